@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file The vocabulary that model, reference and properties share: the verbs of the uAPI and what they answer, as data. */
+
+/** LUO's global states, as `enum liveupdate_state` has them. */
+export const LUO_STATES = ['normal', 'prepared', 'frozen', 'updated'] as const;
+export type LuoState = (typeof LUO_STATES)[number];
+
+/** Everything that can happen to the machine from outside. */
+export const VERBS = [
+  'open',
+  'close',
+  'dup',
+  'fork',
+  'exit',
+  'preserve',
+  'unpreserve',
+  'restore',
+  'close_file',
+  'get_state',
+  'prepare',
+  'cancel',
+  'finish',
+  'reboot',
+  'register_handler',
+  'unregister_handler',
+] as const;
+export type Verb = (typeof VERBS)[number];
+
+/** What can be made to fail inside an operation; the names are those of the recorded traces. */
+export const FAULT_KINDS = [
+  'kmalloc',
+  'xa_store',
+  'cb_prepare',
+  'cb_freeze',
+  'cb_retrieve',
+  'cb_can_preserve',
+  'setprop_file',
+  'setprop_subsys',
+  'setprop_setup',
+  'begin_node',
+  'copy_to_user',
+  'copy_from_user',
+  'killed',
+  'kho_preserve',
+  'kho_serialize',
+  'no_fd',
+] as const;
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
+/** The `n`-th occasion (from 1) of `kind` inside one action fails; callbacks fail with `errno` (a positive number). */
+export interface Fault {
+  readonly kind: FaultKind;
+  readonly n: number;
+  readonly errno?: number;
+}
+
+/** A file that a process can hand to FD_PRESERVE: see `TEST_FILES`. `r<k>` is the file restored for token number k. */
+export type FileName = `f${number}` | 'none' | `r${number}`;
+
+/** `f0`..`f3` are accepted by the test handler, `f4` and `f5` by none, `none` is a closed descriptor. */
+export const TEST_FILES = ['f0', 'f1', 'f2', 'f3', 'f4', 'f5'] as const;
+
+/**
+ * One action of a program.
+ *
+ * `process`, `session` and `token` are small numbers, not kernel values: a process slot (every slot always holds a
+ * process: an `exit` closes all its descriptors, and a fresh process takes the slot), a session slot (free again as
+ * soon as the session is closed: `open` takes a free one), a position in the program's token table.
+ */
+export type Action = { readonly fault?: Fault } & (
+  | { readonly verb: 'open'; readonly process: number; readonly session: number; readonly flags?: 'O_EXCL' | 'unprivileged' }
+  | { readonly verb: 'close' | 'dup'; readonly process: number; readonly session: number }
+  /** `child` (which may hold no session descriptor) is replaced by a child of `process`: it gets all its descriptors. */
+  | { readonly verb: 'fork'; readonly process: number; readonly child: number }
+  | { readonly verb: 'exit'; readonly process: number }
+  | { readonly verb: 'preserve'; readonly process: number; readonly session: number; readonly token: number; readonly file: FileName }
+  | { readonly verb: 'unpreserve' | 'restore'; readonly process: number; readonly session: number; readonly token: number }
+  /** Closes the descriptor that `restore` gave to `process` for `token` (or that `fork` copied). */
+  | { readonly verb: 'close_file'; readonly process: number; readonly token: number }
+  | { readonly verb: 'get_state' | 'prepare' | 'cancel' | 'finish'; readonly process: number; readonly session: number }
+  /** The reboot system call. `handler`: does the next kernel register the test handler during boot? */
+  | { readonly verb: 'reboot'; readonly kexec: 'ok' | 'fail'; readonly handler: boolean }
+  | { readonly verb: 'register_handler' | 'unregister_handler' }
+);
+
+/** The callbacks of a file handler. `prepare!`: it was called and returned an error. */
+export type Callback = 'prepare' | 'prepare!' | 'freeze' | 'freeze!' | 'cancel' | 'retrieve' | 'retrieve!' | 'finish' | 'finish:reclaimed';
+
+/** How the reboot system call ended: the names of the recorded traces, and `plain` for a plain kexec into a next kernel in NORMAL. */
+export type RebootOutcome = 'refused' | 'failed' | 'booted' | 'plain';
+
+/**
+ * What an action answers, as far as the specification speaks of it.
+ *
+ * `ret` is 0 or the name of an error (`-EBUSY`); descriptors count as 0. `callbacks` are per token number, in order:
+ * the order between tokens is open (semantics page, 11). `can_preserve` is a query and not among them.
+ */
+export interface Outcome {
+  readonly ret: string | 0;
+  readonly value?: LuoState;
+  readonly reboot?: RebootOutcome;
+  readonly callbacks: ReadonlyMap<number, readonly Callback[]>;
+}

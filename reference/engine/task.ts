@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file One thread of control: a generator of steps, and whether it can move. */
+import { BLOCKED, type Step, type Steps } from './step.js';
+
+export type TaskStatus = 'ready' | 'blocked' | 'done';
+
+/** A task moves one step at a time; the scheduler decides which task moves next. */
+export class Task {
+  status: TaskStatus = 'ready';
+  /** The step that this task takes when it moves next; `null` before the first move and after the last. */
+  next: Step | null = null;
+  /** What the body returned. Only when `status` is `done`. */
+  result: unknown = undefined;
+  /** The value that the task resumes with. */
+  private value = 0;
+  /** Steps taken. */
+  steps = 0;
+
+  constructor(
+    readonly id: number,
+    readonly name: string,
+    private readonly body: Steps<unknown>,
+  ) {}
+
+  /** Runs the body up to its first step. To be called once, before the first `move`. */
+  start(): void {
+    this.resume();
+  }
+
+  /** Carries out the next step and runs on to the one after it, or blocks. */
+  move(): void {
+    const step = this.next!;
+    this.steps++;
+    const value = step.execute(this);
+    if (value === BLOCKED) {
+      this.status = 'blocked';
+      return;
+    }
+    this.value = value;
+    this.resume();
+  }
+
+  /** Called by what the task waits for: it may go on, with this value as the outcome of its step. */
+  wake(value: number): void {
+    this.status = 'ready';
+    this.value = value;
+    this.next = WOKEN;
+  }
+
+  /** The value that a woken task resumes with. */
+  get wakeValue(): number {
+    return this.value;
+  }
+
+  private resume(): void {
+    const { done, value } = this.body.next(this.value);
+    if (done === true) {
+      this.status = 'done';
+      this.next = null;
+      this.result = value;
+    } else {
+      this.next = value;
+    }
+  }
+}
+
+/** The step of a task that was woken: nothing is left to do but to go on. */
+const WOKEN: Step = {
+  name: 'woken',
+  access: 'call',
+  object: { name: 'scheduler' },
+  execute: (task) => task.wakeValue,
+};

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Every reachable state of the product within bounds, breadth first. */
+import type { Action } from './actions.js';
+import type { CatalogueOptions } from './catalogue.js';
+import { edgesOf } from './edges.js';
+import { Growing } from './growing.js';
+import type { Invariant } from './invariant.js';
+import type { Mutant } from './mutants.js';
+import { PackedSet } from './packed-set.js';
+import { rules, type Rules } from './rules.js';
+import { initialState, type Bounds, type ModelState } from './state.js';
+import { Successors } from './successors.js';
+
+export interface ExploreOptions extends CatalogueOptions {
+  /** A wrong variant instead of the specification. */
+  readonly mutant?: Mutant;
+  /** Checked in every state and, if any is about transitions, on every transition: that is slow, a few thousand states a second. */
+  readonly invariants?: readonly Invariant[];
+  /** Called about every 65,536 states. */
+  readonly onProgress?: (progress: Progress) => void;
+  /** Stop after as many states, whether or not there are more. Default: 100 million. */
+  readonly maxStates?: number;
+}
+
+export interface Progress {
+  readonly expanded: number;
+  readonly states: number;
+  readonly depth: number;
+}
+
+/** An invariant that does not hold, with a shortest way to show it. */
+export interface Violation {
+  readonly invariant: string;
+  /** From the initial state. An invariant of transitions is violated by the last one. */
+  readonly path: readonly Action[];
+  readonly state: ModelState;
+}
+
+export interface Exploration {
+  readonly states: number;
+  /** Pairs of action and outcome in all states, errors and those that change nothing included. */
+  readonly transitions: number;
+  /** Length of the longest shortest path. */
+  readonly depth: number;
+  /** False: `maxStates` was reached, nothing is known about the rest. */
+  readonly complete: boolean;
+  /** At most one an invariant: a shortest. */
+  readonly violations: readonly Violation[];
+}
+
+const PROGRESS_EVERY = 0xffff;
+const DEFAULT_MAX_STATES = 100_000_000;
+
+/**
+ * Visits every state that is reachable within `bounds`. Faults and errors count as transitions as everything else does;
+ * `faults` is on unless it is turned off.
+ */
+export function explore(bounds: Bounds, options: ExploreOptions = {}): Exploration {
+  return new Explorer(bounds, { faults: true, ...options }).run();
+}
+
+class Explorer {
+  private readonly rules: Rules;
+  private readonly successors: Successors;
+  private readonly seen = new PackedSet(1 << 12);
+  /** By number of the state: its two words, and the number of the state from which it was found first. */
+  private readonly words = new Growing(1 << 12);
+  private readonly parents = new Growing(1 << 11);
+  private touched = 0;
+  private readonly violations = new Map<string, Violation>();
+
+  constructor(
+    private readonly bounds: Bounds,
+    private readonly options: ExploreOptions,
+  ) {
+    this.rules = options.mutant?.rules ?? rules;
+    this.successors = new Successors(this.rules, bounds, options);
+  }
+
+  run(): Exploration {
+    const { lo, hi } = this.successors.layout.pack(initialState(this.bounds));
+    this.insert(lo, hi, -1);
+    const { maxStates = DEFAULT_MAX_STATES, onProgress } = this.options;
+    let transitions = 0;
+    let depth = 0;
+    let levelEnd = 1;
+    let expanded = 0;
+    for (; expanded < this.seen.size && this.seen.size <= maxStates; expanded++) {
+      if (expanded === levelEnd) {
+        depth++;
+        levelEnd = this.seen.size;
+      }
+      transitions += this.successors.expand(this.words.words[2 * expanded]!, this.words.words[2 * expanded + 1]!);
+      this.insertFound(expanded);
+      if (this.options.invariants !== undefined) this.check(expanded, this.options.invariants);
+      if ((expanded & PROGRESS_EVERY) === 0) onProgress?.({ expanded, states: this.seen.size, depth });
+    }
+    const complete = expanded === this.seen.size;
+    return { states: this.seen.size, transitions, depth, complete, violations: [...this.violations.values()] };
+  }
+
+  private insertFound(parent: number): void {
+    const { found, words } = this.successors;
+    this.touched ^= this.seen.touch(found, words);
+    for (let i = 0; i < words; i += 2) this.insert(found[i]!, found[i + 1]!, parent);
+  }
+
+  private insert(lo: number, hi: number, parent: number): void {
+    if (!this.seen.add(lo, hi)) return;
+    this.words.push(lo);
+    this.words.push(hi);
+    this.parents.push(parent);
+  }
+
+  private check(id: number, invariants: readonly Invariant[]): void {
+    const open = invariants.filter(({ name }) => !this.violations.has(name));
+    const state = this.stateOf(id);
+    for (const invariant of open)
+      if ('ofState' in invariant && !invariant.ofState(state)) this.report(invariant, this.pathTo(id), state);
+    const ofEdges = open.flatMap((invariant) => ('ofEdge' in invariant ? [invariant] : []));
+    if (ofEdges.length === 0) return;
+    for (const edge of edgesOf(this.rules, state, this.bounds, this.options))
+      for (const invariant of ofEdges)
+        if (!this.violations.has(invariant.name) && !invariant.ofEdge(edge))
+          this.report(invariant, [...this.pathTo(id), edge.action], edge.after);
+  }
+
+  private report({ name }: Invariant, path: readonly Action[], state: ModelState): void {
+    this.violations.set(name, { invariant: name, path, state });
+  }
+
+  private stateOf(id: number): ModelState {
+    return this.successors.layout.unpack({ lo: this.words.words[2 * id]!, hi: this.words.words[2 * id + 1]! });
+  }
+
+  /** The actions are not stored: `step` is asked again which of them leads from a state to the next. */
+  private pathTo(id: number): Action[] {
+    const path: Action[] = [];
+    for (let child = id; child !== 0; child = this.parents.words[child]!)
+      path.push(this.actionBetween(this.parents.words[child]!, child));
+    return path.reverse();
+  }
+
+  private actionBetween(parent: number, child: number): Action {
+    const { layout } = this.successors;
+    for (const { action, after } of edgesOf(this.rules, this.stateOf(parent), this.bounds, this.options)) {
+      const { lo, hi } = layout.pack(after);
+      if (lo === this.words.words[2 * child] && hi === this.words.words[2 * child + 1]) return action;
+    }
+    throw new Error('step does not know a transition that the packed search took');
+  }
+}

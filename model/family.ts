@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file A family of actions with one footprint, and what they do as a table. */
+import type { Action } from './actions.js';
+import type { Footprint } from './footprint.js';
+import { Growing } from './growing.js';
+import { maskOf, type Packed } from './layout.js';
+import { PackedMap } from './packed-map.js';
+
+/** What the members of a family do, for one value of the fields that they read. */
+export interface Effects {
+  /** Transitions: pairs of action and outcome, those that change nothing included. */
+  readonly transitions: number;
+  /** Values of the written fields after a transition that changes something, each once: lo, hi, lo, hi … */
+  readonly written: readonly number[];
+}
+
+
+/** The table is filled row by row, by whoever asks for a row that is not there. */
+export class Family {
+  readonly members: Action[] = [];
+  /** A field outside of `reads` that has to be set for a member to have a meaning. */
+  readonly witness: Packed;
+  readonly changesOnlyWhatItReads: boolean;
+  // The footprint again, flat: these are read a hundred million times.
+  readonly readsLo: number;
+  readonly readsHi: number;
+  readonly keepsLo: number;
+  readonly keepsHi: number;
+  private readonly needsLo: Int32Array;
+  private readonly needsHi: Int32Array;
+  /** From the fields read to the row's place in `rows`. */
+  private readonly index = new PackedMap();
+  /** A row: the number of transitions, the place of its end, then `written`. */
+  readonly rows = new Growing();
+
+  constructor(readonly footprint: Footprint) {
+    const { needs, reads, writes } = footprint;
+    const unread = needs.find(({ word, mask }) => (reads[word] & mask) === 0);
+    this.witness = unread === undefined ? NOTHING : maskOf([{ ...unread, mask: unread.mask & -unread.mask }]);
+    this.changesOnlyWhatItReads = ((writes.lo & ~reads.lo) | (writes.hi & ~reads.hi)) === 0;
+    [this.readsLo, this.readsHi, this.keepsLo, this.keepsHi] = [reads.lo, reads.hi, ~writes.lo, ~writes.hi];
+    const masks = footprint.inCopies || needs.length === 0 ? needs.map((field) => maskOf([field])) : [maskOf(needs)];
+    this.needsLo = Int32Array.from(masks, ({ lo }) => lo);
+    this.needsHi = Int32Array.from(masks, ({ hi }) => hi);
+  }
+
+  /** How often the family exists in this state: see `Footprint.needs`. */
+  copies(lo: number, hi: number): number {
+    const { needsLo, needsHi } = this;
+    if (needsLo.length === 0) return 1;
+    let copies = 0;
+    for (let i = 0; i < needsLo.length; i++) if (((lo & needsLo[i]!) | (hi & needsHi[i]!)) !== 0) copies++;
+    return copies;
+  }
+
+  /** The place of the row for a state; -1: not yet known. */
+  find(lo: number, hi: number): number {
+    return this.index.get(lo & this.readsLo, hi & this.readsHi);
+  }
+
+  /** Adds the row for a state; answers its place. */
+  add(lo: number, hi: number, { transitions, written }: Effects): number {
+    const { rows } = this;
+    const place = rows.length;
+    rows.push(transitions);
+    rows.push(place + 2 + written.length);
+    for (const word of written) rows.push(word);
+    this.index.add(lo & this.readsLo, hi & this.readsHi, place);
+    return place;
+  }
+}
+
+const NOTHING: Packed = { lo: 0, hi: 0 };

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file What an injected fault answers. */
+import type { Fault, FaultKind } from './actions.js';
+import { errorName } from './errno.js';
+
+/** Errno of a callback's fault that names none: EIO. */
+const DEFAULT_ERRNO = 5;
+
+const NO_MEMORY = ['-ENOMEM'];
+const NOT_COPIED = ['-EFAULT'];
+/** The C code turns some of libfdt's errors into -ENOSPC and lets others through raw: the specification allows both. */
+const NO_SPACE = ['-ENOSPC', '-ESRCH'];
+
+const ERRORS: Readonly<Record<Exclude<FaultKind, CallbackFault>, readonly string[]>> = {
+  kmalloc: NO_MEMORY,
+  xa_store: NO_MEMORY,
+  cb_can_preserve: ['-ENOENT'],
+  setprop_file: NO_SPACE,
+  // luo_subsystems reports any failure there as -ENOENT (recorded traces).
+  setprop_subsys: [...NO_SPACE, '-ENOENT'],
+  setprop_setup: NO_SPACE,
+  begin_node: NO_SPACE,
+  copy_to_user: NOT_COPIED,
+  copy_from_user: NOT_COPIED,
+  killed: ['-EAGAIN'],
+  kho_preserve: NO_MEMORY,
+  kho_serialize: NO_MEMORY,
+  no_fd: ['-EMFILE'],
+};
+
+type CallbackFault = 'cb_prepare' | 'cb_freeze' | 'cb_retrieve';
+
+/** The errors that a call whose step failed by `fault` may return. */
+export function faultErrors(fault: Fault): readonly string[] {
+  if (fault.kind === 'cb_prepare' || fault.kind === 'cb_freeze' || fault.kind === 'cb_retrieve')
+    return [errorName(fault.errno ?? DEFAULT_ERRNO)];
+  return ERRORS[fault.kind];
+}

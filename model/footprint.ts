@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Which fields of the packed state an action reads and writes. */
+import type { Action } from './actions.js';
+import { holderBit, maskOf, type Field, type Layout, type Packed } from './layout.js';
+
+/**
+ * What the members of a family do depends on `reads` alone (once a needed field is not zero), and they change nothing
+ * outside of `writes`. A field that is written and not read gets a value that does not depend on the state.
+ */
+export interface Footprint {
+  /** Same key, same family. */
+  readonly key: string;
+  /** One of these has to be non-zero, or no member has a meaning. Empty: no such condition. */
+  readonly needs: readonly Field[];
+  /** The members exist as often as `needs` are non-zero: which of them is used makes no difference. */
+  readonly inCopies: boolean;
+  readonly reads: Packed;
+  readonly writes: Packed;
+}
+
+/**
+ * The fields that `action` touches, kept as small as is true: they are tabulated. Undefined: the action is a copy of a
+ * member of another family.
+ */
+export function footprint(layout: Layout, action: Action): Footprint | undefined {
+  const { luo, handler, descriptors, tokens } = layout;
+  const all = descriptors.flat();
+  const owned = tokens.flatMap(({ registration, owner }) => [registration, owner]);
+  const incoming = tokens.map((token) => token.incoming);
+  const holders = tokens.map((token) => token.holders);
+  switch (action.verb) {
+    case 'open':
+    case 'dup':
+    case 'fork':
+    case 'close_file': {
+      const fields = [...all, ...holders];
+      return make('descriptors', [], fields, fields);
+    }
+    case 'close': {
+      const row = descriptors[action.session]!;
+      const fields = [luo, ...row, ...owned];
+      return make(`close ${action.session}`, row, fields, fields);
+    }
+    case 'exit': {
+      const { process } = action;
+      const fields = [luo, ...all, ...owned];
+      const held = holders.map((field) => holderBit(field, process));
+      const needs = [...descriptors.map((row) => row[process]!), ...held];
+      return make(`exit ${process}`, needs, fields, [...fields, ...held]);
+    }
+    case 'preserve':
+    case 'unpreserve':
+    case 'restore': {
+      const { process, session, token } = action;
+      const held = holders.map((field) => holderBit(field, process));
+      const own = tokens[token]!;
+      const reads = [luo, handler, own.registration, own.owner, own.incoming, ...held];
+      const writes = [own.registration, own.owner, own.incoming, held[token]!];
+      return make(`token ${process} ${session} ${token}`, [descriptors[session]![process]!], reads, writes);
+    }
+    case 'get_state':
+    case 'prepare':
+    case 'cancel':
+    case 'finish': {
+      if (action.process !== 0 || action.session !== 0) return undefined;
+      const fields = [luo, handler, ...owned, ...incoming];
+      return { ...make('luo', all, fields, fields), inCopies: true };
+    }
+    case 'register_handler':
+    case 'unregister_handler': {
+      const fields = [luo, handler, ...owned, ...incoming];
+      return make('machine', [], fields, fields);
+    }
+    case 'reboot': {
+      const fields = [luo, handler, ...owned, ...incoming];
+      if (action.kexec === 'fail' || action.fault !== undefined) return make('machine', [], fields, fields);
+      return make('jump', [], [luo, ...owned], [...fields, ...all, ...holders]);
+    }
+  }
+}
+
+function make(key: string, needs: readonly Field[], reads: readonly Field[], writes: readonly Field[]): Footprint {
+  return { key, needs, inCopies: false, reads: maskOf(reads), writes: maskOf(writes) };
+}

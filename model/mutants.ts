@@ -1,0 +1,2 @@
+import type { Rules } from './rules.js';
+export interface Mutant { rules: Rules }

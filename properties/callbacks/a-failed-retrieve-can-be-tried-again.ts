@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Item 13: `reclaimed` means successfully retrieved. */
+import { NOTHING, type Monitor, type Observation, type Property, type Violation } from '../property.js';
+
+export const aFailedRetrieveCanBeTriedAgain: Property = {
+  id: 'a-failed-retrieve-can-be-tried-again',
+  statement: 'A token whose retrieve failed is not reclaimed: it can be restored again.',
+  source: ['13 (K)'],
+  holds: 'between calls',
+  monitor: () => new Retries(),
+};
+
+class Retries implements Monitor {
+  private readonly retrieved = new Set<bigint>();
+
+  observe({ action, outcome, callbacks, rebooted, tokens, before }: Observation): readonly Violation[] {
+    if (rebooted === 'booted' || rebooted === 'plain' || rebooted === 'cold_boot') this.retrieved.clear();
+    if (action.verb !== 'restore') return NOTHING;
+    const token = tokens[action.token]!;
+    if (callbacks.some((record) => record.kind === 'retrieve' && !record.failed)) this.retrieved.add(token);
+    if (outcome.ret !== '-EINVAL' || callbacks.length > 0 || before.state !== 'updated' || this.retrieved.has(token)) return NOTHING;
+    return [
+      {
+        cause: 'refused-after-a-failed-retrieve',
+        where: 'luo_retrieve_file',
+        expected: 'reclaimed means successfully retrieved: after a failed retrieve the token can be tried again',
+        happened: `-EINVAL for token ${token}, which nobody ever got`,
+      },
+    ];
+  }
+}

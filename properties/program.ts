@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file A sequential program: actions one after the other, and what their numbers stand for. */
+import type { Action } from '../model/actions.js';
+
+export interface Program {
+  readonly actions: readonly Action[];
+  /** Token number -> the u64 that the kernel sees. */
+  readonly tokens: readonly bigint[];
+  /** Session slots that the actions may use. */
+  readonly sessions: number;
+  /** Process slots that the actions may use. */
+  readonly processes: number;
+}

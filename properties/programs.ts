@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file fast-check arbitrary of sequential programs: mostly sensible, some nonsense, all faults, several kernels in a row. */
+import * as fc from 'fast-check';
+import type { Action, Fault, FaultKind, FileName, LuoState, Verb } from '../model/actions.js';
+import { FAULTS } from '../model/catalogue.js';
+import { descriptorCount, holdsFile } from '../model/state.js';
+import { initialState, step, type Bounds, type ModelState } from '../model/system.js';
+import type { Program } from './program.js';
+import { smallerPrograms } from './shrink.js';
+
+export interface ProgramOptions {
+  /** Most actions in a program. Default 20. */
+  readonly maxActions?: number;
+  /** Most session slots. Default 4. */
+  readonly maxSessions?: number;
+  /** Most tokens. Default 6. */
+  readonly maxTokens?: number;
+  /** Most processes. Default 2. */
+  readonly maxProcesses?: number;
+  /** Share of actions that get a fault. Default 0.2. */
+  readonly faults?: number;
+  /** Share of actions drawn without a look at the state. Default 0.08. */
+  readonly nonsense?: number;
+}
+
+/** Token values in the order in which they are used; the last two are the ends of the u64 range. */
+const TOKEN_VALUES = [1n, 2n, 3n, 16n, 0n, 0xffff_ffff_ffff_ffffn] as const;
+
+type Weights = Readonly<Partial<Record<Verb, number>>>;
+
+/** How often a verb is drawn, by LUO's state: what leads somewhere more often than what is refused. */
+const WEIGHTS: Readonly<Record<LuoState, Weights>> = {
+  normal: {
+    open: 6, close: 3, dup: 1, fork: 1, exit: 1, preserve: 12, unpreserve: 3, restore: 1, close_file: 1, get_state: 1,
+    prepare: 8, cancel: 1, finish: 1, reboot: 2, register_handler: 2, unregister_handler: 2,
+  },
+  prepared: {
+    open: 3, close: 5, dup: 1, fork: 1, exit: 2, preserve: 1, unpreserve: 1, restore: 1, get_state: 1,
+    prepare: 1, cancel: 6, finish: 1, reboot: 12, register_handler: 1, unregister_handler: 1,
+  },
+  frozen: {
+    open: 2, close: 4, dup: 1, exit: 1, preserve: 1, unpreserve: 1, restore: 1, get_state: 1,
+    prepare: 1, cancel: 6, finish: 1, reboot: 14, register_handler: 1, unregister_handler: 1,
+  },
+  updated: {
+    open: 6, close: 3, dup: 1, fork: 1, exit: 1, preserve: 4, unpreserve: 1, restore: 12, close_file: 4, get_state: 1,
+    prepare: 1, cancel: 1, finish: 7, reboot: 1, register_handler: 3, unregister_handler: 3,
+  },
+};
+
+const ERRNOS = [5, 12, 22] as const;
+
+/** Draws from fast-check's generator. */
+class Dice {
+  constructor(private readonly random: fc.Random) {}
+
+  below(n: number): number {
+    return n <= 1 ? 0 : this.random.nextInt(0, n - 1);
+  }
+
+  chance(share: number): boolean {
+    return this.random.nextInt(0, 9_999) < share * 10_000;
+  }
+
+  pick<T>(values: readonly T[]): T {
+    return values[this.below(values.length)]!;
+  }
+
+  weighted<T extends string>(weights: Readonly<Partial<Record<T, number>>>): T {
+    const entries = Object.entries(weights) as [T, number][];
+    let rest = this.below(entries.reduce((sum, [, weight]) => sum + weight, 0));
+    for (const [value, weight] of entries) if ((rest -= weight) < 0) return value;
+    return entries[0]![0];
+  }
+}
+
+interface Slot {
+  readonly process: number;
+  readonly session: number;
+}
+
+/** Draws actions one by one, following the model through one of the outcomes that it allows. */
+class Author {
+  private state: ModelState;
+
+  constructor(
+    private readonly dice: Dice,
+    private readonly bounds: Bounds,
+    private readonly options: Required<ProgramOptions>,
+  ) {
+    this.state = initialState(bounds);
+  }
+
+  next(): Action {
+    const action = this.withFault(this.dice.chance(this.options.nonsense) ? this.anything() : this.sensible());
+    const transitions = step(this.state, action);
+    if (transitions.length > 0) this.state = this.dice.pick(transitions).next;
+    return action;
+  }
+
+  private sensible(): Action {
+    for (let tries = 0; tries < 20; tries++) {
+      const action = this.operands(this.dice.weighted(WEIGHTS[this.state.luo]));
+      if (action) return action;
+    }
+    return this.anything();
+  }
+
+  private withFault(action: Action): Action {
+    const faults = Object.entries(FAULTS[action.verb]) as [FaultKind, number | 'registrations'][];
+    if (faults.length === 0 || !this.dice.chance(this.options.faults)) return action;
+    const [kind, most] = this.dice.pick(faults);
+    const n = 1 + this.dice.below(most === 'registrations' ? this.bounds.tokens : most);
+    const fault: Fault = { kind, n, ...(kind.startsWith('cb_') && kind !== 'cb_can_preserve' && { errno: this.dice.pick(ERRNOS) }) };
+    return { ...action, fault };
+  }
+
+  /** Operands that mean something in this state; undefined when there are none. */
+  private operands(verb: Verb): Action | undefined {
+    const { dice, state, bounds } = this;
+    switch (verb) {
+      case 'open': {
+        const session = state.descriptors.findIndex((_, s) => descriptorCount(state, s) === 0);
+        if (session < 0) return undefined;
+        const flags = dice.chance(0.06) ? dice.pick(['O_EXCL', 'unprivileged'] as const) : undefined;
+        return { verb, process: dice.below(bounds.processes), session, ...(flags && { flags }) };
+      }
+      case 'fork': {
+        const child = dice.below(bounds.processes);
+        const process = dice.below(bounds.processes);
+        const isFree = state.descriptors.every((row) => row[child] === 0);
+        return process !== child && isFree ? { verb, process, child } : undefined;
+      }
+      case 'exit':
+        return { verb, process: dice.below(bounds.processes) };
+      case 'close_file': {
+        const held = this.held();
+        return held.length === 0 ? undefined : { verb, ...dice.pick(held) };
+      }
+      case 'reboot':
+        return { verb, kexec: dice.chance(0.25) ? 'fail' : 'ok', handler: dice.chance(0.75) };
+      case 'register_handler':
+      case 'unregister_handler':
+        return { verb };
+      default: {
+        const slot = this.slot();
+        if (!slot) return undefined;
+        if (verb === 'preserve') return { verb, ...slot, token: dice.below(bounds.tokens), file: this.file() };
+        if (verb === 'unpreserve' || verb === 'restore') return { verb, ...slot, token: dice.below(bounds.tokens) };
+        return { verb, ...slot };
+      }
+    }
+  }
+
+  private slot(): Slot | undefined {
+    const slots = this.state.descriptors.flatMap((row, session) => row.flatMap((n, process) => (n > 0 ? [{ process, session }] : [])));
+    return slots.length === 0 ? undefined : this.dice.pick(slots);
+  }
+
+  /** Restored files that some process holds. */
+  private held(): { process: number; token: number }[] {
+    const { state, bounds } = this;
+    return state.tokens.flatMap((_, token) =>
+      [...Array(bounds.processes).keys()].filter((p) => holdsFile(state, p, token)).map((process) => ({ process, token })),
+    );
+  }
+
+  private file(): FileName {
+    const held = this.held();
+    if (held.length > 0 && this.dice.chance(0.4)) return `r${this.dice.pick(held).token}`;
+    return this.dice.chance(0.85) ? `f${this.dice.below(4)}` : this.dice.pick(['f4', 'f5', 'none'] as const);
+  }
+
+  /** An action with operands drawn blindly. */
+  private anything(): Action {
+    const { dice, bounds } = this;
+    const process = dice.below(bounds.processes);
+    const session = dice.below(bounds.sessions);
+    const token = dice.below(bounds.tokens);
+    const verb = dice.weighted<Verb>({ close: 1, dup: 1, preserve: 3, unpreserve: 3, restore: 3, prepare: 1, cancel: 1, finish: 1, close_file: 1, exit: 1, get_state: 1 });
+    switch (verb) {
+      case 'preserve':
+        return { verb, process, session, token, file: this.file() };
+      case 'unpreserve':
+      case 'restore':
+        return { verb, process, session, token };
+      case 'close_file':
+        return { verb, process, token };
+      case 'exit':
+        return { verb, process };
+      default:
+        return { verb: verb as 'close', process, session };
+    }
+  }
+}
+
+const DEFAULTS: Required<ProgramOptions> = {
+  maxActions: 20,
+  maxSessions: 4,
+  maxTokens: 6,
+  maxProcesses: 2,
+  faults: 0.2,
+  nonsense: 0.08,
+};
+
+/** Generates from what the model allows; shrinks as `smallerPrograms` does. */
+class ProgramArbitrary extends fc.Arbitrary<Program> {
+  constructor(private readonly options: Required<ProgramOptions>) {
+    super();
+  }
+
+  generate(mrng: fc.Random): fc.Value<Program> {
+    const dice = new Dice(mrng);
+    const { maxSessions, maxTokens, maxProcesses, maxActions } = this.options;
+    // Small machines more often than large ones: clashes need few tokens.
+    const few = (most: number): number => 1 + Math.min(dice.below(most), dice.below(most));
+    const bounds: Bounds = { sessions: few(maxSessions), tokens: few(maxTokens), processes: few(maxProcesses), descriptors: Infinity };
+    const author = new Author(dice, bounds, this.options);
+    const length = Math.ceil(maxActions / 2) + dice.below(Math.floor(maxActions / 2) + 1);
+    const actions = Array.from({ length }, () => author.next());
+    const program = { actions, tokens: TOKEN_VALUES.slice(0, bounds.tokens), sessions: bounds.sessions, processes: bounds.processes };
+    return new fc.Value(program, undefined);
+  }
+
+  canShrinkWithoutContext(value: unknown): value is Program {
+    return typeof value === 'object' && value !== null && 'actions' in value;
+  }
+
+  shrink(program: Program): fc.Stream<fc.Value<Program>> {
+    return new fc.Stream(smallerPrograms(program)).map((smaller) => new fc.Value(smaller, undefined));
+  }
+}
+
+/** An arbitrary of sequential programs. */
+export function programs(options: ProgramOptions = {}): fc.Arbitrary<Program> {
+  return new ProgramArbitrary({ ...DEFAULTS, ...options });
+}
+

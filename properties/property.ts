@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file What a property is, and what it says when it does not hold. */
+import type { Action, LuoState, Outcome } from '../model/actions.js';
+import type { ModelState, ModelTransition } from '../model/system.js';
+import type { BlobNode, View } from './view.js';
+
+/** When a property is meant to hold. */
+export type When = 'at every step' | 'between calls' | 'at the jump';
+
+/** A callback of the test handler, with the values that the model does not know. */
+export interface CallbackRecord {
+  readonly kind: 'prepare' | 'freeze' | 'cancel' | 'retrieve' | 'finish';
+  readonly token: bigint;
+  /** The file that was passed; null for an incoming file that nobody restored. */
+  readonly file: string | null;
+  /** Data before the call. */
+  readonly data: number;
+  /** Data after the call (prepare, freeze). */
+  readonly after?: number;
+  readonly failed: boolean;
+  /** finish only. */
+  readonly reclaimed?: boolean;
+}
+
+/** What a sanitizer said. */
+export interface EventRecord {
+  /** `recursive_read:luo_state_rwsem`: the kind, then what it is about. */
+  readonly event: string;
+  /** C functions, innermost first; empty for what is found after the call. */
+  readonly functions: readonly string[];
+}
+
+/** One action, carried out: everything that a property may look at. */
+export interface Observation {
+  readonly index: number;
+  readonly action: Action;
+  /** Did the injected fault happen? */
+  readonly fired: boolean;
+  /** The outcome in the model's words. `ret` is null when the call never returned (panic, hang). */
+  readonly outcome: Omit<Outcome, 'ret'> & { readonly ret: string | 0 | null };
+  readonly callbacks: readonly CallbackRecord[];
+  readonly events: readonly EventRecord[];
+  /** How the reboot ended, in the machine's own words. */
+  readonly rebooted: 'refused' | 'failed' | 'booted' | 'plain' | 'cold_boot' | 'undefined' | null;
+  readonly before: View;
+  /** Null when the machine is dead. */
+  readonly after: View | null;
+  /** What the next kernel was handed over; only when it booted from LUO's blob. */
+  readonly handover: readonly BlobNode[] | null;
+  /** The model's state before; null while the reference is in a state that the model does not have. */
+  readonly model: ModelState | null;
+  /** The model's transition that this outcome is; undefined when the specification does not allow it. */
+  readonly allowed: ModelTransition | undefined;
+  /** The reference's state afterwards in the model's words; null when the model has no such state. */
+  readonly reached: ModelState | null;
+  /** Token number -> value. */
+  readonly tokens: readonly bigint[];
+}
+
+/** One way in which a property does not hold. */
+export interface Violation {
+  /** What went wrong, as a slug: together with property and place it tells findings apart. */
+  readonly cause: string;
+  /** The C function that it is about. */
+  readonly where: string;
+  /** A sentence fragment: what the specification wants. */
+  readonly expected: string;
+  /** A sentence fragment: what happened. */
+  readonly happened: string;
+}
+
+/** Follows one execution. */
+export interface Monitor {
+  observe(observation: Observation): readonly Violation[];
+}
+
+/** A sentence about every execution. */
+export interface Property {
+  /** The sentence in kebab-case. */
+  readonly id: string;
+  readonly statement: string;
+  /** Numbered items of the intended semantics, with M, K or C: `5 (M)`. */
+  readonly source: readonly string[];
+  readonly holds: When;
+  monitor(): Monitor;
+}
+
+export const NOTHING: readonly Violation[] = [];
+
+/** A property that needs no memory of what happened before. */
+export function stateless(
+  property: Omit<Property, 'monitor'>,
+  observe: (observation: Observation) => readonly Violation[],
+): Property {
+  const monitor: Monitor = { observe };
+  return { ...property, monitor: () => monitor };
+}
+
+/** Does LUO accept registrations in this state? */
+export function acceptsRegistrations(state: LuoState): boolean {
+  return state === 'normal' || state === 'updated';
+}
+
+/** Are files globally committed in this state? */
+export function isCommitted(state: LuoState): boolean {
+  return state === 'prepared' || state === 'frozen';
+}
+
+/** The C function that carries out an action: where a violation belongs that no sanitizer located. */
+export function entryFunction(action: Action): string {
+  return ENTRY[action.verb];
+}
+
+const ENTRY: Readonly<Record<Action['verb'], string>> = {
+  open: 'luo_open',
+  close: 'luo_destroy_session',
+  dup: 'dup',
+  fork: 'fork',
+  exit: 'luo_destroy_session',
+  preserve: 'luo_register_file',
+  unpreserve: 'luo_unregister_file',
+  restore: 'luo_retrieve_file',
+  close_file: 'close',
+  get_state: 'liveupdate_get_state',
+  prepare: 'luo_prepare',
+  cancel: 'luo_cancel',
+  finish: 'luo_finish',
+  reboot: 'liveupdate_reboot',
+  register_handler: 'liveupdate_register_file_handler',
+  unregister_handler: 'liveupdate_unregister_file_handler',
+};

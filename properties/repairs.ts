@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Which fix of the series makes a finding go away. */
+import type { Revision } from '../reference/luo/luo_internal.js';
+import { findRevision } from '../reference/luo/revisions.js';
+import { series } from '../reference/luo/series.js';
+import { execute } from './execute.js';
+import type { Program } from './program.js';
+import type { Property } from './property.js';
+import { findingId } from './verdict.js';
+
+function shows(revision: Revision, program: Program, property: Property, id: string): boolean {
+  let seen = false;
+  execute(revision, program, [property], (_, violation) => (seen ||= findingId(property.id, violation) === id));
+  return seen;
+}
+
+/**
+ * File name of the first fix with which `posted` does not show the finding any more; null when `posted` does not show it
+ * (a revision of somebody else), or when it survives the whole series.
+ */
+export function repairedBy(revision: Revision, program: Program, property: Property, id: string): string | null {
+  if (revision.name !== 'posted' && revision.name !== 'base') return undone(revision);
+  if (!shows(findRevision('posted')!, program, property, id)) return null;
+  return series().find(({ number }) => !shows(findRevision(`posted+${number}`)!, program, property, id))?.fileName ?? null;
+}
+
+/** What is wrong with `corrected-0007` is what fix 0007 repairs. */
+function undone({ name }: Revision): string | null {
+  const number = /^corrected-(\d{4})$/.exec(name)?.[1];
+  return series().find((fix) => fix.number === number)?.fileName ?? null;
+}

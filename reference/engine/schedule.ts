@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file A schedule as plain data: where an execution leaves the default order, and the strategy that repeats it. */
+import type { Strategy } from './execution.js';
+import type { Task } from './task.js';
+
+/** At step number `at` (from 0, over all tasks) task `to` moves, where by default another would have. */
+export interface Switch {
+  readonly at: number;
+  readonly to: number;
+}
+
+/** Ascending by `at`. Empty: each task runs until it waits or is done, then the ready one with the lowest id. */
+export type Schedule = readonly Switch[];
+
+/** Who moves when the schedule says nothing. */
+export function defaultChoice(ready: readonly Task[], last: Task | null): Task {
+  return last !== null && last.status === 'ready' ? last : ready[0]!;
+}
+
+/** Follows a schedule; a switch to a task that cannot move is passed over. One execution. */
+export class Replay implements Strategy {
+  private step = 0;
+  private index = 0;
+  private started = false;
+
+  constructor(private readonly schedule: Schedule) {}
+
+  begin(): boolean {
+    if (this.started) return false;
+    this.started = true;
+    return true;
+  }
+
+  next(ready: readonly Task[], last: Task | null): Task {
+    const step = this.step++;
+    const wanted = this.schedule[this.index];
+    if (wanted?.at !== step) return defaultChoice(ready, last);
+    this.index++;
+    return ready.find(({ id }) => id === wanted.to) ?? defaultChoice(ready, last);
+  }
+}
+
+/** Writes down as a schedule what another strategy decides. */
+export class Recording implements Strategy {
+  private switches: Switch[] = [];
+  private step = 0;
+  /** How many switches took the processor from a task that could have gone on. */
+  preemptions = 0;
+
+  constructor(private readonly inner: Strategy) {}
+
+  get schedule(): Schedule {
+    return this.switches;
+  }
+
+  begin(): boolean {
+    this.switches = [];
+    this.step = 0;
+    this.preemptions = 0;
+    return this.inner.begin();
+  }
+
+  next(ready: readonly Task[], last: Task | null): Task | null {
+    const chosen = this.inner.next(ready, last);
+    if (chosen === null) return null;
+    const at = this.step++;
+    if (chosen !== defaultChoice(ready, last)) {
+      this.switches.push({ at, to: chosen.id });
+      if (last !== null && last.status === 'ready') this.preemptions++;
+    }
+    return chosen;
+  }
+
+  end(ending: Parameters<NonNullable<Strategy['end']>>[0]): void {
+    this.inner.end?.(ending);
+  }
+}

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file One task alone: from its first step to its last, or to where it blocks for good. */
+import type { Task } from './task.js';
+
+/** Runs `task` until it is done or blocked. What its body throws comes out here. */
+export function runAlone(task: Task): void {
+  task.start();
+  while (task.status === 'ready') task.move();
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file include/linux/fs.h and file.h: open files and the descriptor tables that point to them. */
+import type { Step } from '../engine/step.js';
+import { EBADF, EMFILE } from './errno.js';
+import type { Kernel, Linux } from './linux.js';
+import { Point } from './point.js';
+import { struct } from './struct.js';
+
+export interface file_operations {
+  /** Runs when the last reference has gone. */
+  release(filep: file): Kernel<number>;
+}
+
+/** struct file: an open file description, counted. */
+export class file extends struct('file', () => ({ private_data: null as object | null })) {
+  f_count = 1;
+
+  constructor(
+    k: Linux,
+    readonly name: string,
+    readonly f_op: file_operations | null,
+  ) {
+    super(k);
+    k.files.push(this);
+  }
+}
+
+/** Taken by get_unused_fd_flags(), not installed yet. */
+export const RESERVED: unique symbol = Symbol('reserved descriptor');
+
+/** struct files_struct: a process's descriptor table. */
+export class files_struct {
+  readonly location: number;
+  readonly slots: (file | null | typeof RESERVED)[] = [];
+  readonly points: readonly Step[];
+
+  constructor(
+    readonly k: Linux,
+    readonly name: string,
+    /** Descriptors below are never given out. */
+    readonly limit = 1024,
+  ) {
+    this.location = k.locations(1);
+    this.points = [new Point('fget', 'read', this), new Point('get_unused_fd_flags', 'write', this), new Point('put_unused_fd', 'write', this), new Point('fd_install', 'write', this)];
+  }
+
+  /** The file behind a descriptor, null when it is closed or only reserved. */
+  lookup(fd: number): file | null {
+    const slot = this.slots[fd];
+    return slot === undefined || slot === RESERVED ? null : slot;
+  }
+
+  /** The lowest free descriptor, or -EMFILE. */
+  reserve(): number {
+    const { slots } = this;
+    let fd = 0;
+    while (fd < slots.length && slots[fd] !== null) fd++;
+    if (fd >= this.limit) return -EMFILE;
+    slots[fd] = RESERVED;
+    return fd;
+  }
+}
+
+export function get_file(filep: file): file {
+  filep.check();
+  filep.k.touch(filep.location, filep.layout, false);
+  filep.f_count++;
+  return filep;
+}
+
+/**
+ * Drops a reference. The last one frees the file, or, when it has to be released, leaves that to the way out of
+ * the running call.
+ */
+export function fput(filep: file): void {
+  const { k } = filep;
+  filep.check();
+  filep.f_count--;
+  k.touch(filep.location, filep.layout, filep.f_count <= 0);
+  if (filep.f_count > 0 || filep.freed) return;
+  if (filep.f_op === null) free_file(filep);
+  else k.current!.work.push(filep);
+}
+
+/** The memory of a file whose last reference has gone. */
+export function free_file(filep: file): void {
+  const { k } = filep;
+  filep.freed = true;
+  k.dirty = true;
+  const index = k.files.indexOf(filep);
+  if (index >= 0) k.files.splice(index, 1);
+}
+
+/** The caller's descriptor `fd`, with a reference; null when it is closed. */
+export function* fget(k: Linux, fd: number): Kernel<file | null> {
+  const { files } = k.current!;
+  yield k.at(files.points[0]!);
+  k.touch(files.location, files, false);
+  const filep = files.lookup(fd);
+  return filep === null ? null : get_file(filep);
+}
+
+/** A descriptor number without a file yet, or -EMFILE. */
+export function* get_unused_fd_flags(k: Linux): Kernel<number> {
+  const { files } = k.current!;
+  yield k.at(files.points[1]!);
+  if (k.should_fail('no_fd') !== 0) return -EMFILE;
+  k.touch(files.location, files, true);
+  return files.reserve();
+}
+
+export function* put_unused_fd(k: Linux, fd: number): Kernel<void> {
+  const { files } = k.current!;
+  yield k.at(files.points[2]!);
+  k.touch(files.location, files, true);
+  files.slots[fd] = null;
+}
+
+/**
+ * Hands the caller's reference over to the table.
+ * sim: C looks at file->f_mode first and oopses on NULL; here that is reported and the number stays reserved.
+ */
+export function* fd_install(k: Linux, fd: number, filep: file | null): Kernel<void> {
+  const { files } = k.current!;
+  yield k.at(files.points[3]!);
+  k.touch(files.location, files, true);
+  if (filep === null) {
+    k.report('null_dereference:fd_install');
+    return;
+  }
+  files.slots[fd] = filep;
+}
+
+/** Takes the file out of the table and drops the table's reference: 0, or -EBADF. */
+export function* close_fd(k: Linux, fd: number): Kernel<number> {
+  const { files } = k.current!;
+  yield k.at(files.points[2]!);
+  k.touch(files.location, files, true);
+  const filep = files.lookup(fd);
+  if (filep === null) return -EBADF;
+  files.slots[fd] = null;
+  fput(filep);
+  return 0;
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file One booted kernel: what its modules, locks and memory have in common, and what observers may ask of it. */
+import type { Step, Steps } from '../engine/step.js';
+import { capture } from './backtrace.js';
+import { Lockdep } from './lockdep.js';
+import { Ram } from './mm.js';
+import type { file } from './file.js';
+import type { task_struct } from './sched.js';
+import type { Struct } from './struct.js';
+
+/** A kernel function that can be pre-empted. */
+export type Kernel<T> = Steps<T>;
+
+/** What a sanitizer saw, and the C functions that ran at that moment, innermost first. */
+export interface Report {
+  readonly event: string;
+  readonly functions: readonly string[];
+  /** The task that ran; null during boot and for what is found after a call. */
+  readonly task: task_struct | null;
+}
+
+/** Who wants to know which locations a step touches: partial-order reduction, race detection. */
+export interface Recorder {
+  /** `location` is a small number, stable from run to run; `field` is empty for locks, lists and maps. */
+  touch(location: number, object: { readonly name: string }, field: string, write: boolean): void;
+  /** The running step conflicts with every other one: nothing is left after it of what the others work on. */
+  barrier(): void;
+}
+
+/** Something that is reachable without being pointed to: a static variable. */
+export interface Root {
+  readonly name: string;
+  /** Calls `visit` with every object that this one points to. */
+  trace(visit: (object: Struct) => void): void;
+}
+
+/** The kernel oopsed or called panic(): nothing runs any more. */
+export class KernelPanic extends Error {
+  constructor(
+    readonly where: string,
+    readonly why: string,
+  ) {
+    super(`${where}: ${why}`);
+  }
+}
+
+/** One kernel from its boot to its end. `M` is the table of its modules. */
+export class Linux<M = unknown> {
+  modules!: M;
+  /** The task whose body runs. */
+  current: task_struct | null = null;
+  recorder: Recorder | null = null;
+  /** While true, fields are read without checks and without leaving a footprint. */
+  observing = false;
+  /** Each step records where in the C code it was made: slow. */
+  traced = false;
+  /** Static variables, locks, lists and maps in order of creation. */
+  readonly roots: Root[] = [];
+  /** What kmalloc gave out and kfree has not taken back, in order of allocation. */
+  readonly objects: Struct[] = [];
+  readonly lockdep = new Lockdep();
+  /** Open files in order of creation. */
+  readonly files: file[] = [];
+  /** Something was allocated, freed or unlinked since the last search for leaks. */
+  dirty = false;
+  panicked = false;
+  private next_location = 0;
+  /** Rises with every call, so that a sanitizer says the same thing once a call only. */
+  round = 0;
+
+  constructor(
+    readonly ram: Ram = new Ram(),
+    /** Where reports go. The owner empties it. */
+    readonly reports: Report[] = [],
+  ) {}
+
+  /** Reserves `count` footprint locations: stable small numbers in order of creation. */
+  locations(count: number): number {
+    const first = this.next_location;
+    this.next_location += count;
+    return first;
+  }
+
+  /** A static variable by name. Observers only. */
+  root(name: string): Root | undefined {
+    return this.roots.find((root) => root.name === name);
+  }
+
+  report(event: string): void {
+    this.reports.push({ event, functions: capture().functions, task: this.current });
+  }
+
+  /** 0, or the errno with which this occasion has to fail: the running call's injected fault. */
+  should_fail(site: string): number {
+    const fault = this.current === null ? null : this.current.fault;
+    if (fault === null || fault.site !== site) return 0;
+    return fault.occasion();
+  }
+
+  /** Takes an object out of `objects`; the order of the others stays. */
+  unlist(object: Struct): void {
+    const { objects } = this;
+    if (object.slot < 0) return;
+    for (let i = object.slot; i + 1 < objects.length; i++) {
+      objects[i] = objects[i + 1]!;
+      objects[i]!.slot = i;
+    }
+    objects.pop();
+    object.slot = -1;
+  }
+
+  panic(where: string, why: string): never {
+    this.panicked = true;
+    this.report(`panic:${where}:${why}`);
+    throw new KernelPanic(where, why);
+  }
+
+  /** Part of the running step's footprint. */
+  touch(location: number, object: { readonly name: string }, write: boolean, field = ''): void {
+    if (this.recorder !== null && !this.observing) this.recorder.touch(location, object, field, write);
+  }
+
+  /** Notes where a step was made, when someone wants to know; returns the step. */
+  at(step: Step): Step {
+    if (this.traced && this.current !== null) this.current.where = capture();
+    return step;
+  }
+
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file include/linux/list.h: circular doubly linked lists, with the checks of CONFIG_DEBUG_LIST. */
+import type { Linux, Root } from './linux.js';
+import type { Struct } from './struct.js';
+
+/** A head (no entry) or the node inside an entry. */
+export class list_head<T> implements Root {
+  readonly location: number;
+  next: list_head<T> | null;
+  prev: list_head<T> | null;
+
+  constructor(
+    readonly k: Linux,
+    readonly name: string,
+    /** What container_of() gives: null for a head. */
+    readonly entry: T | null,
+  ) {
+    this.location = k.locations(1);
+    this.next = this;
+    this.prev = this;
+  }
+
+  /** A list keeps its entries reachable. Observers only. */
+  trace(visit: (object: Struct) => void): void {
+    if (this.entry !== null) return;
+    for (let node = this.next; node !== null && node !== this; node = node.next) visit(node.entry as unknown as Struct);
+  }
+
+  /** Entries as they are linked now, without a footprint. Observers only. */
+  get entries(): T[] {
+    const entries: T[] = [];
+    for (let node = this.next; node !== null && node !== this; node = node.next) entries.push(node.entry!);
+    return entries;
+  }
+
+  /** The node's memory is looked at. */
+  use(write: boolean): void {
+    if (this.entry !== null) (this.entry as unknown as Struct).check();
+    this.k.touch(this.location, this, write);
+  }
+}
+
+export function LIST_HEAD<T>(k: Linux, name: string): list_head<T> {
+  const head = new list_head<T>(k, name, null);
+  k.roots.push(head);
+  return head;
+}
+
+/** The node of `owner`, in no list. */
+export function INIT_LIST_HEAD<T extends Struct>(k: Linux, owner: T): list_head<T> {
+  return new list_head<T>(k, `${owner.struct_name}.list`, owner);
+}
+
+export function list_add_tail<T>(node: list_head<T>, head: list_head<T>): void {
+  const last = head.prev!;
+  node.use(true);
+  head.use(true);
+  if (last !== head) last.use(true);
+  if (node.next !== null && node.next !== node) head.k.report(`list_corruption:add:${head.name}`);
+  node.prev = last;
+  node.next = head;
+  last.next = node;
+  head.prev = node;
+}
+
+/** False when the node is poisoned: it stays as it is. */
+function unlink<T>(node: list_head<T>): boolean {
+  const { next, prev, k } = node;
+  node.use(true);
+  if (next === null || prev === null) {
+    k.report(`list_corruption:del:${node.name}`);
+    return false;
+  }
+  if (next !== node) next.use(true);
+  if (prev !== next) prev.use(true);
+  next.prev = prev;
+  prev.next = next;
+  k.dirty = true;
+  return true;
+}
+
+/** Unlinks and poisons: whoever follows the node's pointers from now on oopses. */
+export function list_del<T>(node: list_head<T>): void {
+  if (!unlink(node)) return;
+  node.next = null;
+  node.prev = null;
+}
+
+export function list_del_init<T>(node: list_head<T>): void {
+  if (!unlink(node)) return;
+  node.next = node;
+  node.prev = node;
+}
+
+export function list_empty<T>(head: list_head<T>): boolean {
+  head.use(false);
+  return head.next === head;
+}
+
+class ListIterator<T> implements IterableIterator<T> {
+  private node: list_head<T>;
+  private ahead: list_head<T> | null = null;
+  private readonly result: { done: boolean; value: T };
+
+  constructor(
+    private readonly head: list_head<T>,
+    /** Reads the pointer to the next one before the body runs. */
+    private readonly safe: boolean,
+  ) {
+    this.node = head;
+    this.result = { done: false, value: undefined as unknown as T };
+  }
+
+  [Symbol.iterator](): this {
+    return this;
+  }
+
+  private follow(node: list_head<T>): list_head<T> {
+    node.use(false);
+    return node.next ?? node.k.panic('list_for_each_entry', 'poison');
+  }
+
+  next(): IteratorResult<T> {
+    const node = this.ahead ?? this.follow(this.node);
+    if (node === this.head) return { done: true, value: undefined };
+    this.node = node;
+    if (this.safe) this.ahead = this.follow(node);
+    this.result.value = node.entry!;
+    return this.result as IteratorResult<T>;
+  }
+}
+
+/** Follows the pointers as they are at each turn. */
+export function list_for_each_entry<T>(head: list_head<T>): IterableIterator<T> {
+  return new ListIterator(head, false);
+}
+
+/** The body may unlink and free the entry that it is at. */
+export function list_for_each_entry_safe<T>(head: list_head<T>): IterableIterator<T> {
+  return new ListIterator(head, true);
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Who holds what, and in which order lock classes were taken: kernel/locking/lockdep.c in small. */
+import type { Linux } from './linux.js';
+import type { task_struct } from './sched.js';
+import type { Struct } from './struct.js';
+
+/** What rwsem and mutex have in common. */
+export abstract class Lock {
+  readonly location: number;
+  /** The lock class: all locks of one name. */
+  readonly key: number;
+
+  constructor(
+    readonly k: Linux,
+    readonly name: string,
+    /** The struct that it is embedded in; null for a static one. */
+    readonly owner: Struct | null,
+  ) {
+    this.location = k.locations(1);
+    this.key = k.lockdep.classOf(name);
+  }
+
+  /** Nobody holds it and nobody waits for it. */
+  abstract get idle(): boolean;
+
+  trace(): void {}
+}
+
+/** Lock classes and the order in which they were taken. At most 31 classes. */
+export class Lockdep {
+  private readonly classes: string[] = [];
+  /** Bit b of `after[a]`: a lock of class b was taken while one of class a was held. */
+  private readonly after: number[] = [];
+
+  classOf(name: string): number {
+    const known = this.classes.indexOf(name);
+    if (known >= 0) return known;
+    this.after.push(0);
+    return this.classes.push(name) - 1;
+  }
+
+  /**
+   * `task` is about to take `lock`: reports the first time that this closes a cycle in the order of classes.
+   * Trylocks and subclasses are not modelled.
+   */
+  order(task: task_struct, lock: Lock): void {
+    const { held } = task;
+    for (let i = 0; i < held.length; i++) {
+      const from = held[i]!.key;
+      const bit = 1 << lock.key;
+      if (from === lock.key || (this.after[from]! & bit) !== 0) continue;
+      const cycle = this.reaches(lock.key, from);
+      this.after[from]! |= bit;
+      if (cycle) lock.k.report(`lock_order_cycle:${held[i]!.name}:${lock.name}`);
+    }
+  }
+
+  private reaches(from: number, to: number): boolean {
+    let seen = 1 << from;
+    for (let frontier = seen; frontier !== 0; ) {
+      let next = 0;
+      for (let key = 0; key < this.classes.length; key++) if ((frontier >> key) & 1) next |= this.after[key]!;
+      frontier = next & ~seen;
+      seen |= next;
+    }
+    return ((seen >> to) & 1) === 1;
+  }
+
+  /** `A>B` for every order seen, sorted. */
+  edges(): string[] {
+    const edges: string[] = [];
+    this.classes.forEach((from, a) => {
+      this.classes.forEach((to, b) => {
+        if ((this.after[a]! >> b) & 1) edges.push(`${from}>${to}`);
+      });
+    });
+    return edges.sort();
+  }
+}
+
+export function note_acquired(task: task_struct, lock: Lock, read: boolean): void {
+  task.held.push(lock);
+  task.held_read.push(read);
+}
+
+/** Forgets the youngest hold of `lock` in that mode; false when the task has none. */
+export function note_released(task: task_struct, lock: Lock, read: boolean): boolean {
+  const { held, held_read } = task;
+  for (let i = held.length - 1; i >= 0; i--) {
+    if (held[i] !== lock || held_read[i] !== read) continue;
+    if (i === held.length - 1) {
+      held.pop();
+      held_read.pop();
+    } else {
+      held.splice(i, 1);
+      held_read.splice(i, 1);
+    }
+    return true;
+  }
+  return false;
+}
+
+export function holds(task: task_struct, lock: Lock, read: boolean): boolean {
+  const { held, held_read } = task;
+  for (let i = held.length - 1; i >= 0; i--) if (held[i] === lock && held_read[i] === read) return true;
+  return false;
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file include/linux/rwsem.h: a fair reader-writer semaphore. */
+import { BLOCKED, type Step } from '../engine/step.js';
+import type { Task } from '../engine/task.js';
+import { EINTR } from './errno.js';
+import type { Linux } from './linux.js';
+import { holds, Lock, note_acquired, note_released } from './lockdep.js';
+import type { task_struct } from './sched.js';
+import type { Struct } from './struct.js';
+
+const READ = 0;
+const WRITE = 1;
+const WRITE_KILLABLE = 2;
+
+/**
+ * Waiters queue first come, first served; nobody passes one who waits, not even a reader that already holds the lock
+ * for reading. A release that finds a reader at the head wakes all waiting readers, as rwsem_mark_wake() does.
+ */
+export class rw_semaphore extends Lock {
+  readers = 0;
+  writer: task_struct | null = null;
+  private readonly waiters: task_struct[] = [];
+  private readonly wanted: number[] = [];
+  readonly steps: readonly Step[];
+
+  constructor(k: Linux, name: string, owner: Struct | null = null) {
+    super(k, name, owner);
+    this.steps = [new Acquire(this, READ), new Acquire(this, WRITE), new Acquire(this, WRITE_KILLABLE), new Release(this, true), new Release(this, false)];
+  }
+
+  get idle(): boolean {
+    return this.readers === 0 && this.writer === null && this.waiters.length === 0;
+  }
+
+  /** The tasks that wait, in the order in which they came. */
+  get queue(): readonly task_struct[] {
+    return this.waiters;
+  }
+
+  acquire(task: task_struct, mode: number): number {
+    const { k } = this;
+    if (mode === WRITE_KILLABLE && k.should_fail('killed') !== 0) return -EINTR;
+    k.lockdep.order(task, this);
+    const free = this.writer === null && this.waiters.length === 0 && (mode === READ || this.readers === 0);
+    k.touch(this.location, this, mode !== READ || !free);
+    if (!free) {
+      this.waiters.push(task);
+      this.wanted.push(mode);
+      task.waiting_for = this;
+      return BLOCKED;
+    }
+    this.take(task, mode);
+    return 0;
+  }
+
+  private take(task: task_struct, mode: number): void {
+    if (mode === READ) this.readers++;
+    else this.writer = task;
+    note_acquired(task, this, mode === READ);
+  }
+
+  release(task: task_struct, read: boolean): number {
+    note_released(task, this, read);
+    this.k.touch(this.location, this, !read || this.waiters.length > 0);
+    if (!read) this.writer = null;
+    else if (this.readers > 0) this.readers--;
+    this.grant();
+    return 0;
+  }
+
+  private grant(): void {
+    if (this.waiters.length === 0 || this.writer !== null) return;
+    if (this.wanted[0] === READ) this.grantReaders();
+    else if (this.readers === 0) this.wake(0);
+  }
+
+  private grantReaders(): void {
+    for (let i = 0; i < this.waiters.length; ) {
+      if (this.wanted[i] === READ) this.wake(i);
+      else i++;
+    }
+  }
+
+  private wake(index: number): void {
+    const task = this.waiters[index]!;
+    this.take(task, this.wanted[index]!);
+    this.dequeue(index);
+    task.wake(0);
+  }
+
+  private dequeue(index: number): void {
+    this.waiters.splice(index, 1);
+    this.wanted.splice(index, 1);
+  }
+
+  /** A fatal signal for a task that waits killably: it goes on with -EINTR. False when it does not wait so. */
+  kill(task: task_struct): boolean {
+    const index = this.waiters.indexOf(task);
+    if (index < 0 || this.wanted[index] !== WRITE_KILLABLE) return false;
+    this.k.touch(this.location, this, true);
+    this.dequeue(index);
+    task.wake(-EINTR);
+    this.grant();
+    return true;
+  }
+}
+
+class Acquire implements Step {
+  readonly name: string;
+  readonly access = 'acquire';
+
+  constructor(
+    readonly object: rw_semaphore,
+    private readonly mode: number,
+  ) {
+    this.name = ['down_read', 'down_write', 'down_write_killable'][mode]!;
+  }
+
+  execute(task: Task): number {
+    return this.object.acquire(task as task_struct, this.mode);
+  }
+}
+
+class Release implements Step {
+  readonly name: string;
+  readonly access = 'release';
+
+  constructor(
+    readonly object: rw_semaphore,
+    private readonly read: boolean,
+  ) {
+    this.name = read ? 'up_read' : 'up_write';
+  }
+
+  execute(task: Task): number {
+    return this.object.release(task as task_struct, this.read);
+  }
+}
+
+export function DECLARE_RWSEM(k: Linux, name: string): rw_semaphore {
+  const sem = new rw_semaphore(k, name);
+  k.roots.push(sem);
+  return sem;
+}
+
+function step(sem: rw_semaphore, index: number): Step {
+  if (sem.owner !== null) sem.owner.check();
+  return sem.k.traced ? sem.k.at(sem.steps[index]!) : sem.steps[index]!;
+}
+
+export function down_read(sem: rw_semaphore): Step {
+  const task = sem.k.current!;
+  if (holds(task, sem, true)) sem.k.report(`recursive_read:${sem.name}`);
+  else if (sem.writer === task) sem.k.report(`recursive_lock:${sem.name}`);
+  return step(sem, 0);
+}
+
+function wantWrite(sem: rw_semaphore, index: number): Step {
+  const task = sem.k.current!;
+  if (sem.writer === task || holds(task, sem, true)) sem.k.report(`recursive_lock:${sem.name}`);
+  return step(sem, index);
+}
+
+export function down_write(sem: rw_semaphore): Step {
+  return wantWrite(sem, 1);
+}
+
+/** 0, or -EINTR when a fatal signal came while the task waited. */
+export function down_write_killable(sem: rw_semaphore): Step {
+  return wantWrite(sem, 2);
+}
+
+export function up_read(sem: rw_semaphore): Step {
+  if (!holds(sem.k.current!, sem, true)) sem.k.report(`unbalanced_up_read:${sem.name}`);
+  return step(sem, 3);
+}
+
+export function up_write(sem: rw_semaphore): Step {
+  if (sem.writer !== sem.k.current) sem.k.report(`unbalanced_up_write:${sem.name}`);
+  return step(sem, 4);
+}
+
+export function rwsem_is_locked(sem: rw_semaphore): boolean {
+  return sem.readers > 0 || sem.writer !== null;
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file include/linux/sched.h: a task of this kernel, with the locks that it holds and the fault that it will meet. */
+import type { Steps } from '../engine/step.js';
+import { Task } from '../engine/task.js';
+import type { Where } from './backtrace.js';
+import type { file, files_struct } from './file.js';
+import type { Linux } from './linux.js';
+import type { Lock } from './lockdep.js';
+
+/** The n-th occasion at a site fails. */
+export class Fault {
+  private seen = 0;
+  fired = false;
+
+  constructor(
+    readonly site: string,
+    readonly nth: number,
+    /** Positive; its sign and meaning are the site's. */
+    readonly errno: number,
+  ) {}
+
+  /** One more occasion: 0, or the errno when this is the one. */
+  occasion(): number {
+    if (++this.seen !== this.nth) return 0;
+    this.fired = true;
+    return this.errno;
+  }
+}
+
+/** A task in the kernel, from system call entry to exit. */
+export class task_struct extends Task {
+  fault: Fault | null = null;
+  /** The locks that the task holds, oldest first, and whether it holds them for reading. */
+  readonly held: Lock[] = [];
+  readonly held_read: boolean[] = [];
+  /** The lock that the blocked task waits for. */
+  waiting_for: Lock | null = null;
+  /** Files whose last reference went during the call: they are released on the way out, as in Linux. */
+  readonly work: file[] = [];
+  /** Where the next step was made. Only in traced mode. */
+  where: Where | null = null;
+
+  constructor(
+    readonly k: Linux,
+    /** The descriptor table of the process. */
+    readonly files: files_struct,
+    id: number,
+    name: string,
+    body: Steps<unknown>,
+  ) {
+    super(id, name, body);
+  }
+
+  override start(): void {
+    this.k.current = this;
+    super.start();
+  }
+
+  override move(): void {
+    this.k.current = this;
+    super.move();
+  }
+
+  override wake(value: number): void {
+    this.waiting_for = null;
+    super.wake(value);
+  }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file include/linux/slab.h: kmalloc and kfree, with the checks of KASAN. */
+import type { Kernel, Linux } from './linux.js';
+import { Point } from './point.js';
+import type { Struct } from './struct.js';
+
+const KMALLOC = new Point('kmalloc', 'allocate', { name: 'slab' });
+
+function allocate<T extends Struct>(k: Linux, type: new (k: Linux) => T): T {
+  const object = new type(k);
+  object.slot = k.objects.length;
+  k.objects.push(object);
+  k.dirty = true;
+  return object;
+}
+
+/** null when out of memory. */
+export function* kmalloc<T extends Struct>(k: Linux, type: new (k: Linux) => T): Kernel<T | null> {
+  yield k.at(KMALLOC);
+  if (k.should_fail('kmalloc') !== 0) return null;
+  return allocate(k, type);
+}
+
+/** For callers that panic when it fails: it does not. */
+export function* kmalloc_nofail<T extends Struct>(k: Linux, type: new (k: Linux) => T): Kernel<T> {
+  yield k.at(KMALLOC);
+  return allocate(k, type);
+}
+
+/** A second kfree of the same object is reported and does nothing. */
+export function kfree(object: Struct): void {
+  const { k } = object;
+  if (object.freed) {
+    k.report(`double_free:${object.called}`);
+    return;
+  }
+  object.freed = true;
+  k.touch(object.location, object.layout, true);
+  k.dirty = true;
+  k.unlist(object);
+}

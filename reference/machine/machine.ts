@@ -1,0 +1,468 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file One computer: processes with their descriptors, system calls, boots. */
+import { runAlone } from '../engine/sequential.js';
+import type { Step, Steps } from '../engine/step.js';
+import {
+  close_fd,
+  EBADF,
+  EBUSY,
+  EMFILE,
+  fget,
+  file,
+  files_struct,
+  fput,
+  free_file,
+  get_file,
+  KernelPanic,
+  Linux,
+  Ram,
+  RESERVED,
+  type file_operations,
+  type Kernel,
+  type Page,
+  type Recorder,
+  type Report,
+  type Struct,
+} from '../kernel/index.js';
+import {
+  LIVEUPDATE_STATE_FROZEN,
+  liveupdate_file_handler,
+  type IoctlArgument,
+  type LuoKernel,
+  type luo_session,
+  type Modules,
+  type Revision,
+} from '../luo/luo_internal.js';
+import { canonicalForm } from './canonical.js';
+import { Call, type CallResult, type RebootOutcome, type StateName } from './call.js';
+import { DeviceFile } from './device.js';
+import type { InjectedFault } from './faults.js';
+import { TEST_COMPATIBLE, testHandlerOps, type Counters } from './handler.js';
+import { findLeaks } from './leaks.js';
+import { probe, type Probe } from './probe.js';
+import { blobEntries, takeSnapshot, type Snapshot } from './snapshot.js';
+
+/** open(): refuse when it exists. */
+export const O_EXCL = 1;
+/** open() by a process without CAP_SYS_ADMIN. */
+export const UNPRIVILEGED = 2;
+
+export interface MachineOptions {
+  /** Process slots; each is always taken. */
+  readonly processes?: number;
+  /** Steps say where they were made. */
+  readonly traced?: boolean;
+  /** A reboot in any state but FROZEN is a kexec too, not just nothing. */
+  readonly plain?: boolean;
+}
+
+export interface Reboot {
+  /** What the jump does if it is tried. */
+  readonly kexec: 'ok' | 'fail';
+  /** Does the next kernel register the test handler during boot? */
+  readonly handler: boolean;
+}
+
+const STATES: readonly StateName[] = ['normal', 'normal', 'prepared', 'frozen', 'updated'];
+const TEST_FILES = 6;
+
+/** The jump to the next kernel: it conflicts with whatever anybody does. */
+const KEXEC: Step = { name: 'machine_kexec', access: 'write', object: { name: 'machine' }, execute: () => 0 };
+
+export class Machine {
+  /** The running kernel: another one after each boot. */
+  k!: LuoKernel;
+  /** Descriptor tables by process slot. */
+  processes: files_struct[] = [];
+  /** `f0` to `f5` of this boot. */
+  testFiles: file[] = [];
+  /** The registered handler. */
+  handler: liveupdate_file_handler | null = null;
+  probe!: Probe;
+  /** Kexecs so far. */
+  boots = 0;
+  /** Why nothing can follow; null as long as something can. */
+  ended: 'panic' | 'undefined_handover' | 'deadlock' | null = null;
+  readonly ram = new Ram();
+  private readonly reports: Report[] = [];
+  private readonly counters: Counters = { prepares: 0 };
+  private readonly slots: number;
+  private readonly plain: boolean;
+  private readonly traced: boolean;
+  private sessionFiles: DeviceFile[] = [];
+  private sessions = 0;
+  private calls: Call[] = [];
+  private started = 0;
+  private device: file_operations | null = null;
+  private newOps!: ReturnType<typeof testHandlerOps>;
+
+  constructor(
+    readonly revision: Revision,
+    options: MachineOptions = {},
+  ) {
+    this.slots = options.processes ?? 1;
+    this.plain = options.plain ?? false;
+    this.traced = options.traced ?? false;
+    this.boot(new Linux<Modules>(this.ram, this.reports), true);
+    this.reports.length = 0;
+  }
+
+  /* Boot. */
+
+  /** Brings kernel `k` up to user space. Throws KernelPanic. */
+  private boot(k: LuoKernel, withHandler: boolean): void {
+    const { revision } = this;
+    this.k = k;
+    k.traced = this.traced;
+    const modules = {} as Modules;
+    k.modules = modules;
+    modules.kexec_handover = revision.kexec_handover(k);
+    modules.luo_core = revision.luo_core(k);
+    modules.luo_subsystems = revision.luo_subsystems(k);
+    modules.luo_files = revision.luo_files(k) as Modules['luo_files'];
+    modules.luo_ioctl = revision.luo_ioctl(k);
+    this.probe = probe(k);
+    const { luo_release } = modules.luo_ioctl;
+    this.device = luo_release === undefined ? null : { release: luo_release };
+    this.handler = null;
+    this.newOps = testHandlerOps(k, this.counters);
+    this.sessionFiles = [];
+    this.testFiles = [];
+    this.processes = [];
+    for (let i = 0; i < TEST_FILES; i++) this.testFiles.push(new file(k, `f${i}`, null));
+    for (let i = 0; i < this.slots; i++) this.processes.push(this.freshProcess(i));
+
+    modules.luo_core.luo_startup();
+    modules.luo_files.luo_files_startup();
+    if (withHandler) this.runDuringBoot(this.init_module());
+    k.dirty = false;
+  }
+
+  private runDuringBoot(body: Steps<unknown>): void {
+    runAlone(new Call(this.k, this.processes[0]!, -1, 0, 'init', body, undefined));
+    this.k.current = null;
+  }
+
+  private freshProcess(process: number): files_struct {
+    const files = new files_struct(this.k, `process ${process}`);
+    for (const filep of this.testFiles) {
+      filep.f_count++;
+      files.slots.push(filep);
+    }
+    return files;
+  }
+
+  /* What observers ask. */
+
+  get state(): StateName {
+    if (this.ended === 'panic' || this.ended === 'undefined_handover') return this.ended;
+    const { core } = this.probe;
+    const { observing } = this.k;
+    this.k.observing = true;
+    const state = STATES[core?.luo_state ?? 0] ?? 'normal';
+    this.k.observing = observing;
+    return state;
+  }
+
+  /** Everything that a property may look at. To be taken while no call is under way. */
+  snapshot(): Snapshot {
+    return takeSnapshot(this);
+  }
+
+  /**
+   * Two machines of one revision with equal canonical forms answer every sequence of calls in the same way, up to the
+   * numbers of sessions, callbacks, boots and addresses. To be taken while no call is under way.
+   */
+  canonical(): string {
+    return canonicalForm(this);
+  }
+
+  /** The number of a session on LUO's list, and whether an open file still refers to it; -2 when it is not known. */
+  sessionNumber(s: luo_session): { readonly number: number; readonly open: boolean } {
+    for (const filep of this.sessionFiles) if (filep.private_data === s) return { number: filep.session, open: !filep.freed };
+    return UNKNOWN_SESSION;
+  }
+
+  /** Who is told which locations each step touches; null: nobody. */
+  set recorder(recorder: Recorder | null) {
+    this.k.recorder = recorder;
+  }
+
+  /* Calls. */
+
+  /** A task for one call of `process`; `body` is one of the `sys_…` generators. To be finished with `finish`. */
+  spawn(process: number, body: Steps<number>, fault?: InjectedFault, name = 'call'): Call {
+    const call = new Call(this.k, this.processes[process]!, this.started++, process, name, body, fault);
+    this.calls.push(call);
+    return call;
+  }
+
+  /** Carries one call out alone. */
+  call(process: number, body: Steps<number>, fault?: InjectedFault): CallResult {
+    const call = this.spawn(process, body, fault);
+    try {
+      runAlone(call);
+    } catch (error) {
+      this.panicked(error);
+    }
+    if (call.status === 'blocked') this.deadlocked(call);
+    return this.finish(call);
+  }
+
+  /** To be called with what a task threw: a kernel panic ends the machine, anything else goes on up. */
+  panicked(error: unknown): void {
+    if (!(error instanceof KernelPanic)) throw error;
+    this.ended = 'panic';
+  }
+
+  /** Nobody can wake `call` any more. */
+  deadlocked(call: Call): void {
+    this.ended = 'deadlock';
+    call.k.current = null;
+    call.k.report(`deadlock:${call.waiting_for?.name ?? 'unknown'}`);
+  }
+
+  /**
+   * What `call` came to, after it has returned, was abandoned, or got stuck. Looks for locks that it left held and,
+   * when no other call is under way, for leaks.
+   */
+  finish(call: Call): CallResult {
+    const { k } = this;
+    const index = this.calls.indexOf(call);
+    if (index >= 0) this.calls.splice(index, 1);
+    const returned = call.status === 'done' && !call.abandoned;
+    k.current = null;
+    if (returned && this.ended === null) {
+      if (call.k === k) for (const lock of call.held) k.report(`lock_left_held:${lock.name}`);
+      if (this.calls.length === 0 && k.dirty) for (const leak of findLeaks(k, this.processes, this.ownObjects())) k.report(leak);
+    }
+    const events = this.takeReports(call);
+    k.round++;
+    return {
+      ret: returned ? (call.result as number) : null,
+      callbacks: call.callbacks,
+      events,
+      fired: call.fault?.fired ?? null,
+      value: call.answer,
+      outcome: call.outcome,
+      handover: call.handover,
+      state: this.state,
+      end: this.ended !== null,
+    };
+  }
+
+  private ownObjects(): Struct[] {
+    return this.handler === null ? this.testFiles : [...this.testFiles, this.handler];
+  }
+
+  /** The reports of `call`, and those that belong to nobody. */
+  private takeReports(call: Call): readonly Report[] {
+    const { reports } = this;
+    if (reports.length === 0) return NO_REPORTS;
+    const own: Report[] = [];
+    let kept = 0;
+    for (const report of reports) {
+      if (report.task === call || report.task === null || !this.calls.includes(report.task as Call)) own.push(report);
+      else reports[kept++] = report;
+    }
+    reports.length = kept;
+    return own;
+  }
+
+  /* System calls. */
+
+  /** On the way out of the kernel: files whose last reference has gone are released. */
+  private *task_work(): Kernel<void> {
+    const { work } = this.k.current!;
+    for (let filep = work.shift(); filep !== undefined; filep = work.shift()) {
+      yield* filep.f_op!.release(filep);
+      free_file(filep);
+    }
+  }
+
+  /** open("/dev/liveupdate"): a descriptor. `session` is the number that observers give to it. */
+  *sys_open(process: number, flags = 0, session = this.sessions): Kernel<number> {
+    this.sessions = Math.max(this.sessions, session + 1);
+    const files = this.processes[process]!;
+    const fd = files.reserve();
+    if (fd < 0) return -EMFILE;
+    const filep = new DeviceFile(this.k, this.device, session);
+    this.forgetSessions();
+    this.sessionFiles.push(filep);
+    const ret = yield* this.k.modules.luo_ioctl.luo_open(filep, {
+      exclusive: (flags & O_EXCL) !== 0,
+      capable: (flags & UNPRIVILEGED) === 0,
+    });
+    if (ret) {
+      files.slots[fd] = null;
+      free_file(filep);
+      return ret;
+    }
+    files.slots[fd] = filep;
+    return fd;
+  }
+
+  /** Drops what is known of sessions that LUO has forgotten. */
+  private forgetSessions(): void {
+    if (this.sessionFiles.length < 32) return;
+    this.sessionFiles = this.sessionFiles.filter((filep) => !filep.freed || (filep.raw[0] as Struct | null)?.freed === false);
+  }
+
+  /** 0, or -EBADF. The last close of a session releases it. */
+  *sys_close(_process: number, fd: number): Kernel<number> {
+    const { k } = this;
+    const ret = yield* close_fd(k, fd);
+    if (k.current!.work.length > 0) yield* this.task_work();
+    return ret;
+  }
+
+  /** The lowest free descriptor for the same open file, or -EBADF. */
+  *sys_dup(process: number, fd: number): Kernel<number> {
+    const files = this.processes[process]!;
+    const filep = yield* fget(this.k, fd);
+    if (filep === null) return -EBADF;
+    const copy = files.reserve();
+    this.k.touch(files.location, files, true);
+    if (copy < 0) fput(filep);
+    else files.slots[copy] = filep;
+    return copy;
+  }
+
+  /** The process in slot `child` exits; a copy of `process`, with the same open files, takes the slot. 0. */
+  *sys_fork(process: number, child: number): Kernel<number> {
+    if (process === child) return -EBUSY;
+    yield* this.exit_files(child);
+    const { slots } = this.processes[process]!;
+    const copy = new files_struct(this.k, `process ${child}`);
+    for (const slot of slots) copy.slots.push(slot === null || slot === RESERVED ? null : get_file(slot));
+    this.processes[child] = copy;
+    return 0;
+  }
+
+  /** All descriptors are closed in ascending order; a fresh process takes the slot. 0. */
+  *sys_exit(process: number): Kernel<number> {
+    yield* this.exit_files(process);
+    this.processes[process] = this.freshProcess(process);
+    return 0;
+  }
+
+  private *exit_files(process: number): Kernel<void> {
+    const { k } = this;
+    const { slots } = this.processes[process]!;
+    for (let fd = 0; fd < slots.length; fd++) {
+      const slot = slots[fd]!;
+      if (slot === null || slot === RESERVED) continue;
+      slots[fd] = null;
+      fput(slot);
+      if (k.current!.work.length > 0) yield* this.task_work();
+    }
+  }
+
+  /** What the device answers, or -EBADF. */
+  *sys_ioctl(process: number, fd: number, cmd: number, arg: IoctlArgument = {}): Kernel<number> {
+    const { k } = this;
+    const call = k.current as Call;
+    const filep = this.processes[process]!.lookup(fd);
+    if (filep === null) return -EBADF;
+    get_file(filep);
+    const ret = yield* k.modules.luo_ioctl.luo_ioctl(filep, cmd, arg);
+    if (ret < 0 && arg.reply_fd !== undefined) k.report('fd_installed_but_not_reported');
+    if (ret >= 0 && arg.reply_state !== undefined) call.answer = arg.reply_state;
+    fput(filep);
+    if (call.work.length > 0) yield* this.task_work();
+    return ret;
+  }
+
+  /** Loads a module that registers a test handler: 0, or a negative errno, and the module is gone again. */
+  *init_module(): Kernel<number> {
+    const { k } = this;
+    const fh = new liveupdate_file_handler(k);
+    fh.alias = 'handler_module';
+    fh.compatible = TEST_COMPATIBLE;
+    fh.ops = this.newOps(fh);
+    const ret = yield* k.modules.luo_files.liveupdate_register_file_handler(fh);
+    if (ret) fh.freed = true;
+    else this.handler = fh;
+    k.dirty = true;
+    return ret;
+  }
+
+  /** The module unregisters its handler and goes; without one, a handler that was never registered is unregistered. */
+  *delete_module(): Kernel<number> {
+    const { k } = this;
+    const fh = this.handler ?? new liveupdate_file_handler(k);
+    this.handler = null;
+    const ret = yield* k.modules.luo_files.liveupdate_unregister_file_handler(fh);
+    if (!ret) fh.freed = true;
+    else if (fh.ops !== null) this.handler = fh;
+    k.dirty = true;
+    return ret;
+  }
+
+  /** 0 when the freeze step was fine, whatever came of the jump; otherwise its error. */
+  *sys_reboot({ kexec, handler }: Reboot): Kernel<number> {
+    const call = this.k.current as Call;
+    const ret = yield* this.k.modules.luo_core.liveupdate_reboot();
+    if (ret) {
+      call.outcome = 'refused';
+      return ret;
+    }
+    if (this.state !== 'frozen' && !this.plain) {
+      call.outcome = 'not_live';
+      return 0;
+    }
+    if (kexec === 'fail') {
+      call.outcome = 'failed';
+      return 0;
+    }
+    yield KEXEC;
+    this.jump(call, handler);
+    return 0;
+  }
+
+  /** The kernel is gone from here on, with everybody who ran in it. */
+  private jump(call: Call, withHandler: boolean): void {
+    const { k: old, ram } = this;
+    if (old.recorder !== null) old.recorder.barrier();
+    const live = this.probe.core?.luo_state === LIVEUPDATE_STATE_FROZEN;
+    const root = ram.kho_root?.content?.finished ? ram.kho_root : null;
+    for (const other of this.calls) if (other !== call) abandon(other);
+    if (root !== null && ram.kho_map === null) {
+      old.report('kexec_without_kho_map');
+      call.outcome = 'undefined';
+      this.ended = 'undefined_handover';
+      return;
+    }
+    if (root === null && live) old.report('handover_lost');
+    call.outcome = outcomeOf(root, live);
+    this.boots++;
+    const k = new Linux<Modules>(ram, this.reports);
+    k.recorder = old.recorder;
+    k.round = old.round;
+    ram.jump(k, root === null ? [] : [root, ...keptPages(ram)]);
+    this.boot(k, withHandler);
+    if (this.state === 'updated') {
+      call.outcome = 'booted';
+      call.handover = blobEntries(this.probe.files?.luo_file_fdt_in ?? null);
+    } else if (call.outcome === 'booted') call.outcome = 'plain';
+  }
+}
+
+function outcomeOf(root: Page | null, live: boolean): RebootOutcome {
+  if (root !== null) return 'booted';
+  return live ? 'cold_boot' : 'plain';
+}
+
+function keptPages(ram: Ram): Page[] {
+  const { addresses } = ram.kho_map!;
+  return ram.pages.filter((page) => addresses.includes(page.phys));
+}
+
+function abandon(call: Call): void {
+  call.abandoned = true;
+  call.status = 'done';
+  call.next = null;
+}
+
+const UNKNOWN_SESSION = { number: -2, open: false } as const;
+const NO_REPORTS: readonly Report[] = [];

@@ -2,6 +2,7 @@
 /** @file The test handler of the recorded traces: a kernel module that preserves the files `f0` to `f3` and `r…`. */
 import { callback, errname, file, Struct, type Kernel, type mutex } from '../kernel/index.js';
 import { liveupdate_file_handler, type liveupdate_file_ops, type LuoKernel, type Out } from '../luo/luo_internal.js';
+import { NO_TOKEN } from './callback.js';
 import type { Call } from './call.js';
 
 export const TEST_COMPATIBLE = 'test-file-v1';
@@ -17,14 +18,14 @@ const FREEZE_ADDS = 65536;
 
 const isPreservable = (name: string): boolean => name.charAt(0) === 'r' || (name.charAt(0) === 'f' && name < 'f4');
 
-/** The token of the registration that is being called back: its mutex is the last lock that the task took. */
-function tokenOf(k: LuoKernel): bigint | null {
+/** A handler is not told the token: this is the one of the registration whose mutex the task took last. */
+function tokenOf(k: LuoKernel): bigint {
   const { held } = k.current!;
   for (let i = held.length - 1; i >= 0; i--) {
     const owner = (held[i] as mutex).owner;
-    if (owner instanceof Struct && owner.struct_name === 'luo_file') return owner.stored_at;
+    if (owner instanceof Struct && owner.struct_name === 'luo_file') return owner.stored_at ?? NO_TOKEN;
   }
-  return null;
+  return NO_TOKEN;
 }
 
 const log = (k: LuoKernel, entry: Call['callbacks'][number]): void => void (k.current as Call).callbacks.push(entry);
@@ -40,7 +41,7 @@ export function testHandlerOps(k: LuoKernel, counters: Counters): (fh: liveupdat
   return (fh) => ({
     *can_preserve(filep): Kernel<boolean> {
       yield callback(fh, 'can_preserve');
-      const answer = isPreservable(nameOf(filep)) && k.should_fail('can_preserve') === 0;
+      const answer = k.should_fail('can_preserve') === 0 && isPreservable(nameOf(filep));
       log(k, ['can_preserve', filep.name, answer ? 1 : 0]);
       return answer;
     },

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Carries the model's actions out on the simulated machine, and reads what they came to. */
+import type { Action, Callback, LuoState, Outcome } from '../model/actions.js';
+import { LUO_STATES } from '../model/actions.js';
+import { errname, type file, type Kernel } from '../reference/kernel/index.js';
+import {
+  LIVEUPDATE_IOCTL_EVENT_CANCEL,
+  LIVEUPDATE_IOCTL_EVENT_FINISH,
+  LIVEUPDATE_IOCTL_EVENT_PREPARE,
+  LIVEUPDATE_IOCTL_FD_PRESERVE,
+  LIVEUPDATE_IOCTL_FD_RESTORE,
+  LIVEUPDATE_IOCTL_FD_UNPRESERVE,
+  LIVEUPDATE_IOCTL_GET_STATE,
+  type IoctlArgument,
+  type Revision,
+} from '../reference/luo/luo_internal.js';
+import { Machine, O_EXCL, UNPRIVILEGED, type Call, type CallResult, type Snapshot } from '../reference/machine.js';
+import type { Program } from './program.js';
+import type { CallbackRecord, Observation } from './property.js';
+import { CLOSED, type BlobNode, type View } from './view.js';
+
+/** A descriptor that no process has. */
+const NO_FD = 4095;
+
+/** An action that was started: to be told how it ended, by `settle`. */
+export interface Started {
+  readonly action: Action;
+  /** The process slot that makes the call; slot 0 for what comes from outside. */
+  readonly process: number;
+  readonly body: Kernel<number>;
+  readonly arg: IoctlArgument | null;
+}
+
+/** What an action came to, in the words of the model and with all details. */
+export type Settled = Pick<Observation, 'outcome' | 'callbacks' | 'events' | 'rebooted' | 'handover' | 'fired'>;
+
+/** A machine whose sessions, tokens and restored files go by the small numbers of a program. */
+export class Computer {
+  readonly machine: Machine;
+  /** Session slot -> number of the session that is in it; -1: none. */
+  readonly slots: number[];
+  /** Token number -> the file that was restored for it in this kernel. */
+  readonly restored: (file | null)[];
+  /** What the previous kernel handed over, until LUO has finished with it. */
+  incoming: readonly BlobNode[] = [];
+  /** Token -> session that registered it, for the revision that does not know owners. */
+  private readonly registrars = new Map<bigint, number>();
+  private sessions = 0;
+  private boots = 0;
+
+  constructor(
+    revision: Revision,
+    readonly program: Pick<Program, 'sessions' | 'processes' | 'tokens'>,
+    options: { readonly traced?: boolean } = {},
+  ) {
+    this.machine = new Machine(revision, { processes: program.processes, plain: true, ...options });
+    this.slots = new Array<number>(program.sessions).fill(-1);
+    this.restored = new Array<file | null>(program.tokens.length).fill(null);
+  }
+
+  /** An `open` into a slot in use and a `fork` onto itself mean nothing: they are to be passed over. */
+  means(action: Action): boolean {
+    if (action.verb === 'open') return this.slots[action.session]! < 0;
+    if (action.verb === 'fork') return action.process !== action.child;
+    return true;
+  }
+
+  /** The system call that `action` makes. It runs when the machine runs it. */
+  start(action: Action): Started {
+    const { machine, program } = this;
+    const started = (process: number, body: Kernel<number>, arg: IoctlArgument | null = null): Started => ({ action, process, body, arg });
+    switch (action.verb) {
+      case 'open': {
+        const flags = action.flags === 'O_EXCL' ? O_EXCL : action.flags === 'unprivileged' ? UNPRIVILEGED : 0;
+        const number = this.sessions++;
+        this.slots[action.session] = number;
+        return started(action.process, machine.sys_open(action.process, flags, number));
+      }
+      case 'close':
+        return started(action.process, machine.sys_close(action.process, this.sessionFd(action.process, action.session)));
+      case 'dup':
+        return started(action.process, machine.sys_dup(action.process, this.sessionFd(action.process, action.session)));
+      case 'fork':
+        return started(action.process, machine.sys_fork(action.process, action.child));
+      case 'exit':
+        return started(action.process, machine.sys_exit(action.process));
+      case 'close_file':
+        return started(action.process, machine.sys_close(action.process, this.fileFd(action.process, this.restored[action.token] ?? null)));
+      case 'reboot':
+        return started(0, machine.sys_reboot({ kexec: action.kexec, handler: action.handler }));
+      case 'register_handler':
+        return started(0, machine.init_module());
+      case 'unregister_handler':
+        return started(0, machine.delete_module());
+      default: {
+        const arg: IoctlArgument = 'token' in action ? { token: program.tokens[action.token]! } : {};
+        if (action.verb === 'preserve') arg.fd = this.namedFd(action.process, action.file);
+        const fd = this.sessionFd(action.process, action.session);
+        return started(action.process, machine.sys_ioctl(action.process, fd, IOCTLS[action.verb], arg), arg);
+      }
+    }
+  }
+
+  /** Carries one action out alone. */
+  perform(action: Action): Settled {
+    const started = this.start(action);
+    return this.settle(started, this.machine.call(started.process, started.body, action.fault));
+  }
+
+  /** A task that carries the action out next to others. */
+  spawn(action: Action, name: string): { readonly started: Started; readonly call: Call } {
+    const started = this.start(action);
+    return { started, call: this.machine.spawn(started.process, started.body, action.fault, name) };
+  }
+
+  /** To be called once a call has ended, in the order in which the calls ended. */
+  settle({ action, process, arg }: Started, result: CallResult): Settled {
+    if (this.machine.boots !== this.boots) this.reborn(result);
+    if (arg?.reply_fd !== undefined && 'token' in action) this.restored[action.token] = this.machine.processes[process]!.lookup(arg.reply_fd);
+    if (action.verb === 'preserve' && result.ret === 0) this.registrars.set(this.program.tokens[action.token]!, this.slots[action.session]!);
+    if (action.verb === 'finish' && result.ret === 0) this.incoming = [];
+    this.forgetClosed();
+    return {
+      outcome: outcomeOf(action, result, this.program.tokens),
+      callbacks: result.callbacks.flatMap(recordOf),
+      events: result.events,
+      rebooted: result.outcome === 'not_live' ? null : result.outcome,
+      handover: result.handover?.map(([token, data]) => ({ token, data })) ?? null,
+      fired: result.fired === true,
+    };
+  }
+
+  /** The next kernel runs: sessions and files of the last one are gone. */
+  private reborn({ handover }: CallResult): void {
+    this.boots = this.machine.boots;
+    this.slots.fill(-1);
+    this.restored.fill(null);
+    this.registrars.clear();
+    this.incoming = handover?.map(([token, data]) => ({ token, data })) ?? [];
+  }
+
+  /** A slot is free again when no process has a descriptor of its session. */
+  private forgetClosed(): void {
+    for (let slot = 0; slot < this.slots.length; slot++) {
+      const number = this.slots[slot]!;
+      if (number >= 0 && !this.machine.processes.some(({ slots }) => slots.some((entry) => isSession(entry, number)))) this.slots[slot] = -1;
+    }
+  }
+
+  private sessionFd(process: number, slot: number): number {
+    const number = this.slots[slot] ?? -1;
+    const fd = number < 0 ? -1 : (this.machine.processes[process]?.slots.findIndex((entry) => isSession(entry, number)) ?? -1);
+    return fd < 0 ? NO_FD : fd;
+  }
+
+  private fileFd(process: number, filep: file | null): number {
+    const fd = filep === null ? -1 : this.machine.processes[process]!.slots.indexOf(filep);
+    return fd < 0 ? NO_FD : fd;
+  }
+
+  private namedFd(process: number, name: string): number {
+    if (name === 'none') return NO_FD;
+    const index = Number(name.slice(1));
+    return this.fileFd(process, (name.startsWith('r') ? this.restored[index] : this.machine.testFiles[index]) ?? null);
+  }
+
+  /** Descriptors of the session in `slot` that `process` holds. */
+  descriptors(slot: number, process: number): number {
+    const number = this.slots[slot]!;
+    return number < 0 ? 0 : this.machine.processes[process]!.slots.filter((entry) => isSession(entry, number)).length;
+  }
+
+  /** Does `process` hold the file restored for this token? */
+  holds(token: number, process: number): boolean {
+    const filep = this.restored[token] ?? null;
+    return filep !== null && this.machine.processes[process]!.slots.includes(filep);
+  }
+
+  /** What properties see. */
+  view(): View {
+    return viewOf(this.machine.snapshot(), (token) => this.registrarOf(token));
+  }
+
+  private registrarOf(token: bigint): number {
+    const number = this.registrars.get(token) ?? -1;
+    return number >= 0 && this.slots.includes(number) ? number : CLOSED;
+  }
+}
+
+const IOCTLS = {
+  preserve: LIVEUPDATE_IOCTL_FD_PRESERVE,
+  unpreserve: LIVEUPDATE_IOCTL_FD_UNPRESERVE,
+  restore: LIVEUPDATE_IOCTL_FD_RESTORE,
+  get_state: LIVEUPDATE_IOCTL_GET_STATE,
+  prepare: LIVEUPDATE_IOCTL_EVENT_PREPARE,
+  cancel: LIVEUPDATE_IOCTL_EVENT_CANCEL,
+  finish: LIVEUPDATE_IOCTL_EVENT_FINISH,
+} as const;
+
+function isSession(entry: unknown, number: number): boolean {
+  return typeof entry === 'object' && entry !== null && 'session' in entry && entry.session === number;
+}
+
+function viewOf(snapshot: Snapshot, registrarOf: (token: bigint) => number): View {
+  const isGlobal = snapshot.sessions[0]?.[0] === CLOSED && snapshot.closed.length === 0;
+  return {
+    state: snapshot.state as LuoState,
+    sessions: openSessions(snapshot),
+    registrations: (isGlobal
+      ? snapshot.registrations.map((r) => (r.owner === CLOSED ? { ...r, owner: registrarOf(r.token) } : r))
+      : snapshot.registrations) as View['registrations'],
+    incoming: snapshot.in.map(([token, , letter, data, reclaimed]) => ({ token, letter: letter as 'U', data, reclaimed: reclaimed === 1 })),
+    count: snapshot.count,
+    files: snapshot.refs.map(({ name, count, descriptors }) => ({ name, refs: count, descriptors })),
+    blob: snapshot.fdt?.map(([token, data]) => ({ token, data })) ?? null,
+    kho: { finalized: snapshot.kho[0] === 1, pages: snapshot.kho[1], linked: snapshot.subtrees > 0 },
+    handler: snapshot.handler === 1,
+    boot: snapshot.boot,
+  };
+}
+
+/** Numbers of the sessions that some process has a descriptor of, ascending. */
+function openSessions({ descriptors }: Snapshot): number[] {
+  const open: number[] = [];
+  for (const table of descriptors) for (const entry of table) if (typeof entry === 'number' && !open.includes(entry)) open.push(entry);
+  return open.sort((a, b) => a - b);
+}
+
+function outcomeOf(action: Action, result: CallResult, tokens: readonly bigint[]): Observation['outcome'] {
+  const ret = result.ret === null ? null : result.ret < 0 ? errname(result.ret) : 0;
+  const value = action.verb === 'get_state' && ret === 0 ? LUO_STATES[(result.value ?? 1) - 1] : undefined;
+  const reboot = action.verb === 'reboot' ? rebootOf(result.outcome) : undefined;
+  return { ret, ...(value !== undefined && { value }), ...(reboot !== undefined && { reboot }), callbacks: callbacksOf(result, tokens) };
+}
+
+/** In the model's words a jump that the next kernel survives but that loses LUO's data is a plain kexec. */
+function rebootOf(outcome: CallResult['outcome']): Outcome['reboot'] {
+  switch (outcome) {
+    case 'cold_boot':
+    case 'plain':
+      return 'plain';
+    case 'refused':
+    case 'failed':
+    case 'booted':
+      return outcome;
+    default:
+      return undefined;
+  }
+}
+
+const NO_CALLBACKS: Outcome['callbacks'] = new Map();
+
+function callbacksOf({ callbacks }: CallResult, tokens: readonly bigint[]): Outcome['callbacks'] {
+  let byToken: Map<number, Callback[]> | null = null;
+  for (const record of callbacks.flatMap(recordOf)) {
+    const token = tokens.indexOf(record.token);
+    byToken ??= new Map();
+    const list = byToken.get(token);
+    if (list) list.push(nameOf(record));
+    else byToken.set(token, [nameOf(record)]);
+  }
+  return byToken ?? NO_CALLBACKS;
+}
+
+function nameOf({ kind, failed, reclaimed }: CallbackRecord): Callback {
+  if (kind === 'finish') return reclaimed ? 'finish:reclaimed' : 'finish';
+  if (failed && kind !== 'cancel') return `${kind}!`;
+  return kind;
+}
+
+/** The token of an object that was never under one. */
+const NO_TOKEN = -1n;
+
+/** A callback as it is logged; `can_preserve` is a query and no part of any protocol. */
+function recordOf(callback: CallResult['callbacks'][number]): CallbackRecord[] {
+  switch (callback[0]) {
+    case 'prepare':
+    case 'freeze': {
+      const [kind, token, name, data, after] = callback;
+      const failed = typeof after === 'string';
+      return [{ kind, token: token ?? NO_TOKEN, file: name, data, failed, ...(!failed && { after }) }];
+    }
+    case 'cancel': {
+      const [kind, token, name, data] = callback;
+      return [{ kind, token: token ?? NO_TOKEN, file: name, data, failed: false }];
+    }
+    case 'finish': {
+      const [kind, token, name, data, reclaimed] = callback;
+      return [{ kind, token: token ?? NO_TOKEN, file: name, data, failed: false, reclaimed: reclaimed === 1 }];
+    }
+    case 'retrieve': {
+      const [kind, token, data, name] = callback;
+      const failed = name.startsWith('-');
+      return [{ kind, token: token ?? NO_TOKEN, file: failed ? null : name, data, failed }];
+    }
+    default:
+      return [];
+  }
+}

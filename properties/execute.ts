@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file One program on one revision, one action after the other, under the eyes of the properties. */
+import type { Action } from '../model/actions.js';
+import { allows, initialState, type ModelState } from '../model/system.js';
+import type { Revision } from '../reference/luo/luo_internal.js';
+import { abstraction } from './abstraction.js';
+import { Computer } from './computer.js';
+import { specified } from './conformance.js';
+import type { Program } from './program.js';
+import type { Monitor, Observation, Property, Violation } from './property.js';
+import type { View } from './view.js';
+
+/** Called for each violation; true stops the execution. */
+export type Visit = (property: Property, violation: Violation, at: number) => boolean;
+
+/** An execution under way: a machine, the model beside it, a monitor for each property. */
+export class Execution {
+  readonly computer: Computer;
+  /** The model's state; null while the machine is in none of them. */
+  model: ModelState | null;
+  view: View;
+  private readonly monitors: readonly Monitor[];
+  /** The machine is dead: nothing can follow. */
+  ended = false;
+
+  constructor(
+    revision: Revision,
+    readonly program: Pick<Program, 'sessions' | 'processes' | 'tokens'>,
+    private readonly properties: readonly Property[],
+    /** Names of the model's transitions that were taken. */
+    private readonly covered?: Set<string>,
+  ) {
+    this.computer = new Computer(revision, program);
+    this.model = initialState({ sessions: program.sessions, tokens: program.tokens.length, processes: program.processes, descriptors: Infinity });
+    this.view = this.computer.view();
+    this.monitors = properties.map((property) => property.monitor());
+  }
+
+  /** Carries out one action; null when it means nothing here or the machine is dead. */
+  observe(action: Action, index: number): Observation | null {
+    const { computer, model, view: before } = this;
+    if (this.ended || !computer.means(action)) return null;
+    const settled = computer.perform(action);
+    this.ended = computer.machine.ended !== null;
+    const after = this.ended ? null : computer.view();
+    const { ret } = settled.outcome;
+    const allowed = model && ret !== null ? allows(model, specified(action, settled.fired), { ...settled.outcome, ret }, this.covered) : undefined;
+    const reached = after && abstraction(computer, after);
+    this.model = reached;
+    if (after) this.view = after;
+    return { index, action, ...settled, before, after, model, allowed, reached, tokens: this.program.tokens };
+  }
+
+  /** Shows an observation to every property; true when `visit` wants to stop. */
+  judge(observation: Observation, visit: Visit): boolean {
+    for (let i = 0; i < this.monitors.length; i++) {
+      const violations = this.monitors[i]!.observe(observation);
+      for (const violation of violations) if (visit(this.properties[i]!, violation, observation.index)) return true;
+    }
+    return false;
+  }
+}
+
+/** Runs a program to its end, or to where `visit` stops it. The number of actions carried out. */
+export function execute(revision: Revision, program: Program, properties: readonly Property[], visit: Visit): number {
+  const execution = new Execution(revision, program, properties);
+  let carriedOut = 0;
+  for (const [index, action] of program.actions.entries()) {
+    const observation = execution.observe(action, index);
+    if (!observation) {
+      if (execution.ended) break;
+      continue;
+    }
+    carriedOut++;
+    if (execution.judge(observation, visit)) break;
+  }
+  return carriedOut;
+}

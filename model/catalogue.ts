@@ -89,7 +89,9 @@ function faultsOf(verb: Verb, bounds: Bounds, errnos: readonly number[]): Fault[
     const max = FAULTS[verb][kind]!;
     const occasions = upTo(max === 'registrations' ? bounds.tokens : max).map((i) => i + 1);
     const isCallback = kind === 'cb_prepare' || kind === 'cb_freeze' || kind === 'cb_retrieve';
-    return occasions.flatMap((n): Fault[] => (isCallback ? errnos.map((errno) => ({ kind, n, errno })) : [{ kind, n }]));
+    return occasions.flatMap((n): Fault[] =>
+      isCallback ? errnos.map((errno) => ({ kind, n, errno })) : [{ kind, n }],
+    );
   });
 }
 
@@ -120,7 +122,8 @@ function* actionsWithin(bounds: Bounds, { faults, files = DEFAULT_FILES }: Catal
   for (const process of processes) for (const token of tokens) yield { verb: 'close_file', process, token };
   for (const verb of ['get_state', 'prepare', 'cancel', 'finish'] as const)
     for (const process of processes) for (const session of sessions) yield { verb, process, session };
-  for (const kexec of ['ok', 'fail'] as const) for (const handler of [true, false]) yield { verb: 'reboot', kexec, handler };
+  for (const kexec of ['ok', 'fail'] as const)
+    for (const handler of [true, false]) yield { verb: 'reboot', kexec, handler };
   yield { verb: 'register_handler' };
   yield { verb: 'unregister_handler' };
 }

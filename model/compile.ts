@@ -12,7 +12,9 @@ import {
 } from 'xstate';
 import type { Effect } from './effect.js';
 
-type Dotted<V> = V extends string ? V : { [K in keyof V & string]: `${K}.${Dotted<NonNullable<V[K]>>}` }[keyof V & string];
+type Dotted<V> = V extends string
+  ? V
+  : { [K in keyof V & string]: `${K}.${Dotted<NonNullable<V[K]>>}` }[keyof V & string];
 type Leaves<Name extends string, All extends string = Name> = Name extends Name
   ? [Extract<All, `${Name}.${string}`>] extends [never]
     ? Name

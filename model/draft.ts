@@ -148,7 +148,8 @@ export class Draft {
 
   private rollBack(params: RollBackParams): void {
     for (const token of this.tokens.keys())
-      for (const event of params[this.shares.get(token) ?? 'idle']) this.registration(token, event as RegistrationEvent);
+      for (const event of params[this.shares.get(token) ?? 'idle'])
+        this.registration(token, event as RegistrationEvent);
   }
 
   private carryOut(token: number, effects: readonly Effect[]): void {

@@ -87,6 +87,8 @@ function holdsAnyFile(state: ModelState, process: number): boolean {
 
 function canFork(state: ModelState, process: number, child: number, descriptors: number): boolean {
   if (child === process || holdsAnySession(state, child)) return false;
-  const fits = state.descriptors.every((row, session) => descriptorCount(state, session) + row[process]! <= descriptors);
+  const fits = state.descriptors.every(
+    (row, session) => descriptorCount(state, session) + row[process]! <= descriptors,
+  );
   return fits && (holdsAnySession(state, process) || holdsAnyFile(state, process));
 }

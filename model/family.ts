@@ -14,7 +14,6 @@ export interface Effects {
   readonly written: readonly number[];
 }
 
-
 /** The table is filled row by row, by whoever asks for a row that is not there. */
 export class Family {
   readonly members: Action[] = [];

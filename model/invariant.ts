@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What an invariant of the model is. */
-import type { Action, Outcome } from './actions.js';
+import type { Action, Callback, Outcome } from './actions.js';
 import type { ModelState } from './state.js';
 
 /** One transition of the model. */
@@ -18,6 +18,13 @@ interface Statement {
   readonly items: readonly number[];
 }
 
+export type StateInvariant = Statement & { readonly ofState: (state: ModelState) => boolean };
+export type EdgeInvariant = Statement & { readonly ofEdge: (edge: Edge) => boolean };
+
 /** Holds in every reachable state, or on every transition from one. */
-export type Invariant = Statement &
-  ({ readonly ofState: (state: ModelState) => boolean } | { readonly ofEdge: (edge: Edge) => boolean });
+export type Invariant = StateInvariant | EdgeInvariant;
+
+/** The callbacks for a token on one transition. */
+export function callbacksOf({ outcome }: Edge, token: number): readonly Callback[] {
+  return outcome.callbacks.get(token) ?? [];
+}

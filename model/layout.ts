@@ -93,8 +93,9 @@ export class Layout {
   /** Takes the next bits for `values` different values; a field does not cross a word. */
   private field(values: number): Field {
     const width = Math.max(1, Math.ceil(Math.log2(values)));
-    if ((this.used % WORD_BITS) + width > WORD_BITS) this.used = WORD_BITS;
-    if (!(this.used + width <= MAX_BITS)) throw new RangeError(`${JSON.stringify(this.bounds)} does not fit ${MAX_BITS} bits`);
+    if (this.used < WORD_BITS && this.used + width > WORD_BITS) this.used = WORD_BITS;
+    if (!(this.used + width <= MAX_BITS))
+      throw new RangeError(`${JSON.stringify(this.bounds)} does not fit ${MAX_BITS} bits`);
     const shift = this.used % WORD_BITS;
     const word = this.used < WORD_BITS ? 'lo' : 'hi';
     this.used += width;

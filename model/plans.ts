@@ -5,7 +5,8 @@ import { faultErrors } from './fault.js';
 import { refuse, type Plan } from './plan.js';
 import type { Rules } from './rules.js';
 import type { ModelState } from './state.js';
-import { verbs, type Plans } from './verbs.js';
+import { verbs } from './verbs.js';
+import type { Plans } from './verbs/plans.js';
 
 /** All plans that the specification allows for `action`. Empty: the action has no meaning in this state. */
 export function plansOf(rules: Rules, state: ModelState, action: Action): readonly Plan[] {

@@ -5,15 +5,7 @@ import { effect, type CallbackParams } from './effect.js';
 
 /** `end`: unpreserved, or its session was released in NORMAL or UPDATED. `commit`: released in PREPARED or FROZEN. */
 export type RegistrationEvent =
-  | 'preserve'
-  | 'end'
-  | 'commit'
-  | 'prepare'
-  | 'prepare_fails'
-  | 'freeze'
-  | 'freeze_fails'
-  | 'cancel'
-  | 'jump';
+  'preserve' | 'end' | 'commit' | 'prepare' | 'prepare_fails' | 'freeze' | 'freeze_fails' | 'cancel' | 'jump';
 
 const callback = (name: CallbackParams['name']) => ({ type: 'callback', params: { name } }) as const;
 
@@ -43,7 +35,12 @@ export const registration = setup({
       initial: 'registered',
       states: {
         registered: {
-          on: { end: lost, prepare: { target: 'prepared', actions: callback('prepare') }, prepare_fails: failedPrepare, jump: lost },
+          on: {
+            end: lost,
+            prepare: { target: 'prepared', actions: callback('prepare') },
+            prepare_fails: failedPrepare,
+            jump: lost,
+          },
         },
         prepared: {
           on: {

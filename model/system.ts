@@ -33,7 +33,12 @@ export function stepBy(by: Rules, state: ModelState, action: Action, covered?: S
 }
 
 /** What the plans come to: their outcomes, each once. */
-export function transitionsOf(by: Rules, state: ModelState, plans: readonly Plan[], covered?: Set<string>): ModelTransition[] {
+export function transitionsOf(
+  by: Rules,
+  state: ModelState,
+  plans: readonly Plan[],
+  covered?: Set<string>,
+): ModelTransition[] {
   const transitions: ModelTransition[] = [];
   for (const plan of plans)
     for (const shares of plan.rollBack === undefined ? NO_CHOICE : deals(plan.rollBack)) {
@@ -49,7 +54,12 @@ export function transitionsOf(by: Rules, state: ModelState, plans: readonly Plan
  *
  * `covered` collects the names of the machines' transitions taken.
  */
-export function allows(state: ModelState, action: Action, outcome: Outcome, covered?: Set<string>): ModelTransition | undefined {
+export function allows(
+  state: ModelState,
+  action: Action,
+  outcome: Outcome,
+  covered?: Set<string>,
+): ModelTransition | undefined {
   for (const plan of plansOf(rules, state, action)) {
     if (!plan.rets.includes(outcome.ret) || plan.value !== outcome.value || plan.reboot !== outcome.reboot) continue;
     const shares = plan.rollBack && matchShares(state, plan, plan.rollBack, outcome);
@@ -109,7 +119,9 @@ function matchShares(state: ModelState, plan: Plan, choice: RollBackChoice, outc
   }
   const dealt = [...shares.values()];
   const done = dealt.filter((share) => share === 'done').length;
-  const isDealt = dealt.filter((share) => share === 'failed').length === choice.failed && (choice.done === 'any' || done === choice.done);
+  const isDealt =
+    dealt.filter((share) => share === 'failed').length === choice.failed &&
+    (choice.done === 'any' || done === choice.done);
   return isDealt ? shares : undefined;
 }
 

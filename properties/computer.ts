@@ -17,6 +17,7 @@ import {
 import { Machine, O_EXCL, UNPRIVILEGED, type Call, type CallResult, type Snapshot } from '../reference/machine.js';
 import type { Program } from './program.js';
 import type { CallbackRecord, Observation } from './property.js';
+import type { TracedStep } from './trace.js';
 import { CLOSED, type BlobNode, type View } from './view.js';
 
 /** A descriptor that no process has. */
@@ -47,13 +48,15 @@ export class Computer {
   private readonly registrars = new Map<bigint, number>();
   private sessions = 0;
   private boots = 0;
+  /** Is shown each kernel step when it is about to be taken. Only in a traced computer. */
+  onStep: ((step: TracedStep) => void) | null = null;
 
   constructor(
     revision: Revision,
     readonly program: Pick<Program, 'sessions' | 'processes' | 'tokens'>,
     options: { readonly traced?: boolean } = {},
   ) {
-    this.machine = new Machine(revision, { processes: program.processes, plain: true, ...options });
+    this.machine = new Machine(revision, { processes: program.processes, plain: true, traced: options.traced ?? false });
     this.slots = new Array<number>(program.sessions).fill(-1);
     this.restored = new Array<file | null>(program.tokens.length).fill(null);
   }
@@ -104,7 +107,9 @@ export class Computer {
   /** Carries one action out alone. */
   perform(action: Action): Settled {
     const started = this.start(action);
-    return this.settle(started, this.machine.call(started.process, started.body, action.fault));
+    const { machine, onStep } = this;
+    const observer = onStep ? (call: Call): void => observeStep(call, onStep) : undefined;
+    return this.settle(started, machine.call(started.process, started.body, action.fault, observer));
   }
 
   /** A task that carries the action out next to others. */
@@ -185,6 +190,13 @@ export class Computer {
     const number = this.registrars.get(token) ?? -1;
     return number >= 0 && this.slots.includes(number) ? number : CLOSED;
   }
+}
+
+/** The step that `call` is about to take. */
+function observeStep(call: Call, onStep: (step: TracedStep) => void): void {
+  const { next, where } = call;
+  if (!next) return;
+  onStep({ name: next.name, access: next.access, object: next.object.name, functions: where?.functions ?? [], source: where?.source ?? '' });
 }
 
 const IOCTLS = {

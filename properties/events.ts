@@ -28,16 +28,20 @@ export function noEvent(property: Omit<Property, 'monitor'>, wording: EventWordi
   );
 }
 
+/** One-line functions that only wrap a lock: the reader wants to know who calls them. */
+const WRAPPERS = new Set(['luo_state_read_enter', 'luo_state_read_exit']);
+
 function violationsOf(observation: Observation, kinds: ReadonlySet<string>, wording: EventWording): readonly Violation[] {
   return observation.events.flatMap(({ event, functions }): Violation[] => {
     const { kind, about } = splitEvent(event);
     if (!kinds.has(kind)) return [];
+    const callers = functions.filter((name) => !WRAPPERS.has(name));
     return [
       {
         cause: wording.cause?.(kind, about) ?? event.replaceAll(':', '-'),
-        where: wording.where?.(about) ?? functions[0] ?? entryFunction(observation.action),
+        where: wording.where?.(about) ?? callers[0] ?? entryFunction(observation.action),
         expected: wording.expected,
-        happened: wording.happened(about, functions, kind),
+        happened: wording.happened(about, callers, kind),
       },
     ];
   });

@@ -13,6 +13,13 @@ import type { View } from './view.js';
 /** Called for each violation; true stops the execution. */
 export type Visit = (property: Property, violation: Violation, at: number) => boolean;
 
+export interface ExecutionOptions {
+  /** Steps say where they were made: slow. */
+  readonly traced?: boolean;
+  /** Names of the model's transitions that were taken. */
+  readonly covered?: Set<string>;
+}
+
 /** An execution under way: a machine, the model beside it, a monitor for each property. */
 export class Execution {
   readonly computer: Computer;
@@ -27,10 +34,9 @@ export class Execution {
     revision: Revision,
     readonly program: Pick<Program, 'sessions' | 'processes' | 'tokens'>,
     private readonly properties: readonly Property[],
-    /** Names of the model's transitions that were taken. */
-    private readonly covered?: Set<string>,
+    private readonly options: ExecutionOptions = {},
   ) {
-    this.computer = new Computer(revision, program);
+    this.computer = new Computer(revision, program, options);
     this.model = initialState({ sessions: program.sessions, tokens: program.tokens.length, processes: program.processes, descriptors: Infinity });
     this.view = this.computer.view();
     this.monitors = properties.map((property) => property.monitor());
@@ -44,7 +50,7 @@ export class Execution {
     this.ended = computer.machine.ended !== null;
     const after = this.ended ? null : computer.view();
     const { ret } = settled.outcome;
-    const allowed = model && ret !== null ? allows(model, specified(action, settled.fired), { ...settled.outcome, ret }, this.covered) : undefined;
+    const allowed = model && ret !== null ? allows(model, specified(action, settled.fired), { ...settled.outcome, ret }, this.options.covered) : undefined;
     const reached = after && abstraction(computer, after);
     this.model = reached;
     if (after) this.view = after;

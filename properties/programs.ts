@@ -3,7 +3,7 @@
 import * as fc from 'fast-check';
 import type { Action, Fault, FaultKind, FileName, LuoState, Verb } from '../model/actions.js';
 import { FAULTS } from '../model/catalogue.js';
-import { descriptorCount, holdsFile } from '../model/state.js';
+import { descriptorCount, holdsFile, registrations } from '../model/state.js';
 import { initialState, step, type Bounds, type ModelState } from '../model/system.js';
 import type { Program } from './program.js';
 import { smallerPrograms } from './shrink.js';
@@ -109,8 +109,9 @@ class Author {
   private withFault(action: Action): Action {
     const faults = Object.entries(FAULTS[action.verb]) as [FaultKind, number | 'registrations'][];
     if (faults.length === 0 || !this.dice.chance(this.options.faults)) return action;
-    const [kind, most] = this.dice.pick(faults);
-    const n = 1 + this.dice.below(most === 'registrations' ? this.bounds.tokens : most);
+    const kind = this.dice.weighted(Object.fromEntries(faults.map(([name]) => [name, name.startsWith('cb_') ? 3 : 1])) as Record<FaultKind, number>);
+    const most = FAULTS[action.verb][kind]!;
+    const n = 1 + this.dice.below(most === 'registrations' ? Math.max(1, registrations(this.state).length) : most);
     const fault: Fault = { kind, n, ...(kind.startsWith('cb_') && kind !== 'cb_can_preserve' && { errno: this.dice.pick(ERRNOS) }) };
     return { ...action, fault };
   }
@@ -146,10 +147,17 @@ class Author {
         const slot = this.slot();
         if (!slot) return undefined;
         if (verb === 'preserve') return { verb, ...slot, token: dice.below(bounds.tokens), file: this.file() };
-        if (verb === 'unpreserve' || verb === 'restore') return { verb, ...slot, token: dice.below(bounds.tokens) };
+        if (verb === 'unpreserve') return { verb, ...slot, token: this.token(({ owner }) => owner === slot.session) };
+        if (verb === 'restore') return { verb, ...slot, token: this.token(({ incoming }) => incoming === 'waiting') };
         return { verb, ...slot };
       }
     }
+  }
+
+  /** Mostly a token of which this is true, when there is one. */
+  private token(isApt: (token: ModelState['tokens'][number]) => boolean): number {
+    const apt = this.state.tokens.flatMap((token, i) => (isApt(token) ? [i] : []));
+    return apt.length > 0 && this.dice.chance(0.7) ? this.dice.pick(apt) : this.dice.below(this.bounds.tokens);
   }
 
   private slot(): Slot | undefined {

@@ -78,7 +78,7 @@ export function sizeOf(program: Program): readonly [actions: number, faults: num
     if (action.verb === 'preserve' && action.file !== 'f0') operands++;
     if (action.verb === 'reboot' && (action.kexec === 'fail' || !action.handler)) operands++;
     if (action.verb === 'exit' || action.verb === 'fork') operands++;
-    operands += (action.fault?.n ?? 1) - 1;
+    operands += (action.fault?.n ?? 1) - 1 + ((action.fault?.errno ?? 5) === 5 ? 0 : 1);
   }
   return [program.actions.length, faults, operands];
 }

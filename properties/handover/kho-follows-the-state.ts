@@ -14,14 +14,13 @@ export const khoFollowsTheState: Property = {
 class KhoState implements Monitor {
   private known = '';
 
-  observe({ action, after, fired }: Observation): readonly Violation[] {
+  observe({ action, after }: Observation): readonly Violation[] {
     if (!after) return NOTHING;
     const wrong = mismatch(after);
     const isNews = wrong !== undefined && wrong.cause !== this.known;
     this.known = wrong?.cause ?? '';
     if (!isNews) return NOTHING;
-    const fault = fired ? `-after-${action.fault!.kind}` : '';
-    return [{ ...wrong, cause: `${wrong.cause}${fault}`, where: entryFunction(action) }];
+    return [{ ...wrong, where: entryFunction(action) }];
   }
 }
 

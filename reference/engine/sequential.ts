@@ -2,8 +2,11 @@
 /** @file One task alone: from its first step to its last, or to where it blocks for good. */
 import type { Task } from './task.js';
 
-/** Runs `task` until it is done or blocked. What its body throws comes out here. */
-export function runAlone(task: Task): void {
+/** Runs `task` until it is done or blocked. What its body throws comes out here; `observer` is called before each step. */
+export function runAlone<T extends Task>(task: T, observer?: (task: T) => void): void {
   task.start();
-  while (task.status === 'ready') task.move();
+  while (task.status === 'ready') {
+    observer?.(task);
+    task.move();
+  }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file Steps for what C does without any call: the moment just before an unlocked access or inside a callback. */
+/** @file Steps for what C does without any call: the moment just before an unlocked access. */
 import type { Step } from '../engine/step.js';
 import { Point } from './point.js';
 import type { Layout, Struct } from './struct.js';
@@ -8,7 +8,6 @@ type Points = Map<string, Step>;
 
 const reads = new WeakMap<Layout, Points>();
 const writes = new WeakMap<Layout, Points>();
-const calls: Points = new Map();
 
 function pointOf(cache: WeakMap<Layout, Points>, access: 'read' | 'write', layout: Layout, field: string): Step {
   let points = cache.get(layout);
@@ -26,11 +25,4 @@ export function read<S extends Struct>(object: S, field: Exclude<keyof S, keyof 
 /** The same before an unlocked write. */
 export function write<S extends Struct>(object: S, field: Exclude<keyof S, keyof Struct> & string): Step {
   return object.k.at(pointOf(writes, 'write', object.layout, field));
-}
-
-/** Others may come in between while a callback of a module runs. */
-export function callback(module: Struct, name: string): Step {
-  let point = calls.get(name);
-  if (point === undefined) calls.set(name, (point = new Point(name, 'call', { name: module.called })));
-  return module.k.at(point);
 }

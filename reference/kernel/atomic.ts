@@ -21,6 +21,10 @@ export class atomic64_t implements Root {
   }
 
   trace(): void {}
+
+  reset(): void {
+    this.value = 0;
+  }
 }
 
 class Atomic implements Step {

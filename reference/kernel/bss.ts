@@ -33,6 +33,9 @@ export class Statics implements Root {
   trace(visit: (object: Struct) => void): void {
     this.variables.trace(visit);
   }
+
+  /** The kernel resets all static structs itself. */
+  reset(): void {}
 }
 
 /** The static variables of C file `name`, with their start values; a root of reachability. */

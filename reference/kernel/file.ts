@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file include/linux/fs.h and file.h: open files and the descriptor tables that point to them. */
-import type { Step } from '../engine/step.js';
 import { EBADF, EMFILE } from './errno.js';
 import type { Kernel, Linux } from './linux.js';
 import { Point } from './point.js';
@@ -25,6 +24,13 @@ export class file extends struct('file', () => ({ private_data: null as object |
   }
 }
 
+const TABLE = { name: 'files_struct' };
+const FGET = new Point('fget', 'read', TABLE);
+const GET_UNUSED_FD = new Point('get_unused_fd_flags', 'write', TABLE);
+const PUT_UNUSED_FD = new Point('put_unused_fd', 'write', TABLE);
+const FD_INSTALL = new Point('fd_install', 'write', TABLE);
+const CLOSE_FD = new Point('close_fd', 'write', TABLE);
+
 /** Taken by get_unused_fd_flags(), not installed yet. */
 export const RESERVED: unique symbol = Symbol('reserved descriptor');
 
@@ -32,7 +38,6 @@ export const RESERVED: unique symbol = Symbol('reserved descriptor');
 export class files_struct {
   readonly location: number;
   readonly slots: (file | null | typeof RESERVED)[] = [];
-  readonly points: readonly Step[];
 
   constructor(
     readonly k: Linux,
@@ -41,7 +46,6 @@ export class files_struct {
     readonly limit = 1024,
   ) {
     this.location = k.locations(1);
-    this.points = [new Point('fget', 'read', this), new Point('get_unused_fd_flags', 'write', this), new Point('put_unused_fd', 'write', this), new Point('fd_install', 'write', this)];
   }
 
   /** The file behind a descriptor, null when it is closed or only reserved. */
@@ -94,7 +98,7 @@ export function free_file(filep: file): void {
 /** The caller's descriptor `fd`, with a reference; null when it is closed. */
 export function* fget(k: Linux, fd: number): Kernel<file | null> {
   const { files } = k.current!;
-  yield k.at(files.points[0]!);
+  yield k.at(FGET);
   k.touch(files.location, files, false);
   const filep = files.lookup(fd);
   return filep === null ? null : get_file(filep);
@@ -103,7 +107,7 @@ export function* fget(k: Linux, fd: number): Kernel<file | null> {
 /** A descriptor number without a file yet, or -EMFILE. */
 export function* get_unused_fd_flags(k: Linux): Kernel<number> {
   const { files } = k.current!;
-  yield k.at(files.points[1]!);
+  yield k.at(GET_UNUSED_FD);
   if (k.should_fail('no_fd') !== 0) return -EMFILE;
   k.touch(files.location, files, true);
   return files.reserve();
@@ -111,7 +115,7 @@ export function* get_unused_fd_flags(k: Linux): Kernel<number> {
 
 export function* put_unused_fd(k: Linux, fd: number): Kernel<void> {
   const { files } = k.current!;
-  yield k.at(files.points[2]!);
+  yield k.at(PUT_UNUSED_FD);
   k.touch(files.location, files, true);
   files.slots[fd] = null;
 }
@@ -122,7 +126,7 @@ export function* put_unused_fd(k: Linux, fd: number): Kernel<void> {
  */
 export function* fd_install(k: Linux, fd: number, filep: file | null): Kernel<void> {
   const { files } = k.current!;
-  yield k.at(files.points[3]!);
+  yield k.at(FD_INSTALL);
   k.touch(files.location, files, true);
   if (filep === null) {
     k.report('null_dereference:fd_install');
@@ -134,7 +138,7 @@ export function* fd_install(k: Linux, fd: number, filep: file | null): Kernel<vo
 /** Takes the file out of the table and drops the table's reference: 0, or -EBADF. */
 export function* close_fd(k: Linux, fd: number): Kernel<number> {
   const { files } = k.current!;
-  yield k.at(files.points[2]!);
+  yield k.at(CLOSE_FD);
   k.touch(files.location, files, true);
   const filep = files.lookup(fd);
   if (filep === null) return -EBADF;

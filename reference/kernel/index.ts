@@ -13,6 +13,7 @@ export * from './list.js';
 export * from './lockdep.js';
 export * from './mm.js';
 export * from './mutex.js';
+export * from './point.js';
 export * from './reachable.js';
 export * from './rwsem.js';
 export * from './sched.js';

@@ -32,6 +32,8 @@ export interface Root {
   readonly name: string;
   /** Calls `visit` with every object that this one points to. */
   trace(visit: (object: Struct) => void): void;
+  /** Back to how it was before the kernel started. */
+  reset(): void;
 }
 
 /** The kernel oopsed or called panic(): nothing runs any more. */
@@ -65,14 +67,54 @@ export class Linux<M = unknown> {
   dirty = false;
   panicked = false;
   private next_location = 0;
+  /** Statically allocated structs, and their field values before the kernel started. */
+  private readonly statics: Struct[] = [];
+  private readonly initial: (readonly unknown[])[] = [];
+  private static_locations = 0;
+  /** All static variables have been made: what is made from now on is dynamic. */
+  private sealed = false;
   /** Rises with every call, so that a sanitizer says the same thing once a call only. */
   round = 0;
 
   constructor(
-    readonly ram: Ram = new Ram(),
+    public ram: Ram = new Ram(),
     /** Where reports go. The owner empties it. */
-    readonly reports: Report[] = [],
+    public reports: Report[] = [],
   ) {}
+
+  /** The kernel image is complete: its modules have made their static variables. */
+  seal(): void {
+    this.sealed = true;
+    this.static_locations = this.next_location;
+    for (const object of this.statics) this.initial.push(object.raw.slice());
+  }
+
+  /**
+   * Loads the image again: as `seal` left it, on another machine. The modules' functions stay: to make them anew costs
+   * more than a whole execution, because V8 gives each new generator function a hidden class of its own.
+   */
+  reset(ram: Ram, reports: Report[]): void {
+    this.ram = ram;
+    this.reports = reports;
+    this.current = null;
+    this.recorder = null;
+    this.observing = false;
+    this.traced = false;
+    this.dirty = false;
+    this.panicked = false;
+    this.round = 0;
+    this.next_location = this.static_locations;
+    this.objects.length = 0;
+    this.files.length = 0;
+    this.lockdep.reset();
+    for (const root of this.roots) root.reset();
+    for (let i = 0; i < this.statics.length; i++) this.statics[i]!.reset(this.initial[i]!);
+  }
+
+  /** A struct is made. */
+  adopt(object: Struct): void {
+    if (!this.sealed) this.statics.push(object);
+  }
 
   /** Reserves `count` footprint locations: stable small numbers in order of creation. */
   locations(count: number): number {

@@ -26,6 +26,11 @@ export class list_head<T> implements Root {
     for (let node = this.next; node !== null && node !== this; node = node.next) visit(node.entry as unknown as Struct);
   }
 
+  reset(): void {
+    this.next = this;
+    this.prev = this;
+  }
+
   /** Entries as they are linked now, without a footprint. Observers only. */
   get entries(): T[] {
     const entries: T[] = [];
@@ -48,7 +53,9 @@ export function LIST_HEAD<T>(k: Linux, name: string): list_head<T> {
 
 /** The node of `owner`, in no list. */
 export function INIT_LIST_HEAD<T extends Struct>(k: Linux, owner: T): list_head<T> {
-  return new list_head<T>(k, `${owner.struct_name}.list`, owner);
+  const node = new list_head<T>(k, `${owner.struct_name}.list`, owner);
+  owner.embed(node);
+  return node;
 }
 
 export function list_add_tail<T>(node: list_head<T>, head: list_head<T>): void {

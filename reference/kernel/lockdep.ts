@@ -18,12 +18,15 @@ export abstract class Lock {
   ) {
     this.location = k.locations(1);
     this.key = k.lockdep.classOf(name);
+    if (owner !== null) owner.embed(this);
   }
 
   /** Nobody holds it and nobody waits for it. */
   abstract get idle(): boolean;
 
   trace(): void {}
+
+  abstract reset(): void;
 }
 
 /** Lock classes and the order in which they were taken. At most 31 classes. */
@@ -64,6 +67,10 @@ export class Lockdep {
       seen |= next;
     }
     return ((seen >> to) & 1) === 1;
+  }
+
+  reset(): void {
+    this.after.fill(0);
   }
 
   /** `A>B` for every order seen, sorted. */

@@ -65,6 +65,15 @@ export class Ram {
   kho_root: Page | null = null;
   kho_map: MemoryMap | null = null;
 
+  /** Power off. */
+  reset(): void {
+    this.pages = [];
+    this.next = FIRST_ADDRESS;
+    this.kho_in = null;
+    this.kho_root = null;
+    this.kho_map = null;
+  }
+
   allocate(k: Linux, bytes: number, who: string): Page {
     const count = Math.ceil(bytes / PAGE_SIZE);
     const page = new Page(k, this.next, count, who);

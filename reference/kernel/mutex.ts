@@ -18,6 +18,11 @@ export class mutex extends Lock {
     return this.holder === null;
   }
 
+  reset(): void {
+    this.holder = null;
+    this.waiters.length = 0;
+  }
+
   get queue(): readonly task_struct[] {
     return this.waiters;
   }

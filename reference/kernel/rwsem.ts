@@ -32,6 +32,13 @@ export class rw_semaphore extends Lock {
     return this.readers === 0 && this.writer === null && this.waiters.length === 0;
   }
 
+  reset(): void {
+    this.readers = 0;
+    this.writer = null;
+    this.waiters.length = 0;
+    this.wanted.length = 0;
+  }
+
   /** The tasks that wait, in the order in which they came. */
   get queue(): readonly task_struct[] {
     return this.waiters;

@@ -2,39 +2,65 @@
 /** @file C structs whose fields are watched: use after free is reported, and each access is part of the step's footprint. */
 import type { Linux } from './linux.js';
 
-/** A struct that is embedded in another one, by value: it is as alive as its owner. */
+/** A member that is a struct itself: as alive as its owner. */
 export interface Embedded {
   trace(visit: (object: Struct) => void): void;
+  reset(): void;
 }
 
-/** What all structs have. Field values are in `raw`, in the order of declaration. */
+/**
+ * What all structs have. Field values are in `raw`, in the order of declaration.
+ * The members are assigned in the constructor, not defined one by one: objects come and go by the million.
+ */
 export abstract class Struct {
+  /** The kernel that it belongs to; memory that survives a kexec goes on to the next one. */
+  declare k: Linux;
+  declare readonly layout: Layout;
   /** First of the footprint locations: the object itself, then its fields. */
-  location: number;
-  readonly raw: unknown[];
-  freed = false;
+  declare location: number;
+  declare readonly raw: unknown[];
+  declare freed: boolean;
   /** Index in `k.objects`, -1 when not there. */
-  slot = -1;
-  /** Embedded maps and list heads, which point to other objects. */
-  embedded: Embedded[] | null = null;
+  declare slot: number;
+  /** Embedded locks, maps and list heads. */
+  declare embedded: Embedded[] | null;
   /** The index under which a map got it last. Observers only. */
-  stored_at: bigint | null = null;
+  declare stored_at: bigint | null;
   /** A search for leaks has found it. */
-  leaked = false;
+  declare leaked: boolean;
   /** What reports call it. */
-  alias: string | null = null;
+  declare alias: string | null;
   /** The round of `Linux.round` in which a use after free was reported last. */
-  private reported = -1;
-  /** The crawl that came here last. */
-  mark = 0;
+  declare private reported: number;
+  /** The crawl that came here last, and the number that it gave. */
+  declare mark: number;
+  declare rank: number;
 
   constructor(
-    /** The kernel that it belongs to; memory that survives a kexec goes on to the next one. */
-    public k: Linux,
-    readonly layout: Layout,
+    k: Linux,
+    layout: Layout,
   ) {
-    this.raw = layout.defaults.slice();
+    this.k = k;
+    this.layout = layout;
     this.location = k.locations(layout.fields.length + 1);
+    this.raw = layout.defaults.slice();
+    this.freed = false;
+    this.slot = -1;
+    this.embedded = null;
+    this.stored_at = null;
+    this.leaked = false;
+    this.alias = null;
+    this.reported = -1;
+    this.mark = 0;
+    this.rank = 0;
+    k.adopt(this);
+  }
+
+  /** Back to the field values `initial`. For static structs. */
+  reset(initial: readonly unknown[]): void {
+    for (let i = 0; i < initial.length; i++) this.raw[i] = initial[i];
+    this.reported = -1;
+    if (this.embedded !== null) for (const member of this.embedded) member.reset();
   }
 
   get struct_name(): string {
@@ -59,6 +85,12 @@ export abstract class Struct {
     if (this.freed) this.check();
     const { recorder } = this.k;
     if (recorder !== null) recorder.touch(this.location + 1 + index, this.layout, this.layout.fields[index]!, write);
+  }
+
+  /** Takes note of a member that is a struct itself. */
+  embed(member: Embedded): void {
+    if (this.embedded === null) this.embedded = [member];
+    else this.embedded.push(member);
   }
 
   /** Visits everything that this object points to. */

@@ -20,11 +20,16 @@ export class xarray<T extends object> implements Root {
     readonly owner: Struct | null = null,
   ) {
     this.location = k.locations(1);
-    if (owner !== null) (owner.embedded ??= []).push(this);
+    if (owner !== null) owner.embed(this);
   }
 
   trace(visit: (object: Struct) => void): void {
     for (const entry of this.entries) visit(entry as unknown as Struct);
+  }
+
+  reset(): void {
+    this.indices.length = 0;
+    this.entries.length = 0;
   }
 
   /** Position of `index`, or of the first entry after it. */

@@ -112,6 +112,8 @@ export function token_str(token: bigint): string {
 
 /** Kexec Handover. Every function returns 0 or a negative errno. */
 export interface KexecHandover {
+  /** Early boot. */
+  kho_init(): void;
   kho_preserve_phys(page: Page): Kernel<number>;
   kho_unpreserve_phys(page: Page): Kernel<number>;
   kho_add_subtree(name: string, page: Page): Kernel<number>;

@@ -12,6 +12,7 @@ import { luo_ioctl as corrected_luo_ioctl } from './corrected/luo_ioctl.js';
 import { luo_subsystems as corrected_luo_subsystems } from './corrected/luo_subsystems.js';
 import { loadRevision } from './load.js';
 import type { Revision } from './luo_internal.js';
+import { mutants, mutated } from './mutants.js';
 import { luo_files as posted_luo_files } from './posted/luo_files.js';
 import { luo_ioctl as posted_luo_ioctl } from './posted/luo_ioctl.js';
 import { series, seriesTree, undoneTree } from './series.js';
@@ -52,18 +53,27 @@ const derived = new Map<string, Revision>();
 
 /**
  * A revision by name: `base`, `posted`, `corrected`, `posted+0007` (posted with the fixes up to 0007) or
- * `corrected-0007` (corrected with fix 0007 undone). Undefined when there is none of that name.
+ * `corrected-0007` (corrected with fix 0007 undone), or `mutant:NAME`. Undefined when there is none of that name.
  */
 export function findRevision(name: string): Revision | undefined {
   const kept = REVISIONS.find((revision) => revision.name === name) ?? derived.get(name);
   if (kept) return kept;
+  const revision = name.startsWith('mutant:') ? findMutant(name.slice('mutant:'.length)) : ofSeries(name);
+  if (revision) derived.set(name, revision);
+  return revision;
+}
+
+function findMutant(name: string): Revision | undefined {
+  const mutant = mutants.find((candidate) => candidate.name === name);
+  return mutant && mutated(mutant, corrected);
+}
+
+function ofSeries(name: string): Revision | undefined {
   const match = /^(posted\+|corrected-)(\d{4})$/.exec(name);
   const fixes = series();
   const index = fixes.findIndex(({ number }) => number === match?.[2]);
   if (!match || index < 0) return undefined;
-  const revision = match[1] === 'posted+' ? withFixes(name, index + 1) : withoutFix(name, fixes[index]!.number);
-  derived.set(name, revision);
-  return revision;
+  return match[1] === 'posted+' ? withFixes(name, index + 1) : withoutFix(name, fixes[index]!.number);
 }
 
 function withFixes(name: string, count: number): Revision {

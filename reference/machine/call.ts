@@ -40,6 +40,12 @@ export interface CallResult {
   readonly end: boolean;
 }
 
+/** Numbers of a machine that go on from kernel to kernel. */
+export interface Counters {
+  /** prepare callbacks so far, failed ones too. */
+  prepares: number;
+}
+
 /** One call of one process: a task of the kernel that runs. */
 export class Call extends task_struct {
   readonly callbacks: Callback[] = [];
@@ -58,6 +64,7 @@ export class Call extends task_struct {
     name: string,
     body: Steps<unknown>,
     fault: InjectedFault | undefined,
+    readonly counters: Counters,
   ) {
     super(k, files, id, name, body);
     if (fault !== undefined) this.fault = armFault(fault);

@@ -14,10 +14,8 @@ import {
   free_file,
   get_file,
   KernelPanic,
-  Linux,
   Ram,
   RESERVED,
-  type file_operations,
   type Kernel,
   type Page,
   type Recorder,
@@ -30,16 +28,16 @@ import {
   type IoctlArgument,
   type LuoKernel,
   type luo_session,
-  type Modules,
   type Revision,
 } from '../luo/luo_internal.js';
 import { canonicalForm } from './canonical.js';
-import { Call, type CallResult, type RebootOutcome, type StateName } from './call.js';
+import { Call, type CallResult, type Counters, type RebootOutcome, type StateName } from './call.js';
 import { DeviceFile } from './device.js';
 import type { InjectedFault } from './faults.js';
-import { TEST_COMPATIBLE, testHandlerOps, type Counters } from './handler.js';
+import { HANDLER_MODULE, TEST_COMPATIBLE } from './handler.js';
+import { returnImage, takeImage, type Image } from './image.js';
 import { findLeaks } from './leaks.js';
-import { probe, type Probe } from './probe.js';
+import type { Probe } from './probe.js';
 import { blobEntries, takeSnapshot, type Snapshot } from './snapshot.js';
 
 /** open(): refuse when it exists. */
@@ -93,8 +91,9 @@ export class Machine {
   private sessions = 0;
   private calls: Call[] = [];
   private started = 0;
-  private device: file_operations | null = null;
-  private newOps!: ReturnType<typeof testHandlerOps>;
+  private image!: Image;
+  /** The image of the kernel before, until the call that rebooted has returned. */
+  private retired: Image | null = null;
 
   constructor(
     readonly revision: Revision,
@@ -103,35 +102,61 @@ export class Machine {
     this.slots = options.processes ?? 1;
     this.plain = options.plain ?? false;
     this.traced = options.traced ?? false;
-    this.boot(new Linux<Modules>(this.ram, this.reports), true);
+    this.powerOn();
+  }
+
+  private powerOn(): void {
+    this.load(takeImage(this.revision));
+    this.boot(true);
     this.reports.length = 0;
+  }
+
+  /**
+   * Switches the machine off and on again: as a new one, and far cheaper. What was learned from it before (its
+   * kernel, calls, structs) must not be used any more.
+   */
+  reset(): this {
+    returnImage(this.revision, this.image);
+    this.returnRetired();
+    this.ram.reset();
+    this.counters.prepares = 0;
+    this.boots = 0;
+    this.ended = null;
+    this.sessions = 0;
+    this.calls = [];
+    this.started = 0;
+    this.powerOn();
+    return this;
+  }
+
+  private returnRetired(): void {
+    if (this.retired === null) return;
+    returnImage(this.revision, this.retired);
+    this.retired = null;
   }
 
   /* Boot. */
 
-  /** Brings kernel `k` up to user space. Throws KernelPanic. */
-  private boot(k: LuoKernel, withHandler: boolean): void {
-    const { revision } = this;
-    this.k = k;
-    k.traced = this.traced;
-    const modules = {} as Modules;
-    k.modules = modules;
-    modules.kexec_handover = revision.kexec_handover(k);
-    modules.luo_core = revision.luo_core(k);
-    modules.luo_subsystems = revision.luo_subsystems(k);
-    modules.luo_files = revision.luo_files(k) as Modules['luo_files'];
-    modules.luo_ioctl = revision.luo_ioctl(k);
-    this.probe = probe(k);
-    const { luo_release } = modules.luo_ioctl;
-    this.device = luo_release === undefined ? null : { release: luo_release };
+  private load(image: Image): void {
+    this.image = image;
+    this.k = image.k;
+    this.probe = image.probe;
+    this.k.reset(this.ram, this.reports);
+    this.k.traced = this.traced;
+  }
+
+  /** Brings the loaded kernel up to user space. Throws KernelPanic. */
+  private boot(withHandler: boolean): void {
+    const { k } = this;
+    const { modules } = k;
     this.handler = null;
-    this.newOps = testHandlerOps(k, this.counters);
     this.sessionFiles = [];
     this.testFiles = [];
     this.processes = [];
     for (let i = 0; i < TEST_FILES; i++) this.testFiles.push(new file(k, `f${i}`, null));
     for (let i = 0; i < this.slots; i++) this.processes.push(this.freshProcess(i));
 
+    modules.kexec_handover.kho_init();
     modules.luo_core.luo_startup();
     modules.luo_files.luo_files_startup();
     if (withHandler) this.runDuringBoot(this.init_module());
@@ -139,7 +164,7 @@ export class Machine {
   }
 
   private runDuringBoot(body: Steps<unknown>): void {
-    runAlone(new Call(this.k, this.processes[0]!, -1, 0, 'init', body, undefined));
+    runAlone(new Call(this.k, this.processes[0]!, -1, 0, 'init', body, undefined, this.counters));
     this.k.current = null;
   }
 
@@ -192,16 +217,16 @@ export class Machine {
 
   /** A task for one call of `process`; `body` is one of the `sys_…` generators. To be finished with `finish`. */
   spawn(process: number, body: Steps<number>, fault?: InjectedFault, name = 'call'): Call {
-    const call = new Call(this.k, this.processes[process]!, this.started++, process, name, body, fault);
+    const call = new Call(this.k, this.processes[process]!, this.started++, process, name, body, fault, this.counters);
     this.calls.push(call);
     return call;
   }
 
-  /** Carries one call out alone. */
-  call(process: number, body: Steps<number>, fault?: InjectedFault): CallResult {
+  /** Carries one call out alone; `observer` is called before each step. */
+  call(process: number, body: Steps<number>, fault?: InjectedFault, observer?: (call: Call) => void): CallResult {
     const call = this.spawn(process, body, fault);
     try {
-      runAlone(call);
+      runAlone(call, observer);
     } catch (error) {
       this.panicked(error);
     }
@@ -238,6 +263,7 @@ export class Machine {
     }
     const events = this.takeReports(call);
     k.round++;
+    if (call.k !== k && this.calls.length === 0) this.returnRetired();
     return {
       ret: returned ? (call.result as number) : null,
       callbacks: call.callbacks,
@@ -286,7 +312,7 @@ export class Machine {
     const files = this.processes[process]!;
     const fd = files.reserve();
     if (fd < 0) return -EMFILE;
-    const filep = new DeviceFile(this.k, this.device, session);
+    const filep = new DeviceFile(this.k, this.image.device, session);
     this.forgetSessions();
     this.sessionFiles.push(filep);
     const ret = yield* this.k.modules.luo_ioctl.luo_open(filep, {
@@ -377,9 +403,9 @@ export class Machine {
   *init_module(): Kernel<number> {
     const { k } = this;
     const fh = new liveupdate_file_handler(k);
-    fh.alias = 'handler_module';
+    fh.alias = HANDLER_MODULE;
     fh.compatible = TEST_COMPATIBLE;
-    fh.ops = this.newOps(fh);
+    fh.ops = this.image.handlerOps;
     const ret = yield* k.modules.luo_files.liveupdate_register_file_handler(fh);
     if (ret) fh.freed = true;
     else this.handler = fh;
@@ -436,11 +462,13 @@ export class Machine {
     if (root === null && live) old.report('handover_lost');
     call.outcome = outcomeOf(root, live);
     this.boots++;
-    const k = new Linux<Modules>(ram, this.reports);
-    k.recorder = old.recorder;
-    k.round = old.round;
-    ram.jump(k, root === null ? [] : [root, ...keptPages(ram)]);
-    this.boot(k, withHandler);
+    const { recorder, round } = old;
+    this.retired = this.image;
+    this.load(takeImage(this.revision));
+    this.k.recorder = recorder;
+    this.k.round = round;
+    ram.jump(this.k, root === null ? [] : [root, ...keptPages(ram)]);
+    this.boot(withHandler);
     if (this.state === 'updated') {
       call.outcome = 'booted';
       call.handover = blobEntries(this.probe.files?.luo_file_fdt_in ?? null);

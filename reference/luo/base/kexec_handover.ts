@@ -58,11 +58,7 @@ class kho_sub_fdt extends struct('kho_sub_fdt', () => ({ name: '', fdt: 0 })) {
 export function kexec_handover(k: LuoKernel): KexecHandover {
   const lock = DEFINE_MUTEX(k, 'kho_out.lock');
   const sub_fdts = LIST_HEAD<kho_sub_fdt>(k, 'kho_out.sub_fdts');
-  const fdt = alloc_pages_at_boot(k, PAGE_SIZE, 'kho_init');
-  const kho_out = bss(k, 'kexec_handover', { finalized: false, fdt });
-  const kho_in = k.ram.kho_in;
-
-  k.ram.kho_root = fdt;
+  const kho_out = bss(k, 'kexec_handover', { finalized: false, fdt: null as Page | null });
 
   function* kho_preserve_phys(page: Page): Kernel<number> {
     yield read(kho_out, 'finalized');
@@ -121,6 +117,8 @@ export function kexec_handover(k: LuoKernel): KexecHandover {
   }
 
   function __kho_finalize(): number {
+    const fdt = kho_out.fdt!;
+
     let err = fdt_create(fdt, PAGE_SIZE);
     err ||= fdt_finish_reservemap(fdt);
     err ||= fdt_begin_node(fdt, '');
@@ -179,7 +177,13 @@ export function kexec_handover(k: LuoKernel): KexecHandover {
     return ret;
   }
 
+  function kho_init(): void {
+    kho_out.fdt = alloc_pages_at_boot(k, PAGE_SIZE, 'kho_init');
+    k.ram.kho_root = kho_out.fdt;
+  }
+
   function kho_retrieve_subtree(name: string): Page | null {
+    const { kho_in } = k.ram;
     if (!kho_in || fdt_check_header(kho_in)) return null;
 
     for (const node of fdt_for_each_subnode(kho_in, 0)) {
@@ -190,6 +194,7 @@ export function kexec_handover(k: LuoKernel): KexecHandover {
   }
 
   return {
+    kho_init,
     kho_preserve_phys,
     kho_unpreserve_phys,
     kho_add_subtree,

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file How many states there are, and that every one of them is as it should be. */
+import { describe, expect, it } from 'vitest';
+import { explore } from '../../model/explore.js';
+import { invariants } from '../../model/invariants.js';
+import { transitionNames } from '../../model/machines.js';
+import { rules } from '../../model/rules.js';
+import { legal, step } from '../../model/system.js';
+import { boundsOf, walk } from './walk.js';
+
+describe('reachable states and transitions, faults and errors included', () => {
+  it.each([
+    { bounds: [1, 1, 1, 1], states: 54, transitions: 1_661, depth: 12 },
+    { bounds: [1, 1, 2, 2], states: 330, transitions: 15_466, depth: 14 },
+    { bounds: [2, 1, 1, 1], states: 128, transitions: 6_275, depth: 13 },
+    { bounds: [1, 2, 1, 1], states: 220, transitions: 11_111, depth: 15 },
+    { bounds: [2, 1, 2, 2], states: 2_520, transitions: 202_840, depth: 16 },
+    { bounds: [2, 2, 1, 1], states: 728, transitions: 63_095, depth: 16 },
+    { bounds: [2, 2, 2, 2], states: 31_512, transitions: 4_302_712, depth: 21 },
+    { bounds: [3, 3, 1, 1], states: 18_992, transitions: 3_548_961, depth: 20 },
+    { bounds: [2, 3, 2, 2], states: 440_064, transitions: 93_161_152, depth: 25 },
+  ] as const)('$bounds: $states, $transitions', ({ bounds, ...counts }) => {
+    expect(explore(boundsOf(...bounds))).toEqual({ ...counts, complete: true, violations: [] });
+  });
+
+  it('without faults there are as many states: a fault leads nowhere new', () => {
+    const { states, transitions } = explore(boundsOf(2, 2, 1, 1), { faults: false });
+    expect({ states, transitions }).toEqual({ states: 728, transitions: 22_147 });
+  });
+
+  it('the slow search counts the same', () => {
+    const bounds = boundsOf(2, 2, 1, 1);
+    const found = [...walk(bounds)];
+    expect(found).toHaveLength(728);
+    expect(found.reduce((sum, [, edges]) => sum + edges.length, 0)).toBe(63_095);
+  });
+});
+
+describe('every reachable state', () => {
+  it.each([
+    [2, 1, 2, 2],
+    [2, 2, 1, 1],
+    [1, 2, 2, 1],
+  ])('keeps all invariants, on every transition: %i, %i, %i, %i', (...bounds) => {
+    expect(explore(boundsOf(...bounds), { invariants }).violations).toEqual([]);
+  });
+
+  it('keeps the invariants of states within larger bounds', () => {
+    const ofStates = invariants.filter((invariant) => 'ofState' in invariant);
+    expect(explore(boundsOf(2, 2, 2, 2), { invariants: ofStates }).violations).toEqual([]);
+  });
+
+  it('is legal', () => {
+    for (const [state] of walk(boundsOf(2, 1, 2, 2))) expect(legal(state)).toBe(true);
+  });
+
+  it('together they take every transition of every machine', () => {
+    const covered = new Set<string>();
+    for (const [state, edges] of walk(boundsOf(2, 1, 2, 2))) for (const { action } of edges) step(state, action, covered);
+    expect(transitionNames(rules.tables).filter((name) => !covered.has(name))).toEqual([]);
+  });
+});
+
+it('stops at a limit, and says so', () => {
+  const { complete, states } = explore(boundsOf(2, 2, 2, 2), { maxStates: 1_000 });
+  expect(complete).toBe(false);
+  expect(states).toBeGreaterThanOrEqual(1_000);
+  expect(states).toBeLessThan(1_100);
+});
+
+it('reports progress', () => {
+  const seen: number[] = [];
+  explore(boundsOf(2, 3, 2, 2), { faults: false, onProgress: ({ expanded }) => seen.push(expanded) });
+  expect(seen).toHaveLength(7);
+});

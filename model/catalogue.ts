@@ -59,14 +59,18 @@ const DEFAULT_FILES: readonly FileName[] = ['f0', 'f4', 'none'];
 const DEFAULT_ERRNOS: readonly number[] = [5];
 
 const built = new Map<string, readonly Entry[]>();
+/** The same, for a caller who passes the same two objects again and again. */
+const builtFor = new WeakMap<Bounds, WeakMap<CatalogueOptions, readonly Entry[]>>();
 
 /** The actions within `bounds`, whatever the state; in a fixed order. Shared: do not change them. */
 export function catalogue(bounds: Bounds, options: CatalogueOptions): readonly Entry[] {
-  const key = keyOf(bounds, options);
-  const known = built.get(key);
+  const known = builtFor.get(bounds)?.get(options);
   if (known !== undefined) return known;
-  const entries = build(bounds, options);
+  const key = keyOf(bounds, options);
+  const entries = built.get(key) ?? build(bounds, options);
   built.set(key, entries);
+  if (!builtFor.has(bounds)) builtFor.set(bounds, new WeakMap());
+  builtFor.get(bounds)!.set(options, entries);
   return entries;
 }
 

@@ -38,14 +38,19 @@ export const refuse = (rets: string | readonly string[], fired = false): Plan =>
   fired,
 });
 
-/** A test on the way through a call: a condition, or the kind of a fault that strikes there; and its error. */
-export type Hurdle = readonly [when: boolean | FaultKind, error: string | readonly string[]];
+/**
+ * A test on the way through a call; `??` joins them in the order of the C code: the first that answers ends the call.
+ * This one ends it when `condition` holds.
+ */
+export function refuseIf(condition: boolean, error: string | readonly string[]): readonly Plan[] | undefined {
+  return condition ? [refuse(error)] : undefined;
+}
 
-/** The tests of a call in order: the first that applies ends it, else `success` does. */
-export function pass(action: Action, hurdles: readonly Hurdle[], success: () => readonly Plan[]): readonly Plan[] {
-  for (const [when, error] of hurdles) {
-    if (when === true) return [refuse(error)];
-    if (when !== false && when === action.fault?.kind) return [refuse(error, true)];
-  }
-  return success();
+/** The test that ends the call when the action's fault is one that strikes here. */
+export function strike(
+  { fault }: Action,
+  kind: FaultKind,
+  error: string | readonly string[],
+): readonly Plan[] | undefined {
+  return fault?.kind === kind ? [refuse(error, true)] : undefined;
 }

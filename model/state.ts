@@ -81,5 +81,8 @@ export function sum(numbers: readonly number[]): number {
 
 /** Token numbers that are registered in this kernel, ascending. */
 export function registrations(state: ModelState): number[] {
-  return state.tokens.flatMap(({ registration }, token) => (registration === 'free' ? [] : [token]));
+  const registered: number[] = [];
+  for (let token = 0; token < state.tokens.length; token++)
+    if (state.tokens[token]!.registration !== 'free') registered.push(token);
+  return registered;
 }

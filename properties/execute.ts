@@ -7,7 +7,7 @@ import { abstraction } from './abstraction.js';
 import { Computer } from './computer.js';
 import { specified } from './conformance.js';
 import type { Program } from './program.js';
-import type { Monitor, Observation, Property, Violation } from './property.js';
+import { cloneMonitor, type Monitor, type Observation, type Property, type Violation } from './property.js';
 import type { View } from './view.js';
 
 /** Called for each violation; true stops the execution. */
@@ -26,7 +26,7 @@ export class Execution {
   /** The model's state; null while the machine is in none of them. */
   model: ModelState | null;
   view: View;
-  private readonly monitors: readonly Monitor[];
+  private monitors: readonly Monitor[];
   /** The machine is dead: nothing can follow. */
   ended = false;
 
@@ -40,6 +40,23 @@ export class Execution {
     this.model = initialState({ sessions: program.sessions, tokens: program.tokens.length, processes: program.processes, descriptors: Infinity });
     this.view = this.computer.view();
     this.monitors = properties.map((property) => property.monitor());
+  }
+
+  /** Copies of the monitors as they are now. */
+  memory(): readonly Monitor[] {
+    return this.monitors.map(cloneMonitor);
+  }
+
+  /**
+   * Repeats actions whose observations are known, without looking at anything in between; `memory` is what the monitors
+   * remembered at the end of them.
+   */
+  repeat(actions: readonly Action[], memory: readonly Monitor[]): void {
+    const { computer } = this;
+    for (const action of actions) computer.perform(action);
+    this.monitors = memory.map(cloneMonitor);
+    this.view = computer.view();
+    this.model = abstraction(computer, this.view);
   }
 
   /** Carries out one action; null when it means nothing here or the machine is dead. */

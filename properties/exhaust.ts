@@ -8,7 +8,7 @@ import { Execution } from './execute.js';
 import { Findings } from './findings.js';
 import { properties as all } from './index.js';
 import type { Program } from './program.js';
-import type { Property } from './property.js';
+import type { Monitor, Property } from './property.js';
 import type { Bound, Verdict } from './verdict.js';
 
 export interface ExhaustOptions extends SearchOptions {
@@ -27,6 +27,8 @@ interface State {
   readonly parent: State | null;
   readonly action: Action | null;
   readonly depth: number;
+  /** What the monitors remember there. */
+  readonly memory: readonly Monitor[];
 }
 
 /** States between two breaths. */
@@ -76,7 +78,7 @@ class Search {
     this.findings = new Findings(revision, options.ignore);
     const start = new Execution(revision, this.machine, properties);
     this.seen.add(keyOf(start));
-    this.queue.push({ parent: null, action: null, depth: 0 });
+    this.queue.push({ parent: null, action: null, depth: 0, memory: start.memory() });
   }
 
   get left(): number {
@@ -91,11 +93,11 @@ class Search {
   expandNext(): void {
     const state = this.queue[this.next++]!;
     const path = pathOf(state);
-    let execution = this.repeat(path);
+    let execution = this.repeat(path, state);
     const here = keyOf(execution);
     for (const action of enabledActions(execution.model!, this.bounds, { faults: true })) {
       this.try(execution, action, state, path);
-      if (execution.ended || keyOf(execution) !== here) execution = this.repeat(path);
+      if (execution.ended || keyOf(execution) !== here) execution = this.repeat(path, state);
     }
   }
 
@@ -116,16 +118,13 @@ class Search {
       return;
     }
     this.depth = Math.max(this.depth, state.depth + 1);
-    this.queue.push({ parent: state, action, depth: state.depth + 1 });
+    this.queue.push({ parent: state, action, depth: state.depth + 1, memory: execution.memory() });
   }
 
   /** A fresh machine in the state at the end of `path`. */
-  private repeat(path: readonly Action[]): Execution {
+  private repeat(path: readonly Action[], { memory }: State): Execution {
     const execution = new Execution(this.revision, this.machine, this.properties);
-    for (const [index, action] of path.entries()) {
-      const observation = execution.observe(action, index);
-      if (observation) execution.judge(observation, () => false);
-    }
+    execution.repeat(path, memory);
     return execution;
   }
 

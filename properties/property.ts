@@ -69,9 +69,18 @@ export interface Violation {
   readonly happened: string;
 }
 
-/** Follows one execution. */
+/** Follows one execution. What it remembers is in fields: plain values, Maps and Sets of values that never change. */
 export interface Monitor {
   observe(observation: Observation): readonly Violation[];
+}
+
+/** A monitor that goes on from here on its own. */
+export function cloneMonitor(monitor: Monitor): Monitor {
+  const fields = Object.entries(monitor);
+  if (fields.length === 0 || Object.getPrototypeOf(monitor) === Object.prototype) return monitor;
+  const clone = Object.create(Object.getPrototypeOf(monitor) as object) as Record<string, unknown>;
+  for (const [name, value] of fields) clone[name] = value instanceof Map ? new Map(value) : value instanceof Set ? new Set(value) : value;
+  return clone as unknown as Monitor;
 }
 
 /** A sentence about every execution. */

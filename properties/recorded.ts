@@ -318,15 +318,12 @@ const CLOSED_FD = 1 << 20;
 
 const START: Readonly<Record<SnapshotKey, Plain>> = { sessions: [], in: [], count: 0, live: 0, refs: {}, fdt: null, kho: [0, 0], handler: 1, boot: 0 };
 
-/** Carries the inputs of a recording out on a fresh machine. */
+/** Carries the inputs of a recording out on a machine that was just switched on. */
 class Player {
-  readonly machine: Machine;
   /** Session number -> descriptor in this boot. */
   private descriptors = new Map<number, number>();
 
-  constructor(revision: Revision) {
-    this.machine = new Machine(revision);
-  }
+  constructor(readonly machine: Machine) {}
 
   play(input: RecordedInput): CallResult {
     const { machine } = this;
@@ -423,7 +420,11 @@ function compare(recorded: object, replayed: object, prefix: string): FieldDiffe
 
 /** Replays a recording on `revision`: the first operation that differs, or null when all are identical. */
 export function replayRecording(recording: Recording, revision: Revision): Difference | null {
-  const player = new Player(revision);
+  return replayOn(new Machine(revision), recording);
+}
+
+function replayOn(machine: Machine, recording: Recording): Difference | null {
+  const player = new Player(machine);
   const expected = { ...START };
   for (const [index, { input, output, after }] of recording.steps.entries()) {
     const result = player.play(input);
@@ -450,12 +451,13 @@ export interface Conformity {
 
 /** Replays many recordings on `revision`. */
 export function checkRecordings(recordings: Iterable<Recording>, revision: Revision): Conformity {
+  const machine = new Machine(revision);
   let total = 0;
   let identical = 0;
   let first: Difference | null = null;
   for (const recording of recordings) {
     total++;
-    const difference = replayRecording(recording, revision);
+    const difference = replayOn(machine.reset(), recording);
     if (difference === null) identical++;
     else first ??= difference;
   }

@@ -1,53 +1,43 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The verbs that drive LUO through a live update, reboot included. */
+import type { Draft } from '../draft.js';
 import { faultErrors } from '../fault.js';
-import { pass, refuse, succeed, type Hurdle, type Plan } from '../plan.js';
+import { refuse, refuseIf, strike, succeed } from '../plan.js';
 import { admits } from '../rules.js';
 import { failHalfWay } from './half-way.js';
 import { lacksSession, type Plans } from './plans.js';
 
 export const getState: Plans<'get_state'> = (_rules, state, action) =>
-  pass(action, [lacksSession(state, action), ['copy_to_user', '-EFAULT']], () => [
-    succeed(undefined, { value: state.luo }),
-  ]);
+  lacksSession(state, action) ??
+  strike(action, 'copy_to_user', '-EFAULT') ?? [succeed(undefined, { value: state.luo })];
 
 /** 8, 17. */
-export const prepare: Plans<'prepare'> = (rules, state, action) => {
-  const hurdles: Hurdle[] = [
-    lacksSession(state, action),
-    ['killed', '-EAGAIN'],
-    [!admits(rules, state.luo, 'prepare'), '-EINVAL'],
-  ];
-  return pass(action, hurdles, () => [
+export const prepare: Plans<'prepare'> = (rules, state, action) =>
+  lacksSession(state, action) ??
+  strike(action, 'killed', '-EAGAIN') ??
+  refuseIf(!admits(rules, state.luo, 'prepare'), '-EINVAL') ?? [
     failHalfWay(state, action, 'prepare') ?? succeed((draft) => draft.orchestrator('prepare')),
-  ]);
-};
+  ];
 
 /** 10, 17. A wrong state is LUO's -EINVAL or KHO's -ENOENT, whichever is asked first. */
 export const cancel: Plans<'cancel'> = (rules, state, action) => {
-  const hurdles: Hurdle[] = [
-    lacksSession(state, action),
-    ['killed', '-EAGAIN'],
-    [!admits(rules, state.luo, 'cancel'), ['-EINVAL', '-ENOENT']],
-  ];
-  return pass(action, hurdles, () => {
-    const success = succeed((draft) => draft.orchestrator('cancel'));
-    // Nothing of the blob is needed any more: the failure may be ignored.
-    if (action.fault?.kind !== 'setprop_subsys') return [success];
-    return [{ ...success, fired: true }, refuse(faultErrors(action.fault), true)];
-  });
+  const { fault } = action;
+  const success = succeed((draft) => draft.orchestrator('cancel'));
+  return (
+    lacksSession(state, action) ??
+    strike(action, 'killed', '-EAGAIN') ??
+    refuseIf(!admits(rules, state.luo, 'cancel'), ['-EINVAL', '-ENOENT']) ??
+    // Nothing of the blob is needed any more: a failure to write it may be ignored.
+    (fault?.kind === 'setprop_subsys' ? [{ ...success, fired: true }, refuse(faultErrors(fault), true)] : [success])
+  );
 };
 
 /** 14, 17, 20. */
-export const finish: Plans<'finish'> = (rules, state, action) => {
-  const hurdles: Hurdle[] = [
-    lacksSession(state, action),
-    ['killed', '-EAGAIN'],
-    [!admits(rules, state.luo, 'finish'), '-EINVAL'],
-    [rules.finishMustWait(state), '-ENOENT'],
-  ];
-  return pass(action, hurdles, () => [succeed((draft) => draft.orchestrator('finish'))]);
-};
+export const finish: Plans<'finish'> = (rules, state, action) =>
+  lacksSession(state, action) ??
+  strike(action, 'killed', '-EAGAIN') ??
+  refuseIf(!admits(rules, state.luo, 'finish'), '-EINVAL') ??
+  refuseIf(rules.finishMustWait(state), '-ENOENT') ?? [succeed((draft) => draft.orchestrator('finish'))];
 
 /** 9, 12, 17, 21. The reboot system call freezes in PREPARED, then jumps. */
 export const reboot: Plans<'reboot'> = (rules, state, action) => {
@@ -58,13 +48,13 @@ export const reboot: Plans<'reboot'> = (rules, state, action) => {
     const failed = failHalfWay(state, action, 'freeze');
     if (failed !== undefined) return [{ ...failed, reboot: 'refused' }];
   }
-  const jumpFrom = freeze?.target ?? state.luo;
-  const bringsFiles = on[jumpFrom].jump?.target === 'updated';
   if (action.kexec === 'fail') return [succeed((draft) => draft.orchestrator('freeze'), { reboot: 'failed' })];
-  const jump: Plan['run'] = (draft) => {
+  const carriesFiles = on[freeze?.target ?? state.luo].jump?.target === 'updated';
+  return [succeed(jump, { reboot: carriesFiles ? 'booted' : 'plain' })];
+
+  function jump(draft: Draft): void {
     draft.orchestrator('freeze');
     draft.orchestrator('jump');
     if (action.handler) draft.handler('register');
-  };
-  return [succeed(jump, { reboot: bringsFiles ? 'booted' : 'plain' })];
+  }
 };

@@ -1,29 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The verbs of the module that brings the file handler. */
-import { pass, succeed, type Hurdle, type Plan } from '../plan.js';
+import { refuseIf, succeed, type Plan } from '../plan.js';
 import { admits } from '../rules.js';
 import type { Plans } from './plans.js';
 
-const take =
-  (event: 'register' | 'unregister'): Plan['run'] =>
-  (draft) => {
+/** 2: as with files, only in NORMAL and UPDATED (1.5). */
+export const registerHandler: Plans<'register_handler'> = (rules, state) =>
+  refuseIf(!admits(rules, state.luo, 'register_handler'), '-EBUSY') ??
+  refuseIf(state.handler === 'registered', '-EEXIST') ?? [take('register')];
+
+/** 19. When it is not registered there is nothing to do, and no reason to refuse that. */
+export const unregisterHandler: Plans<'unregister_handler'> = (rules, state) =>
+  refuseIf(!admits(rules, state.luo, 'unregister_handler'), '-EBUSY') ??
+  refuseIf(state.handler === 'registered' && rules.handlerIsNeeded(state), '-EBUSY') ?? [take('unregister')];
+
+function take(event: 'register' | 'unregister'): Plan {
+  return succeed((draft) => {
     draft.orchestrator(`${event}_handler`);
     draft.handler(event);
-  };
-
-export const registerHandler: Plans<'register_handler'> = (rules, state, action) => {
-  const hurdles: Hurdle[] = [
-    [!admits(rules, state.luo, 'register_handler'), '-EBUSY'],
-    [state.handler === 'registered', '-EEXIST'],
-  ];
-  return pass(action, hurdles, () => [succeed(take('register'))]);
-};
-
-/** 19. There is nothing to do, and nobody to refuse it, when it is not registered. */
-export const unregisterHandler: Plans<'unregister_handler'> = (rules, state, action) => {
-  const hurdles: Hurdle[] = [
-    [!admits(rules, state.luo, 'unregister_handler'), '-EBUSY'],
-    [state.handler === 'registered' && rules.handlerIsNeeded(state), '-EBUSY'],
-  ];
-  return pass(action, hurdles, () => [succeed(take('unregister'))]);
-};
+  });
+}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The type of what a verb may do, and the test that all ioctls begin with. */
 import type { Action, Verb } from '../actions.js';
-import type { Hurdle, Plan } from '../plan.js';
+import { refuseIf, type Plan } from '../plan.js';
 import type { Rules } from '../rules.js';
 import { holdsSession, type ModelState } from '../state.js';
 
@@ -16,6 +16,9 @@ export type Plans<V extends Verb> = (
 export const NO_DESCRIPTOR = '-EBADF';
 
 /** The test that every call through a session's descriptor begins with. */
-export function lacksSession(state: ModelState, by: { readonly process: number; readonly session: number }): Hurdle {
-  return [!holdsSession(state, by.process, by.session), NO_DESCRIPTOR];
+export function lacksSession(
+  state: ModelState,
+  by: { readonly process: number; readonly session: number },
+): readonly Plan[] | undefined {
+  return refuseIf(!holdsSession(state, by.process, by.session), NO_DESCRIPTOR);
 }

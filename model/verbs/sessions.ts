@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The verbs that make and drop descriptors of sessions. */
-import { pass, succeed, type Hurdle, type Plan } from '../plan.js';
+import { refuseIf, strike, succeed, type Plan } from '../plan.js';
 import { descriptorCount, holdsFile } from '../state.js';
 import { lacksSession, type Plans } from './plans.js';
 
@@ -8,27 +8,22 @@ import { lacksSession, type Plans } from './plans.js';
 export const open: Plans<'open'> = (_rules, state, action) => {
   const { process, session, flags } = action;
   if (descriptorCount(state, session) > 0) return [];
-  const hurdles: Hurdle[] = [
-    [flags === 'unprivileged', '-EACCES'],
-    [flags === 'O_EXCL', '-EINVAL'],
-    ['kmalloc', '-ENOMEM'],
-  ];
-  return pass(action, hurdles, () => [succeed((draft) => draft.addDescriptor(process, session, 'open'))]);
+  return (
+    refuseIf(flags === 'unprivileged', '-EACCES') ??
+    refuseIf(flags === 'O_EXCL', '-EINVAL') ??
+    strike(action, 'kmalloc', '-ENOMEM') ?? [succeed((draft) => draft.addDescriptor(process, session, 'open'))]
+  );
 };
 
 export const dup: Plans<'dup'> = (_rules, state, action) => {
   const { process, session } = action;
-  return pass(action, [lacksSession(state, action)], () => [
-    succeed((draft) => draft.addDescriptor(process, session, 'dup')),
-  ]);
+  return lacksSession(state, action) ?? [succeed((draft) => draft.addDescriptor(process, session, 'dup'))];
 };
 
 /** 5-7. What the release of the last descriptor means, the orchestrator says. */
 export const close: Plans<'close'> = (_rules, state, action) => {
   const { process, session } = action;
-  return pass(action, [lacksSession(state, action)], () => [
-    succeed((draft) => draft.dropDescriptor(process, session)),
-  ]);
+  return lacksSession(state, action) ?? [succeed((draft) => draft.dropDescriptor(process, session))];
 };
 
 export const exit: Plans<'exit'> = (_rules, _state, { process }) => [succeed((draft) => draft.exit(process))];

@@ -1,32 +1,33 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The verbs on one token. */
 import type { FileName } from '../actions.js';
+import type { Draft } from '../draft.js';
 import { faultErrors } from '../fault.js';
-import { pass, refuse, succeed, type Hurdle, type Plan } from '../plan.js';
+import { refuseIf, strike, succeed, type Plan } from '../plan.js';
 import { admits } from '../rules.js';
 import { holdsFile, type ModelState } from '../state.js';
 import { lacksSession, NO_DESCRIPTOR, type Plans } from './plans.js';
 
-/** 2, 4, 11, 15. Errors in the order of 1.5. */
+/** 2, 4, 15. Errors in the order of 1.5. */
 export const preserve: Plans<'preserve'> = (rules, state, action) => {
   const { process, session, token, file } = action;
-  const hurdles: Hurdle[] = [
-    lacksSession(state, action),
-    ['copy_from_user', '-EFAULT'],
-    [!isOpen(state, process, file), NO_DESCRIPTOR],
-    [!admits(rules, state.luo, 'preserve'), '-EBUSY'],
-    [state.handler === 'absent' || !isAccepted(file), '-ENOENT'],
-    ['cb_can_preserve', '-ENOENT'],
-    ['kmalloc', '-ENOMEM'],
-    [rules.tokenIsTaken(state, token), '-EEXIST'],
-    ['xa_store', '-ENOMEM'],
-    ['copy_to_user', '-EFAULT'],
-  ];
-  const success: Plan['run'] = (draft) => {
+  return (
+    lacksSession(state, action) ??
+    strike(action, 'copy_from_user', '-EFAULT') ??
+    refuseIf(!isOpen(state, process, file), NO_DESCRIPTOR) ??
+    refuseIf(!admits(rules, state.luo, 'preserve'), '-EBUSY') ??
+    refuseIf(state.handler === 'absent' || !isAccepted(file), '-ENOENT') ??
+    strike(action, 'cb_can_preserve', '-ENOENT') ??
+    strike(action, 'kmalloc', '-ENOMEM') ??
+    refuseIf(rules.tokenIsTaken(state, token), '-EEXIST') ??
+    strike(action, 'xa_store', '-ENOMEM') ??
+    strike(action, 'copy_to_user', '-EFAULT') ?? [succeed(register)]
+  );
+
+  function register(draft: Draft): void {
     draft.orchestrator('preserve');
     draft.preserve(token, session);
-  };
-  return pass(action, hurdles, () => [succeed(success)]);
+  }
 };
 
 function isOpen(state: ModelState, process: number, file: FileName): boolean {
@@ -40,45 +41,45 @@ function isAccepted(file: FileName): boolean {
 /** 2, 3. */
 export const unpreserve: Plans<'unpreserve'> = (rules, state, action) => {
   const { session, token } = action;
-  const hurdles: Hurdle[] = [
-    lacksSession(state, action),
-    ['copy_from_user', '-EFAULT'],
-    [!admits(rules, state.luo, 'unpreserve'), '-EBUSY'],
-    [!rules.sessionOwns(state, session, token), '-ENOENT'],
-  ];
-  const success: Plan['run'] = (draft) => {
+  return (
+    lacksSession(state, action) ??
+    strike(action, 'copy_from_user', '-EFAULT') ??
+    refuseIf(!admits(rules, state.luo, 'unpreserve'), '-EBUSY') ??
+    refuseIf(!rules.sessionOwns(state, session, token), '-ENOENT') ?? [succeed(unregister)]
+  );
+
+  function unregister(draft: Draft): void {
     draft.orchestrator('unpreserve');
     draft.registration(token, 'end');
-  };
-  return pass(action, hurdles, () => [succeed(success)]);
+  }
 };
 
 /** 13, 18 (the file stays installed when only its number cannot be copied out), 20. */
 export const restore: Plans<'restore'> = (rules, state, action) => {
-  const { process, token, fault } = action;
-  const { incoming } = state.tokens[token]!;
-  const { on } = rules.tables.incoming;
-  const hurdles: Hurdle[] = [
-    lacksSession(state, action),
-    ['copy_from_user', '-EFAULT'],
-    ['no_fd', '-EMFILE'],
-    [!admits(rules, state.luo, 'restore'), '-EBUSY'],
-    [state.handler === 'absent' || incoming === 'absent', '-ENOENT'],
-    [on[incoming].retrieve === undefined, '-EINVAL'],
-  ];
+  const { incoming } = state.tokens[action.token]!;
+  const isReclaimed = rules.tables.incoming.on[incoming].retrieve === undefined;
+  return (
+    lacksSession(state, action) ??
+    strike(action, 'copy_from_user', '-EFAULT') ??
+    strike(action, 'no_fd', '-EMFILE') ??
+    refuseIf(!admits(rules, state.luo, 'restore'), '-EBUSY') ??
+    refuseIf(state.handler === 'absent' || incoming === 'absent', '-ENOENT') ??
+    refuseIf(isReclaimed, '-EINVAL') ?? [retrieve(action)]
+  );
+};
+
+function retrieve({ process, token, fault }: Parameters<typeof restore>[2]): Plan {
+  if (fault?.kind === 'cb_retrieve')
+    return { rets: faultErrors(fault), fired: true, run: (draft) => draft.incoming(token, 'retrieve_fails') };
   const success = succeed((draft) => {
     draft.orchestrator('restore');
     draft.incoming(token, 'retrieve');
     draft.file(process, token, 'install');
   });
-  return pass(action, hurdles, () => {
-    if (fault?.kind === 'cb_retrieve')
-      return [{ rets: faultErrors(fault), fired: true, run: (draft) => draft.incoming(token, 'retrieve_fails') }];
-    return [fault?.kind === 'copy_to_user' ? { ...success, rets: ['-EFAULT'], fired: true } : success];
-  });
-};
+  return fault?.kind === 'copy_to_user' ? { ...success, rets: ['-EFAULT'], fired: true } : success;
+}
 
 export const closeFile: Plans<'close_file'> = (_rules, state, { process, token }) =>
-  holdsFile(state, process, token)
-    ? [succeed((draft) => draft.file(process, token, 'close'))]
-    : [refuse(NO_DESCRIPTOR)];
+  refuseIf(!holdsFile(state, process, token), NO_DESCRIPTOR) ?? [
+    succeed((draft) => draft.file(process, token, 'close')),
+  ];

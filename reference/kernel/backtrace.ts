@@ -8,35 +8,71 @@ export interface Where {
   readonly source: string;
 }
 
-const FRAME = /^\s+at (?:async )?(?:[\w.<>$]*\.)?([A-Za-z_$][\w$]*)(?:\.next)?(?: \[as [^\]]+\])? \((.*?)(?::(\d+)(?::\d+)?)?\)$/;
-const C_NAME = /^_{0,2}[a-z][a-z0-9]*(?:_[a-z0-9]+)+$/;
 const DEPTH = 60;
-
+const C_NAME = /^_{0,2}[a-z][a-z0-9]*(?:_[a-z0-9]+)+$/;
+const ANY_C_NAME = /^[a-z_][a-z0-9_]*$/;
 /** Frames of the machine below and of the runner above are not C functions. */
-const MACHINERY = /\/reference\/(?:kernel|engine|machine)[/.]|\/node_modules\/|^node:/;
-const MIRRORED = /\/reference\/luo\//;
+const MACHINERY = /[\\/]reference[\\/](?:kernel|engine|machine)[\\/.]|[\\/]node_modules[\\/]|^node:/;
+const MIRRORED = /[\\/]reference[\\/]luo[\\/]/;
 
 function isKernelCode(name: string, file: string): boolean {
   if (MACHINERY.test(file)) return false;
-  if (MIRRORED.test(file)) return /^[a-z_][a-z0-9_]*$/.test(name);
-  return file !== '<anonymous>' && C_NAME.test(name);
+  if (MIRRORED.test(file)) return ANY_C_NAME.test(name);
+  return file !== '' && file !== '<anonymous>' && C_NAME.test(name);
 }
 
-/** Reads the current stack: microseconds, so only for what is reported. */
-export function capture(): Where {
-  const limit = Error.stackTraceLimit;
+/** What the stack was at one moment. V8 keeps the frames, and looks at them when it is asked for the stack. */
+export class Backtrace {
+  readonly #holder: { stack?: readonly NodeJS.CallSite[] } = {};
+  #functions: readonly string[] | null = null;
+
+  constructor() {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = DEPTH;
+    Error.captureStackTrace(this.#holder, Backtrace);
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+
+  /** The C functions that ran, innermost first. */
+  get functions(): readonly string[] {
+    return (this.#functions ??= this.read());
+  }
+
+  private read(): readonly string[] {
+    const { prepareStackTrace } = Error;
+    Error.prepareStackTrace = (_error, sites) => sites;
+    const sites = this.#holder.stack ?? [];
+    Error.prepareStackTrace = prepareStackTrace;
+    const functions: string[] = [];
+    for (const site of sites) {
+      const name = site.getFunctionName();
+      if (name === null || !isKernelCode(name, site.getScriptNameOrSourceURL() ?? '')) continue;
+      if (functions.at(-1) !== name) functions.push(name);
+    }
+    return functions;
+  }
+}
+
+/** The C functions that run, innermost first. */
+export function runningFunctions(): readonly string[] {
+  return new Backtrace().functions;
+}
+
+const FRAME = /^\s+at (?:[\w.<>$]*\.)?([A-Za-z_$][\w$]*)(?: \[as [^\]]+\])? \((.*?)(?::(\d+)(?::\d+)?)?\)$/;
+
+/** The same with a place in the source, mapped back from compiled code where source maps are on. Slow. */
+export function runningCode(): Where {
+  const { stackTraceLimit } = Error;
   Error.stackTraceLimit = DEPTH;
-  const stack = new Error().stack ?? '';
-  Error.stackTraceLimit = limit;
+  const lines = (new Error().stack ?? '').split('\n');
+  Error.stackTraceLimit = stackTraceLimit;
 
   const functions: string[] = [];
   let source = '';
-  for (const line of stack.split('\n')) {
-    const frame = FRAME.exec(line);
-    if (!frame) continue;
-    const [, name = '', file = '', row = ''] = frame;
-    if (!isKernelCode(name, file.replaceAll('\\', '/'))) continue;
-    if (source === '') source = `${file.replace(/^.*\/reference\//, '')}:${row}`;
+  for (const line of lines) {
+    const [, name = '', file = '', row = ''] = FRAME.exec(line) ?? [];
+    if (!isKernelCode(name, file)) continue;
+    if (source === '') source = `${file.replace(/^.*[\\/]reference[\\/]/, '')}:${row}`;
     if (functions.at(-1) !== name) functions.push(name);
   }
   return { functions, source };

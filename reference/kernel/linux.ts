@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file One booted kernel: what its modules, locks and memory have in common, and what observers may ask of it. */
 import type { Step, Steps } from '../engine/step.js';
-import { capture } from './backtrace.js';
+import { Backtrace, runningCode } from './backtrace.js';
 import { Lockdep } from './lockdep.js';
 import { Ram } from './mm.js';
 import type { file } from './file.js';
@@ -12,11 +12,25 @@ import type { Struct } from './struct.js';
 export type Kernel<T> = Steps<T>;
 
 /** What a sanitizer saw, and the C functions that ran at that moment, innermost first. */
-export interface Report {
-  readonly event: string;
-  readonly functions: readonly string[];
+export class Report {
+  readonly #backtrace = new Backtrace();
+  readonly #task: task_struct | null;
+
+  constructor(
+    readonly event: string,
+    task: task_struct | null,
+  ) {
+    this.#task = task;
+  }
+
+  get functions(): readonly string[] {
+    return this.#backtrace.functions;
+  }
+
   /** The task that ran; null during boot and for what is found after a call. */
-  readonly task: task_struct | null;
+  get task(): task_struct | null {
+    return this.#task;
+  }
 }
 
 /** Who wants to know which locations a step touches: partial-order reduction, race detection. */
@@ -129,7 +143,7 @@ export class Linux<M = unknown> {
   }
 
   report(event: string): void {
-    this.reports.push({ event, functions: capture().functions, task: this.current });
+    this.reports.push(new Report(event, this.current));
   }
 
   /** 0, or the errno with which this occasion has to fail: the running call's injected fault. */
@@ -164,7 +178,7 @@ export class Linux<M = unknown> {
 
   /** Notes where a step was made, when someone wants to know; returns the step. */
   at(step: Step): Step {
-    if (this.traced && this.current !== null) this.current.where = capture();
+    if (this.traced && this.current !== null) this.current.where = runningCode();
     return step;
   }
 

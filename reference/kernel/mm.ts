@@ -152,6 +152,16 @@ export function free_pages(page: Page): void {
   if (!page.preserved) k.ram.forget(page);
 }
 
+/** The addresses of all pages that are to be kept. */
+export function preserved_addresses(k: Linux): number[] {
+  const addresses: number[] = [];
+  for (const page of k.ram.pages) {
+    k.touch(page.location, page.layout, false);
+    if (page.preserved) addresses.push(page.phys);
+  }
+  return addresses;
+}
+
 /** Zeroes the pages: what was written in them is gone, also for the next kernel. */
 export function clear_page(page: Page): void {
   page.use(true);

@@ -18,6 +18,7 @@
  * - the content of freed pages: whoever reads them is reported before anything else differs;
  * - the order of lock classes that lockdep has learned, and which leaks were reported: both only keep a report from being
  *   made twice;
+ * - closed descriptors above the highest open one;
  * - the blob that the previous kernel handed over, as soon as no static variable points to it.
  */
 import {
@@ -61,8 +62,10 @@ class Writer {
   machine(machine: Machine): string {
     for (const root of machine.k.roots) this.root(root);
     for (const { slots } of machine.processes) {
+      let used = slots.length;
+      while (used > 0 && slots[used - 1] === null) used--;
       this.text += ';';
-      for (const slot of slots) this.descriptor(slot);
+      for (let fd = 0; fd < used; fd++) this.descriptor(slots[fd]!);
     }
     this.text += ';';
     this.value(machine.handler);

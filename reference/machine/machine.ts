@@ -61,8 +61,14 @@ export interface Reboot {
   readonly handler: boolean;
 }
 
+const TABLE = { name: 'files_struct' };
+const MODULES = { name: 'modules' };
+
 const STATES: readonly StateName[] = ['normal', 'normal', 'prepared', 'frozen', 'updated'];
 const TEST_FILES = 6;
+
+/** What a call does before its first step belongs to it: others may come before. */
+const ENTRY: Step = { name: 'syscall', access: 'call', object: { name: 'process' }, execute: () => 0 };
 
 /** The jump to the next kernel: it conflicts with whatever anybody does. */
 const KEXEC: Step = { name: 'machine_kexec', access: 'write', object: { name: 'machine' }, execute: () => 0 };
@@ -92,6 +98,8 @@ export class Machine {
   private calls: Call[] = [];
   private started = 0;
   private image!: Image;
+  /** Footprint of what is known of loaded modules. */
+  private moduleLocation = 0;
   /** The image of the kernel before, until the call that rebooted has returned. */
   private retired: Image | null = null;
 
@@ -150,6 +158,7 @@ export class Machine {
     const { k } = this;
     const { modules } = k;
     this.handler = null;
+    this.moduleLocation = k.locations(1);
     this.sessionFiles = [];
     this.testFiles = [];
     this.processes = [];
@@ -309,7 +318,9 @@ export class Machine {
   /** open("/dev/liveupdate"): a descriptor. `session` is the number that observers give to it. */
   *sys_open(process: number, flags = 0, session = this.sessions): Kernel<number> {
     this.sessions = Math.max(this.sessions, session + 1);
+    yield ENTRY;
     const files = this.processes[process]!;
+    this.k.touch(files.location, files, true);
     const fd = files.reserve();
     if (fd < 0) return -EMFILE;
     const filep = new DeviceFile(this.k, this.image.device, session);
@@ -356,9 +367,11 @@ export class Machine {
 
   /** The process in slot `child` exits; a copy of `process`, with the same open files, takes the slot. 0. */
   *sys_fork(process: number, child: number): Kernel<number> {
+    yield ENTRY;
     if (process === child) return -EBUSY;
     yield* this.exit_files(child);
-    const { slots } = this.processes[process]!;
+    const { slots, location } = this.processes[process]!;
+    this.k.touch(location, TABLE, false);
     const copy = new files_struct(this.k, `process ${child}`);
     for (const slot of slots) copy.slots.push(slot === null || slot === RESERVED ? null : get_file(slot));
     this.processes[child] = copy;
@@ -367,6 +380,7 @@ export class Machine {
 
   /** All descriptors are closed in ascending order; a fresh process takes the slot. 0. */
   *sys_exit(process: number): Kernel<number> {
+    yield ENTRY;
     yield* this.exit_files(process);
     this.processes[process] = this.freshProcess(process);
     return 0;
@@ -374,7 +388,8 @@ export class Machine {
 
   private *exit_files(process: number): Kernel<void> {
     const { k } = this;
-    const { slots } = this.processes[process]!;
+    const { slots, location } = this.processes[process]!;
+    k.touch(location, TABLE, true);
     for (let fd = 0; fd < slots.length; fd++) {
       const slot = slots[fd]!;
       if (slot === null || slot === RESERVED) continue;
@@ -387,8 +402,11 @@ export class Machine {
   /** What the device answers, or -EBADF. */
   *sys_ioctl(process: number, fd: number, cmd: number, arg: IoctlArgument = {}): Kernel<number> {
     const { k } = this;
+    const files = this.processes[process]!;
+    yield ENTRY;
     const call = k.current as Call;
-    const filep = this.processes[process]!.lookup(fd);
+    k.touch(files.location, files, false);
+    const filep = files.lookup(fd);
     if (filep === null) return -EBADF;
     get_file(filep);
     const ret = yield* k.modules.luo_ioctl.luo_ioctl(filep, cmd, arg);
@@ -407,6 +425,7 @@ export class Machine {
     fh.compatible = TEST_COMPATIBLE;
     fh.ops = this.image.handlerOps;
     const ret = yield* k.modules.luo_files.liveupdate_register_file_handler(fh);
+    k.touch(this.moduleLocation, MODULES, true);
     if (ret) fh.freed = true;
     else this.handler = fh;
     k.dirty = true;
@@ -416,9 +435,12 @@ export class Machine {
   /** The module unregisters its handler and goes; without one, a handler that was never registered is unregistered. */
   *delete_module(): Kernel<number> {
     const { k } = this;
+    yield ENTRY;
+    k.touch(this.moduleLocation, MODULES, true);
     const fh = this.handler ?? new liveupdate_file_handler(k);
     this.handler = null;
     const ret = yield* k.modules.luo_files.liveupdate_unregister_file_handler(fh);
+    k.touch(this.moduleLocation, MODULES, true);
     if (!ret) fh.freed = true;
     else if (fh.ops !== null) this.handler = fh;
     k.dirty = true;

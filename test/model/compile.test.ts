@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The compiled tables are the XState machines: every state, every event, every action. */
+import { getStateNodes } from '@xstate/graph';
 import { describe, expect, it } from 'vitest';
 import { transition, type AnyMachineSnapshot, type AnyStateMachine } from 'xstate';
 import { stateName, type Table } from '../../model/compile.js';
@@ -23,7 +24,7 @@ describe.each(Object.keys(machines) as (keyof typeof machines)[])('the table of 
   const table = tables[id] as Table;
 
   it('has a row for every atomic state of the machine', () => {
-    const atomic = [...machine.idMap.values()].filter((node) => node.type === 'atomic');
+    const atomic = getStateNodes(machine).filter((node) => node.type === 'atomic');
     expect([...table.states].sort()).toEqual(atomic.map((node) => node.path.join('.')).sort());
   });
 

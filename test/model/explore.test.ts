@@ -8,18 +8,22 @@ import { rules } from '../../model/rules.js';
 import { legal, step } from '../../model/system.js';
 import { boundsOf, walk } from './walk.js';
 
+type Numbers = [sessions: number, tokens: number, processes: number, descriptors: number];
+
+const PINNED: readonly { bounds: Numbers; states: number; transitions: number; depth: number }[] = [
+  { bounds: [1, 1, 1, 1], states: 54, transitions: 1_661, depth: 12 },
+  { bounds: [1, 1, 2, 2], states: 330, transitions: 15_466, depth: 14 },
+  { bounds: [2, 1, 1, 1], states: 128, transitions: 6_275, depth: 13 },
+  { bounds: [1, 2, 1, 1], states: 220, transitions: 11_111, depth: 15 },
+  { bounds: [2, 1, 2, 2], states: 2_520, transitions: 202_840, depth: 16 },
+  { bounds: [2, 2, 1, 1], states: 728, transitions: 63_095, depth: 16 },
+  { bounds: [2, 2, 2, 2], states: 31_512, transitions: 4_302_712, depth: 21 },
+  { bounds: [3, 3, 1, 1], states: 18_992, transitions: 3_548_961, depth: 20 },
+  { bounds: [2, 3, 2, 2], states: 440_064, transitions: 93_161_152, depth: 25 },
+];
+
 describe('reachable states and transitions, faults and errors included', () => {
-  it.each([
-    { bounds: [1, 1, 1, 1], states: 54, transitions: 1_661, depth: 12 },
-    { bounds: [1, 1, 2, 2], states: 330, transitions: 15_466, depth: 14 },
-    { bounds: [2, 1, 1, 1], states: 128, transitions: 6_275, depth: 13 },
-    { bounds: [1, 2, 1, 1], states: 220, transitions: 11_111, depth: 15 },
-    { bounds: [2, 1, 2, 2], states: 2_520, transitions: 202_840, depth: 16 },
-    { bounds: [2, 2, 1, 1], states: 728, transitions: 63_095, depth: 16 },
-    { bounds: [2, 2, 2, 2], states: 31_512, transitions: 4_302_712, depth: 21 },
-    { bounds: [3, 3, 1, 1], states: 18_992, transitions: 3_548_961, depth: 20 },
-    { bounds: [2, 3, 2, 2], states: 440_064, transitions: 93_161_152, depth: 25 },
-  ] as const)('$bounds: $states, $transitions', ({ bounds, ...counts }) => {
+  it.each(PINNED)('$bounds: $states, $transitions', ({ bounds, ...counts }) => {
     expect(explore(boundsOf(...bounds))).toEqual({ ...counts, complete: true, violations: [] });
   });
 
@@ -51,7 +55,7 @@ describe('every reachable state', () => {
   });
 
   it('is legal', () => {
-    for (const [state] of walk(boundsOf(2, 1, 2, 2))) expect(legal(state)).toBe(true);
+    for (const [state] of walk(boundsOf(2, 1, 1, 2))) expect(legal(state)).toBe(true);
   });
 
   it('together they take every transition of every machine', () => {

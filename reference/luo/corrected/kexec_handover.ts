@@ -31,6 +31,7 @@ import {
   mutex_unlock,
   PAGE_SIZE,
   phys_to_virt,
+  preserved_addresses,
   read,
   set_preserved,
   struct,
@@ -110,7 +111,7 @@ export function kexec_handover(k: LuoKernel): KexecHandover {
   function kho_mem_serialize(): MemoryMap | null {
     if (k.should_fail('kho_serialize')) return null;
 
-    return { addresses: k.ram.pages.filter((page) => page.preserved).map(virt_to_phys) };
+    return { addresses: preserved_addresses(k) };
   }
 
   function __kho_abort(): void {

@@ -58,6 +58,7 @@ import {
   virt_to_phys,
   WARN_ON_ONCE,
   xa_destroy,
+  xa_empty,
   xa_erase,
   xa_err,
   xa_for_each,
@@ -647,7 +648,7 @@ export function luo_files(k: LuoKernel): LuoFiles {
 
   function* luo_destroy_session(s: luo_session): Kernel<void> {
     yield luo_state_read_enter();
-    if (!liveupdate_state_normal() && !liveupdate_state_updated()) {
+    if (!liveupdate_state_normal() && !liveupdate_state_updated() && !xa_empty(s.files_xa_out)) {
       s.closed = true;
       yield luo_state_read_exit();
       return;

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file `luocheck conform`: replays recorded behaviour of the C code on a revision. */
+import type { Command } from 'commander';
+import { readRecordings, RecordingError, replayRecording, type Difference } from '../properties/recorded.js';
+import type { Revision } from '../reference/luo/luo_internal.js';
+import { conformReport } from '../report/conform.js';
+import { count } from '../report/layout.js';
+import { wholeNumber } from './arguments.js';
+import type { Done } from './command.js';
+import { EXIT, UsageError, type ExitCode } from './errors.js';
+import { revisionNamed } from './lookup.js';
+import type { Terminal } from './terminal.js';
+
+const DEFAULT_MAX = 10;
+
+interface ConformFlags {
+  readonly revision?: string;
+  readonly max?: number;
+}
+
+export function addConform(program: Command, terminal: Terminal, done: Done): void {
+  program
+    .command('conform')
+    .summary('replay recorded behaviour of the C code')
+    .description('Replays recorded sequences of the C code (JSON Lines, plain or gzip) and compares every output of every operation.')
+    .argument('<file...>', 'recordings')
+    .option('-r, --revision <name>', 'revision to replay them on (default: the one that each was recorded on)')
+    .option('-m, --max <n>', `differing sequences to show (default: ${DEFAULT_MAX})`, wholeNumber(0, 1e9))
+    .addHelpText('after', '\nExit code: 0 all sequences are identical, 1 one differs.')
+    .action(async (files: readonly string[], flags: ConformFlags) => done(await conform(files, flags, terminal)));
+}
+
+async function conform(files: readonly string[], { revision: name, max = DEFAULT_MAX }: ConformFlags, terminal: Terminal): Promise<ExitCode> {
+  const revision = name === undefined ? undefined : revisionNamed(name);
+  let interrupted = false;
+  const release = terminal.onInterrupt(() => (interrupted = true));
+  const differences: Difference[] = [];
+  let total = 0;
+  let identical = 0;
+  for (const { difference, file } of replays(files, revision)) {
+    total++;
+    if (difference === null) identical++;
+    else if (differences.length < max) differences.push(difference);
+    if (total % 64 > 0) continue;
+    terminal.progress(`${file}: ${count(total, 'sequence')}, ${count(total - identical, 'difference')}`);
+    await new Promise((resolve) => setImmediate(resolve));
+    if (interrupted) break;
+  }
+  release();
+  terminal.progress(null);
+  terminal.out(conformReport({ total, identical, differences }, terminal.style));
+  if (interrupted) return EXIT.interrupted;
+  return identical === total ? EXIT.holds : EXIT.violated;
+}
+
+/** Throws UsageError. */
+function* replays(files: readonly string[], revision: Revision | undefined): Generator<{ file: string; difference: Difference | null }> {
+  try {
+    for (const file of files)
+      for (const recording of readRecordings(file)) yield { file, difference: replayRecording(recording, revision ?? revisionNamed(recording.revision)) };
+  } catch (error) {
+    throw error instanceof RecordingError ? new UsageError(error.message) : error;
+  }
+}

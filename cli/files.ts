@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Reading and writing files: errors are one line, and nobody ever sees half a file. */
+import { closeSync, fsyncSync, openSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { OutputError, systemReason, UsageError } from './errors.js';
+
+/** The text of a file. Throws UsageError. */
+export function readText(path: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
+  } catch (error) {
+    throw new UsageError(`${path}: ${error instanceof TypeError ? 'not a text' : systemReason(error)}`);
+  }
+}
+
+/** Throws UsageError when `path` cannot be written to for a reason that is known now: to be called before hours of work. */
+export function checkWritable(path: string): void {
+  if (kindOf(path) === 'directory') throw new UsageError(`${path}: is a directory`);
+  if (kindOf(dirname(path)) !== 'directory') throw new UsageError(`${path}: no such directory: ${dirname(path)}`);
+}
+
+/** Devices and pipes are `special`: they have to be written as they are, renaming would replace them. */
+function kindOf(path: string): 'none' | 'file' | 'directory' | 'special' {
+  try {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat === undefined) return 'none';
+    if (stat.isDirectory()) return 'directory';
+    return stat.isFile() && !path.startsWith('/dev/') ? 'file' : 'special';
+  } catch (error) {
+    throw new UsageError(`${path}: ${systemReason(error)}`);
+  }
+}
+
+/** Writes `text` to a temporary file beside `path`, then renames it. Throws OutputError, and leaves nothing behind. */
+export function writeAtomically(path: string, text: string): void {
+  try {
+    if (kindOf(path) === 'special') writeWhole(path, text, 'w');
+    else replaceFile(kindOf(path) === 'file' ? realpathSync(path) : path, text);
+  } catch (error) {
+    throw new OutputError(`${path}: ${systemReason(error)}`);
+  }
+}
+
+function replaceFile(path: string, text: string): void {
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  try {
+    writeWhole(temporary, text, 'wx');
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+function writeWhole(path: string, text: string, flags: 'w' | 'wx'): void {
+  const fd = openSync(path, flags);
+  try {
+    const bytes = Buffer.from(text);
+    for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+    if (flags === 'wx') fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}

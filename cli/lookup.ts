@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Revisions, properties and other things by name; a name that does not exist is answered with the nearest that does. */
+import { properties } from '../properties/index.js';
+import type { Property } from '../properties/property.js';
+import type { Revision } from '../reference/luo/luo_internal.js';
+import { findRevision, REVISIONS } from '../reference/luo/revisions.js';
+import { UsageError } from './errors.js';
+
+/** Throws UsageError. */
+export function revisionNamed(name: string): Revision {
+  const revision = findRevision(name);
+  if (revision) return revision;
+  throw new UsageError(`no revision '${name}': there are ${REVISIONS.map((known) => known.name).join(', ')}, and posted+NNNN and corrected-NNNN for each fix (see luocheck revisions)`);
+}
+
+/** Throws UsageError. */
+export function propertyNamed(id: string): Property {
+  return named(properties, (property) => property.id, id, 'property');
+}
+
+/** The ids of findings to ignore, checked as far as possible. Throws UsageError. */
+export function findingIds(ids: readonly string[]): readonly string[] {
+  for (const id of ids) {
+    const parts = id.split('/');
+    if (parts.length !== 3 || parts.includes('')) throw new UsageError(`'${id}' is no id of a finding: expected PROPERTY/FUNCTION/CAUSE, as the report prints it`);
+    propertyNamed(parts[0]!);
+  }
+  return ids;
+}
+
+/** The one of that name. Throws UsageError. */
+export function named<T>(all: readonly T[], nameOf: (one: T) => string, name: string, kind: string): T {
+  const found = all.find((one) => nameOf(one) === name);
+  if (found !== undefined) return found;
+  const near = nearest(name, all.map(nameOf));
+  throw new UsageError(`no ${kind} '${name}'${near === undefined ? '' : `: did you mean ${near}?`}`);
+}
+
+/** The most similar name, unless none is. */
+export function nearest(name: string, names: readonly string[]): string | undefined {
+  const contained = names.filter((known) => known.includes(name));
+  if (name !== '' && contained.length === 1) return contained[0];
+  const ranked = names.map((known) => ({ known, distance: distance(name, known) })).sort((a, b) => a.distance - b.distance);
+  const best = ranked[0];
+  return best && best.distance <= Math.max(2, name.length / 3) ? best.known : undefined;
+}
+
+/** Levenshtein 1966: insertions, deletions and replacements between two words. */
+function distance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 0; i < a.length; i++) {
+    const row = [i + 1];
+    for (let j = 0; j < b.length; j++) {
+      row.push(Math.min(row[j]! + 1, previous[j + 1]! + 1, previous[j]! + (a[i] === b[j] ? 0 : 1)));
+    }
+    previous = row;
+  }
+  return previous[b.length]!;
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file The command line: parses, runs one command, turns every error into one line and an exit code. */
+import { Command, CommanderError } from 'commander';
+import { addCheck } from './check.js';
+import type { AddCommand, Done } from './command.js';
+import { addConform } from './conform.js';
+import { EXIT, OutputError, UsageError, type ExitCode } from './errors.js';
+import { addExplore } from './explore.js';
+import { addProperties } from './properties.js';
+import { addReplay } from './replay.js';
+import { addRevisions } from './revisions.js';
+import type { Terminal } from './terminal.js';
+import { version } from './version.js';
+
+const COMMANDS: readonly AddCommand[] = [addCheck, addConform, addExplore, addReplay, addProperties, addRevisions];
+
+const EXIT_CODES = `
+Exit codes:
+  0    everything holds, everything is identical
+  1    something is violated, something differs
+  2    the command line is wrong, or a file that it names
+  3    internal error, or the result could not be written
+  130  interrupted by Ctrl-C: what was found so far is printed
+
+Environment: NO_COLOR, FORCE_COLOR; LUOCHECK_DEBUG=1 shows stack traces.`;
+
+/** Runs `luocheck ARGS…`; never throws. */
+export async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  let code: ExitCode = EXIT.holds;
+  try {
+    await build(terminal, (result) => (code = result)).parseAsync([...args], { from: 'user' });
+    return code;
+  } catch (error) {
+    terminal.progress(null);
+    return explain(error, terminal);
+  }
+}
+
+function build(terminal: Terminal, done: Done): Command {
+  const program = new Command('luocheck')
+    .description("A formal model and property-based tester of the session semantics of Linux' Live Update Orchestrator.")
+    .version(version(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .addHelpText('after', EXIT_CODES)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out(text),
+      // Usage errors are printed by `explain`; this is left with the help of a command line without a command.
+      writeErr: (text) => terminal.err(text),
+      outputError: () => {},
+    });
+  // Commands inherit what is configured before they are added.
+  for (const add of COMMANDS) add(program, terminal, done);
+  return program;
+}
+
+/** One line on standard error, and the exit code. */
+function explain(error: unknown, terminal: Terminal): ExitCode {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return EXIT.holds;
+    if (error.code === 'commander.help') return EXIT.usage;
+    terminal.err(`luocheck: ${oneLine(error.message.replace(/^error: /, ''))}\n`);
+    return EXIT.usage;
+  }
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  const isExpected = error instanceof UsageError || error instanceof OutputError;
+  terminal.err(`luocheck: ${isExpected ? '' : 'internal error: '}${oneLine(message)}\n`);
+  if (terminal.debug) terminal.err(`${stack ?? ''}\n`);
+  return error instanceof UsageError ? EXIT.usage : EXIT.internal;
+}
+
+const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ').trim();

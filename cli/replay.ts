@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file `luocheck replay`: one program step by step. */
+import { existsSync } from 'node:fs';
+import type { Command } from 'commander';
+import type { Program } from '../properties/program.js';
+import { trace } from '../properties/trace.js';
+import { replayReport } from '../report/replay.js';
+import { catalogue } from './catalogue.js';
+import type { Done } from './command.js';
+import { EXIT, UsageError, type ExitCode } from './errors.js';
+import { readText } from './files.js';
+import { revisionNamed } from './lookup.js';
+import type { Terminal } from './terminal.js';
+import { isToken, parseToken, readProgram, TokenError, TOKEN_VERSION } from './token.js';
+import { tokenOfFinding } from './verdict-file.js';
+
+interface ReplayFlags {
+  readonly revision?: string;
+  readonly finding?: string;
+}
+
+export function addReplay(program: Command, terminal: Terminal, done: Done): void {
+  program
+    .command('replay')
+    .summary('one program step by step: locks, callbacks, state')
+    .description('Carries one program out step by step: functions, locks taken and released, callbacks, sanitizers, the state after each call.')
+    .argument('<token or file>', `a replay token ('v${TOKEN_VERSION} posted: open s0; …'), a file with one or with a program, or what check --json wrote`)
+    .option('-r, --revision <name>', 'another revision than the one that the token names (a bare program: default posted)')
+    .option('-f, --finding <id>', 'which finding of a JSON file, by id')
+    .addHelpText('after', '\nExit code: 0 no property is violated, 1 one is.')
+    .action((source: string, flags: ReplayFlags) => done(replay(source, flags, terminal)));
+}
+
+function replay(source: string, flags: ReplayFlags, terminal: Terminal): ExitCode {
+  const { revision: name, program } = readSource(source, flags.finding);
+  const revision = revisionNamed(flags.revision ?? name);
+  const traced = trace(revision, program);
+  terminal.out(replayReport(revision, program, traced, catalogue(), terminal.style));
+  return traced.some(({ violations }) => violations.length > 0) ? EXIT.violated : EXIT.holds;
+}
+
+/** Throws UsageError. */
+function readSource(source: string, finding: string | undefined): { revision: string; program: Program } {
+  const isFile = !isToken(source);
+  if (isFile && !existsSync(source)) throw new UsageError(`'${source}' is neither a replay token ('v${TOKEN_VERSION} REVISION: PROGRAM') nor a file`);
+  const text = isFile ? readText(source) : source;
+  const isJson = isFile && text.trimStart().startsWith('{');
+  if (finding !== undefined && !isJson) throw new UsageError('--finding needs a JSON file that check --json wrote');
+  try {
+    return readProgramText(isJson ? tokenOfFinding(text, finding) : text);
+  } catch (error) {
+    if (!(error instanceof TokenError)) throw error;
+    throw new UsageError(isFile ? `${source}: ${error.message}` : error.message);
+  }
+}
+
+function readProgramText(text: string): { revision: string; program: Program } {
+  const bare = text.replace(/^(\s*#[^\n]*\n)+/, '');
+  return isToken(bare) ? parseToken(bare) : { revision: 'posted', program: readProgram(text) };
+}

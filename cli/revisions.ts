@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file `luocheck revisions`: what can be checked. */
+import type { Command } from 'commander';
+import { REVISIONS } from '../reference/luo/revisions.js';
+import { series } from '../reference/luo/series.js';
+import { revisionList } from '../report/revisions.js';
+import type { Done } from './command.js';
+import { EXIT } from './errors.js';
+import type { Terminal } from './terminal.js';
+
+export function addRevisions(program: Command, terminal: Terminal, done: Done): void {
+  program
+    .command('revisions')
+    .summary('list what can be checked, and the series of fixes')
+    .description('Lists the revisions, and the series of fixes from which further revisions are made.')
+    .action(() => {
+      terminal.out(revisionList(REVISIONS, series(), terminal.style));
+      done(EXIT.holds);
+    });
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file What a command sees of the world: the only door to streams, environment, clock and signals. */
+import { createColors } from 'picocolors';
+import { OutputError, systemReason } from './errors.js';
+import { PLAIN, type Style } from '../report/style.js';
+
+export interface Terminal {
+  /** Standard output: results. */
+  out(text: string): void;
+  /** Standard error: one line that says what is wrong. */
+  err(text: string): void;
+  /** Rewrites the progress line; null takes it away. Nothing where nobody looks on. */
+  progress(line: string | null): void;
+  /** How results are set off. */
+  readonly style: Style;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Calls `stop` at the first Ctrl-C; the second ends the process. The answer takes the handler away. */
+  onInterrupt(stop: () => void): () => void;
+  /** Stack traces wanted? */
+  readonly debug: boolean;
+}
+
+/** NO_COLOR and FORCE_COLOR (any value but `0` and, for NO_COLOR, the empty one) win over what the stream is. */
+export function wantsColor(env: NodeJS.ProcessEnv, isTerminal: boolean): boolean {
+  if (env['NO_COLOR']) return false;
+  const forced = env['FORCE_COLOR'];
+  if (forced !== undefined) return forced !== '0' && forced !== 'false';
+  return isTerminal && env['TERM'] !== 'dumb';
+}
+
+export function styleOf(color: boolean): Style {
+  if (!color) return PLAIN;
+  const { bold, dim, green, red, yellow, cyan } = createColors(true);
+  return { strong: bold, faint: dim, good: green, bad: red, open: yellow, name: cyan };
+}
+
+/** The process's own streams. `onFailure`: what to do when standard output cannot be written. */
+export function processTerminal(onFailure: (error: OutputError) => void): Terminal {
+  const { stdout, stderr, env } = process;
+  const debug = (env['LUOCHECK_DEBUG'] ?? '0') !== '0';
+  let isClosed = false;
+  let line = '';
+  const fail = (error: NodeJS.ErrnoException): void => {
+    if (isClosed) return;
+    isClosed = true;
+    // A reader that has seen enough is no failure: `luocheck check | head`.
+    if (error.code !== 'EPIPE') onFailure(new OutputError(`standard output: ${systemReason(error)}`));
+  };
+  stdout.on('error', fail);
+  stderr.on('error', () => {});
+  const rewrite = (text: string): void => {
+    if (!stderr.isTTY || text === line) return;
+    stderr.write(`\r\u001b[K${text.slice(0, (stderr.columns || 80) - 1)}`);
+    line = text;
+  };
+  return {
+    out(text) {
+      rewrite('');
+      if (!isClosed) stdout.write(text);
+    },
+    err(text) {
+      rewrite('');
+      stderr.write(text);
+    },
+    progress: (text) => rewrite(text ?? ''),
+    style: styleOf(wantsColor(env, stdout.isTTY === true)),
+    now: () => Date.now(),
+    onInterrupt,
+    debug,
+  };
+}
+
+function onInterrupt(stop: () => void): () => void {
+  let isFirst = true;
+  const handler = (): void => {
+    if (!isFirst) process.exit(130);
+    isFirst = false;
+    stop();
+    // Without a listener a second Ctrl-C ends the process also while it computes. One that came together with the
+    // first is delivered before this runs.
+    setImmediate(() => process.removeListener('SIGINT', handler));
+  };
+  process.on('SIGINT', handler);
+  return () => process.removeListener('SIGINT', handler);
+}

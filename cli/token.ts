@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Replay tokens: a program and the revision that it is for, on one line, with the version of the notation. */
+import { NotationError, parseProgram, printProgram } from '../properties/notation.js';
+import type { Program } from '../properties/program.js';
+
+/** The version of the notation: goes up when an old program would be read differently. */
+export const TOKEN_VERSION = 1;
+
+export interface ReplayToken {
+  readonly revision: string;
+  readonly program: Program;
+}
+
+/** A text that is no replay token; the message says why, on one line. */
+export class TokenError extends Error {
+  override readonly name = 'TokenError';
+}
+
+const TOKEN = /^\s*v(\d+)\s+([^\s:]+):/;
+
+/** Does it begin as a replay token does, of whatever version? */
+export function isToken(text: string): boolean {
+  return /^\s*v\d+\s/.test(text);
+}
+
+/** `v1 posted: open s0; preserve s0 0x1 f0; close s0`. */
+export function printToken(revision: string, program: Program): string {
+  return `v${TOKEN_VERSION} ${revision}: ${printProgram(program)}`;
+}
+
+/** Throws TokenError. */
+export function parseToken(text: string): ReplayToken {
+  const version = /^\s*v(\d+)\s/.exec(text)?.[1];
+  if (version !== undefined && Number(version) !== TOKEN_VERSION) {
+    throw new TokenError(`this is a replay token of version ${version}; this luocheck reads version ${TOKEN_VERSION}: use the luocheck that wrote it`);
+  }
+  const match = TOKEN.exec(text);
+  if (!match) throw new TokenError(`not a replay token: expected 'v${TOKEN_VERSION} REVISION: PROGRAM', found '${excerpt(text)}'`);
+  return { revision: match[2]!, program: readProgram(text.slice(match[0].length)) };
+}
+
+/** A program without a token's head; `#` begins a comment. Throws TokenError. */
+export function readProgram(text: string): Program {
+  const program = text.replace(/#[^\n]*/g, (comment) => ' '.repeat(comment.length));
+  try {
+    return parseProgram(program);
+  } catch (error) {
+    if (!(error instanceof NotationError)) throw error;
+    throw new TokenError(`${place(program, error.offset)}: ${error.message}`);
+  }
+}
+
+/** Where an offset is: the action, or in a text of several lines the line. */
+function place(text: string, offset: number): string {
+  const before = text.slice(0, offset);
+  if (text.trimEnd().includes('\n')) return `line ${before.split('\n').length}`;
+  return `action ${before.split(';').filter((part, i, parts) => part.trim() !== '' || i === parts.length - 1).length}`;
+}
+
+function excerpt(text: string): string {
+  const line = text.trim().split('\n')[0] ?? '';
+  return line.length > 40 ? `${line.slice(0, 37)}...` : line;
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file The bound of a verdict in words. */
+import type { Bound, Verdict } from '../properties/verdict.js';
+import { count, enumeration, grouped } from './layout.js';
+
+/** `2,000 random programs of at most 20 calls`. */
+export function describeBound(bound: Bound): string {
+  if (bound.search === 'exhaustive') return `${count(bound.executions, 'state')} with every call and fault in each`;
+  return `${count(bound.executions, 'random program')} of at most ${count(bound.length, 'call')}`;
+}
+
+/** The rest of it: how large the machines were, how much was carried out, and how to repeat it. */
+export function boundDetails(bound: Bound): string {
+  const { sessions, tokens, processes, actions, seed, cut, length, search, stopped } = bound;
+  const parts = [
+    `${search === 'random' ? 'at most ' : ''}${count(sessions, 'session')}, ${count(tokens, 'token')}, ${count(processes, 'process')}`,
+    ...(search === 'exhaustive' ? [`depth ${length}`] : []),
+    `${grouped(actions)} calls carried out`,
+    ...(seed === undefined ? [] : [`seed ${seed}`]),
+    ...(cut ? [`${count(cut, 'state')} not followed further: the model has no such state`] : []),
+    ...(stopped ? ['stopped before its end'] : []),
+  ];
+  return parts.join('; ');
+}
+
+/** `14 properties violated, 22 hold within …`. */
+export function describeVerdict({ properties, bounds }: Verdict): string {
+  const number = (answer: Verdict['answer']): number => properties.filter((property) => property.answer === answer).length;
+  const [violated, holds, unknown] = [number('violated'), number('holds'), number('unknown')];
+  const parts = [
+    ...(violated > 0 ? [`${count(violated, 'property')} violated`] : []),
+    ...(holds > 0 ? [violated > 0 ? `${grouped(holds)} hold` : `${count(holds, 'property')} ${holds === 1 ? 'holds' : 'hold'}`] : []),
+    ...(unknown > 0 ? [`${violated > 0 ? grouped(unknown) : count(unknown, 'property')} undecided`] : []),
+  ];
+  return `${parts.join(', ')} within ${enumeration(bounds.map(describeBound))}`;
+}

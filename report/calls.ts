@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file A program as the calls that a reviewer would write. */
+import type { Action, Fault, FaultKind, FileName } from '../model/actions.js';
+import type { Program } from '../properties/program.js';
+import type { Catalogue } from './catalogue.js';
+import { columns, ordinal, WIDTH, wrap } from './layout.js';
+
+type Names = Pick<Catalogue, 'errnoName'>;
+
+/** One action: the call, and what to know about it. */
+export interface CallText {
+  /** `ioctl(s0, PREPARE)`. */
+  readonly call: string;
+  /** `handler's prepare fails with -EIO`; empty when there is nothing to say. */
+  readonly note: string;
+}
+
+/** The action as a call. The process is named when `program` has more than one. */
+export function describeCall(action: Action, program: Pick<Program, 'tokens' | 'processes'>, names: Names): CallText {
+  const who = program.processes > 1 && 'process' in action ? `p${action.process}: ` : '';
+  const notes = [operandNote(action), action.fault ? describeFault(action.fault, names) : ''].filter((note) => note !== '');
+  return { call: who + callOf(action, program.tokens), note: notes.join('; ') };
+}
+
+/** Numbered lines, notes below each other where they fit. */
+export function numberedCalls(program: Program, names: Names, indent: string): string[] {
+  const texts = program.actions.map((action) => describeCall(action, program, names));
+  const digits = String(texts.length).length;
+  const rows = texts.map(({ call, note }) => (note === '' ? [call] : [call, `# ${note}`]));
+  return columns(rows).flatMap((line, i) => {
+    const number = `${indent}${String(i + 1).padStart(digits)}  `;
+    const { call, note } = texts[i]!;
+    if (number.length + line.length <= WIDTH) return [number + line];
+    return [number + call, ...wrap(note, `${' '.repeat(number.length)}# `)];
+  });
+}
+
+const hex = (token: bigint | undefined): string => `0x${(token ?? 0n).toString(16)}`;
+
+function callOf(action: Action, tokens: readonly bigint[]): string {
+  switch (action.verb) {
+    case 'open':
+      return `s${action.session} = open("/dev/liveupdate"${action.flags === 'O_EXCL' ? ', O_EXCL' : ''})`;
+    case 'close':
+    case 'dup':
+      return `${action.verb}(s${action.session})`;
+    case 'fork':
+      return `p${action.child} = fork()`;
+    case 'exit':
+      return 'exit()';
+    case 'preserve':
+      return `ioctl(s${action.session}, FD_PRESERVE, {token ${hex(tokens[action.token])}, ${describeFile(action.file, tokens)}})`;
+    case 'unpreserve':
+      return `ioctl(s${action.session}, FD_UNPRESERVE, {token ${hex(tokens[action.token])}})`;
+    case 'restore':
+      return `ioctl(s${action.session}, FD_RESTORE, {token ${hex(tokens[action.token])}})`;
+    case 'close_file':
+      return `close(${describeFile(`r${action.token}`, tokens)})`;
+    case 'get_state':
+    case 'prepare':
+    case 'cancel':
+    case 'finish':
+      return `ioctl(s${action.session}, ${action.verb.toUpperCase()})`;
+    case 'reboot':
+      return 'kexec reboot';
+    case 'register_handler':
+      return 'insmod the test handler';
+    case 'unregister_handler':
+      return 'rmmod the test handler';
+  }
+}
+
+function describeFile(file: FileName, tokens: readonly bigint[]): string {
+  if (file === 'none') return 'a closed descriptor';
+  return file.startsWith('r') ? `file restored for ${hex(tokens[Number(file.slice(1))])}` : file;
+}
+
+function operandNote(action: Action): string {
+  switch (action.verb) {
+    case 'open':
+      return action.flags === 'unprivileged' ? 'without CAP_SYS_ADMIN' : '';
+    case 'exit':
+      return 'closes all its descriptors';
+    case 'preserve':
+      return action.file === 'f4' || action.file === 'f5' ? `no handler accepts ${action.file}` : '';
+    case 'reboot':
+      return [action.kexec === 'fail' ? 'the jump is refused' : '', action.handler ? '' : 'the next kernel does not load the handler'].filter((note) => note !== '').join('; ');
+    default:
+      return '';
+  }
+}
+
+/** `handler's 2nd prepare fails with -EIO`. */
+export function describeFault({ kind, n, errno }: Fault, names: Names): string {
+  return FAULT_TEXTS[kind](n, `-${names.errnoName(errno ?? 5)}`);
+}
+
+/** `the` first, `the 2nd` later. */
+const nth = (n: number): string => (n === 1 ? '' : `${ordinal(n)} `);
+const callback = (name: string) => (n: number, errno: string) => `handler's ${nth(n)}${name} fails with ${errno}`;
+
+const FAULT_TEXTS: Readonly<Record<FaultKind, (n: number, errno: string) => string>> = {
+  kmalloc: (n) => `the ${nth(n)}allocation fails`,
+  xa_store: () => 'xa_store() fails with -ENOMEM',
+  cb_prepare: callback('prepare'),
+  cb_freeze: callback('freeze'),
+  cb_retrieve: callback('retrieve'),
+  cb_can_preserve: () => "handler's can_preserve says no",
+  setprop_file: (n) => `no space in the files' blob for the data of the ${ordinal(n)} file`,
+  setprop_subsys: () => "no space in LUO's blob for the data of the files",
+  setprop_setup: (n) => `no space in LUO's blob while it is built (${ordinal(n)} property)`,
+  begin_node: (n) => `no space in the files' blob for the node of the ${ordinal(n)} file`,
+  copy_to_user: () => 'copy_to_user() fails',
+  copy_from_user: () => 'copy_from_user() fails',
+  killed: () => 'a fatal signal ends the wait for the state lock',
+  kho_preserve: (n) => `KHO fails to preserve ${n === 1 ? "LUO's blob" : "the files' blob"}`,
+  kho_serialize: () => 'kho_finalize() fails to serialize the memory map',
+  no_fd: () => 'no descriptor is free',
+};

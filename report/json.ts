@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Verdicts as data: the format `luocheck-verdict`, described by verdict.schema.json and docs/json.md. */
+import type { Action } from '../model/actions.js';
+import type { Program } from '../properties/program.js';
+import type { Answer, Bound, Finding, PropertyVerdict, Verdict } from '../properties/verdict.js';
+import type { Catalogue } from './catalogue.js';
+
+export const VERDICT_FORMAT = 'luocheck-verdict';
+/** Goes up when a reader of the last version would misunderstand; additions leave it alone. */
+export const VERDICT_VERSION = 1;
+
+export interface ProgramDocument {
+  /** In the notation of replay tokens. */
+  readonly text: string;
+  readonly actions: readonly Action[];
+  /** Token number -> value, as `0x` and hex digits: a double cannot hold all of them. */
+  readonly tokens: readonly string[];
+  readonly sessions: number;
+  readonly processes: number;
+}
+
+export interface FindingDocument extends Omit<Finding, 'program'> {
+  readonly program: ProgramDocument;
+  /** What `luocheck replay` takes. */
+  readonly replay: string;
+}
+
+export interface PropertyDocument extends PropertyVerdict {
+  readonly statement: string;
+  readonly source: readonly string[];
+}
+
+export interface RevisionDocument {
+  readonly revision: string;
+  readonly answer: Answer;
+  readonly bounds: readonly Bound[];
+  readonly properties: readonly PropertyDocument[];
+  readonly findings: readonly FindingDocument[];
+}
+
+export interface VerdictDocument {
+  readonly format: typeof VERDICT_FORMAT;
+  readonly version: typeof VERDICT_VERSION;
+  /** Version of the tool that wrote it. */
+  readonly tool: string;
+  /** Of all revisions together. */
+  readonly answer: Answer;
+  readonly verdicts: readonly RevisionDocument[];
+}
+
+/** Everything in the verdicts, as data that JSON can write. */
+export function verdictDocument(verdicts: readonly Verdict[], catalogue: Catalogue, tool: string): VerdictDocument {
+  return {
+    format: VERDICT_FORMAT,
+    version: VERDICT_VERSION,
+    tool,
+    answer: overallAnswer(verdicts),
+    verdicts: verdicts.map((verdict) => revisionDocument(verdict, catalogue)),
+  };
+}
+
+/** One violated revision is enough; one that is not known keeps the others from holding together. */
+export function overallAnswer(verdicts: readonly Pick<Verdict, 'answer'>[]): Answer {
+  for (const answer of ['violated', 'unknown'] as const) if (verdicts.some((verdict) => verdict.answer === answer)) return answer;
+  return 'holds';
+}
+
+function revisionDocument({ revision, answer, bounds, properties, findings }: Verdict, catalogue: Catalogue): RevisionDocument {
+  return {
+    revision,
+    answer,
+    bounds,
+    properties: properties.map((property) => {
+      const { statement = '', source = [] } = catalogue.properties.get(property.property) ?? {};
+      return { ...property, statement, source };
+    }),
+    findings: findings.map((finding) => ({
+      ...finding,
+      program: programDocument(finding.program, catalogue),
+      replay: catalogue.replayToken(revision, finding.program),
+    })),
+  };
+}
+
+function programDocument(program: Program, catalogue: Catalogue): ProgramDocument {
+  const { actions, tokens, sessions, processes } = program;
+  return { text: catalogue.programText(program), actions, tokens: tokens.map((token) => `0x${token.toString(16)}`), sessions, processes };
+}
+
+/** The document as text, indented, with a line end. */
+export function verdictJson(verdicts: readonly Verdict[], catalogue: Catalogue, tool: string): string {
+  return `${JSON.stringify(verdictDocument(verdicts, catalogue, tool), null, 2)}\n`;
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file The list of properties, and one of them at length. */
+import type { Catalogue, Statement } from './catalogue.js';
+import { count, wrap } from './layout.js';
+import { describeSource, SOURCE_LEGEND } from './sources.js';
+import { PLAIN, type Style } from './style.js';
+
+/** All properties, each with its statement, its source and when it is meant to hold. */
+export function propertyList({ properties }: Pick<Catalogue, 'properties'>, style: Style = PLAIN): string {
+  const entries = [...properties.values()].flatMap((property) => [...describeProperty(property, style), '']);
+  return `${[...entries, count(properties.size, 'property'), ...wrap(SOURCE_LEGEND).map(style.faint)].join('\n')}\n`;
+}
+
+/** One property. */
+export function propertyText(property: Statement, style: Style = PLAIN): string {
+  return `${[...describeProperty(property, style), '', ...wrap(SOURCE_LEGEND).map(style.faint)].join('\n')}\n`;
+}
+
+function describeProperty({ id, statement, source, holds }: Statement, style: Style): string[] {
+  return [style.strong(id), ...wrap(statement, '  '), ...wrap(`Holds ${holds}; ${describeSource(source)}.`, '  ').map(style.faint)];
+}

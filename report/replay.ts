@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file A program step by step, nested as ftrace's function graph: locks, callbacks, sanitizers, the state after each call. */
+import type { Program } from '../properties/program.js';
+import type { CallbackRecord, EventRecord, Observation } from '../properties/property.js';
+import type { TracedAction, TracedStep } from '../properties/trace.js';
+import { describeCall } from './calls.js';
+import type { Catalogue } from './catalogue.js';
+import { count, wrap } from './layout.js';
+import { describeSource } from './sources.js';
+import { describeState, hex, type SessionName } from './state.js';
+import { PLAIN, type Style } from './style.js';
+
+const INDENT = '     ';
+/** Where the source of a step is written, if the step leaves that much room. */
+const SOURCE_COLUMN = 72;
+
+/** Every call of `program` with its kernel steps, what the properties say, and the state that it leaves. */
+export function replayReport(revision: { readonly name: string; readonly title: string }, program: Program, traced: readonly TracedAction[], catalogue: Catalogue, style: Style = PLAIN): string {
+  const nameOf = sessionNames(program);
+  const lines = wrap(revision.title, `${revision.name}: `).map(style.strong);
+  for (const [index, action] of program.actions.entries()) {
+    const done = traced.find(({ observation }) => observation.index === index);
+    const { call, note } = describeCall(action, program, catalogue);
+    const isDead = traced.some(({ observation }) => observation.after === null && observation.index < index);
+    const notes = [note, ...(done ? [] : [isDead ? 'not carried out: the machine is dead' : 'passed over: it means nothing here'])].filter((text) => text !== '');
+    lines.push('', style.strong(`${String(index + 1).padStart(2)}  ${call}`) + (notes.length > 0 ? `  # ${notes.join('; ')}` : ''));
+    if (done) lines.push(...actionLines(done, nameOf, style));
+  }
+  lines.push('', ...closing(traced, style));
+  return `${lines.join('\n')}\n`;
+}
+
+/** The n-th open is session number n. */
+function sessionNames({ actions }: Program): SessionName {
+  const slots = actions.flatMap((action) => (action.verb === 'open' ? [action.session] : []));
+  return (session) => `s${slots[session] ?? session}`;
+}
+
+function actionLines({ action, steps, observation, violations }: TracedAction, nameOf: SessionName, style: Style): string[] {
+  const { after, fired } = observation;
+  return [
+    ...graph(steps, observation.callbacks, style),
+    ...observation.events.flatMap((event) => describeEvent(event).map(style.bad)),
+    ...(action.fault && !fired ? [`${INDENT}the fault had no occasion: an ordinary call`] : []),
+    ...wrap(result(observation), `${INDENT}returns  `),
+    ...wrap(after === null ? 'the machine is dead' : describeState(after, nameOf), `${INDENT}state    `).map(style.faint),
+    ...violations.flatMap(({ property, violation }) => [
+      style.bad(`${INDENT}violates ${property.id}`),
+      ...wrap(`${violation.expected} [${describeSource(property.source)}]`, `${INDENT}  expected  `),
+      ...wrap(violation.happened, `${INDENT}  happened  `),
+    ]),
+  ];
+}
+
+/** Functions as they are entered, with the steps that they take below them. */
+function graph(steps: readonly TracedStep[], callbacks: readonly CallbackRecord[], style: Style): string[] {
+  const lines: string[] = [];
+  const waiting = [...callbacks];
+  let open: readonly string[] = [];
+  for (const step of steps) {
+    const stack = step.functions.toReversed();
+    const shared = stack.findIndex((name, i) => open[i] !== name);
+    for (let depth = shared < 0 ? stack.length : shared; depth < stack.length; depth++) lines.push(`${INDENT}${'  '.repeat(depth)}${stack[depth]}()`);
+    open = stack;
+    const text = `${INDENT}${'  '.repeat(stack.length)}${describeStep(step, waiting)}`;
+    lines.push(step.source === '' ? text : `${paintStep(step, text, style)}${' '.repeat(Math.max(1, SOURCE_COLUMN - text.length))}${style.faint(shortSource(step.source))}`);
+  }
+  return [...lines, ...waiting.map((callback) => `${INDENT}handler: ${describeCallback(callback)}`)];
+}
+
+function paintStep({ access }: TracedStep, text: string, style: Style): string {
+  return access === 'acquire' || access === 'release' || access === 'call' ? style.name(text) : text;
+}
+
+/** `luo/posted/luo_files.ts:612` -> `posted/luo_files.ts:612`. */
+const shortSource = (source: string): string => source.replace(/^luo\//, '');
+
+function describeStep(step: TracedStep, waiting: CallbackRecord[]): string {
+  if (step.access === 'call' && waiting[0]?.kind === step.name) return `handler: ${describeCallback(waiting.shift()!)}`;
+  if (step.access === 'call') return `handler: ${step.name}`;
+  return `${step.name} ${step.object}`;
+}
+
+function describeCallback({ kind, token, file, data, after, failed, reclaimed }: CallbackRecord): string {
+  const what = `${kind} ${token < 0n ? 'no token' : hex(token)}${file === null ? '' : ` ${file}`}`;
+  const change = after === undefined ? `data ${hex(data)}` : `data ${hex(data)} -> ${hex(after)}`;
+  return `${what}, ${change}${reclaimed === undefined ? '' : reclaimed ? ', reclaimed' : ', not reclaimed'}${failed ? ', fails' : ''}`;
+}
+
+function describeEvent({ event, functions }: EventRecord): string[] {
+  const where = functions.length > 0 ? ` in ${functions.join(' < ')}` : '';
+  return wrap(`${event}${where}`, `${INDENT}! `);
+}
+
+const REBOOTS: Readonly<Record<NonNullable<Observation['rebooted']>, string>> = {
+  refused: 'the reboot is refused',
+  failed: 'the jump failed',
+  booted: 'the next kernel runs, and found the data of LUO',
+  plain: 'the next kernel runs, and found nothing of LUO',
+  cold_boot: 'the next kernel runs, and found nothing: what was frozen is lost',
+  undefined: 'the next kernel finds a root blob without a memory map: undefined',
+};
+
+function result({ outcome: { ret, value }, rebooted }: Observation): string {
+  if (ret === null) return rebooted === null ? 'never' : `never: ${REBOOTS[rebooted]}`;
+  return [String(ret), ...(value === undefined ? [] : [value.toUpperCase()]), ...(rebooted === null ? [] : [REBOOTS[rebooted]])].join('; ');
+}
+
+function closing(traced: readonly TracedAction[], style: Style): string[] {
+  const violated = [...new Set(traced.flatMap(({ violations }) => violations.map(({ property }) => property.id)))];
+  if (violated.length === 0) return [style.good('No property is violated.')];
+  return wrap(violated.join(', '), `${count(violated.length, 'property')} violated: `, '  ').map(style.bad);
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file The report of a check for people: verdicts first, then the findings, defect by defect. */
+import type { Answer, Finding, Verdict } from '../properties/verdict.js';
+import { boundDetails, describeVerdict } from './bound.js';
+import type { Catalogue } from './catalogue.js';
+import { groupByDefect, type Defect } from './defects.js';
+import { briefFinding, fullFinding } from './finding.js';
+import { count, wrap } from './layout.js';
+import { SOURCE_LEGEND } from './sources.js';
+import { PLAIN, type Style } from './style.js';
+
+export interface TextOptions {
+  /** Every finding in full, not only the smallest of each defect. */
+  readonly all?: boolean;
+  readonly style?: Style;
+}
+
+const LEGEND =
+  's0, s1: sessions, each an open of the device. f0 to f3: files that the test handler accepts. Every sequence starts in NORMAL with the handler loaded.';
+
+/** Lines of at most 100 columns, except commands to be copied. Ends with a line end. */
+export function checkReport(verdicts: readonly Verdict[], catalogue: Catalogue, options: TextOptions = {}): string {
+  const style = options.style ?? PLAIN;
+  const lines = verdicts.flatMap((verdict) => summary(verdict, style));
+  const violated = verdicts.filter(({ findings }) => findings.length > 0);
+  for (const verdict of violated) lines.push(...defectsOf(verdict, catalogue, options.all ?? false, style));
+  if (violated.length > 0) lines.push('', ...footer(options.all ?? false, style));
+  return `${lines.join('\n')}\n`;
+}
+
+function painted(answer: Answer, style: Style): (text: string) => string {
+  return { holds: style.good, violated: style.bad, unknown: style.open }[answer];
+}
+
+function summary(verdict: Verdict, style: Style): string[] {
+  const head = `${verdict.revision}: `;
+  const [first = '', ...rest] = wrap(describeVerdict(verdict), head, '  ');
+  const paint = painted(verdict.answer, style);
+  return [paint(head.trimEnd()) + first.slice(head.length - 1), ...rest, ...verdict.bounds.flatMap((bound) => wrap(`(${boundDetails(bound)})`, '  ').map(style.faint))];
+}
+
+function defectsOf(verdict: Verdict, catalogue: Catalogue, all: boolean, style: Style): string[] {
+  const defects = groupByDefect(verdict.findings, catalogue.fixes);
+  return defects.flatMap((defect, i) => ['', ...heading(verdict.revision, defect, i + 1, defects.length, style), '', ...(all ? inFull : smallestInFull)(verdict.revision, defect.findings, catalogue, style)]);
+}
+
+function heading(revision: string, { fix, findings }: Defect, number: number, total: number, style: Style): string[] {
+  const subject = fix?.subject ?? 'Not repaired by a fix of the series';
+  const properties = new Set(findings.map(({ property }) => property)).size;
+  const shown = `${count(findings.length, 'finding')} in ${count(properties, 'property')}`;
+  return [
+    ...wrap(subject, `${revision}, defect ${number} of ${total}: `, '  ').map(style.strong),
+    `  ${shown}${fix ? `; repaired by fix ${fix.number} of the series` : ''}`,
+  ];
+}
+
+function inFull(revision: string, findings: readonly Finding[], catalogue: Catalogue, style: Style): string[] {
+  return findings.flatMap((finding, i) => [...(i > 0 ? [''] : []), ...fullFinding(revision, finding, catalogue, style)]);
+}
+
+/** The smallest in full, then the smallest of each other property on a few lines. */
+function smallestInFull(revision: string, findings: readonly Finding[], catalogue: Catalogue, style: Style): string[] {
+  const [smallest, ...others] = findings;
+  const byProperty = new Map<string, Finding[]>();
+  for (const finding of others) byProperty.set(finding.property, [...(byProperty.get(finding.property) ?? []), finding]);
+  const same = byProperty.get(smallest!.property)?.length ?? 0;
+  byProperty.delete(smallest!.property);
+  const lines = fullFinding(revision, smallest!, catalogue, style);
+  if (same > 0) lines.push(`    and ${count(same, 'finding')} more of this property`);
+  if (byProperty.size > 0) lines.push('', '  It also violates:');
+  for (const [first, ...rest] of byProperty.values()) lines.push(...briefFinding(revision, first!, rest.length, catalogue, style));
+  return lines;
+}
+
+function footer(all: boolean, style: Style): string[] {
+  const more = all ? '' : ' --all shows every finding in full.';
+  return [LEGEND, SOURCE_LEGEND, `luocheck replay shows a finding step by step: locks, callbacks, state after each call.${more}`].flatMap((text) => wrap(text)).map(style.faint);
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file The pictures show every state and every transition. */
+import { describe, expect, it } from 'vitest';
+import type { Table } from '../../model/compile.js';
+import { layOut, type Box } from '../../model/diagram/arc-layout.js';
+import { DIAGRAMS, type DiagramFormat } from '../../model/diagram.js';
+import { rules } from '../../model/rules.js';
+
+const tables = Object.entries(rules.tables) as unknown as [string, Table][];
+
+it('draws the session in Mermaid', () => {
+  expect(DIAGRAMS.mermaid(rules.tables.session)).toBe(
+    [
+      'stateDiagram-v2',
+      '  [*] --> closed',
+      '  closed',
+      '  open',
+      '  closed --> open : open',
+      '  open --> open : dup',
+      '  open --> open : close',
+      '  open --> closed : release',
+      '  open --> closed : jump',
+      '',
+    ].join('\n'),
+  );
+});
+
+it('draws nested states in Mermaid and DOT', () => {
+  const mermaid = DIAGRAMS.mermaid(rules.tables.registration);
+  expect(mermaid).toContain('  state committed {\n    state "prepared" as committed_prepared\n    state "frozen" as committed_frozen\n  }\n');
+  expect(mermaid).toContain('  committed_frozen --> free : jump / hand over\n');
+  expect(DIAGRAMS.dot(rules.tables.registration)).toContain('  subgraph cluster_committed {\n    label="committed";\n');
+});
+
+describe.each(tables)('%s', (_, table) => {
+  const transitions = table.states.flatMap((state) => Object.keys(table.on[state]!));
+
+  it.each(Object.keys(DIAGRAMS) as DiagramFormat[])('%s names every state, and every event as often as it occurs', (format) => {
+    const text = DIAGRAMS[format](table);
+    for (const state of table.states) expect(text).toContain(state.split('.').at(-1));
+    for (const event of new Set(transitions)) {
+      const shown = text.match(new RegExp(`(?<=[>"n] ?|: )${event}(?= /|<|"|\\\\n|\\n)`, 'g')) ?? [];
+      expect(shown.length, event).toBeGreaterThanOrEqual(transitions.filter((each) => each === event).length);
+    }
+  });
+
+  it('SVG is well-formed: tags are closed in order', () => {
+    const open: string[] = [];
+    for (const [, slash, name, empty] of DIAGRAMS.svg(table).matchAll(/<(\/?)([a-z]+)[^>]*?(\/?)>/g)) {
+      if (slash === '/') expect(open.pop()).toBe(name);
+      else if (empty !== '/') open.push(name!);
+    }
+    expect(open).toEqual([]);
+  });
+
+  it('boxes are apart, and arrows stay inside the picture and outside of foreign boxes', () => {
+    const { boxes, routes, width, height } = layOut(table);
+    for (const [i, box] of boxes.entries()) if (i > 0) expect(box.y).toBeGreaterThan(boxes[i - 1]!.y + boxes[i - 1]!.height);
+    for (const { points } of routes)
+      for (const [x, y] of points) {
+        expect(x > 0 && x < width && y > 0 && y < height).toBe(true);
+        expect(boxes.some((box: Box) => x > box.x && x < box.x + box.width && y > box.y && y < box.y + box.height)).toBe(false);
+      }
+  });
+});

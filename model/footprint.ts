@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Which fields of the packed state an action reads and writes. */
 import type { Action } from './actions.js';
-import { holderBit, maskOf, type Field, type Layout, type Packed } from './layout.js';
+import { bitOf, maskOf, type Field, type Layout, type Packed } from './layout.js';
 
 /**
  * What the members of a family do depends on `reads` alone (once a needed field is not zero), and they change nothing
@@ -43,16 +43,17 @@ export function footprint(layout: Layout, action: Action): Footprint | undefined
     }
     case 'exit': {
       const { process } = action;
-      const fields = [luo, ...all, ...owned];
-      const held = holders.map((field) => holderBit(field, process));
+      // Of the sessions it matters who has any descriptor, not how many.
+      const reads = [luo, ...all.map((field) => bitOf(field, 0)), ...owned];
+      const held = holders.map((field) => bitOf(field, process));
       const needs = [...descriptors.map((row) => row[process]!), ...held];
-      return make(`exit ${process}`, needs, fields, [...fields, ...held]);
+      return make(`exit ${process}`, needs, reads, [...owned, ...needs]);
     }
     case 'preserve':
     case 'unpreserve':
     case 'restore': {
       const { process, session, token } = action;
-      const held = holders.map((field) => holderBit(field, process));
+      const held = holders.map((field) => bitOf(field, process));
       const own = tokens[token]!;
       const reads = [luo, handler, own.registration, own.owner, own.incoming, ...held];
       const writes = [own.registration, own.owner, own.incoming, held[token]!];

@@ -32,7 +32,7 @@ const MAX_BITS = 63;
 export class Layout {
   readonly luo: Field;
   readonly handler: Field;
-  /** By session, then process. */
+  /** By session, then process; `n` descriptors are `n` ones, so that the lowest bit says whether there are any. */
   readonly descriptors: readonly (readonly Field[])[];
   readonly tokens: readonly TokenFields[];
   private used = 0;
@@ -45,7 +45,7 @@ export class Layout {
     const { orchestrator, handler, registration, incoming } = tables;
     this.luo = this.field(orchestrator.states.length);
     this.handler = this.field(handler.states.length);
-    this.descriptors = times(bounds.sessions, () => times(bounds.processes, () => this.field(bounds.descriptors + 1)));
+    this.descriptors = times(bounds.sessions, () => times(bounds.processes, () => this.field(2 ** bounds.descriptors)));
     this.tokens = times(bounds.tokens, () => ({
       registration: this.field(registration.states.length),
       owner: this.field(bounds.sessions + 1),
@@ -64,7 +64,9 @@ export class Layout {
     const put = (field: Field, value: number) => (packed[field.word] |= value << field.shift);
     put(this.luo, this.tables.orchestrator.states.indexOf(state.luo));
     put(this.handler, this.tables.handler.states.indexOf(state.handler));
-    this.descriptors.forEach((row, session) => row.forEach((field, p) => put(field, state.descriptors[session]![p]!)));
+    this.descriptors.forEach((row, session) =>
+      row.forEach((field, p) => put(field, 2 ** state.descriptors[session]![p]! - 1)),
+    );
     this.tokens.forEach((fields, i) => {
       const token = state.tokens[i]!;
       put(fields.registration, this.tables.registration.states.indexOf(token.registration));
@@ -80,7 +82,7 @@ export class Layout {
     return {
       luo: this.tables.orchestrator.states[get(this.luo)]!,
       handler: this.tables.handler.states[get(this.handler)]!,
-      descriptors: this.descriptors.map((row) => row.map(get)),
+      descriptors: this.descriptors.map((row) => row.map((field) => Math.log2(get(field) + 1))),
       tokens: this.tokens.map((fields): TokenState => ({
         registration: this.tables.registration.states[get(fields.registration)]!,
         owner: get(fields.owner) + NOBODY,
@@ -110,9 +112,9 @@ export function maskOf(fields: readonly Field[]): Packed {
   return mask;
 }
 
-/** Bit `process` of a token's `holders`. */
-export function holderBit({ word, shift }: Field, process: number): Field {
-  return { word, shift: shift + process, mask: 1 << (shift + process) };
+/** One bit of a field, counted from its lowest. */
+export function bitOf({ word, shift }: Field, bit: number): Field {
+  return { word, shift: shift + bit, mask: 1 << (shift + bit) };
 }
 
 function times<T>(n: number, make: (i: number) => T): T[] {

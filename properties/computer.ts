@@ -104,6 +104,11 @@ export class Computer {
     }
   }
 
+  /** Callbacks as properties see them. */
+  recordsOf(callbacks: CallResult['callbacks']): CallbackRecord[] {
+    return callbacks.flatMap(recordOf);
+  }
+
   /** Carries one action out alone. */
   perform(action: Action): Settled {
     const started = this.start(action);
@@ -112,10 +117,10 @@ export class Computer {
     return this.settle(started, machine.call(started.process, started.body, action.fault, observer));
   }
 
-  /** A task that carries the action out next to others. */
-  spawn(action: Action, name: string): { readonly started: Started; readonly call: Call } {
+  /** A task of this id that carries the action out next to others; it is not started yet. */
+  spawn(action: Action, id: number): { readonly started: Started; readonly call: Call } {
     const started = this.start(action);
-    return { started, call: this.machine.spawn(started.process, started.body, action.fault, name) };
+    return { started, call: this.machine.spawn(started.process, started.body, action.fault, action.verb, id) };
   }
 
   /** To be called once a call has ended, in the order in which the calls ended. */

@@ -187,7 +187,7 @@ export function parseProgram(text: string): Program {
 }
 
 /** How many sessions and processes the actions name. */
-function extent(actions: readonly Action[]): { sessions: number; processes: number } {
+export function extent(actions: readonly Action[]): { sessions: number; processes: number } {
   const sessions = actions.map((action) => ('session' in action ? action.session + 1 : 1));
   const processes = actions.map((action) => ('child' in action ? Math.max(action.process, action.child) : 'process' in action ? action.process : 0) + 1);
   return { sessions: Math.max(1, ...sessions), processes: Math.max(1, ...processes) };

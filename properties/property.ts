@@ -34,6 +34,8 @@ export interface EventRecord {
 export interface Observation {
   readonly index: number;
   readonly action: Action;
+  /** The calls of several tasks, told as one. */
+  readonly concurrent?: true;
   /** Did the injected fault happen? */
   readonly fired: boolean;
   /** The outcome in the model's words. `ret` is null when the call never returned (panic, hang). */

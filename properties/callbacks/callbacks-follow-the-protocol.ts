@@ -13,6 +13,9 @@ export const callbacksFollowTheProtocol: Property = {
 
 type Phase = 'registered' | 'prepared' | 'frozen';
 
+/** The phase of a registration that is seen for the first time. */
+const PHASES = { N: 'registered', P: 'prepared', F: 'frozen', U: 'registered' } as const;
+
 const WANTED: Readonly<Record<string, readonly Phase[]>> = {
   prepare: ['registered'],
   freeze: ['prepared'],
@@ -25,9 +28,9 @@ const keyOf = (token: bigint, file: string | null): string => `${token}/${file}`
 class Protocol implements Monitor {
   private readonly phases = new Map<string, Phase>();
 
-  observe({ callbacks, before, after, rebooted }: Observation): readonly Violation[] {
-    for (const { token, file } of before.registrations) if (!this.phases.has(keyOf(token, file))) this.phases.set(keyOf(token, file), 'registered');
-    const violations = callbacks.flatMap((record) => this.step(record));
+  observe({ callbacks, before, after, rebooted, concurrent }: Observation): readonly Violation[] {
+    for (const { token, file, letter } of before.registrations) if (!this.phases.has(keyOf(token, file))) this.phases.set(keyOf(token, file), PHASES[letter]);
+    const violations = callbacks.flatMap((record) => this.step(record, concurrent === true));
     const hasJumped = rebooted === 'booted' || rebooted === 'plain' || rebooted === 'cold_boot';
     if (!after || hasJumped) {
       if (hasJumped) violations.push(...this.jump(rebooted === 'booted'));
@@ -37,11 +40,12 @@ class Protocol implements Monitor {
     return [...violations, ...this.endings(after)];
   }
 
-  private step({ kind, token, file, failed }: CallbackRecord): Violation[] {
+  /** `mayBeNew`: the registration may have begun since the last observation, in another task. */
+  private step({ kind, token, file, failed }: CallbackRecord, mayBeNew: boolean): Violation[] {
     const wanted = WANTED[kind];
     if (!wanted) return [];
     const key = keyOf(token, file);
-    const phase = this.phases.get(key);
+    const phase = this.phases.get(key) ?? (mayBeNew ? 'registered' : undefined);
     if (!failed) this.phases.set(key, kind === 'prepare' ? 'prepared' : kind === 'freeze' ? 'frozen' : 'registered');
     if (phase && wanted.includes(phase)) return [];
     return [

@@ -12,6 +12,6 @@ export const everyCallEnds = noEvent(
   {
     kinds: ['deadlock', 'hang'],
     expected: 'every call returns',
-    happened: ([lock], functions) => `${functions[0] ?? 'the call'}() waits for ${lock} for ever`,
+    happened: ([lock], functions) => `${functions[0] ? `${functions[0]}()` : 'a task'} waits for ${lock} for ever`,
   },
 );

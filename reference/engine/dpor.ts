@@ -29,8 +29,12 @@ interface Node {
 
 const bit = (task: number): number => 1 << task;
 
+/** Conflicts with every step, also with one that touches nothing. */
+const BARRIER: Touch = -1;
+
 /** Two steps conflict when they touch one location and one of them writes. */
 function conflict(a: readonly Touch[], b: readonly Touch[]): boolean {
+  if (a[0] === BARRIER || b[0] === BARRIER) return true;
   for (const x of a) for (const y of b) if (x >> 1 === y >> 1 && ((x | y) & 1) === 1) return true;
   return false;
 }
@@ -64,6 +68,11 @@ export class Dpor implements Strategy {
   touch(location: number, write: boolean): void {
     const touch = location * 2 + (write ? 1 : 0);
     if (!this.current.includes(touch)) this.current.push(touch);
+  }
+
+  /** The step that runs now conflicts with every other one. */
+  barrier(): void {
+    this.current.unshift(BARRIER);
   }
 
   begin(): boolean {
@@ -176,6 +185,8 @@ export class Dpor implements Strategy {
     clock[event.task] = index;
     event.clock = clock;
     for (const i of racing) this.reverse(i, index);
+    // Whoever could have moved instead may not be able to any more: no later step of theirs will show the conflict.
+    if (event.footprint[0] === BARRIER) this.nodes[index]!.backtrack |= this.nodes[index]!.ready;
   }
 
   /** `later` races with `earlier`: makes sure that something is tried before `earlier` that lets `later` come first. */

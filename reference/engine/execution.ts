@@ -21,25 +21,39 @@ export interface Strategy {
   end?(ending: Ending): void;
 }
 
-/** Called before each step is carried out. */
-export type StepListener = (task: Task) => void;
+/** What else may look at an execution, or take part in it. */
+export interface Watcher {
+  /** Called before each step is carried out. */
+  step?(task: Task): void;
+  /** Called when a task is done: the task that goes on in its place, with the same id, started; or null. */
+  done?(task: Task): Task | null;
+}
 
 /** Steps after which an execution is given up. */
 export const STEP_LIMIT = 5_000;
 
 /** Runs tasks that were started, in ascending order of their ids, until all are done or nobody can move. */
-export function run(tasks: readonly Task[], strategy: Strategy, listener?: StepListener, limit = STEP_LIMIT): Ending {
+export function run(first: readonly Task[], strategy: Strategy, watcher: Watcher = {}, limit = STEP_LIMIT): Ending {
+  const tasks = first.slice();
   const ready: Task[] = [];
   let last: Task | null = null;
   for (let step = 0; ; step++) {
     ready.length = 0;
-    for (const task of tasks) if (task.status === 'ready') ready.push(task);
+    for (let i = 0; i < tasks.length; i++) if (tasks[i]!.status === 'ready') ready.push(tasks[i]!);
     if (ready.length === 0) return finish(tasks.every(isDone) ? 'finished' : 'deadlock');
     if (step === limit) return finish('limit');
     last = strategy.next(ready, last);
     if (last === null) return finish('pruned');
-    listener?.(last);
+    watcher.step?.(last);
     last.move();
+    if (last.status === 'done') last = succeed(last);
+  }
+
+  function succeed(task: Task): Task {
+    const next = watcher.done?.(task) ?? null;
+    if (next === null) return task;
+    tasks[tasks.indexOf(task)] = next;
+    return next;
   }
 
   function finish(ending: Ending): Ending {

@@ -12,8 +12,8 @@ const DEPTH = 60;
 const C_NAME = /^_{0,2}[a-z][a-z0-9]*(?:_[a-z0-9]+)+$/;
 const ANY_C_NAME = /^[a-z_][a-z0-9_]*$/;
 /** Frames of the machine below and of the runner above are not C functions. */
-const MACHINERY = /[\\/]reference[\\/](?:kernel|engine|machine)[\\/.]|[\\/]node_modules[\\/]|^node:/;
-const MIRRORED = /[\\/]reference[\\/]luo[\\/]/;
+const MACHINERY = /(?:^|[\\/])reference[\\/](?:kernel|engine|machine)[\\/.]|[\\/]node_modules[\\/]|^node:/;
+const MIRRORED = /(?:^|(?<![\\/]test)[\\/])reference[\\/]/;
 
 function isKernelCode(name: string, file: string): boolean {
   if (MACHINERY.test(file)) return false;
@@ -72,7 +72,7 @@ export function runningCode(): Where {
   for (const line of lines) {
     const [, name = '', file = '', row = ''] = FRAME.exec(line) ?? [];
     if (!isKernelCode(name, file)) continue;
-    if (source === '') source = `${file.replace(/^.*[\\/]reference[\\/]/, '')}:${row}`;
+    if (source === '') source = `${file.replace(/^(?:.*[\\/])?reference[\\/]/, '')}:${row}`;
     if (functions.at(-1) !== name) functions.push(name);
   }
   return { functions, source };

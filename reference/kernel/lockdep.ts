@@ -26,6 +26,11 @@ export abstract class Lock {
 
   trace(): void {}
 
+  /** Takes a task that waits killably out of the queue; false: it does not wait so. */
+  kill(_task: task_struct): boolean {
+    return false;
+  }
+
   abstract reset(): void;
 }
 

@@ -51,6 +51,7 @@ export class rw_semaphore extends Lock {
     const free = this.writer === null && this.waiters.length === 0 && (mode === READ || this.readers === 0);
     k.touch(this.location, this, mode !== READ || !free);
     if (!free) {
+      if (mode === WRITE_KILLABLE && task.fatal_signal_pending()) return -EINTR;
       this.waiters.push(task);
       this.wanted.push(mode);
       task.waiting_for = this;
@@ -101,7 +102,7 @@ export class rw_semaphore extends Lock {
   }
 
   /** A fatal signal for a task that waits killably: it goes on with -EINTR. False when it does not wait so. */
-  kill(task: task_struct): boolean {
+  override kill(task: task_struct): boolean {
     const index = this.waiters.indexOf(task);
     if (index < 0 || this.wanted[index] !== WRITE_KILLABLE) return false;
     this.k.touch(this.location, this, true);

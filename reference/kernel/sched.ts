@@ -27,6 +27,10 @@ export class Fault {
   }
 }
 
+/** Footprint locations of pending signals, by task: above all others. */
+const SIGNALS = 1 << 28;
+const SIGNAL = { name: 'signal' };
+
 /** A task in the kernel, from system call entry to exit. */
 export class task_struct extends Task {
   fault: Fault | null = null;
@@ -39,6 +43,8 @@ export class task_struct extends Task {
   readonly work: file[] = [];
   /** Where the next step was made. Only in traced mode. */
   where: Where | null = null;
+  /** A fatal signal was sent. It ends a killable wait; other calls end first. */
+  signalled = false;
 
   constructor(
     readonly k: Linux,
@@ -49,6 +55,18 @@ export class task_struct extends Task {
     body: Steps<unknown>,
   ) {
     super(id, name, body);
+  }
+
+  /** Sends a fatal signal: a killable wait ends now, a later one does not begin. */
+  kill(): void {
+    this.k.touch(SIGNALS + this.id, SIGNAL, true);
+    this.signalled = true;
+    this.waiting_for?.kill(this);
+  }
+
+  fatal_signal_pending(): boolean {
+    this.k.touch(SIGNALS + this.id, SIGNAL, false);
+    return this.signalled;
   }
 
   override start(): void {

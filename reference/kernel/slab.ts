@@ -35,7 +35,7 @@ export function kfree(object: Struct): void {
     return;
   }
   object.freed = true;
-  k.touch(object.location, object.layout, true);
+  object.touchAll();
   k.dirty = true;
   k.unlist(object);
 }

@@ -93,6 +93,13 @@ export abstract class Struct {
     else this.embedded.push(member);
   }
 
+  /** The whole object is written: freed, or handed to somebody else. */
+  touchAll(): void {
+    const { k, layout } = this;
+    if (k.recorder === null || k.observing) return;
+    for (let i = 0; i < layout.fields.length; i++) k.recorder.touch(this.location + 1 + i, layout, layout.fields[i]!, true);
+  }
+
   /** Visits everything that this object points to. */
   trace(visit: (object: Struct) => void): void {
     const { raw } = this;

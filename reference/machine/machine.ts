@@ -224,9 +224,9 @@ export class Machine {
 
   /* Calls. */
 
-  /** A task for one call of `process`; `body` is one of the `sys_…` generators. To be finished with `finish`. */
-  spawn(process: number, body: Steps<number>, fault?: InjectedFault, name = 'call'): Call {
-    const call = new Call(this.k, this.processes[process]!, this.started++, process, name, body, fault, this.counters);
+  /** A task for one call of `process`; `body` is one of the `sys_…` generators. To be finished with `finish`. Tasks that run side by side have different ids. */
+  spawn(process: number, body: Steps<number>, fault?: InjectedFault, name = 'call', id = this.started++): Call {
+    const call = new Call(this.k, this.processes[process]!, id, process, name, body, fault, this.counters);
     this.calls.push(call);
     return call;
   }

@@ -27,7 +27,9 @@ it('draws the session in Mermaid', () => {
 
 it('draws nested states in Mermaid and DOT', () => {
   const mermaid = DIAGRAMS.mermaid(rules.tables.registration);
-  expect(mermaid).toContain('  state committed {\n    state "prepared" as committed_prepared\n    state "frozen" as committed_frozen\n  }\n');
+  expect(mermaid).toContain(
+    '  state committed {\n    state "prepared" as committed_prepared\n    state "frozen" as committed_frozen\n  }\n',
+  );
   expect(mermaid).toContain('  committed_frozen --> free : jump / hand over\n');
   expect(DIAGRAMS.dot(rules.tables.registration)).toContain('  subgraph cluster_committed {\n    label="committed";\n');
 });
@@ -35,14 +37,17 @@ it('draws nested states in Mermaid and DOT', () => {
 describe.each(tables)('%s', (_, table) => {
   const transitions = table.states.flatMap((state) => Object.keys(table.on[state]!));
 
-  it.each(Object.keys(DIAGRAMS) as DiagramFormat[])('%s names every state, and every event as often as it occurs', (format) => {
-    const text = DIAGRAMS[format](table);
-    for (const state of table.states) expect(text).toContain(state.split('.').at(-1));
-    for (const event of new Set(transitions)) {
-      const shown = text.match(new RegExp(`(?<=[>"n] ?|: )${event}(?= /|<|"|\\\\n|\\n)`, 'g')) ?? [];
-      expect(shown.length, event).toBeGreaterThanOrEqual(transitions.filter((each) => each === event).length);
-    }
-  });
+  it.each(Object.keys(DIAGRAMS) as DiagramFormat[])(
+    '%s names every state, and every event as often as it occurs',
+    (format) => {
+      const text = DIAGRAMS[format](table);
+      for (const state of table.states) expect(text).toContain(state.split('.').at(-1));
+      for (const event of new Set(transitions)) {
+        const shown = text.match(new RegExp(`(?<=[>"n] ?|: )${event}(?= /|<|"|\\\\n|\\n)`, 'g')) ?? [];
+        expect(shown.length, event).toBeGreaterThanOrEqual(transitions.filter((each) => each === event).length);
+      }
+    },
+  );
 
   it('SVG is well-formed: tags are closed in order', () => {
     const open: string[] = [];
@@ -55,11 +60,14 @@ describe.each(tables)('%s', (_, table) => {
 
   it('boxes are apart, and arrows stay inside the picture and outside of foreign boxes', () => {
     const { boxes, routes, width, height } = layOut(table);
-    for (const [i, box] of boxes.entries()) if (i > 0) expect(box.y).toBeGreaterThan(boxes[i - 1]!.y + boxes[i - 1]!.height);
+    for (const [i, box] of boxes.entries())
+      if (i > 0) expect(box.y).toBeGreaterThan(boxes[i - 1]!.y + boxes[i - 1]!.height);
     for (const { points } of routes)
       for (const [x, y] of points) {
         expect(x > 0 && x < width && y > 0 && y < height).toBe(true);
-        expect(boxes.some((box: Box) => x > box.x && x < box.x + box.width && y > box.y && y < box.y + box.height)).toBe(false);
+        expect(
+          boxes.some((box: Box) => x > box.x && x < box.x + box.width && y > box.y && y < box.y + box.height),
+        ).toBe(false);
       }
   });
 });

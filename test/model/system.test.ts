@@ -74,7 +74,9 @@ describe('many tokens', () => {
   it('the third callback fails: any two others had succeeded', () => {
     const outcomes = step(state, { ...prepare, fault: { kind: 'cb_prepare', n: 3, errno: 16 } });
     expect(outcomes).toHaveLength(6 * 10);
-    expect(outcomes.every(({ outcome, next }) => outcome.ret === '-EBUSY' && stateKey(next) === stateKey(state))).toBe(true);
+    expect(outcomes.every(({ outcome, next }) => outcome.ret === '-EBUSY' && stateKey(next) === stateKey(state))).toBe(
+      true,
+    );
   });
 
   it('another step fails: any number had', () => {
@@ -112,7 +114,10 @@ describe('a state that somebody made up', () => {
   const [token] = first.tokens;
   it.each([
     ['prepared in normal', { ...first, tokens: [{ ...token!, registration: 'committed.prepared' as const }] }],
-    ['owned by a closed session', { ...first, tokens: [{ ...token!, registration: 'owned.registered' as const, owner: 0 }] }],
+    [
+      'owned by a closed session',
+      { ...first, tokens: [{ ...token!, registration: 'owned.registered' as const, owner: 0 }] },
+    ],
     ['incoming in normal', { ...first, tokens: [{ ...token!, incoming: 'waiting' as const }] }],
     ['half a descriptor', { ...first, descriptors: [[0.5]] }],
   ])('is not legal: %s', (_, state) => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Equal canonical forms mean equal behaviour: checked on many random walks through a small world. */
 import { describe, expect, it } from 'vitest';
-import { base, posted } from '../../reference/luo/revisions.js';
+import { base, corrected, posted } from '../../reference/luo/revisions.js';
 import type { Revision } from '../../reference/luo/luo_internal.js';
 import { Machine, type CallResult, type InjectedFault } from '../../reference/machine.js';
 
@@ -99,10 +99,10 @@ function walk(revision: Revision, walks: number, plain: boolean): { readonly sta
 }
 
 describe('canonical form', () => {
-  for (const revision of [posted, base]) {
+  for (const revision of [posted, base, corrected]) {
     for (const plain of [false, true]) {
       it(`decides the behaviour of ${revision.name}${plain ? ' with plain kexec' : ''}`, () => {
-        const { states, repeated } = walk(revision, 1500, plain);
+        const { states, repeated } = walk(revision, 1000, plain);
         expect(states).toBeGreaterThan(100);
         expect(repeated).toBeGreaterThan(1000);
       });

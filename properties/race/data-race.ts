@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Accesses of one field by two tasks that nothing orders. */
+import type { Recorder } from '../../reference/kernel/index.js';
+import type { Call } from '../../reference/machine.js';
+
+/** Two unordered accesses of one field, at least one of them a write. */
+export interface DataRace {
+  /** `luo_files.luo_files_xa_in_recreated`. */
+  readonly field: string;
+  /** Does the C code mean it: READ_ONCE, double-checked, or a flag that is only ever looked at? */
+  readonly intended: string | null;
+}
+
+/** Fields that the C code reads without a lock on purpose, and why. */
+const INTENDED: Readonly<Record<string, string>> = {
+  'luo_core.luo_state': 'liveupdate_get_state() and liveupdate_reboot() look at the state without the lock',
+  'luo_files.luo_files_xa_in_recreated': 'checked again under luo_register_file_list_rwsem',
+  'luo_files.luo_file_fdt_in': 'set once during boot',
+  'kexec_handover.finalized': 'looked at again by KHO under its mutex',
+};
+
+type Clock = number[];
+
+/** Locks, lists, maps and counters order their users: writers before and after everybody, readers not among each other. */
+interface Sync {
+  readonly writers: Clock;
+  readonly readers: Clock;
+}
+
+interface Field {
+  /** Task and time of the last write; -1: none. */
+  writer: number;
+  written: number;
+  /** Time of the last read, by task. */
+  readonly reads: Clock;
+}
+
+function join(into: Clock, from: Clock): void {
+  for (let t = 0; t < from.length; t++) if ((from[t] ?? 0) > (into[t] ?? 0)) into[t] = from[t]!;
+}
+
+/**
+ * Happens-before with vector clocks, as in DJIT+ (Pozniansky and Schuster, 2003): it reports only accesses that nothing
+ * orders in this execution; the other executions are the strategy's business. It sees fields of structs and static
+ * variables, but not `f_count`.
+ */
+export class DataRaces {
+  private readonly clocks: Clock[] = [];
+  private readonly syncs = new Map<number, Sync>();
+  private readonly fields = new Map<number, Field>();
+  readonly found = new Map<string, DataRace>();
+  private task = -1;
+  private over = false;
+  private last: Call | null = null;
+  /** The lock that a task waited for when it moved last, by task; -1: none. */
+  private readonly blockedOn: number[] = [];
+
+  /** `call` is about to take a step. */
+  step(call: Call): void {
+    if (this.last?.status === 'blocked') this.blockedOn[this.last.id] = this.last.waiting_for?.location ?? -1;
+    this.last = call;
+    this.task = this.over ? -1 : call.id;
+    const clock = (this.clocks[call.id] ??= []);
+    clock[call.id] = (clock[call.id] ?? 0) + 1;
+    this.acquire(this.blockedOn[call.id] ?? -1);
+    this.blockedOn[call.id] = -1;
+  }
+
+  /** A task that was woken has got its lock from those who held it before. */
+  private acquire(location: number): void {
+    const sync = this.syncs.get(location);
+    if (!sync || this.task < 0) return;
+    join(this.clocks[this.task]!, sync.writers);
+    join(this.clocks[this.task]!, sync.readers);
+  }
+
+  /** Another kernel runs from here on: with other objects, and nobody beside it. */
+  barrier(): void {
+    this.over = true;
+    this.task = -1;
+  }
+
+  readonly touch: Recorder['touch'] = (location, object, field, write) => {
+    if (this.task < 0) return;
+    if (field === '') this.synchronise(location, write);
+    else this.access(location, `${object.name}.${field}`, write);
+  };
+
+  private synchronise(location: number, write: boolean): void {
+    let sync = this.syncs.get(location);
+    if (!sync) this.syncs.set(location, (sync = { writers: [], readers: [] }));
+    const clock = this.clocks[this.task]!;
+    join(clock, sync.writers);
+    if (write) join(clock, sync.readers);
+    join(write ? sync.writers : sync.readers, clock);
+    // What the task does from here on is not published by what it did so far.
+    clock[this.task]!++;
+  }
+
+  private access(location: number, name: string, write: boolean): void {
+    const { task } = this;
+    const clock = this.clocks[task]!;
+    let field = this.fields.get(location);
+    if (!field) this.fields.set(location, (field = { writer: -1, written: 0, reads: [] }));
+    const afterWrite = field.writer < 0 || field.writer === task || field.written <= (clock[field.writer] ?? 0);
+    const afterReads = !write || field.reads.every((time, reader) => reader === task || time <= (clock[reader] ?? 0));
+    if (!afterWrite || !afterReads) this.found.set(name, { field: name, intended: INTENDED[name] ?? null });
+    if (write) {
+      field.writer = task;
+      field.written = clock[task]!;
+    } else field.reads[task] = clock[task]!;
+  }
+}

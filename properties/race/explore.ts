@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file All executions of one concurrent program that a strategy makes, and what is wrong with them. */
+import { Dpor } from '../../reference/engine/dpor.js';
+import type { Strategy } from '../../reference/engine/execution.js';
+import { Recording, Replay, type Schedule } from '../../reference/engine/schedule.js';
+import type { Recorder } from '../../reference/kernel/index.js';
+import type { Revision } from '../../reference/luo/luo_internal.js';
+import type { Property, Violation } from '../property.js';
+import { findingId } from '../verdict.js';
+import { judge, type Judged, type JudgeOptions } from './judge.js';
+import type { ConcurrentProgram, Race } from './program.js';
+
+/** A violation, and the schedule that shows it. */
+export interface Seen {
+  readonly property: Property;
+  readonly violation: Violation;
+  readonly schedule: Schedule;
+  readonly preemptions: number;
+}
+
+export interface Exploration {
+  /** Executions that ran to their end. */
+  executions: number;
+  /** Executions given up as equivalent to another. */
+  pruned: number;
+  /** Longest execution, in steps. */
+  steps: number;
+  /** Executions stopped at the step limit: what is behind is unknown. */
+  limited: number;
+  /** Executions whose close took effect after its return. */
+  deferred: number;
+  /** Finding id -> the first schedule that showed it, with the fewest preemptions seen. */
+  readonly seen: Map<string, Seen>;
+}
+
+/** Tells DPOR what each step touches. A barrier conflicts with everything. */
+class DporRecorder implements Recorder {
+  constructor(private readonly dpor: Dpor) {}
+
+  touch(location: number, _object: { readonly name: string }, _field: string, write: boolean): void {
+    this.dpor.touch(location, write);
+  }
+
+  barrier(): void {
+    this.dpor.barrier();
+  }
+}
+
+export interface ExploreOptions extends Pick<JudgeOptions, 'dataRaces'> {
+  /** Stops after this execution when it answers true. */
+  readonly until?: (exploration: Exploration) => boolean;
+  /** Executions at the most. */
+  readonly limit?: number;
+}
+
+/** Runs every execution of `strategy`, which must be fresh. */
+export function explore(
+  revision: Revision,
+  program: ConcurrentProgram,
+  strategy: Strategy,
+  properties: readonly Property[],
+  options: ExploreOptions = {},
+): Exploration {
+  const exploration: Exploration = { executions: 0, pruned: 0, steps: 0, limited: 0, deferred: 0, seen: new Map() };
+  const recording = new Recording(strategy);
+  const recorder = strategy instanceof Dpor ? new DporRecorder(strategy) : undefined;
+  const judgeOptions: JudgeOptions = { dataRaces: options.dataRaces ?? false, ...(recorder && { recorder }) };
+  let left = options.limit ?? Infinity;
+  while (left-- > 0 && recording.begin()) {
+    const judged = judge(revision, program, recording, properties, judgeOptions);
+    if (!judged) {
+      exploration.pruned++;
+      continue;
+    }
+    count(exploration, judged);
+    for (const { property, violation } of judged.violations) note(exploration.seen, property, violation, recording);
+    if (options.until?.(exploration)) break;
+  }
+  return exploration;
+}
+
+function count(exploration: Exploration, { outcome, linearizability }: Judged): void {
+  exploration.executions++;
+  exploration.steps = Math.max(exploration.steps, outcome.steps);
+  if (outcome.ending === 'limit') exploration.limited++;
+  if (linearizability === 'deferred') exploration.deferred++;
+}
+
+function note(seen: Exploration['seen'], property: Property, violation: Violation, { schedule, preemptions }: Recording): void {
+  const id = findingId(property.id, violation);
+  const known = seen.get(id);
+  if (known && known.schedule.length <= schedule.length) return;
+  seen.set(id, { property, violation, schedule, preemptions });
+}
+
+/** Runs one race again. */
+export function replay(revision: Revision, { program, schedule }: Race, properties: readonly Property[], options: JudgeOptions = {}): Judged {
+  const strategy = new Replay(schedule);
+  strategy.begin();
+  return judge(revision, program, strategy, properties, options)!;
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file What is wrong with an execution of a concurrent program. */
+import type { Strategy } from '../../reference/engine/execution.js';
+import type { Recorder } from '../../reference/kernel/index.js';
+import type { Revision } from '../../reference/luo/luo_internal.js';
+import { abstraction } from '../abstraction.js';
+import { Execution } from '../execute.js';
+import { entryFunction, type Observation, type Property, type Violation } from '../property.js';
+import { TaskRunner, type Outcome, type StepObserver } from './execution.js';
+import { linearize, type Linearizability } from './linearize.js';
+import { linearizableAsTheModel, noDataRace } from './properties.js';
+import { DataRaces } from './data-race.js';
+import type { ConcurrentProgram } from './program.js';
+
+export interface Judged {
+  readonly outcome: Outcome;
+  readonly violations: readonly { readonly property: Property; readonly violation: Violation }[];
+  readonly linearizability: Linearizability | null;
+}
+
+export interface JudgeOptions {
+  readonly traced?: boolean;
+  readonly observer?: StepObserver;
+  /** Also looks for data races: slower. */
+  readonly dataRaces?: boolean;
+  /** Told which locations each step touches: DPOR. */
+  readonly recorder?: Recorder;
+}
+
+/** Executes `program` once under `strategy`, from a fresh machine, and shows it to the properties. Null: pruned. */
+export function judge(
+  revision: Revision,
+  program: ConcurrentProgram,
+  strategy: Strategy,
+  properties: readonly Property[],
+  options: JudgeOptions = {},
+): Judged | null {
+  const sequential = properties.filter((property) => property !== linearizableAsTheModel && property !== noDataRace);
+  const execution = new Execution(revision, program, sequential, { traced: options.traced ?? false });
+  const violations: { property: Property; violation: Violation }[] = [];
+  const note = (property: Property, violation: Violation): boolean => {
+    violations.push({ property, violation });
+    return false;
+  };
+  for (const [i, action] of program.prefix.entries()) {
+    const observation = execution.observe(action, i);
+    if (observation) execution.judge(observation, () => false);
+  }
+  if (execution.ended) return { outcome: NOTHING_RAN, violations, linearizability: null };
+
+  const { computer, model: before, view } = execution;
+  const races = options.dataRaces ? new DataRaces() : null;
+  const runner = new TaskRunner(computer, program, (at, task, call) => {
+    races?.step(call);
+    options.observer?.(at, task, call);
+  });
+  const outcome = runner.run(strategy, recorderOf(options.recorder, races));
+  if (outcome.ending === 'pruned') return null;
+
+  execution.ended = computer.machine.ended !== null;
+  const after = execution.ended ? null : computer.view();
+  const reached = after && abstraction(computer, after);
+  execution.judge(summary(program, outcome, view, after), (property, violation) =>
+    note(property, violation.where === SUMMARY_ENTRY ? { ...violation, where: entriesOf(outcome) } : violation),
+  );
+  const linearizability = before && !execution.ended && outcome.ending === 'finished' ? linearize(before, outcome.history, reached) : null;
+  if (linearizability === 'illegal' && properties.includes(linearizableAsTheModel)) note(linearizableAsTheModel, notLinearizable(outcome));
+  if (races && properties.includes(noDataRace))
+    for (const { field, intended } of races.found.values())
+      if (intended === null) note(noDataRace, { cause: field, where: field.split('.')[0]!, expected: 'accesses of one field are ordered by a lock or by its publication', happened: `unordered accesses of ${field}` });
+
+  if (after) {
+    execution.view = after;
+    execution.model = reached;
+    for (const [i, action] of program.suffix.entries()) {
+      const observation = execution.observe(action, i);
+      if (observation) execution.judge(observation, note);
+    }
+  }
+  return { outcome, violations, linearizability };
+}
+
+/** Where a violation of the summary belongs that no sanitizer located: to all calls together. */
+const SUMMARY_ENTRY = entryFunction({ verb: 'get_state', process: 0, session: 0 });
+
+function entriesOf({ history }: Outcome): string {
+  return [...new Set(history.map(({ action }) => entryFunction(action)))].sort().join('+');
+}
+
+const NOTHING_RAN: Outcome = { ending: 'panic', history: [], callbacks: [], events: [], waiting: [], steps: 0 };
+
+function recorderOf(recorder: Recorder | undefined, races: DataRaces | null): Recorder | null {
+  if (!races) return recorder ?? null;
+  return {
+    touch: (location, object, field, write) => {
+      recorder?.touch(location, object, field, write);
+      races.touch(location, object, field, write);
+    },
+    barrier: () => {
+      recorder?.barrier();
+      races.barrier();
+    },
+  };
+}
+
+/**
+ * The concurrent part as one observation, for properties that look at callbacks, events and the machine before and
+ * after. It goes as a GET_STATE, about which no property but the model's has an opinion; the model judges by `linearize`.
+ */
+function summary(program: ConcurrentProgram, outcome: Outcome, before: Observation['before'], after: Observation['after']): Observation {
+  const reboot = outcome.history.find(({ settled }) => settled?.rebooted && settled.rebooted !== 'refused' && settled.rebooted !== 'failed');
+  return {
+    index: program.prefix.length,
+    action: { verb: 'get_state', process: 0, session: 0 },
+    concurrent: true,
+    fired: false,
+    outcome: { ret: 0, callbacks: new Map() },
+    callbacks: outcome.callbacks,
+    events: outcome.events,
+    rebooted: reboot?.settled?.rebooted ?? null,
+    before,
+    after,
+    handover: reboot?.settled?.handover ?? null,
+    model: null,
+    allowed: undefined,
+    reached: null,
+    tokens: program.tokens,
+  };
+}
+
+function notLinearizable({ history }: Outcome): Violation {
+  const calls = history.map(({ action, settled }) => `${action.verb} = ${settled?.outcome.ret ?? 'never returned'}${settled?.outcome.reboot ? ` (${settled.outcome.reboot})` : ''}`);
+  return {
+    cause: [...new Set(history.map(({ action, settled }) => `${action.verb}${settled ? `=${settled.outcome.ret}` : ''}`))].sort().join('+'),
+    where: 'history',
+    expected: 'an order of the calls exists in which each answers what the specification allows',
+    happened: `no order explains ${calls.join(', ')} and the state that was left`,
+  };
+}
+

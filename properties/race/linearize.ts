@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Is a concurrent history one that the model allows in some order of its calls? */
+import type { Action, Outcome } from '../../model/actions.js';
+import { allows, stateKey, step, type ModelState } from '../../model/system.js';
+import { specified } from '../conformance.js';
+import type { HistoryCall } from './execution.js';
+
+/** `deferred`: only when the effect of a close may come after its return, while another call still uses the session. */
+export type Linearizability = 'linearizable' | 'deferred' | 'illegal';
+
+/** A call to be put in order: an effect of the history, at some moment between `begin` and `end`. */
+interface Effect {
+  readonly begin: number;
+  readonly end: number;
+  /** The effect of the same call that comes before. */
+  readonly after?: Effect;
+  /** May it have no effect at all? Only what never returned may. */
+  readonly optional: boolean;
+  /** Where the effect leads from here; nothing: it is not allowed here. */
+  apply(state: ModelState): readonly ModelState[];
+}
+
+/**
+ * Tries to order the calls (Wing and Gong: Testing and Verifying Concurrent Objects, 1993): each takes effect at one moment
+ * between its begin and its end, answers what the model allows there, and the last state is the one that was reached
+ * (`reached`; null: unknown). A reboot takes effect twice: when it freezes, and when it jumps.
+ *
+ * Item 5 does not say when a close takes effect while another task's call holds the session open: where the
+ * strict reading fails, the close may take effect until that call ends, and the answer is `deferred`.
+ */
+export function linearize(start: ModelState, history: readonly HistoryCall[], reached: ModelState | null): Linearizability {
+  const target = reached && stateKey(reached);
+  const strict = history.flatMap((call) => effectsOf(call, call.end));
+  if (canOrder(start, strict, target)) return 'linearizable';
+  const deferred = history.flatMap((call) => effectsOf(call, deferredEnd(call, history)));
+  return deferred.some((effect, i) => effect.end !== strict[i]!.end) && canOrder(start, deferred, target) ? 'deferred' : 'illegal';
+}
+
+function deferredEnd(call: HistoryCall, history: readonly HistoryCall[]): number {
+  if (call.action.verb !== 'close' && call.action.verb !== 'exit') return call.end;
+  const overlapping = history.filter((other) => other !== call && 'session' in other.action && other.begin < call.end && other.end > call.begin);
+  return Math.max(call.end, ...overlapping.map(({ end }) => end));
+}
+
+function canOrder(start: ModelState, effects: readonly Effect[], target: string | null): boolean {
+  const dead = new Set<string>();
+  return search(start, (1 << effects.length) - 1);
+
+  function search(state: ModelState, left: number): boolean {
+    if (isEnd(left) && (target === null || stateKey(state) === target)) return true;
+    if (left === 0) return false;
+    const key = `${left};${stateKey(state)}`;
+    if (dead.has(key)) return false;
+    for (let i = 0; i < effects.length; i++) {
+      if (!((left >> i) & 1) || !mayComeFirst(i, left)) continue;
+      for (const next of effects[i]!.apply(state)) if (search(next, left & ~(1 << i))) return true;
+    }
+    dead.add(key);
+    return false;
+  }
+
+  /** Everything that is left may have had no effect. */
+  function isEnd(left: number): boolean {
+    return effects.every(({ optional }, i) => optional || !((left >> i) & 1));
+  }
+
+  /** Nothing that is left ended before this one began. */
+  function mayComeFirst(index: number, left: number): boolean {
+    const { begin, after } = effects[index]!;
+    return effects.every((effect, i) => i === index || !((left >> i) & 1) || (effect !== after && (effect.optional || effect.end > begin)));
+  }
+}
+
+function effectsOf(call: HistoryCall, end: number): Effect[] {
+  const { action, settled, begin } = call;
+  if (action.verb === 'reboot' && action.kexec === 'ok' && settled?.outcome.ret === 0) return rebootEffects(call, end);
+  if (!settled) return [{ begin, end, optional: true, apply: (state) => step(state, action).map(({ next }) => next) }];
+  const { outcome, fired } = settled;
+  const spec = outcome.ret === '-EAGAIN' && call.killed ? { ...action, fault: { kind: 'killed', n: 1 } as const } : specified(action, fired);
+  const answer = outcome as Outcome;
+  return [{ begin, end, optional: false, apply: (state) => nextOf(state, spec, answer) }];
+}
+
+function nextOf(state: ModelState, action: Action, outcome: Outcome): readonly ModelState[] {
+  const transition = allows(state, action, outcome);
+  return transition ? [transition.next] : [];
+}
+
+const SILENT: Outcome['callbacks'] = new Map();
+
+/** First the freeze, as of a jump that fails; then the jump, from whatever state LUO is in by then (item 21). */
+function rebootEffects({ action, settled, begin }: HistoryCall, end: number): Effect[] {
+  if (action.verb !== 'reboot' || !settled) return [];
+  const { outcome, fired } = settled;
+  const freeze = specified({ ...action, kexec: 'fail', handler: true }, fired);
+  const frozen: Outcome = { ret: 0, reboot: 'failed', callbacks: outcome.callbacks };
+  const jumped: Outcome = { ret: 0, callbacks: SILENT, ...(outcome.reboot !== undefined && { reboot: outcome.reboot }) };
+  const first: Effect = { begin, end, optional: false, apply: (state) => nextOf(state, freeze, frozen) };
+  const jump = { verb: 'reboot', kexec: 'ok', handler: action.handler } as const;
+  return [first, { begin, end, optional: false, after: first, apply: (state) => nextOf(jumpState(state), jump, jumped) }];
+}
+
+/** A jump from PREPARED without a freeze hands nothing over: as one from NORMAL. */
+function jumpState(state: ModelState): ModelState {
+  if (state.luo !== 'prepared') return state;
+  return { ...state, luo: 'normal', tokens: state.tokens.map((token) => ({ ...token, registration: 'free' as const, owner: -1 })) };
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file A concurrent program: a way to a state, tasks side by side, and what comes after. */
+import type { Action } from '../../model/actions.js';
+import type { Schedule } from '../../reference/engine/schedule.js';
+import type { Program } from '../program.js';
+
+export interface ConcurrentProgram extends Pick<Program, 'sessions' | 'processes' | 'tokens'> {
+  /** One after the other, before the tasks start. */
+  readonly prefix: readonly Action[];
+  /** Two to four lists of actions that run side by side; two tasks may be threads of one process. */
+  readonly tasks: readonly (readonly Action[])[];
+  /** Tasks that get a fatal signal, at a moment that the schedule chooses. */
+  readonly kills?: readonly number[];
+  /** One after the other, after all tasks are done. */
+  readonly suffix: readonly Action[];
+}
+
+/** A concurrent program and the schedule of its tasks: one execution. */
+export interface Race {
+  readonly program: ConcurrentProgram;
+  readonly schedule: Schedule;
+}
+
+/** Order of size: fewest tasks, then actions, then preemptions, then faults and operands. */
+export function raceSize({ program, schedule }: Race): readonly number[] {
+  const all = [...program.prefix, ...program.tasks.flat(), ...program.suffix];
+  const operands = all.reduce((sum, action) => sum + operandSize(action), 0);
+  return [program.tasks.length, all.length, schedule.length, all.filter(({ fault }) => fault).length, operands];
+}
+
+function operandSize(action: Action): number {
+  let size = (action.fault?.n ?? 1) - 1;
+  if ('session' in action) size += action.session;
+  if ('token' in action) size += action.token;
+  if ('process' in action) size += action.process;
+  if (action.verb === 'preserve' && action.file !== 'f0') size++;
+  if (action.verb === 'reboot' && (action.kexec === 'fail' || !action.handler)) size++;
+  return size;
+}
+
+/** Is `a` smaller than `b`? */
+export function isSmallerRace(a: Race, b: Race): boolean {
+  const [left, right] = [raceSize(a), raceSize(b)];
+  for (let i = 0; i < left.length; i++) if (left[i] !== right[i]) return left[i]! < right[i]!;
+  return false;
+}

@@ -10,7 +10,7 @@ import { checkReport } from '../report/text.js';
 import { collect, duration, seed, wholeNumber } from './arguments.js';
 import { catalogue } from './catalogue.js';
 import type { Done } from './command.js';
-import { EXIT, type ExitCode } from './errors.js';
+import { EXIT, UsageError, type ExitCode } from './errors.js';
 import { checkWritable, writeAtomically } from './files.js';
 import { findingIds, propertyNamed, revisionNamed } from './lookup.js';
 import { atTimeLimit, mergeVerdicts } from './merge.js';
@@ -72,6 +72,7 @@ class Check {
       ...(flags.ignore && { ignore: findingIds(flags.ignore) }),
       breathe: () => new Promise((resolve) => setImmediate(resolve)),
     };
+    if (flags.runs === 0 && !flags.exhaustive) throw new UsageError('--runs 0 searches nothing: it needs --exhaustive');
     this.seed = flags.seed ?? terminal.now() % 0x7fff_ffff;
     if (flags.json !== undefined && flags.json !== '-') checkWritable(flags.json);
   }

@@ -15,7 +15,7 @@ export function revisionNamed(name: string): Revision {
 
 /** Throws UsageError. */
 export function propertyNamed(id: string): Property {
-  return named(properties, (property) => property.id, id, 'property');
+  return named(properties, (property) => property.id, id, 'property', 'luocheck properties lists them');
 }
 
 /** The ids of findings to ignore, checked as far as possible. Throws UsageError. */
@@ -29,20 +29,21 @@ export function findingIds(ids: readonly string[]): readonly string[] {
 }
 
 /** The one of that name. Throws UsageError. */
-export function named<T>(all: readonly T[], nameOf: (one: T) => string, name: string, kind: string): T {
+export function named<T>(all: readonly T[], nameOf: (one: T) => string, name: string, kind: string, hint = `there are ${all.map(nameOf).join(', ')}`): T {
   const found = all.find((one) => nameOf(one) === name);
   if (found !== undefined) return found;
   const near = nearest(name, all.map(nameOf));
-  throw new UsageError(`no ${kind} '${name}'${near === undefined ? '' : `: did you mean ${near}?`}`);
+  throw new UsageError(`no ${kind} '${name}': ${near === undefined ? hint : `did you mean ${near}?`}`);
 }
 
 /** The most similar name, unless none is. */
 export function nearest(name: string, names: readonly string[]): string | undefined {
   const contained = names.filter((known) => known.includes(name));
   if (name !== '' && contained.length === 1) return contained[0];
-  const ranked = names.map((known) => ({ known, distance: distance(name, known) })).sort((a, b) => a.distance - b.distance);
+  // Long names are often given by their beginning only.
+  const ranked = names.map((known) => ({ known, distance: Math.min(distance(name, known), distance(name, known.slice(0, name.length))) })).sort((a, b) => a.distance - b.distance);
   const best = ranked[0];
-  return best && best.distance <= Math.max(2, name.length / 3) ? best.known : undefined;
+  return best && best.distance <= Math.max(1, name.length / 3) ? best.known : undefined;
 }
 
 /** Levenshtein 1966: insertions, deletions and replacements between two words. */

@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { addCheck } from './check.js';
 import type { AddCommand, Done } from './command.js';
 import { addConform } from './conform.js';
+import { addDiagram } from './diagram.js';
 import { EXIT, OutputError, UsageError, type ExitCode } from './errors.js';
 import { addExplore } from './explore.js';
 import { addProperties } from './properties.js';
@@ -12,7 +13,7 @@ import { addRevisions } from './revisions.js';
 import type { Terminal } from './terminal.js';
 import { version } from './version.js';
 
-const COMMANDS: readonly AddCommand[] = [addCheck, addConform, addExplore, addReplay, addProperties, addRevisions];
+const COMMANDS: readonly AddCommand[] = [addCheck, addConform, addExplore, addDiagram, addReplay, addProperties, addRevisions];
 
 const EXIT_CODES = `
 Exit codes:

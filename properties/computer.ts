@@ -48,6 +48,8 @@ export class Computer {
   private readonly registrars = new Map<bigint, number>();
   private sessions = 0;
   private boots = 0;
+  /** Slots whose `open` is under way: no process has a descriptor yet. */
+  private readonly opening = new Set<number>();
   /** Is shown each kernel step when it is about to be taken. Only in a traced computer. */
   onStep: ((step: TracedStep) => void) | null = null;
 
@@ -77,6 +79,7 @@ export class Computer {
         const flags = action.flags === 'O_EXCL' ? O_EXCL : action.flags === 'unprivileged' ? UNPRIVILEGED : 0;
         const number = this.sessions++;
         this.slots[action.session] = number;
+        this.opening.add(action.session);
         return started(action.process, machine.sys_open(action.process, flags, number));
       }
       case 'close':
@@ -125,6 +128,7 @@ export class Computer {
 
   /** To be called once a call has ended, in the order in which the calls ended. */
   settle({ action, process, arg }: Started, result: CallResult): Settled {
+    if (action.verb === 'open') this.opening.delete(action.session);
     if (this.machine.boots !== this.boots) this.reborn(result);
     if (arg?.reply_fd !== undefined && 'token' in action) this.restored[action.token] = this.machine.processes[process]!.lookup(arg.reply_fd);
     if (action.verb === 'preserve' && result.ret === 0) this.registrars.set(this.program.tokens[action.token]!, this.slots[action.session]!);
@@ -153,7 +157,7 @@ export class Computer {
   private forgetClosed(): void {
     for (let slot = 0; slot < this.slots.length; slot++) {
       const number = this.slots[slot]!;
-      if (number >= 0 && !this.machine.processes.some(({ slots }) => slots.some((entry) => isSession(entry, number)))) this.slots[slot] = -1;
+      if (number >= 0 && !this.opening.has(slot) && !this.machine.processes.some(({ slots }) => slots.some((entry) => isSession(entry, number)))) this.slots[slot] = -1;
     }
   }
 

@@ -51,7 +51,7 @@ const WEIGHTS: Readonly<Record<LuoState, Weights>> = {
 const ERRNOS = [5, 12, 22] as const;
 
 /** Draws from fast-check's generator. */
-class Dice {
+export class Dice {
   constructor(private readonly random: fc.Random) {}
 
   below(n: number): number {
@@ -80,7 +80,7 @@ interface Slot {
 }
 
 /** Draws actions one by one, following the model through one of the outcomes that it allows. */
-class Author {
+export class Author {
   private state: ModelState;
 
   constructor(
@@ -89,6 +89,15 @@ class Author {
     private readonly options: Required<ProgramOptions>,
   ) {
     this.state = initialState(bounds);
+  }
+
+  /** Where the model is. */
+  here(): ModelState {
+    return this.state;
+  }
+
+  goTo(state: ModelState): void {
+    this.state = state;
   }
 
   next(): Action {

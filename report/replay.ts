@@ -78,7 +78,7 @@ const shortSource = (source: string): string => source.replace(/^luo\//, '');
 function describeStep(step: TracedStep, waiting: CallbackRecord[]): string {
   if (step.access === 'call' && waiting[0]?.kind === step.name) return `handler: ${describeCallback(waiting.shift()!)}`;
   if (step.access === 'call') return `handler: ${step.name}`;
-  return `${step.name} ${step.object}`;
+  return step.access === 'allocate' ? step.name : `${step.name} ${step.object}`;
 }
 
 function describeCallback({ kind, token, file, data, after, failed, reclaimed }: CallbackRecord): string {

@@ -18,11 +18,15 @@ export interface TextOptions {
 const LEGEND =
   's0, s1: sessions, each an open of the device. f0 to f3: files that the test handler accepts. Every sequence starts in NORMAL with the handler loaded.';
 
+/** Heading of what no fix of the series repairs: one defect or several, nobody has told them apart. */
+const UNREPAIRED = 'not repaired by a fix of the series';
+
 /** Lines of at most 100 columns, except commands to be copied. Ends with a line end. */
 export function checkReport(verdicts: readonly Verdict[], catalogue: Catalogue, options: TextOptions = {}): string {
   const style = options.style ?? PLAIN;
-  const lines = verdicts.flatMap((verdict) => summary(verdict, style));
   const violated = verdicts.filter(({ findings }) => findings.length > 0);
+  const lines = verdicts.flatMap((verdict) => summary(verdict, style));
+  for (const verdict of violated) lines.push('', ...overview(verdict, catalogue, style));
   for (const verdict of violated) lines.push(...defectsOf(verdict, catalogue, options.all ?? false, style));
   if (violated.length > 0) lines.push('', ...footer(options.all ?? false, style));
   return `${lines.join('\n')}\n`;
@@ -39,13 +43,23 @@ function summary(verdict: Verdict, style: Style): string[] {
   return [paint(head.trimEnd()) + first.slice(head.length - 1), ...rest, ...verdict.bounds.flatMap((bound) => wrap(`(${boundDetails(bound)})`, '  ').map(style.faint))];
 }
 
+/** What is wrong, one line a defect. */
+function overview(verdict: Verdict, catalogue: Catalogue, style: Style): string[] {
+  const defects = groupByDefect(verdict.findings, catalogue.fixes);
+  const digits = String(defects.length).length;
+  return [
+    style.strong(`${verdict.revision}: ${count(defects.length, 'defect')}`),
+    ...defects.flatMap(({ fix }, i) => wrap(fix?.subject ?? UNREPAIRED, `  ${String(i + 1).padStart(digits)}  `)),
+  ];
+}
+
 function defectsOf(verdict: Verdict, catalogue: Catalogue, all: boolean, style: Style): string[] {
   const defects = groupByDefect(verdict.findings, catalogue.fixes);
   return defects.flatMap((defect, i) => ['', ...heading(verdict.revision, defect, i + 1, defects.length, style), '', ...(all ? inFull : smallestInFull)(verdict.revision, defect.findings, catalogue, style)]);
 }
 
 function heading(revision: string, { fix, findings }: Defect, number: number, total: number, style: Style): string[] {
-  const subject = fix?.subject ?? 'Not repaired by a fix of the series';
+  const subject = fix?.subject ?? UNREPAIRED;
   const properties = new Set(findings.map(({ property }) => property)).size;
   const shown = `${count(findings.length, 'finding')} in ${count(properties, 'property')}`;
   return [

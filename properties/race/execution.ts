@@ -5,9 +5,8 @@ import { run, type Ending, type Strategy } from '../../reference/engine/executio
 import type { Step } from '../../reference/engine/step.js';
 import { Task } from '../../reference/engine/task.js';
 import type { Recorder } from '../../reference/kernel/index.js';
-import type { Revision } from '../../reference/luo/luo_internal.js';
 import type { Call } from '../../reference/machine.js';
-import { Computer, type Settled, type Started } from '../computer.js';
+import type { Computer, Settled, Started } from '../computer.js';
 import type { CallbackRecord, EventRecord } from '../property.js';
 import type { ConcurrentProgram } from './program.js';
 
@@ -60,12 +59,16 @@ export class TaskRunner {
   private readonly next: number[];
   private readonly running: ({ readonly started: Started; readonly call: Call; readonly entry: HistoryCall; seen: number } | null)[];
   private step = 0;
+  private readonly boots: number;
 
   constructor(
     private readonly computer: Computer,
     private readonly program: ConcurrentProgram,
     private readonly observer: StepObserver | null = null,
   ) {
+    this.boots = computer.machine.boots;
+    // A descriptor that was closed must not come back as another session's: the program means the first one.
+    for (const process of computer.machine.processes) process.append = true;
     this.next = program.tasks.map(() => 0);
     this.running = program.tasks.map(() => null);
   }
@@ -88,6 +91,7 @@ export class TaskRunner {
       ending = 'panic';
     }
     machine.recorder = null;
+    for (const process of machine.processes) process.append = false;
     if (ending !== 'pruned') this.settleRest(ending);
     return { ending, history: this.history, callbacks: this.callbacks, events: this.events, waiting: this.waiting, steps: this.step };
   }
@@ -97,6 +101,8 @@ export class TaskRunner {
   /** Starts the next action of a task that means something; null when there is none. */
   private beginNext(task: number): Call | null {
     const actions = this.program.tasks[task]!;
+    // Nobody who ran in the last kernel lives on in the next one.
+    if (this.computer.machine.boots !== this.boots || this.computer.machine.ended !== null) return null;
     while (this.next[task]! < actions.length) {
       const action = actions[this.next[task]!++]!;
       if (!this.computer.means(action)) continue;
@@ -190,14 +196,4 @@ export class TaskRunner {
     task.start();
     return task;
   }
-}
-
-/** Brings a fresh computer to where the tasks start. Null when the machine dies on the way. */
-export function prepare(revision: Revision, program: ConcurrentProgram, options: { readonly traced?: boolean } = {}): Computer | null {
-  const computer = new Computer(revision, program, options);
-  for (const action of program.prefix) {
-    if (computer.means(action)) computer.perform(action);
-    if (computer.machine.ended !== null) return null;
-  }
-  return computer;
 }

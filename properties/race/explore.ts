@@ -7,7 +7,7 @@ import type { Recorder } from '../../reference/kernel/index.js';
 import type { Revision } from '../../reference/luo/luo_internal.js';
 import type { Property, Violation } from '../property.js';
 import { findingId } from '../verdict.js';
-import { judge, type Judged, type JudgeOptions } from './judge.js';
+import { judge, startOf, type Judged, type JudgeOptions } from './judge.js';
 import type { ConcurrentProgram, Race } from './program.js';
 
 /** A violation, and the schedule that shows it. */
@@ -64,7 +64,8 @@ export function explore(
   const exploration: Exploration = { executions: 0, pruned: 0, steps: 0, limited: 0, deferred: 0, seen: new Map() };
   const recording = new Recording(strategy);
   const recorder = strategy instanceof Dpor ? new DporRecorder(strategy) : undefined;
-  const judgeOptions: JudgeOptions = { dataRaces: options.dataRaces ?? false, ...(recorder && { recorder }) };
+  const judgeOptions: JudgeOptions = { dataRaces: options.dataRaces ?? false, start: startOf(revision, program, properties), ...(recorder && { recorder }) };
+  if (!judgeOptions.start) return exploration;
   let left = options.limit ?? Infinity;
   while (left-- > 0 && recording.begin()) {
     const judged = judge(revision, program, recording, properties, judgeOptions);

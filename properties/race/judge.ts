@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What is wrong with an execution of a concurrent program. */
+import type { Action } from '../../model/actions.js';
 import type { Strategy } from '../../reference/engine/execution.js';
 import type { Recorder } from '../../reference/kernel/index.js';
 import type { Revision } from '../../reference/luo/luo_internal.js';
 import { abstraction } from '../abstraction.js';
 import { Execution } from '../execute.js';
-import { entryFunction, type Observation, type Property, type Violation } from '../property.js';
+import { entryFunction, type Monitor, type Observation, type Property, type Violation } from '../property.js';
 import { TaskRunner, type Outcome, type StepObserver } from './execution.js';
 import { linearize, type Linearizability } from './linearize.js';
 import { linearizableAsTheModel, noDataRace } from './properties.js';
@@ -23,8 +24,32 @@ export interface JudgeOptions {
   readonly observer?: StepObserver;
   /** Also looks for data races: slower. */
   readonly dataRaces?: boolean;
+  /** What `startOf` answered, when many executions start there. */
+  readonly start?: Start | null;
   /** Told which locations each step touches: DPOR. */
   readonly recorder?: Recorder;
+}
+
+/** Where the tasks of a program start: its prefix, and what the monitors remember of it. */
+export interface Start {
+  readonly prefix: readonly Action[];
+  readonly memory: readonly Monitor[];
+  /** Those that are judged on observations. */
+  readonly properties: readonly Property[];
+}
+
+/** Runs the prefix of a program once; null when the machine does not survive it. */
+export function startOf(revision: Revision, program: ConcurrentProgram, properties: readonly Property[]): Start | null {
+  const sequential = properties.filter((property) => property !== linearizableAsTheModel && property !== noDataRace);
+  const execution = new Execution(revision, program, sequential);
+  const prefix: Action[] = [];
+  for (const [i, action] of program.prefix.entries()) {
+    const observation = execution.observe(action, i);
+    if (!observation) continue;
+    execution.judge(observation, () => false);
+    prefix.push(action);
+  }
+  return execution.ended ? null : { prefix, memory: execution.memory(), properties: sequential };
 }
 
 /** Executes `program` once under `strategy`, from a fresh machine, and shows it to the properties. Null: pruned. */
@@ -35,18 +60,15 @@ export function judge(
   properties: readonly Property[],
   options: JudgeOptions = {},
 ): Judged | null {
-  const sequential = properties.filter((property) => property !== linearizableAsTheModel && property !== noDataRace);
-  const execution = new Execution(revision, program, sequential, { traced: options.traced ?? false });
+  const start = options.start ?? startOf(revision, program, properties);
+  if (!start) return { outcome: NOTHING_RAN, violations: [], linearizability: null };
+  const execution = new Execution(revision, program, start.properties, { traced: options.traced ?? false });
   const violations: { property: Property; violation: Violation }[] = [];
   const note = (property: Property, violation: Violation): boolean => {
     violations.push({ property, violation });
     return false;
   };
-  for (const [i, action] of program.prefix.entries()) {
-    const observation = execution.observe(action, i);
-    if (observation) execution.judge(observation, () => false);
-  }
-  if (execution.ended) return { outcome: NOTHING_RAN, violations, linearizability: null };
+  execution.repeat(start.prefix, start.memory);
 
   const { computer, model: before, view } = execution;
   const races = options.dataRaces ? new DataRaces() : null;
@@ -61,7 +83,7 @@ export function judge(
   const after = execution.ended ? null : computer.view();
   const reached = after && abstraction(computer, after);
   execution.judge(summary(program, outcome, view, after), (property, violation) =>
-    note(property, violation.where === SUMMARY_ENTRY ? { ...violation, where: entriesOf(outcome) } : violation),
+    note(property, violation.where === SUMMARY_ENTRY ? { ...violation, where: CONCURRENT } : violation),
   );
   const linearizability = before && !execution.ended && outcome.ending === 'finished' ? linearize(before, outcome.history, reached) : null;
   if (linearizability === 'illegal' && properties.includes(linearizableAsTheModel)) note(linearizableAsTheModel, notLinearizable(outcome));
@@ -80,12 +102,11 @@ export function judge(
   return { outcome, violations, linearizability };
 }
 
-/** Where a violation of the summary belongs that no sanitizer located: to all calls together. */
+/** Where a violation of the summary belongs that no sanitizer located. */
 const SUMMARY_ENTRY = entryFunction({ verb: 'get_state', process: 0, session: 0 });
 
-function entriesOf({ history }: Outcome): string {
-  return [...new Set(history.map(({ action }) => entryFunction(action)))].sort().join('+');
-}
+/** The place of what all calls together have done. Findings replace it by the entry points of the smallest program. */
+export const CONCURRENT = 'concurrent';
 
 const NOTHING_RAN: Outcome = { ending: 'panic', history: [], callbacks: [], events: [], waiting: [], steps: 0 };
 
@@ -131,8 +152,8 @@ function summary(program: ConcurrentProgram, outcome: Outcome, before: Observati
 function notLinearizable({ history }: Outcome): Violation {
   const calls = history.map(({ action, settled }) => `${action.verb} = ${settled?.outcome.ret ?? 'never returned'}${settled?.outcome.reboot ? ` (${settled.outcome.reboot})` : ''}`);
   return {
-    cause: [...new Set(history.map(({ action, settled }) => `${action.verb}${settled ? `=${settled.outcome.ret}` : ''}`))].sort().join('+'),
-    where: 'history',
+    cause: 'no-order-of-the-calls',
+    where: CONCURRENT,
     expected: 'an order of the calls exists in which each answers what the specification allows',
     happened: `no order explains ${calls.join(', ')} and the state that was left`,
   };

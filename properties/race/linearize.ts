@@ -30,16 +30,45 @@ interface Effect {
  */
 export function linearize(start: ModelState, history: readonly HistoryCall[], reached: ModelState | null): Linearizability {
   const target = reached && stateKey(reached);
-  const strict = history.flatMap((call) => effectsOf(call, call.end));
-  if (canOrder(start, strict, target)) return 'linearizable';
-  const deferred = history.flatMap((call) => effectsOf(call, deferredEnd(call, history)));
-  return deferred.some((effect, i) => effect.end !== strict[i]!.end) && canOrder(start, deferred, target) ? 'deferred' : 'illegal';
+  if (canOrder(start, history.flatMap((call) => effectsOf(call)), target)) return 'linearizable';
+  if (!history.some(isClose)) return 'illegal';
+  const phantom = start.descriptors[0]?.length ?? 0;
+  const deferred = history.flatMap((call) => deferredEffectsOf(call, history, phantom));
+  return canOrder(withPhantom(start), deferred, reached && stateKey(withPhantom(reached))) ? 'deferred' : 'illegal';
 }
 
-function deferredEnd(call: HistoryCall, history: readonly HistoryCall[]): number {
-  if (call.action.verb !== 'close' && call.action.verb !== 'exit') return call.end;
-  const overlapping = history.filter((other) => other !== call && 'session' in other.action && other.begin < call.end && other.end > call.begin);
-  return Math.max(call.end, ...overlapping.map(({ end }) => end));
+const isClose = ({ action }: HistoryCall): boolean => action.verb === 'close';
+
+/**
+ * The state with one process more, which owns what calls under way hold: a session whose descriptor is closed under a call
+ * is open until the call ends.
+ */
+function withPhantom(state: ModelState): ModelState {
+  return { ...state, descriptors: state.descriptors.map((row) => [...row, 0]) };
+}
+
+/** A close takes effect twice: the descriptor goes, and the session goes when the last call that uses it ends. */
+function deferredEffectsOf(call: HistoryCall, history: readonly HistoryCall[], phantom: number): Effect[] {
+  const { action, settled, begin, end } = call;
+  if (action.verb === 'close' && settled?.outcome.ret === 0) {
+    const { session, process } = action;
+    const overlapping = history.filter((other) => other !== call && 'session' in other.action && other.action.session === session && other.begin < end && other.end > begin);
+    const gone: Effect = { begin, end, optional: false, apply: (state) => handOver(state, session, process, phantom) };
+    const last = Math.max(end, ...overlapping.map((other) => other.end));
+    return [gone, { begin, end: last, optional: false, after: gone, apply: (state) => nextOf(state, { verb: 'close', process: phantom, session }, settled.outcome as Outcome) }];
+  }
+  const effects = effectsOf(call);
+  if (!('session' in action)) return effects;
+  // A call that began before the close works on the session all the same.
+  const asPhantom = effectsOf({ ...call, action: { ...action, process: phantom } });
+  return effects.map((effect, i) => ({ ...effect, apply: (state) => [...effect.apply(state), ...asPhantom[i]!.apply(state)] }));
+}
+
+function handOver(state: ModelState, session: number, from: number, to: number): readonly ModelState[] {
+  const row = state.descriptors[session];
+  if (!row || (row[from] ?? 0) === 0) return [];
+  const changed = row.map((n, process) => (process === from ? n - 1 : process === to ? n + 1 : n));
+  return [{ ...state, descriptors: state.descriptors.map((other, i) => (i === session ? changed : other)) }];
 }
 
 function canOrder(start: ModelState, effects: readonly Effect[], target: string | null): boolean {
@@ -71,10 +100,12 @@ function canOrder(start: ModelState, effects: readonly Effect[], target: string 
   }
 }
 
-function effectsOf(call: HistoryCall, end: number): Effect[] {
-  const { action, settled, begin } = call;
-  if (action.verb === 'reboot' && action.kexec === 'ok' && settled?.outcome.ret === 0) return rebootEffects(call, end);
-  if (!settled) return [{ begin, end, optional: true, apply: (state) => step(state, action).map(({ next }) => next) }];
+function effectsOf(call: HistoryCall): Effect[] {
+  const { action, settled, begin, end } = call;
+  if (action.verb === 'reboot' && action.kexec === 'ok' && settled?.outcome.ret === 0) return rebootEffects(call);
+  // A reboot that never returned may have frozen, but it did not jump: another one did.
+  const pending: Action = action.verb === 'reboot' ? { ...action, kexec: 'fail', handler: true } : action;
+  if (!settled) return [{ begin, end, optional: true, apply: (state) => step(state, pending).map(({ next }) => next) }];
   const { outcome, fired } = settled;
   const spec = outcome.ret === '-EAGAIN' && call.killed ? { ...action, fault: { kind: 'killed', n: 1 } as const } : specified(action, fired);
   const answer = outcome as Outcome;
@@ -89,7 +120,7 @@ function nextOf(state: ModelState, action: Action, outcome: Outcome): readonly M
 const SILENT: Outcome['callbacks'] = new Map();
 
 /** First the freeze, as of a jump that fails; then the jump, from whatever state LUO is in by then (item 21). */
-function rebootEffects({ action, settled, begin }: HistoryCall, end: number): Effect[] {
+function rebootEffects({ action, settled, begin, end }: HistoryCall): Effect[] {
   if (action.verb !== 'reboot' || !settled) return [];
   const { outcome, fired } = settled;
   const freeze = specified({ ...action, kexec: 'fail', handler: true }, fired);

@@ -44,3 +44,19 @@ export function isSmallerRace(a: Race, b: Race): boolean {
   for (let i = 0; i < left.length; i++) if (left[i] !== right[i]) return left[i]! < right[i]!;
   return false;
 }
+
+/**
+ * Can the names of the program be told apart while its tasks run? A session that a task opens is used by no other task, and
+ * its slot was not used before; exit and fork, which replace a whole process, are for programs whose tasks do not
+ * share one.
+ */
+export function isSound({ tasks }: ConcurrentProgram): boolean {
+  return tasks.every((task, t) =>
+    task.every((action, i) => {
+      if (action.verb === 'exit' || action.verb === 'fork') return false;
+      if (action.verb !== 'open') return true;
+      const names = (other: Action): boolean => 'session' in other && other.session === action.session;
+      return !task.slice(0, i).some(names) && !tasks.some((other, k) => k !== t && other.some(names));
+    }),
+  );
+}

@@ -54,10 +54,13 @@ export class files_struct {
     return slot === undefined || slot === RESERVED ? null : slot;
   }
 
+  /** Descriptors are not used again: for observers who tell files apart by them. */
+  append = false;
+
   /** The lowest free descriptor, or -EMFILE. */
   reserve(): number {
     const { slots } = this;
-    let fd = 0;
+    let fd = this.append ? slots.length : 0;
     while (fd < slots.length && slots[fd] !== null) fd++;
     if (fd >= this.limit) return -EMFILE;
     slots[fd] = RESERVED;

@@ -335,6 +335,7 @@ export class Machine {
       free_file(filep);
       return ret;
     }
+    this.k.touch(files.location, files, true);
     files.slots[fd] = filep;
     return fd;
   }

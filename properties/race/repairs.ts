@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Which fix of the series makes a race go away. */
+import type { Revision } from '../../reference/luo/luo_internal.js';
+import { findRevision } from '../../reference/luo/revisions.js';
+import { series } from '../../reference/luo/series.js';
+import type { Property } from '../property.js';
+import type { ConcurrentProgram } from './program.js';
+import { showing } from './shrink.js';
+
+/** As `repairedBy` of sequential findings: the first fix with which no schedule of the program shows it any more. */
+export function repairedBy(revision: Revision, program: ConcurrentProgram, property: Property, id: string): string | null {
+  const undone = /^corrected-(\d{4})$/.exec(revision.name)?.[1];
+  if (undone !== undefined) return series().find(({ number }) => number === undone)?.fileName ?? null;
+  if (revision.name !== 'posted' && revision.name !== 'base') return null;
+  if (!showing(findRevision('posted')!, program, id, property)) return null;
+  return series().find(({ number }) => !showing(findRevision(`posted+${number}`)!, program, id, property))?.fileName ?? null;
+}

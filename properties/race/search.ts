@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file (revision, strategy, bound) -> what concurrent programs break, each as a minimal race. */
+import * as fc from 'fast-check';
+import { Dpor } from '../../reference/engine/dpor.js';
+import { Exhaustive } from '../../reference/engine/exhaustive.js';
+import type { Strategy } from '../../reference/engine/execution.js';
+import { Pct } from '../../reference/engine/pct.js';
+import { RandomWalk } from '../../reference/engine/random-walk.js';
+import { Replay } from '../../reference/engine/schedule.js';
+import type { Revision } from '../../reference/luo/luo_internal.js';
+import type { SearchOptions } from '../check.js';
+import { entryFunction, type Property, type Violation } from '../property.js';
+import { findingId, type Answer } from '../verdict.js';
+import { explore, type Exploration, type Seen } from './explore.js';
+import { CONCURRENT } from './judge.js';
+import type { ConcurrentProgram, Race } from './program.js';
+import { concurrentPrograms, type ConcurrentOptions } from './programs.js';
+import { noDataRace, raceProperties } from './properties.js';
+import { repairedBy } from './repairs.js';
+import { minimiseRace } from './shrink.js';
+
+export type StrategyName = 'dpor' | 'random' | 'pct' | 'preemptions';
+export const STRATEGIES: readonly StrategyName[] = ['dpor', 'random', 'pct', 'preemptions'];
+
+export interface RaceOptions extends SearchOptions {
+  /** Concurrent programs to try; Infinity: until `signal` stops it. */
+  readonly runs: number;
+  readonly seed: number;
+  readonly strategy?: StrategyName;
+  /** Executions of one program at the most. Default 400. */
+  readonly executions?: number;
+  /** `preemptions`: how many. Default 2. */
+  readonly preemptions?: number;
+  readonly program?: ConcurrentOptions;
+  /** Programs to try before the random ones. */
+  readonly first?: readonly ConcurrentProgram[];
+}
+
+/** One way in which concurrent tasks break a property, as small as it gets. */
+export interface RaceFinding {
+  /** `property/function/cause`. */
+  readonly id: string;
+  readonly property: string;
+  readonly violation: Violation;
+  readonly race: Race;
+  readonly tasks: number;
+  readonly preemptions: number;
+  /** File name of the fix from which on it is gone. */
+  readonly repairedBy: string | null;
+}
+
+export interface RaceBound {
+  readonly strategy: StrategyName;
+  readonly programs: number;
+  readonly executions: number;
+  /** Executions given up as equivalent to one that ran. */
+  readonly pruned: number;
+  /** Programs of which more executions exist than were tried. */
+  readonly cutOff: number;
+  /** Executions that hit the step limit. */
+  readonly limited: number;
+  /** Executions whose close had to take effect after its return (item 5 leaves that open). */
+  readonly deferred: number;
+  /** Steps of the longest execution. */
+  readonly steps: number;
+  readonly seed: number;
+  readonly stopped: boolean;
+}
+
+export interface RaceVerdict {
+  readonly revision: string;
+  readonly answer: Answer;
+  readonly bound: RaceBound;
+  /** In order of size. */
+  readonly findings: readonly RaceFinding[];
+}
+
+/** Programs between two breaths. */
+const BATCH = 8;
+
+/** Tries concurrent programs and minimises each finding. What one task alone can break is not reported: `check` does. */
+export async function race(revision: Revision, options: RaceOptions): Promise<RaceVerdict> {
+  const search = new RaceSearch(revision, options);
+  for (const batch of batches(options)) {
+    if (options.signal?.aborted) return search.verdict(true);
+    for (const program of batch) search.try(program);
+    options.onProgress?.(search.progress());
+    await options.breathe?.();
+  }
+  return search.verdict(false);
+}
+
+function* batches({ runs, seed, program, first = [] }: RaceOptions): Generator<readonly ConcurrentProgram[]> {
+  for (let i = 0; i < first.length; i += BATCH) yield first.slice(i, i + BATCH);
+  const arbitrary = concurrentPrograms(program);
+  for (let done = 0, k = 0; done < runs; done += BATCH, k++) {
+    yield fc.sample(arbitrary, { numRuns: Math.min(BATCH, runs - done), seed: (seed + k * 0x9e3779b1) | 0 });
+  }
+}
+
+export class RaceSearch {
+  private readonly properties: readonly Property[];
+  private readonly ignored: Set<string>;
+  private readonly found = new Map<string, RaceFinding>();
+  private programs = 0;
+  private cutOff = 0;
+  private readonly total: Omit<Exploration, 'seen'> = { executions: 0, pruned: 0, steps: 0, limited: 0, deferred: 0 };
+  private readonly limit: number;
+
+  constructor(
+    private readonly revision: Revision,
+    private readonly options: RaceOptions,
+  ) {
+    this.properties = options.properties ?? raceProperties;
+    this.ignored = new Set(options.ignore);
+    this.limit = options.executions ?? 400;
+  }
+
+  try(program: ConcurrentProgram): void {
+    const exploration = explore(this.revision, program, this.strategy(), this.properties, { limit: this.limit, dataRaces: true });
+    this.programs++;
+    if (exploration.executions + exploration.pruned >= this.limit) this.cutOff++;
+    for (const field of ['executions', 'pruned', 'limited', 'deferred'] as const) this.total[field] += exploration[field];
+    this.total.steps = Math.max(this.total.steps, exploration.steps);
+    for (const [id, seen] of exploration.seen) {
+      if (this.found.has(id) || this.ignored.has(id) || this.isExplained(seen, program)) continue;
+      this.add(id, seen, program);
+    }
+  }
+
+  /** What no function is to blame for says nothing new in a program that contains the calls of a smaller one which shows it. */
+  private isExplained({ property, violation }: Seen, program: ConcurrentProgram): boolean {
+    if (violation.where !== CONCURRENT) return false;
+    const verbs = verbsOf(program);
+    return [...this.found.values()].some(
+      (finding) => finding.property === property.id && finding.violation.cause === violation.cause && containsAll(verbs, verbsOf(finding.race.program)),
+    );
+  }
+
+  private add(id: string, seen: Seen, program: ConcurrentProgram): void {
+    // Tasks one after the other show it too: it is a sequential finding.
+    if (this.isSerial(program, id, seen.property)) {
+      if (seen.violation.where !== CONCURRENT) this.ignored.add(id);
+      return;
+    }
+    const smallest = minimiseRace(this.revision, { program, schedule: seen.schedule }, id, seen.property);
+    const again = explore(this.revision, smallest.program, new Replay(smallest.schedule), [seen.property], { dataRaces: true }).seen.get(id) ?? seen;
+    const violation = again.violation.where === CONCURRENT ? { ...again.violation, where: entriesOf(smallest.program) } : again.violation;
+    const finalId = findingId(seen.property.id, violation);
+    if (this.found.has(finalId) || this.ignored.has(finalId)) return;
+    this.found.set(finalId, {
+      id: finalId,
+      property: seen.property.id,
+      violation,
+      race: smallest,
+      tasks: smallest.program.tasks.length,
+      preemptions: again.preemptions,
+      repairedBy: repairedBy(this.revision, smallest.program, seen.property, id),
+    });
+  }
+
+  /** Do the tasks show it in some order, each running to its end? A task that waits for another is no serial execution. */
+  private isSerial(program: ConcurrentProgram, id: string, property: Property): boolean {
+    // A race is one in whatever order the accesses happened to come.
+    if (property === noDataRace) return false;
+    return permutations(program.tasks).some((tasks) => explore(this.revision, { ...program, tasks }, new Replay([]), [property]).seen.has(id));
+  }
+
+  private strategy(): Strategy {
+    const seed = this.options.seed + this.programs;
+    switch (this.options.strategy ?? 'dpor') {
+      case 'dpor':
+        return new Dpor();
+      case 'random':
+        return new RandomWalk(seed, this.limit);
+      case 'pct':
+        return new Pct(seed, this.limit);
+      case 'preemptions':
+        return new Exhaustive(this.options.preemptions ?? 2);
+    }
+  }
+
+  progress(): { phase: 'random'; executions: number; actions: number; findings: number; left: number } {
+    return { phase: 'random', executions: this.programs, actions: this.total.executions, findings: this.found.size, left: this.options.runs - this.programs };
+  }
+
+  verdict(stopped: boolean): RaceVerdict {
+    const { programs, cutOff, total, options } = this;
+    const findings = [...this.found.values()].sort((a, b) => sizeOf(a) - sizeOf(b) || (a.id < b.id ? -1 : 1));
+    const bound: RaceBound = { strategy: options.strategy ?? 'dpor', programs, cutOff, ...total, seed: options.seed, stopped };
+    const answer = findings.length > 0 ? 'violated' : stopped || total.limited > 0 ? 'unknown' : 'holds';
+    return { revision: this.revision.name, answer, bound, findings };
+  }
+}
+
+/** The entry points of the tasks, each once. */
+function entriesOf({ tasks }: ConcurrentProgram): string {
+  return [...new Set(tasks.flat().map(entryFunction))].sort().join('+');
+}
+
+const verbsOf = ({ tasks }: ConcurrentProgram): string[] => tasks.flat().map(({ verb }) => verb);
+
+/** Does `all` contain `some`, as multisets? */
+function containsAll(all: readonly string[], some: readonly string[]): boolean {
+  const left = [...all];
+  return some.every((item) => {
+    const i = left.indexOf(item);
+    if (i >= 0) left.splice(i, 1);
+    return i >= 0;
+  });
+}
+
+const sizeOf = ({ race: { program } }: RaceFinding): number => program.prefix.length + program.tasks.flat().length + program.suffix.length;
+
+function permutations<T>(items: readonly T[]): T[][] {
+  if (items.length <= 1) return [[...items]];
+  return items.flatMap((item, i) => permutations(items.filter((_, k) => k !== i)).map((rest) => [item, ...rest]));
+}

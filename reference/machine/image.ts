@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Built kernels: a revision's modules with their static variables, to be loaded again and again. */
-import { Linux, type file_operations } from '../kernel/index.js';
+import { DEFINE_MUTEX, Linux, type file_operations, type mutex } from '../kernel/index.js';
 import type { liveupdate_file_ops, LuoKernel, Modules, Revision } from '../luo/luo_internal.js';
 import { testHandlerOps } from './handler.js';
 import { probe, type Probe } from './probe.js';
@@ -12,6 +12,8 @@ export interface Image {
   /** The device's file operations; null in a revision whose device does nothing when it is closed. */
   readonly device: file_operations | null;
   readonly handlerOps: liveupdate_file_ops;
+  /** Modules are loaded and unloaded one at a time. */
+  readonly module_mutex: mutex;
 }
 
 /** Images that no machine uses. */
@@ -32,9 +34,10 @@ function build(revision: Revision): Image {
   modules.luo_subsystems = revision.luo_subsystems(k);
   modules.luo_files = revision.luo_files(k) as Modules['luo_files'];
   modules.luo_ioctl = revision.luo_ioctl(k);
+  const module_mutex = DEFINE_MUTEX(k, 'module_mutex');
   k.seal();
   const { luo_release } = modules.luo_ioctl;
-  return { k, probe: probe(k), device: luo_release === undefined ? null : { release: luo_release }, handlerOps: testHandlerOps(k) };
+  return { k, probe: probe(k), device: luo_release === undefined ? null : { release: luo_release }, handlerOps: testHandlerOps(k), module_mutex };
 }
 
 /** An image that nobody else uses: built now, or returned earlier. */

@@ -15,6 +15,8 @@ import {
   get_file,
   KernelPanic,
   Ram,
+  mutex_lock,
+  mutex_unlock,
   RESERVED,
   type Kernel,
   type Page,
@@ -425,11 +427,13 @@ export class Machine {
     fh.alias = HANDLER_MODULE;
     fh.compatible = TEST_COMPATIBLE;
     fh.ops = this.image.handlerOps;
+    yield mutex_lock(this.image.module_mutex);
     const ret = yield* k.modules.luo_files.liveupdate_register_file_handler(fh);
     k.touch(this.moduleLocation, MODULES, true);
     if (ret) fh.freed = true;
     else this.handler = fh;
     k.dirty = true;
+    yield mutex_unlock(this.image.module_mutex);
     return ret;
   }
 
@@ -437,14 +441,17 @@ export class Machine {
   *delete_module(): Kernel<number> {
     const { k } = this;
     yield ENTRY;
+    yield mutex_lock(this.image.module_mutex);
     k.touch(this.moduleLocation, MODULES, true);
     const fh = this.handler ?? new liveupdate_file_handler(k);
-    this.handler = null;
     const ret = yield* k.modules.luo_files.liveupdate_unregister_file_handler(fh);
     k.touch(this.moduleLocation, MODULES, true);
-    if (!ret) fh.freed = true;
-    else if (fh.ops !== null) this.handler = fh;
+    if (!ret) {
+      fh.freed = true;
+      this.handler = null;
+    }
     k.dirty = true;
+    yield mutex_unlock(this.image.module_mutex);
     return ret;
   }
 

@@ -38,8 +38,9 @@ export function named<T>(all: readonly T[], nameOf: (one: T) => string, name: st
 
 /** The most similar name, unless none is. */
 export function nearest(name: string, names: readonly string[]): string | undefined {
+  if (name === '') return undefined;
   const contained = names.filter((known) => known.includes(name));
-  if (name !== '' && contained.length === 1) return contained[0];
+  if (contained.length === 1) return contained[0];
   // Long names are often given by their beginning only.
   const ranked = names.map((known) => ({ known, distance: Math.min(distance(name, known), distance(name, known.slice(0, name.length))) })).sort((a, b) => a.distance - b.distance);
   const best = ranked[0];

@@ -16,7 +16,7 @@ const SOURCE_COLUMN = 72;
 
 /** Every call of `program` with its kernel steps, what the properties say, and the state that it leaves. */
 export function replayReport(revision: { readonly name: string; readonly title: string }, program: Program, traced: readonly TracedAction[], catalogue: Catalogue, style: Style = PLAIN): string {
-  const nameOf = sessionNames(program);
+  const nameOf = sessionNames(traced);
   const lines = wrap(revision.title, `${revision.name}: `).map(style.strong);
   for (const [index, action] of program.actions.entries()) {
     const done = traced.find(({ observation }) => observation.index === index);
@@ -30,9 +30,9 @@ export function replayReport(revision: { readonly name: string; readonly title: 
   return `${lines.join('\n')}\n`;
 }
 
-/** The n-th open is session number n. */
-function sessionNames({ actions }: Program): SessionName {
-  const slots = actions.flatMap((action) => (action.verb === 'open' ? [action.session] : []));
+/** The n-th open that was tried is session number n. */
+function sessionNames(traced: readonly TracedAction[]): SessionName {
+  const slots = traced.flatMap(({ action }) => (action.verb === 'open' ? [action.session] : []));
   return (session) => `s${slots[session] ?? session}`;
 }
 
@@ -58,6 +58,8 @@ function graph(steps: readonly TracedStep[], callbacks: readonly CallbackRecord[
   const waiting = [...callbacks];
   let open: readonly string[] = [];
   for (const step of steps) {
+    // The way into the kernel: the call is written above.
+    if (step.name === 'syscall') continue;
     const stack = step.functions.toReversed();
     const shared = stack.findIndex((name, i) => open[i] !== name);
     for (let depth = shared < 0 ? stack.length : shared; depth < stack.length; depth++) lines.push(`${INDENT}${'  '.repeat(depth)}${stack[depth]}()`);
@@ -77,7 +79,7 @@ const shortSource = (source: string): string => source.replace(/^luo\//, '');
 
 function describeStep(step: TracedStep, waiting: CallbackRecord[]): string {
   if (step.access === 'call' && waiting[0]?.kind === step.name) return `handler: ${describeCallback(waiting.shift()!)}`;
-  if (step.access === 'call') return `handler: ${step.name}`;
+  if (step.name === 'can_preserve') return `handler: ${step.name}`;
   return step.access === 'allocate' ? step.name : `${step.name} ${step.object}`;
 }
 

@@ -3,6 +3,7 @@
 import type { Action } from '../../model/actions.js';
 import type { Schedule } from '../../reference/engine/schedule.js';
 import type { Program } from '../program.js';
+import { entryFunction } from '../property.js';
 
 export interface ConcurrentProgram extends Pick<Program, 'sessions' | 'processes' | 'tokens'> {
   /** One after the other, before the tasks start. */
@@ -59,4 +60,9 @@ export function isSound({ tasks }: ConcurrentProgram): boolean {
       return !task.slice(0, i).some(names) && !tasks.some((other, k) => k !== t && other.some(names));
     }),
   );
+}
+
+/** The entry points of the tasks, each once: where a finding belongs that no single function is to blame for. */
+export function entriesOf({ tasks }: ConcurrentProgram): string {
+  return [...new Set(tasks.flat().map(entryFunction))].sort().join('+');
 }

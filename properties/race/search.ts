@@ -9,11 +9,11 @@ import { RandomWalk } from '../../reference/engine/random-walk.js';
 import { Replay } from '../../reference/engine/schedule.js';
 import type { Revision } from '../../reference/luo/luo_internal.js';
 import type { SearchOptions } from '../check.js';
-import { entryFunction, type Property, type Violation } from '../property.js';
+import type { Property, Violation } from '../property.js';
 import { findingId, type Answer } from '../verdict.js';
 import { explore, type Exploration, type Seen } from './explore.js';
 import { CONCURRENT } from './judge.js';
-import type { ConcurrentProgram, Race } from './program.js';
+import { entriesOf, type ConcurrentProgram, type Race } from './program.js';
 import { concurrentPrograms, type ConcurrentOptions } from './programs.js';
 import { noDataRace, raceProperties } from './properties.js';
 import { repairedBy } from './repairs.js';
@@ -191,11 +191,6 @@ export class RaceSearch {
     const answer = findings.length > 0 ? 'violated' : stopped || total.limited > 0 ? 'unknown' : 'holds';
     return { revision: this.revision.name, answer, bound, findings };
   }
-}
-
-/** The entry points of the tasks, each once. */
-function entriesOf({ tasks }: ConcurrentProgram): string {
-  return [...new Set(tasks.flat().map(entryFunction))].sort().join('+');
 }
 
 const verbsOf = ({ tasks }: ConcurrentProgram): string[] => tasks.flat().map(({ verb }) => verb);

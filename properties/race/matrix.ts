@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file The pairwise matrix: from every state of the model, every pair of actions of two tasks, in all interleavings. */
+import type { Action } from '../../model/actions.js';
+import { enabledActions, initialState, stateKey, step, type Bounds, type ModelState } from '../../model/system.js';
+import { Dpor } from '../../reference/engine/dpor.js';
+import { Exhaustive } from '../../reference/engine/exhaustive.js';
+import type { Strategy } from '../../reference/engine/execution.js';
+import { Replay } from '../../reference/engine/schedule.js';
+import type { Revision } from '../../reference/luo/luo_internal.js';
+import type { Property, Violation } from '../property.js';
+import { findingId } from '../verdict.js';
+import { explore, type Exploration, type Seen } from './explore.js';
+import { CONCURRENT } from './judge.js';
+import { entriesOf, isSmallerRace, type ConcurrentProgram, type Race } from './program.js';
+import { noDataRace, raceProperties } from './properties.js';
+
+/** A state of the model, one of each symmetry class, and a shortest way to it without faults. */
+export interface MatrixState {
+  readonly path: readonly Action[];
+  readonly state: ModelState;
+}
+
+/** What the pairs of one state came to. */
+export interface UnitResult {
+  readonly programs: number;
+  readonly executions: number;
+  readonly pruned: number;
+  /** Programs of which more executions exist than the limit. */
+  readonly cutOff: number;
+  /** Executions that hit the step limit. */
+  readonly limited: number;
+  readonly deferred: number;
+  readonly findings: readonly MatrixFinding[];
+}
+
+/** Plain data: it goes through files and between threads. */
+export interface MatrixFinding {
+  /** `property/function/cause`. */
+  readonly id: string;
+  readonly property: string;
+  readonly violation: Violation;
+  readonly race: Race;
+  readonly preemptions: number;
+  /** The id as `explore` gives it, where no single function is to blame for: `property/concurrent/cause`. */
+  readonly seenAs: string;
+}
+
+const TOKENS = [1n, 2n, 3n, 4n] as const;
+
+/** Executions of one pair at the most. The largest pair within two sessions and two tokens has far fewer. */
+const EXECUTIONS = 20_000;
+
+/**
+ * Every state of the product model within `bounds` that is reachable without faults, breadth first; of states that differ
+ * only in the names of sessions or tokens, one.
+ */
+export function matrixStates(bounds: Bounds): MatrixState[] {
+  const start = initialState(bounds);
+  const states: MatrixState[] = [{ path: [], state: start }];
+  const seen = new Set([classKey(start)]);
+  for (let i = 0; i < states.length; i++) {
+    const { path, state } = states[i]!;
+    for (const action of enabledActions(state, bounds, { files: ['f0'] })) {
+      if (action.verb === 'exit' || action.verb === 'fork') continue;
+      for (const { next } of step(state, action)) {
+        const key = classKey(next);
+        if (seen.has(key)) continue;
+        seen.add(key);
+        states.push({ path: [...path, action], state: next });
+      }
+    }
+  }
+  return states;
+}
+
+/** The least key of all renamings of sessions and tokens. */
+function classKey(state: ModelState): string {
+  let least = '';
+  for (const sessions of permutations(state.descriptors.length)) {
+    for (const tokens of permutations(state.tokens.length)) {
+      const key = stateKey(renamed(state, sessions, tokens));
+      if (least === '' || key < least) least = key;
+    }
+  }
+  return least;
+}
+
+function permutations(n: number): number[][] {
+  if (n <= 1) return [[...Array(n).keys()]];
+  return permutations(n - 1).flatMap((rest) => Array.from({ length: n }, (_, i) => [...rest.slice(0, i), n - 1, ...rest.slice(i)]));
+}
+
+function renamed(state: ModelState, sessions: readonly number[], tokens: readonly number[]): ModelState {
+  return {
+    ...state,
+    descriptors: sessions.map((s) => state.descriptors[s]!),
+    tokens: tokens.map((t) => ({ ...state.tokens[t]!, owner: sessions.indexOf(state.tokens[t]!.owner) })),
+  };
+}
+
+/** The pairs of one state: both without a fault, or one of them with one. */
+export function* pairsOf({ path, state }: MatrixState, bounds: Bounds): Generator<ConcurrentProgram> {
+  const actions = enabledActions(state, bounds, { files: ['f0'], faults: true }).filter(({ verb }) => verb !== 'exit' && verb !== 'fork');
+  for (const [i, a] of actions.entries()) {
+    for (const b of actions.slice(i)) {
+      if (a.fault && b.fault) continue;
+      yield program(bounds, path, a, b);
+    }
+  }
+}
+
+function program({ sessions, tokens }: Bounds, prefix: readonly Action[], a: Action, b: Action): ConcurrentProgram {
+  // Two opens take two slots.
+  const second = a.verb === 'open' && b.verb === 'open' ? { ...b, session: sessions } : b;
+  return { prefix, tasks: [[a], [second]], suffix: [], sessions: sessions + 1, processes: 1, tokens: TOKENS.slice(0, tokens) };
+}
+
+/** All interleavings of all pairs of one state. The result depends on nothing but its arguments. */
+export function runUnit(revision: Revision, unit: MatrixState, bounds: Bounds, properties: readonly Property[]): UnitResult {
+  const total = { programs: 0, executions: 0, pruned: 0, cutOff: 0, limited: 0, deferred: 0 };
+  const findings = new Map<string, MatrixFinding>();
+  for (const pair of pairsOf(unit, bounds)) {
+    const { executions, pruned, limited, deferred, seen } = explore(revision, pair, new Dpor(), properties, { limit: EXECUTIONS, dataRaces: true });
+    total.programs++;
+    total.executions += executions;
+    total.pruned += pruned;
+    total.limited += limited;
+    total.deferred += deferred;
+    if (executions + pruned >= EXECUTIONS) total.cutOff++;
+    for (const one of seen.values()) keepSmallest(findings, findingOf(pair, one));
+  }
+  return { ...total, findings: [...findings.values()].filter((finding) => !isSerial(revision, finding)) };
+}
+
+function findingOf(pair: ConcurrentProgram, { property, violation, schedule, preemptions }: Seen): MatrixFinding {
+  const placed = violation.where === CONCURRENT ? { ...violation, where: entriesOf(pair) } : violation;
+  return { id: findingId(property.id, placed), property: property.id, violation: placed, race: { program: pair, schedule }, preemptions, seenAs: findingId(property.id, violation) };
+}
+
+/** The same finding by a smaller race replaces it; of equals the first in order of states and pairs stays. */
+export function keepSmallest(findings: Map<string, MatrixFinding>, finding: MatrixFinding): void {
+  const known = findings.get(finding.id);
+  if (!known || isSmallerRace(finding.race, known.race)) findings.set(finding.id, finding);
+}
+
+const propertyOf = (id: string): Property => raceProperties.find((property) => property.id === id)!;
+
+/** Executes a pair with `strategy` until it shows the finding. */
+function shows(revision: Revision, pair: ConcurrentProgram, strategy: Strategy, { id, property }: MatrixFinding): Seen | undefined {
+  const isIt = (seen: Seen): boolean => findingOf(pair, seen).id === id;
+  const options = { until: (e: Exploration) => [...e.seen.values()].some(isIt), dataRaces: property === noDataRace.id };
+  return [...explore(revision, pair, strategy, [propertyOf(property)], options).seen.values()].find(isIt);
+}
+
+/** Do the two tasks one after the other show it? Then it is a sequential finding. */
+function isSerial(revision: Revision, finding: MatrixFinding): boolean {
+  if (finding.property === noDataRace.id) return false;
+  const { program: pair } = finding.race;
+  return [pair.tasks, pair.tasks.toReversed()].some((tasks) => shows(revision, { ...pair, tasks }, new Replay([]), finding) !== undefined);
+}
+
+/** The schedule with the fewest preemptions that shows a finding of the matrix. */
+export function simplest(revision: Revision, finding: MatrixFinding): MatrixFinding {
+  const { program: pair } = finding.race;
+  for (let bound = 0; bound < finding.preemptions; bound++) {
+    const found = shows(revision, pair, new Exhaustive(bound), finding);
+    if (found) return { ...finding, race: { program: pair, schedule: found.schedule }, preemptions: found.preemptions };
+  }
+  return finding;
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file The built executable: brought up to date when it is older than its sources, and run in a shell. */
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { chmodSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+export const BIN = join(ROOT, 'dist', 'cli', 'main.js');
+
+const SOURCES = ['cli', 'report', 'properties', 'reference', 'model'];
+
+function newest(folder: string): number {
+  return Math.max(0, ...readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts')).map((name) => statSync(join(ROOT, folder, name)).mtimeMs));
+}
+
+/** `npm ci` has built it; whoever edits and tests would test the last build without this. */
+export function buildBin(): void {
+  const built = statSync(BIN, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  if (built < Math.max(...SOURCES.map(newest))) {
+    try {
+      execFileSync(process.execPath, [join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', join(ROOT, 'tsconfig.build.json')], { stdio: 'ignore' });
+    } catch {
+      // Types are the business of `npm run typecheck`; what was emitted runs.
+    }
+  }
+  chmodSync(BIN, 0o755);
+}
+
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a shell command in which `luocheck` is the executable. */
+export function shell(command: string, env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+  const script = `luocheck() { "${process.execPath}" "${BIN}" "$@"; }\n${command}`;
+  return ended(spawn('sh', ['-c', script], { cwd: ROOT, env: { ...bareEnv(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] }));
+}
+
+/** Starts the executable itself, to send signals to. */
+export function start(args: readonly string[]): ChildProcess {
+  return spawn(process.execPath, [BIN, ...args], { cwd: ROOT, env: bareEnv(), stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+export function ended(child: ChildProcess): Promise<Ended> {
+  let stdout = '';
+  let stderr = '';
+  child.stdout!.on('data', (data) => (stdout += String(data)));
+  child.stderr!.on('data', (data) => (stderr += String(data)));
+  return new Promise((resolve) => child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr })));
+}
+
+/** Without what the caller's terminal says about colours. */
+function bareEnv(): NodeJS.ProcessEnv {
+  const { NO_COLOR: _no, FORCE_COLOR: _force, LUOCHECK_DEBUG: _debug, ...env } = process.env;
+  return env;
+}

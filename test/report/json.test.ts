@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file The JSON of a check is what its schema says. */
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, it } from 'vitest';
+import { check } from '../../properties/check.js';
+import { FAULT_KINDS, VERBS } from '../../model/actions.js';
+import { findRevision } from '../../reference/luo/revisions.js';
+import { catalogue } from '../../cli/catalogue.js';
+import { overallAnswer, verdictDocument, verdictJson } from '../../report/json.js';
+import { CATALOGUE, HOLDS, UNKNOWN, VIOLATED } from './fixture.js';
+
+interface Schema {
+  readonly $defs: { readonly action: { readonly properties: { readonly verb: { enum: string[] }; readonly fault: { properties: { kind: { enum: string[] } } } } } };
+}
+
+const SCHEMA = JSON.parse(readFileSync(new URL('../../report/verdict.schema.json', import.meta.url), 'utf8')) as Schema;
+const validate = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true }).compile(SCHEMA);
+
+function errorsOf(text: string): unknown {
+  return validate(JSON.parse(text)) ? [] : validate.errors;
+}
+
+describe('verdictJson', () => {
+  it('is as it was', async () => {
+    await expect(verdictJson([VIOLATED, HOLDS], CATALOGUE, '1.2.3')).toMatchFileSnapshot('golden/check.json');
+  });
+
+  it('fits the schema', () => {
+    expect(errorsOf(verdictJson([VIOLATED, HOLDS, UNKNOWN], CATALOGUE, '1.2.3'))).toEqual([]);
+    expect(errorsOf(verdictJson([], CATALOGUE, '1.2.3'))).toEqual([]);
+  });
+
+  it('fits the schema for what a check finds', async () => {
+    const verdict = await check(findRevision('posted')!, { runs: 64, seed: 7 });
+    expect(verdict.findings).not.toEqual([]);
+    expect(errorsOf(verdictJson([verdict], catalogue(), '1.2.3'))).toEqual([]);
+  });
+
+  it('writes tokens that a double cannot hold', () => {
+    const { program } = verdictDocument([VIOLATED], CATALOGUE, '1').verdicts[0]!.findings[1]!;
+    expect(program.tokens).toEqual(['0xffffffffffffffff']);
+  });
+});
+
+it('has a schema that refuses something', () => {
+  const document = verdictDocument([VIOLATED], CATALOGUE, '1');
+  expect(validate({ ...document, version: 2 })).toBe(false);
+  expect(validate({ ...document, answer: 'maybe' })).toBe(false);
+});
+
+it('has a schema that knows every verb and every fault', () => {
+  const { verb, fault } = SCHEMA.$defs.action.properties;
+  expect(verb.enum).toEqual(VERBS);
+  expect(fault.properties.kind.enum).toEqual(FAULT_KINDS);
+});
+
+it('answers for all revisions together', () => {
+  expect(overallAnswer([HOLDS, VIOLATED, UNKNOWN])).toBe('violated');
+  expect(overallAnswer([HOLDS, UNKNOWN])).toBe('unknown');
+  expect(overallAnswer([HOLDS])).toBe('holds');
+});

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file The report of a check, as it reads. */
+import { describe, expect, it } from 'vitest';
+import { checkReport } from '../../report/text.js';
+import type { Style } from '../../report/style.js';
+import { CATALOGUE, HOLDS, UNKNOWN, VIOLATED } from './fixture.js';
+
+const tagged = (tag: string) => (text: string) => `<${tag}>${text}</${tag}>`;
+const TAGS: Style = { strong: tagged('b'), faint: tagged('i'), good: tagged('good'), bad: tagged('bad'), open: tagged('open'), name: tagged('n') };
+
+/** The lines that are longer than a report may be; ids and commands are to be copied, and stay whole. */
+const tooLong = (text: string): string[] => text.split('\n').filter((line) => line.length > 100 && !/^ +(replay|id) /.test(line));
+
+describe('checkReport', () => {
+  it('shows the smallest sequence of each defect in full', async () => {
+    await expect(checkReport([VIOLATED, HOLDS], CATALOGUE)).toMatchFileSnapshot('golden/check.txt');
+  });
+
+  it('shows every sequence in full', async () => {
+    await expect(checkReport([VIOLATED], CATALOGUE, { all: true })).toMatchFileSnapshot('golden/check-all.txt');
+  });
+
+  it('says that a search was stopped', async () => {
+    await expect(checkReport([UNKNOWN], CATALOGUE)).toMatchFileSnapshot('golden/check-unknown.txt');
+  });
+
+  it.each([false, true])('keeps to 100 columns (all: %s)', (all) => {
+    expect(tooLong(checkReport([VIOLATED, HOLDS, UNKNOWN], CATALOGUE, { all }))).toEqual([]);
+  });
+
+  it('breaks lines by what is seen, not by how it is set off', () => {
+    const styled = checkReport([VIOLATED, HOLDS, UNKNOWN], CATALOGUE, { style: TAGS });
+    expect(styled).toContain('<bad>posted:</bad>');
+    expect(styled).toContain('<good>corrected:</good>');
+    expect(styled).toContain('<open>corrected:</open>');
+    expect(styled.replace(/<\/?(?:b|i|good|bad|open|n)>/g, '')).toBe(checkReport([VIOLATED, HOLDS, UNKNOWN], CATALOGUE));
+  });
+
+  it('gives every finding in full its own line to replay', () => {
+    const text = checkReport([VIOLATED], CATALOGUE, { all: true });
+    for (const { program } of VIOLATED.findings) expect(text).toContain(`luocheck replay '${CATALOGUE.replayToken('posted', program)}'`);
+  });
+});

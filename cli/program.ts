@@ -7,13 +7,15 @@ import { addConform } from './conform.js';
 import { addDiagram } from './diagram.js';
 import { EXIT, OutputError, UsageError, type ExitCode } from './errors.js';
 import { addExplore } from './explore.js';
+import { addMatrix } from './matrix.js';
 import { addProperties } from './properties.js';
 import { addReplay } from './replay.js';
 import { addRevisions } from './revisions.js';
+import { WIDTH } from '../report/layout.js';
 import type { Terminal } from './terminal.js';
 import { version } from './version.js';
 
-const COMMANDS: readonly AddCommand[] = [addCheck, addConform, addExplore, addDiagram, addReplay, addProperties, addRevisions];
+const COMMANDS: readonly AddCommand[] = [addCheck, addConform, addExplore, addDiagram, addMatrix, addReplay, addProperties, addRevisions];
 
 const EXIT_CODES = `
 Exit codes:
@@ -42,7 +44,7 @@ function build(terminal: Terminal, done: Done): Command {
     .description("A formal model and property-based tester of the session semantics of Linux' Live Update Orchestrator.")
     .version(version(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
-    .helpCommand(false)
+    .helpCommand('help [command]', 'print the help of a command')
     .addHelpText('after', EXIT_CODES)
     .exitOverride()
     .configureOutput({
@@ -50,6 +52,8 @@ function build(terminal: Terminal, done: Done): Command {
       // Usage errors are printed by `explain`; this is left with the help of a command line without a command.
       writeErr: (text) => terminal.err(text),
       outputError: () => {},
+      getOutHelpWidth: () => WIDTH,
+      getErrHelpWidth: () => WIDTH,
     });
   // Commands inherit what is configured before they are added.
   for (const add of COMMANDS) add(program, terminal, done);

@@ -293,7 +293,7 @@ function nameOf({ kind, failed, reclaimed }: CallbackRecord): Callback {
 const NO_TOKEN = -1n;
 
 /** A callback as it is logged; `can_preserve` is a query and no part of any protocol. */
-function recordOf(callback: CallResult['callbacks'][number]): CallbackRecord[] {
+export function recordOf(callback: CallResult['callbacks'][number]): CallbackRecord[] {
   switch (callback[0]) {
     case 'prepare':
     case 'freeze': {

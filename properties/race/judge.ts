@@ -28,6 +28,10 @@ export interface JudgeOptions {
   readonly start?: Start | null;
   /** Told which locations each step touches: DPOR. */
   readonly recorder?: Recorder;
+  /** Is shown each call of the suffix. */
+  readonly onSuffix?: (observation: Observation) => void;
+  /** Is shown the machine after the last call; null: it did not survive. */
+  readonly onEnd?: (view: Observation['after']) => void;
 }
 
 /** Where the tasks of a program start: its prefix, and what the monitors remember of it. */
@@ -96,9 +100,12 @@ export function judge(
     execution.model = reached;
     for (const [i, action] of program.suffix.entries()) {
       const observation = execution.observe(action, i);
-      if (observation) execution.judge(observation, note);
+      if (!observation) continue;
+      execution.judge(observation, note);
+      options.onSuffix?.(observation);
     }
   }
+  options.onEnd?.(execution.ended ? null : execution.view);
   return { outcome, violations, linearizability };
 }
 

@@ -11,6 +11,7 @@ import type { Property, Violation } from '../property.js';
 import { findingId } from '../verdict.js';
 import { explore, type Exploration, type Seen } from './explore.js';
 import { CONCURRENT } from './judge.js';
+import { parseRace, printRace } from './notation.js';
 import { entriesOf, isSmallerRace, type ConcurrentProgram, type Race } from './program.js';
 import { noDataRace, raceProperties } from './properties.js';
 
@@ -134,7 +135,9 @@ export function runUnit(revision: Revision, unit: MatrixState, bounds: Bounds, p
 
 function findingOf(pair: ConcurrentProgram, { property, violation, schedule, preemptions }: Seen): MatrixFinding {
   const placed = violation.where === CONCURRENT ? { ...violation, where: entriesOf(pair) } : violation;
-  return { id: findingId(property.id, placed), property: property.id, violation: placed, race: { program: pair, schedule }, preemptions, seenAs: findingId(property.id, violation) };
+  // In its written form: what goes through a file is the same as what does not.
+  const race = parseRace(printRace({ program: pair, schedule }));
+  return { id: findingId(property.id, placed), property: property.id, violation: placed, race, preemptions, seenAs: findingId(property.id, violation) };
 }
 
 /** The same finding by a smaller race replaces it; of equals the first in order of states and pairs stays. */

@@ -116,7 +116,8 @@ describe.each(['docs/cli.md', 'docs/json.md'])('%s', (path) => {
   });
 
   it.each(examples.map(({ command, output }) => [command, output] as const))('%s', async (command, output) => {
-    const { stdout, stderr } = await shell(`TMPDIR='${FOLDER}'; cd '${ROOT}'; ${command}`);
-    expect(stdout + stderr).toSatisfy((text: string) => fits(text, output), `expected\n${output}`);
+    const { stdout, stderr } = await shell(`TMPDIR='${FOLDER}'; { ${command}; } 2>&1`);
+    expect(stderr).toBe('');
+    expect(stdout).toSatisfy((text: string) => fits(text, output), `expected\n${output}`);
   });
 });

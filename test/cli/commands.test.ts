@@ -91,7 +91,7 @@ describe('help and version', () => {
     expect(await luocheck(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
   });
 
-  it.each([[['--help']], [['check', '--help']], [['conform', '-h']], [['explore', '-h']], [['diagram', '-h']], [['replay', '-h']]])('%j', async (args) => {
+  it.each([[['--help']], [['help']], [['help', 'check']], [['check', '--help']], [['conform', '-h']], [['explore', '-h']], [['diagram', '-h']], [['replay', '-h']]])('%j', async (args) => {
     const { code, stdout, stderr } = await luocheck(args);
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^Usage: luocheck/);

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file A worker thread of `luocheck matrix`: runs the units that it is told, one after the other. */
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Bounds } from '../model/system.js';
+import { matrixStates, runUnit, type UnitResult } from '../properties/race/matrix.js';
+import { raceProperties } from '../properties/race/properties.js';
+import { findRevision } from '../reference/luo/revisions.js';
+
+export interface WorkerTask {
+  readonly revision: string;
+  readonly bounds: Bounds;
+}
+
+/** What a worker answers: the unit that it was told, done. */
+export interface WorkerAnswer {
+  readonly unit: number;
+  readonly result: UnitResult;
+}
+
+const { revision, bounds } = workerData as WorkerTask;
+const states = matrixStates(bounds);
+
+parentPort!.on('message', (unit: number) => {
+  const answer: WorkerAnswer = { unit, result: runUnit(findRevision(revision)!, states[unit]!, bounds, raceProperties) };
+  parentPort!.postMessage(answer);
+});

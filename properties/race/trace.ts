@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file A race step by step: who moved, what it did to locks and memory, who was woken, what was reported. Slow. */
+import type { Action } from '../../model/actions.js';
+import type { Access } from '../../reference/engine/step.js';
+import type { Lock } from '../../reference/kernel/lockdep.js';
+import type { Recorder } from '../../reference/kernel/index.js';
+import { Struct } from '../../reference/kernel/struct.js';
+import type { Call } from '../../reference/machine.js';
+import type { Revision } from '../../reference/luo/luo_internal.js';
+import type { CallbackRecord, EventRecord, Observation, Property } from '../property.js';
+import { recordOf } from '../computer.js';
+import type { HistoryCall } from './execution.js';
+import { replay } from './explore.js';
+import type { Judged } from './judge.js';
+import type { Race } from './program.js';
+
+/** A lock in one mode, as a task holds or wants it. */
+export interface LockUse {
+  /** Tells locks of one name apart. */
+  readonly id: number;
+  readonly name: string;
+  readonly read: boolean;
+}
+
+/** Locks of one task after a step. */
+export interface TaskLocks {
+  readonly task: number;
+  readonly holds: readonly LockUse[];
+  /** The lock that it waits for. */
+  readonly waits: { readonly id: number; readonly name: string } | null;
+}
+
+/** An access of a field, a lock, a list or a map. */
+export interface Touched {
+  readonly location: number;
+  readonly object: string;
+  /** Empty for locks, lists, maps and counters. */
+  readonly field: string;
+  readonly write: boolean;
+}
+
+/** One step of one task, as it was carried out. Effects that follow before anybody else can move belong to it. */
+export interface RaceStep {
+  readonly at: number;
+  readonly task: number;
+  /** Index of the call in the history; -1: a signal. */
+  readonly call: number;
+  readonly name: string;
+  readonly access: Access;
+  readonly object: string;
+  /** C functions, innermost first. */
+  readonly functions: readonly string[];
+  readonly source: string;
+  /** What the step answered; 0 for most. */
+  value: number;
+  /** The task has to wait. */
+  blocked: boolean;
+  /** `woken` only: the task that woke this one. */
+  readonly wokenBy: number | null;
+  readonly callbacks: CallbackRecord[];
+  readonly events: EventRecord[];
+  readonly touched: Touched[];
+  /** Objects that were allocated, and freed, by number. */
+  readonly allocated: MemoryObject[];
+  readonly freed: MemoryObject[];
+  /** Objects that had been freed when the step used them. */
+  readonly used: MemoryObject[];
+  /** Locks of all tasks afterwards, of those that hold any or wait. */
+  locks: readonly TaskLocks[];
+}
+
+/** Something that was allocated. */
+export interface MemoryObject {
+  readonly id: number;
+  readonly name: string;
+}
+
+/** A race carried out once more. */
+export interface RaceTrace {
+  readonly race: Race;
+  readonly judged: Judged;
+  readonly steps: readonly RaceStep[];
+  /** Calls of the tasks, in the order in which they began. */
+  readonly history: readonly HistoryCall[];
+  /** Calls of the suffix that meant something. */
+  readonly suffix: readonly { readonly action: Action; readonly observation: Observation }[];
+  /** Was the violation there before the suffix ran? By id. */
+  readonly beforeSuffix: ReadonlySet<string>;
+}
+
+/** Carries `race` out and writes down every step. */
+export function raceTrace(revision: Revision, race: Race, properties: readonly Property[]): RaceTrace {
+  const tracer = new Tracer();
+  const suffix: RaceTrace['suffix'][number][] = [];
+  const judged = replay(revision, race, properties, {
+    traced: true,
+    dataRaces: properties.some(({ id }) => id === 'no-data-race'),
+    observer: (at, task, call) => tracer.before(at, task, call),
+    recorder: tracer,
+    onSuffix: (observation) => suffix.push({ action: observation.action, observation }),
+  });
+  tracer.close(judged);
+  const { program } = race;
+  const early = program.suffix.length === 0 ? judged : replay(revision, { ...race, program: { ...program, suffix: [] } }, properties, { dataRaces: true });
+  const beforeSuffix = new Set(early.violations.map(({ property, violation }) => `${property.id}/${violation.where}/${violation.cause}`));
+  return { race, judged, steps: tracer.steps, history: judged.outcome.history, suffix, beforeSuffix };
+}
+
+/** Looks on, and compares what it sees before one step with what it saw before the last one. */
+class Tracer implements Recorder {
+  readonly steps: RaceStep[] = [];
+  private readonly calls: Call[] = [];
+  private readonly seenCallbacks: number[] = [];
+  private readonly seenReports = new Set<EventRecord>();
+  private readonly objects = new Map<Struct, MemoryObject & { live: boolean }>();
+  /** Reports about the step that the task takes next. */
+  private readonly pending = new Map<Call, EventRecord[]>();
+  private readonly blocked = new Map<number, number | null>();
+  private current: RaceStep | null = null;
+  private last: Call | null = null;
+
+  before(at: number, task: number, call: Call): void {
+    this.complete();
+    if (!this.calls.includes(call)) this.begin(call);
+    const { next, where } = call;
+    const wokenBy = next?.name === 'woken' ? (this.blocked.get(task) ?? null) : null;
+    this.blocked.delete(task);
+    this.current = {
+      at,
+      task,
+      call: this.calls.indexOf(call),
+      name: next?.name ?? '',
+      access: next?.access ?? 'call',
+      object: next?.object.name ?? '',
+      functions: where?.functions ?? [],
+      source: where?.source ?? '',
+      value: 0,
+      blocked: false,
+      wokenBy,
+      callbacks: [],
+      events: this.pendingOf(call).splice(0),
+      touched: [],
+      allocated: [],
+      freed: [],
+      used: [],
+      locks: [],
+    };
+    this.last = call;
+    this.steps.push(this.current);
+  }
+
+  private begin(call: Call): void {
+    if (this.calls.length === 0) for (const object of call.k.objects) this.know(object);
+    this.calls.push(call);
+    this.seenCallbacks.push(0);
+  }
+
+  private pendingOf(call: Call): EventRecord[] {
+    const known = this.pending.get(call) ?? [];
+    this.pending.set(call, known);
+    return known;
+  }
+
+  private know(object: Struct): MemoryObject & { live: boolean } {
+    let known = this.objects.get(object);
+    if (!known) this.objects.set(object, (known = { id: this.objects.size, name: object.called, live: !object.freed }));
+    return known;
+  }
+
+  readonly touch: Recorder['touch'] = (location, object, field, write) => {
+    const step = this.current;
+    if (!step) return;
+    step.touched.push({ location, object: object.name, field, write });
+  };
+
+  barrier(): void {}
+
+  /** The step that was taken last has run. */
+  private complete(): void {
+    const { current: step, last: call } = this;
+    if (!step || !call) return;
+    step.blocked = call.status === 'blocked';
+    step.value = step.blocked ? 0 : call.wakeValue;
+    this.noteWakes(step);
+    this.noteMemory(step, call);
+    this.calls.forEach((other, i) => {
+      step.callbacks.push(...other.callbacks.slice(this.seenCallbacks[i]).flatMap(recordOf));
+      this.seenCallbacks[i] = other.callbacks.length;
+    });
+    for (const report of call.k.reports) {
+      if (this.seenReports.has(report)) continue;
+      this.seenReports.add(report);
+      // Lockdep speaks before the step that it is about.
+      (isAboutNext(report, call) ? this.pendingOf(call) : step.events).push(report);
+    }
+    this.noteUses(step);
+    step.locks = this.calls.flatMap((other) => locksOf(other));
+    this.current = null;
+  }
+
+  private noteWakes({ task: by, blocked, task }: RaceStep): void {
+    if (blocked) this.blocked.set(task, null);
+    for (const other of this.calls) if (this.blocked.get(other.id) === null && this.blocked.has(other.id) && other.status === 'ready' && other.next?.name === 'woken') this.blocked.set(other.id, by);
+  }
+
+  private noteMemory(step: RaceStep, { k }: Call): void {
+    for (const object of k.objects) if (!this.objects.has(object)) step.allocated.push(this.know(object));
+    for (const [object, known] of this.objects) {
+      if (!known.live || !object.freed) continue;
+      known.live = false;
+      step.freed.push(known);
+    }
+  }
+
+  /** Freed objects that the step used. */
+  private noteUses(step: RaceStep): void {
+    if (!step.events.some(({ event }) => event.startsWith('use_after_free') || event.startsWith('double_free'))) return;
+    const touched = new Set(step.touched.map(({ location }) => location));
+    for (const [object, known] of this.objects) if (!known.live && !step.freed.includes(known) && locationsOf(object).some((location) => touched.has(location))) step.used.push(known);
+  }
+
+  /** What the last step of a call led to is known only when the call has ended. */
+  close({ outcome }: Judged): void {
+    this.complete();
+    for (const [i, { settled }] of outcome.history.entries()) {
+      const step = this.steps.findLast(({ call }) => call === i);
+      for (const event of settled?.events ?? []) if (!this.seenReports.has(event)) step?.events.push(event);
+      for (const event of settled?.events ?? []) this.seenReports.add(event);
+    }
+    for (const event of outcome.events) if (!this.seenReports.has(event)) this.steps.at(-1)?.events.push(event);
+  }
+}
+
+function locksOf(call: Call): TaskLocks[] {
+  if (call.abandoned || call.status === 'done') return [];
+  const holds = call.held.map((lock: Lock, i: number): LockUse => ({ id: lock.location, name: lock.name, read: call.held_read[i]! }));
+  const { waiting_for } = call;
+  if (holds.length === 0 && !waiting_for) return [];
+  return [{ task: call.id, holds, waits: waiting_for && { id: waiting_for.location, name: waiting_for.name } }];
+}
+
+/** The object, its fields, and what is embedded in it. */
+function locationsOf(object: Struct): number[] {
+  const own = Array.from({ length: object.layout.fields.length + 1 }, (_, i) => object.location + i);
+  return [...own, ...(object.embedded ?? []).flatMap((member) => ('location' in member ? [member.location as number] : []))];
+}
+
+/** Is a report of lockdep about the step that the task has not taken yet? */
+function isAboutNext({ event }: EventRecord, { next }: Call): boolean {
+  const [kind = '', lock] = event.split(':');
+  return /^(recursive|unbalanced)_/.test(kind) && next?.object.name === lock;
+}

@@ -46,7 +46,7 @@ class DporRecorder implements Recorder {
   }
 }
 
-export interface ExploreOptions extends Pick<JudgeOptions, 'dataRaces'> {
+export interface ExploreOptions extends Pick<JudgeOptions, 'dataRaces' | 'start'> {
   /** Stops after this execution when it answers true. */
   readonly until?: (exploration: Exploration) => boolean;
   /** Executions at the most. */
@@ -64,7 +64,7 @@ export function explore(
   const exploration: Exploration = { executions: 0, pruned: 0, steps: 0, limited: 0, deferred: 0, seen: new Map() };
   const recording = new Recording(strategy);
   const recorder = strategy instanceof Dpor ? new DporRecorder(strategy) : undefined;
-  const judgeOptions: JudgeOptions = { dataRaces: options.dataRaces ?? false, start: startOf(revision, program, properties), ...(recorder && { recorder }) };
+  const judgeOptions: JudgeOptions = { dataRaces: options.dataRaces ?? false, start: options.start ?? startOf(revision, program, properties), ...(recorder && { recorder }) };
   if (!judgeOptions.start) return exploration;
   let left = options.limit ?? Infinity;
   while (left-- > 0 && recording.begin()) {

@@ -10,7 +10,7 @@ import type { Revision } from '../../reference/luo/luo_internal.js';
 import type { Property, Violation } from '../property.js';
 import { findingId } from '../verdict.js';
 import { explore, type Exploration, type Seen } from './explore.js';
-import { CONCURRENT } from './judge.js';
+import { CONCURRENT, startOf, type Start } from './judge.js';
 import { parseRace, printRace } from './notation.js';
 import { entriesOf, isSmallerRace, type ConcurrentProgram, type Race } from './program.js';
 import { noDataRace, raceProperties } from './properties.js';
@@ -120,8 +120,11 @@ function program({ sessions, tokens }: Bounds, prefix: readonly Action[], a: Act
 export function runUnit(revision: Revision, unit: MatrixState, bounds: Bounds, properties: readonly Property[]): UnitResult {
   const total = { programs: 0, executions: 0, pruned: 0, cutOff: 0, limited: 0, deferred: 0 };
   const findings = new Map<string, MatrixFinding>();
+  // All pairs of a state have the same prefix and the same names.
+  let start: Start | null = null;
   for (const pair of pairsOf(unit, bounds)) {
-    const { executions, pruned, limited, deferred, seen } = explore(revision, pair, new Dpor(), properties, { limit: EXECUTIONS, dataRaces: true });
+    start ??= startOf(revision, pair, properties);
+    const { executions, pruned, limited, deferred, seen } = explore(revision, pair, new Dpor(), properties, { limit: EXECUTIONS, dataRaces: true, start });
     total.programs++;
     total.executions += executions;
     total.pruned += pruned;

@@ -95,9 +95,7 @@ export const VIOLATED = verdict(
       property: 'conformance-with-the-model',
       where: 'luo_files_freeze',
       cause: 'reboot-in-prepared-wrong-callbacks',
-      program:
-        'open s0 unprivileged; open s0; preserve s0 0x1 f0; prepare s0; reboot kexec=fail; cancel s0; prepare s0; close s0; ' +
-        'reboot handler=no kexec=ok !setprop_file:2'.replace('handler=no kexec=ok', 'kexec=fail handler=no'),
+      program: 'open s0 unprivileged; open s0; preserve s0 0x1 f0; prepare s0; reboot kexec=fail; cancel s0; prepare s0; close s0; reboot kexec=fail handler=no !setprop_file:2',
       happened: 'freeze! for token 1',
       repairedBy: FIXES[1].fileName,
     }),

@@ -3,6 +3,7 @@
 import { Worker } from 'node:worker_threads';
 import { InvalidArgumentError, type Command } from 'commander';
 import type { Bounds } from '../model/system.js';
+import { printRace } from '../properties/race/notation.js';
 import { completed, summarise, unitsOf, type Shard } from '../properties/race/matrix-run.js';
 import { matrixStates, type UnitResult } from '../properties/race/matrix.js';
 import type { Revision } from '../reference/luo/luo_internal.js';
@@ -83,7 +84,7 @@ class Matrix {
     }
     const { totals, findings } = summarise(this.results, states.length);
     const complete = findings.map((finding) => completed(this.revision, finding));
-    this.terminal.out(matrixReport({ revision: this.revision.name, bounds: this.bounds, totals, findings: complete }));
+    this.terminal.out(matrixReport({ revision: this.revision.name, bounds: this.bounds, totals, findings: complete, print: printRace }));
     if (this.isInterrupted) return EXIT.interrupted;
     return findings.length > 0 ? EXIT.violated : EXIT.holds;
   }

@@ -2,7 +2,7 @@
 /** @file The report of a matrix. */
 import type { Bounds } from '../model/system.js';
 import type { MatrixTotals } from '../properties/race/matrix-run.js';
-import { printRace } from '../properties/race/notation.js';
+import type { Race } from '../properties/race/program.js';
 import type { RaceFinding } from '../properties/race/search.js';
 import { count, grouped } from './layout.js';
 
@@ -11,11 +11,13 @@ export interface MatrixResult {
   readonly bounds: Bounds;
   readonly totals: MatrixTotals;
   readonly findings: readonly RaceFinding[];
+  /** The written form of a race. */
+  readonly print: (race: Race) => string;
 }
 
 /** The verdict with its bound, then the findings by the fix that repairs them, each as one line that replays it. */
-export function matrixReport({ revision, bounds, totals, findings }: MatrixResult): string {
-  return `${[verdictLine(revision, totals, findings.length), ...boundLines(bounds, totals), ...groups(revision, findings)].join('\n')}\n`;
+export function matrixReport({ revision, bounds, totals, findings, print }: MatrixResult): string {
+  return `${[verdictLine(revision, totals, findings.length), ...boundLines(bounds, totals), ...groups(findings, (race) => `luocheck replay 'v1 ${revision}: ${print(race)}'`)].join('\n')}\n`;
 }
 
 function verdictLine(revision: string, { states, done }: MatrixTotals, found: number): string {
@@ -35,15 +37,15 @@ function boundLines({ sessions, tokens }: Bounds, totals: MatrixTotals): string[
   ];
 }
 
-function groups(revision: string, findings: readonly RaceFinding[]): string[] {
+function groups(findings: readonly RaceFinding[], replay: (race: Race) => string): string[] {
   const fixes = [...new Set(findings.map(({ repairedBy }) => repairedBy))].sort((a, b) => (a ?? '~').localeCompare(b ?? '~'));
   return fixes.flatMap((fix) => [
     '',
     fix === null ? 'not repaired by any fix of the series' : `repaired by ${fix}`,
-    ...findings.filter(({ repairedBy }) => repairedBy === fix).flatMap((finding) => lines(revision, finding)),
+    ...findings.filter(({ repairedBy }) => repairedBy === fix).flatMap((finding) => lines(finding, replay)),
   ]);
 }
 
-function lines(revision: string, { id, violation, preemptions, race }: RaceFinding): string[] {
-  return [`  ${id} (${count(preemptions, 'preemption')})`, `    happened  ${violation.happened}`, `    replay    luocheck replay 'v1 ${revision}: ${printRace(race)}'`];
+function lines({ id, violation, preemptions, race }: RaceFinding, replay: (race: Race) => string): string[] {
+  return [`  ${id} (${count(preemptions, 'preemption')})`, `    happened  ${violation.happened}`, `    replay    ${replay(race)}`];
 }

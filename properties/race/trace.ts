@@ -3,7 +3,7 @@
 import type { Action } from '../../model/actions.js';
 import type { Access } from '../../reference/engine/step.js';
 import type { Lock } from '../../reference/kernel/lockdep.js';
-import type { Recorder } from '../../reference/kernel/index.js';
+import { file, type Recorder } from '../../reference/kernel/index.js';
 import { Struct } from '../../reference/kernel/struct.js';
 import type { Call } from '../../reference/machine.js';
 import type { Revision } from '../../reference/luo/luo_internal.js';
@@ -43,8 +43,8 @@ export interface Touched {
 export interface RaceStep {
   readonly at: number;
   readonly task: number;
-  /** Index of the call in the history; -1: a signal. */
-  readonly call: number;
+  /** Index of the call in the history. */
+  call: number;
   readonly name: string;
   readonly access: Access;
   readonly object: string;
@@ -72,6 +72,9 @@ export interface RaceStep {
 /** Something that was allocated. */
 export interface MemoryObject {
   readonly id: number;
+  /** `luo_file`. */
+  readonly kind: string;
+  /** The second one since the machine was switched on: `luo_file #2`. */
   readonly name: string;
 }
 
@@ -115,6 +118,7 @@ class Tracer implements Recorder {
   private readonly objects = new Map<Struct, MemoryObject & { live: boolean }>();
   /** Reports about the step that the task takes next. */
   private readonly pending = new Map<Call, EventRecord[]>();
+  private readonly kinds = new Map<string, number>();
   private readonly blocked = new Map<number, number | null>();
   private current: RaceStep | null = null;
   private last: Call | null = null;
@@ -149,8 +153,19 @@ class Tracer implements Recorder {
     this.steps.push(this.current);
   }
 
+  /** Calls are known in order of their first steps; the history has them in order of their begin. */
+  private renumber(history: readonly HistoryCall[]): void {
+    const left = history.map(({ task }) => task);
+    const indices = this.calls.map(({ id }) => {
+      const index = left.indexOf(id);
+      left[index] = -1;
+      return index;
+    });
+    for (const step of this.steps) step.call = indices[step.call]!;
+  }
+
   private begin(call: Call): void {
-    if (this.calls.length === 0) for (const object of call.k.objects) this.know(object);
+    if (this.calls.length === 0) for (const object of known(call)) this.know(object);
     this.calls.push(call);
     this.seenCallbacks.push(0);
   }
@@ -163,7 +178,12 @@ class Tracer implements Recorder {
 
   private know(object: Struct): MemoryObject & { live: boolean } {
     let known = this.objects.get(object);
-    if (!known) this.objects.set(object, (known = { id: this.objects.size, name: object.called, live: !object.freed }));
+    if (known) return known;
+    const kind = object instanceof file ? object.name : object.called;
+    const nth = (this.kinds.get(kind) ?? 0) + 1;
+    this.kinds.set(kind, nth);
+    known = { id: this.objects.size, kind, name: `${kind} #${nth}`, live: !object.freed };
+    this.objects.set(object, known);
     return known;
   }
 
@@ -203,8 +223,8 @@ class Tracer implements Recorder {
     for (const other of this.calls) if (this.blocked.get(other.id) === null && this.blocked.has(other.id) && other.status === 'ready' && other.next?.name === 'woken') this.blocked.set(other.id, by);
   }
 
-  private noteMemory(step: RaceStep, { k }: Call): void {
-    for (const object of k.objects) if (!this.objects.has(object)) step.allocated.push(this.know(object));
+  private noteMemory(step: RaceStep, call: Call): void {
+    for (const object of known(call)) if (!this.objects.has(object)) step.allocated.push(this.know(object));
     for (const [object, known] of this.objects) {
       if (!known.live || !object.freed) continue;
       known.live = false;
@@ -222,6 +242,7 @@ class Tracer implements Recorder {
   /** What the last step of a call led to is known only when the call has ended. */
   close({ outcome }: Judged): void {
     this.complete();
+    this.renumber(outcome.history);
     for (const [i, { settled }] of outcome.history.entries()) {
       const step = this.steps.findLast(({ call }) => call === i);
       for (const event of settled?.events ?? []) if (!this.seenReports.has(event)) step?.events.push(event);
@@ -237,6 +258,11 @@ function locksOf(call: Call): TaskLocks[] {
   const { waiting_for } = call;
   if (holds.length === 0 && !waiting_for) return [];
   return [{ task: call.id, holds, waits: waiting_for && { id: waiting_for.location, name: waiting_for.name } }];
+}
+
+/** Everything that has been allocated: slab objects and open files. */
+function known({ k }: Call): Struct[] {
+  return [...k.objects, ...k.files];
 }
 
 /** The object, its fields, and what is embedded in it. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Compiles revisions at run time from their text: patched trees, mutants, a reviewer's own copy. */
+import { compileFunction } from 'node:vm';
 import { transform } from 'sucrase';
 import * as kernel from '../kernel/index.js';
 import * as luo_internal from './luo_internal.js';
@@ -36,7 +37,7 @@ function evaluate(file: CFile, source: string, path: string): unknown {
     throw new LoadError(`${path}: ${(error as Error).message}`);
   }
   const exports: Record<string, unknown> = {};
-  const run = new Function('require', 'exports', `${code}\n//# sourceURL=${path}`) as (require: (s: string) => unknown, exports: object) => void;
+  const run = compileFunction(code, ['require', 'exports'], { filename: path }) as (require: (s: string) => unknown, exports: object) => void;
   run((specifier) => include(path, specifier), exports);
   const factory = exports[factoryName(file)];
   if (typeof factory !== 'function') throw new LoadError(`${path}: exports no function ${factoryName(file)}`);

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file What broke, in the words of the kernel's own checkers: lockdep, KASAN, KCSAN, kmemleak, the hung task list. */
+import type { Violation } from '../../properties/property.js';
+import type { RaceStep, RaceTrace } from '../../properties/race/trace.js';
+import { wrap } from '../layout.js';
+import type { RaceCatalogue } from './catalogue.js';
+import { holdsBefore, isRead } from './locks.js';
+import { callText, callers, cpu, modeOf, path, RACE_WIDTH } from './names.js';
+
+type Names = Pick<RaceCatalogue, 'errnoName'>;
+
+/** Nothing when no checker of the kernel speaks of such a thing: expected and happened say it all. */
+export function brokenLines(trace: RaceTrace, violation: Violation, names: Names): string[] {
+  const { cause } = violation;
+  const text = (key: RegExp): boolean => key.test(cause);
+  if (text(/^(deadlock|hang)/)) return deadlock(trace, names);
+  if (text(/^recursive_/)) return recursion(trace, violation);
+  if (text(/^unbalanced_/)) return imbalance(trace, violation);
+  if (text(/^lock_left_held/)) return leftHeld(trace, violation, names);
+  if (text(/^lock_order_cycle/)) return cycle(trace, violation);
+  if (text(/^(use_after_free|double_free)/)) return useAfterFree(trace, names);
+  if (text(/^leaked-luo_/)) return leak(trace, cause.slice('leaked-'.length));
+  return isField(cause) ? dataRace(trace, cause) : [];
+}
+
+const isField = (cause: string): boolean => /^[a-z_]+\.[a-z_]+$/.test(cause);
+
+const lines = (...texts: readonly string[]): string[] => texts.flatMap((text) => wrap(text.trimStart(), ' '.repeat(text.length - text.trimStart().length), ' '.repeat(text.length - text.trimStart().length + 2), RACE_WIDTH));
+
+/** The step at which a report of this kind was made. */
+function reportStep({ steps }: RaceTrace, { cause }: Violation): RaceStep | undefined {
+  return steps.find(({ events }) => events.some(({ event }) => event.replaceAll(':', '-') === cause));
+}
+
+/** Who waits for what, who holds it, and who is before it in the queue. */
+function deadlock(trace: RaceTrace, names: Names): string[] {
+  const { steps, judged } = trace;
+  const holds = holdsBefore(steps, Infinity);
+  const owners = (lock: string): string => {
+    const all = holds.filter((hold) => hold.lock === lock).map(({ task, read, step }) => `${cpu(task)} (${modeOf(read)}, since ${callers(step)[0] ?? 'the system call'}())`);
+    return all.length === 0 ? 'nobody' : all.join(', ');
+  };
+  const entries = judged.outcome.waiting.flatMap(({ task, lock, behind }) => {
+    const step = steps.findLast((one) => one.task === task)!;
+    const queue = behind.map((other) => `${cpu(other)} (${modeOf(isRead(steps.findLast((one) => one.task === other)!))})`);
+    return lines(
+      `${cpu(task)}: ${callText(trace, step.call, names).call} waits for ${lock} (${modeOf(isRead(step))})`,
+      `  in ${path(step)}`,
+      `  held by ${owners(lock)}`,
+      ...(queue.length > 0 ? [`  queued behind ${queue.join(', ')}`] : []),
+    );
+  });
+  return [' *** DEADLOCK ***', '', ...entries];
+}
+
+function recursion(trace: RaceTrace, violation: Violation): string[] {
+  const step = reportStep(trace, violation);
+  if (!step) return ['WARNING: possible recursive locking detected'];
+  const held = holdsBefore(trace.steps, step.at).find(({ task, lock }) => task === step.task && lock === step.object);
+  return lines(
+    'WARNING: possible recursive locking detected',
+    `${cpu(step.task)} is trying to acquire lock:`,
+    `  ${step.object} (${modeOf(isRead(step))}), at: ${path(step)}`,
+    'but task is already holding lock:',
+    `  ${step.object} (${modeOf(held?.read ?? isRead(step))}), at: ${held ? path(held.step) : 'an earlier step'}`,
+  );
+}
+
+function imbalance(trace: RaceTrace, violation: Violation): string[] {
+  const step = reportStep(trace, violation);
+  if (!step) return ['WARNING: bad unlock balance detected!'];
+  const held = holdsBefore(trace.steps, step.at).filter(({ task }) => task === step.task);
+  return lines(
+    'WARNING: bad unlock balance detected!',
+    `${cpu(step.task)} is trying to release lock (${step.object}) at:`,
+    `  ${path(step)}`,
+    held.some(({ lock }) => lock === step.object) ? 'but it holds it in the other mode' : 'but there are no more locks to release!',
+    ...(held.length > 0 ? [`${cpu(step.task)} holds: ${held.map(({ lock, read }) => `${lock} (${modeOf(read)})`).join(', ')}`] : []),
+  );
+}
+
+function leftHeld(trace: RaceTrace, { cause }: Violation, names: Names): string[] {
+  const lock = cause.slice('lock_left_held-'.length);
+  const hold = holdsBefore(trace.steps, Infinity).find((one) => one.lock === lock);
+  const who = hold ? `${cpu(hold.task)}: ${callText(trace, hold.step.call, names).call}` : 'A task';
+  return lines('WARNING: lock held when returning to user space!', `${who} is leaving the kernel with locks still held!`, `  ${lock}${hold ? ` (${modeOf(hold.read)}), at: ${path(hold.step)}` : ''}`);
+}
+
+function cycle(trace: RaceTrace, violation: Violation): string[] {
+  const step = reportStep(trace, violation);
+  const [held = '', wanted = ''] = step?.events.find(({ event }) => event.startsWith('lock_order_cycle'))?.event.split(':').slice(1) ?? [];
+  return lines(
+    'WARNING: possible circular locking dependency detected',
+    ...(step ? [`${cpu(step.task)} is trying to acquire lock:`, `  ${wanted}, at: ${path(step)}`, 'but task is already holding lock:', `  ${held}`, `which is taken inside ${wanted} elsewhere.`] : []),
+  );
+}
+
+function useAfterFree(trace: RaceTrace, names: Names): string[] {
+  const step = trace.steps.find(({ events }) => events.some(({ event }) => /^(use_after_free|double_free)/.test(event)));
+  if (!step) return [];
+  const object = step.used[0];
+  const event = step.events.find(({ event: text }) => /^(use_after_free|double_free)/.test(text))!.event;
+  const what = event.startsWith('double_free') ? 'double-free' : 'slab-use-after-free';
+  const name = object?.name ?? event.split(':')[1]!;
+  return lines(
+    `BUG: KASAN: ${what} in ${callers(step)[0] ?? 'the system call'}()`,
+    `Use of ${name} by ${cpu(step.task)}: ${callText(trace, step.call, names).call}`,
+    ...(object ? [`Allocated ${origin(trace, object.id, 'allocated')}`, `Freed ${origin(trace, object.id, 'freed')}`] : []),
+  );
+}
+
+/** `by CPU0 in f() < g()`. */
+function origin({ steps }: RaceTrace, id: number, how: 'allocated' | 'freed'): string {
+  const step = steps.find((one) => one[how].some((object) => object.id === id));
+  return step ? `by ${cpu(step.task)} in ${path(step)}` : 'before the tasks began';
+}
+
+function leak(trace: RaceTrace, struct: string): string[] {
+  const freed = new Set(trace.steps.flatMap((step) => step.freed.map(({ id }) => id)));
+  const made = trace.steps.flatMap((step) => step.allocated.filter(({ kind, id }) => kind === struct && !freed.has(id)).map((object) => ({ step, object })));
+  return lines(
+    `kmemleak: unreferenced object: struct ${struct}`,
+    ...made.map(({ step, object }) => `  ${made.length > 1 ? 'one of: ' : ''}${object.name}, allocated by ${cpu(step.task)} in ${path(step)}`),
+    ...(made.length === 0 ? ['  allocated before the tasks began'] : []),
+  );
+}
+
+function dataRace(trace: RaceTrace, field: string): string[] {
+  const accesses = trace.steps.flatMap((step) => {
+    const touches = step.touched.filter((touch) => `${touch.object}.${touch.field}` === field);
+    return touches.length === 0 ? [] : [{ step, write: touches.some(({ write }) => write) }];
+  });
+  const last = [...new Set(accesses.map(({ step }) => step.task))].map((task) => {
+    const own = accesses.filter(({ step }) => step.task === task);
+    return own.findLast(({ write }) => write) ?? own.at(-1)!;
+  });
+  const where = last.map(({ step }) => `${callers(step)[0] ?? 'the system call'}()`).join(' / ');
+  return lines(`BUG: KCSAN: data-race in ${where}`, ...last.map(({ step, write }) => `  ${write ? 'write to' : 'read of'} ${field} by ${cpu(step.task)} in ${path(step)}`));
+}

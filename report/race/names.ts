@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file What things in a race are called. */
+import type { RaceStep, RaceTrace } from '../../properties/race/trace.js';
+import { describeCall, type CallText } from '../calls.js';
+import type { RaceCatalogue } from './catalogue.js';
+
+/** No line of a race is longer, except the command that replays it. */
+export const RACE_WIDTH = 72;
+
+/** Functions that only wrap a lock: the reader wants to know who calls them. */
+const WRAPPERS = new Set(['luo_state_read_enter', 'luo_state_read_exit']);
+
+export const cpu = (task: number): string => `CPU${task}`;
+
+/** C functions of a step, innermost first, without one-line wrappers. */
+export function callers({ functions }: Pick<RaceStep, 'functions'>): readonly string[] {
+  return functions.filter((name) => !WRAPPERS.has(name));
+}
+
+/** `luo_unregister_file() < luo_destroy_session()`. */
+export function path(step: Pick<RaceStep, 'functions'>, most = 3): string {
+  const names = callers(step);
+  return names.length === 0 ? 'the system call' : names.slice(0, most).map((name) => `${name}()`).join(' < ');
+}
+
+/** Call number `index` of the race's tasks, as a reviewer would write it. */
+export function callText({ history, race }: RaceTrace, index: number, names: Pick<RaceCatalogue, 'errnoName'>): CallText {
+  const { action } = history[index]!;
+  return describeCall(action, race.program, names);
+}
+
+/** `read`, `write`. */
+export const modeOf = (read: boolean): string => (read ? 'read' : 'write');

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file A race as kernel people write it: what leads there, a column a CPU, what broke. */
+import type { Violation } from '../../properties/property.js';
+import type { RaceTrace } from '../../properties/race/trace.js';
+import { describeCall, numberedCalls } from '../calls.js';
+import { count, grouped, wrap } from '../layout.js';
+import { describeSource } from '../sources.js';
+import { PLAIN, type Style } from '../style.js';
+import { brokenLines } from './broken.js';
+import type { RaceCatalogue } from './catalogue.js';
+import { raceColumns } from './columns.js';
+import { RACE_WIDTH } from './names.js';
+import { relevanceOf } from './relevance.js';
+
+/** A violation to be told. */
+export interface ShownViolation {
+  readonly id: string;
+  readonly property: string;
+  readonly violation: Violation;
+  /** File name of a fix; null: none repairs it; absent: nobody has looked. */
+  readonly repairedBy?: string | null;
+}
+
+export interface RaceOptions {
+  /** Every step, with the lock state. */
+  readonly full?: boolean;
+  readonly style?: Style;
+}
+
+/** The race, without a heading. Lines of at most 72 columns, except commands to be copied. */
+export function raceLines(revision: string, trace: RaceTrace, shown: readonly ShownViolation[], catalogue: RaceCatalogue, options: RaceOptions = {}): string[] {
+  const { full = false, style = PLAIN } = options;
+  const { program } = trace.race;
+  const relevance = relevanceOf(trace, shown.map(({ violation }) => violation));
+  const prefix = numberedCalls({ ...program, actions: program.prefix }, catalogue, '  ').flatMap((line) => (line.length <= RACE_WIDTH ? [line] : wrap(line.trimStart(), '  ', '       ', RACE_WIDTH)));
+  return [
+    ...(prefix.length > 0 ? [...prefix, ''] : []),
+    ...raceColumns(trace, relevance, catalogue, full),
+    ...suffixLines(trace, catalogue, program.prefix.length),
+    ...shown.flatMap((violation) => ['', ...violationLines(trace, violation, catalogue, style)]),
+    '',
+    `  ${style.faint('replay')}    ${style.name(`luocheck replay '${catalogue.raceToken(revision, trace.race)}'`)}`,
+  ];
+}
+
+/** The calls that come after the tasks, with what they answered. */
+function suffixLines({ suffix, race: { program } }: RaceTrace, catalogue: RaceCatalogue, before: number): string[] {
+  if (suffix.length === 0) return [];
+  const calls = suffix.flatMap(({ action, observation: { outcome } }, i) => {
+    const { call, note } = describeCall(action, program, catalogue);
+    const answer = outcome.ret === null ? 'never returns' : `= ${outcome.ret}${outcome.reboot ? ` (${outcome.reboot})` : ''}`;
+    return wrap(`${call} ${answer}${note === '' ? '' : ` # ${note}`}`, `  ${before + i + 1}  `, '       ', RACE_WIDTH);
+  });
+  return ['', '  then', ...calls];
+}
+
+function violationLines(trace: RaceTrace, { id, property, violation, repairedBy }: ShownViolation, catalogue: RaceCatalogue, style: Style): string[] {
+  const statement = catalogue.properties.get(property);
+  const broken = brokenLines(trace, violation, catalogue).map((line) => (line === '' ? '' : `  ${style.bad(line)}`));
+  const fix = repairedBy === undefined ? [] : row('fix', repairedBy === null ? 'none of the series' : fixText(repairedBy, catalogue), style);
+  return [
+    ...(broken.length > 0 ? [...broken, ''] : []),
+    ...row('property', property, style),
+    ...row('expected', violation.expected + (statement ? ` [${describeSource(statement.source)}]` : ''), style),
+    ...row('happened', violation.happened + (trace.beforeSuffix.has(id) || trace.suffix.length === 0 ? '' : ', after the tasks'), style),
+    ...fix,
+  ];
+}
+
+function fixText(fileName: string, { fixes }: RaceCatalogue): string {
+  const fix = fixes.find((one) => one.fileName === fileName);
+  return fix ? `${fix.number} ${fix.subject}` : fileName;
+}
+
+function row(label: string, text: string, style: Style): string[] {
+  const [first = '', ...rest] = wrap(text, ' '.repeat(12), ' '.repeat(12), RACE_WIDTH);
+  return [`  ${style.faint(label.padEnd(10))}${first.slice(12)}`, ...rest];
+}
+
+/** `2 tasks, 3 calls, 1 preemption`. */
+export function raceExtent({ race: { program } }: RaceTrace, preemptions: number): string {
+  const calls = program.prefix.length + program.tasks.flat().length + program.suffix.length;
+  return `${count(program.tasks.length, 'task')}, ${count(calls, 'call')}, ${preemptions === 0 ? 'no preemption' : count(preemptions, 'preemption')}`;
+}
+
+/** One race on its own, for `luocheck replay`. */
+export function raceReplay(revision: { readonly name: string; readonly title: string }, trace: RaceTrace, shown: readonly ShownViolation[], catalogue: RaceCatalogue, options: RaceOptions = {}): string {
+  const style = options.style ?? PLAIN;
+  const { outcome } = trace.judged;
+  const ending = outcome.ending === 'finished' ? '' : `, ended in ${ENDINGS[outcome.ending]}`;
+  const lines = [
+    ...wrap(revision.title, `${revision.name}: `, '  ', RACE_WIDTH).map(style.strong),
+    '',
+    ...raceLines(revision.name, trace, shown, catalogue, options),
+    '',
+    `${count(trace.steps.length, 'step')}${ending}. ${shown.length === 0 ? style.good('No property is violated.') : style.bad(`${grouped(new Set(shown.map(({ property }) => property)).size)} of the properties violated.`)}`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+const ENDINGS = { deadlock: 'a deadlock', panic: 'a panic', limit: 'the step limit', pruned: 'nothing' } as const;

@@ -68,7 +68,7 @@ class Check {
   ) {
     this.revisions = (flags.revision ?? DEFAULT_REVISIONS).map(revisionNamed);
     this.search = {
-      ...(flags.property && { properties: flags.property.map(propertyNamed) }),
+      ...(flags.property && { properties: flags.property.map((id) => propertyNamed(id)) }),
       ...(flags.ignore && { ignore: findingIds(flags.ignore) }),
       breathe: () => new Promise((resolve) => setImmediate(resolve)),
     };

@@ -14,16 +14,16 @@ export function revisionNamed(name: string): Revision {
 }
 
 /** Throws UsageError. */
-export function propertyNamed(id: string): Property {
-  return named(properties, (property) => property.id, id, 'property', 'luocheck properties lists them');
+export function propertyNamed(id: string, among: readonly Property[] = properties): Property {
+  return named(among, (property) => property.id, id, 'property', 'luocheck properties lists them');
 }
 
 /** The ids of findings to ignore, checked as far as possible. Throws UsageError. */
-export function findingIds(ids: readonly string[]): readonly string[] {
+export function findingIds(ids: readonly string[], among: readonly Property[] = properties): readonly string[] {
   for (const id of ids) {
     const parts = id.split('/');
     if (parts.length !== 3 || parts.includes('')) throw new UsageError(`'${id}' is no id of a finding: expected PROPERTY/FUNCTION/CAUSE, as the report prints it`);
-    propertyNamed(parts[0]!);
+    propertyNamed(parts[0]!, among);
   }
   return ids;
 }

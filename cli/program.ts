@@ -9,13 +9,14 @@ import { EXIT, OutputError, UsageError, type ExitCode } from './errors.js';
 import { addExplore } from './explore.js';
 import { addMatrix } from './matrix.js';
 import { addProperties } from './properties.js';
+import { addRace } from './race.js';
 import { addReplay } from './replay.js';
 import { addRevisions } from './revisions.js';
 import { WIDTH } from '../report/layout.js';
 import type { Terminal } from './terminal.js';
 import { version } from './version.js';
 
-const COMMANDS: readonly AddCommand[] = [addCheck, addConform, addExplore, addDiagram, addMatrix, addReplay, addProperties, addRevisions];
+const COMMANDS: readonly AddCommand[] = [addCheck, addConform, addExplore, addDiagram, addMatrix, addRace, addReplay, addProperties, addRevisions];
 
 const EXIT_CODES = `
 Exit codes:

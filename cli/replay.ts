@@ -3,6 +3,8 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { Program } from '../properties/program.js';
+import { isRace } from '../properties/race/notation.js';
+import type { Race } from '../properties/race/program.js';
 import { trace } from '../properties/trace.js';
 import { replayReport } from '../report/replay.js';
 import { catalogue } from './catalogue.js';
@@ -10,37 +12,45 @@ import type { Done } from './command.js';
 import { EXIT, UsageError, type ExitCode } from './errors.js';
 import { readText } from './files.js';
 import { revisionNamed } from './lookup.js';
+import { replayRace } from './replay-race.js';
 import type { Terminal } from './terminal.js';
-import { isToken, parseToken, readProgram, TokenError, TOKEN_VERSION } from './token.js';
+import { isToken, readProgram, readRace, splitToken, TokenError, TOKEN_VERSION } from './token.js';
 import { tokenOfFinding } from './verdict-file.js';
 
 interface ReplayFlags {
   readonly revision?: string;
   readonly finding?: string;
+  readonly full?: boolean;
 }
+
+/** What there is to replay. */
+type Source = { readonly revision: string } & ({ readonly program: Program } | { readonly race: Race });
 
 export function addReplay(program: Command, terminal: Terminal, done: Done): void {
   program
     .command('replay')
     .summary('one program step by step: locks, callbacks, state')
-    .description('Carries one program out step by step: functions, locks taken and released, callbacks, sanitizers, the state after each call.')
-    .argument('<token or file>', `a replay token ('v${TOKEN_VERSION} posted: open s0; …'), a file with one or with a program, or what check --json wrote`)
+    .description('Carries one program out step by step: functions, locks taken and released, callbacks, sanitizers, the state after each call. A race is shown with one column a CPU.')
+    .argument('<token or file>', `a replay token ('v${TOKEN_VERSION} posted: open s0; …'), a file with one or with a program, or what check --json or race --json wrote`)
     .option('-r, --revision <name>', 'another revision than the one that the token names (a bare program: default posted)')
     .option('-f, --finding <id>', 'which finding of a JSON file, by id')
+    .option('--full', 'every step of a race, with the lock state')
     .addHelpText('after', '\nExit code: 0 no property is violated, 1 one is.')
     .action((source: string, flags: ReplayFlags) => done(replay(source, flags, terminal)));
 }
 
 function replay(source: string, flags: ReplayFlags, terminal: Terminal): ExitCode {
-  const { revision: name, program } = readSource(source, flags.finding);
-  const revision = revisionNamed(flags.revision ?? name);
+  const read = readSource(source, flags.finding);
+  const revision = revisionNamed(flags.revision ?? read.revision);
+  if ('race' in read) return replayRace(revision, read.race, flags.full ?? false, terminal);
+  const { program } = read;
   const traced = trace(revision, program);
   terminal.out(replayReport(revision, program, traced, catalogue(), terminal.style));
   return traced.some(({ violations }) => violations.length > 0) ? EXIT.violated : EXIT.holds;
 }
 
 /** Throws UsageError. */
-function readSource(source: string, finding: string | undefined): { revision: string; program: Program } {
+function readSource(source: string, finding: string | undefined): Source {
   const isFile = !isToken(source);
   if (isFile && !existsSync(source)) throw new UsageError(`'${source}' is neither a replay token ('v${TOKEN_VERSION} REVISION: PROGRAM') nor a file`);
   const text = isFile ? readText(source) : source;
@@ -54,7 +64,9 @@ function readSource(source: string, finding: string | undefined): { revision: st
   }
 }
 
-function readProgramText(text: string): { revision: string; program: Program } {
+/** A bare program is for the posted patch. */
+function readProgramText(text: string): Source {
   const bare = text.replace(/^(\s*#[^\n]*\n)+/, '');
-  return isToken(bare) ? parseToken(bare) : { revision: 'posted', program: readProgram(text) };
+  const { revision, source } = isToken(bare) ? splitToken(bare) : { revision: 'posted', source: text };
+  return isRace(source) ? { revision, race: readRace(source) } : { revision, program: readProgram(source) };
 }

@@ -2,6 +2,8 @@
 /** @file Replay tokens: a program and the revision that it is for, on one line, with the version of the notation. */
 import { NotationError, parseProgram, printProgram } from '../properties/notation.js';
 import type { Program } from '../properties/program.js';
+import { parseRace } from '../properties/race/notation.js';
+import type { Race } from '../properties/race/program.js';
 
 /** The version of the notation: goes up when an old program would be read differently. */
 export const TOKEN_VERSION = 1;
@@ -30,20 +32,35 @@ export function printToken(revision: string, program: Program): string {
 
 /** Throws TokenError. */
 export function parseToken(text: string): ReplayToken {
+  const { revision, source } = splitToken(text);
+  return { revision, program: readProgram(source) };
+}
+
+/** The head of a token, and the program as text. Throws TokenError. */
+export function splitToken(text: string): { readonly revision: string; readonly source: string } {
   const version = /^\s*v(\d+)\s/.exec(text)?.[1];
   if (version !== undefined && Number(version) !== TOKEN_VERSION) {
     throw new TokenError(`this is a replay token of version ${version}; this luocheck reads version ${TOKEN_VERSION}: use the luocheck that wrote it`);
   }
   const match = TOKEN.exec(text);
   if (!match) throw new TokenError(`not a replay token: expected 'v${TOKEN_VERSION} REVISION: PROGRAM', found '${excerpt(text)}'`);
-  return { revision: match[2]!, program: readProgram(text.slice(match[0].length)) };
+  return { revision: match[2]!, source: text.slice(match[0].length) };
 }
 
 /** A program without a token's head; `#` begins a comment. Throws TokenError. */
 export function readProgram(text: string): Program {
+  return read(text, parseProgram);
+}
+
+/** The same for a race. Throws TokenError. */
+export function readRace(text: string): Race {
+  return read(text, parseRace);
+}
+
+function read<T>(text: string, parse: (text: string) => T): T {
   const program = text.replace(/#[^\n]*/g, (comment) => ' '.repeat(comment.length));
   try {
-    return parseProgram(program);
+    return parse(program);
   } catch (error) {
     if (!(error instanceof NotationError)) throw error;
     throw new TokenError(`${place(program, error.offset)}: ${error.message}`);

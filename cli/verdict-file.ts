@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file Reads what `check --json` wrote, as far as a replay needs it. */
+/** @file Reads what `check --json` and `race --json` wrote, as far as a replay needs it. */
 import { VERDICT_FORMAT, VERDICT_VERSION } from '../report/json.js';
+import { RACE_FORMAT, RACE_VERSION } from '../report/race/json.js';
 import { TokenError } from './token.js';
 
 interface Known {
@@ -20,6 +21,9 @@ export function tokenOfFinding(text: string, id: string | undefined): string {
   return first.replay;
 }
 
+/** The version of each format that is read here. */
+const VERSIONS: Readonly<Record<string, number>> = { [VERDICT_FORMAT]: VERDICT_VERSION, [RACE_FORMAT]: RACE_VERSION };
+
 function parse(text: string): Readonly<Record<string, unknown>> {
   let document: unknown;
   try {
@@ -27,9 +31,9 @@ function parse(text: string): Readonly<Record<string, unknown>> {
   } catch {
     throw new TokenError('not JSON');
   }
-  if (!isObject(document) || document['format'] !== VERDICT_FORMAT) throw new TokenError(`not a file that check --json wrote: "format" is not "${VERDICT_FORMAT}"`);
-  const { version } = document;
-  if (version !== VERDICT_VERSION) throw new TokenError(`a verdict of version ${String(version)}; this luocheck reads version ${VERDICT_VERSION}`);
+  const version = isObject(document) ? VERSIONS[String(document['format'])] : undefined;
+  if (!isObject(document) || version === undefined) throw new TokenError(`not a file that check --json wrote: "format" is not "${VERDICT_FORMAT}"`);
+  if (document['version'] !== version) throw new TokenError(`a verdict of version ${String(document['version'])}; this luocheck reads version ${version}`);
   return document;
 }
 

@@ -97,5 +97,6 @@ export function execute(revision: Revision, program: Program, properties: readon
     carriedOut++;
     if (execution.judge(observation, visit)) break;
   }
+  execution.computer.release();
   return carriedOut;
 }

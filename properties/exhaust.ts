@@ -97,8 +97,11 @@ class Search {
     const here = keyOf(execution);
     for (const action of enabledActions(execution.model!, this.bounds, { faults: true })) {
       this.try(execution, action, state, path);
-      if (execution.ended || keyOf(execution) !== here) execution = this.repeat(path, state);
+      if (!execution.ended && keyOf(execution) === here) continue;
+      execution.computer.release();
+      execution = this.repeat(path, state);
     }
+    execution.computer.release();
   }
 
   private try(execution: Execution, action: Action, state: State, path: readonly Action[]): void {

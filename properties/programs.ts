@@ -100,8 +100,18 @@ export class Author {
     this.state = state;
   }
 
+  /** Opens a session in a free slot, by the first process. */
+  open(): Action {
+    const session = this.state.descriptors.findIndex((_, s) => descriptorCount(this.state, s) === 0);
+    return this.follow({ verb: 'open', process: 0, session: Math.max(0, session) });
+  }
+
   next(): Action {
     const action = this.withFault(this.dice.chance(this.options.nonsense) ? this.anything() : this.sensible());
+    return this.follow(action);
+  }
+
+  private follow(action: Action): Action {
     const transitions = step(this.state, action);
     if (transitions.length > 0) this.state = this.dice.pick(transitions).next;
     return action;

@@ -4,15 +4,15 @@ import type { Finding } from '../properties/verdict.js';
 import type { FixTitle } from './catalogue.js';
 
 /** The findings that one fix of the series repairs; `fix` is null for those that none repairs. */
-export interface Defect {
+export interface Defect<F = Finding> {
   readonly fix: FixTitle | null;
   /** Smallest program first. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly F[];
 }
 
 /** In the order of the series; what no fix repairs comes last. `findings` are in order of size, as verdicts have them. */
-export function groupByDefect(findings: readonly Finding[], fixes: readonly FixTitle[]): Defect[] {
-  const groups = new Map<string | null, Finding[]>();
+export function groupByDefect<F extends Pick<Finding, 'repairedBy'>>(findings: readonly F[], fixes: readonly FixTitle[]): Defect<F>[] {
+  const groups = new Map<string | null, F[]>();
   for (const finding of findings) {
     const group = groups.get(finding.repairedBy);
     if (group) group.push(finding);
@@ -28,4 +28,4 @@ function titleOf(fileName: string, fixes: readonly FixTitle[]): FixTitle {
   return fixes.find((fix) => fix.fileName === fileName) ?? { number: fileName.slice(0, 4), fileName, subject: fileName };
 }
 
-const order = ({ fix }: Defect): number => (fix === null ? Infinity : Number(fix.number));
+const order = ({ fix }: Pick<Defect, 'fix'>): number => (fix === null ? Infinity : Number(fix.number));

@@ -5,7 +5,7 @@ import type { Strategy } from '../../reference/engine/execution.js';
 import { Recording, Replay, type Schedule } from '../../reference/engine/schedule.js';
 import type { Recorder } from '../../reference/kernel/index.js';
 import type { Revision } from '../../reference/luo/luo_internal.js';
-import type { Property, Violation } from '../property.js';
+import type { Observation, Property, Violation } from '../property.js';
 import { findingId } from '../verdict.js';
 import { judge, startOf, type Judged, type JudgeOptions } from './judge.js';
 import type { ConcurrentProgram, Race } from './program.js';
@@ -46,9 +46,20 @@ class DporRecorder implements Recorder {
   }
 }
 
+/** One execution, and what came after its tasks. */
+export interface Executed {
+  readonly judged: Judged;
+  readonly suffix: readonly Observation[];
+  /** Null: the machine did not survive. */
+  readonly end: Observation['after'];
+  readonly schedule: Schedule;
+}
+
 export interface ExploreOptions extends Pick<JudgeOptions, 'dataRaces' | 'start'> {
   /** Stops after this execution when it answers true. */
   readonly until?: (exploration: Exploration) => boolean;
+  /** Is shown each execution that ran to its end. */
+  readonly each?: (execution: Executed) => void;
   /** Executions at the most. */
   readonly limit?: number;
 }
@@ -68,13 +79,17 @@ export function explore(
   if (!judgeOptions.start) return exploration;
   let left = options.limit ?? Infinity;
   while (left-- > 0 && recording.begin()) {
-    const judged = judge(revision, program, recording, properties, judgeOptions);
+    const suffix: Observation[] = [];
+    let end: Observation['after'] = null;
+    const watched = options.each ? { ...judgeOptions, onSuffix: (observation: Observation) => suffix.push(observation), onEnd: (view: Observation['after']) => (end = view) } : judgeOptions;
+    const judged = judge(revision, program, recording, properties, watched);
     if (!judged) {
       exploration.pruned++;
       continue;
     }
     count(exploration, judged);
     for (const { property, violation } of judged.violations) note(exploration.seen, property, violation, recording);
+    options.each?.({ judged, suffix, end, schedule: recording.schedule });
     if (options.until?.(exploration)) break;
   }
   return exploration;

@@ -81,7 +81,10 @@ export function judge(
     options.observer?.(at, task, call);
   });
   const outcome = runner.run(strategy, recorderOf(options.recorder, races));
-  if (outcome.ending === 'pruned') return null;
+  if (outcome.ending === 'pruned') {
+    computer.release();
+    return null;
+  }
 
   execution.ended = computer.machine.ended !== null;
   const after = execution.ended ? null : computer.view();
@@ -106,6 +109,7 @@ export function judge(
     }
   }
   options.onEnd?.(execution.ended ? null : execution.view);
+  computer.release();
   return { outcome, violations, linearizability };
 }
 

@@ -105,7 +105,9 @@ function effectsOf(call: HistoryCall): Effect[] {
   if (action.verb === 'reboot' && action.kexec === 'ok' && settled?.outcome.ret === 0) return rebootEffects(call);
   // A reboot that never returned may have frozen, but it did not jump: another one did.
   const pending: Action = action.verb === 'reboot' ? { ...action, kexec: 'fail', handler: true } : action;
-  if (!settled) return [{ begin, end, optional: true, apply: (state) => step(state, pending).map(({ next }) => next) }];
+  // Whether its fault had its occasion nobody will know.
+  const variants = [pending, specified(pending, false)];
+  if (!settled) return [{ begin, end, optional: true, apply: (state) => variants.flatMap((variant) => step(state, variant).map(({ next }) => next)) }];
   const { outcome, fired } = settled;
   const spec = outcome.ret === '-EAGAIN' && call.killed ? { ...action, fault: { kind: 'killed', n: 1 } as const } : specified(action, fired);
   const answer = outcome as Outcome;

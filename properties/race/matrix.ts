@@ -12,7 +12,7 @@ import { findingId } from '../verdict.js';
 import { explore, type Exploration, type Seen } from './explore.js';
 import { CONCURRENT, startOf, type Start } from './judge.js';
 import { parseRace, printRace } from './notation.js';
-import { entriesOf, isSmallerRace, type ConcurrentProgram, type Race } from './program.js';
+import { entriesOf, isSmallerRace, isSound, type ConcurrentProgram, type Race } from './program.js';
 import { noDataRace, raceProperties } from './properties.js';
 
 /** A state of the model, one of each symmetry class, and a shortest way to it without faults. */
@@ -105,7 +105,8 @@ export function* pairsOf({ path, state }: MatrixState, bounds: Bounds): Generato
   for (const [i, a] of actions.entries()) {
     for (const b of actions.slice(i)) {
       if (a.fault && b.fault) continue;
-      yield program(bounds, path, a, b);
+      const pair = program(bounds, path, a, b);
+      if (isSound(pair)) yield pair;
     }
   }
 }

@@ -49,12 +49,13 @@ export function isSmallerRace(a: Race, b: Race): boolean {
 /**
  * Can the names of the program be told apart while its tasks run? A session that a task opens is used by no other task, and
  * its slot was not used before; exit and fork, which replace a whole process, are for programs whose tasks do not
- * share one.
+ * share one; and a descriptor that a restore is about to return is nobody else's yet.
  */
 export function isSound({ tasks }: ConcurrentProgram): boolean {
   return tasks.every((task, t) =>
     task.every((action, i) => {
       if (action.verb === 'exit' || action.verb === 'fork') return false;
+      if (namesFileOf(action).some((token) => tasks.some((other, k) => k !== t && other.some((o) => o.verb === 'restore' && o.token === token)))) return false;
       if (action.verb !== 'open') return true;
       const names = (other: Action): boolean => 'session' in other && other.session === action.session;
       return !task.slice(0, i).some(names) && !tasks.some((other, k) => k !== t && other.some(names));
@@ -65,4 +66,10 @@ export function isSound({ tasks }: ConcurrentProgram): boolean {
 /** The entry points of the tasks, each once: where a finding belongs that no single function is to blame for. */
 export function entriesOf({ tasks }: ConcurrentProgram): string {
   return [...new Set(tasks.flat().map(entryFunction))].sort().join('+');
+}
+
+/** Tokens whose restored file an action names. */
+function namesFileOf(action: Action): readonly number[] {
+  if (action.verb === 'close_file') return [action.token];
+  return action.verb === 'preserve' && action.file.startsWith('r') ? [Number(action.file.slice(1))] : [];
 }

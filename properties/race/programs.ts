@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file fast-check arbitrary of concurrent programs: a way into some state, then tasks that are all sensible there. */
 import * as fc from 'fast-check';
-import type { Action } from '../../model/actions.js';
+import { LUO_STATES, type Action } from '../../model/actions.js';
 import { Author, Dice } from '../programs.js';
-import type { ConcurrentProgram } from './program.js';
+import { isSound, type ConcurrentProgram } from './program.js';
 import { smallerConcurrent } from './shrink.js';
 
 export interface ConcurrentOptions {
-  /** Most actions before the tasks. Default 8. */
+  /** Actions before the tasks, unless the state that was drawn takes more. Default 8. */
   readonly maxPrefix?: number;
   /** Most tasks, 2 to 4. Default 3. */
   readonly maxTasks?: number;
@@ -15,11 +15,11 @@ export interface ConcurrentOptions {
   readonly maxActions?: number;
   /** Most actions after the tasks. Default 3. */
   readonly maxSuffix?: number;
-  /** Share of actions with a fault. Default 0.1. */
+  /** Share of actions with a fault. Default 0.15. */
   readonly faults?: number;
 }
 
-const DEFAULTS: Required<ConcurrentOptions> = { maxPrefix: 8, maxTasks: 3, maxActions: 2, maxSuffix: 3, faults: 0.1 };
+const DEFAULTS: Required<ConcurrentOptions> = { maxPrefix: 8, maxTasks: 3, maxActions: 2, maxSuffix: 3, faults: 0.15 };
 const TOKENS = [1n, 2n, 3n] as const;
 
 class ConcurrentArbitrary extends fc.Arbitrary<ConcurrentProgram> {
@@ -34,15 +34,25 @@ class ConcurrentArbitrary extends fc.Arbitrary<ConcurrentProgram> {
     const author = new Author(dice, bounds, { maxActions: 0, maxSessions: 0, maxTokens: 0, maxProcesses: 0, faults, nonsense: 0.02 });
     const list = (length: number): Action[] => Array.from({ length }, () => author.next());
     const prefix = list(1 + dice.below(maxPrefix));
+    // Every state of LUO as often as every other: left to chance, most programs would stay in NORMAL.
+    const wanted = dice.pick(LUO_STATES);
+    while (author.here().luo !== wanted && prefix.length < 3 * maxPrefix) prefix.push(author.next());
+    const last = prefix.at(-1);
+    if (last?.verb === 'reboot' || author.here().descriptors.every((row) => row[0] === 0)) prefix.push(author.open());
     const here = author.here();
     const count = 2 + dice.below(maxTasks - 1);
     let sessions = bounds.sessions;
+    let rival: Action | undefined;
     const tasks = Array.from({ length: count }, () => {
       author.goTo(here);
       const actions = list(1 + dice.below(maxActions)).filter(({ verb }) => verb !== 'exit' && verb !== 'fork');
+      // What two tasks want of one token, session or lock, both at the same time, is where most races are.
+      if (rival && dice.chance(0.35)) actions[0] = rival;
+      rival ??= actions[0];
       return withFreshSlots(actions, () => sessions++);
     }).filter((task) => task.length > 0);
     while (tasks.length < 2) tasks.push([{ verb: 'unregister_handler' }]);
+    if (!isSound({ prefix, tasks, suffix: [], sessions, processes: 1, tokens: TOKENS })) for (const [t, task] of tasks.entries()) tasks[t] = task.filter(({ verb }) => verb !== 'close_file' && verb !== 'preserve').concat({ verb: 'register_handler' });
     const suffix = list(dice.below(maxSuffix + 1));
     return new fc.Value({ prefix, tasks, suffix, sessions, processes: 1, tokens: TOKENS.slice(0, bounds.tokens) }, undefined);
   }

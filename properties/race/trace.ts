@@ -87,7 +87,7 @@ export interface RaceTrace {
   readonly history: readonly HistoryCall[];
   /** Calls of the suffix that meant something. */
   readonly suffix: readonly { readonly action: Action; readonly observation: Observation }[];
-  /** Was the violation there before the suffix ran? By id. */
+  /** What was violated before the suffix ran: `property/cause`. */
   readonly beforeSuffix: ReadonlySet<string>;
 }
 
@@ -105,7 +105,7 @@ export function raceTrace(revision: Revision, race: Race, properties: readonly P
   tracer.close(judged);
   const { program } = race;
   const early = program.suffix.length === 0 ? judged : replay(revision, { ...race, program: { ...program, suffix: [] } }, properties, { dataRaces: true });
-  const beforeSuffix = new Set(early.violations.map(({ property, violation }) => `${property.id}/${violation.where}/${violation.cause}`));
+  const beforeSuffix = new Set(early.violations.map(({ property, violation }) => `${property.id}/${violation.cause}`));
   return { race, judged, steps: tracer.steps, history: judged.outcome.history, suffix, beforeSuffix };
 }
 

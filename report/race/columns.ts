@@ -32,7 +32,7 @@ export function raceColumns(trace: RaceTrace, relevance: Relevance, names: Pick<
     if (now !== locks) rows.push(...wrap(now === '' ? 'no lock is held' : now, '  | ', '  |   ', RACE_WIDTH));
     locks = now;
   }
-  return rows;
+  return [...rows, ...writer.rest().flatMap(({ task, line }) => place(line, offsets[task]!))];
 }
 
 function beside(texts: readonly string[], offsets: readonly number[]): string {
@@ -74,6 +74,15 @@ class Writer {
     const body = this.body(step, index);
     const begin = this.begin(step);
     return [...begin, ...(body.length > 0 ? this.enter(step) : []), ...body, ...this.end(step, index)];
+  }
+
+  /** Calls that are under way at the end. */
+  rest(): { readonly task: number; readonly line: Line }[] {
+    const { steps, history } = this.trace;
+    return history.flatMap(({ task, settled }, call) => {
+      if (settled || !steps.some((step) => step.call === call)) return [];
+      return [{ task, line: { depth: 0, text: 'never returns' } }];
+    });
   }
 
   private begin({ task, call }: RaceStep): Line[] {
@@ -128,7 +137,7 @@ class Writer {
     const { steps, history } = this.trace;
     if (steps.slice(index + 1).some(({ call }) => call === step.call)) return [];
     const settled = history[step.call]?.settled;
-    if (!settled) return step.blocked ? [] : [{ depth: 0, text: 'never returns' }];
+    if (!settled) return [];
     return [{ depth: 0, text: `= ${settled.outcome.ret}${settled.outcome.reboot ? ` (${settled.outcome.reboot})` : ''}` }];
   }
 }

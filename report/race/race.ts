@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A race as kernel people write it: what leads there, a column a CPU, what broke. */
 import type { Violation } from '../../properties/property.js';
+import type { Race } from '../../properties/race/program.js';
 import type { RaceTrace } from '../../properties/race/trace.js';
 import { describeCall, numberedCalls } from '../calls.js';
 import { count, grouped, wrap } from '../layout.js';
@@ -14,7 +15,6 @@ import { relevanceOf } from './relevance.js';
 
 /** A violation to be told. */
 export interface ShownViolation {
-  readonly id: string;
   readonly property: string;
   readonly violation: Violation;
   /** File name of a fix; null: none repairs it; absent: nobody has looked. */
@@ -54,7 +54,7 @@ function suffixLines({ suffix, race: { program } }: RaceTrace, catalogue: RaceCa
   return ['', '  then', ...calls];
 }
 
-function violationLines(trace: RaceTrace, { id, property, violation, repairedBy }: ShownViolation, catalogue: RaceCatalogue, style: Style): string[] {
+function violationLines(trace: RaceTrace, { property, violation, repairedBy }: ShownViolation, catalogue: RaceCatalogue, style: Style): string[] {
   const statement = catalogue.properties.get(property);
   const broken = brokenLines(trace, violation, catalogue).map((line) => (line === '' ? '' : `  ${style.bad(line)}`));
   const fix = repairedBy === undefined ? [] : row('fix', repairedBy === null ? 'none of the series' : fixText(repairedBy, catalogue), style);
@@ -62,7 +62,7 @@ function violationLines(trace: RaceTrace, { id, property, violation, repairedBy 
     ...(broken.length > 0 ? [...broken, ''] : []),
     ...row('property', property, style),
     ...row('expected', violation.expected + (statement ? ` [${describeSource(statement.source)}]` : ''), style),
-    ...row('happened', violation.happened + (trace.beforeSuffix.has(id) || trace.suffix.length === 0 ? '' : ', after the tasks'), style),
+    ...row('happened', violation.happened + (trace.beforeSuffix.has(`${property}/${violation.cause}`) || trace.suffix.length === 0 ? '' : ', after the tasks'), style),
     ...fix,
   ];
 }
@@ -78,7 +78,7 @@ function row(label: string, text: string, style: Style): string[] {
 }
 
 /** `2 tasks, 3 calls, 1 preemption`. */
-export function raceExtent({ race: { program } }: RaceTrace, preemptions: number): string {
+export function raceExtent({ program }: Race, preemptions: number): string {
   const calls = program.prefix.length + program.tasks.flat().length + program.suffix.length;
   return `${count(program.tasks.length, 'task')}, ${count(calls, 'call')}, ${preemptions === 0 ? 'no preemption' : count(preemptions, 'preemption')}`;
 }

@@ -7,14 +7,14 @@ import { lockNames } from './locks.js';
 /** What the reader has to see. */
 export interface Relevance {
   readonly locks: ReadonlySet<string>;
-  /** Locations that several tasks touched and one of them wrote. */
-  readonly shared: ReadonlySet<number>;
+  /** Location -> the steps at which what one task did there meets what another did. */
+  readonly shared: ReadonlyMap<number, ReadonlySet<number>>;
   /** Objects that memory findings are about, by number. */
   readonly objects: ReadonlySet<number>;
 }
 
 /** Every execution shares these: they explain nothing. */
-const EVERYDAY = /^(process \d+|file|files_struct|modules|signal|pages|task \d+)$/;
+const EVERYDAY = /^(process \d+|file|files_struct|modules|signal|pages|task \d+|luo_subsystems_list|liveupdate_subsystem.*|[a-z_]+\.list)$/;
 
 export function relevanceOf(trace: RaceTrace, violations: readonly Violation[]): Relevance {
   const { steps, judged } = trace;
@@ -24,7 +24,7 @@ export function relevanceOf(trace: RaceTrace, violations: readonly Violation[]):
   const stuck = waits.flatMap(({ task, lock }) => [lock, ...locksOf(steps, task)]);
   const locks = new Set([...involved, ...stuck]);
   const objects = new Set(steps.flatMap(({ used }) => used.map(({ id }) => id)));
-  const shared = locks.size > 0 && violations.every(isAboutLocks) ? new Set<number>() : sharedLocations(steps, names);
+  const shared = locks.size > 0 && violations.every(isAboutLocks) ? new Map<number, Set<number>>() : meetings(steps, names);
   return { locks, shared, objects };
 }
 
@@ -39,26 +39,35 @@ function isTelling({ object }: Touched, locks: ReadonlySet<string>): boolean {
   return !EVERYDAY.test(object) && !locks.has(object);
 }
 
-function sharedLocations(steps: readonly RaceStep[], locks: ReadonlySet<string>): Set<number> {
-  const users = new Map<number, { readonly tasks: Set<number>; writers: number }>();
-  for (const { task, touched } of steps) {
+interface Use {
+  readonly at: number;
+  readonly task: number;
+  readonly write: boolean;
+}
+
+/** Two accesses of one location by two tasks, one of them a write, with none in between. */
+function meetings(steps: readonly RaceStep[], locks: ReadonlySet<string>): Map<number, Set<number>> {
+  const last = new Map<number, Use[]>();
+  const found = new Map<number, Set<number>>();
+  for (const { at, task, touched } of steps) {
     for (const touch of touched) {
       if (!isTelling(touch, locks)) continue;
-      const known = users.get(touch.location) ?? { tasks: new Set<number>(), writers: 0 };
-      users.set(touch.location, known);
-      known.tasks.add(task);
-      if (touch.write) known.writers++;
+      const { location, write } = touch;
+      const before = last.get(location) ?? [];
+      for (const use of before) if (use.task !== task && (use.write || write)) found.set(location, (found.get(location) ?? new Set()).add(use.at).add(at));
+      // A write hides what came before it.
+      last.set(location, [...(write ? [] : before.filter((use) => use.task !== task)), { at, task, write: write || before.some((use) => use.task === task && use.at === at && use.write) }]);
     }
   }
-  return new Set([...users].filter(([, { tasks, writers }]) => tasks.size > 1 && writers > 0).map(([location]) => location));
+  return found;
 }
 
 /** Touches of shared locations, each object and kind once. */
-export function sharedTouches({ touched }: RaceStep, { shared }: Relevance): Touched[] {
+export function sharedTouches({ at, touched }: RaceStep, { shared }: Relevance): Touched[] {
   const seen = new Set<string>();
   return touched.filter((touch) => {
     const key = `${touch.location}${touch.write ? 'w' : 'r'}`;
-    if (!shared.has(touch.location) || seen.has(key)) return false;
+    if (!shared.get(touch.location)?.has(at) || seen.has(key)) return false;
     seen.add(key);
     return true;
   });

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file The bound of a race verdict in words. */
+import type { RaceBound } from '../../properties/race/search.js';
+import { count, grouped } from '../layout.js';
+
+/** What the strategy promises by itself. */
+export interface StrategyPromise {
+  /** `preemptions`: how many at the most. */
+  readonly preemptions: number;
+  /** `pct`: an upper bound of the chance to miss a bug of this depth in one program. */
+  readonly miss?: { readonly depth: number; readonly tasks: number; readonly probability: number };
+}
+
+const STRATEGIES: Readonly<Record<RaceBound['strategy'], (promise: StrategyPromise) => string>> = {
+  dpor: () => 'all interleavings (dynamic partial-order reduction)',
+  random: () => 'random walk',
+  pct: () => 'probabilistic concurrency testing',
+  preemptions: ({ preemptions }) => `every schedule of at most ${count(preemptions, 'preemption')}`,
+};
+
+/** `60 random programs of concurrent tasks, all interleavings (…): 4,300 executions`. */
+export function describeRaceBound({ strategy, programs, executions }: RaceBound, promise: StrategyPromise): string {
+  return `${count(programs, 'program')} of concurrent tasks, ${STRATEGIES[strategy](promise)}: ${count(executions, 'execution')}`;
+}
+
+/** What it leaves out, and how to repeat it. */
+export function raceBoundDetails(bound: RaceBound, { miss }: StrategyPromise): string {
+  const { pruned, cutOff, limited, deferred, steps, seed, stopped, strategy } = bound;
+  const isWhole = strategy === 'dpor' || strategy === 'preemptions';
+  const parts = [
+    ...(pruned > 0 ? [`${grouped(pruned)} given up as equivalent to one of them`] : []),
+    ...(isWhole && cutOff > 0 ? [`${count(cutOff, 'program')} not searched to the end: --executions raises the limit`] : []),
+    ...(miss ? [`a bug of depth ${miss.depth} in one program of ${miss.tasks} tasks is missed with a probability of at most ${miss.probability.toPrecision(3)}`] : []),
+    ...(limited > 0 ? [`${count(limited, 'execution')} stopped at the step limit: unknown`] : []),
+    ...(deferred > 0 ? [`in ${count(deferred, 'execution')} a close took effect after its return, which item 5 leaves open`] : []),
+    `at most ${count(steps, 'step')}`,
+    `seed ${seed}`,
+    ...(stopped ? ['stopped before its end'] : []),
+  ];
+  return parts.join('; ');
+}

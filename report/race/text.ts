@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file The report of a race search for people: verdicts first, then the races, defect by defect. */
+import type { RaceFinding, RaceVerdict } from '../../properties/race/search.js';
+import type { RaceTrace } from '../../properties/race/trace.js';
+import { groupByDefect, type Defect } from '../defects.js';
+import { count, wrap } from '../layout.js';
+import { SOURCE_LEGEND } from '../sources.js';
+import { PLAIN, type Style } from '../style.js';
+import { describeRaceBound, raceBoundDetails, type StrategyPromise } from './bound.js';
+import type { RaceCatalogue } from './catalogue.js';
+import { RACE_WIDTH } from './names.js';
+import { raceExtent, raceLines } from './race.js';
+
+/** A verdict, and its races carried out once more. */
+export interface ToldVerdict {
+  readonly verdict: RaceVerdict;
+  readonly promise: StrategyPromise;
+  /** By id of the finding. */
+  readonly traces: ReadonlyMap<string, RaceTrace>;
+}
+
+export interface RaceTextOptions {
+  /** Every race in full, not only the smallest of each defect. */
+  readonly all?: boolean;
+  /** Every step of a race, with the lock state. */
+  readonly full?: boolean;
+  readonly style?: Style;
+}
+
+const UNREPAIRED = 'not repaired by a fix of the series';
+const LEGEND = 'One column a CPU, time goes down. s0, s1: sessions, each an open of the device. f0 to f3: files that the test handler accepts.';
+
+/** Lines of at most 72 columns, except ids and commands to be copied. Ends with a line end. */
+export function raceCheckReport(told: readonly ToldVerdict[], catalogue: RaceCatalogue, options: RaceTextOptions = {}): string {
+  const style = options.style ?? PLAIN;
+  const lines = [
+    ...told.flatMap((one) => summary(one, style)),
+    ...told.flatMap((one) => defectsOf(one, catalogue, options, style)),
+    ...(told.some(({ verdict }) => verdict.findings.length > 0) ? ['', ...footer(options, style)] : []),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function summary({ verdict: { revision, answer, bound, findings }, promise }: ToldVerdict, style: Style): string[] {
+  const head = `${revision}: `;
+  const says = { violated: `${count(findings.length, 'finding')} that one task alone does not show`, holds: 'no interleaving breaks a property', unknown: 'nothing found, and not all was searched' }[answer];
+  const [first = '', ...rest] = wrap(`${says} within ${describeRaceBound(bound, promise)}`, head, '  ', RACE_WIDTH);
+  const paint = { holds: style.good, violated: style.bad, unknown: style.open }[answer];
+  return [paint(head.trimEnd()) + first.slice(head.length - 1), ...rest, ...wrap(`(${raceBoundDetails(bound, promise)})`, '  ', '  ', RACE_WIDTH).map(style.faint)];
+}
+
+function defectsOf({ verdict, traces }: ToldVerdict, catalogue: RaceCatalogue, options: RaceTextOptions, style: Style): string[] {
+  const { revision, findings } = verdict;
+  const defects = groupByDefect(findings, catalogue.fixes);
+  return defects.flatMap((defect, i) => {
+    const shown = options.all ? defect.findings : defect.findings.slice(0, 1);
+    return [
+      '',
+      ...heading(revision, defect, i + 1, defects.length, style),
+      ...shown.flatMap((finding) => ['', ...oneRace(revision, finding, traces.get(finding.id)!, catalogue, options, style)]),
+      ...others(revision, defect.findings.slice(shown.length), catalogue, style),
+    ];
+  });
+}
+
+function heading(revision: string, { fix, findings }: Defect<RaceFinding>, number: number, total: number, style: Style): string[] {
+  const tail = fix ? `; repaired by fix ${fix.number} of the series` : '';
+  return [
+    ...wrap(fix?.subject ?? UNREPAIRED, `${revision}, defect ${number} of ${total}: `, '  ', RACE_WIDTH).map(style.strong),
+    `  ${count(findings.length, 'finding')}${tail}`,
+  ];
+}
+
+function oneRace(revision: string, finding: RaceFinding, trace: RaceTrace, catalogue: RaceCatalogue, options: RaceTextOptions, style: Style): string[] {
+  const { id, property, violation, race, preemptions, repairedBy } = finding;
+  const full = options.full ?? false;
+  return [
+    `  ${style.strong(property)} (${raceExtent(race, preemptions)})`,
+    '',
+    ...raceLines(revision, trace, [{ property, violation, repairedBy }], catalogue, { full, style }),
+    `  ${style.faint('id')}        ${id}`,
+  ];
+}
+
+/** The other findings of a defect, on three lines each. */
+function others(revision: string, findings: readonly RaceFinding[], catalogue: RaceCatalogue, style: Style): string[] {
+  if (findings.length === 0) return [];
+  return [
+    '',
+    '  It also shows as:',
+    ...findings.flatMap(({ property, violation, race, preemptions }) => [
+      `    ${style.strong(property)} (${raceExtent(race, preemptions)})`,
+      ...wrap(violation.happened, '      ', '      ', RACE_WIDTH),
+      `      ${style.name(`luocheck replay '${catalogue.raceToken(revision, race)}'`)}`,
+    ]),
+  ];
+}
+
+function footer({ all, full }: RaceTextOptions, style: Style): string[] {
+  const more = [...(all ? [] : ['--all shows every race.']), ...(full ? [] : ['--full shows every step, with the lock state.'])];
+  return [LEGEND, SOURCE_LEGEND, more.join(' ')].filter((text) => text !== '').flatMap((text) => wrap(text, '', '', RACE_WIDTH)).map(style.faint);
+}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The series is what it says: posted with all fixes is corrected, and each fix can be undone alone. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { properties } from '../../../properties/index.js';
 import { raceProperties } from '../../../properties/race/properties.js';
@@ -9,6 +10,9 @@ import { patched, PatchError, series, seriesTree, undoneTree } from '../../../re
 import { C_FILES, sourceTree } from '../../../reference/luo/tree.js';
 
 const fixes = series();
+const read = (path: string): unknown => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'));
+const sequential = read('../../properties/ledger.json') as { undone: Record<string, string[]> };
+const races = read('../../race/ledger.json') as Record<string, { undone: Record<string, number> }>;
 
 describe('the series', () => {
   it('is numbered without gaps', () => {
@@ -24,7 +28,7 @@ describe('the series', () => {
     expect(seriesTree(0)).toEqual(sourceTree('posted'));
   });
 
-  it.each(fixes.map((fix) => [fix.number, fix] as const))('%s says what was wrong, how to see it and what catches it', (_, { message, subject }) => {
+  it.each(fixes.map((fix) => [fix.number, fix] as const))('%s says what was wrong, how to see it and what catches it', (number, { message, subject }) => {
     expect(subject.length).toBeLessThan(76);
     expect(message).toMatch(/^(Sequence|Race): /m);
     const caughtBy = /^Caught by: ([\s\S]+)$/m.exec(message)?.[1] ?? '';
@@ -32,6 +36,8 @@ describe('the series', () => {
     const named = caughtBy.match(/[a-z]+(?:-[a-z]+){2,}/g) ?? [];
     expect(named.length).toBeGreaterThan(0);
     for (const id of named) expect(known, id).toContain(id);
+    const undone = [...(sequential.undone[number] ?? []), ...Object.keys(races[number]?.undone ?? {}).map((id) => id.split('/')[0]!)];
+    expect(undone).toEqual(expect.arrayContaining(named));
   });
 
   it.each(fixes.map(({ number }) => number))('%s alone undone differs from corrected, loads, and applying the fix again gives nothing else', (number) => {

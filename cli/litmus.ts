@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file `luocheck litmus`: runs scenario files. */
+import { basename } from 'node:path';
+import type { Command } from 'commander';
+import { parseScenario, ScenarioError } from '../properties/litmus/parse.js';
+import { runScenario, type LitmusResult } from '../properties/litmus/run.js';
+import type { LitmusVerdict, Scenario } from '../properties/litmus/scenario.js';
+import { withVerdicts } from '../properties/litmus/update.js';
+import type { Revision } from '../reference/luo/luo_internal.js';
+import { isUnexpected, litmusReport, type ToldScenario } from '../report/litmus.js';
+import { collect } from './arguments.js';
+import type { Done } from './command.js';
+import { EXIT, UsageError, type ExitCode } from './errors.js';
+import { readText, writeAtomically } from './files.js';
+import { revisionNamed } from './lookup.js';
+import { raceCatalogue } from './race-catalogue.js';
+import type { Terminal } from './terminal.js';
+
+/** For a file that names no revision. */
+const DEFAULT_REVISIONS = ['base', 'posted', 'corrected'];
+
+interface LitmusFlags {
+  readonly revision?: readonly string[];
+  readonly update?: boolean;
+}
+
+export function addLitmus(program: Command, terminal: Terminal, done: Done): void {
+  program
+    .command('litmus')
+    .summary('ask the questions of scenario files')
+    .description('Runs scenario files: all executions of a few tasks, how often the condition of the file comes true, and whether that is the verdict which the file expects. docs/litmus.md describes them.')
+    .argument('<file...>', 'scenarios')
+    .option('-r, --revision <name...>', 'only on these revisions (default: those of the verdict line)', collect)
+    .option('-u, --update', 'write the verdicts that were observed into the files')
+    .addHelpText('after', '\nExit code: 0 all verdicts are as expected, 1 one is not.')
+    .action(async (files: readonly string[], flags: LitmusFlags) => done(await new Litmus(flags, terminal).run(files)));
+}
+
+/** A file that was read. */
+interface ScenarioFile {
+  readonly path: string;
+  readonly source: string;
+  readonly scenario: Scenario;
+  readonly revisions: readonly Revision[];
+}
+
+/** One run of the command. */
+class Litmus {
+  private isInterrupted = false;
+  private readonly told: ToldScenario[] = [];
+
+  constructor(
+    private readonly flags: LitmusFlags,
+    private readonly terminal: Terminal,
+  ) {}
+
+  /** All files are read before the first one runs. Throws UsageError. */
+  async run(paths: readonly string[]): Promise<ExitCode> {
+    const files = paths.map((path) => this.read(path));
+    const release = this.terminal.onInterrupt(() => (this.isInterrupted = true));
+    try {
+      for (const file of files) if (!this.isInterrupted) await this.ask(file);
+    } finally {
+      release();
+      this.terminal.progress(null);
+    }
+    this.terminal.out(litmusReport(this.told, raceCatalogue(), this.terminal.style));
+    if (this.isInterrupted) return EXIT.interrupted;
+    return !this.flags.update && this.told.some(({ results }) => results.some(isUnexpected)) ? EXIT.violated : EXIT.holds;
+  }
+
+  private read(path: string): ScenarioFile {
+    const source = readText(path);
+    try {
+      const scenario = parseScenario(source);
+      const names = this.flags.revision ?? (scenario.expected.size > 0 ? [...scenario.expected.keys()] : DEFAULT_REVISIONS);
+      return { path, source, scenario, revisions: names.map(revisionNamed) };
+    } catch (error) {
+      if (!(error instanceof ScenarioError)) throw error;
+      throw new UsageError(`${path}:${error.line}:${error.column}: ${error.message}`);
+    }
+  }
+
+  private async ask({ path, source, scenario, revisions }: ScenarioFile): Promise<void> {
+    const name = basename(path).replace(/\.luo$/, '');
+    const results: LitmusResult[] = [];
+    for (const revision of revisions) {
+      this.terminal.progress(`${name} (${revision.name})`);
+      await new Promise((resolve) => setImmediate(resolve));
+      if (this.isInterrupted) return;
+      results.push(runScenario(scenario, revision));
+    }
+    const observed = new Map<string, LitmusVerdict>([...scenario.expected, ...results.map(({ revision, verdict }) => [revision, verdict] as const)]);
+    if (this.flags.update) writeAtomically(path, withVerdicts(source, scenario, observed));
+    const told = this.flags.update ? results.map((result) => ({ ...result, expected: result.verdict })) : results;
+    this.told.push({ name, scenario, results: told });
+  }
+}

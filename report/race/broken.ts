@@ -12,20 +12,26 @@ type Names = Pick<RaceCatalogue, 'errnoName'>;
 /** Nothing when no checker of the kernel speaks of such a thing: expected and happened say it all. */
 export function brokenLines(trace: RaceTrace, violation: Violation, names: Names): string[] {
   const { cause } = violation;
-  const text = (key: RegExp): boolean => key.test(cause);
-  if (text(/^(deadlock|hang)/)) return deadlock(trace, names);
-  if (text(/^recursive_/)) return recursion(trace, violation);
-  if (text(/^unbalanced_/)) return imbalance(trace, violation);
-  if (text(/^lock_left_held/)) return leftHeld(trace, violation, names);
-  if (text(/^lock_order_cycle/)) return cycle(trace, violation);
-  if (text(/^(use_after_free|double_free)/)) return useAfterFree(trace, names);
-  if (text(/^leaked-luo_/)) return leak(trace, cause.slice('leaked-'.length));
+  const isAbout = (kinds: RegExp): boolean => kinds.test(cause);
+  if (isAbout(/^(deadlock|hang)/)) return deadlock(trace, names);
+  if (isAbout(/^recursive_/)) return recursion(trace, violation);
+  if (isAbout(/^unbalanced_/)) return imbalance(trace, violation);
+  if (isAbout(/^lock_left_held/)) return leftHeld(trace, violation, names);
+  if (isAbout(/^lock_order_cycle/)) return cycle(trace, violation);
+  if (isAbout(/^(use_after_free|double_free)/)) return useAfterFree(trace, names);
+  if (isAbout(/^leaked-luo_/)) return leak(trace, cause.slice('leaked-'.length));
   return isField(cause) ? dataRace(trace, cause) : [];
 }
 
 const isField = (cause: string): boolean => /^[a-z_]+\.[a-z_]+$/.test(cause);
 
-const lines = (...texts: readonly string[]): string[] => texts.flatMap((text) => wrap(text.trimStart(), ' '.repeat(text.length - text.trimStart().length), ' '.repeat(text.length - text.trimStart().length + 2), RACE_WIDTH));
+/** Texts keep their indent, and go on deeper; two columns are left for the indent of the whole. */
+function lines(...texts: readonly string[]): string[] {
+  return texts.flatMap((text) => {
+    const indent = ' '.repeat(text.length - text.trimStart().length);
+    return wrap(text.trimStart(), indent, `${indent}  `, RACE_WIDTH - 2);
+  });
+}
 
 /** The step at which a report of this kind was made. */
 function reportStep({ steps }: RaceTrace, { cause }: Violation): RaceStep | undefined {

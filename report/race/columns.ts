@@ -109,7 +109,8 @@ class Writer {
       ...step.allocated.filter(({ id }) => this.relevance.objects.has(id)).map(({ name }) => `allocates ${name}`),
       ...step.freed.filter(({ id }) => this.full || this.relevance.objects.has(id)).map(({ name }) => `frees ${name}`),
     ];
-    const effects = touches.filter(({ object }) => object !== step.object || main.length === 0).filter((touch) => describeStep(step) !== `read(${fieldOf(touch)})`);
+    const kinds = new Set(step.freed.map(({ kind }) => kind));
+    const effects = touches.filter(({ object }) => !kinds.has(object)).filter(({ object }) => object !== step.object || main.length === 0).filter((touch) => describeStep(step) !== `read(${fieldOf(touch)})`);
     return [
       ...main,
       ...callbacks,

@@ -4,7 +4,7 @@ import type { Violation } from '../../properties/property.js';
 import type { Race } from '../../properties/race/program.js';
 import type { RaceTrace } from '../../properties/race/trace.js';
 import { describeCall, numberedCalls } from '../calls.js';
-import { count, grouped, wrap } from '../layout.js';
+import { count, wrap } from '../layout.js';
 import { describeSource } from '../sources.js';
 import { PLAIN, type Style } from '../style.js';
 import { brokenLines } from './broken.js';
@@ -93,9 +93,16 @@ export function raceReplay(revision: { readonly name: string; readonly title: st
     '',
     ...raceLines(revision.name, trace, shown, catalogue, options),
     '',
-    `${count(trace.steps.length, 'step')}${ending}. ${shown.length === 0 ? style.good('No property is violated.') : style.bad(`${grouped(new Set(shown.map(({ property }) => property)).size)} of the properties violated.`)}`,
+`${count(trace.steps.length, 'step')}${ending}.`,
+    ...closing(shown, style),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function closing(shown: readonly ShownViolation[], style: Style): string[] {
+  const violated = [...new Set(shown.map(({ property }) => property))];
+  if (violated.length === 0) return [style.good('No property is violated.')];
+  return wrap(violated.join(', '), `${count(violated.length, 'property')} violated: `, '  ', RACE_WIDTH).map(style.bad);
 }
 
 const ENDINGS = { deadlock: 'a deadlock', panic: 'a panic', limit: 'the step limit', pruned: 'nothing' } as const;

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Hidden nondeterminism is noticed, and the simulated kernel has none. */
+import { describe, expect, it } from 'vitest';
+import { explore } from '../../../properties/race/explore.js';
+import { parseConcurrent } from '../../../properties/race/notation.js';
+import { raceProperties } from '../../../properties/race/properties.js';
+import { run } from '../../../reference/engine/execution.js';
+import { Exhaustive } from '../../../reference/engine/exhaustive.js';
+import { RandomWalk } from '../../../reference/engine/random-walk.js';
+import type { Step, Steps } from '../../../reference/engine/step.js';
+import { Task } from '../../../reference/engine/task.js';
+import { HiddenNondeterminism, Twice } from '../../../reference/engine/twice.js';
+import { findRevision } from '../../../reference/luo/revisions.js';
+
+const step = (name: string): Step => ({ name, access: 'call', object: { name: 'x' }, execute: () => 0 });
+
+function runAll(strategy: Twice, body: () => Steps<void>): void {
+  while (strategy.begin()) {
+    const tasks = [0, 1].map((id) => new Task(id, `t${id}`, body()));
+    for (const task of tasks) task.start();
+    run(tasks, strategy);
+  }
+}
+
+describe('running each execution twice', () => {
+  it('passes what depends on the schedule alone', () => {
+    const strategy = new Twice(new Exhaustive());
+    runAll(strategy, function* () {
+      yield step('a');
+      yield step('b');
+    });
+    expect(strategy.compared).toBe(6);
+  });
+
+  it('notices a counter that outlives the execution', () => {
+    let calls = 0;
+    const body = function* (): Steps<void> {
+      yield step('a');
+      yield step(`b${calls++}`);
+    };
+    expect(() => runAll(new Twice(new Exhaustive()), body)).toThrow(HiddenNondeterminism);
+  });
+
+  it('notices an execution that is shorter the second time', () => {
+    let calls = 0;
+    const body = function* (): Steps<void> {
+      if (calls++ < 2) yield step('a');
+    };
+    expect(() => runAll(new Twice(new Exhaustive()), body)).toThrow(HiddenNondeterminism);
+  });
+
+  it.each(['base', 'posted', 'corrected'])('finds none in %s', (name) => {
+    for (const text of [
+      'open s0; preserve s0 0x1 f0; open s1 | close s0 || prepare s1 || open s2 | cancel s1',
+      'open s0; preserve s0 0x1 f0; prepare s0; reboot; open s0 | restore s0 0x1 || finish s0 || unregister_handler |',
+      'open s0; preserve s0 0x1 f0; prepare s0 | reboot || cancel s0 |',
+    ]) {
+      const strategy = new Twice(new RandomWalk(7, 60));
+      explore(findRevision(name)!, parseConcurrent(text), strategy, raceProperties);
+      expect(strategy.compared).toBe(60);
+    }
+  });
+});

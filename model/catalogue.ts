@@ -6,7 +6,7 @@ import type { Bounds } from './state.js';
 export interface CatalogueOptions {
   /** Injected faults, and opens with wrong flags or without privilege. Default: none. */
   readonly faults?: boolean;
-  /** Test files to preserve. Default: one that is accepted, one that is not, a closed one. Restored ones come on top. */
+  /** Test files to preserve, restored ones aside. Default: one that is accepted, one that is not, a closed one. */
   readonly files?: readonly FileName[];
   /** Errors of failing callbacks (positive). Default: EIO. */
   readonly errnos?: readonly number[];

@@ -14,7 +14,7 @@ import { Successors } from './successors.js';
 export interface ExploreOptions extends CatalogueOptions {
   /** A wrong variant instead of the specification. */
   readonly mutant?: Mutant;
-  /** Checked in every state and, if any is about transitions, on every transition: that is slow, a few thousand states a second. */
+  /** Checked in every state. One that is about transitions is slow: a few thousand states a second. */
   readonly invariants?: readonly Invariant[];
   /** Called about every 65,536 states. */
   readonly onProgress?: (progress: Progress) => void;

@@ -6,5 +6,5 @@ import { ofHandover } from './invariants/handover.js';
 import { ofStates } from './invariants/states.js';
 import { ofTokens } from './invariants/tokens.js';
 
-/** What the machines must add up to. They are stated without the machines' tables: a wrong machine breaks one of them. */
+/** What the machines must add up to. None of them looks into the machines' tables: a wrong machine breaks one. */
 export const invariants: readonly Invariant[] = [...ofStates, ...ofTokens, ...ofCallbacks, ...ofHandover];

@@ -54,11 +54,6 @@ export class Layout {
     }));
   }
 
-  /** Bits that a state takes, those lost at the end of the first word included. */
-  get bits(): number {
-    return this.used;
-  }
-
   pack(state: ModelState): Packed {
     const packed = { lo: 0, hi: 0 };
     const put = (field: Field, value: number) => (packed[field.word] |= value << field.shift);

@@ -33,8 +33,8 @@ export class PackedSet {
   }
 
   /**
-   * Loads the slots of the first `words` words of `keys` (lo, hi, lo, hi …) into the cache: the misses of a large set then
-   * overlap, where those of one `add` after another would add up. The answer means nothing, but has to be used.
+   * Loads the slots of the first `words` words of `keys` (lo, hi, lo, hi …) into the cache: the misses of a large set
+   * then overlap, where those of one `add` after another would add up. The answer means nothing, but has to be used.
    */
   touch(keys: Int32Array, words: number): number {
     const { slots, mask } = this;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file What decides about an action: the machines' tables, and the questions that range over more than one machine. */
+/** @file What decides about an action: the machines' tables, and the questions that concern more than one machine. */
 import type { LuoState } from './actions.js';
 import { compileAll, machines, type Tables } from './machines.js';
 import type { OrchestratorEvent } from './orchestrator.js';

@@ -18,7 +18,7 @@ import { transitionsOf } from './system.js';
 export class Successors {
   readonly layout: Layout;
   private readonly families: readonly Family[];
-  /** What the last `expand` found: `words` words, lo, hi, lo, hi … Repetitions are possible, the state itself is not. */
+  /** What the last `expand` found: `words` words, lo, hi, lo, hi … There may be repetitions. */
   readonly found: Int32Array;
   words = 0;
 

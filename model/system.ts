@@ -49,7 +49,7 @@ export function transitionsOf(
 }
 
 /**
- * The transition of `step(state, action)` with this very outcome, or undefined when the specification does not allow it.
+ * The transition of `step(state, action)` with this very outcome; undefined when the specification does not allow it.
  * It does not enumerate: good for any number of tokens.
  *
  * `covered` collects the names of the machines' transitions taken.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file What each verb of the uAPI may do: the tests that it makes, in order, and the events that it sends to the machines. */
+/** @file What each verb of the uAPI may do: its tests, in order, and the events that it sends to the machines. */
 import type { Verb } from './actions.js';
 import { cancel, finish, getState, prepare, reboot } from './verbs/cycle.js';
 import { registerHandler, unregisterHandler } from './verbs/handlers.js';

@@ -40,7 +40,7 @@ const WEIGHTS: Readonly<Record<LuoState, Weights>> = {
   },
   frozen: {
     open: 2, close: 4, dup: 1, exit: 1, preserve: 1, unpreserve: 1, restore: 1, get_state: 1,
-    prepare: 1, cancel: 6, finish: 1, reboot: 14, register_handler: 1, unregister_handler: 1,
+    prepare: 1, cancel: 5, finish: 1, reboot: 9, register_handler: 1, unregister_handler: 1,
   },
   updated: {
     open: 6, close: 3, dup: 1, fork: 1, exit: 1, preserve: 4, unpreserve: 1, restore: 12, close_file: 4, get_state: 1,
@@ -158,7 +158,8 @@ export class Author {
         return held.length === 0 ? undefined : { verb, ...dice.pick(held) };
       }
       case 'reboot':
-        return { verb, kexec: dice.chance(0.25) ? 'fail' : 'ok', handler: dice.chance(0.75) };
+        // A jump that fails is the only way to stay in FROZEN for a while.
+        return { verb, kexec: dice.chance(state.luo === 'prepared' ? 0.5 : 0.2) ? 'fail' : 'ok', handler: dice.chance(0.75) };
       case 'register_handler':
       case 'unregister_handler':
         return { verb };

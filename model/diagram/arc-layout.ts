@@ -3,8 +3,9 @@
 import type { Table } from '../compile.js';
 import { arrowsOf, type Arrow } from './label.js';
 
-/** Pixels. Text is monospaced, so that widths are known without a font. */
-export const CHARACTER = 6.7;
+// In pixels. Text is monospaced, so that its width is known without a font.
+const CHARACTER = 6.7;
+/** Height of a line of text in pixels. */
 export const LINE = 15;
 const PORT = 14;
 const PADDING = 14;
@@ -94,7 +95,7 @@ function lanesOf(arrows: readonly Arrow[], rows: ReadonlyMap<string, number>): L
   return lanes;
 }
 
-/** Distance of each lane from the column, and behind the last one the room that all take: a lane's labels lie outside of it. */
+/** Distance of each lane from the column, and last the room that all take: a lane's labels lie outside of it. */
 function offsetsOf(lanes: readonly Lane[]): number[] {
   const offsets = [LANE_MARGIN];
   for (let lane = 0; lanes.some((each) => each.lane === lane); lane++) {

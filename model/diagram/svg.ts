@@ -43,8 +43,9 @@ function line({ points }: Route): string {
 function drawBox({ state, inner, x, y, width, height }: Box, fill: string): string[] {
   const top = y + (height - (inner.length + 1) * LINE) / 2 + 11;
   const middle = x + width / 2;
+  const size = `width="${round(width)}" height="${round(height)}"`;
   return [
-    `<rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" rx="8" fill="${fill}" stroke="${INK}"/>`,
+    `<rect x="${round(x)}" y="${round(y)}" ${size} rx="8" fill="${fill}" stroke="${INK}"/>`,
     text(middle, top, 'middle', state, ' font-weight="bold"'),
     ...inner.map((label, i) => text(middle, top + (i + 1) * LINE, 'middle', label)),
   ];

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file The commands that are about concurrent tasks, on a fake terminal. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { RaceDocument } from '../../report/race/json.js';
+import { FakeTerminal, luocheck } from './fake-terminal.js';
+
+const FOLDER = mkdtempSync(join(tmpdir(), 'luocheck-race-'));
+afterAll(() => rmSync(FOLDER, { recursive: true }));
+
+const fileOf = (name: string, text: string): string => {
+  const path = join(FOLDER, name);
+  writeFileSync(path, text);
+  return path;
+};
+const schemaOf = (name: string): object => JSON.parse(readFileSync(new URL(`../../report/${name}.schema.json`, import.meta.url), 'utf8')) as object;
+const flat = (text: string): string => text.replace(/\s+/g, ' ');
+
+const QUICK = ['-n', '16', '-s', '1', '-e', '100'];
+const TWO_OWNERS = 'v1 posted: open s0; open s1 | preserve s0 0x1 f0 || preserve s1 0x1 f1 | @ 10>1';
+const SCENARIO = 'question: why?\nprefix: open s0; open s1\ntask: preserve s0 0x1 f0\ntask: preserve s1 0x1 f1\nexists: duplicate token 0x1\n';
+
+describe('a wrong command line is one line and exit code 2', () => {
+  it.each([
+    [['race', '--strategy', 'frob'], 'Allowed choices are dpor, random, pct, preemptions'],
+    [['race', '--preemptions', '2'], '--preemptions needs --strategy preemptions'],
+    [['race', '--runs', '0'], 'Expected a whole number'],
+    [['race', '--time', '1s', '--runs', '5'], 'cannot be used with'],
+    [['race', '--property', 'no-data-rac'], 'did you mean no-data-race?'],
+    [['race', '--ignore', 'x'], 'no id of a finding'],
+    [['race', '--json', FOLDER], 'is a directory'],
+    [['replay', 'v1 posted: open s0 | close s0 || frob |'], 'expected a verb'],
+    [['replay', 'v1 posted: open s0 | close s0 || close s0 | @ x'], 'expected a schedule'],
+    [['litmus'], "missing required argument 'file'"],
+    [['litmus', join(FOLDER, 'absent.luo')], 'no such file'],
+    [['litmus', fileOf('bad.luo', 'question: why?\ntask: frob\n')], 'bad.luo:2:7: expected a verb'],
+    [['litmus', fileOf('good.luo', SCENARIO), '-r', 'frob'], "no revision 'frob'"],
+  ])('%j', async (args, message) => {
+    const { code, stdout, stderr } = await luocheck(args);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^luocheck: [^\n]+\n$/);
+    expect(stderr).toContain(message);
+  });
+});
+
+describe('race', () => {
+  it('finds the same from the same seed, and names its bound', async () => {
+    const first = await luocheck(['race', '-r', 'posted', ...QUICK]);
+    expect([first.code, first.stderr]).toEqual([1, '']);
+    expect(flat(first.stdout)).toContain('within 16 programs of concurrent tasks, all interleavings (dynamic partial-order reduction): ');
+    expect(flat(first.stdout)).toContain('seed 1)');
+    expect(first.stdout).toContain('  CPU0                            CPU1\n');
+    expect(await luocheck(['race', '-r', 'posted', ...QUICK])).toEqual(first);
+  });
+
+  it('holds for the corrected revision', async () => {
+    const { code, stdout } = await luocheck(['race', '-r', 'corrected', ...QUICK]);
+    expect(code).toBe(0);
+    expect(flat(stdout)).toMatch(/^corrected: no interleaving breaks a property within 16 programs/);
+  });
+
+  it.each([
+    ['pct', 'probabilistic concurrency testing', 'a bug of depth 3 in one program of 3 tasks is missed with a probability of at most'],
+    ['random', 'random walk', 'seed 1'],
+    ['preemptions', 'every schedule of at most 2 preemptions', 'seed 1'],
+  ])('says what %s promises', async (strategy, name, promise) => {
+    const { stdout } = await luocheck(['race', '-r', 'corrected', '--strategy', strategy, '-n', '4', '-s', '1', '-e', '20']);
+    expect(flat(stdout)).toContain(name);
+    expect(flat(stdout)).toContain(promise);
+  });
+
+  it('writes JSON that fits its schema and that replay reads', async () => {
+    const path = join(FOLDER, 'race.json');
+    expect((await luocheck(['race', '-r', 'posted', '-j', path, ...QUICK])).code).toBe(1);
+    const text = readFileSync(path, 'utf8');
+    const validate = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true }).addSchema(schemaOf('verdict')).compile(schemaOf('race'));
+    expect(validate(JSON.parse(text)) ? [] : validate.errors).toEqual([]);
+    const [finding] = (JSON.parse(text) as RaceDocument).verdicts[0]!.findings;
+    const one = await luocheck(['replay', path, '--finding', finding!.id]);
+    expect(one.code).toBe(1);
+    expect(one.stdout).toContain(`property  ${finding!.property}`);
+    expect(await luocheck(['replay', finding!.replay])).toEqual(one);
+    const known = (JSON.parse(text) as RaceDocument).verdicts[0]!.findings.map(({ id }) => id);
+    expect(known).toContain(finding!.id);
+  });
+
+  it('prints what was found when it is interrupted', async () => {
+    const terminal = new FakeTerminal();
+    terminal.interruptAt = 1;
+    const { code, stdout, stderr } = await luocheck(['race', '-n', '100000', '-e', '50', '-s', '1'], terminal);
+    expect(code).toBe(130);
+    expect(flat(stdout)).toContain('stopped before its end');
+    expect(stderr).toBe('luocheck: corrected: not checked, interrupted before its turn\n');
+    expect(terminal.isListening).toBe(false);
+  });
+
+  it('searches until its time is up', async () => {
+    const { code, stdout } = await luocheck(['race', '-r', 'corrected', '--time', '100ms', '-s', '1']);
+    expect(code).toBe(0);
+    expect(stdout).not.toContain('stopped');
+  });
+});
+
+describe('replay of a race', () => {
+  it('shows one column a CPU', async () => {
+    const { code, stdout } = await luocheck(['replay', TWO_OWNERS]);
+    expect(code).toBe(1);
+    expect(stdout).toContain('  CPU0                            CPU1\n');
+    expect(stdout).toContain('violated: a-token-has-one-owner');
+    expect(await luocheck(['replay', fileOf('token.txt', `# a race\n${TWO_OWNERS}\n`)])).toEqual({ code, stdout, stderr: '' });
+  });
+
+  it('holds on another revision', async () => {
+    const { code, stdout } = await luocheck(['replay', TWO_OWNERS, '-r', 'corrected']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/No property is violated\.\n$/);
+  });
+
+  it('shows every step with its locks', async () => {
+    const { stdout } = await luocheck(['replay', TWO_OWNERS, '--full']);
+    expect(stdout).toContain('  | CPU0: luo_state_rwsem (r)');
+  });
+});
+
+describe('litmus', () => {
+  const told = (verdict: string): string => `${SCENARIO}verdict: ${verdict}\n`;
+
+  it('reads like herd', async () => {
+    const { code, stdout } = await luocheck(['litmus', fileOf('two.luo', told('posted=Sometimes corrected=Never'))]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('Witnesses  Positive: 2 Negative: 2\n');
+    expect(stdout).toContain('Observation two posted Sometimes 2 2, as expected\n');
+    expect(stdout).toMatch(/1 scenario, 2 verdicts, all as expected\n$/);
+    const witness = /replay '([^']+)'/.exec(stdout)![1]!;
+    expect((await luocheck(['replay', witness])).code).toBe(1);
+  });
+
+  it('says no to another verdict, and rewrites it when asked', async () => {
+    const path = fileOf('wrong.luo', told('posted=Never'));
+    const wrong = await luocheck(['litmus', path]);
+    expect(wrong.code).toBe(1);
+    expect(wrong.stdout).toContain('Observation wrong posted Sometimes 2 2, expected Never\n');
+    expect((await luocheck(['litmus', path, '--update'])).code).toBe(0);
+    expect(readFileSync(path, 'utf8')).toBe(told('posted=Sometimes'));
+    expect((await luocheck(['litmus', path])).code).toBe(0);
+  });
+
+  it('asks the kept revisions when the file names none', async () => {
+    const { code, stdout } = await luocheck(['litmus', fileOf('open.luo', SCENARIO)]);
+    expect(code).toBe(0);
+    expect(stdout.match(/^Observation open (base|posted|corrected) /gm)).toHaveLength(3);
+  });
+
+  it('replays a sequential witness', async () => {
+    const { stdout } = await luocheck(['litmus', fileOf('alone.luo', 'question: why?\nprefix: open s0\ntask: prepare s0\nexists: state = prepared\nverdict: posted=Always\n')]);
+    expect(stdout).toContain("luocheck replay 'v1 posted: open s0; prepare s0'");
+    expect(stdout).toContain('one task, one execution');
+  });
+
+  it('stops at Ctrl-C', async () => {
+    const terminal = new FakeTerminal();
+    terminal.interruptAt = 1;
+    const path = fileOf('two.luo', told('posted=Sometimes'));
+    expect((await luocheck(['litmus', path, path], terminal)).code).toBe(130);
+  });
+});

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file What is written down of a race. */
+import { describe, expect, it } from 'vitest';
+import { parseRace } from '../../properties/race/notation.js';
+import { raceProperties } from '../../properties/race/properties.js';
+import { raceTrace } from '../../properties/race/trace.js';
+import { findRevision } from '../../reference/luo/revisions.js';
+
+const traced = (text: string, revision = 'posted') => raceTrace(findRevision(revision)!, parseRace(text), raceProperties);
+
+describe('raceTrace', () => {
+  const WAITS = 'open s0; open s1; preserve s0 0x1 f0 | close s0 || prepare s1 | @ 7>1';
+
+  it('is the same every time', () => {
+    const told = (): string => JSON.stringify(traced(WAITS).steps.map(({ name, object, locks, value }) => [name, object, locks, value]));
+    expect(told()).toBe(told());
+  });
+
+  it('numbers the steps without a gap, and knows the C functions of all that are in LUO', () => {
+    const { steps } = traced(WAITS);
+    expect(steps.map(({ at }) => at)).toEqual(steps.map((_, i) => i));
+    expect(steps.find(({ name }) => name === 'xa_erase')?.functions[0]).toBe('luo_unregister_file');
+  });
+
+  it('knows who waits, who wakes whom, and who holds what', () => {
+    const { steps } = traced('open s0; open s1; preserve s0 0x1 f0 | prepare s1 || close s0 | @ 3>1');
+    const waits = steps.find(({ blocked }) => blocked)!;
+    expect(waits).toMatchObject({ task: 1, name: 'down_read', object: 'luo_state_rwsem' });
+    expect(waits.locks.find(({ task }) => task === 1)?.waits?.name).toBe('luo_state_rwsem');
+    expect(waits.locks.find(({ task }) => task === 0)?.holds).toMatchObject([{ name: 'luo_state_rwsem', read: false }]);
+    expect(steps.find(({ task, name }) => task === 1 && name === 'woken')?.wokenBy).toBe(0);
+  });
+
+  it('gives a report of lockdep to the step that it is about', () => {
+    const step = traced(WAITS).steps.find(({ events }) => events.some(({ event }) => event.startsWith('recursive_read')));
+    expect(step).toMatchObject({ name: 'down_read', object: 'luo_state_rwsem' });
+  });
+
+  it('follows objects from their allocation to their use after free', () => {
+    const { steps } = traced('| open s0; preserve s0 0x1 f0 !copy_to_user:1 || unregister_handler | @ 18>1, 23>0');
+    const used = steps.find((step) => step.used.length > 0)!;
+    const [object] = used.used;
+    expect(object?.kind).toBe('luo_file');
+    expect(steps.findIndex(({ allocated }) => allocated.includes(object!))).toBeLessThan(steps.findIndex(({ freed }) => freed.includes(object!)));
+    expect(used.events.map(({ event }) => event)).toContain('use_after_free:luo_file');
+  });
+
+  it('tells steps of a task by their calls, whoever began first', () => {
+    const { steps, history } = traced('open s0 | preserve s0 0x1 f0; unpreserve s0 0x1 || get_state s0 | @ 3>1');
+    for (const { task, call } of steps) expect(history[call]!.task).toBe(task);
+    expect(new Set(steps.map(({ call }) => call)).size).toBe(3);
+  });
+
+  it('says what was broken before the suffix, and what the suffix answered', () => {
+    const { suffix, beforeSuffix, judged } = traced('open s0; open s1; open s2 | preserve s0 0x1 f0 || preserve s1 0x1 f1 | prepare s2; reboot; open s2; restore s2 0x1 @ 11>1');
+    expect(suffix.map(({ observation }) => observation.outcome.ret)).toEqual([0, 0, 0, null]);
+    expect(beforeSuffix).toContain('a-token-has-one-owner/token-held-twice');
+    expect(judged.violations.map(({ property }) => property.id)).toContain('the-next-kernel-never-panics');
+    expect([...beforeSuffix].filter((id) => id.startsWith('the-next-kernel-never-panics'))).toEqual([]);
+  });
+});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file `luocheck race`: searches revisions for what concurrent tasks break. */
 import { Option, type Command } from 'commander';
+import { likelyPairs } from '../properties/race/likely.js';
 import { raceProperties } from '../properties/race/properties.js';
 import { race, STRATEGIES, type RaceFinding, type RaceOptions, type RaceVerdict, type StrategyName } from '../properties/race/search.js';
 import { raceTrace, type RaceTrace } from '../properties/race/trace.js';
@@ -86,6 +87,8 @@ class RaceSearchCommand {
       seed: flags.seed ?? terminal.now() % 0x7fff_ffff,
       ...(flags.property && { properties: flags.property.map((id) => propertyNamed(id, raceProperties)) }),
       ...(flags.ignore && { ignore: findingIds(flags.ignore, raceProperties) }),
+      // The pairs in which most races are, in all interleavings, before chance gets its turn.
+      ...(flags.strategy === 'dpor' && { first: likelyPairs() }),
       breathe: () => new Promise((resolve) => setImmediate(resolve)),
     };
     if (flags.json !== undefined && flags.json !== '-') checkWritable(flags.json);

@@ -53,7 +53,8 @@ function eventsWithin(bounds: Bounds) {
   };
 }
 
-const live: Rules = {
+/** The rules with every look into a table answered by XState. */
+export const live: Rules = {
   ...rules,
   tables: Object.fromEntries(
     Object.entries(rules.tables).map(([id, table]) => [id, ask(machines[id as keyof Tables], table)]),

@@ -153,10 +153,10 @@ export class Computer {
     if (arg?.reply_fd !== undefined && 'token' in action) this.restored[action.token] = this.machine.processes[process]!.lookup(arg.reply_fd);
     if (action.verb === 'preserve' && result.ret === 0) this.registrars.set(this.program.tokens[action.token]!, this.slots[action.session]!);
     if (action.verb === 'finish' && result.ret === 0) this.incoming = [];
-    this.forgetClosed();
+    if (ENDS_SESSIONS.has(action.verb)) this.forgetClosed();
     return {
       outcome: outcomeOf(action, result, this.program.tokens),
-      callbacks: result.callbacks.flatMap(recordOf),
+      callbacks: result.callbacks.length === 0 ? NO_RECORDS : result.callbacks.flatMap(recordOf),
       events: result.events,
       rebooted: result.outcome === 'not_live' ? null : result.outcome,
       handover: result.handover?.map(([token, data]) => ({ token, data })) ?? null,
@@ -289,9 +289,15 @@ function rebootOf(outcome: CallResult['outcome']): Outcome['reboot'] {
   }
 }
 
+const NO_RECORDS: readonly CallbackRecord[] = [];
+
+/** What can leave a slot without a descriptor of its session. */
+const ENDS_SESSIONS: ReadonlySet<Action['verb']> = new Set(['open', 'close', 'exit', 'fork']);
+
 const NO_CALLBACKS: Outcome['callbacks'] = new Map();
 
 function callbacksOf({ callbacks }: CallResult, tokens: readonly bigint[]): Outcome['callbacks'] {
+  if (callbacks.length === 0) return NO_CALLBACKS;
   let byToken: Map<number, Callback[]> | null = null;
   for (const record of callbacks.flatMap(recordOf)) {
     const token = tokens.indexOf(record.token);

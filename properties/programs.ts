@@ -263,4 +263,3 @@ class ProgramArbitrary extends fc.Arbitrary<Program> {
 export function programs(options: ProgramOptions = {}): fc.Arbitrary<Program> {
   return new ProgramArbitrary({ ...DEFAULTS, ...options });
 }
-

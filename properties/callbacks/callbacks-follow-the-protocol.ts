@@ -89,4 +89,3 @@ class Protocol implements Monitor {
     ];
   }
 }
-

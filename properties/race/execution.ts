@@ -125,7 +125,8 @@ export class TaskRunner {
 
   /** Callbacks in the order in which they happen, over all tasks. */
   private collect(): void {
-    for (const running of this.running) {
+    for (let i = 0; i < this.running.length; i++) {
+      const running = this.running[i];
       if (!running || running.call.callbacks.length === running.seen) continue;
       this.callbacks.push(...this.computer.recordsOf(running.call.callbacks.slice(running.seen)));
       running.seen = running.call.callbacks.length;

@@ -169,4 +169,3 @@ function notLinearizable({ history }: Outcome): Violation {
     happened: `no order explains ${calls.join(', ')} and the state that was left`,
   };
 }
-

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file How fast something is: medians of repeated runs of the same work. */
+import { Bench } from 'tinybench';
+
+/** Time spent on each measurement, in milliseconds, unless one run of the work takes longer. */
+const TIME = 1_500;
+
+/** Does the same every time it is called, and says how many units of it that was. */
+export type Work = () => number | Promise<number>;
+
+/** Units a second, by the median of the times that `work` took. */
+export async function rate(work: Work, time = TIME): Promise<number> {
+  const units = await work();
+  const bench = new Bench({ time, iterations: 5, warmupTime: time / 5, warmupIterations: 1, throws: true });
+  bench.add('work', async () => {
+    await work();
+  });
+  const [task] = await bench.run();
+  if (task?.result.state !== 'completed') throw new Error(`measurement ${task?.result.state}`);
+  return (units * 1_000) / task.result.latency.p50;
+}
+
+/** The middle one; of an even number the lower of the two. Infinity stands for what never came. */
+export function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[(values.length - 1) >> 1] ?? NaN;
+}

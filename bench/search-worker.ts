@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file One race search from a cold start, in a thread of its own: when each defect showed. */
+import { parentPort, workerData } from 'node:worker_threads';
+import * as fc from 'fast-check';
+import { likelyPairs } from '../properties/race/likely.js';
+import { concurrentPrograms } from '../properties/race/programs.js';
+import { RaceSearch, type StrategyName } from '../properties/race/search.js';
+import { posted } from '../reference/luo/revisions.js';
+
+export interface SearchTask {
+  readonly strategy: StrategyName;
+  readonly seed: number;
+  /** Milliseconds. */
+  readonly limit: number;
+  /** Does it try the likely pairs first, as the command does? */
+  readonly likely: boolean;
+}
+
+/** Number of the fix that repairs it -> milliseconds after the start. */
+export type Shown = ReadonlyMap<string, number>;
+
+const { strategy, seed, limit, likely } = workerData as SearchTask;
+const start = performance.now();
+const search = new RaceSearch(posted, { runs: Infinity, seed, strategy });
+const shown = new Map<string, number>();
+const first = likely ? likelyPairs() : [];
+const arbitrary = concurrentPrograms();
+
+for (let n = 0; performance.now() - start < limit; n++) {
+  search.try(first[n] ?? fc.sample(arbitrary, { numRuns: 1, seed: (seed + n * 0x9e3779b1) | 0 })[0]!);
+  for (const { repairedBy } of search.verdict(false).findings) if (repairedBy !== null && !shown.has(repairedBy)) shown.set(repairedBy, performance.now() - start);
+}
+parentPort!.postMessage(shown);

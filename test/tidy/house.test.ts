@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file The arrows between the rooms of the house, and how files are written. */
+import { describe, expect, it } from 'vitest';
+import { importsOf, sourcesIn, type Source } from './sources.js';
+
+const ALL = sourcesIn('model', 'reference', 'properties', 'report', 'cli', 'bench', 'test');
+const code = ALL.filter(({ path }) => !path.startsWith('test/'));
+
+/** Room -> the rooms that it may know. The longest prefix of a path is its room. */
+const ARROWS: Readonly<Record<string, readonly string[]>> = {
+  'model': ['model'],
+  'reference/engine': ['reference/engine'],
+  'reference/kernel': ['reference/kernel', 'reference/engine'],
+  'reference/luo': ['reference/luo', 'reference/kernel'],
+  'reference/machine': ['reference/machine', 'reference/luo', 'reference/kernel', 'reference/engine'],
+  'properties': ['properties', 'model', 'reference'],
+  'report': ['report', 'properties', 'model'],
+  'cli': ['cli', 'report', 'properties', 'model', 'reference'],
+  'bench': ['bench', 'cli', 'report', 'properties', 'model', 'reference'],
+};
+
+const within = (path: string, room: string): boolean => path.startsWith(`${room}/`) || path === `${room}.ts`;
+const roomOf = (path: string): string => Object.keys(ARROWS).filter((room) => within(path, room)).sort((a, b) => b.length - a.length)[0]!;
+
+function forbidden(source: Source): string[] {
+  const allowed = ARROWS[roomOf(source.path)]!;
+  return importsOf(source).filter((target) => !allowed.some((room) => within(target, room)));
+}
+
+describe('the arrows', () => {
+  it.each(code.map((source) => [source.path, source] as const))('%s imports only what it may', (_, source) => {
+    expect(forbidden(source)).toEqual([]);
+  });
+
+  it('are noticed when they are broken', () => {
+    expect(forbidden({ path: 'model/system.ts', text: "import { file } from '../reference/kernel/file.js';" })).toEqual(['reference/kernel/file.ts']);
+    expect(forbidden({ path: 'reference/engine/task.ts', text: "import type { Linux } from '../kernel/linux.js';" })).toEqual(['reference/kernel/linux.ts']);
+  });
+
+  it('report takes only types from properties and model', () => {
+    const values = sourcesIn('report').flatMap(({ path, text }) =>
+      [...text.matchAll(/^import (?!type )[^;]*? from '\.\.[^']*\/(?:properties|model|reference)\/[^']*';/gm)].map((match) => `${path}: ${match[0]}`),
+    );
+    expect(values.filter((line) => !/import \{\s*(type [^,}]+,?\s*)+\}/.test(line))).toEqual([]);
+  });
+
+  it('only the command line knows the process, the clock and the terminal', () => {
+    const worldly = /\bprocess\.(?:argv|env|stdout|stderr|exit)\b|\bDate\.now\b|\bnew Date\b|\bconsole\.|\bMath\.random\b|\bperformance\./;
+    const guilty = code.filter(({ path, text }) => !path.startsWith('cli/') && !path.startsWith('bench/') && worldly.test(text.replace(/^\s*(?:\/\/|\*).*$/gm, '')));
+    expect(guilty.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('the engine knows no kernel word, the kernel no word of LUO', () => {
+    const words = (folder: string, pattern: RegExp): string[] =>
+      sourcesIn(folder).flatMap(({ path, text }) => text.split('\n').flatMap((line, i) => (pattern.test(line) ? [`${path}:${i + 1}: ${line.trim()}`] : [])));
+    expect(words('reference/engine', /\b(?:rwsem|mutex|xarray|kmalloc|luo|session)\b/i)).toEqual([]);
+    expect(words('reference/kernel', /\bluo|liveupdate|\bLUO\b/i)).toEqual([]);
+  });
+});
+
+describe('a source file', () => {
+  it.each(ALL.map((source) => [source.path, source.text] as const))('%s has its licence and says what it is', (path, text) => {
+    const head = text.replace(/^#!.*\n/, '');
+    expect(head).toMatch(/^\/\/ SPDX-License-Identifier: GPL-2\.0-only\n\/\*\*\s*(?:\*\s*)?(?:\n \* )?@file \S/);
+    expect(text.endsWith('\n') && !text.endsWith('\n\n'), path).toBe(true);
+  });
+
+  it('leaves nothing undone and skips nothing', () => {
+    const marks = /\b(?:TODO|FIXME|XXX)\b|@ts-ignore|@ts-nocheck|\b(?:it|test|describe)\.(?:only|skip|todo)\b|\bas any\b|[:<]\s*any\s*[;,)>\]=]/;
+    const guilty = ALL.filter(({ path }) => !path.startsWith('test/tidy/')).flatMap(({ path, text }) => text.split('\n').flatMap((line, i) => (marks.test(line) ? [`${path}:${i + 1}`] : [])));
+    expect(guilty).toEqual([]);
+  });
+
+  it('is not long, with a reason where it is', () => {
+    /** A C file is as long as its C file; a catalogue is as long as what it lists. */
+    const long = new Set(['reference/luo/base/luo_files.ts', 'reference/luo/posted/luo_files.ts', 'reference/luo/corrected/luo_files.ts', 'reference/machine/machine.ts', 'model/mutants.ts', 'properties/recorded.ts']);
+    const guilty = code.filter(({ path, text }) => !long.has(path) && text.split('\n').length > 420);
+    expect(guilty.map(({ path }) => path)).toEqual([]);
+  });
+});

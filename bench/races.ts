@@ -44,7 +44,7 @@ function executeOnce(program: ConcurrentProgram, strategy: RandomWalk): number {
   return steps;
 }
 
-function executeMany(program: ConcurrentProgram, each: (strategy: RandomWalk) => number): number {
+function executeMany(each: (strategy: RandomWalk) => number): number {
   const strategy = new RandomWalk(SEED, Infinity);
   let sum = 0;
   for (let i = 0; i < BATCH; i++) sum += each(strategy);
@@ -53,7 +53,7 @@ function executeMany(program: ConcurrentProgram, each: (strategy: RandomWalk) =>
 
 function judgeMany(program: ConcurrentProgram, dataRaces: boolean): number {
   const start = startOf(corrected, program, raceProperties);
-  return executeMany(program, (strategy) => (judge(corrected, program, strategy, raceProperties, { start, dataRaces }) ? 1 : 0));
+  return executeMany((strategy) => (judge(corrected, program, strategy, raceProperties, { start, dataRaces }) ? 1 : 0));
 }
 
 function reduction(text: string): Row {
@@ -66,8 +66,8 @@ function reduction(text: string): Row {
 }
 
 export async function races(): Promise<Section> {
-  const stepsEach = executeMany(TYPICAL, (strategy) => executeOnce(TYPICAL, strategy)) / BATCH;
-  const steps = await rate(() => executeMany(TYPICAL, (strategy) => executeOnce(TYPICAL, strategy)));
+  const stepsEach = executeMany((strategy) => executeOnce(TYPICAL, strategy)) / BATCH;
+  const steps = await rate(() => executeMany((strategy) => executeOnce(TYPICAL, strategy)));
   const judged = await rate(() => judgeMany(TYPICAL, false));
   const judgedFully = await rate(() => judgeMany(TYPICAL, true));
   const peer = await rate(() => scheduledSteps(corrected, TYPICAL, BATCH / 10, SEED));

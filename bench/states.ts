@@ -22,13 +22,15 @@ function name({ sessions, tokens, processes, descriptors }: Bounds): string {
 export async function states(): Promise<Section> {
   const peer = await rate(() => exploreWithXState(SMALL).states);
   const rows = [];
-  let best = 0;
+  const speeds: number[] = [];
   for (const bounds of [SMALL, ...LARGE]) {
     const { states: count, transitions } = explore(bounds);
     const speed = await rate(() => explore(bounds).states);
-    best = Math.max(best, speed);
+    speeds.push(speed);
     rows.push({ what: `packed search: ${name(bounds)}; ${count.toLocaleString('en-US')} states, ${transitions.toLocaleString('en-US')} transitions`, result: `${perSecond(speed, 'states')}, ${perSecond((speed * transitions) / count, 'transitions')}` });
   }
+  const best = Math.max(...speeds);
+  const same = speeds[0]!;
   return {
     title: 'States of the model',
     text: 'Every reachable state, every call and every single fault in each, on one core. A descriptor is one of a session, in all processes together.',
@@ -36,7 +38,8 @@ export async function states(): Promise<Section> {
       ...rows,
       { what: `@xstate/graph: ${name(SMALL)}; ${number(exploreWithXState(SMALL).states)} states`, result: perSecond(peer, 'states') },
       { what: 'packed search, at its best', result: perSecond(best, 'states'), floor: atLeast(best, 500_000, 'states/s') },
-      { what: 'packed search : @xstate/graph', result: times(best / peer), floor: atLeast(best / peer, 300, 'x') },
+      { what: 'packed search : @xstate/graph, the same bounds', result: times(same / peer), floor: atLeast(same / peer, 300, 'x') },
+      { what: 'packed search, at its best : @xstate/graph', result: times(best / peer) },
     ],
   };
 }

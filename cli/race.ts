@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file `luocheck race`: searches revisions for what concurrent tasks break. */
 import { Option, type Command } from 'commander';
+import { certify } from '../properties/race/certify.js';
 import { likelyPairs } from '../properties/race/likely.js';
+import { printConcurrent } from '../properties/race/notation.js';
 import { raceProperties } from '../properties/race/properties.js';
 import { race, STRATEGIES, type RaceFinding, type RaceOptions, type RaceVerdict, type StrategyName } from '../properties/race/search.js';
 import { raceTrace, type RaceTrace } from '../properties/race/trace.js';
@@ -12,6 +14,7 @@ import { count, grouped } from '../report/layout.js';
 import type { StrategyPromise } from '../report/race/bound.js';
 import { raceJson } from '../report/race/json.js';
 import { raceCheckReport, type ToldVerdict } from '../report/race/text.js';
+import { certificateLine } from '../report/race/certificate.js';
 import { collect, duration, seed, wholeNumber } from './arguments.js';
 import type { Done } from './command.js';
 import { EXIT, type ExitCode, UsageError } from './errors.js';
@@ -44,6 +47,7 @@ interface RaceFlags {
   readonly json?: string;
   readonly full?: boolean;
   readonly all?: boolean;
+  readonly certify?: boolean;
 }
 
 export function addRace(program: Command, terminal: Terminal, done: Done): void {
@@ -62,6 +66,7 @@ export function addRace(program: Command, terminal: Terminal, done: Done): void 
     .option('-i, --ignore <id...>', 'findings that are known, by id: they are not reported', collect)
     .option('-j, --json <file>', 'write the verdicts as JSON; - is standard output, instead of the report')
     .option('--full', 'every step of a race, with the lock state')
+    .option('-c, --certify', 'prove by exhausting everything smaller that nothing smaller shows a finding')
     .option('-a, --all', 'every race in full, not only the smallest of each defect')
     .addHelpText('after', '\nExit code: 0 all properties hold, 1 one is violated. Without --revision that is 1: posted is expected to violate some.')
     .action(async (flags: RaceFlags) => done(await new RaceSearchCommand(flags, terminal).run()));
@@ -95,10 +100,12 @@ class RaceSearchCommand {
   }
 
   async run(): Promise<ExitCode> {
+    const { flags } = this;
     const release = this.terminal.onInterrupt(() => this.interrupted.abort());
     try {
       const verdicts = await this.verdicts();
       this.report(verdicts);
+      if (flags.certify) await this.certify(verdicts);
       if (this.isInterrupted) return EXIT.interrupted;
       return overallAnswer(verdicts) === 'holds' ? EXIT.holds : EXIT.violated;
     } finally {
@@ -151,6 +158,20 @@ class RaceSearchCommand {
     else terminal.out(raceCheckReport(told, known, { all: flags.all ?? false, full: flags.full ?? false, style: terminal.style }));
     for (const { name } of revisions.slice(verdicts.length)) terminal.err(`luocheck: ${name}: not checked, interrupted before its turn\n`);
     if (json !== undefined && flags.json !== '-') writeAtomically(flags.json!, json);
+  }
+
+  /** One line a finding, below the report. */
+  private async certify(verdicts: readonly RaceVerdict[]): Promise<void> {
+    const options = { signal: this.interrupted.signal, breathe: this.options.breathe! };
+    for (const [i, { findings }] of verdicts.entries()) {
+      for (const { id, property, race: found, seenAs } of findings) {
+        if (this.isInterrupted) return;
+        this.terminal.progress(`certifying ${id}`);
+        const certificate = await certify(this.revisions[i]!, found, seenAs, propertyNamed(property, raceProperties), options);
+        this.terminal.progress(null);
+        this.terminal.out(certificateLine(id, certificate, (smaller) => `'${printConcurrent(smaller)}'`));
+      }
+    }
   }
 
   private told(revision: Revision, verdict: RaceVerdict): ToldVerdict {

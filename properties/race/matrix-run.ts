@@ -66,5 +66,5 @@ export function summarise(results: ReadonlyMap<number, UnitResult>, states: numb
 export function completed(revision: Revision, finding: MatrixFinding): RaceFinding {
   const { id, property, violation, race, preemptions, seenAs } = simplest(revision, finding);
   const fix = repairedBy(revision, race.program, raceProperties.find((candidate) => candidate.id === property)!, seenAs);
-  return { id, property, violation, race, tasks: race.program.tasks.length, preemptions, repairedBy: fix };
+  return { id, property, violation, race, tasks: race.program.tasks.length, preemptions, repairedBy: fix, seenAs };
 }

@@ -47,6 +47,8 @@ export interface RaceFinding {
   readonly preemptions: number;
   /** File name of the fix from which on it is gone. */
   readonly repairedBy: string | null;
+  /** The id as `explore` gives it: `property/concurrent/cause` where no single function is to blame. */
+  readonly seenAs: string;
 }
 
 export interface RaceBound {
@@ -143,7 +145,9 @@ export class RaceSearch {
       if (seen.violation.where !== CONCURRENT) this.ignored.add(id);
       return;
     }
-    const smallest = minimiseRace(this.revision, { program, schedule: seen.schedule }, id, seen.property);
+    // A sequential defect may be in sight of a race: the smaller program has to be one too.
+    const isRace = (smaller: ConcurrentProgram): boolean => !this.isSerial(smaller, id, seen.property);
+    const smallest = minimiseRace(this.revision, { program, schedule: seen.schedule }, id, seen.property, isRace);
     const again = explore(this.revision, smallest.program, new Replay(smallest.schedule), [seen.property], { dataRaces: true }).seen.get(id) ?? seen;
     const violation = again.violation.where === CONCURRENT ? { ...again.violation, where: entriesOf(smallest.program) } : again.violation;
     const finalId = findingId(seen.property.id, violation);
@@ -156,6 +160,7 @@ export class RaceSearch {
       tasks: smallest.program.tasks.length,
       preemptions: again.preemptions,
       repairedBy: repairedBy(this.revision, smallest.program, seen.property, id),
+      seenAs: id,
     });
   }
 

@@ -78,15 +78,15 @@ function withoutIdleSwitches(revision: Revision, { program, schedule }: Race, id
   return { program, schedule: best };
 }
 
-/** 1-minimal in actions and operands, then the schedule with the fewest preemptions. */
-export function minimiseRace(revision: Revision, race: Race, id: string, property: Property): Race {
+/** 1-minimal in actions and operands among the programs that `isRace` accepts, then the schedule with the fewest preemptions. */
+export function minimiseRace(revision: Revision, race: Race, id: string, property: Property, isRace: (program: ConcurrentProgram) => boolean = () => true): Race {
   let best = race;
   for (let progress = true; progress; ) {
     progress = false;
     for (const program of smallerConcurrent(best.program)) {
       if (!isSmallerRace({ program, schedule: [] }, { program: best.program, schedule: [] })) continue;
       const seen = showing(revision, program, id, property);
-      if (!seen) continue;
+      if (!seen || !isRace(program)) continue;
       best = { program, schedule: seen.schedule };
       progress = true;
       break;

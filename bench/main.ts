@@ -14,7 +14,7 @@ const DOCUMENT = new URL('../../docs/benchmarks.md', import.meta.url);
 const HEAD = `# Benchmarks
 
 Written by \`npm run bench -- --write\`, on one core of ${availableParallelism()} (${cpus()[0]?.model.trim() || 'unknown model'}), Node ${process.version}, ${process.platform} ${process.arch}.
-Rates are medians. What they are compared with runs in the same process, one after the other. \`npm run bench -- NAME\` measures one part
+Rates are medians, per second of processor time. What they are compared with runs in the same process, one after the other. \`npm run bench -- NAME\` measures one part
 (${Object.keys(SECTIONS).map((name) => `\`${name}\``).join(', ')}). A floor that is missed is said to be, and fails nothing.
 `;
 

@@ -3,8 +3,8 @@
 import * as fc from 'fast-check';
 import type { Action, Verb } from '../model/actions.js';
 import { catalogue, type Entry } from '../model/catalogue.js';
-import { initialState, isSensible, type Bounds, type ModelState } from '../model/system.js';
-import { stepBy } from '../model/system.js';
+import { sensiblePlans } from '../model/enabled.js';
+import { initialState, stepBy, type Bounds, type ModelState } from '../model/system.js';
 import { Computer } from '../properties/computer.js';
 import { specified } from '../properties/conformance.js';
 import type { Observation } from '../properties/property.js';
@@ -24,7 +24,7 @@ class Perform implements fc.Command<Model, Computer> {
   constructor(private readonly action: Action) {}
 
   check({ state }: Readonly<Model>): boolean {
-    return isSensible(state, this.action);
+    return sensiblePlans(live, state, this.action, BOUNDS).length > 0;
   }
 
   run(model: Model, computer: Computer): void {

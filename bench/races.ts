@@ -18,9 +18,9 @@ import { atLeast, perSecond, times, type Row, type Section } from './table.js';
 /** Three tasks with all that LUO has: about 150 steps. */
 const TYPICAL = parseConcurrent(`
   open s0; preserve s0 0x1 f0; open s1; preserve s1 0x2 f1
-  | prepare s0; cancel s0
-  || preserve s1 0x3 f2; unpreserve s1 0x3
-  || get_state s0; close s1; preserve s0 0x4 f3 |`);
+  | prepare s0; cancel s0; prepare s0; cancel s0
+  || preserve s1 0x3 f2; unpreserve s1 0x3; preserve s1 0x3 f2; open s2; close s2
+  || get_state s0; preserve s0 0x4 f3; unpreserve s0 0x4; unpreserve s0 0x1 |`);
 
 /** Small enough to be searched without reduction. */
 const TINY: readonly string[] = [

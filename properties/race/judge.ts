@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What is wrong with an execution of a concurrent program. */
 import type { Action } from '../../model/actions.js';
+import type { ModelState } from '../../model/system.js';
 import type { Strategy } from '../../reference/engine/execution.js';
 import type { Recorder } from '../../reference/kernel/index.js';
 import type { Revision } from '../../reference/luo/luo_internal.js';
@@ -92,7 +93,7 @@ export function judge(
   execution.judge(summary(program, outcome, view, after), (property, violation) =>
     note(property, violation.where === SUMMARY_ENTRY ? { ...violation, where: CONCURRENT } : violation),
   );
-  const linearizability = before && !execution.ended && outcome.ending === 'finished' ? linearize(before, outcome.history, reached) : null;
+  const linearizability = before && after && outcome.ending === 'finished' ? explain(before, outcome, reached) : null;
   if (linearizability === 'illegal' && properties.includes(linearizableAsTheModel)) note(linearizableAsTheModel, notLinearizable(outcome));
   if (races && properties.includes(noDataRace))
     for (const { field, intended } of races.found.values())
@@ -111,6 +112,11 @@ export function judge(
   options.onEnd?.(execution.ended ? null : execution.view);
   computer.release();
   return { outcome, violations, linearizability };
+}
+
+/** A state that the model does not have is one that no order of the calls leads to. */
+function explain(before: ModelState, { history }: Outcome, reached: ModelState | null): Linearizability {
+  return reached === null ? 'illegal' : linearize(before, history, reached);
 }
 
 /** Where a violation of the summary belongs that no sanitizer located. */

@@ -12,21 +12,24 @@ export interface SearchTask {
   readonly seed: number;
   /** Milliseconds. */
   readonly limit: number;
-  /** Does it try the likely pairs first, as the command does? */
-  readonly likely: boolean;
+  /** It stops when these have shown; empty: it takes its time. */
+  readonly wanted: readonly string[];
 }
 
 /** Number of the fix that repairs it -> milliseconds after the start. */
 export type Shown = ReadonlyMap<string, number>;
 
-const { strategy, seed, limit, likely } = workerData as SearchTask;
+const { strategy, seed, limit, wanted } = workerData as SearchTask;
 const start = performance.now();
 const search = new RaceSearch(posted, { runs: Infinity, seed, strategy });
 const shown = new Map<string, number>();
-const first = likely ? likelyPairs() : [];
+// As the command does.
+const first = likelyPairs();
 const arbitrary = concurrentPrograms();
 
-for (let n = 0; performance.now() - start < limit; n++) {
+const isOver = (): boolean => performance.now() - start >= limit || (wanted.length > 0 && wanted.every((defect) => shown.has(defect)));
+
+for (let n = 0; !isOver(); n++) {
   search.try(first[n] ?? fc.sample(arbitrary, { numRuns: 1, seed: (seed + n * 0x9e3779b1) | 0 })[0]!);
   for (const { repairedBy } of search.verdict(false).findings) if (repairedBy !== null && !shown.has(repairedBy)) shown.set(repairedBy, performance.now() - start);
 }

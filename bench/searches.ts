@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file How long a search takes to find what concurrent tasks break. */
 import { Worker } from 'node:worker_threads';
-import { STRATEGIES } from '../properties/race/search.js';
+import { STRATEGIES, type StrategyName } from '../properties/race/search.js';
 import { median } from './measure.js';
 import type { SearchTask, Shown } from './search-worker.js';
+import type { Options } from './options.js';
 import { number, type Row, type Section } from './table.js';
 
-const SEEDS = 10;
 /** Milliseconds for one search. */
 const LIMIT = 10_000;
+
+const NAMES: Readonly<Record<StrategyName, string>> = { dpor: 'DPOR', random: 'random walk', pct: 'PCT, depth 3', preemptions: 'at most 2 preemptions' };
 
 function searchOnce(task: SearchTask): Promise<Shown> {
   return new Promise((resolve, reject) => {
@@ -18,26 +20,27 @@ function searchOnce(task: SearchTask): Promise<Shown> {
   });
 }
 
-export async function searches(): Promise<Section> {
-  const runs = new Map<string, Shown[]>();
-  for (const likely of [false, true])
-    for (const strategy of STRATEGIES) {
-      const shown: Shown[] = [];
-      for (let seed = 1; seed <= SEEDS; seed++) shown.push(await searchOnce({ strategy, seed, limit: LIMIT, likely }));
-      runs.set(`${strategy}, ${likely ? 'likely pairs first' : 'random programs only'}`, shown);
-    }
-  const defects = [...new Set([...runs.values()].flat().flatMap((shown) => [...shown.keys()]))].sort();
+/** `seeds`: searches of each strategy. */
+export async function searches({ seeds }: Options): Promise<Section> {
+  const known = await searchOnce({ strategy: 'dpor', seed: 0, limit: 2 * LIMIT, wanted: [] });
+  const defects = [...known.keys()].sort();
+  const rows: Row[] = [];
+  for (const strategy of STRATEGIES) {
+    const shown: Shown[] = [];
+    for (let seed = 1; seed <= seeds; seed++) shown.push(await searchOnce({ strategy, seed, limit: LIMIT, wanted: defects }));
+    rows.push(row(NAMES[strategy], shown, defects));
+  }
   return {
     title: 'Searches for races',
-    text: `\`posted\`, ${SEEDS} seeds each, ${LIMIT / 1000} s a search from a cold start, minimising included: seconds until the first defect had shown and until the last of ${defects.length} had (fixes ${defects.map((name) => name.slice(0, 4)).join(', ')}), and how many had in the end. Medians.`,
-    rows: [...runs].map(([what, shown]) => row(what, shown, defects)),
+    text: `\`posted\`, ${seeds} seeds each, at most ${LIMIT / 1000} s a search from a cold start, everything included: the pairs of calls that \`luocheck race\` tries first, then random programs, 400 executions each at the most; what is found is made minimal and attributed to the fix that repairs it. Seconds on the clock until the first defect had shown and until the last of ${defects.length} had (fixes ${defects.map((name) => name.slice(0, 4)).join(', ')}), and how many had in the end. Medians.`,
+    rows,
   };
 }
 
 function row(what: string, shown: readonly Shown[], defects: readonly string[]): Row {
   const first = median(shown.map((times) => Math.min(...times.values())));
   const last = median(shown.map((times) => Math.max(...defects.map((defect) => times.get(defect) ?? Infinity))));
-  const found = median(shown.map(({ size }) => size));
+  const found = median(shown.map((times) => defects.filter((defect) => times.has(defect)).length));
   const result = `first ${number(first / 1000)} s, last ${Number.isFinite(last) ? `${number(last / 1000)} s` : 'not in time'}, ${found} of ${defects.length}`;
-  return { what, result, floor: { text: `all within ${LIMIT / 1000} s`, met: last <= LIMIT } };
+  return { what, result, ...(what === NAMES.dpor && { floor: { text: `all within ${LIMIT / 1000} s`, met: last <= LIMIT } }) };
 }

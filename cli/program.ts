@@ -7,6 +7,7 @@ import { addConform } from './conform.js';
 import { addDiagram } from './diagram.js';
 import { EXIT, OutputError, UsageError, type ExitCode } from './errors.js';
 import { addExplore } from './explore.js';
+import { addFindings } from './findings.js';
 import { addLitmus } from './litmus.js';
 import { addMatrix } from './matrix.js';
 import { addProperties } from './properties.js';
@@ -17,7 +18,7 @@ import { WIDTH } from '../report/layout.js';
 import type { Terminal } from './terminal.js';
 import { version } from './version.js';
 
-const COMMANDS: readonly AddCommand[] = [addCheck, addConform, addExplore, addDiagram, addLitmus, addMatrix, addRace, addReplay, addProperties, addRevisions];
+const COMMANDS: readonly AddCommand[] = [addCheck, addConform, addExplore, addFindings, addDiagram, addLitmus, addMatrix, addRace, addReplay, addProperties, addRevisions];
 
 const EXIT_CODES = `
 Exit codes:

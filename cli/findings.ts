@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file `luocheck findings`: everything that the tool finds in the revisions that it knows, as a document. */
+import type { Command } from 'commander';
+import { check } from '../properties/check.js';
+import { printProgram } from '../properties/notation.js';
+import { likelyPairs } from '../properties/race/likely.js';
+import { printRace } from '../properties/race/notation.js';
+import { race } from '../properties/race/search.js';
+import { series } from '../reference/luo/series.js';
+import { boundLine, findingsDocument, type ToldFinding, type ToldRevision } from '../report/findings.js';
+import { grouped } from '../report/layout.js';
+import type { Done } from './command.js';
+import { EXIT } from './errors.js';
+import { checkWritable, writeAtomically } from './files.js';
+import { revisionNamed } from './lookup.js';
+import type { Terminal } from './terminal.js';
+
+/** What is searched: enough that a longer search finds nothing else in `posted`. */
+const RUNS = 6_000;
+const SEED = 1;
+/** Revisions of the document, and whether their races are looked for: `base` has none that `posted` does not have. */
+const REVISIONS = [
+  { name: 'posted', races: true },
+  { name: 'base', races: false },
+] as const;
+
+export const FINDINGS_COMMAND = 'npx luocheck findings --output docs/findings.md';
+
+export function addFindings(program: Command, terminal: Terminal, done: Done): void {
+  program
+    .command('findings')
+    .summary('everything that is found in posted and base, as a Markdown document')
+    .description('Searches posted and base with a fixed seed, and writes every finding with its smallest sequence or race, by defect.')
+    .option('-o, --output <file>', 'where to write it (default: standard output)')
+    .action(async ({ output }: { readonly output?: string }) => {
+      if (output !== undefined) checkWritable(output);
+      const text = await findings((line) => terminal.progress(line));
+      terminal.progress(null);
+      if (output === undefined) terminal.out(text);
+      else writeAtomically(output, text);
+      done(EXIT.holds);
+    });
+}
+
+/** The document. It depends on nothing but the sources. */
+export async function findings(progress: (line: string) => void = () => {}): Promise<string> {
+  const told: ToldRevision[] = [];
+  for (const { name, races } of REVISIONS) {
+    progress(`${name}: one task`);
+    const sequential = await sequentialPart(name);
+    progress(`${name}: races`);
+    const concurrent = races ? await racePart(name) : { findings: [], bounds: [] };
+    const { title } = revisionNamed(name);
+    told.push({ name, title, findings: [...sequential.findings, ...concurrent.findings], bounds: [...sequential.bounds, ...concurrent.bounds] });
+  }
+  return findingsDocument(told, series(), FINDINGS_COMMAND);
+}
+
+type Part = Pick<ToldRevision, 'findings' | 'bounds'>;
+
+async function sequentialPart(name: string): Promise<Part> {
+  const verdict = await check(revisionNamed(name), { runs: RUNS, seed: SEED });
+  const told = verdict.findings.map(
+    ({ id, violation, program, repairedBy }): ToldFinding => ({ id, happened: violation.happened, program: printProgram(program), tasks: 1, preemptions: 0, repairedBy }),
+  );
+  return { findings: told, bounds: verdict.bounds.map(boundLine) };
+}
+
+async function racePart(name: string): Promise<Part> {
+  const { findings: found, bound } = await race(revisionNamed(name), { runs: 0, seed: SEED, first: likelyPairs() });
+  const told = found.map(
+    ({ id, violation, race: smallest, tasks, preemptions, repairedBy }): ToldFinding => ({ id, happened: violation.happened, program: printRace(smallest), tasks, preemptions, repairedBy }),
+  );
+  return { findings: told, bounds: [`${grouped(bound.programs)} pairs of calls of two tasks, in all ${grouped(bound.executions)} interleavings that differ`] };
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file `docs/findings.md`: every finding of a revision, by the defect whose fix makes it go away. */
+import type { Bound } from '../properties/verdict.js';
+import { count, grouped } from './layout.js';
+
+/** A finding of one task or of several, as far as the document tells it. */
+export interface ToldFinding {
+  /** `property/function/cause`. */
+  readonly id: string;
+  readonly happened: string;
+  /** The minimal program or race, in its written form. */
+  readonly program: string;
+  /** Tasks, and preemptions of the simplest schedule: 1 and 0 for a sequence. */
+  readonly tasks: number;
+  readonly preemptions: number;
+  readonly repairedBy: string | null;
+}
+
+export interface ToldRevision {
+  readonly name: string;
+  readonly title: string;
+  readonly findings: readonly ToldFinding[];
+  /** What was searched, in words. */
+  readonly bounds: readonly string[];
+}
+
+export interface ToldFix {
+  readonly fileName: string;
+  readonly number: string;
+  readonly subject: string;
+  readonly message: string;
+}
+
+/** The whole document. `command` is the line that writes it. */
+export function findingsDocument(revisions: readonly ToldRevision[], fixes: readonly ToldFix[], command: string): string {
+  return [
+    '# Findings',
+    '',
+    `Written by \`${command}\`. Each finding stands with the smallest sequence of calls, or the smallest race, that shows it; \`npx luocheck replay 'v1 REVISION: …'\` repeats`,
+    'it step by step. Findings are grouped by the fix of the series that makes them go away: a group is one defect.',
+    '',
+    ...revisions.flatMap((revision) => revisionPart(revision, fixes)),
+  ].join('\n');
+}
+
+function revisionPart({ name, title, findings, bounds }: ToldRevision, fixes: readonly ToldFix[]): string[] {
+  const groups = groupsOf(findings, fixes);
+  return [
+    `## ${name}: ${title}`,
+    '',
+    `${count(findings.length, 'finding')} in ${count(groups.length, 'group')}, within`,
+    '',
+    ...bounds.map((bound) => `- ${bound}`),
+    '',
+    ...groups.flatMap(({ fix, members }) => groupPart(name, fix, members)),
+  ];
+}
+
+interface Group {
+  readonly fix: ToldFix | null;
+  readonly members: readonly ToldFinding[];
+}
+
+function groupsOf(findings: readonly ToldFinding[], fixes: readonly ToldFix[]): Group[] {
+  const known: (ToldFix | null)[] = [...fixes, null];
+  return known
+    .map((fix) => ({ fix, members: findings.filter(({ repairedBy }) => repairedBy === (fix?.fileName ?? null)) }))
+    .filter(({ members }) => members.length > 0);
+}
+
+function groupPart(revision: string, fix: ToldFix | null, members: readonly ToldFinding[]): string[] {
+  const heading = fix ? [`### ${fix.number} ${fix.subject}`, '', fix.message.trim(), ''] : ['### Repaired by no fix of the series', ''];
+  return [...heading, ...members.flatMap((member) => findingPart(revision, member))];
+}
+
+function findingPart(revision: string, { id, happened, program, tasks, preemptions }: ToldFinding): string[] {
+  const size = tasks > 1 ? ` (${count(tasks, 'task')}, ${count(preemptions, 'preemption')})` : '';
+  return [`- \`${id}\`${size}: ${happened}`, '', '  ```', `  v1 ${revision}: ${program}`, '  ```', ''];
+}
+
+/** A bound in words. */
+export function boundLine({ search, executions, actions, length, seed, sessions, tokens }: Bound): string {
+  if (search === 'random') return `${grouped(executions)} random programs of at most ${count(length, 'call')}, ${count(actions, 'call')} carried out, seed ${seed}`;
+  return `every call and fault in ${count(executions, 'state')} of ${count(sessions, 'session')} and ${count(tokens, 'token')}, ${count(actions, 'call')} carried out`;
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file A page of docs/ that is written by the tool itself. */
+
+export interface Document {
+  /** Path from the root of the project. */
+  readonly path: string;
+  /** The page; the same at every call. */
+  write(): Promise<string> | string;
+}
+
+/** Text of a table cell. */
+export function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+}
+
+/** A fenced block. */
+export function block(lines: readonly string[]): string[] {
+  return ['```', ...lines, '```'];
+}

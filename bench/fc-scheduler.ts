@@ -7,7 +7,13 @@ import type { Revision } from '../reference/luo/luo_internal.js';
 import type { Call } from '../reference/machine.js';
 
 /** One task as an async function: it asks the scheduler before each step. A task that is blocked asks again. */
-async function runTask(computer: Computer, actions: ConcurrentProgram['tasks'][number], id: number, scheduler: fc.Scheduler, isOver: () => boolean): Promise<number> {
+async function runTask(
+  computer: Computer,
+  actions: ConcurrentProgram['tasks'][number],
+  id: number,
+  scheduler: fc.Scheduler,
+  isOver: () => boolean,
+): Promise<number> {
   let steps = 0;
   for (const action of actions) {
     if (!computer.means(action)) continue;

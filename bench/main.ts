@@ -17,7 +17,9 @@ const HEAD = `# Benchmarks
 Written by \`npm run bench -- --write\` with Node ${process.version} (${process.platform} ${process.arch}) on one core of ${availableParallelism()} (${cpus()[0]?.model.trim() || 'unknown model'}).
 
 Rates are medians, per second of processor time. What they are compared with runs in the same process, one after the other.
-\`npm run bench -- NAME\` measures one part: ${Object.keys(SECTIONS).map((name) => `\`${name}\``).join(', ')}. A floor that is missed is said to be, and fails nothing.
+\`npm run bench -- NAME\` measures one part: ${Object.keys(SECTIONS)
+  .map((name) => `\`${name}\``)
+  .join(', ')}. A floor that is missed is said to be, and fails nothing.
 `;
 
 async function bench(options: Options): Promise<void> {

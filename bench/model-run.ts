@@ -38,13 +38,14 @@ class Perform implements fc.Command<Model, Computer> {
 
 function isSame(a: Observation['outcome'], b: Observation['outcome']): boolean {
   if (a.ret !== b.ret || a.value !== b.value || a.reboot !== b.reboot) return false;
-  return [0, 1].every((token) => `${a.callbacks.get(token) ?? ''}` === `${b.callbacks.get(token) ?? ''}`);
+  return [0, 1].every((token) => String(a.callbacks.get(token)) === String(b.callbacks.get(token)));
 }
 
 /** One arbitrary a verb; a fifth of the commands have a fault. */
 function commandArbitraries(): fc.Arbitrary<Perform>[] {
   const byVerb = new Map<Verb, Entry[]>();
-  for (const entry of catalogue({ ...BOUNDS, descriptors: 2 }, { faults: true })) byVerb.set(entry.action.verb, [...(byVerb.get(entry.action.verb) ?? []), entry]);
+  for (const entry of catalogue({ ...BOUNDS, descriptors: 2 }, { faults: true }))
+    byVerb.set(entry.action.verb, [...(byVerb.get(entry.action.verb) ?? []), entry]);
   return [...byVerb.values()].map((entries) =>
     fc.tuple(fc.constantFrom(...entries), fc.nat(99)).map(([{ action, faulty }, n]) => new Perform(n < 20 ? (faulty[n % faulty.length] ?? action) : action)),
   );

@@ -14,7 +14,11 @@ const DEFAULT_SEEDS = 10;
 
 /** Throws when the arguments make no sense. */
 export function readOptions(args: readonly string[], known: readonly string[]): Options {
-  const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: { write: { type: 'boolean', default: false }, seeds: { type: 'string', default: `${DEFAULT_SEEDS}` } } });
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { write: { type: 'boolean', default: false }, seeds: { type: 'string', default: `${DEFAULT_SEEDS}` } },
+  });
   const stranger = positionals.find((name) => !known.includes(name));
   if (stranger !== undefined) throw new Error(`no part ${stranger}: there are ${known.join(', ')}`);
   const seeds = Number(values.seeds);

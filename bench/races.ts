@@ -62,7 +62,10 @@ function reduction(text: string): Row {
   explore(corrected, program, dpor, []);
   const plain = explore(corrected, program, new Exhaustive(), [], { limit: PLAIN_LIMIT }).executions;
   const more = plain >= PLAIN_LIMIT ? 'more than ' : '';
-  return { what: `\`${text.replaceAll('|', '\\|')}\``, result: `${dpor.explored} of ${more}${plain.toLocaleString('en-US')}: ${more}${times(plain / dpor.explored)}` };
+  return {
+    what: `\`${text.replaceAll('|', '\\|')}\``,
+    result: `${dpor.explored} of ${more}${plain.toLocaleString('en-US')}: ${more}${times(plain / dpor.explored)}`,
+  };
 }
 
 export async function races(): Promise<Section> {

@@ -6,11 +6,12 @@ import { likelyPairs } from '../properties/race/likely.js';
 import { concurrentPrograms } from '../properties/race/programs.js';
 import { RaceSearch, type StrategyName } from '../properties/race/search.js';
 import { posted } from '../reference/luo/revisions.js';
+import { processorTime } from './measure.js';
 
 export interface SearchTask {
   readonly strategy: StrategyName;
   readonly seed: number;
-  /** Milliseconds. */
+  /** Milliseconds of processor time. */
   readonly limit: number;
   /** It stops when these have shown; empty: it takes its time. */
   readonly wanted: readonly string[];
@@ -20,17 +21,18 @@ export interface SearchTask {
 export type Shown = ReadonlyMap<string, number>;
 
 const { strategy, seed, limit, wanted } = workerData as SearchTask;
-const start = performance.now();
+const start = processorTime();
 const search = new RaceSearch(posted, { runs: Infinity, seed, strategy });
 const shown = new Map<string, number>();
 // As the command does.
 const first = likelyPairs();
 const arbitrary = concurrentPrograms();
 
-const isOver = (): boolean => performance.now() - start >= limit || (wanted.length > 0 && wanted.every((defect) => shown.has(defect)));
+const isOver = (): boolean => processorTime() - start >= limit || (wanted.length > 0 && wanted.every((defect) => shown.has(defect)));
 
 for (let n = 0; !isOver(); n++) {
   search.try(first[n] ?? fc.sample(arbitrary, { numRuns: 1, seed: (seed + n * 0x9e3779b1) | 0 })[0]!);
-  for (const { repairedBy } of search.verdict(false).findings) if (repairedBy !== null && !shown.has(repairedBy)) shown.set(repairedBy, performance.now() - start);
+  for (const { repairedBy } of search.verdict(false).findings)
+    if (repairedBy !== null && !shown.has(repairedBy)) shown.set(repairedBy, processorTime() - start);
 }
 parentPort!.postMessage(shown);

@@ -7,7 +7,7 @@ import type { SearchTask, Shown } from './search-worker.js';
 import type { Options } from './options.js';
 import { number, type Row, type Section } from './table.js';
 
-/** Milliseconds for one search. */
+/** Milliseconds of processor time for one search. */
 const LIMIT = 10_000;
 
 const NAMES: Readonly<Record<StrategyName, string>> = { dpor: 'DPOR', random: 'random walk', pct: 'PCT, depth 3', preemptions: 'at most 2 preemptions' };
@@ -32,7 +32,7 @@ export async function searches({ seeds }: Options): Promise<Section> {
   }
   return {
     title: 'Searches for races',
-    text: `\`posted\`, ${seeds} seeds each, at most ${LIMIT / 1000} s a search from a cold start, everything included: the pairs of calls that \`luocheck race\` tries first, then random programs, 400 executions each at the most; what is found is made minimal and attributed to the fix that repairs it. Seconds on the clock until the first defect had shown and until the last of ${defects.length} had (fixes ${defects.map((name) => name.slice(0, 4)).join(', ')}), and how many had in the end. Medians.`,
+    text: `\`posted\`, ${seeds} seeds each, at most ${LIMIT / 1000} s a search from a cold start, everything included: the pairs of calls that \`luocheck race\` tries first, then random programs, 400 executions each at the most; what is found is made minimal and attributed to the fix that repairs it. Seconds of processor time until the first defect had shown and until the last of ${defects.length} had (fixes ${defects.map((name) => name.slice(0, 4)).join(', ')}), and how many had in the end. Medians.`,
     rows,
   };
 }

@@ -20,7 +20,9 @@ const SEED = 1;
 
 /** Sequences of exactly 20 operations. */
 function sequences(): Program[] {
-  return fc.sample(programs({ maxActions: 2 * LENGTH }), { numRuns: SEQUENCES, seed: SEED }).map((program) => ({ ...program, actions: program.actions.slice(0, LENGTH) }));
+  return fc
+    .sample(programs({ maxActions: 2 * LENGTH }), { numRuns: SEQUENCES, seed: SEED })
+    .map((program) => ({ ...program, actions: program.actions.slice(0, LENGTH) }));
 }
 
 function runAll(list: readonly Program[]): number {
@@ -54,7 +56,7 @@ function xstateTransitions(): number {
   let calls = 0;
   for (const machine of Object.values(machines) as AnyStateMachine[]) {
     const [snapshot] = initialTransition(machine) as [AnyMachineSnapshot, unknown];
-    for (const type of machine.events) {
+    for (const type of machine.events as string[]) {
       transition(machine, snapshot, { type });
       calls++;
     }

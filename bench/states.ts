@@ -15,7 +15,12 @@ const LARGE: readonly Bounds[] = [
 ];
 
 function name({ sessions, tokens, processes, descriptors }: Bounds): string {
-  const parts: [number, string][] = [[sessions, 'session'], [tokens, 'token'], [processes, 'process'], [descriptors, 'descriptor']];
+  const parts: [number, string][] = [
+    [sessions, 'session'],
+    [tokens, 'token'],
+    [processes, 'process'],
+    [descriptors, 'descriptor'],
+  ];
   return parts.map(([n, noun]) => `${n} ${noun}${n === 1 ? '' : noun === 'process' ? 'es' : 's'}`).join(', ');
 }
 
@@ -27,7 +32,10 @@ export async function states(): Promise<Section> {
     const { states: count, transitions } = explore(bounds);
     const speed = await rate(() => explore(bounds).states);
     speeds.push(speed);
-    rows.push({ what: `packed search: ${name(bounds)}; ${count.toLocaleString('en-US')} states, ${transitions.toLocaleString('en-US')} transitions`, result: `${perSecond(speed, 'states')}, ${perSecond((speed * transitions) / count, 'transitions')}` });
+    rows.push({
+      what: `packed search: ${name(bounds)}; ${count.toLocaleString('en-US')} states, ${transitions.toLocaleString('en-US')} transitions`,
+      result: `${perSecond(speed, 'states')}, ${perSecond((speed * transitions) / count, 'transitions')}`,
+    });
   }
   const best = Math.max(...speeds);
   const same = speeds[0]!;

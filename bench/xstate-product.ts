@@ -36,10 +36,7 @@ export function shortestPathsWithXState(bounds: Bounds): number {
 
 /** The product as actor logic; each machine in it moves by XState's own `transition`. */
 function product(bounds: Bounds) {
-  return fromTransition(
-    (state: ModelState, event: ProductEvent) => stepBy(live, state, event.action)[event.outcome]!.next,
-    initialState(bounds),
-  );
+  return fromTransition((state: ModelState, event: ProductEvent) => stepBy(live, state, event.action)[event.outcome]!.next, initialState(bounds));
 }
 
 function eventsWithin(bounds: Bounds) {
@@ -56,9 +53,7 @@ function eventsWithin(bounds: Bounds) {
 /** The rules with every look into a table answered by XState. */
 export const live: Rules = {
   ...rules,
-  tables: Object.fromEntries(
-    Object.entries(rules.tables).map(([id, table]) => [id, ask(machines[id as keyof Tables], table)]),
-  ) as unknown as Tables,
+  tables: Object.fromEntries(Object.entries(rules.tables).map(([id, table]) => [id, ask(machines[id as keyof Tables], table)])) as unknown as Tables,
 };
 
 /** A table that holds nothing: every look into it is a call of the machine. */
@@ -67,10 +62,7 @@ function ask(machine: AnyStateMachine, table: Table): Table {
     const [parent, child] = state.split('.');
     const value = child === undefined ? state : { [parent!]: child };
     const snapshot = machine.resolveState({ value, context: {} }) as AnyMachineSnapshot;
-    const events = Object.keys(table.on[state]!).map((type) => [
-      type,
-      { get: () => move(machine, snapshot, type), enumerable: true },
-    ]);
+    const events = Object.keys(table.on[state]!).map((type) => [type, { get: () => move(machine, snapshot, type), enumerable: true }]);
     return [state, Object.defineProperties({}, Object.fromEntries(events) as PropertyDescriptorMap)];
   });
   return { ...table, on: Object.fromEntries(on) as Table['on'] };

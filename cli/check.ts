@@ -19,7 +19,7 @@ import type { Terminal } from './terminal.js';
 import { version } from './version.js';
 
 /** Random programs a revision. */
-const DEFAULT_RUNS = 2_000;
+const DEFAULT_RUNS = 5_000;
 const DEFAULT_REVISIONS = ['posted', 'corrected'];
 /** The machine of the exhaustive search. */
 const EXHAUSTIVE = { sessions: 2, tokens: 2, processes: 1, descriptors: 1 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What all commands have in common. */
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import type { ExitCode } from './errors.js';
 import type { Terminal } from './terminal.js';
 

@@ -43,8 +43,8 @@ const WEIGHTS: Readonly<Record<LuoState, Weights>> = {
     prepare: 1, cancel: 5, finish: 1, reboot: 9, register_handler: 1, unregister_handler: 1,
   },
   updated: {
-    open: 6, close: 3, dup: 1, fork: 1, exit: 1, preserve: 4, unpreserve: 1, restore: 12, close_file: 4, get_state: 1,
-    prepare: 1, cancel: 1, finish: 7, reboot: 1, register_handler: 3, unregister_handler: 3,
+    open: 6, close: 3, dup: 1, fork: 1, exit: 1, preserve: 4, unpreserve: 1, restore: 14, close_file: 10, get_state: 1,
+    prepare: 1, cancel: 1, finish: 9, reboot: 1, register_handler: 2, unregister_handler: 3,
   },
 };
 

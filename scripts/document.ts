@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file A page of docs/ that is written by the tool itself. */
+/** @file A page of docs/ that is written from the sources. */
 
 export interface Document {
   /** Path from the root of the project. */
   readonly path: string;
   /** The page; the same at every call. */
-  write(): Promise<string> | string;
+  write(): string;
 }
 
 /** Text of a table cell. */

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file All pages that the tool writes. */
+/** @file The pages that are written from the sources; docs/findings.md is written by `luocheck findings`. */
 import type { Document } from './document.js';
-import { findings } from './findings.js';
 import { properties } from './properties.js';
 import { series } from './series.js';
 
-export const documents: readonly Document[] = [findings, properties, series];
+export const documents: readonly Document[] = [properties, series];

@@ -6,7 +6,11 @@ import { raceProperties } from '../properties/race/properties.js';
 import { cell, type Document } from './document.js';
 
 function table(list: readonly Property[]): string[] {
-  return ['| property | holds | source |', '| --- | --- | --- |', ...list.map(({ id, statement, holds, source }) => `| \`${id}\`<br>${cell(statement)} | ${holds} | ${source.join(', ')} |`)];
+  return [
+    '| property | holds | source |',
+    '| --- | --- | --- |',
+    ...list.map(({ id, statement, holds, source }) => `| \`${id}\`<br>${cell(statement)} | ${holds} | ${source.join(', ')} |`),
+  ];
 }
 
 function write(): string {

@@ -10,7 +10,12 @@ function sizeOf({ patch }: Fix): string {
   return `+${added} -${removed}`;
 }
 
-const diffOf = ({ patch }: Fix): string[] => patch.slice(patch.search(/^--- a\//m)).trimEnd().replace(/\n-- \n[\s\S]*$/, '').split('\n');
+const diffOf = ({ patch }: Fix): string[] =>
+  patch
+    .slice(patch.search(/^--- a\//m))
+    .trimEnd()
+    .replace(/\n-- \n[\s\S]*$/, '')
+    .split('\n');
 
 function write(): string {
   const all = fixes();
@@ -27,7 +32,16 @@ function write(): string {
     '| fix | | lines |',
     '| --- | --- | ---: |',
     ...all.map((fix) => `| [${fix.number}](#${fix.number}) | ${cell(fix.subject)} | ${sizeOf(fix)} |`),
-    ...all.flatMap((fix) => ['', `## ${fix.number}`, '', `**${fix.subject}**`, '', fix.message, '', ...block(diffOf(fix)).map((line, i) => (i === 0 ? `${line}diff` : line))]),
+    ...all.flatMap((fix) => [
+      '',
+      `## ${fix.number}`,
+      '',
+      `**${fix.subject}**`,
+      '',
+      fix.message,
+      '',
+      ...block(diffOf(fix)).map((line, i) => (i === 0 ? `${line}diff` : line)),
+    ]),
   ];
   return `${lines.join('\n')}\n`;
 }

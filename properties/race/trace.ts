@@ -4,7 +4,7 @@ import type { Action } from '../../model/actions.js';
 import type { Access } from '../../reference/engine/step.js';
 import type { Lock } from '../../reference/kernel/lockdep.js';
 import { file, type Recorder } from '../../reference/kernel/index.js';
-import { Struct } from '../../reference/kernel/struct.js';
+import type { Struct } from '../../reference/kernel/struct.js';
 import type { Call } from '../../reference/machine.js';
 import type { Revision } from '../../reference/luo/luo_internal.js';
 import type { CallbackRecord, EventRecord, Observation, Property } from '../property.js';

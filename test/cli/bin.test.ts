@@ -13,7 +13,6 @@ beforeAll(buildBin);
 afterAll(() => rmSync(FOLDER, { recursive: true }));
 
 const VIOLATED = 'luocheck check -r posted -n 64 -s 7';
-// eslint-disable-next-line no-control-regex -- what colours are made of
 const ESCAPE = /\u001b\[/;
 
 describe('output', () => {
@@ -108,7 +107,7 @@ it('names the lines of the TypeScript sources in a replay', async () => {
   expect(source).toContain('down_write(luo_sessions_list_rwsem)');
 });
 
-describe.each(['docs/cli.md', 'docs/json.md'])('%s', (path) => {
+describe.each(['README.md', 'docs/cli.md', 'docs/json.md'])('%s', (path) => {
   const examples = examplesIn(readFileSync(join(ROOT, path), 'utf8'));
 
   it('has examples', () => {

@@ -43,7 +43,7 @@ const brokenBy = ({ findings }: Verdict): string[] => [...new Set(findings.map((
 describe('findings', () => {
   it.each(['posted', 'base'])('%s: exactly these, each with this minimal program', async (name) => {
     const verdict = await check(findRevision(name)!, { runs: 6_000, seed: 1 });
-    const found = Object.fromEntries(verdict.findings.map(({ id, program }) => [id, printProgram(program)]).sort());
+    const found = Object.fromEntries(verdict.findings.map(({ id, program }) => [id, printProgram(program)] as const).sort());
     settle(ledger.findings, name, found);
   });
 

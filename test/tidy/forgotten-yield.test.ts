@@ -7,7 +7,14 @@ import { ROOT, sourcesIn } from './sources.js';
 
 /** Calls whose value is a step or a generator and is neither yielded, returned nor given to somebody. */
 function forgotten(files: readonly string[], overlay: Readonly<Record<string, string>> = {}): string[] {
-  const options: ts.CompilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext, strict: true, skipLibCheck: true, noEmit: true };
+  const options: ts.CompilerOptions = {
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.NodeNext,
+    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+    strict: true,
+    skipLibCheck: true,
+    noEmit: true,
+  };
   const host = ts.createCompilerHost(options);
   const { readFile, fileExists } = host;
   host.readFile = (name) => overlay[name] ?? readFile(name);
@@ -29,7 +36,8 @@ function forgotten(files: readonly string[], overlay: Readonly<Record<string, st
   return found;
 
   function isLost(expression: ts.Expression): boolean {
-    if (ts.isYieldExpression(expression)) return expression.asteriskToken === undefined && expression.expression !== undefined && isGenerator(expression.expression);
+    if (ts.isYieldExpression(expression))
+      return expression.asteriskToken === undefined && expression.expression !== undefined && isGenerator(expression.expression);
     if (!ts.isCallExpression(expression)) return false;
     return isGenerator(expression) || isStep(expression);
   }

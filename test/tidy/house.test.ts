@@ -3,24 +3,28 @@
 import { describe, expect, it } from 'vitest';
 import { importsOf, sourcesIn, type Source } from './sources.js';
 
-const ALL = sourcesIn('model', 'reference', 'properties', 'report', 'cli', 'bench', 'test');
+const ALL = sourcesIn('model', 'reference', 'properties', 'report', 'cli', 'bench', 'scripts', 'test');
 const code = ALL.filter(({ path }) => !path.startsWith('test/'));
 
 /** Room -> the rooms that it may know. The longest prefix of a path is its room. */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
-  'model': ['model'],
+  model: ['model'],
   'reference/engine': ['reference/engine'],
   'reference/kernel': ['reference/kernel', 'reference/engine'],
   'reference/luo': ['reference/luo', 'reference/kernel'],
   'reference/machine': ['reference/machine', 'reference/luo', 'reference/kernel', 'reference/engine'],
-  'properties': ['properties', 'model', 'reference'],
-  'report': ['report', 'properties', 'model'],
-  'cli': ['cli', 'report', 'properties', 'model', 'reference'],
-  'bench': ['bench', 'cli', 'report', 'properties', 'model', 'reference'],
+  properties: ['properties', 'model', 'reference'],
+  report: ['report', 'properties', 'model'],
+  cli: ['cli', 'report', 'properties', 'model', 'reference'],
+  scripts: ['scripts', 'properties', 'reference'],
+  bench: ['bench', 'cli', 'report', 'properties', 'model', 'reference'],
 };
 
 const within = (path: string, room: string): boolean => path.startsWith(`${room}/`) || path === `${room}.ts`;
-const roomOf = (path: string): string => Object.keys(ARROWS).filter((room) => within(path, room)).sort((a, b) => b.length - a.length)[0]!;
+const roomOf = (path: string): string =>
+  Object.keys(ARROWS)
+    .filter((room) => within(path, room))
+    .sort((a, b) => b.length - a.length)[0]!;
 
 function forbidden(source: Source): string[] {
   const allowed = ARROWS[roomOf(source.path)]!;
@@ -46,7 +50,10 @@ describe('the arrows', () => {
 
   it('only the command line knows the process, the clock and the terminal', () => {
     const worldly = /\bprocess\.(?:argv|env|stdout|stderr|exit)\b|\bDate\.now\b|\bnew Date\b|\bconsole\.|\bMath\.random\b|\bperformance\./;
-    const guilty = code.filter(({ path, text }) => !path.startsWith('cli/') && !path.startsWith('bench/') && worldly.test(text.replace(/^\s*(?:\/\/|\*).*$/gm, '')));
+    const guilty = code.filter(
+      ({ path, text }) =>
+        !path.startsWith('cli/') && !path.startsWith('bench/') && !path.startsWith('scripts/') && worldly.test(text.replace(/^\s*(?:\/\/|\*).*$/gm, '')),
+    );
     expect(guilty.map(({ path }) => path)).toEqual([]);
   });
 
@@ -59,6 +66,11 @@ describe('the arrows', () => {
 });
 
 describe('a source file', () => {
+  /** C files, and edits of them. */
+  const mirrored = (path: string): boolean => path.startsWith('reference/luo/');
+  /** Numbers of lines that are too long even without what stands between their first and last quote. */
+  const tooLong = (text: string): number[] => text.split('\n').flatMap((line, i) => (line.replace(/(['"`]).*\1/, '').length > 160 ? [i + 1] : []));
+
   it.each(ALL.map((source) => [source.path, source.text] as const))('%s has its licence and says what it is', (path, text) => {
     const head = text.replace(/^#!.*\n/, '');
     expect(head).toMatch(/^\/\/ SPDX-License-Identifier: GPL-2\.0-only\n\/\*\*\s*(?:\*\s*)?(?:\n \* )?@file \S/);
@@ -67,13 +79,28 @@ describe('a source file', () => {
 
   it('leaves nothing undone and skips nothing', () => {
     const marks = /\b(?:TODO|FIXME|XXX)\b|@ts-ignore|@ts-nocheck|\b(?:it|test|describe)\.(?:only|skip|todo)\b|\bas any\b|[:<]\s*any\s*[;,)>\]=]/;
-    const guilty = ALL.filter(({ path }) => !path.startsWith('test/tidy/')).flatMap(({ path, text }) => text.split('\n').flatMap((line, i) => (marks.test(line) ? [`${path}:${i + 1}`] : [])));
+    const guilty = ALL.filter(({ path }) => !path.startsWith('test/tidy/')).flatMap(({ path, text }) =>
+      text.split('\n').flatMap((line, i) => (marks.test(line) ? [`${path}:${i + 1}`] : [])),
+    );
     expect(guilty).toEqual([]);
+  });
+
+  it('has lines of at most 160 columns, texts aside', () => {
+    const guilty = ALL.filter(({ path }) => !mirrored(path)).flatMap(({ path, text }) => tooLong(text).map((line) => `${path}:${line}`));
+    expect(guilty).toEqual([]);
+    expect(tooLong(`short\n${'x'.repeat(161)}\nf('${'x'.repeat(161)}')`)).toEqual([2]);
   });
 
   it('is not long, with a reason where it is', () => {
     /** A C file is as long as its C file; a catalogue is as long as what it lists. */
-    const long = new Set(['reference/luo/base/luo_files.ts', 'reference/luo/posted/luo_files.ts', 'reference/luo/corrected/luo_files.ts', 'reference/machine/machine.ts', 'model/mutants.ts', 'properties/recorded.ts']);
+    const long = new Set([
+      'reference/luo/base/luo_files.ts',
+      'reference/luo/posted/luo_files.ts',
+      'reference/luo/corrected/luo_files.ts',
+      'reference/machine/machine.ts',
+      'model/mutants.ts',
+      'properties/recorded.ts',
+    ]);
     const guilty = code.filter(({ path, text }) => !long.has(path) && text.split('\n').length > 420);
     expect(guilty.map(({ path }) => path)).toEqual([]);
   });

@@ -14,7 +14,9 @@ export interface Source {
 
 /** All TypeScript files below these folders. */
 export function sourcesIn(...folders: string[]): Source[] {
-  return folders.flatMap((folder) => walk(join(ROOT, folder))).map((file) => ({ path: relative(ROOT, file).replaceAll('\\', '/'), text: readFileSync(file, 'utf8') }));
+  return folders
+    .flatMap((folder) => walk(join(ROOT, folder)))
+    .map((file) => ({ path: relative(ROOT, file).replaceAll('\\', '/'), text: readFileSync(file, 'utf8') }));
 }
 
 function walk(folder: string): string[] {

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file The pages that are written from the sources are current: `npm run build && npm run docs` writes them again. */
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { documents } from '../../scripts/documents.js';
+
+it.each(documents.map(({ path, write }) => [path, write] as const))('%s', (path, write) => {
+  expect(write()).toBe(readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8'));
+});

@@ -2,31 +2,30 @@
 /** @file `npm run bench -- [NAME…] [--write] [--seeds N]`: prints what was measured; --write keeps it in docs/benchmarks.md. */
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
+import { inThread } from './in-thread.js';
 import { readOptions, type Options } from './options.js';
-import { races } from './races.js';
-import { searches } from './searches.js';
-import { sequential } from './sequential.js';
-import { states } from './states.js';
+import type { SectionTask } from './section-worker.js';
+import { SECTIONS } from './sections.js';
 import { markdown, type Section } from './table.js';
 
-const SECTIONS: Readonly<Record<string, (options: Options) => Promise<Section>>> = { sequential, states, races, searches };
 const DOCUMENT = new URL('../../docs/benchmarks.md', import.meta.url);
+
+const MACHINE = `Node ${process.version} (${process.platform} ${process.arch}) on one core of ${availableParallelism()} (${cpus()[0]?.model.trim() || 'unknown model'})`;
+const PARTS = Object.keys(SECTIONS).map((name) => `\`${name}\``);
 
 const HEAD = `# Benchmarks
 
-Written by \`npm run bench -- --write\` with Node ${process.version} (${process.platform} ${process.arch}) on one core of ${availableParallelism()} (${cpus()[0]?.model.trim() || 'unknown model'}).
+Written by \`npm run bench -- --write\` with ${MACHINE}.
 
-Rates are medians, per second of processor time. What they are compared with runs in the same process, one after the other.
-\`npm run bench -- NAME\` measures one part: ${Object.keys(SECTIONS)
-  .map((name) => `\`${name}\``)
-  .join(', ')}. A floor that is missed is said to be, and fails nothing.
+Rates are medians, per second of processor time. Each part runs in a thread of its own, what it is compared with in the same thread.
+\`npm run bench -- NAME\` measures one part: ${PARTS.join(', ')}. A floor that is missed is said to be, and fails nothing.
 `;
 
 async function bench(options: Options): Promise<void> {
   const parts = [HEAD];
   process.stdout.write(`${HEAD}\n`);
   for (const name of options.names) {
-    const part = markdown(await SECTIONS[name]!(options));
+    const part = markdown(await inThread<SectionTask, Section>('./section-worker.js', { name, options }));
     parts.push(part);
     process.stdout.write(`${part}\n`);
   }

@@ -60,16 +60,26 @@ type Part = Pick<ToldRevision, 'findings' | 'bounds'>;
 
 async function sequentialPart(name: string): Promise<Part> {
   const verdict = await check(revisionNamed(name), { runs: RUNS, seed: SEED });
-  const told = verdict.findings.map(
-    ({ id, violation, program, repairedBy }): ToldFinding => ({ id, happened: violation.happened, program: printProgram(program), tasks: 1, preemptions: 0, repairedBy }),
-  );
+  const told = verdict.findings.map(({ id, violation, program, repairedBy }): ToldFinding => ({
+    id,
+    happened: violation.happened,
+    program: printProgram(program),
+    tasks: 1,
+    preemptions: 0,
+    repairedBy,
+  }));
   return { findings: told, bounds: verdict.bounds.map(boundLine) };
 }
 
 async function racePart(name: string): Promise<Part> {
   const { findings: found, bound } = await race(revisionNamed(name), { runs: 0, seed: SEED, first: likelyPairs() });
-  const told = found.map(
-    ({ id, violation, race: smallest, tasks, preemptions, repairedBy }): ToldFinding => ({ id, happened: violation.happened, program: printRace(smallest), tasks, preemptions, repairedBy }),
-  );
+  const told = found.map(({ id, violation, race: smallest, tasks, preemptions, repairedBy }): ToldFinding => ({
+    id,
+    happened: violation.happened,
+    program: printRace(smallest),
+    tasks,
+    preemptions,
+    repairedBy,
+  }));
   return { findings: told, bounds: [`${grouped(bound.programs)} pairs of calls of two tasks, in all ${grouped(bound.executions)} interleavings that differ`] };
 }

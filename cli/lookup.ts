@@ -10,7 +10,9 @@ import { UsageError } from './errors.js';
 export function revisionNamed(name: string): Revision {
   const revision = findRevision(name);
   if (revision) return revision;
-  throw new UsageError(`no revision '${name}': there are ${REVISIONS.map((known) => known.name).join(', ')}, and posted+NNNN and corrected-NNNN for each fix (see luocheck revisions)`);
+  throw new UsageError(
+    `no revision '${name}': there are ${REVISIONS.map((known) => known.name).join(', ')}, and posted+NNNN and corrected-NNNN for each fix (see luocheck revisions)`,
+  );
 }
 
 /** Throws UsageError. */
@@ -22,7 +24,8 @@ export function propertyNamed(id: string, among: readonly Property[] = propertie
 export function findingIds(ids: readonly string[], among: readonly Property[] = properties): readonly string[] {
   for (const id of ids) {
     const parts = id.split('/');
-    if (parts.length !== 3 || parts.includes('')) throw new UsageError(`'${id}' is no id of a finding: expected PROPERTY/FUNCTION/CAUSE, as the report prints it`);
+    if (parts.length !== 3 || parts.includes(''))
+      throw new UsageError(`'${id}' is no id of a finding: expected PROPERTY/FUNCTION/CAUSE, as the report prints it`);
     propertyNamed(parts[0]!, among);
   }
   return ids;
@@ -42,7 +45,9 @@ export function nearest(name: string, names: readonly string[]): string | undefi
   const contained = names.filter((known) => known.includes(name));
   if (contained.length === 1) return contained[0];
   // Long names are often given by their beginning only.
-  const ranked = names.map((known) => ({ known, distance: Math.min(distance(name, known), distance(name, known.slice(0, name.length))) })).sort((a, b) => a.distance - b.distance);
+  const ranked = names
+    .map((known) => ({ known, distance: Math.min(distance(name, known), distance(name, known.slice(0, name.length))) }))
+    .sort((a, b) => a.distance - b.distance);
   const best = ranked[0];
   return best && best.distance <= Math.max(1, name.length / 3) ? best.known : undefined;
 }

@@ -18,7 +18,19 @@ import { WIDTH } from '../report/layout.js';
 import type { Terminal } from './terminal.js';
 import { version } from './version.js';
 
-const COMMANDS: readonly AddCommand[] = [addCheck, addConform, addExplore, addFindings, addDiagram, addLitmus, addMatrix, addRace, addReplay, addProperties, addRevisions];
+const COMMANDS: readonly AddCommand[] = [
+  addCheck,
+  addConform,
+  addExplore,
+  addFindings,
+  addDiagram,
+  addLitmus,
+  addMatrix,
+  addRace,
+  addReplay,
+  addProperties,
+  addRevisions,
+];
 
 const EXIT_CODES = `
 Exit codes:

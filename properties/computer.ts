@@ -177,7 +177,8 @@ export class Computer {
   private forgetClosed(): void {
     for (let slot = 0; slot < this.slots.length; slot++) {
       const number = this.slots[slot]!;
-      if (number >= 0 && !this.opening.has(slot) && !this.machine.processes.some(({ slots }) => slots.some((entry) => isSession(entry, number)))) this.slots[slot] = -1;
+      if (number >= 0 && !this.opening.has(slot) && !this.machine.processes.some(({ slots }) => slots.some((entry) => isSession(entry, number))))
+        this.slots[slot] = -1;
     }
   }
 

@@ -14,7 +14,8 @@ export const conformanceWithTheModel = stateless(
   (observation) => {
     const { model, allowed, reached, outcome } = observation;
     if (!model) return NOTHING;
-    if (outcome.ret === null) return [violation(observation, 'does-not-return', `${observation.action.verb} returns`, `${observation.action.verb} never returned`)];
+    if (outcome.ret === null)
+      return [violation(observation, 'does-not-return', `${observation.action.verb} returns`, `${observation.action.verb} never returned`)];
     if (!allowed) return [forbidden(observation, model)];
     if (!reached) return NOTHING;
     const difference = firstDifference(allowed.next, reached);
@@ -39,13 +40,28 @@ function forbidden(observation: Observation, model: ModelState): Violation {
   const transitions = step(model, specified(action, fired));
   const rets = [...new Set(transitions.map((transition) => `${transition.outcome.ret}`))];
   if (!rets.includes(String(outcome.ret)))
-    return violation(observation, `returns${outcome.ret === 0 ? '-success' : outcome.ret}`, `${action.verb} returns ${rets.join(' or ')}`, `${action.verb} returned ${outcome.ret}`);
+    return violation(
+      observation,
+      `returns${outcome.ret === 0 ? '-success' : outcome.ret}`,
+      `${action.verb} returns ${rets.join(' or ')}`,
+      `${action.verb} returned ${outcome.ret}`,
+    );
   const sameRet = transitions.filter((transition) => transition.outcome.ret === outcome.ret);
   if (!sameRet.some((transition) => transition.outcome.reboot === outcome.reboot))
-    return violation(observation, `reboot-${outcome.reboot}`, `the reboot is ${sameRet.map((t) => t.outcome.reboot).join(' or ')}`, `the reboot was ${outcome.reboot ?? 'into a kernel that may find anything'}`);
+    return violation(
+      observation,
+      `reboot-${outcome.reboot}`,
+      `the reboot is ${sameRet.map((t) => t.outcome.reboot).join(' or ')}`,
+      `the reboot was ${outcome.reboot ?? 'into a kernel that may find anything'}`,
+    );
   if (!sameRet.some((transition) => transition.outcome.value === outcome.value))
     return violation(observation, 'wrong-value', `the value is ${sameRet[0]!.outcome.value}`, `the value was ${outcome.value}`);
-  return violation(observation, 'wrong-callbacks', `the callbacks are ${describeCallbacks(sameRet[0]!, observation)}`, `the callbacks were ${describeCallbacks({ outcome: outcome as Outcome }, observation)}`);
+  return violation(
+    observation,
+    'wrong-callbacks',
+    `the callbacks are ${describeCallbacks(sameRet[0]!, observation)}`,
+    `the callbacks were ${describeCallbacks({ outcome: outcome as Outcome }, observation)}`,
+  );
 }
 
 function describeCallbacks({ outcome }: Pick<ModelTransition, 'outcome'>, { tokens }: Observation): string {
@@ -62,8 +78,14 @@ interface StateDifference {
 /** Where the state that the specification wants and the one that was reached differ first. */
 function firstDifference(wanted: ModelState, reached: ModelState): StateDifference | undefined {
   for (const aspect of ['luo', 'handler'] as const)
-    if (wanted[aspect] !== reached[aspect]) return { aspect, expected: `${NAMES[aspect]} is ${wanted[aspect]}`, happened: `${NAMES[aspect]} is ${reached[aspect]}` };
-  if (wanted.descriptors.join('/') !== reached.descriptors.join('/')) return { aspect: 'descriptors', expected: `sessions open by process: ${wanted.descriptors.join(' / ')}`, happened: `they are ${reached.descriptors.join(' / ')}` };
+    if (wanted[aspect] !== reached[aspect])
+      return { aspect, expected: `${NAMES[aspect]} is ${wanted[aspect]}`, happened: `${NAMES[aspect]} is ${reached[aspect]}` };
+  if (wanted.descriptors.join('/') !== reached.descriptors.join('/'))
+    return {
+      aspect: 'descriptors',
+      expected: `sessions open by process: ${wanted.descriptors.join(' / ')}`,
+      happened: `they are ${reached.descriptors.join(' / ')}`,
+    };
   for (const [i, token] of wanted.tokens.entries()) {
     const other = reached.tokens[i]!;
     for (const aspect of ['registration', 'owner', 'incoming', 'holders'] as const)

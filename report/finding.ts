@@ -42,5 +42,9 @@ export function fullFinding(revision: string, finding: Finding, catalogue: Catal
 export function briefFinding(revision: string, finding: Finding, more: number, catalogue: Catalogue, style: Style, indent = '    '): string[] {
   const inner = `${indent}  `;
   const others = more > 0 ? ` (and ${count(more, 'finding')} more)` : '';
-  return [indent + style.strong(finding.property) + others, ...row(inner, 'happened', finding.violation.happened, style), replayRow(inner, revision, finding, catalogue, style)];
+  return [
+    indent + style.strong(finding.property) + others,
+    ...row(inner, 'happened', finding.violation.happened, style),
+    replayRow(inner, revision, finding, catalogue, style),
+  ];
 }

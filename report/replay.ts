@@ -15,14 +15,22 @@ const INDENT = '     ';
 const SOURCE_COLUMN = 72;
 
 /** Every call of `program` with its kernel steps, what the properties say, and the state that it leaves. */
-export function replayReport(revision: { readonly name: string; readonly title: string }, program: Program, traced: readonly TracedAction[], catalogue: Catalogue, style: Style = PLAIN): string {
+export function replayReport(
+  revision: { readonly name: string; readonly title: string },
+  program: Program,
+  traced: readonly TracedAction[],
+  catalogue: Catalogue,
+  style: Style = PLAIN,
+): string {
   const nameOf = sessionNames(traced);
   const lines = wrap(revision.title, `${revision.name}: `).map(style.strong);
   for (const [index, action] of program.actions.entries()) {
     const done = traced.find(({ observation }) => observation.index === index);
     const { call, note } = describeCall(action, program, catalogue);
     const isDead = traced.some(({ observation }) => observation.after === null && observation.index < index);
-    const notes = [note, ...(done ? [] : [isDead ? 'not carried out: the machine is dead' : 'passed over: it means nothing here'])].filter((text) => text !== '');
+    const notes = [note, ...(done ? [] : [isDead ? 'not carried out: the machine is dead' : 'passed over: it means nothing here'])].filter(
+      (text) => text !== '',
+    );
     lines.push('', style.strong(`${String(index + 1).padStart(2)}  ${call}`) + (notes.length > 0 ? `  # ${notes.join('; ')}` : ''));
     if (done) lines.push(...actionLines(done, nameOf, style));
   }
@@ -65,7 +73,11 @@ function graph(steps: readonly TracedStep[], callbacks: readonly CallbackRecord[
     for (let depth = shared < 0 ? stack.length : shared; depth < stack.length; depth++) lines.push(`${INDENT}${'  '.repeat(depth)}${stack[depth]}()`);
     open = stack;
     const text = `${INDENT}${'  '.repeat(stack.length)}${describeStep(step, waiting)}`;
-    lines.push(step.source === '' ? text : `${paintStep(step, text, style)}${' '.repeat(Math.max(1, SOURCE_COLUMN - text.length))}${style.faint(shortSource(step.source))}`);
+    lines.push(
+      step.source === ''
+        ? text
+        : `${paintStep(step, text, style)}${' '.repeat(Math.max(1, SOURCE_COLUMN - text.length))}${style.faint(shortSource(step.source))}`,
+    );
   }
   return [...lines, ...waiting.map((callback) => `${INDENT}handler: ${describeCallback(callback)}`)];
 }

@@ -15,9 +15,9 @@ class Retries implements Monitor {
 
   observe({ action, outcome, callbacks, rebooted, tokens, before }: Observation): readonly Violation[] {
     if (rebooted === 'booted' || rebooted === 'plain' || rebooted === 'cold_boot') this.retrieved.clear();
+    for (const { kind, token, failed } of callbacks) if (kind === 'retrieve' && !failed) this.retrieved.add(token);
     if (action.verb !== 'restore') return NOTHING;
     const token = tokens[action.token]!;
-    if (callbacks.some((record) => record.kind === 'retrieve' && !record.failed)) this.retrieved.add(token);
     if (outcome.ret !== '-EINVAL' || callbacks.length > 0 || before.state !== 'updated' || this.retrieved.has(token)) return NOTHING;
     return [
       {

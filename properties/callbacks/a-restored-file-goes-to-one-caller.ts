@@ -15,14 +15,14 @@ class Restored implements Monitor {
 
   observe({ action, outcome, callbacks, rebooted, tokens }: Observation): readonly Violation[] {
     if (rebooted === 'booted' || rebooted === 'plain' || rebooted === 'cold_boot') this.retrieved.clear();
-    if (action.verb !== 'restore') return NOTHING;
-    const token = tokens[action.token]!;
-    const wasRetrieved = this.retrieved.has(token);
-    const isRetrieved = callbacks.some((record) => record.kind === 'retrieve' && record.token === token && !record.failed);
-    if (isRetrieved) this.retrieved.add(token);
+    const succeeded = callbacks.filter(({ kind, failed }) => kind === 'retrieve' && !failed);
+    const twice = succeeded.find(({ token }, i) => this.retrieved.has(token) || succeeded.findIndex((other) => other.token === token) < i);
+    for (const { token } of succeeded) this.retrieved.add(token);
     const violation = (cause: string, expected: string, happened: string): Violation[] => [{ cause, where: 'luo_retrieve_file', expected, happened }];
-    if (isRetrieved && wasRetrieved) return violation('retrieved-twice', 'a token’s file goes to one caller only', `the file of token ${token} was retrieved a second time`);
-    if (outcome.ret === 0 && !isRetrieved) return violation('installed-without-retrieve', 'only a file that was retrieved is installed', `restore of token ${token} returned 0 without a retrieve`);
+    if (twice) return violation('retrieved-twice', 'a token’s file goes to one caller only', `the file of token ${twice.token} was retrieved a second time`);
+    if (action.verb !== 'restore' || outcome.ret !== 0) return NOTHING;
+    const token = tokens[action.token]!;
+    if (!succeeded.some((record) => record.token === token)) return violation('installed-without-retrieve', 'only a file that was retrieved is installed', `restore of token ${token} returned 0 without a retrieve`);
     return NOTHING;
   }
 }

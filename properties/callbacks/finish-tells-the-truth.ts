@@ -14,13 +14,15 @@ class Finish implements Monitor {
   /** Incoming token -> was it retrieved? */
   private readonly incoming = new Map<bigint, boolean>();
 
-  observe({ action, outcome, callbacks, handover, rebooted }: Observation): readonly Violation[] {
+  observe({ action, outcome, callbacks, handover, rebooted, before, after }: Observation): readonly Violation[] {
     if (rebooted === 'booted' || rebooted === 'plain' || rebooted === 'cold_boot') {
       this.incoming.clear();
       for (const { token } of handover ?? []) this.incoming.set(token, false);
     }
     for (const { kind, token, failed } of callbacks) if (kind === 'retrieve' && !failed) this.incoming.set(token, true);
-    if (action.verb !== 'finish' || outcome.ret !== 0) return NOTHING;
+    // UPDATED ends with a finish, also one among concurrent calls.
+    const hasFinished = before.state === 'updated' && after?.state === 'normal' && after.boot === before.boot;
+    if (!hasFinished && !(action.verb === 'finish' && outcome.ret === 0)) return NOTHING;
     const violations = this.compare(callbacks.filter(({ kind }) => kind === 'finish'));
     this.incoming.clear();
     return violations;

@@ -17,7 +17,8 @@ class HandlerUse implements Monitor {
   observe({ action, outcome, before, after, handover, rebooted }: Observation): readonly Violation[] {
     if (rebooted === 'booted') this.incoming = handover?.length ?? 0;
     else if (rebooted === 'plain' || rebooted === 'cold_boot') this.incoming = 0;
-    if (action.verb === 'finish' && outcome.ret === 0) this.incoming = 0;
+    // UPDATED ends with a finish, also one among concurrent calls.
+    if (before.state === 'updated' && after?.state === 'normal' && after.boot === before.boot) this.incoming = 0;
     if (action.verb !== 'unregister_handler' || outcome.ret !== 0 || !before.handler || !after) return NOTHING;
     const outgoing = before.registrations.length;
     if (outgoing + this.incoming === 0) return NOTHING;

@@ -37,9 +37,14 @@ class Frozen implements Monitor {
       const last = this.last.get(token);
       if (seen.has(token)) return [{ cause: 'node-twice', where, expected, happened: `the blob has two nodes for token ${token}` }];
       seen.add(token);
-      if (!last) return [{ cause: 'node-without-a-file', where, expected, happened: `the blob has a node for token ${token}, whose file was cancelled or never prepared` }];
-      if (!last.frozen) return [{ cause: 'node-not-frozen', where, expected, happened: `the blob has a node for token ${token}, which was prepared and never frozen` }];
-      if (last.data !== data) return [{ cause: 'stale-data', where, expected, happened: `token ${token} is handed over with data ${data}, its last callback left ${last.data}` }];
+      if (!last)
+        return [
+          { cause: 'node-without-a-file', where, expected, happened: `the blob has a node for token ${token}, whose file was cancelled or never prepared` },
+        ];
+      if (!last.frozen)
+        return [{ cause: 'node-not-frozen', where, expected, happened: `the blob has a node for token ${token}, which was prepared and never frozen` }];
+      if (last.data !== data)
+        return [{ cause: 'stale-data', where, expected, happened: `token ${token} is handed over with data ${data}, its last callback left ${last.data}` }];
     }
     const missing = [...this.last].find(([token, { frozen }]) => frozen && !seen.has(token));
     if (!missing) return NOTHING;

@@ -50,7 +50,9 @@ export function holdsIn(condition: Condition, outcome: LitmusOutcome): boolean {
     case 'answer':
       return (outcome.answers.get(condition.call)?.[condition.field] ?? NEVER) === condition.is;
     case 'finding':
-      return outcome.findings.some((finding) => finding.property === condition.property && isOr(condition.where, finding.where) && isOr(condition.cause, finding.cause));
+      return outcome.findings.some(
+        (finding) => finding.property === condition.property && isOr(condition.where, finding.where) && isOr(condition.cause, finding.cause),
+      );
     case 'token':
       return isTrueOfToken(condition.what, condition.token, outcome);
     case 'state':
@@ -82,7 +84,12 @@ export function printAtom(condition: Condition): string {
     case 'answer':
       return `${condition.field} ${condition.call} = ${condition.is}`;
     case 'finding':
-      return ['finding ', condition.property, ...(condition.where === null ? [] : ['/', condition.where]), ...(condition.cause === null ? [] : ['/', condition.cause])].join('');
+      return [
+        'finding ',
+        condition.property,
+        ...(condition.where === null ? [] : ['/', condition.where]),
+        ...(condition.cause === null ? [] : ['/', condition.cause]),
+      ].join('');
     case 'token':
       return `${condition.what} token 0x${condition.token.toString(16)}`;
     case 'state':

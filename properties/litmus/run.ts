@@ -111,7 +111,7 @@ class Tally {
 function describe({ program, condition }: Scenario, outcome: LitmusOutcome): string {
   const answers = namedCalls(program).map(({ name }) => {
     const { ret = NEVER, value = null, reboot = null } = outcome.answers.get(name) ?? {};
-    return `${name}=${ret}${value ?? reboot ? `(${value ?? reboot})` : ''}`;
+    return `${name}=${ret}${(value ?? reboot) ? `(${value ?? reboot})` : ''}`;
   });
   const isSaid = (kind: string): boolean => kind === 'answer' || kind === 'state';
   const atoms = atomsOf(condition).filter((atom) => !isSaid(atom.kind) && holdsIn(atom, outcome));
@@ -163,5 +163,11 @@ function runAlone(scenario: Scenario, revision: Revision): LitmusOutcome {
     const observation = observations.find((one) => one.action === action);
     for (const answer of observation ? answerOf(observation.outcome) : []) answers.set(name, answer);
   }
-  return { answers, findings, view: execution.ended ? null : execution.view, handover: lastHandover(observations), deadlock: execution.computer.machine.ended === 'deadlock' };
+  return {
+    answers,
+    findings,
+    view: execution.ended ? null : execution.view,
+    handover: lastHandover(observations),
+    deadlock: execution.computer.machine.ended === 'deadlock',
+  };
 }

@@ -42,7 +42,13 @@ interface Node {
  *
  * Null: it was stopped, or the race has another shape (more than one action a task, a suffix, a third task).
  */
-export async function certify(revision: Revision, { program, schedule }: Race, id: string, property: Property, options: CertifyOptions = {}): Promise<Certificate | null> {
+export async function certify(
+  revision: Revision,
+  { program, schedule }: Race,
+  id: string,
+  property: Property,
+  options: CertifyOptions = {},
+): Promise<Certificate | null> {
   if (program.tasks.length !== 2 || program.tasks.some((task) => task.length !== 1) || program.suffix.length > 0) return null;
   const isShown = (e: Exploration): boolean => e.seen.has(id);
   const isRacy = property.id === 'no-data-race';
@@ -58,7 +64,8 @@ export async function certify(revision: Revision, { program, schedule }: Race, i
     }
     await options.breathe?.();
   }
-  const preemptions = explore(revision, program, new Exhaustive(schedule.length), [property], { until: isShown, dataRaces: isRacy }).seen.get(id)?.preemptions ?? 0;
+  const preemptions =
+    explore(revision, program, new Exhaustive(schedule.length), [property], { until: isShown, dataRaces: isRacy }).seen.get(id)?.preemptions ?? 0;
   const fewer = preemptions === 0 ? null : explore(revision, program, new Exhaustive(preemptions - 1), [property], { dataRaces: isRacy });
   return { ...totals, minimal: fewer === null || !isShown(fewer), smaller: null, prefix: program.prefix.length, schedules: fewer?.executions ?? 0 };
 }

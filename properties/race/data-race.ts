@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Accesses of one field by two tasks that nothing orders. */
-import type { Recorder } from '../../reference/kernel/index.js';
+import { list_head, type Recorder } from '../../reference/kernel/index.js';
 import type { Call } from '../../reference/machine.js';
 
 /** Two unordered accesses of one field, at least one of them a write. */
@@ -21,7 +21,7 @@ const INTENDED: Readonly<Record<string, string>> = {
 
 type Clock = number[];
 
-/** Locks, lists, maps and counters order their users: writers before and after everybody, readers not among each other. */
+/** Locks, maps and counters order their users: writers before and after everybody, readers not among each other. */
 interface Sync {
   readonly writers: Clock;
   readonly readers: Clock;
@@ -82,7 +82,9 @@ export class DataRaces {
 
   readonly touch: Recorder['touch'] = (location, object, field, write) => {
     if (this.task < 0) return;
-    if (field === '') this.synchronise(location, write);
+    // Locks, counters and maps order their users. A list does not, and nor do pages: they need somebody's lock.
+    if (object instanceof list_head || object.name === 'pages') this.access(location, object.name, write);
+    else if (field === '') this.synchronise(location, write);
     else this.access(location, `${object.name}.${field}`, write);
   };
 

@@ -4,7 +4,7 @@ import type { Action } from '../../model/actions.js';
 import { run, type Ending, type Strategy } from '../../reference/engine/execution.js';
 import type { Step } from '../../reference/engine/step.js';
 import { Task } from '../../reference/engine/task.js';
-import type { Recorder } from '../../reference/kernel/index.js';
+import { touch_signal, type Recorder } from '../../reference/kernel/index.js';
 import type { Call } from '../../reference/machine.js';
 import type { Computer, Settled, Started } from '../computer.js';
 import type { CallbackRecord, EventRecord } from '../property.js';
@@ -140,7 +140,8 @@ export class TaskRunner {
     this.settle(running);
     this.running[task.id] = null;
     // A killed task does not return to its program.
-    return running.call.signalled ? null : this.beginNext(task.id);
+    const isKilled = this.program.kills?.includes(task.id) === true && running.call.fatal_signal_pending();
+    return isKilled ? null : this.beginNext(task.id);
   }
 
   private settle({ started, call, entry }: NonNullable<(typeof this.running)[number]>): void {
@@ -183,6 +184,8 @@ export class TaskRunner {
       access: 'write',
       object: { name: `task ${target}` },
       execute: () => {
+        // Also when the target is gone: that it comes too late is a choice of the schedule.
+        touch_signal(runner.computer.machine.k, target);
         runner.running[target]?.call.kill();
         return 0;
       },

@@ -75,13 +75,19 @@ export function explore(
   const exploration: Exploration = { executions: 0, pruned: 0, steps: 0, limited: 0, deferred: 0, seen: new Map() };
   const recording = new Recording(strategy);
   const recorder = strategy instanceof Dpor ? new DporRecorder(strategy) : undefined;
-  const judgeOptions: JudgeOptions = { dataRaces: options.dataRaces ?? false, start: options.start ?? startOf(revision, program, properties), ...(recorder && { recorder }) };
+  const judgeOptions: JudgeOptions = {
+    dataRaces: options.dataRaces ?? false,
+    start: options.start ?? startOf(revision, program, properties),
+    ...(recorder && { recorder }),
+  };
   if (!judgeOptions.start) return exploration;
   let left = options.limit ?? Infinity;
   while (left-- > 0 && recording.begin()) {
     const suffix: Observation[] = [];
     let end: Observation['after'] = null;
-    const watched = options.each ? { ...judgeOptions, onSuffix: (observation: Observation) => suffix.push(observation), onEnd: (view: Observation['after']) => (end = view) } : judgeOptions;
+    const watched = options.each
+      ? { ...judgeOptions, onSuffix: (observation: Observation) => suffix.push(observation), onEnd: (view: Observation['after']) => (end = view) }
+      : judgeOptions;
     const judged = judge(revision, program, recording, properties, watched);
     if (!judged) {
       exploration.pruned++;

@@ -30,7 +30,14 @@ interface Effect {
  */
 export function linearize(start: ModelState, history: readonly HistoryCall[], reached: ModelState | null): Linearizability {
   const target = reached && stateKey(reached);
-  if (canOrder(start, history.flatMap((call) => effectsOf(call)), target)) return 'linearizable';
+  if (
+    canOrder(
+      start,
+      history.flatMap((call) => effectsOf(call)),
+      target,
+    )
+  )
+    return 'linearizable';
   if (!history.some(isClose)) return 'illegal';
   const phantom = start.descriptors[0]?.length ?? 0;
   const deferred = history.flatMap((call) => deferredEffectsOf(call, history, phantom));
@@ -52,16 +59,31 @@ function deferredEffectsOf(call: HistoryCall, history: readonly HistoryCall[], p
   const { action, settled, begin, end } = call;
   if (action.verb === 'close' && settled?.outcome.ret === 0) {
     const { session, process } = action;
-    const overlapping = history.filter((other) => other !== call && 'session' in other.action && other.action.session === session && other.begin < end && other.end > begin);
+    const overlapping = history.filter(
+      (other) => other !== call && 'session' in other.action && other.action.session === session && other.begin < end && other.end > begin,
+    );
     const gone: Effect = { begin, end, optional: false, apply: (state) => handOver(state, session, process, phantom) };
     const last = Math.max(end, ...overlapping.map((other) => other.end));
-    return [gone, { begin, end: last, optional: false, after: gone, apply: (state) => nextOf(state, { verb: 'close', process: phantom, session }, settled.outcome as Outcome) }];
+    return [
+      gone,
+      {
+        begin,
+        end: last,
+        optional: false,
+        after: gone,
+        apply: (state) => nextOf(state, { verb: 'close', process: phantom, session }, settled.outcome as Outcome),
+      },
+    ];
   }
   const effects = effectsOf(call);
   if (!('session' in action)) return effects;
-  // A call that began before the close works on the session all the same.
-  const asPhantom = effectsOf({ ...call, action: { ...action, process: phantom } });
-  return effects.map((effect, i) => ({ ...effect, apply: (state) => [...effect.apply(state), ...asPhantom[i]!.apply(state)] }));
+  const { session, process } = action;
+  const isUnderClose = history.some((other) => isClose(other) && other !== call && 'session' in other.action && other.action.session === session && begin < other.end);
+  if (!isUnderClose) return effects;
+  // A call that began before the close ended works on the session all the same: it has the descriptor back while it takes effect.
+  const lent = (effect: Effect, state: ModelState): readonly ModelState[] =>
+    handOver(state, session, phantom, process).flatMap((own) => effect.apply(own).flatMap((next) => handOver(next, session, process, phantom)));
+  return effects.map((effect) => ({ ...effect, apply: (state) => [...effect.apply(state), ...lent(effect, state)] }));
 }
 
 function handOver(state: ModelState, session: number, from: number, to: number): readonly ModelState[] {

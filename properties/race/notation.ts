@@ -5,10 +5,10 @@ import type { Schedule } from '../../reference/engine/schedule.js';
 import { extent, NotationError, parseAction, printAction } from '../notation.js';
 import type { ConcurrentProgram, Race } from './program.js';
 
-/** Prefix, tasks and suffix are separated by `|`, tasks by `||`. */
-export function printConcurrent({ prefix, tasks, suffix, tokens }: ConcurrentProgram): string {
+/** Prefix, tasks and suffix are separated by `|`, tasks by `||`; `kill 0` is a fatal signal to the first task. */
+export function printConcurrent({ prefix, tasks, kills = [], suffix, tokens }: ConcurrentProgram): string {
   const list = (actions: readonly Action[]): string => actions.map((action) => printAction(action, tokens)).join('; ');
-  return `${list(prefix)} | ${tasks.map(list).join(' || ')} | ${list(suffix)}`.trim();
+  return `${list(prefix)} | ${[...tasks.map(list), ...kills.map((target) => `kill ${target}`)].join(' || ')} | ${list(suffix)}`.trim();
 }
 
 /** `@ step>task, …`: where another task moves than by default. */
@@ -36,11 +36,14 @@ export function parseConcurrent(text: string): ConcurrentProgram {
   const tokens: bigint[] = [];
   const [before, middle, after] = parts;
   const prefix = parseList(before!, tokens);
-  const tasks = splitTasks(middle!).map((part) => parseList(part, tokens));
+  const parted = splitTasks(middle!).map((part) => ({ ...part, kill: /^\s*kill (\d)\s*$/.exec(part.text)?.[1] }));
+  const tasks = parted.flatMap((part) => (part.kill === undefined ? [parseList(part, tokens)] : []));
+  const kills = parted.flatMap(({ kill }) => (kill === undefined ? [] : [Number(kill)]));
   const suffix = after ? parseList(after, tokens) : [];
   if (tasks.length < 2 || tasks.length > 4) throw new NotationError(middle!.offset, 'two to four tasks separated by ||', '');
+  if (kills.some((target) => target >= tasks.length)) throw new NotationError(middle!.offset, 'a signal to one of the tasks, such as kill 0', '');
   if (tokens.length === 0) tokens.push(1n);
-  return { prefix, tasks, suffix, tokens, ...extent([...prefix, ...tasks.flat(), ...suffix]) };
+  return { prefix, tasks, ...(kills.length > 0 && { kills }), suffix, tokens, ...extent([...prefix, ...tasks.flat(), ...suffix]) };
 }
 
 interface Part {

@@ -48,13 +48,15 @@ export function isSmallerRace(a: Race, b: Race): boolean {
 
 /**
  * Can the names of the program be told apart while its tasks run? A session that a task opens is used by no other task, and
- * its slot was not used before; exit and fork, which replace a whole process, are for programs whose tasks do not
- * share one; and a descriptor that a restore is about to return is nobody else's yet.
+ * its slot was not used before; exit and fork, which replace a whole process, and dup, which makes a second name, are not for
+ * tasks that share one; which descriptor a call names is settled when its task begins, so that after a first call nobody names a
+ * session that another task closes; and a descriptor that a restore is about to return is nobody else's yet.
  */
 export function isSound({ tasks }: ConcurrentProgram): boolean {
   return tasks.every((task, t) =>
     task.every((action, i) => {
-      if (action.verb === 'exit' || action.verb === 'fork') return false;
+      if (action.verb === 'exit' || action.verb === 'fork' || action.verb === 'dup') return false;
+      if (i > 0 && 'session' in action && tasks.some((other, k) => k !== t && other.some((o) => o.verb === 'close' && o.session === action.session))) return false;
       if (namesFileOf(action).some((token) => tasks.some((other, k) => k !== t && other.some((o) => o.verb === 'restore' && o.token === token)))) return false;
       if (action.verb !== 'open') return true;
       const names = (other: Action): boolean => 'session' in other && other.session === action.session;

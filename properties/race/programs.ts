@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file fast-check arbitrary of concurrent programs: a way into some state, then tasks that are all sensible there. */
 import * as fc from 'fast-check';
-import { LUO_STATES, type Action } from '../../model/actions.js';
+import { LUO_STATES, type Action, type Verb } from '../../model/actions.js';
 import { Author, Dice } from '../programs.js';
 import { isSound, type ConcurrentProgram } from './program.js';
 import { smallerConcurrent } from './shrink.js';
@@ -21,6 +21,9 @@ export interface ConcurrentOptions {
 
 const DEFAULTS: Required<ConcurrentOptions> = { maxPrefix: 8, maxTasks: 3, maxActions: 2, maxSuffix: 3, faults: 0.15 };
 const TOKENS = [1n, 2n, 3n] as const;
+
+/** Calls that wait for the state lock so that a signal can end it. */
+const KILLABLE: ReadonlySet<Verb> = new Set<Verb>(['prepare', 'cancel', 'finish', 'reboot']);
 
 class ConcurrentArbitrary extends fc.Arbitrary<ConcurrentProgram> {
   constructor(private readonly options: Required<ConcurrentOptions>) {
@@ -45,16 +48,23 @@ class ConcurrentArbitrary extends fc.Arbitrary<ConcurrentProgram> {
     let rival: Action | undefined;
     const tasks = Array.from({ length: count }, () => {
       author.goTo(here);
-      const actions = list(1 + dice.below(maxActions)).filter(({ verb }) => verb !== 'exit' && verb !== 'fork');
+      const actions = list(1 + dice.below(maxActions)).filter(({ verb }) => verb !== 'exit' && verb !== 'fork' && verb !== 'dup');
       // What two tasks want of one token, session or lock, both at the same time, is where most races are.
       if (rival && dice.chance(0.35)) actions[0] = rival;
       rival ??= actions[0];
       return withFreshSlots(actions, () => sessions++);
     }).filter((task) => task.length > 0);
     while (tasks.length < 2) tasks.push([{ verb: 'unregister_handler' }]);
-    if (!isSound({ prefix, tasks, suffix: [], sessions, processes: 1, tokens: TOKENS })) for (const [t, task] of tasks.entries()) tasks[t] = task.filter(({ verb }) => verb !== 'close_file' && verb !== 'preserve').concat({ verb: 'register_handler' });
+    // A program whose names are ambiguous is cut to the first calls of its tasks, which name what there was before.
+    const isAmbiguous = !isSound({ prefix, tasks, suffix: [], sessions, processes: 1, tokens: TOKENS });
+    if (isAmbiguous) for (const [t, task] of tasks.entries()) tasks[t] = task.slice(0, 1).filter(({ verb }) => verb !== 'close_file' && verb !== 'preserve').concat(task.length > 0 ? [] : [{ verb: 'register_handler' }]);
+    for (const [t, task] of tasks.entries()) if (task.length === 0) tasks[t] = [{ verb: 'register_handler' }];
+      for (const [t, task] of tasks.entries())
+        tasks[t] = task.filter(({ verb }) => verb !== 'close_file' && verb !== 'preserve').concat({ verb: 'register_handler' });
     const suffix = list(dice.below(maxSuffix + 1));
-    return new fc.Value({ prefix, tasks, suffix, sessions, processes: 1, tokens: TOKENS.slice(0, bounds.tokens) }, undefined);
+    const killable = tasks.findIndex((task) => task.some(({ verb }) => KILLABLE.has(verb)));
+    const kills = killable >= 0 && dice.chance(0.15) ? { kills: [killable] } : {};
+    return new fc.Value({ prefix, tasks, ...kills, suffix, sessions, processes: 1, tokens: TOKENS.slice(0, bounds.tokens) }, undefined);
   }
 
   canShrinkWithoutContext(value: unknown): value is ConcurrentProgram {

@@ -186,7 +186,13 @@ export class RaceSearch {
   }
 
   progress(): { phase: 'random'; executions: number; actions: number; findings: number; left: number } {
-    return { phase: 'random', executions: this.programs, actions: this.total.executions, findings: this.found.size, left: (this.options.first?.length ?? 0) + this.options.runs - this.programs };
+    return {
+      phase: 'random',
+      executions: this.programs,
+      actions: this.total.executions,
+      findings: this.found.size,
+      left: (this.options.first?.length ?? 0) + this.options.runs - this.programs,
+    };
   }
 
   verdict(stopped: boolean): RaceVerdict {

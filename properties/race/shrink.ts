@@ -79,9 +79,15 @@ function withoutIdleSwitches(revision: Revision, { program, schedule }: Race, id
 }
 
 /** 1-minimal in actions and operands among the programs that `isRace` accepts, then the schedule with the fewest preemptions. */
-export function minimiseRace(revision: Revision, race: Race, id: string, property: Property, isRace: (program: ConcurrentProgram) => boolean = () => true): Race {
+export function minimiseRace(
+  revision: Revision,
+  race: Race,
+  id: string,
+  property: Property,
+  isRace: (program: ConcurrentProgram) => boolean = () => true,
+): Race {
   let best = race;
-  for (let progress = true; progress; ) {
+  for (let progress = true; progress;) {
     progress = false;
     for (const program of smallerConcurrent(best.program)) {
       if (!isSmallerRace({ program, schedule: [] }, { program: best.program, schedule: [] })) continue;

@@ -220,7 +220,9 @@ class Tracer implements Recorder {
 
   private noteWakes({ task: by, blocked, task }: RaceStep): void {
     if (blocked) this.blocked.set(task, null);
-    for (const other of this.calls) if (this.blocked.get(other.id) === null && this.blocked.has(other.id) && other.status === 'ready' && other.next?.name === 'woken') this.blocked.set(other.id, by);
+    for (const other of this.calls)
+      if (this.blocked.get(other.id) === null && this.blocked.has(other.id) && other.status === 'ready' && other.next?.name === 'woken')
+        this.blocked.set(other.id, by);
   }
 
   private noteMemory(step: RaceStep, call: Call): void {
@@ -236,7 +238,8 @@ class Tracer implements Recorder {
   private noteUses(step: RaceStep): void {
     if (!step.events.some(({ event }) => event.startsWith('use_after_free') || event.startsWith('double_free'))) return;
     const touched = new Set(step.touched.map(({ location }) => location));
-    for (const [object, known] of this.objects) if (!known.live && !step.freed.includes(known) && locationsOf(object).some((location) => touched.has(location))) step.used.push(known);
+    for (const [object, known] of this.objects)
+      if (!known.live && !step.freed.includes(known) && locationsOf(object).some((location) => touched.has(location))) step.used.push(known);
   }
 
   /** What the last step of a call led to is known only when the call has ended. */

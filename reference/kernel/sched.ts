@@ -31,6 +31,11 @@ export class Fault {
 const SIGNALS = 1 << 28;
 const SIGNAL = { name: 'signal' };
 
+/** The running step sends a signal to task `id`, whether that still runs or not: part of its footprint. */
+export function touch_signal(k: Linux, id: number): void {
+  k.touch(SIGNALS + id, SIGNAL, true);
+}
+
 /** A task in the kernel, from system call entry to exit. */
 export class task_struct extends Task {
   fault: Fault | null = null;
@@ -59,7 +64,6 @@ export class task_struct extends Task {
 
   /** Sends a fatal signal: a killable wait ends now, a later one does not begin. */
   kill(): void {
-    this.k.touch(SIGNALS + this.id, SIGNAL, true);
     this.signalled = true;
     this.waiting_for?.kill(this);
   }

@@ -23,7 +23,13 @@ export function raceColumns(trace: RaceTrace, relevance: Relevance, names: Pick<
   const offsets = OFFSETS[count]!;
   const heads = Array.from({ length: count }, (_, i) => cpu(i));
   const writer = new Writer(trace, relevance, names, full);
-  const rows: string[] = [beside(heads, offsets), beside(heads.map((head) => '-'.repeat(head.length)), offsets)];
+  const rows: string[] = [
+    beside(heads, offsets),
+    beside(
+      heads.map((head) => '-'.repeat(head.length)),
+      offsets,
+    ),
+  ];
   let locks = '';
   for (const [i, step] of trace.steps.entries()) {
     rows.push(...writer.linesOf(step, i).flatMap((line) => place(line, offsets[step.task]!)));
@@ -44,7 +50,8 @@ function place({ depth, text }: Line, offset: number): string[] {
   const indent = ' '.repeat(offset + depth);
   if (indent.length + text.length <= RACE_WIDTH) return [indent + text];
   const open = text.indexOf('(') + 1;
-  if (depth > 0 && open > 0 && !text.slice(0, open).includes(' ') && indent.length + 2 + text.length - open <= RACE_WIDTH) return [indent + text.slice(0, open), `${indent}  ${text.slice(open)}`];
+  if (depth > 0 && open > 0 && !text.slice(0, open).includes(' ') && indent.length + 2 + text.length - open <= RACE_WIDTH)
+    return [indent + text.slice(0, open), `${indent}  ${text.slice(open)}`];
   return wrap(text, indent, `${indent}  `, RACE_WIDTH);
 }
 
@@ -110,7 +117,10 @@ class Writer {
       ...step.freed.filter(({ id }) => this.full || this.relevance.objects.has(id)).map(({ name }) => `frees ${name}`),
     ];
     const kinds = new Set(step.freed.map(({ kind }) => kind));
-    const effects = touches.filter(({ object }) => !kinds.has(object)).filter(({ object }) => object !== step.object || main.length === 0).filter((touch) => describeStep(step) !== `read(${fieldOf(touch)})`);
+    const effects = touches
+      .filter(({ object }) => !kinds.has(object))
+      .filter(({ object }) => object !== step.object || main.length === 0)
+      .filter((touch) => describeStep(step) !== `read(${fieldOf(touch)})`);
     return [
       ...main,
       ...callbacks,

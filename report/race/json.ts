@@ -55,14 +55,27 @@ export function raceDocument(told: readonly ToldVerdict[], catalogue: RaceCatalo
       revision,
       answer,
       bound: { ...bound, ...promise },
-      findings: findings.map((finding) => ({ ...finding, race: programDocument(finding.race, catalogue), replay: catalogue.raceToken(revision, finding.race) })),
+      findings: findings.map((finding) => ({
+        ...finding,
+        race: programDocument(finding.race, catalogue),
+        replay: catalogue.raceToken(revision, finding.race),
+      })),
     })),
   };
 }
 
 function programDocument(race: Race, catalogue: RaceCatalogue): RaceProgramDocument {
   const { prefix, tasks, suffix, tokens, sessions, processes } = race.program;
-  return { text: catalogue.raceText(race), prefix, tasks, suffix, schedule: race.schedule, tokens: tokens.map((token) => `0x${token.toString(16)}`), sessions, processes };
+  return {
+    text: catalogue.raceText(race),
+    prefix,
+    tasks,
+    suffix,
+    schedule: race.schedule,
+    tokens: tokens.map((token) => `0x${token.toString(16)}`),
+    sessions,
+    processes,
+  };
 }
 
 /** The document as text, indented, with a line end. */

@@ -31,8 +31,13 @@ export interface RaceOptions {
 export function raceLines(revision: string, trace: RaceTrace, shown: readonly ShownViolation[], catalogue: RaceCatalogue, options: RaceOptions = {}): string[] {
   const { full = false, style = PLAIN } = options;
   const { program } = trace.race;
-  const relevance = relevanceOf(trace, shown.map(({ violation }) => violation));
-  const prefix = numberedCalls({ ...program, actions: program.prefix }, catalogue, '  ').flatMap((line) => (line.length <= RACE_WIDTH ? [line] : wrap(line.trimStart(), '  ', '       ', RACE_WIDTH)));
+  const relevance = relevanceOf(
+    trace,
+    shown.map(({ violation }) => violation),
+  );
+  const prefix = numberedCalls({ ...program, actions: program.prefix }, catalogue, '  ').flatMap((line) =>
+    line.length <= RACE_WIDTH ? [line] : wrap(line.trimStart(), '  ', '       ', RACE_WIDTH),
+  );
   return [
     ...(prefix.length > 0 ? [...prefix, ''] : []),
     ...raceColumns(trace, relevance, catalogue, full),
@@ -62,7 +67,11 @@ function violationLines(trace: RaceTrace, { property, violation, repairedBy }: S
     ...(broken.length > 0 ? [...broken, ''] : []),
     ...row('property', property, style),
     ...row('expected', violation.expected + (statement ? ` [${describeSource(statement.source)}]` : ''), style),
-    ...row('happened', violation.happened + (trace.beforeSuffix.has(`${property}/${violation.cause}`) || trace.suffix.length === 0 ? '' : ', after the tasks'), style),
+    ...row(
+      'happened',
+      violation.happened + (trace.beforeSuffix.has(`${property}/${violation.cause}`) || trace.suffix.length === 0 ? '' : ', after the tasks'),
+      style,
+    ),
     ...fix,
   ];
 }
@@ -84,7 +93,13 @@ export function raceExtent({ program }: Race, preemptions: number): string {
 }
 
 /** One race on its own, for `luocheck replay`. */
-export function raceReplay(revision: { readonly name: string; readonly title: string }, trace: RaceTrace, shown: readonly ShownViolation[], catalogue: RaceCatalogue, options: RaceOptions = {}): string {
+export function raceReplay(
+  revision: { readonly name: string; readonly title: string },
+  trace: RaceTrace,
+  shown: readonly ShownViolation[],
+  catalogue: RaceCatalogue,
+  options: RaceOptions = {},
+): string {
   const style = options.style ?? PLAIN;
   const { outcome } = trace.judged;
   const ending = outcome.ending === 'finished' ? '' : `, ended in ${ENDINGS[outcome.ending]}`;
@@ -93,7 +108,7 @@ export function raceReplay(revision: { readonly name: string; readonly title: st
     '',
     ...raceLines(revision.name, trace, shown, catalogue, options),
     '',
-`${count(trace.steps.length, 'step')}${ending}.`,
+    `${count(trace.steps.length, 'step')}${ending}.`,
     ...closing(shown, style),
   ];
   return `${lines.join('\n')}\n`;

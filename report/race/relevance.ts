@@ -31,7 +31,12 @@ export function relevanceOf(trace: RaceTrace, violations: readonly Violation[]):
 const isAboutLocks = ({ cause }: Violation): boolean => /^(recursive|unbalanced|deadlock|hang|lock_)/.test(cause);
 
 function locksOf(steps: readonly RaceStep[], task: number): string[] {
-  return steps.at(-1)?.locks.find((one) => one.task === task)?.holds.map(({ name }) => name) ?? [];
+  return (
+    steps
+      .at(-1)
+      ?.locks.find((one) => one.task === task)
+      ?.holds.map(({ name }) => name) ?? []
+  );
 }
 
 /** Is it worth a line to say that a step touched this? */
@@ -56,7 +61,10 @@ function meetings(steps: readonly RaceStep[], locks: ReadonlySet<string>): Map<n
       const before = last.get(location) ?? [];
       for (const use of before) if (use.task !== task && (use.write || write)) found.set(location, (found.get(location) ?? new Set()).add(use.at).add(at));
       // A write hides what came before it.
-      last.set(location, [...(write ? [] : before.filter((use) => use.task !== task)), { at, task, write: write || before.some((use) => use.task === task && use.at === at && use.write) }]);
+      last.set(location, [
+        ...(write ? [] : before.filter((use) => use.task !== task)),
+        { at, task, write: write || before.some((use) => use.task === task && use.at === at && use.write) },
+      ]);
     }
   }
   return found;

@@ -75,7 +75,7 @@ describe('findings', () => {
 
 describe('the series', () => {
   it.each(series().map(({ number }) => number))('with fix %s undone exactly these properties fail', async (number) => {
-    const verdict = await check(findRevision(`corrected-${number}`)!, { runs: 2_500, seed: 3 });
+    const verdict = await check(findRevision(`corrected-${number}`)!, { runs: 4_000, seed: 3 });
     settle(ledger.undone, number, brokenBy(verdict));
   });
 });

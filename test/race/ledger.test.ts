@@ -34,6 +34,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   '0006': 'open s0; open s1 | preserve s0 0x1 f0 || preserve s1 0x1 f1 | prepare s0; reboot; open s0; finish s0',
   '0007': 'open s0; preserve s0 0x1 f0 | unpreserve s0 0x1 || unregister_handler |',
   '0009': 'open s0; preserve s0 0x1 f0 | prepare s0 || reboot |',
+  '0010': 'open s0; open s1; prepare s0 | cancel s0 || preserve s1 0x1 f0 || kill 0 |',
   '0012': 'open s0; preserve s0 0x1 f0 | prepare s0 || reboot | open s0; finish s0',
   '0013': 'open s0; prepare s0 | cancel s0 || reboot |',
   '0015': 'open s0; preserve s0 0x1 f0; prepare s0; reboot; open s0 | restore s0 0x1 || restore s0 0x1 |',

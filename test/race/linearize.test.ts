@@ -17,7 +17,10 @@ function after(text: string, from: ModelState = initialState(BOUNDS)): ModelStat
 function call(action: string, ret: string | 0 | null, begin: number, end: number, callbacks: [number, string[]][] = []): HistoryCall {
   const [parsed] = parseProgram(action).actions as [Action];
   const reboot = parsed.verb === 'reboot' && ret === 0 ? { reboot: 'booted' as const } : {};
-  const settled = ret === null ? null : { outcome: { ret, callbacks: new Map(callbacks), ...reboot }, callbacks: [], events: [], rebooted: null, handover: null, fired: false };
+  const settled =
+    ret === null
+      ? null
+      : { outcome: { ret, callbacks: new Map(callbacks), ...reboot }, callbacks: [], events: [], rebooted: null, handover: null, fired: false };
   return { task: 0, action: parsed, begin, end, settled, killed: false } as unknown as HistoryCall;
 }
 

@@ -11,7 +11,9 @@ import { overallAnswer, verdictDocument, verdictJson } from '../../report/json.j
 import { CATALOGUE, HOLDS, UNKNOWN, VIOLATED } from './fixture.js';
 
 interface Schema {
-  readonly $defs: { readonly action: { readonly properties: { readonly verb: { enum: string[] }; readonly fault: { properties: { kind: { enum: string[] } } } } } };
+  readonly $defs: {
+    readonly action: { readonly properties: { readonly verb: { enum: string[] }; readonly fault: { properties: { kind: { enum: string[] } } } } };
+  };
 }
 
 const SCHEMA = JSON.parse(readFileSync(new URL('../../report/verdict.schema.json', import.meta.url), 'utf8')) as Schema;

@@ -29,13 +29,13 @@ import {
   LIVEUPDATE_STATE_PREPARED,
   LIVEUPDATE_STATE_UNDEFINED,
   LIVEUPDATE_STATE_UPDATED,
-  LUO_COMPATIBLE,
   LUO_KHO_ENTRY_NAME,
   type LuoCore,
   type LuoKernel,
 } from '../luo_internal.js';
 
-/** A u64 of the LUO blob's root: 1 as soon as everything in the blob is frozen. */
+/** v2: the root has a u64 that is 1 as soon as everything in the blob is frozen. */
+const LUO_COMPATIBLE = 'luo-v2';
 const LUO_FROZEN_PROP_NAME = 'frozen';
 
 export function luo_core(k: LuoKernel): LuoCore {
@@ -165,7 +165,7 @@ export function luo_core(k: LuoKernel): LuoCore {
 
     const ret = yield* luo_do_freeze_calls();
     if (!ret) {
-      fdt_setprop_inplace(vars.luo_fdt_out!, 0, LUO_FROZEN_PROP_NAME, 1);
+      WARN_ON_ONCE(k, 'luo_freeze', fdt_setprop_inplace(vars.luo_fdt_out!, 0, LUO_FROZEN_PROP_NAME, 1));
       luo_set_state(LIVEUPDATE_STATE_FROZEN);
     } else {
       WARN_ON_ONCE(k, 'luo_freeze', yield* kho_abort());
@@ -194,6 +194,9 @@ export function luo_core(k: LuoKernel): LuoCore {
   }
 
   function* liveupdate_reboot(): Kernel<number> {
+    yield read(vars, 'luo_state');
+    if (!is_current_luo_state(LIVEUPDATE_STATE_PREPARED)) return 0;
+
     return yield* luo_freeze();
   }
 

@@ -101,7 +101,33 @@ const WEIGHTS: Readonly<Record<LuoState, Weights>> = {
   },
 };
 
+/** Callbacks fail more often than the rest: most of what a handler sees depends on it. */
+const FAULT_WEIGHTS = Object.fromEntries(
+  Object.entries(FAULTS).map(([verb, faults]) => [verb, Object.fromEntries(Object.keys(faults).map((kind) => [kind, kind.startsWith('cb_') ? 3 : 1]))]),
+) as unknown as Readonly<Record<Verb, Readonly<Partial<Record<FaultKind, number>>>>>;
+
 const ERRNOS = [5, 12, 22] as const;
+
+/** Weights, ready to draw from. */
+interface WeightTable {
+  readonly values: readonly string[];
+  /** Of the weights up to and including each value. */
+  readonly sums: readonly number[];
+  readonly total: number;
+}
+
+const tables = new WeakMap<object, WeightTable>();
+
+function tableOf(weights: object): WeightTable {
+  let table = tables.get(weights);
+  if (table === undefined) {
+    const entries = Object.entries(weights) as [string, number][];
+    let total = 0;
+    table = { values: entries.map(([value]) => value), sums: entries.map(([, weight]) => (total += weight)), total };
+    tables.set(weights, table);
+  }
+  return table;
+}
 
 /** Draws from fast-check's generator. */
 export class Dice {
@@ -120,10 +146,11 @@ export class Dice {
   }
 
   weighted<T extends string>(weights: Readonly<Partial<Record<T, number>>>): T {
-    const entries = Object.entries(weights) as [T, number][];
-    let rest = this.below(entries.reduce((sum, [, weight]) => sum + weight, 0));
-    for (const [value, weight] of entries) if ((rest -= weight) < 0) return value;
-    return entries[0]![0];
+    const { values, sums, total } = tableOf(weights);
+    const drawn = this.below(total);
+    let i = 0;
+    while (sums[i]! <= drawn) i++;
+    return values[i] as T;
   }
 }
 
@@ -181,7 +208,7 @@ export class Author {
   private withFault(action: Action): Action {
     const faults = Object.entries(FAULTS[action.verb]) as [FaultKind, number | 'registrations'][];
     if (faults.length === 0 || !this.dice.chance(this.options.faults)) return action;
-    const kind = this.dice.weighted(Object.fromEntries(faults.map(([name]) => [name, name.startsWith('cb_') ? 3 : 1])) as Record<FaultKind, number>);
+    const kind = this.dice.weighted(FAULT_WEIGHTS[action.verb]);
     const most = FAULTS[action.verb][kind]!;
     const n = 1 + this.dice.below(most === 'registrations' ? Math.max(1, registrations(this.state).length) : most);
     const fault: Fault = { kind, n, ...(kind.startsWith('cb_') && kind !== 'cb_can_preserve' && { errno: this.dice.pick(ERRNOS) }) };

@@ -8,17 +8,26 @@ import type { Terminal } from './terminal.js';
 const INTERVAL = 100;
 
 /** Shows how far a search of `revision` has come, not too often. */
-export function searchProgress(terminal: Terminal, revision: string): (progress: Progress) => void {
+export function searchProgress(terminal: Terminal, revision: string, text = progressText): (progress: Progress) => void {
   let last = -Infinity;
   return (progress) => {
     if (terminal.now() - last < INTERVAL) return;
     last = terminal.now();
-    terminal.progress(`${revision}: ${progressText(progress)}`);
+    terminal.progress(`${revision}: ${text(progress)}`);
   };
 }
 
 export function progressText({ phase, executions, actions, findings, left }: Progress): string {
-  const what = phase === 'exhaustive' ? 'state' : 'program';
-  const total = left === undefined || !Number.isFinite(left) ? count(executions, what) : `${grouped(executions)} of ${count(executions + left, what)}`;
-  return `${total}${phase === 'exhaustive' ? ' known' : ''}, ${count(actions, 'call')}, ${count(findings, 'finding')}${phase === 'shrinking' ? ', making them minimal' : ''}`;
+  const isExhaustive = phase === 'exhaustive';
+  const done = `${ofTotal(executions, left, isExhaustive ? 'state' : 'program')}${isExhaustive ? ' known' : ''}`;
+  return `${done}, ${count(actions, 'call')}, ${count(findings, 'finding')}${phase === 'shrinking' ? ', making them minimal' : ''}`;
+}
+
+/** The same of a search for races: its actions are executions. */
+export function raceProgressText({ executions: programs, actions: executions, findings, left }: Progress): string {
+  return `${ofTotal(programs, left, 'program')}, ${count(executions, 'execution')}, ${count(findings, 'finding')}`;
+}
+
+function ofTotal(done: number, left: number | undefined, noun: string): string {
+  return left === undefined || !Number.isFinite(left) ? count(done, noun) : `${grouped(done)} of ${count(done + left, noun)}`;
 }

@@ -87,7 +87,8 @@ export class Findings {
   }
 }
 
-function bySize(a: Finding, b: Finding): number {
+/** Findings in order of the size of their programs. */
+export function bySize(a: Finding, b: Finding): number {
   if (isSmaller(a.program, b.program)) return -1;
   if (isSmaller(b.program, a.program)) return 1;
   return a.id < b.id ? -1 : 1;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file Several searches of one revision as one verdict, and a search that ended when its time was up. */
-import { isSmaller } from '../properties/shrink.js';
-import type { Answer, Finding, Verdict } from '../properties/verdict.js';
+/** @file Several searches of one revision as one verdict. */
+import { bySize } from './findings.js';
+import { isSmaller } from './shrink.js';
+import type { Answer, Finding, Verdict } from './verdict.js';
 
 /** A finding that several searches made keeps its smallest program. At least one verdict; all on the same revision. */
 export function mergeVerdicts([first, ...others]: readonly [Verdict, ...Verdict[]]): Verdict {
@@ -31,21 +32,4 @@ function merge(a: Verdict, b: Verdict): Verdict {
 function worse(a: Answer, b: Answer): Answer {
   for (const answer of ['violated', 'unknown'] as const) if (a === answer || b === answer) return answer;
   return 'holds';
-}
-
-function bySize(a: Finding, b: Finding): number {
-  if (isSmaller(a.program, b.program)) return -1;
-  if (isSmaller(b.program, a.program)) return 1;
-  return a.id < b.id ? -1 : 1;
-}
-
-/** A random search until a point in time has looked at everything that it promised: its bound counts what that was. */
-export function atTimeLimit(verdict: Verdict): Verdict {
-  const settle = (answer: Answer): Answer => (answer === 'unknown' ? 'holds' : answer);
-  return {
-    ...verdict,
-    answer: settle(verdict.answer),
-    bounds: verdict.bounds.map((bound) => ({ ...bound, stopped: false })),
-    properties: verdict.properties.map((property) => ({ ...property, answer: settle(property.answer) })),
-  };
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Verdicts of several searches. */
 import { expect, it } from 'vitest';
-import { atTimeLimit, mergeVerdicts } from '../../cli/merge.js';
+import { mergeVerdicts } from '../../properties/merge.js';
+import { atTimeLimit } from '../../properties/time-limit.js';
 import { HOLDS, UNKNOWN, VIOLATED } from '../report/fixture.js';
 
 it('keeps the smallest program of each finding, in order of size', () => {

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Where in the code a finding belongs, and whether it was there before the patch. */
+import { fileOfFunction, functionsOfFix } from '../reference/luo/blame.js';
+import { findRevision } from '../reference/luo/revisions.js';
+import { execute } from './execute.js';
+import type { Program } from './program.js';
+import type { Property } from './property.js';
+import type { ConcurrentProgram } from './race/program.js';
+import { showing } from './race/shrink.js';
+import { findingId, type Finding } from './verdict.js';
+
+/** What a finding says of its place. */
+export interface Clues {
+  /** File name of the fix that repairs it; null: none is known. */
+  readonly repairedBy: string | null;
+  /** `where` of the violation: a function, several with `+` between them, or something that is no function. */
+  readonly where: string;
+  /** C functions that ran. */
+  readonly functions: readonly string[];
+}
+
+export interface Place {
+  readonly function: string;
+  /** Path in the kernel tree; undefined when it is no function of LUO. */
+  readonly file: string | undefined;
+  /** Statements of the mirrored function that the fix changes. */
+  readonly statements: readonly string[];
+}
+
+/**
+ * The function to speak of. Of those that the fix changes: one that the patch touches, if the finding came with the patch; one that ran;
+ * the one that the violation names; the one of which the patch changes most. Without a fix the violation and the stack decide alone.
+ */
+export function placeOf({ repairedBy, where, functions }: Clues, touched: ReadonlyMap<string, number>, isNew: boolean): Place {
+  const changed = repairedBy === null ? [] : functionsOfFix(repairedBy);
+  const named = where.split('+');
+  const candidates = changed.length > 0 ? changed.map(({ name }) => name) : [...new Set([...named, ...functions])].filter((name) => fileOfFunction(name) !== undefined);
+  const isTouched = (name: string): number => Number(isNew && touched.has(name));
+  const rank = (name: string): readonly number[] => [
+    isTouched(name),
+    Number(functions.includes(name)),
+    Number(!isNew && named.includes(name)),
+    touched.get(name) ?? 0,
+  ];
+  const best = candidates.reduce<string | undefined>((known, name) => (known !== undefined && compare(rank(known), rank(name)) >= 0 ? known : name), undefined) ?? named[0]!;
+  return { function: best, file: fileOfFunction(best), statements: changed.find(({ name }) => name === best)?.lines ?? [] };
+}
+
+function compare(a: readonly number[], b: readonly number[]): number {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return a[i]! - b[i]!;
+  return 0;
+}
+
+/** Does the code before the patch show the finding, in the same program? */
+export function isShownBefore({ id, program }: Pick<Finding, 'id' | 'program'>, property: Property): boolean {
+  return isShownBy('base', program, id, property);
+}
+
+/** Does a revision show the finding when it carries out `program`? */
+export function isShownBy(revision: string, program: Program, id: string, property: Property): boolean {
+  let seen = false;
+  execute(findRevision(revision)!, program, [property], (_, violation) => (seen ||= findingId(property.id, violation) === id));
+  return seen;
+}
+
+/** The same for a race, in any of its interleavings. `seenAs`: the id as a search gives it. */
+export function isRaceShownBefore(program: ConcurrentProgram, seenAs: string, property: Property): boolean {
+  return showing(findRevision('base')!, program, seenAs, property) !== null;
+}

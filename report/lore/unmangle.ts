@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file The lines of a hunk as they were before archives and mail programs took hold of them. */
+
+/** Lines that a hunk has, by its header. */
+export interface HunkSize {
+  readonly old: number;
+  readonly new: number;
+}
+
+/** What a line may have been. `tail`: the end of the line before, broken off. `noise`: no line of the patch. */
+type Reading = 'added' | 'removed' | 'context' | 'tail' | 'noise';
+
+/** A way to read the first lines, and what it costs: the more unlikely, the more. */
+interface Path {
+  readonly at: number;
+  readonly old: number;
+  readonly new: number;
+  readonly cost: number;
+  readonly reading: Reading;
+  readonly before: Path | null;
+}
+
+/** A line is broken only where it is about as long as this. */
+const BROKEN_AT = 60;
+/** What an end costs behind which more of the patch seems to follow. */
+const LEFT_OVER = 4;
+/** No reading that costs more is believed. */
+const MOST = 24;
+
+/**
+ * The cheapest reading of `raw` as a hunk of that size: signs that were stripped are put back, broken lines joined. Null when there
+ * is none. `raw` may go on behind the hunk. The first line may be the end of `header`: then it is not in the answer, and `header` is longer.
+ *
+ * Dijkstra's shortest path over (lines read, old lines left, new lines left).
+ */
+export function hunkLines(raw: readonly string[], size: HunkSize, header: string, isStripped: boolean): { readonly lines: string[]; readonly header: string } | null {
+  const queue: Path[][] = [[{ at: 0, old: size.old, new: size.new, cost: 0, reading: 'noise', before: null }]];
+  const done = new Set<string>();
+  for (let cost = 0; cost <= MOST; cost++) {
+    for (let path = queue[cost]?.pop(); path; path = queue[cost]?.pop()) {
+      const isEnd = path.old === 0 && path.new === 0;
+      if (isEnd && path.at < 0) return rebuilt(raw, path, header);
+      const key = `${path.at} ${path.old} ${path.new}`;
+      if (done.has(key)) continue;
+      done.add(key);
+      const next = [...(isEnd ? [ending(raw, path)] : []), ...steps(raw, path, path.at === 0 ? header : raw[path.at - 1]!, isStripped)];
+      for (const step of next) if (step.cost <= MOST) (queue[step.cost] ??= []).push(step);
+    }
+  }
+  return null;
+}
+
+/** Nothing, or what stands below a patch, may follow. */
+function ending(raw: readonly string[], path: Path): Path {
+  const next = raw[path.at];
+  const isClean = next === undefined || next.trim() === '' || /^(--\s*$|\[\.\.\.\])/.test(next);
+  return { ...path, at: -path.at - 1, cost: path.cost + (isClean ? 0 : LEFT_OVER), before: path };
+}
+
+function steps(raw: readonly string[], path: Path, previous: string, isStripped: boolean): Path[] {
+  const line = raw[path.at];
+  if (line === undefined) return [];
+  return readingsOf(line, previous, isStripped).flatMap(([reading, cost]): Path[] => {
+    const left = { old: path.old - Number(reading === 'removed' || reading === 'context'), new: path.new - Number(reading === 'added' || reading === 'context') };
+    return left.old < 0 || left.new < 0 ? [] : [{ ...left, at: path.at + 1, cost: path.cost + cost, reading, before: path }];
+  });
+}
+
+/** How a line can be read, and how unlikely each reading is. */
+function readingsOf(line: string, previous: string, isStripped: boolean): readonly (readonly [Reading, number])[] {
+  if (line.startsWith('\\ ')) return [['noise', 0]];
+  if (line === '') return [['context', 0], ['noise', 3]];
+  const word = line.trimStart().split(' ', 1)[0]!.length;
+  const tail = previous.length + 1 + word > BROKEN_AT ? 1 : 6;
+  switch (line[0]) {
+    case '+':
+      return [['added', 0], ['context', 5], ['tail', tail + 4]];
+    case '-':
+      return [['removed', 0], ['context', 5], ['tail', tail + 4]];
+    case ' ':
+    case '\t':
+      return [['context', 0], ['tail', tail + 2]];
+    default:
+      return [['context', isStripped ? 0 : 3], ['tail', tail]];
+  }
+}
+
+function rebuilt(raw: readonly string[], end: Path, header: string): { readonly lines: string[]; readonly header: string } {
+  const readings: Reading[] = [];
+  for (let path = end.before; path?.before; path = path.before) readings.unshift(path.reading);
+  const lines: string[] = [];
+  let whole = header;
+  for (const [i, reading] of readings.entries()) {
+    const line = raw[i]!;
+    if (reading === 'tail' && lines.length === 0) whole = `${whole} ${line.trimStart()}`;
+    else if (reading === 'tail') lines.push(`${lines.pop()!} ${line.trimStart()}`);
+    else if (reading === 'context') lines.push(/^[ ]/.test(line) ? line : ` ${line}`);
+    else if (reading !== 'noise') lines.push(line);
+  }
+  return { lines, header: whole };
+}

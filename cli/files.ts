@@ -13,6 +13,22 @@ export function readText(path: string): string {
   }
 }
 
+/** The same for a text whose encoding nobody knows: what is not UTF-8 is taken for Latin-1, if there are no zero bytes in it. */
+export function readTextOfAnyEncoding(path: string): string {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    throw new UsageError(`${path}: ${systemReason(error)}`);
+  }
+  if (bytes.includes(0)) throw new UsageError(`${path}: not a text`);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return bytes.toString('latin1');
+  }
+}
+
 /** Throws UsageError when `path` cannot be written to for a reason that is known now: to be called before hours of work. */
 export function checkWritable(path: string): void {
   if (kindOf(path) === 'directory') throw new UsageError(`${path}: is a directory`);

@@ -2,12 +2,12 @@
 /** @file Where in the code a finding belongs, and whether it was there before the patch. */
 import { fileOfFunction, functionsOfFix } from '../reference/luo/blame.js';
 import { findRevision } from '../reference/luo/revisions.js';
-import { execute } from './execute.js';
-import type { Program } from './program.js';
-import type { Property } from './property.js';
+import type { Property, Violation } from './property.js';
 import type { ConcurrentProgram } from './race/program.js';
 import { showing } from './race/shrink.js';
-import { findingId, type Finding } from './verdict.js';
+import { shows } from './repairs.js';
+import type { TracedStep } from './trace.js';
+import type { Finding } from './verdict.js';
 
 /** What a finding says of its place. */
 export interface Clues {
@@ -51,16 +51,23 @@ function compare(a: readonly number[], b: readonly number[]): number {
   return 0;
 }
 
-/** Does the code before the patch show the finding, in the same program? */
-export function isShownBefore({ id, program }: Pick<Finding, 'id' | 'program'>, property: Property): boolean {
-  return isShownBy('base', program, id, property);
+/** The lock that a violation is about; null when it is about none. */
+export function lockOf({ cause }: Pick<Violation, 'cause'>): string | null {
+  return /^(?:recursive_\w+|unbalanced_\w+|deadlock|lock_left_held)-(\w+)$/.exec(cause)?.[1] ?? null;
 }
 
-/** Does a revision show the finding when it carries out `program`? */
-export function isShownBy(revision: string, program: Program, id: string, property: Property): boolean {
-  let seen = false;
-  execute(findRevision(revision)!, program, [property], (_, violation) => (seen ||= findingId(property.id, violation) === id));
-  return seen;
+/** What function `name` calls in these steps to reach `object`: the names that a reader looks for in its body, each once. */
+export function callsOn(steps: readonly Pick<TracedStep, 'functions' | 'name' | 'object'>[], name: string, object: string): string[] {
+  const calls = steps.flatMap(({ functions, name: primitive, object: touched }) => {
+    const at = functions.indexOf(name);
+    return touched !== object || at < 0 ? [] : [functions[at - 1] ?? primitive];
+  });
+  return [...new Set(calls)];
+}
+
+/** Does the code before the patch show the finding, in the same program? */
+export function isShownBefore({ id, program }: Pick<Finding, 'id' | 'program'>, property: Property): boolean {
+  return shows(findRevision('base')!, program, property, id);
 }
 
 /** The same for a race, in any of its interleavings. `seenAs`: the id as a search gives it. */

@@ -8,7 +8,8 @@ import type { Program } from './program.js';
 import type { Property } from './property.js';
 import { findingId } from './verdict.js';
 
-function shows(revision: Revision, program: Program, property: Property, id: string): boolean {
+/** Does `revision` show the finding when it carries out `program`? */
+export function shows(revision: Revision, program: Program, property: Property, id: string): boolean {
   let seen = false;
   execute(revision, program, [property], (_, violation) => (seen ||= findingId(property.id, violation) === id));
   return seen;

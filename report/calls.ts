@@ -23,15 +23,16 @@ export function describeCall(action: Action, program: Pick<Program, 'tokens' | '
 }
 
 /** Numbered lines, notes below each other where they fit. */
-export function numberedCalls(program: Program, names: Names, indent: string): string[] {
+export function numberedCalls(program: Program, names: Names, indent: string, width = WIDTH): string[] {
   const texts = program.actions.map((action) => describeCall(action, program, names));
   const digits = String(texts.length).length;
   const rows = texts.map(({ call, note }) => (note === '' ? [call] : [call, `# ${note}`]));
   return columns(rows).flatMap((line, i) => {
     const number = `${indent}${String(i + 1).padStart(digits)}  `;
     const { call, note } = texts[i]!;
-    if (number.length + line.length <= WIDTH) return [number + line];
-    return [number + call, ...wrap(note, `${' '.repeat(number.length)}# `)];
+    if (number.length + line.length <= width) return [number + line];
+    const deeper = ' '.repeat(number.length);
+    return [...wrap(call, number, `${deeper}  `, width), ...(note === '' ? [] : wrap(note, `${deeper}# `, `${deeper}  `, width))];
   });
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The bound of a race verdict in words. */
-import type { RaceBound } from '../../properties/race/search.js';
+import type { RaceBound, RaceVerdict } from '../../properties/race/search.js';
 import { count, grouped } from '../layout.js';
 
 /** What the strategy promises by itself. */
@@ -21,6 +21,16 @@ const STRATEGIES: Readonly<Record<RaceBound['strategy'], (promise: StrategyPromi
 /** `60 random programs of concurrent tasks, all interleavings (…): 4,300 executions`. */
 export function describeRaceBound({ strategy, programs, executions }: RaceBound, promise: StrategyPromise): string {
   return `${count(programs, 'program')} of concurrent tasks, ${STRATEGIES[strategy](promise)}: ${count(executions, 'execution')}`;
+}
+
+/** `3 findings that one task alone does not show within …`. */
+export function describeRaceVerdict({ answer, bound, findings }: RaceVerdict, promise: StrategyPromise): string {
+  const says = {
+    violated: `${count(findings.length, 'finding')} that one task alone does not show`,
+    holds: 'no interleaving breaks a property',
+    unknown: 'nothing found, and not all was searched',
+  }[answer];
+  return `${says} within ${describeRaceBound(bound, promise)}`;
 }
 
 /** What it leaves out, and how to repeat it. */

@@ -27,21 +27,19 @@ export interface RaceOptions {
   readonly style?: Style;
 }
 
+/** What leads there, a column a CPU, what comes after: lines of at most 72 columns. */
+export function racePicture(trace: RaceTrace, violations: readonly Violation[], names: Pick<RaceCatalogue, 'errnoName'>, full = false): string[] {
+  const { program } = trace.race;
+  const prefix = numberedCalls({ ...program, actions: program.prefix }, names, '  ', RACE_WIDTH);
+  return [...(prefix.length > 0 ? [...prefix, ''] : []), ...raceColumns(trace, relevanceOf(trace, violations), names, full), ...suffixLines(trace, names, program.prefix.length)];
+}
+
 /** The race, without a heading. Lines of at most 72 columns, except commands to be copied. */
 export function raceLines(revision: string, trace: RaceTrace, shown: readonly ShownViolation[], catalogue: RaceCatalogue, options: RaceOptions = {}): string[] {
   const { full = false, style = PLAIN } = options;
-  const { program } = trace.race;
-  const relevance = relevanceOf(
-    trace,
-    shown.map(({ violation }) => violation),
-  );
-  const prefix = numberedCalls({ ...program, actions: program.prefix }, catalogue, '  ').flatMap((line) =>
-    line.length <= RACE_WIDTH ? [line] : wrap(line.trimStart(), '  ', '       ', RACE_WIDTH),
-  );
+  const violations = shown.map(({ violation }) => violation);
   return [
-    ...(prefix.length > 0 ? [...prefix, ''] : []),
-    ...raceColumns(trace, relevance, catalogue, full),
-    ...suffixLines(trace, catalogue, program.prefix.length),
+    ...racePicture(trace, violations, catalogue, full),
     ...shown.flatMap((violation) => ['', ...violationLines(trace, violation, catalogue, style)]),
     '',
     `  ${style.faint('replay')}    ${style.name(`luocheck replay '${catalogue.raceToken(revision, trace.race)}'`)}`,
@@ -49,7 +47,7 @@ export function raceLines(revision: string, trace: RaceTrace, shown: readonly Sh
 }
 
 /** The calls that come after the tasks, with what they answered. */
-function suffixLines({ suffix, race: { program } }: RaceTrace, catalogue: RaceCatalogue, before: number): string[] {
+function suffixLines({ suffix, race: { program } }: RaceTrace, catalogue: Pick<RaceCatalogue, 'errnoName'>, before: number): string[] {
   if (suffix.length === 0) return [];
   const calls = suffix.flatMap(({ action, observation: { outcome } }, i) => {
     const { call, note } = describeCall(action, program, catalogue);

@@ -6,7 +6,7 @@ import { groupByDefect, type Defect } from '../defects.js';
 import { count, wrap } from '../layout.js';
 import { SOURCE_LEGEND } from '../sources.js';
 import { PLAIN, type Style } from '../style.js';
-import { describeRaceBound, raceBoundDetails, type StrategyPromise } from './bound.js';
+import { describeRaceVerdict, raceBoundDetails, type StrategyPromise } from './bound.js';
 import type { RaceCatalogue } from './catalogue.js';
 import { RACE_WIDTH } from './names.js';
 import { raceExtent, raceLines } from './race.js';
@@ -41,12 +41,11 @@ export function raceCheckReport(told: readonly ToldVerdict[], catalogue: RaceCat
   return `${lines.join('\n')}\n`;
 }
 
-function summary({ verdict: { revision, answer, bound, findings }, promise }: ToldVerdict, style: Style): string[] {
-  const head = `${revision}: `;
-  const says = { violated: `${count(findings.length, 'finding')} that one task alone does not show`, holds: 'no interleaving breaks a property', unknown: 'nothing found, and not all was searched' }[answer];
-  const [first = '', ...rest] = wrap(`${says} within ${describeRaceBound(bound, promise)}`, head, '  ', RACE_WIDTH);
-  const paint = { holds: style.good, violated: style.bad, unknown: style.open }[answer];
-  return [paint(head.trimEnd()) + first.slice(head.length - 1), ...rest, ...wrap(`(${raceBoundDetails(bound, promise)})`, '  ', '  ', RACE_WIDTH).map(style.faint)];
+function summary({ verdict, promise }: ToldVerdict, style: Style): string[] {
+  const head = `${verdict.revision}: `;
+  const [first = '', ...rest] = wrap(describeRaceVerdict(verdict, promise), head, '  ', RACE_WIDTH);
+  const paint = { holds: style.good, violated: style.bad, unknown: style.open }[verdict.answer];
+  return [paint(head.trimEnd()) + first.slice(head.length - 1), ...rest, ...wrap(`(${raceBoundDetails(verdict.bound, promise)})`, '  ', '  ', RACE_WIDTH).map(style.faint)];
 }
 
 function defectsOf({ verdict, traces }: ToldVerdict, catalogue: RaceCatalogue, options: RaceTextOptions, style: Style): string[] {

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file `--format lore`: findings as a mail that answers the patch. */
+import { Option, type Command } from 'commander';
+import { properties } from '../properties/index.js';
+import { callsOn, isRaceShownBefore, isShownBefore, lockOf, placeOf } from '../properties/place.js';
+import type { Program } from '../properties/program.js';
+import type { Violation } from '../properties/property.js';
+import { raceProperties } from '../properties/race/properties.js';
+import type { Race } from '../properties/race/program.js';
+import type { RaceTrace } from '../properties/race/trace.js';
+import { trace } from '../properties/trace.js';
+import type { Verdict } from '../properties/verdict.js';
+import { fileOfFunction } from '../reference/luo/blame.js';
+import type { Revision } from '../reference/luo/luo_internal.js';
+import { series } from '../reference/luo/series.js';
+import { boundDetails, describeBound, describeVerdict } from '../report/bound.js';
+import { enumeration } from '../report/layout.js';
+import { touchedFunctions, type Hunk } from '../report/lore/hunk.js';
+import { readMails, type Mail } from '../report/lore/mail.js';
+import { hunksOf, PatchMailError } from '../report/lore/patch.js';
+import { POSTED_HUNKS } from '../report/lore/posted-hunks.js';
+import { loreReview } from '../report/lore/review.js';
+import type { LoreFinding, LoreRevision } from '../report/lore/told.js';
+import { describeRaceBound, describeRaceVerdict, raceBoundDetails } from '../report/race/bound.js';
+import type { ToldVerdict } from '../report/race/text.js';
+import { UsageError } from './errors.js';
+import { readTextOfAnyEncoding } from './files.js';
+import { propertyNamed } from './lookup.js';
+import { printRaceToken, raceCatalogue } from './race-catalogue.js';
+import { printToken } from './token.js';
+
+export interface LoreFlags {
+  readonly format: string;
+  readonly patch?: string;
+  readonly all?: boolean;
+}
+
+/** The patch that a review answers. */
+export interface AnsweredPatch {
+  readonly mail: Mail | null;
+  readonly hunks: readonly Hunk[];
+}
+
+export function addPatchOption(command: Command): Command {
+  return command.addOption(new Option('--patch <file>', 'with --format lore: the mail with the patch, to be quoted and answered'));
+}
+
+/** Reads the mail of `--patch`; without it, the hunks are those of the patch that `posted` mirrors. Throws UsageError. */
+export async function answeredPatch({ format, patch: path }: LoreFlags): Promise<AnsweredPatch> {
+  if (path === undefined) return { mail: null, hunks: POSTED_HUNKS };
+  if (format !== 'lore') throw new UsageError('--patch needs --format lore');
+  const mails = await readMails(readTextOfAnyEncoding(path));
+  const patches = mails.map((mail) => ({ mail, hunks: readHunks(path, mail) })).filter(({ hunks }) => hunks.length > 0);
+  if (patches.length === 0) throw new UsageError(`${path}: no patch in it: there is no hunk of a unified diff ('@@ -1,2 +3,4 @@')`);
+  const [found, ...others] = patches.filter(({ hunks }) => [...touchedFunctions(hunks).keys()].some((name) => fileOfFunction(name) !== undefined));
+  if (!found) throw new UsageError(`${path}: the patch changes no function of LUO, but ${enumeration([...new Set(patches.flatMap(({ hunks }) => hunks.map(({ file }) => file || 'a file without a name')))].slice(0, 3))}`);
+  if (others.length > 0) throw new UsageError(`${path}: ${others.length + 1} mails with patches of LUO: save the one to be answered`);
+  return found;
+}
+
+function readHunks(path: string, { body }: Mail): readonly Hunk[] {
+  try {
+    return hunksOf(body);
+  } catch (error) {
+    if (!(error instanceof PatchMailError)) throw error;
+    throw new UsageError(`${path}: ${error.message}`);
+  }
+}
+
+/** The mail about what these revisions showed. */
+export function review(revisions: readonly LoreRevision[], patch: AnsweredPatch, all: boolean): string {
+  return loreReview({ ...patch, revisions, fixes: series(), all }, raceCatalogue());
+}
+
+export function checkedRevision(revision: Revision, verdict: Verdict, patch: AnsweredPatch): LoreRevision {
+  const seeds = verdict.bounds.flatMap(({ seed }) => (seed === undefined ? [] : [` (seed ${seed})`]));
+  return {
+    name: revision.name,
+    findings: verdict.findings.map((finding) => sequence(revision, finding, patch)),
+    bound: enumeration(verdict.bounds.map(describeBound)) + seeds.join(''),
+    verdict: [`${describeVerdict(verdict)}.`, ...verdict.bounds.map((bound) => `(${boundDetails(bound)})`)],
+  };
+}
+
+/** A finding of one task, as far as a review has to know it. */
+export interface FoundSequence {
+  readonly id: string;
+  readonly property: string;
+  readonly violation: Violation;
+  readonly program: Program;
+  readonly repairedBy: string | null;
+}
+
+export function sequence(revision: Revision, finding: FoundSequence, { hunks }: AnsweredPatch): LoreFinding {
+  const { id, property, violation, program, repairedBy } = finding;
+  const steps = trace(revision, program, []).at(-1)?.steps ?? [];
+  const isNew = revision.name !== 'base' && !isShownBefore(finding, propertyNamed(property, properties));
+  const at = pointer(violation, repairedBy, steps, hunks, isNew);
+  return { id, property, violation, repairedBy, shown: { program }, token: printToken(revision.name, program), isNew, ...at };
+}
+
+/** A race, as far as a review has to know it. */
+export interface FoundRace {
+  readonly id: string;
+  readonly property: string;
+  readonly violation: Violation;
+  readonly race: Race;
+  readonly repairedBy: string | null;
+  readonly seenAs: string;
+}
+
+export function concurrency(revision: Revision, found: FoundRace, raced: RaceTrace, { hunks }: AnsweredPatch): LoreFinding {
+  const { id, property, violation, race, repairedBy, seenAs } = found;
+  const isNew = revision.name !== 'base' && !isRaceShownBefore(race.program, seenAs, propertyNamed(property, raceProperties));
+  const at = pointer(violation, repairedBy, raced.steps, hunks, isNew);
+  return { id, property, violation, repairedBy, shown: { trace: raced }, token: printRaceToken(revision.name, race), isNew, ...at };
+}
+
+type Steps = Parameters<typeof callsOn>[0];
+
+function pointer(violation: Violation, repairedBy: string | null, steps: Steps, hunks: readonly Hunk[], isNew: boolean): Pick<LoreFinding, 'place' | 'calls' | 'lock'> {
+  const functions = [...new Set(steps.flatMap((step) => step.functions))];
+  const place = placeOf({ repairedBy, where: violation.where, functions }, touchedFunctions(hunks), isNew);
+  const lock = lockOf(violation);
+  return { place, lock, calls: lock === null ? [] : callsOn(steps, place.function, lock) };
+}
+
+export function racedRevision(revision: Revision, { verdict, promise, traces }: ToldVerdict, patch: AnsweredPatch): LoreRevision {
+  return {
+    name: revision.name,
+    findings: verdict.findings.map((finding) => concurrency(revision, finding, traces.get(finding.id)!, patch)),
+    bound: `${describeRaceBound(verdict.bound, promise)} (seed ${verdict.bound.seed})`,
+    verdict: [`${describeRaceVerdict(verdict, promise)}.`, `(${raceBoundDetails(verdict.bound, promise)})`],
+  };
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file What a review has to be told: it searches nothing and looks nothing up. */
+import type { Place } from '../../properties/place.js';
+import type { Program } from '../../properties/program.js';
+import type { Violation } from '../../properties/property.js';
+import type { RaceTrace } from '../../properties/race/trace.js';
+import type { Hunk } from './hunk.js';
+import type { Mail } from './mail.js';
+import type { FixMessage } from './message.js';
+
+/** A finding of one task, or of several with the race carried out once more. */
+export interface LoreFinding {
+  readonly id: string;
+  readonly property: string;
+  readonly violation: Violation;
+  readonly repairedBy: string | null;
+  readonly shown: { readonly program: Program } | { readonly trace: RaceTrace };
+  /** What `luocheck replay` takes. */
+  readonly token: string;
+  readonly place: Place;
+  /** Functions that the place calls for what the finding is about. */
+  readonly calls: readonly string[];
+  /** The lock that it is about. */
+  readonly lock: string | null;
+  /** Does the code before the patch not show it? */
+  readonly isNew: boolean;
+}
+
+/** What was found in one revision. */
+export interface LoreRevision {
+  readonly name: string;
+  /** In order of size. */
+  readonly findings: readonly LoreFinding[];
+  /** What was searched, in a few words: `5,000 random programs of at most 20 calls (seed 1)`. */
+  readonly bound: string;
+  /** The whole verdict with its bound, one sentence each. */
+  readonly verdict: readonly string[];
+}
+
+export interface LoreReview {
+  readonly revisions: readonly LoreRevision[];
+  /** The series, in order. */
+  readonly fixes: readonly FixMessage[];
+  readonly hunks: readonly Hunk[];
+  /** The mail to answer. */
+  readonly mail: Mail | null;
+  /** Every finding, not only the smallest of each defect. */
+  readonly all: boolean;
+}

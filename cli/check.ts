@@ -14,6 +14,7 @@ import { catalogue } from './catalogue.js';
 import type { Done } from './command.js';
 import { UsageError, type ExitCode } from './errors.js';
 import { interruptible } from './interrupt.js';
+import { patchOption, answeredPatch, checkedRevision, review, type AnsweredPatch, type LoreFlags } from './lore.js';
 import { addOutputOptions, Outputs, type OutputFlags, type Result } from './outputs.js';
 import { searchProgress } from './progress.js';
 import { addSearchOptions, exitCodeOf, revisionsOf, searchOptionsOf, searchRevisions, seedOf, type Limit, type SearchFlags } from './search.js';
@@ -25,7 +26,7 @@ const DEFAULT_RUNS = 5_000;
 /** The machine of the exhaustive search. */
 const EXHAUSTIVE = { sessions: 2, tokens: 2, processes: 1, descriptors: 1 };
 
-interface CheckFlags extends SearchFlags, OutputFlags {
+interface CheckFlags extends SearchFlags, OutputFlags, Pick<LoreFlags, 'patch'> {
   readonly exhaustive?: boolean;
 }
 
@@ -36,7 +37,7 @@ export function addCheck(program: Command, terminal: Terminal, done: Done): void
     .description('Searches revisions for what breaks the properties. Every finding is made minimal and has one line that replays it.')
     .option('-x, --exhaustive', `also every call and fault in every state, within ${EXHAUSTIVE.sessions} sessions and ${EXHAUSTIVE.tokens} tokens`)
     .action(async (flags: CheckFlags) => done(await new Check(flags, terminal).run()));
-  addOutputOptions(addSearchOptions(command, { runs: DEFAULT_RUNS, least: 0 }, 'finding'));
+  addOutputOptions(addSearchOptions(command, { runs: DEFAULT_RUNS, least: 0 }, 'finding')).addOption(patchOption());
 }
 
 /** One run of the command. */
@@ -58,11 +59,12 @@ class Check {
     this.outputs = new Outputs(flags, terminal);
   }
 
-  run(): Promise<ExitCode> {
+  async run(): Promise<ExitCode> {
     const { terminal, flags, revisions } = this;
+    const patch = await answeredPatch(flags);
     return interruptible(terminal, async (interrupted) => {
       const verdicts = await searchRevisions(revisions, { time: flags.time, interrupted, terminal }, this.verdict);
-      this.outputs.write(this.result(verdicts));
+      this.outputs.write(this.result(verdicts, patch));
       return exitCodeOf(overallAnswer(verdicts), interrupted);
     });
   }
@@ -77,11 +79,16 @@ class Check {
     return flags.runs === 0 ? exhaustive : mergeVerdicts([random, exhaustive]);
   };
 
-  private result(verdicts: readonly Verdict[]): Result {
+  private result(verdicts: readonly Verdict[], patch: AnsweredPatch): Result {
+    const { flags, terminal, revisions } = this;
     const known = catalogue();
+    const all = flags.all ?? false;
     return {
-      missing: this.revisions.slice(verdicts.length).map(({ name }) => name),
-      report: { text: () => checkReport(verdicts, known, { all: this.flags.all ?? false, style: this.terminal.style }) },
+      missing: revisions.slice(verdicts.length).map(({ name }) => name),
+      report: {
+        text: () => checkReport(verdicts, known, { all, style: terminal.style }),
+        lore: () => review(verdicts.map((verdict, i) => checkedRevision(revisions[i]!, verdict, patch)), patch, { all }),
+      },
       json: () => verdictJson(verdicts, known, version()),
     };
   }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file `--format lore`: findings as a mail that answers the patch. */
-import { Option, type Command } from 'commander';
+import { Option } from 'commander';
 import { properties } from '../properties/index.js';
-import { callsOn, isRaceShownBefore, isShownBefore, lockOf, placeOf } from '../properties/place.js';
+import { callsOn, changesNewCode, isRaceShownBefore, isShownBefore, lockOf, placeOf } from '../properties/place.js';
 import type { Program } from '../properties/program.js';
 import type { Violation } from '../properties/property.js';
 import { raceProperties } from '../properties/race/properties.js';
@@ -20,7 +20,7 @@ import { readMails, type Mail } from '../report/lore/mail.js';
 import { hunksOf, PatchMailError } from '../report/lore/patch.js';
 import { POSTED_HUNKS } from '../report/lore/posted-hunks.js';
 import { loreReview } from '../report/lore/review.js';
-import type { LoreFinding, LoreRevision } from '../report/lore/told.js';
+import type { LoreFinding, LoreReview, LoreRevision } from '../report/lore/told.js';
 import { describeRaceBound, describeRaceVerdict, raceBoundDetails } from '../report/race/bound.js';
 import type { ToldVerdict } from '../report/race/text.js';
 import { UsageError } from './errors.js';
@@ -32,7 +32,6 @@ import { printToken } from './token.js';
 export interface LoreFlags {
   readonly format: string;
   readonly patch?: string;
-  readonly all?: boolean;
 }
 
 /** The patch that a review answers. */
@@ -41,8 +40,8 @@ export interface AnsweredPatch {
   readonly hunks: readonly Hunk[];
 }
 
-export function addPatchOption(command: Command): Command {
-  return command.addOption(new Option('--patch <file>', 'with --format lore: the mail with the patch, to be quoted and answered'));
+export function patchOption(): Option {
+  return new Option('--patch <file>', 'with --format lore: the mail with the patch, to be quoted and answered');
 }
 
 /** Reads the mail of `--patch`; without it, the hunks are those of the patch that `posted` mirrors. Throws UsageError. */
@@ -67,9 +66,11 @@ function readHunks(path: string, { body }: Mail): readonly Hunk[] {
   }
 }
 
+type ReviewOptions = Pick<LoreReview, 'all'> & Partial<Pick<LoreReview, 'full' | 'isSearched'>>;
+
 /** The mail about what these revisions showed. */
-export function review(revisions: readonly LoreRevision[], patch: AnsweredPatch, all: boolean): string {
-  return loreReview({ ...patch, revisions, fixes: series(), all }, raceCatalogue());
+export function review(revisions: readonly LoreRevision[], patch: AnsweredPatch, options: ReviewOptions): string {
+  return loreReview({ ...patch, revisions, fixes: series(), full: false, isSearched: true, ...options }, raceCatalogue());
 }
 
 export function checkedRevision(revision: Revision, verdict: Verdict, patch: AnsweredPatch): LoreRevision {
@@ -77,7 +78,7 @@ export function checkedRevision(revision: Revision, verdict: Verdict, patch: Ans
   return {
     name: revision.name,
     findings: verdict.findings.map((finding) => sequence(revision, finding, patch)),
-    bound: enumeration(verdict.bounds.map(describeBound)) + seeds.join(''),
+    bound: `Found within ${enumeration(verdict.bounds.map(describeBound))}${seeds.join('')}.`,
     verdict: [`${describeVerdict(verdict)}.`, ...verdict.bounds.map((bound) => `(${boundDetails(bound)})`)],
   };
 }
@@ -94,7 +95,7 @@ export interface FoundSequence {
 export function sequence(revision: Revision, finding: FoundSequence, { hunks }: AnsweredPatch): LoreFinding {
   const { id, property, violation, program, repairedBy } = finding;
   const steps = trace(revision, program, []).at(-1)?.steps ?? [];
-  const isNew = revision.name !== 'base' && !isShownBefore(finding, propertyNamed(property, properties));
+  const isNew = revision.name !== 'base' && (changesNewCode(repairedBy) || !isShownBefore(finding, propertyNamed(property, properties)));
   const at = pointer(violation, repairedBy, steps, hunks, isNew);
   return { id, property, violation, repairedBy, shown: { program }, token: printToken(revision.name, program), isNew, ...at };
 }
@@ -111,7 +112,7 @@ export interface FoundRace {
 
 export function concurrency(revision: Revision, found: FoundRace, raced: RaceTrace, { hunks }: AnsweredPatch): LoreFinding {
   const { id, property, violation, race, repairedBy, seenAs } = found;
-  const isNew = revision.name !== 'base' && !isRaceShownBefore(race.program, seenAs, propertyNamed(property, raceProperties));
+  const isNew = revision.name !== 'base' && (changesNewCode(repairedBy) || !isRaceShownBefore(race.program, seenAs, propertyNamed(property, raceProperties)));
   const at = pointer(violation, repairedBy, raced.steps, hunks, isNew);
   return { id, property, violation, repairedBy, shown: { trace: raced }, token: printRaceToken(revision.name, race), isNew, ...at };
 }
@@ -129,7 +130,7 @@ export function racedRevision(revision: Revision, { verdict, promise, traces }: 
   return {
     name: revision.name,
     findings: verdict.findings.map((finding) => concurrency(revision, finding, traces.get(finding.id)!, patch)),
-    bound: `${describeRaceBound(verdict.bound, promise)} (seed ${verdict.bound.seed})`,
+    bound: `Found within ${describeRaceBound(verdict.bound, promise)} (seed ${verdict.bound.seed}).`,
     verdict: [`${describeRaceVerdict(verdict, promise)}.`, `(${raceBoundDetails(verdict.bound, promise)})`],
   };
 }

@@ -7,7 +7,7 @@ import { checkWritable, writeAtomically } from './files.js';
 import type { Terminal } from './terminal.js';
 
 /** Forms of the report on standard output. */
-export const FORMATS = ['text'] as const;
+export const FORMATS = ['text', 'lore'] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** A result that can be written in every form; what nobody asks for is not made. */
@@ -34,9 +34,13 @@ export type OutputFlags = { readonly format: Format } & { readonly [name in File
 
 const STDOUT = '-';
 
+export function formatOption(): Option {
+  return new Option('--format <name>', 'form of the report: text, or lore, a mail that answers the patch').choices([...FORMATS]).default('text');
+}
+
 /** Adds `--format` and an option for each form of a file. */
 export function addOutputOptions(command: Command): Command {
-  command.addOption(new Option('--format <name>', 'form of the report').choices([...FORMATS]).default('text'));
+  command.addOption(formatOption());
   for (const { flags, description } of FILE_FORMS) command.option(flags, `${description}; ${STDOUT} is standard output, instead of the report`);
   return command;
 }

@@ -19,6 +19,7 @@ import { wholeNumber } from './arguments.js';
 import type { Done } from './command.js';
 import { type ExitCode, UsageError } from './errors.js';
 import { breathe, interruptible } from './interrupt.js';
+import { patchOption, answeredPatch, racedRevision, review, type AnsweredPatch, type LoreFlags } from './lore.js';
 import { propertyNamed } from './lookup.js';
 import { addOutputOptions, Outputs, type OutputFlags, type Result } from './outputs.js';
 import { raceProgressText, searchProgress } from './progress.js';
@@ -34,7 +35,7 @@ const DEFAULT_PREEMPTIONS = 2;
 /** Tasks of the largest random program: what the miss probability of PCT is stated for. */
 const MOST_TASKS = 3;
 
-interface RaceFlags extends SearchFlags, OutputFlags {
+interface RaceFlags extends SearchFlags, OutputFlags, Pick<LoreFlags, 'patch'> {
   readonly strategy: StrategyName;
   readonly preemptions?: number;
   readonly executions?: number;
@@ -56,7 +57,7 @@ export function addRace(program: Command, terminal: Terminal, done: Done): void 
     .option('--full', 'every step of a race, with the lock state')
     .option('-c, --certify', 'prove by exhausting everything smaller that nothing smaller shows a finding')
     .action(async (flags: RaceFlags) => done(await new RaceSearchCommand(flags, terminal).run()));
-  addOutputOptions(addSearchOptions(command, { runs: DEFAULT_RUNS, least: 1 }, 'race'));
+  addOutputOptions(addSearchOptions(command, { runs: DEFAULT_RUNS, least: 1 }, 'race')).addOption(patchOption());
 }
 
 /** One run of the command. */
@@ -82,15 +83,17 @@ class RaceSearchCommand {
       ...(flags.strategy === 'dpor' && { first: likelyPairs() }),
     };
     this.outputs = new Outputs(flags, terminal);
+    if (flags.certify && flags.format !== 'text') throw new UsageError('--certify adds to the report: it needs --format text');
     if (flags.certify && this.outputs.takesStdout) throw new UsageError('--certify adds to the report: nothing else can be written to standard output');
   }
 
-  run(): Promise<ExitCode> {
+  async run(): Promise<ExitCode> {
     const { terminal, flags, revisions } = this;
+    const patch = await answeredPatch(flags);
     return interruptible(terminal, async (interrupted) => {
       const verdicts = await searchRevisions(revisions, { time: flags.time, interrupted, terminal }, this.verdict);
       try {
-        this.outputs.write(this.result(verdicts));
+        this.outputs.write(this.result(verdicts, patch));
       } finally {
         if (flags.certify) await this.certify(verdicts, interrupted);
       }
@@ -104,13 +107,17 @@ class RaceSearchCommand {
     return isTimed && !interrupted.aborted ? raceAtTimeLimit(verdict) : verdict;
   };
 
-  private result(verdicts: readonly RaceVerdict[]): Result {
-    const { flags, terminal } = this;
+  private result(verdicts: readonly RaceVerdict[], patch: AnsweredPatch): Result {
+    const { flags, terminal, revisions } = this;
     const known = raceCatalogue();
-    const told = verdicts.map((verdict, i) => this.told(this.revisions[i]!, verdict));
+    const told = verdicts.map((verdict, i) => this.told(revisions[i]!, verdict));
+    const { all = false, full = false } = flags;
     return {
-      missing: this.revisions.slice(verdicts.length).map(({ name }) => name),
-      report: { text: () => raceCheckReport(told, known, { all: flags.all ?? false, full: flags.full ?? false, style: terminal.style }) },
+      missing: revisions.slice(verdicts.length).map(({ name }) => name),
+      report: {
+        text: () => raceCheckReport(told, known, { all, full, style: terminal.style }),
+        lore: () => review(told.map((one, i) => racedRevision(revisions[i]!, one, patch)), patch, { all, full }),
+      },
       json: () => raceJson(told, known, version()),
     };
   }

@@ -12,12 +12,15 @@ import type { Done } from './command.js';
 import { EXIT, UsageError, type ExitCode } from './errors.js';
 import { readText } from './files.js';
 import { revisionNamed } from './lookup.js';
+import { answeredPatch, patchOption, type LoreFlags } from './lore.js';
+import { reviewReplay } from './lore-replay.js';
+import { formatOption } from './outputs.js';
 import { replayRace } from './replay-race.js';
 import type { Terminal } from './terminal.js';
 import { isToken, readProgram, readRace, splitToken, TokenError, TOKEN_VERSION } from './token.js';
 import { tokenOfFinding } from './verdict-file.js';
 
-interface ReplayFlags {
+interface ReplayFlags extends LoreFlags {
   readonly revision?: string;
   readonly finding?: string;
   readonly full?: boolean;
@@ -35,13 +38,17 @@ export function addReplay(program: Command, terminal: Terminal, done: Done): voi
     .option('-r, --revision <name>', 'another revision than the one that the token names (a bare program: default posted)')
     .option('-f, --finding <id>', 'which finding of a JSON file, by id')
     .option('--full', 'every step of a race, with the lock state')
+    .addOption(formatOption())
+    .addOption(patchOption())
     .addHelpText('after', '\nExit code: 0 no property is violated, 1 one is.')
-    .action((source: string, flags: ReplayFlags) => done(replay(source, flags, terminal)));
+    .action(async (source: string, flags: ReplayFlags) => done(await replay(source, flags, terminal)));
 }
 
-function replay(source: string, flags: ReplayFlags, terminal: Terminal): ExitCode {
+async function replay(source: string, flags: ReplayFlags, terminal: Terminal): Promise<ExitCode> {
   const read = readSource(source, flags.finding);
   const revision = revisionNamed(flags.revision ?? read.revision);
+  const patch = await answeredPatch(flags);
+  if (flags.format === 'lore') return reviewReplay(revision, read, patch, flags.full ?? false, terminal);
   if ('race' in read) return replayRace(revision, read.race, flags.full ?? false, terminal);
   const { program } = read;
   const traced = trace(revision, program);

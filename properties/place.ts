@@ -2,6 +2,7 @@
 /** @file Where in the code a finding belongs, and whether it was there before the patch. */
 import { fileOfFunction, functionsOfFix } from '../reference/luo/blame.js';
 import { findRevision } from '../reference/luo/revisions.js';
+import { sourceTree } from '../reference/luo/tree.js';
 import type { Property, Violation } from './property.js';
 import type { ConcurrentProgram } from './race/program.js';
 import { showing } from './race/shrink.js';
@@ -63,6 +64,11 @@ export function callsOn(steps: readonly Pick<TracedStep, 'functions' | 'name' | 
     return touched !== object || at < 0 ? [] : [functions[at - 1] ?? primitive];
   });
   return [...new Set(calls)];
+}
+
+/** Does the fix change a function that only the patch brought? What it repairs is new then, whatever the old code does in its place. */
+export function changesNewCode(repairedBy: string | null): boolean {
+  return repairedBy !== null && functionsOfFix(repairedBy).some(({ name }) => fileOfFunction(name, sourceTree('base')) === undefined);
 }
 
 /** Does the code before the patch show the finding, in the same program? */

@@ -22,20 +22,28 @@ const paragraph = (text: string): string[] => wrap(text, '', '', MAIL_WIDTH);
 const ended = (text: string): string => (/[.!?:]$/.test(text) ? text : `${text}.`);
 const capital = (text: string): string => (/^[a-z]+ /.test(text) ? text[0]!.toUpperCase() + text.slice(1) : text);
 
-/** Did the patch bring it? The smallest sequence decides. */
-export const isNewDefect = ({ findings }: Defect<LoreFinding>): boolean => findings[0]!.isNew;
+/** Properties that say that something differs or may go wrong, and not what is bad about it. */
+const GENERAL = new Set(['conformance-with-the-model', 'linearizable-as-the-model', 'no-data-race', 'no-recursive-acquisition']);
 
-/** The comment, without an empty line around it. `bound`: what was searched, in a few words. */
+/** Smallest first; what those properties say comes behind. */
+function ranked(findings: readonly LoreFinding[]): LoreFinding[] {
+  return [...findings].sort((a, b) => Number(GENERAL.has(a.property)) - Number(GENERAL.has(b.property)));
+}
+
+/** The finding that a comment tells. */
+export const leading = ({ findings }: Defect<LoreFinding>): LoreFinding => ranked(findings)[0]!;
+
+/** The comment, without an empty line around it. `bound`: what was searched, in a sentence. */
 export function comment(number: number, defect: Defect<LoreFinding>, bound: string, review: LoreReview, names: Names): string[] {
-  const [smallest, ...others] = defect.findings;
+  const [smallest, ...others] = ranked(defect.findings);
   const fix = review.fixes.find(({ fileName }) => fileName === defect.fix?.fileName);
   const parts = fix && partsOf(fix);
-  const shown = review.all ? defect.findings : [smallest!];
+  const shown = review.all ? [smallest!, ...others] : [smallest!];
   return [
     ...quoteOf(smallest!, review),
     ...paragraph(`${number}. ${placeOf(smallest!, review)}`),
     ...(parts ? ['', ...paragraphLines(parts.problem, '', MAIL_WIDTH)] : []),
-    ...shown.flatMap((finding) => ['', ...oneFinding(finding, bound, names)]),
+    ...shown.flatMap((finding) => ['', ...oneFinding(finding, bound, review.full, names)]),
     ...(review.all ? [] : otherConsequences(smallest!, others)),
     '',
     ...(fix ? [`Suggested fix (${fix.number} of luocheck's series):`, ...wrap(fix.subject, '  ', '    ', MAIL_WIDTH)] : ["No patch of luocheck's series fixes it."]),
@@ -43,32 +51,35 @@ export function comment(number: number, defect: Defect<LoreFinding>, bound: stri
   ];
 }
 
+/** So few lines of a hunk are quoted whatever they are. */
+const FEW = 4;
+
 /** The hunk in which it is, if the patch has one of that function. */
-function quoteOf({ place, calls, lock }: LoreFinding, { hunks }: LoreReview): string[] {
+function quoteOf({ place, calls, lock, isNew }: LoreFinding, { hunks }: LoreReview): string[] {
   const hunk = hunkOf(hunks, place.function);
-  return hunk ? [...quoted(hunk, { function: place.function, statements: place.statements, calls, object: lock }), ''] : [];
+  return hunk ? [...quoted(hunk, { function: place.function, statements: place.statements, calls, object: lock }, !isNew && hunk.changes[place.function]! > FEW), ''] : [];
 }
 
 function placeOf({ place, isNew }: LoreFinding, { hunks }: LoreReview): string {
-  const where = `${place.function}()${place.file === undefined ? '' : `, ${place.file}`}`;
+  const where = `In ${place.function}()${place.file === undefined ? '' : ` (${place.file})`}`;
   const isTouched = hunkOf(hunks, place.function) !== undefined;
-  if (isNew) return isTouched ? where : `${where}. The patch does not touch this function; without the patch the calls below do not show it.`;
-  return `${where}. Not from this patch: present before it${isTouched ? ', in lines that the patch changes or moves' : ''}.`;
+  if (isNew) return isTouched ? `${where}:` : `${where}, which the patch does not touch; before it the calls below do not show this.`;
+  return `${where}. Not from this patch: present before it${isTouched ? '; this hunk changes the function' : ''}.`;
 }
 
-function oneFinding(finding: LoreFinding, bound: string, names: Names): string[] {
+function oneFinding(finding: LoreFinding, bound: string, full: boolean, names: Names): string[] {
   const { property, violation, shown, token } = finding;
   const consequence = consequenceOf(property, violation);
   const statement = names.properties.get(property);
   return [
-    ...('trace' in shown ? racePicture(shown.trace, [violation], names) : numberedCalls(shown.program, names, '  ', MAIL_WIDTH)),
+    ...('trace' in shown ? racePicture(shown.trace, [violation], names, full) : numberedCalls(shown.program, names, '  ', MAIL_WIDTH)),
     '',
     ...('trace' in shown ? reportOf(finding, names) : []),
     ...paragraph(`${capital(ended(violation.happened))} Expected: ${ended(violation.expected + promisedBy(statement?.source ?? []))}`),
     '',
     ...paragraph(`Consequence: ${ended(consequence ?? `violates ${property}${statement ? `: ${statement.statement}` : ''}`)}`),
     '',
-    ...paragraph(`Found within ${bound}. To replay:`),
+    ...paragraph(`${bound} To replay:`),
     ...replayCommand(token, '  ', MAIL_WIDTH),
   ];
 }

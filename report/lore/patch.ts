@@ -28,9 +28,10 @@ interface RawHunk {
 export function hunksOf(body: string): Hunk[] {
   const raw = rawHunks(withoutQuotes(body));
   // A line of an unharmed patch begins with a sign; where no line begins with a space, an archive took the spaces away.
-  const isStripped = !raw.some(({ lines }) => lines.some((line) => /^[ \t]/.test(line)));
+  const all = raw.flatMap(({ header, lines }) => [header, ...lines]);
+  const habits = { isStripped: !all.some((line) => /^[ \t]/.test(line)), width: Math.max(0, ...all.map(({ length }) => length)) };
   return raw.map((hunk) => {
-    const read = hunkLines(hunk.lines, hunk.size, hunk.header, isStripped);
+    const read = hunkLines(hunk.lines, hunk.size, hunk.header, habits);
     if (!read) throw new PatchMailError(`damaged or truncated: ${hunk.file || 'a file without a name'}, hunk '${/^@@.*?@@/.exec(hunk.header)![0]}' has not the lines that its header counts`);
     return { file: hunk.file, header: read.header, ...contentOf(hunk.file, read.header, read.lines) };
   });
@@ -38,7 +39,7 @@ export function hunksOf(body: string): Hunk[] {
 
 /** A patch in a reply: what the writer of the reply put between the quoted lines is not of the patch. */
 function withoutQuotes(body: string): string[] {
-  const lines = body.split('\n').map((line) => line.replace(/[ \t]+$/, (blank) => (line.trim() === '' ? '' : blank)));
+  const lines = body.replace(/\n$/, '').split('\n').map((line) => line.replace(/[ \t]+$/, (blank) => (line.trim() === '' ? '' : blank)));
   const depth = /^((?:> ?)+)@@ -\d/m.exec(body)?.[1]!.replaceAll(' ', '').length ?? 0;
   if (depth === 0) return lines;
   const prefix = new RegExp(`^(?:> ?){${depth}}`);

@@ -19,37 +19,53 @@ const MOST = 18;
 const ALIKE = 0.6;
 const OMITTED = '[...]';
 
-/** The hunk header, and the lines of the function that matter, with `> ` in front. Lines are as long as they are in the patch. */
-export function quoted({ file, header, lines }: Hunk, hints: Hints): string[] {
+/**
+ * The hunk header, and the lines of the function that matter, with `> ` in front; lines are as long as they are in the patch. Where none
+ * matters, the first that are new; `isStrict`: none then.
+ */
+export function quoted({ file, header, lines }: Hunk, hints: Hints, isStrict = false): string[] {
   const head = [`> +++ b/${file}`, `> ${header}`];
   if (!lines) return head;
+  const texts = lines.map(({ text }) => text);
   const own = lines.flatMap(({ function: name, text }, i) => (name === hints.function && !text.startsWith('-') ? [i] : []));
-  const shown = trimmed(chosen(own, lines.map(({ text }) => text), hints));
-  if (shown.length === 0) return head;
+  const shown = withoutEdges(chosen(own, texts, hints, isStrict), texts);
   const body = shown.flatMap((at, i) => {
     const gap = i === 0 ? at > 0 : at !== shown[i - 1]! + 1;
-    return [...(gap ? [OMITTED] : []), `> ${lines[at]!.text}`.trimEnd()];
+    return [...(gap ? [OMITTED] : []), `> ${texts[at]!}`.trimEnd()];
   });
-  return [...head, ...body, ...(shown.at(-1)! < lines.length - 1 ? [OMITTED] : [])];
-
-  /** No blank line of the patch at the edge of a quote. */
-  function trimmed(indices: readonly number[]): number[] {
-    const isBlank = (at: number): boolean => lines![at]!.text.slice(1).trim() === '';
-    return indices.filter((at, i) => !isBlank(at) || (indices[i - 1] === at - 1 && indices[i + 1] === at + 1));
-  }
+  return [...head, ...body, ...((shown.at(-1) ?? 0) < lines.length - 1 ? [OMITTED] : [])];
 }
 
+/** Lines that say nothing at the edge of a quote: blank ones, declarations, a brace. */
+const EMPTY = /^.\s*(?:\}|(?:struct|unsigned|int|bool|u64|size_t|char)\s[^()]*;)?\s*$/;
+
+/** Runs of lines without such lines at their beginning, and without blank ones at their end. */
+function withoutEdges(indices: readonly number[], texts: readonly string[]): number[] {
+  const kept = indices.filter((at, i) => i > 0 || !EMPTY.test(texts[at]!));
+  const isEdge = (at: number, i: number): boolean => (kept[i - 1] !== at - 1 && EMPTY.test(texts[at]!)) || (kept[i + 1] !== at + 1 && texts[at]!.slice(1).trim() === '');
+  return kept.some(isEdge) || kept.length < indices.length ? withoutEdges(kept.filter((at, i) => !isEdge(at, i)), texts) : kept;
+}
+
+/** How many lines around a statement that the fix changes, and around a call that matters, are quoted: the first that is short enough. */
+const REACHES = [
+  { changed: 2, call: 1 },
+  { changed: 2, call: 0 },
+  { changed: 1, call: 0 },
+  { changed: 0, call: 0 },
+];
+
 /** Indices of the lines to quote, of those of the function. */
-function chosen(own: readonly number[], texts: readonly string[], hints: Hints): number[] {
-  const matters = own.filter((at) => isAlike(texts[at]!, hints) || calls(texts[at]!, hints));
-  const centre = matters.length > 0 ? matters : own.filter((at) => texts[at]!.startsWith('+')).slice(0, MOST / 2);
-  for (const reach of [2, 1, 0]) {
-    const near = own.filter((at) => centre.some((other) => Math.abs(other - at) <= reach));
-    // A single line that would be left out costs as much as the mark that it was.
-    const whole = own.filter((at) => near.includes(at) || (near.includes(at - 1) && near.includes(at + 1)));
-    if (whole.length <= MOST || reach === 0) return whole.slice(0, MOST);
-  }
-  return [];
+function chosen(own: readonly number[], texts: readonly string[], hints: Hints, isStrict: boolean): number[] {
+  const changed = own.filter((at) => isAlike(texts[at]!, hints));
+  const called = own.filter((at) => calls(texts[at]!, hints));
+  if (changed.length + called.length === 0) return isStrict ? [] : own.filter((at) => texts[at]!.startsWith('+')).slice(0, MOST / 2);
+  const near = (at: number, centre: readonly number[], reach: number): boolean => centre.some((other) => Math.abs(other - at) <= reach);
+  const reaches = REACHES.map((reach) => {
+    const around = new Set(own.filter((at) => near(at, changed, reach.changed) || near(at, called, reach.call)));
+    // A single line that would be left out is as short as the mark that it was.
+    return own.filter((at) => around.has(at) || (around.has(at - 1) && around.has(at + 1)));
+  });
+  return reaches.find(({ length }) => length <= MOST) ?? reaches.at(-1)!.slice(0, MOST);
 }
 
 function calls(text: string, { calls: names, object }: Hints): boolean {
@@ -57,7 +73,7 @@ function calls(text: string, { calls: names, object }: Hints): boolean {
 }
 
 /** Words that say nothing of what a statement does, in C and in TypeScript. */
-const NOISE = new Set(['yield', 'const', 'let', 'for', 'of', 'function', 'struct', 'unsigned', 'long', 'int', 'void', 'if', 'return', 'value']);
+const NOISE = new Set(['yield', 'const', 'let', 'for', 'of', 'function', 'struct', 'unsigned', 'long', 'int', 'void', 'if', 'return', 'value', 'as', 'k', 'sizeof']);
 
 function wordsOf(statement: string): Set<string> {
   return new Set((statement.match(/[A-Za-z_]\w*/g) ?? []).filter((word) => !NOISE.has(word)));

@@ -2,7 +2,7 @@
 /** @file Findings as a mail: what a reviewer answers to a patch. */
 import { groupByDefect, type Defect } from '../defects.js';
 import { count, wrap } from '../layout.js';
-import { comment, isNewDefect, MAIL_WIDTH, type Names } from './comment.js';
+import { comment, leading, MAIL_WIDTH, type Names } from './comment.js';
 import { hunkOf } from './hunk.js';
 import type { Mail } from './mail.js';
 import type { LoreFinding, LoreReview, LoreRevision } from './told.js';
@@ -19,7 +19,7 @@ export function loreReview(review: LoreReview, names: Names): string {
   let number = 0;
   const lines = [
     ...headers(review.mail),
-    ...opening(sections),
+    ...opening(sections, review.isSearched),
     ...(review.mail && hasQuote ? ['', ...attribution(review.mail)] : []),
     ...sections.flatMap(({ revision, fresh, older }) => {
       const comments = (defects: readonly Defect<LoreFinding>[]): string[] =>
@@ -27,7 +27,7 @@ export function loreReview(review: LoreReview, names: Names): string {
       return [
         ...(found.length > 1 ? ['', `On ${revision.name}:`] : []),
         ...comments(fresh),
-        ...(older.length > 0 && fresh.length > 0 ? ['', ...paragraph('What follows is not from this patch, and needs no answer here.')] : []),
+        ...(older.length > 0 && fresh.length > 0 ? ['', ...paragraph('The rest is not from this patch: it was there before, and is listed for completeness.')] : []),
         ...comments(older),
       ];
     }),
@@ -43,13 +43,13 @@ const paragraph = (text: string): string[] => wrap(text, '', '', MAIL_WIDTH);
 function sectionOf({ findings }: LoreRevision, review: LoreReview): { readonly fresh: Defect<LoreFinding>[]; readonly older: Defect<LoreFinding>[] } {
   const defects = groupByDefect(findings, review.fixes);
   const at = (defect: Defect<LoreFinding>): number => {
-    const hunk = hunkOf(review.hunks, defect.findings[0]!.place.function);
+    const hunk = hunkOf(review.hunks, leading(defect).place.function);
     return hunk ? review.hunks.indexOf(hunk) : Infinity;
   };
-  return { fresh: defects.filter(isNewDefect).sort((a, b) => at(a) - at(b) || 0), older: defects.filter((defect) => !isNewDefect(defect)) };
+  return { fresh: defects.filter((defect) => leading(defect).isNew).sort((a, b) => at(a) - at(b) || 0), older: defects.filter((defect) => !leading(defect).isNew) };
 }
 
-const isQuoted = ({ findings }: Defect<LoreFinding>, { hunks }: LoreReview): boolean => hunkOf(hunks, findings[0]!.place.function) !== undefined;
+const isQuoted = (defect: Defect<LoreFinding>, { hunks }: LoreReview): boolean => hunkOf(hunks, leading(defect).place.function) !== undefined;
 
 /** Folded as a header is: lines that go on begin with a space. */
 function headers(mail: Mail | null): string[] {
@@ -63,26 +63,27 @@ function attribution({ from, date }: Mail): string[] {
   return paragraph(`${date === '' ? '' : `On ${date}, `}${from} wrote:`);
 }
 
-function opening(sections: readonly { readonly fresh: readonly unknown[]; readonly older: readonly unknown[] }[]): string[] {
+function opening(sections: readonly { readonly fresh: readonly unknown[]; readonly older: readonly unknown[] }[], isSearched: boolean): string[] {
   const fresh = sections.reduce((sum, section) => sum + section.fresh.length, 0);
   const older = sections.reduce((sum, section) => sum + section.older.length, 0);
-  if (fresh + older === 0) return paragraph('Thanks for the patch. luocheck found nothing to complain about within the bound below.');
+  if (fresh + older === 0) return paragraph(`Thanks for the patch. luocheck found nothing to complain about${isSearched ? ' within the bound below' : ' in these calls'}.`);
   const parts = [
     ...(fresh > 0 ? [`${count(fresh, 'defect')} that ${fresh === 1 ? 'comes' : 'come'} with this patch`] : []),
     ...(older > 0 ? [`${fresh > 0 ? older : count(older, 'defect')} that ${older === 1 ? 'was' : 'were'} there before it`] : []),
   ];
-  return paragraph(`Thanks for the patch. luocheck shows ${parts.join(', and ')}. Each stands with the smallest sequence of calls or race that shows it.`);
+  const how = isSearched ? ' Each stands with the smallest sequence of calls or race that shows it.' : '';
+  return paragraph(`Thanks for the patch. luocheck shows ${parts.join(', and ')}.${how}`);
 }
 
-function closing({ revisions, all }: LoreReview, hasFindings: boolean): string[] {
+function closing({ revisions, all, isSearched }: LoreReview, hasFindings: boolean): string[] {
   return [
-    'What was searched:',
+    isSearched ? 'What was searched:' : 'What was run:',
     ...revisions.flatMap(({ name, verdict }) => {
       const [first = '', ...rest] = verdict;
       return ['', ...wrap(first, `${name}: `, '  ', MAIL_WIDTH), ...rest.flatMap((text) => wrap(text, '  ', '  ', MAIL_WIDTH))];
     }),
     '',
     ...paragraph(HONESTY),
-    ...(hasFindings ? ['', ...paragraph(LEGEND), ...(all ? [] : ['', ...paragraph('luocheck --all shows every finding with a sequence of its own.')])] : []),
+    ...(hasFindings ? ['', ...paragraph(LEGEND), ...(all || !isSearched ? [] : ['', ...paragraph('luocheck --all shows every finding with a sequence of its own.')])] : []),
   ];
 }

@@ -31,7 +31,7 @@ export interface LoreRevision {
   readonly name: string;
   /** In order of size. */
   readonly findings: readonly LoreFinding[];
-  /** What was searched, in a few words: `5,000 random programs of at most 20 calls (seed 1)`. */
+  /** What was searched, in a sentence: `Found within 5,000 random programs of at most 20 calls (seed 1).` */
   readonly bound: string;
   /** The whole verdict with its bound, one sentence each. */
   readonly verdict: readonly string[];
@@ -46,4 +46,8 @@ export interface LoreReview {
   readonly mail: Mail | null;
   /** Every finding, not only the smallest of each defect. */
   readonly all: boolean;
+  /** Every step of a race, with the lock state. */
+  readonly full: boolean;
+  /** Were the sequences found by a search, and not given? */
+  readonly isSearched: boolean;
 }

@@ -20,12 +20,19 @@ interface Path {
   readonly before: Path | null;
 }
 
-/** A line is broken only where it is about as long as this. */
-const BROKEN_AT = 60;
-/** What an end costs behind which more of the patch seems to follow. */
+/** What an end costs for each line behind it that seems to be of the patch. */
 const LEFT_OVER = 4;
+const MOST_LEFT_OVER = 5;
 /** No reading that costs more is believed. */
-const MOST = 24;
+const MOST = 60;
+
+/** What the mail as a whole tells of its lines. */
+export interface Habits {
+  /** An archive took the leading white space away. */
+  readonly isStripped: boolean;
+  /** No line is longer: one is broken only where its next word would have made it so. */
+  readonly width: number;
+}
 
 /**
  * The cheapest reading of `raw` as a hunk of that size: signs that were stripped are put back, broken lines joined. Null when there
@@ -33,7 +40,7 @@ const MOST = 24;
  *
  * Dijkstra's shortest path over (lines read, old lines left, new lines left).
  */
-export function hunkLines(raw: readonly string[], size: HunkSize, header: string, isStripped: boolean): { readonly lines: string[]; readonly header: string } | null {
+export function hunkLines(raw: readonly string[], size: HunkSize, header: string, habits: Habits): { readonly lines: string[]; readonly header: string } | null {
   const queue: Path[][] = [[{ at: 0, old: size.old, new: size.new, cost: 0, reading: 'noise', before: null }]];
   const done = new Set<string>();
   for (let cost = 0; cost <= MOST; cost++) {
@@ -43,45 +50,46 @@ export function hunkLines(raw: readonly string[], size: HunkSize, header: string
       const key = `${path.at} ${path.old} ${path.new}`;
       if (done.has(key)) continue;
       done.add(key);
-      const next = [...(isEnd ? [ending(raw, path)] : []), ...steps(raw, path, path.at === 0 ? header : raw[path.at - 1]!, isStripped)];
+      const next = [...(isEnd ? [ending(raw, path)] : []), ...steps(raw, path, path.at === 0 ? header : raw[path.at - 1]!, habits)];
       for (const step of next) if (step.cost <= MOST) (queue[step.cost] ??= []).push(step);
     }
   }
   return null;
 }
 
-/** Nothing, or what stands below a patch, may follow. */
+/** Nothing, an empty line, or what stands below a patch may follow. */
 function ending(raw: readonly string[], path: Path): Path {
-  const next = raw[path.at];
-  const isClean = next === undefined || next.trim() === '' || /^(--\s*$|\[\.\.\.\])/.test(next);
-  return { ...path, at: -path.at - 1, cost: path.cost + (isClean ? 0 : LEFT_OVER), before: path };
+  const end = raw.findIndex((line, i) => i >= path.at && /^(?:\s*$|--\s*$|\[\.\.\.\])/.test(line));
+  const left = Math.min(MOST_LEFT_OVER, (end < 0 ? raw.length : end) - path.at);
+  return { ...path, at: -path.at - 1, cost: path.cost + left * LEFT_OVER, before: path };
 }
 
-function steps(raw: readonly string[], path: Path, previous: string, isStripped: boolean): Path[] {
+function steps(raw: readonly string[], path: Path, previous: string, habits: Habits): Path[] {
   const line = raw[path.at];
   if (line === undefined) return [];
-  return readingsOf(line, previous, isStripped).flatMap(([reading, cost]): Path[] => {
+  return readingsOf(line, previous, habits).flatMap(([reading, cost]): Path[] => {
     const left = { old: path.old - Number(reading === 'removed' || reading === 'context'), new: path.new - Number(reading === 'added' || reading === 'context') };
     return left.old < 0 || left.new < 0 ? [] : [{ ...left, at: path.at + 1, cost: path.cost + cost, reading, before: path }];
   });
 }
 
 /** How a line can be read, and how unlikely each reading is. */
-function readingsOf(line: string, previous: string, isStripped: boolean): readonly (readonly [Reading, number])[] {
+function readingsOf(line: string, previous: string, { isStripped, width }: Habits): readonly (readonly [Reading, number])[] {
   if (line.startsWith('\\ ')) return [['noise', 0]];
   if (line === '') return [['context', 0], ['noise', 3]];
   const word = line.trimStart().split(' ', 1)[0]!.length;
-  const tail = previous.length + 1 + word > BROKEN_AT ? 1 : 6;
+  const tail = previous.length + 1 + word > width ? 1 : 6;
+  const isOpen = previous.startsWith('@@') && previous.includes('(') && !previous.includes(')');
   switch (line[0]) {
     case '+':
-      return [['added', 0], ['context', 5], ['tail', tail + 4]];
+      return [['added', 0], ['tail', tail + 4]];
     case '-':
-      return [['removed', 0], ['context', 5], ['tail', tail + 4]];
+      return [['removed', 0], ['tail', tail + 4]];
     case ' ':
     case '\t':
       return [['context', 0], ['tail', tail + 2]];
     default:
-      return [['context', isStripped ? 0 : 3], ['tail', tail]];
+      return [['context', (isStripped ? 0 : 3) + (isOpen ? 3 : 0)], ['tail', tail]];
   }
 }
 

@@ -50,8 +50,9 @@ function place({ depth, text }: Line, offset: number): string[] {
   const indent = ' '.repeat(offset + depth);
   if (indent.length + text.length <= RACE_WIDTH) return [indent + text];
   const open = text.indexOf('(') + 1;
-  if (depth > 0 && open > 0 && !text.slice(0, open).includes(' ') && indent.length + 2 + text.length - open <= RACE_WIDTH)
-    return [indent + text.slice(0, open), `${indent}  ${text.slice(open)}`];
+  const rest = text.slice(open);
+  if (depth > 0 && open > 0 && !text.slice(0, open).includes(' ') && offset + rest.length <= RACE_WIDTH)
+    return [indent + text.slice(0, open), ' '.repeat(Math.min(indent.length + 2, RACE_WIDTH - rest.length)) + rest];
   return wrap(text, indent, `${indent}  `, RACE_WIDTH);
 }
 

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file One sequence or race as a mail that answers the patch. */
+import type { Program } from '../properties/program.js';
+import { raceProperties } from '../properties/race/properties.js';
+import { explore } from '../properties/race/explore.js';
+import type { Race } from '../properties/race/program.js';
+import { repairedBy as raceRepairedBy } from '../properties/race/repairs.js';
+import { raceTrace } from '../properties/race/trace.js';
+import { repairedBy } from '../properties/repairs.js';
+import { trace } from '../properties/trace.js';
+import { findingId } from '../properties/verdict.js';
+import { Dpor } from '../reference/engine/dpor.js';
+import type { Revision } from '../reference/luo/luo_internal.js';
+import { count } from '../report/layout.js';
+import type { LoreFinding, LoreRevision } from '../report/lore/told.js';
+import { EXIT, type ExitCode } from './errors.js';
+import { revisionNamed } from './lookup.js';
+import { concurrency, review, sequence, type AnsweredPatch } from './lore.js';
+import type { Terminal } from './terminal.js';
+
+type Replayed = { readonly program: Program } | { readonly race: Race };
+
+/** Writes the mail: what the revision shows, and what `corrected` shows of the same. */
+export function reviewReplay(revision: Revision, what: Replayed, patch: AnsweredPatch, full: boolean, terminal: Terminal): ExitCode {
+  const noun = 'race' in what ? 'schedule' : 'sequence';
+  const findings = 'race' in what ? raced(revision, what.race, patch) : carriedOut(revision, what.program, patch);
+  const others = revision.name === 'corrected' ? [] : [counterpart(revisionNamed('corrected'), what)];
+  const shown: LoreRevision = { name: revision.name, findings, bound: `This is one ${noun}, carried out; nothing was searched.`, verdict: [summary(findings.map(({ property }) => property), `the ${noun}`)] };
+  terminal.out(review([shown, ...others], patch, { all: false, full, isSearched: false }));
+  return findings.length > 0 ? EXIT.violated : EXIT.holds;
+}
+
+/** Each finding once, with the calls up to where it shows. */
+function carriedOut(revision: Revision, program: Program, patch: AnsweredPatch): LoreFinding[] {
+  const found = new Map<string, LoreFinding>();
+  for (const { observation, violations } of trace(revision, program)) {
+    const shortest = { ...program, actions: program.actions.slice(0, observation.index + 1) };
+    for (const { property, violation } of violations) {
+      const id = findingId(property.id, violation);
+      if (found.has(id)) continue;
+      found.set(id, sequence(revision, { id, property: property.id, violation, program: shortest, repairedBy: repairedBy(revision, shortest, property, id) }, patch));
+    }
+  }
+  return [...found.values()];
+}
+
+function raced(revision: Revision, race: Race, patch: AnsweredPatch): LoreFinding[] {
+  const traced = raceTrace(revision, race, raceProperties);
+  const found = new Map<string, LoreFinding>();
+  for (const { property, violation } of traced.judged.violations) {
+    const id = findingId(property.id, violation);
+    if (found.has(id)) continue;
+    const told = { id, seenAs: id, property: property.id, violation, race, repairedBy: raceRepairedBy(revision, race.program, property, id) };
+    found.set(id, concurrency(revision, told, traced, patch));
+  }
+  return [...found.values()];
+}
+
+/** Interleavings of another revision that are tried at the most. */
+const MOST_EXECUTIONS = 2_000;
+
+/** What another revision shows of the same calls. A schedule means something for one revision only: the other gets all interleavings. */
+function counterpart(revision: Revision, what: Replayed): LoreRevision {
+  const verdict = 'race' in what ? allInterleavings(revision, what.race) : summary(trace(revision, what.program).flatMap(({ violations }) => violations.map(({ property }) => property.id)), 'the sequence');
+  return { name: revision.name, findings: [], bound: '', verdict: [verdict] };
+}
+
+function allInterleavings(revision: Revision, { program }: Race): string {
+  const { seen, executions, pruned } = explore(revision, program, new Dpor(), raceProperties, { limit: MOST_EXECUTIONS, dataRaces: true });
+  const extent = executions + pruned < MOST_EXECUTIONS ? `all ${count(executions, 'interleaving')} that differ` : `the first ${count(executions, 'interleaving')}`;
+  return summary([...seen.values()].map(({ property }) => property.id), `in ${extent} these calls`, 'violate');
+}
+
+function summary(violated: readonly string[], what: string, verb = 'violates'): string {
+  const properties = [...new Set(violated)];
+  return properties.length === 0 ? `${what} ${verb} no property.` : `${what} ${verb} ${count(properties.length, 'property')}: ${properties.join(', ')}.`;
+}

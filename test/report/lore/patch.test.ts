@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Patches out of mails, whatever became of them on the way. */
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { hunkOf, touchedFunctions, type Hunk } from '../../../report/lore/hunk.js';
+import { readMails } from '../../../report/lore/mail.js';
+import { hunksOf, PatchMailError } from '../../../report/lore/patch.js';
+import { POSTED_HUNKS } from '../../../report/lore/posted-hunks.js';
+import { MAIL, MANGLED } from './mails.js';
+
+const SEED = new URL('../../../../shared/seed/luo-v1-patch-19-of-32.txt', import.meta.url);
+const seed = existsSync(SEED) ? readFileSync(SEED, 'utf8') : null;
+
+async function read(text: string): Promise<Hunk[]> {
+  const [mail] = await readMails(text);
+  return hunksOf(mail!.body);
+}
+
+/** Without what archives change: how much white space stands where. */
+const bare = (hunks: readonly Hunk[]): unknown => hunks.map(({ file, header, changes, lines }) => ({ file, header, changes, lines: lines?.map(({ text, function: name }) => [text.replace(/\s+/g, ' ').trim(), text.trim() === '' ? null : name]) }));
+const facts = (hunks: readonly Hunk[]): unknown => hunks.map(({ file, header, changes }) => ({ file, header, changes }));
+
+describe('a mailed patch', () => {
+  it('has its hunks, and tells the functions that they change', async () => {
+    const hunks = await read(MAIL);
+    expect(facts(hunks)).toEqual([
+      { file: 'kernel/liveupdate/luo_files.c', header: '@@ -10,9 +10,11 @@ static int some_helper(struct thing *thing, unsigned long first_argument)', changes: { some_helper: 4 } },
+      { file: 'kernel/liveupdate/luo_files.c', header: '@@ -40,4 +42,17 @@ static int other(void)', changes: { luo_destroy_session: 8 } },
+    ]);
+    expect(hunks[0]!.lines!.filter(({ function: name }) => name === null).map(({ text }) => text)).toEqual([' ', ' /**', '  * luo_destroy_session - Says something.']);
+    expect([...touchedFunctions(hunks)]).toEqual([['some_helper', 4], ['luo_destroy_session', 8]]);
+    expect(hunkOf(hunks, 'luo_destroy_session')).toBe(hunks[1]);
+    expect(hunkOf(hunks, 'other')).toBeUndefined();
+  });
+
+  it.each(Object.entries(MANGLED))('is the same %s', async (_, mangle) => {
+    expect(bare(await read(mangle(MAIL)))).toEqual(bare(await read(MAIL)));
+  });
+
+  it.runIf(seed !== null).each(Object.entries(MANGLED))('is the same %s: the one that posted mirrors', async (_, mangle) => {
+    const mail = `From: a@b.org\nSubject: x\n\n${seed!.slice(seed!.indexOf('Currently,'))}\n`;
+    expect(facts(await read(mangle(mail)))).toEqual(POSTED_HUNKS);
+  });
+
+  it.runIf(seed !== null)('that posted mirrors has the hunks of the table', async () => {
+    expect(facts(await read(seed!))).toEqual(POSTED_HUNKS);
+  });
+
+  it('is refused when it is cut anywhere within a hunk', async () => {
+    const lines = MAIL.split('\n');
+    const first = lines.findIndex((line) => line.startsWith('@@'));
+    const last = lines.findLastIndex((line) => line === ' static int last(void)');
+    for (let at = first + 1; at <= last; at++) {
+      if (lines[at]!.startsWith('@@')) continue;
+      await expect(read(`${lines.slice(0, at).join('\n')}\n`), `cut before line ${at}`).rejects.toThrow(PatchMailError);
+    }
+  });
+
+  it('is refused when a line of it is missing', async () => {
+    await expect(read(MAIL.replace('+	list_forget(s);\n', ''))).rejects.toThrow("kernel/liveupdate/luo_files.c, hunk '@@ -40,4 +42,17 @@'");
+  });
+
+  it('is nothing where there is none', async () => {
+    expect(await read('Dear all,\n\nno patch today.\n')).toEqual([]);
+    expect(await read('')).toEqual([]);
+  });
+
+  it('goes by the name of its old file where it removes it', async () => {
+    const [hunk] = await read('--- a/kernel/gone.c\n+++ /dev/null\n@@ -1,2 +0,0 @@\n-int x;\n-int y;\n');
+    expect(hunk).toMatchObject({ file: 'kernel/gone.c', changes: {} });
+  });
+});
+
+describe('the header of a mail', () => {
+  it('is read', async () => {
+    expect((await readMails(MAIL))[0]).toMatchObject({
+      subject: '[PATCH v2 3/9] luo: a patch of our own making',
+      from: 'Jörg Example',
+      date: 'Wed, 25 Jun 2025 23:17:44 +0000',
+      messageId: '<20250625231838.1897085-20-joerg@example.org>',
+    });
+  });
+
+  it('is read as an archive shows it', async () => {
+    const [mail] = await readMails(MANGLED['as an archive shows it']!(MAIL));
+    expect(mail).toMatchObject({ subject: '[PATCH v2 3/9] luo: a patch of our own making', from: 'Jörg Example', date: 'Wed, 25 Jun 2025 23:17:44 +0000', messageId: '' });
+  });
+
+  it('may be missing', async () => {
+    expect((await readMails('--- a/x\n+++ b/x\n'))[0]).toMatchObject({ subject: '', from: '', date: '', messageId: '' });
+  });
+
+  it('comes several times in an mbox', async () => {
+    const separator = 'From mboxrd@z Thu Jan  1 00:00:00 1970\n';
+    expect((await readMails(`${separator}${MAIL}${separator}${MAIL.replace('3/9', '4/9')}`)).map(({ subject }) => subject.slice(0, 14))).toEqual(['[PATCH v2 3/9]', '[PATCH v2 4/9]']);
+  });
+});

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Reviews as they read. */
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { raceCatalogue } from '../../../cli/race-catalogue.js';
+import { readProgram, readRace, splitToken } from '../../../cli/token.js';
+import { isRace } from '../../../properties/race/notation.js';
+import { raceProperties } from '../../../properties/race/properties.js';
+import { series } from '../../../reference/luo/series.js';
+import type { AnsweredPatch } from '../../../cli/lore.js';
+import { consequenceOf } from '../../../report/lore/consequence.js';
+import { readMails } from '../../../report/lore/mail.js';
+import { partsOf } from '../../../report/lore/message.js';
+import { hunksOf } from '../../../report/lore/patch.js';
+import { POSTED_HUNKS } from '../../../report/lore/posted-hunks.js';
+import { loreReview } from '../../../report/lore/review.js';
+import type { LoreFinding } from '../../../report/lore/told.js';
+import { listed, told, type Listed } from './findings.js';
+import { MAIL } from './mails.js';
+
+const FACTS: AnsweredPatch = { mail: null, hunks: POSTED_HUNKS };
+const ALL = listed('posted');
+const SEED = new URL('../../../../shared/seed/luo-v1-patch-19-of-32.txt', import.meta.url);
+const seed = existsSync(SEED) ? readFileSync(SEED, 'utf8') : null;
+
+async function answered(text: string): Promise<AnsweredPatch> {
+  const [mail] = await readMails(text);
+  return { mail: mail!, hunks: hunksOf(mail!.body) };
+}
+
+function review(findings: readonly LoreFinding[], patch: AnsweredPatch, options: { readonly all?: boolean; readonly full?: boolean } = {}): string {
+  const revisions = [
+    { name: 'posted', findings, bound: 'Found within 60 random programs of at most 20 calls (seed 1).', verdict: ['3 properties violated, 33 hold within 60 random programs of at most 20 calls.', '(seed 1)'] },
+    { name: 'corrected', findings: [], bound: '', verdict: ['36 properties hold within 60 random programs of at most 20 calls.'] },
+  ];
+  return loreReview({ ...patch, revisions, fixes: series(), all: options.all ?? false, full: options.full ?? false, isSearched: true }, raceCatalogue());
+}
+
+const named = (id: string): Listed => ALL.find((one) => one.id === id)!;
+const comment = (id: string, patch: AnsweredPatch, options = {}): string => review([told(named(id), patch)], patch, options);
+const ofDefect = (number: string): Listed[] => ALL.filter(({ repairedBy }) => repairedBy?.startsWith(number));
+
+const IMBALANCE = 'locks-are-balanced/luo_files_commit_data_to_fdt/unbalanced_up_read-luo_sessions_list_rwsem';
+const RECURSION = 'no-recursive-acquisition/luo_unregister_file/recursive_read-luo_state_rwsem';
+const LEAK = 'closing-in-prepared-keeps-the-registrations/luo_destroy_session/registration-lost-at-close';
+const OWNERS = 'a-token-has-one-owner/luo_register_file/token-held-twice';
+const DEADLOCK = 'every-call-ends/luo_destroy_session+luo_prepare/deadlock-luo_state_rwsem';
+
+/** Lines that are too long, and not quoted from a patch. */
+const tooLong = (text: string): string[] => text.split('\n').filter((line) => line.length > 72 && !line.startsWith('> '));
+
+describe('a review', () => {
+  it.each([
+    ['imbalance', [IMBALANCE]],
+    ['left-after-close', ofDefect('0005').map(({ id }) => id)],
+    ['deadlock', [DEADLOCK]],
+    ['older-than-the-patch', ofDefect('0006').map(({ id }) => id)],
+    ['many', [IMBALANCE, LEAK, OWNERS, DEADLOCK]],
+  ])('reads as it did: %s', async (name, ids) => {
+    const findings = ids.map((id) => told(named(id), FACTS));
+    await expect(review(findings, FACTS)).toMatchFileSnapshot(`../golden/lore-${name}.txt`);
+  });
+
+  it('answers a mail, and quotes what matters of it', async () => {
+    await expect(comment(RECURSION, await answered(MAIL))).toMatchFileSnapshot('../golden/lore-answer.txt');
+  });
+
+  it('of nothing says what was searched', async () => {
+    const text = review([], await answered(MAIL));
+    expect(text).toContain('luocheck found nothing to complain about within\nthe bound below.');
+    expect(text).toContain('corrected: 36 properties hold');
+    expect(text).not.toContain('wrote:');
+  });
+
+  it('shows every finding where that is wanted, with a command that replays it', () => {
+    const patch = FACTS;
+    const findings = ofDefect('0005').map((one) => told(one, patch));
+    const text = review(findings, patch, { all: true });
+    expect(findings.length).toBeGreaterThan(5);
+    expect(text.split("luocheck replay '").length - 1).toBe(findings.length);
+  });
+});
+
+describe('every finding of posted', () => {
+  const whole = ALL.map((one) => ({ listed: one, finding: told(one, FACTS) }));
+
+  it('has its comment of at most 72 columns, with a consequence, a place and a fix', () => {
+    expect(whole.length).toBeGreaterThan(90);
+    for (const { listed: one, finding } of whole) {
+      for (const full of [false, true]) expect(tooLong(review([finding], FACTS, { full })), one.id).toEqual([]);
+      const text = review([finding], FACTS);
+      expect(text, one.id).toMatch(/^1\. In \w+\(\)\s\(kernel\/liveupdate\/\w+\.c\)/m);
+      expect(text, one.id).toMatch(/^Consequence: \S/m);
+      expect(text, one.id).toContain(`Suggested fix (${one.repairedBy!.slice(0, 4)} of luocheck's series):`);
+    }
+  });
+
+  it('has a command that a shell reads as the token, over several lines', () => {
+    for (const { listed: one, finding } of whole) {
+      const argument = /luocheck replay '([^']*)'/.exec(review([finding], FACTS))![1]!;
+      const { source } = splitToken(argument);
+      const expected = splitToken(one.token).source;
+      if (isRace(expected)) expect(readRace(source), one.id).toEqual(readRace(expected));
+      else expect(readProgram(source), one.id).toEqual(readProgram(expected));
+    }
+  });
+
+  it('of a function that only the patch has is new, and points at a hunk', () => {
+    for (const { listed: one, finding } of whole.filter(({ listed: { repairedBy } }) => /^000[1-5]/.test(repairedBy!))) {
+      expect(finding.isNew, one.id).toBe(true);
+      const text = review([finding], FACTS);
+      expect(text, one.id).toMatch(/^> @@ -/m);
+      expect(text, one.id).not.toContain('Not from this patch');
+    }
+  });
+
+  it('of the code before it says so', () => {
+    const old = whole.filter(({ listed: { repairedBy } }) => /^00(?:09|10|11|12|13|14|15|16|17|18|19|20)/.test(repairedBy!));
+    expect(old.length).toBeGreaterThan(30);
+    for (const { listed: one, finding } of old) expect(review([finding], FACTS).replace(/\s+/g, ' '), one.id).toContain('Not from this patch: present before it');
+  });
+});
+
+describe.runIf(seed !== null)('an answer to the patch that posted mirrors', () => {
+  it('quotes lines of it, few at a time', async () => {
+    const patch = await answered(seed!);
+    const original = new Set(seed!.split('\n').map((line) => line.trim()));
+    for (const one of ALL.filter(({ repairedBy }) => /^000[1-6]/.test(repairedBy!))) {
+      const lines = review([told(one, patch)], patch).split('\n').filter((line) => line.startsWith('>')).map((line) => line.slice(1).trim());
+      expect(lines.length, one.id).toBeGreaterThan(4);
+      expect(lines.length, one.id).toBeLessThan(24);
+      for (const line of lines) expect(original.has(line), `${one.id}: ${line}`).toBe(true);
+    }
+  });
+
+  it.each([
+    [IMBALANCE, 'luo_files_commit_data_to_fdt', /(> \+\s*up_read\(&luo_sessions_list_rwsem\);\n(?:> .*\n){1,3}){2}/],
+    [RECURSION, 'luo_destroy_session', /luo_state_read_enter\(\);[\s\S]*luo_unregister_file\(s, token\);/],
+    [OWNERS, 'luo_register_file', /xa_load\([\s\S]*up_read\([\s\S]*xa_store\(/],
+  ])('quotes where %s is', async (id, name, lines) => {
+    const patch = await answered(seed!);
+    const text = comment(id, patch);
+    expect(text).toContain(`1. In ${name}() (kernel/liveupdate/luo_files.c)`);
+    expect(text).toMatch(lines);
+    expect(text).toContain('On Wed Jun 25 2025 - 19:29:39 EST, Pasha Tatashin wrote:\n> +++ b/kernel/liveupdate/luo_files.c\n> @@ -');
+  });
+});
+
+it('there is a consequence for every property', () => {
+  const without = raceProperties.filter(({ id }) => (consequenceOf(id, { cause: 'some-cause' }) ?? '') === '');
+  expect(without.map(({ id }) => id)).toEqual([]);
+  expect(consequenceOf('conformance-with-the-model', { cause: 'restore-in-updated-does-not-return' })).toBe('the call never returns');
+  expect(consequenceOf('somebody-elses', { cause: 'x' })).toBeUndefined();
+});
+
+it('the message of every fix says what is wrong, and tells no evidence', () => {
+  for (const fix of series()) {
+    const { problem, remedy } = partsOf(fix);
+    expect(problem, fix.number).not.toBe('');
+    expect(remedy.join('\n'), fix.number).not.toMatch(/^(?:Sequence|Race|Caught by):/m);
+  }
+});

@@ -25,7 +25,17 @@ export function reviewReplay(revision: Revision, what: Replayed, patch: Answered
   const noun = 'race' in what ? 'schedule' : 'sequence';
   const findings = 'race' in what ? raced(revision, what.race, patch) : carriedOut(revision, what.program, patch);
   const others = revision.name === 'corrected' ? [] : [counterpart(revisionNamed('corrected'), what)];
-  const shown: LoreRevision = { name: revision.name, findings, bound: `This is one ${noun}, carried out; nothing was searched.`, verdict: [summary(findings.map(({ property }) => property), `the ${noun}`)] };
+  const shown: LoreRevision = {
+    name: revision.name,
+    findings,
+    bound: `This is one ${noun}, carried out; nothing was searched.`,
+    verdict: [
+      summary(
+        findings.map(({ property }) => property),
+        `the ${noun}`,
+      ),
+    ],
+  };
   terminal.out(review([shown, ...others], patch, { all: false, full, isSearched: false }));
   return findings.length > 0 ? EXIT.violated : EXIT.holds;
 }
@@ -38,7 +48,10 @@ function carriedOut(revision: Revision, program: Program, patch: AnsweredPatch):
     for (const { property, violation } of violations) {
       const id = findingId(property.id, violation);
       if (found.has(id)) continue;
-      found.set(id, sequence(revision, { id, property: property.id, violation, program: shortest, repairedBy: repairedBy(revision, shortest, property, id) }, patch));
+      found.set(
+        id,
+        sequence(revision, { id, property: property.id, violation, program: shortest, repairedBy: repairedBy(revision, shortest, property, id) }, patch),
+      );
     }
   }
   return [...found.values()];
@@ -61,14 +74,25 @@ const MOST_EXECUTIONS = 2_000;
 
 /** What another revision shows of the same calls. A schedule means something for one revision only: the other gets all interleavings. */
 function counterpart(revision: Revision, what: Replayed): LoreRevision {
-  const verdict = 'race' in what ? allInterleavings(revision, what.race) : summary(trace(revision, what.program).flatMap(({ violations }) => violations.map(({ property }) => property.id)), 'the sequence');
+  const verdict =
+    'race' in what
+      ? allInterleavings(revision, what.race)
+      : summary(
+          trace(revision, what.program).flatMap(({ violations }) => violations.map(({ property }) => property.id)),
+          'the sequence',
+        );
   return { name: revision.name, findings: [], bound: '', verdict: [verdict] };
 }
 
 function allInterleavings(revision: Revision, { program }: Race): string {
   const { seen, executions, pruned } = explore(revision, program, new Dpor(), raceProperties, { limit: MOST_EXECUTIONS, dataRaces: true });
-  const extent = executions + pruned < MOST_EXECUTIONS ? `all ${count(executions, 'interleaving')} that differ` : `the first ${count(executions, 'interleaving')}`;
-  return summary([...seen.values()].map(({ property }) => property.id), `in ${extent} these calls`, 'violate');
+  const extent =
+    executions + pruned < MOST_EXECUTIONS ? `all ${count(executions, 'interleaving')} that differ` : `the first ${count(executions, 'interleaving')}`;
+  return summary(
+    [...seen.values()].map(({ property }) => property.id),
+    `in ${extent} these calls`,
+    'violate',
+  );
 }
 
 function summary(violated: readonly string[], what: string, verb = 'violates'): string {

@@ -52,7 +52,10 @@ export async function answeredPatch({ format, patch: path }: LoreFlags): Promise
   const patches = mails.map((mail) => ({ mail, hunks: readHunks(path, mail) })).filter(({ hunks }) => hunks.length > 0);
   if (patches.length === 0) throw new UsageError(`${path}: no patch in it: there is no hunk of a unified diff ('@@ -1,2 +3,4 @@')`);
   const [found, ...others] = patches.filter(({ hunks }) => [...touchedFunctions(hunks).keys()].some((name) => fileOfFunction(name) !== undefined));
-  if (!found) throw new UsageError(`${path}: the patch changes no function of LUO, but ${enumeration([...new Set(patches.flatMap(({ hunks }) => hunks.map(({ file }) => file || 'a file without a name')))].slice(0, 3))}`);
+  if (!found)
+    throw new UsageError(
+      `${path}: the patch changes no function of LUO, but ${enumeration([...new Set(patches.flatMap(({ hunks }) => hunks.map(({ file }) => file || 'a file without a name')))].slice(0, 3))}`,
+    );
   if (others.length > 0) throw new UsageError(`${path}: ${others.length + 1} mails with patches of LUO: save the one to be answered`);
   return found;
 }
@@ -119,7 +122,13 @@ export function concurrency(revision: Revision, found: FoundRace, raced: RaceTra
 
 type Steps = Parameters<typeof callsOn>[0];
 
-function pointer(violation: Violation, repairedBy: string | null, steps: Steps, hunks: readonly Hunk[], isNew: boolean): Pick<LoreFinding, 'place' | 'calls' | 'lock'> {
+function pointer(
+  violation: Violation,
+  repairedBy: string | null,
+  steps: Steps,
+  hunks: readonly Hunk[],
+  isNew: boolean,
+): Pick<LoreFinding, 'place' | 'calls' | 'lock'> {
   const functions = [...new Set(steps.flatMap((step) => step.functions))];
   const place = placeOf({ repairedBy, where: violation.where, functions }, touchedFunctions(hunks), isNew);
   const lock = lockOf(violation);

@@ -35,7 +35,8 @@ export interface Place {
 export function placeOf({ repairedBy, where, functions }: Clues, touched: ReadonlyMap<string, number>, isNew: boolean): Place {
   const changed = repairedBy === null ? [] : functionsOfFix(repairedBy);
   const named = where.split('+');
-  const candidates = changed.length > 0 ? changed.map(({ name }) => name) : [...new Set([...named, ...functions])].filter((name) => fileOfFunction(name) !== undefined);
+  const candidates =
+    changed.length > 0 ? changed.map(({ name }) => name) : [...new Set([...named, ...functions])].filter((name) => fileOfFunction(name) !== undefined);
   const isTouched = (name: string): number => Number(isNew && touched.has(name));
   const rank = (name: string): readonly number[] => [
     isTouched(name),
@@ -43,7 +44,9 @@ export function placeOf({ repairedBy, where, functions }: Clues, touched: Readon
     Number(!isNew && named.includes(name)),
     touched.get(name) ?? 0,
   ];
-  const best = candidates.reduce<string | undefined>((known, name) => (known !== undefined && compare(rank(known), rank(name)) >= 0 ? known : name), undefined) ?? named[0]!;
+  const best =
+    candidates.reduce<string | undefined>((known, name) => (known !== undefined && compare(rank(known), rank(name)) >= 0 ? known : name), undefined) ??
+    named[0]!;
   return { function: best, file: fileOfFunction(best), statements: changed.find(({ name }) => name === best)?.lines ?? [] };
 }
 

@@ -46,7 +46,9 @@ export function comment(number: number, defect: Defect<LoreFinding>, bound: stri
     ...shown.flatMap((finding) => ['', ...oneFinding(finding, bound, review.full, names)]),
     ...(review.all ? [] : otherConsequences(smallest!, others)),
     '',
-    ...(fix ? [`Suggested fix (${fix.number} of luocheck's series):`, ...wrap(fix.subject, '  ', '    ', MAIL_WIDTH)] : ["No patch of luocheck's series fixes it."]),
+    ...(fix
+      ? [`Suggested fix (${fix.number} of luocheck's series):`, ...wrap(fix.subject, '  ', '    ', MAIL_WIDTH)]
+      : ["No patch of luocheck's series fixes it."]),
     ...(parts?.remedy ?? []).flatMap((text) => ['', ...paragraphLines(text, '  ', MAIL_WIDTH)]),
   ];
 }
@@ -57,7 +59,9 @@ const FEW = 4;
 /** The hunk in which it is, if the patch has one of that function. */
 function quoteOf({ place, calls, lock, isNew }: LoreFinding, { hunks }: LoreReview): string[] {
   const hunk = hunkOf(hunks, place.function);
-  return hunk ? [...quoted(hunk, { function: place.function, statements: place.statements, calls, object: lock }, !isNew && hunk.changes[place.function]! > FEW), ''] : [];
+  return hunk
+    ? [...quoted(hunk, { function: place.function, statements: place.statements, calls, object: lock }, !isNew && hunk.changes[place.function]! > FEW), '']
+    : [];
 }
 
 function placeOf({ place, isNew }: LoreFinding, { hunks }: LoreReview): string {

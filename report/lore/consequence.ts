@@ -34,8 +34,14 @@ const MODEL = among(
 /** Property -> what its violation means, told apart by the cause where that makes a difference. */
 const CONSEQUENCES: Readonly<Record<string, (cause: string) => string>> = {
   'locks-are-balanced': (cause) => `bad unlock balance: the count of ${object(cause)} is wrong from then on`,
-  'no-recursive-acquisition': among([/^recursive_read/, (cause) => `recursive read lock: deadlock when a writer of ${object(cause)} queues in between`], [/./, (cause) => `deadlock on ${object(cause)}`]),
-  'every-call-ends': among([/^deadlock/, (cause) => `deadlock on ${object(cause)}: the tasks hang, and so does every later user of the lock`], [/./, 'hung task: a call never returns']),
+  'no-recursive-acquisition': among(
+    [/^recursive_read/, (cause) => `recursive read lock: deadlock when a writer of ${object(cause)} queues in between`],
+    [/./, (cause) => `deadlock on ${object(cause)}`],
+  ),
+  'every-call-ends': among(
+    [/^deadlock/, (cause) => `deadlock on ${object(cause)}: the tasks hang, and so does every later user of the lock`],
+    [/./, 'hung task: a call never returns'],
+  ),
   'no-lock-held-in-userspace': (cause) => `lock held when returning to user space: ${object(cause)}`,
   'no-lock-order-cycle': always('lock order inversion: possible deadlock'),
   'no-use-after-free': among(
@@ -46,7 +52,10 @@ const CONSEQUENCES: Readonly<Record<string, (cause: string) => string>> = {
   'no-kernel-warning': (cause) => `WARNING in ${object(cause)}(), a crash with panic_on_warn`,
   'no-page-leaks': (cause) => `memory leak: the pages that ${object(object(cause))}() allocated`,
   'every-registration-is-reachable': (cause) => `memory leak: struct ${cause.replace(/^leaked-/, '')}`,
-  'file-references-are-exact': among([/^leaked/, 'leaked file reference: the file is never released'], [/./, 'missing file reference: the file can be freed while LUO uses it']),
+  'file-references-are-exact': among(
+    [/^leaked/, 'leaked file reference: the file is never released'],
+    [/./, 'missing file reference: the file can be freed while LUO uses it'],
+  ),
   'the-count-of-files-is-exact': among([/high/, 'luo_files_count stays too high'], [/./, 'luo_files_count is too low: the blob is too small for its files']),
   'nothing-is-freed-while-preserved': always('memory that KHO still preserves is freed'),
   'a-token-has-one-owner': always('one token has two owners'),
@@ -78,7 +87,10 @@ const CONSEQUENCES: Readonly<Record<string, (cause: string) => string>> = {
     [/^node-/, 'the next kernel gets a file that was not frozen'],
     [/./, 'the next kernel does not get what was frozen'],
   ),
-  'the-next-kernel-finds-luo-only-after-freeze': among([/^handover-lost/, 'data loss: what was frozen does not reach the next kernel'], [/./, 'a plain kexec hands stale LUO data over']),
+  'the-next-kernel-finds-luo-only-after-freeze': among(
+    [/^handover-lost/, 'data loss: what was frozen does not reach the next kernel'],
+    [/./, 'a plain kexec hands stale LUO data over'],
+  ),
   'the-next-kernel-never-panics': always('kernel panic'),
   'the-next-kernel-reads-only-preserved-memory': always('the next kernel reads memory that was not preserved'),
   'conformance-with-the-model': MODEL,

@@ -33,7 +33,9 @@ function messagesOf(text: string): string[] {
 /** Does it begin with a mail's header, and not with what an archive makes of it? */
 function isMessage(text: string): boolean {
   const head = text.split('\n\n', 1)[0]!.trimStart();
-  return /^[A-Za-z][A-Za-z0-9-]*:/.test(head) && head.split('\n').every((line) => /^([A-Za-z][A-Za-z0-9-]*:|[ \t])/.test(line)) && /^(From|Subject):/im.test(head);
+  return (
+    /^[A-Za-z][A-Za-z0-9-]*:/.test(head) && head.split('\n').every((line) => /^([A-Za-z][A-Za-z0-9-]*:|[ \t])/.test(line)) && /^(From|Subject):/im.test(head)
+  );
 }
 
 async function rawMail(message: string): Promise<Mail> {
@@ -49,7 +51,9 @@ async function archivedMail(text: string): Promise<Mail> {
   const head = start < 0 ? text : text.slice(0, start);
   const field = (name: string): string => oneLine(new RegExp(`^${name}: *(.*)$`, 'im').exec(head)?.[1] ?? '');
   const subject = field('Subject') || oneLine(/^\s*(?:Re: *)?\[[^\]\n]*PATCH[^\]\n]*\].*$/m.exec(head)?.[0] ?? '');
-  const from = field('From').replace(/\s*<[^>]*>\s*$/, '').replace(/^"(.*)"$/, '$1');
+  const from = field('From')
+    .replace(/\s*<[^>]*>\s*$/, '')
+    .replace(/^"(.*)"$/, '$1');
   return { subject, from, date: field('Date'), messageId: /<[^<>\s]+@[^<>\s]+>/.exec(field('Message-ID'))?.[0] ?? '', body: await unquoted(text) };
 }
 

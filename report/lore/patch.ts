@@ -32,14 +32,20 @@ export function hunksOf(body: string): Hunk[] {
   const habits = { isStripped: !all.some((line) => /^[ \t]/.test(line)), width: Math.max(0, ...all.map(({ length }) => length)) };
   return raw.map((hunk) => {
     const read = hunkLines(hunk.lines, hunk.size, hunk.header, habits);
-    if (!read) throw new PatchMailError(`damaged or truncated: ${hunk.file || 'a file without a name'}, hunk '${/^@@.*?@@/.exec(hunk.header)![0]}' has not the lines that its header counts`);
+    if (!read)
+      throw new PatchMailError(
+        `damaged or truncated: ${hunk.file || 'a file without a name'}, hunk '${/^@@.*?@@/.exec(hunk.header)![0]}' has not the lines that its header counts`,
+      );
     return { file: hunk.file, header: read.header, ...contentOf(hunk.file, read.header, read.lines) };
   });
 }
 
 /** A patch in a reply: what the writer of the reply put between the quoted lines is not of the patch. */
 function withoutQuotes(body: string): string[] {
-  const lines = body.replace(/\n$/, '').split('\n').map((line) => line.replace(/[ \t]+$/, (blank) => (line.trim() === '' ? '' : blank)));
+  const lines = body
+    .replace(/\n$/, '')
+    .split('\n')
+    .map((line) => line.replace(/[ \t]+$/, (blank) => (line.trim() === '' ? '' : blank)));
   const depth = /^((?:> ?)+)@@ -\d/m.exec(body)?.[1]!.replaceAll(' ', '').length ?? 0;
   if (depth === 0) return lines;
   const prefix = new RegExp(`^(?:> ?){${depth}}`);
@@ -87,7 +93,8 @@ function functionsIn(header: string, lines: readonly string[]): Pick<Hunk, 'chan
     const code = line.slice(1);
     const begun = functionNamed(code);
     if (begun) [current, isHead] = [begun, true];
-    else if (/^\s*(\/\*\*|\*\/|\* |\*$|EXPORT_SYMBOL|#|late_initcall\()/.test(code) || /^(?:static [^()]*(?:=|;)|struct [^()]*\{)/.test(code)) [current, isHead] = [null, false];
+    else if (/^\s*(\/\*\*|\*\/|\* |\*$|EXPORT_SYMBOL|#|late_initcall\()/.test(code) || /^(?:static [^()]*(?:=|;)|struct [^()]*\{)/.test(code))
+      [current, isHead] = [null, false];
     if (current !== null && /^[+-]/.test(line) && code.trim() !== '') changes[current] = (changes[current] ?? 0) + Number(!isHead);
     const one = { text: line, function: current };
     if (isHead && /\{\s*$/.test(code)) isHead = false;

@@ -42,8 +42,14 @@ const EMPTY = /^.\s*(?:\}|(?:struct|unsigned|int|bool|u64|size_t|char)\s[^()]*;)
 /** Runs of lines without such lines at their beginning, and without blank ones at their end. */
 function withoutEdges(indices: readonly number[], texts: readonly string[]): number[] {
   const kept = indices.filter((at, i) => i > 0 || !EMPTY.test(texts[at]!));
-  const isEdge = (at: number, i: number): boolean => (kept[i - 1] !== at - 1 && EMPTY.test(texts[at]!)) || (kept[i + 1] !== at + 1 && texts[at]!.slice(1).trim() === '');
-  return kept.some(isEdge) || kept.length < indices.length ? withoutEdges(kept.filter((at, i) => !isEdge(at, i)), texts) : kept;
+  const isEdge = (at: number, i: number): boolean =>
+    (kept[i - 1] !== at - 1 && EMPTY.test(texts[at]!)) || (kept[i + 1] !== at + 1 && texts[at]!.slice(1).trim() === '');
+  return kept.some(isEdge) || kept.length < indices.length
+    ? withoutEdges(
+        kept.filter((at, i) => !isEdge(at, i)),
+        texts,
+      )
+    : kept;
 }
 
 /** How many lines around a statement that the fix changes, and around a call that matters, are quoted: the first that is short enough. */
@@ -73,7 +79,25 @@ function calls(text: string, { calls: names, object }: Hints): boolean {
 }
 
 /** Words that say nothing of what a statement does, in C and in TypeScript. */
-const NOISE = new Set(['yield', 'const', 'let', 'for', 'of', 'function', 'struct', 'unsigned', 'long', 'int', 'void', 'if', 'return', 'value', 'as', 'k', 'sizeof']);
+const NOISE = new Set([
+  'yield',
+  'const',
+  'let',
+  'for',
+  'of',
+  'function',
+  'struct',
+  'unsigned',
+  'long',
+  'int',
+  'void',
+  'if',
+  'return',
+  'value',
+  'as',
+  'k',
+  'sizeof',
+]);
 
 function wordsOf(statement: string): Set<string> {
   return new Set((statement.match(/[A-Za-z_]\w*/g) ?? []).filter((word) => !NOISE.has(word)));

@@ -23,11 +23,16 @@ export function loreReview(review: LoreReview, names: Names): string {
     ...(review.mail && hasQuote ? ['', ...attribution(review.mail)] : []),
     ...sections.flatMap(({ revision, fresh, older }) => {
       const comments = (defects: readonly Defect<LoreFinding>[]): string[] =>
-        defects.flatMap((defect, i) => [...(i === 0 && review.mail && hasQuote && number === 0 ? [] : ['']), ...comment(++number, defect, revision.bound, review, names)]);
+        defects.flatMap((defect, i) => [
+          ...(i === 0 && review.mail && hasQuote && number === 0 ? [] : ['']),
+          ...comment(++number, defect, revision.bound, review, names),
+        ]);
       return [
         ...(found.length > 1 ? ['', `On ${revision.name}:`] : []),
         ...comments(fresh),
-        ...(older.length > 0 && fresh.length > 0 ? ['', ...paragraph('The rest is not from this patch: it was there before, and is listed for completeness.')] : []),
+        ...(older.length > 0 && fresh.length > 0
+          ? ['', ...paragraph('The rest is not from this patch: it was there before, and is listed for completeness.')]
+          : []),
         ...comments(older),
       ];
     }),
@@ -46,7 +51,10 @@ function sectionOf({ findings }: LoreRevision, review: LoreReview): { readonly f
     const hunk = hunkOf(review.hunks, leading(defect).place.function);
     return hunk ? review.hunks.indexOf(hunk) : Infinity;
   };
-  return { fresh: defects.filter((defect) => leading(defect).isNew).sort((a, b) => at(a) - at(b) || 0), older: defects.filter((defect) => !leading(defect).isNew) };
+  return {
+    fresh: defects.filter((defect) => leading(defect).isNew).sort((a, b) => at(a) - at(b) || 0),
+    older: defects.filter((defect) => !leading(defect).isNew),
+  };
 }
 
 const isQuoted = (defect: Defect<LoreFinding>, { hunks }: LoreReview): boolean => hunkOf(hunks, leading(defect).place.function) !== undefined;
@@ -66,7 +74,8 @@ function attribution({ from, date }: Mail): string[] {
 function opening(sections: readonly { readonly fresh: readonly unknown[]; readonly older: readonly unknown[] }[], isSearched: boolean): string[] {
   const fresh = sections.reduce((sum, section) => sum + section.fresh.length, 0);
   const older = sections.reduce((sum, section) => sum + section.older.length, 0);
-  if (fresh + older === 0) return paragraph(`Thanks for the patch. luocheck found nothing to complain about${isSearched ? ' within the bound below' : ' in these calls'}.`);
+  if (fresh + older === 0)
+    return paragraph(`Thanks for the patch. luocheck found nothing to complain about${isSearched ? ' within the bound below' : ' in these calls'}.`);
   const parts = [
     ...(fresh > 0 ? [`${count(fresh, 'defect')} that ${fresh === 1 ? 'comes' : 'come'} with this patch`] : []),
     ...(older > 0 ? [`${fresh > 0 ? older : count(older, 'defect')} that ${older === 1 ? 'was' : 'were'} there before it`] : []),
@@ -84,6 +93,8 @@ function closing({ revisions, all, isSearched }: LoreReview, hasFindings: boolea
     }),
     '',
     ...paragraph(HONESTY),
-    ...(hasFindings ? ['', ...paragraph(LEGEND), ...(all || !isSearched ? [] : ['', ...paragraph('luocheck --all shows every finding with a sequence of its own.')])] : []),
+    ...(hasFindings
+      ? ['', ...paragraph(LEGEND), ...(all || !isSearched ? [] : ['', ...paragraph('luocheck --all shows every finding with a sequence of its own.')])]
+      : []),
   ];
 }

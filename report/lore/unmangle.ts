@@ -40,7 +40,12 @@ export interface Habits {
  *
  * Dijkstra's shortest path over (lines read, old lines left, new lines left).
  */
-export function hunkLines(raw: readonly string[], size: HunkSize, header: string, habits: Habits): { readonly lines: string[]; readonly header: string } | null {
+export function hunkLines(
+  raw: readonly string[],
+  size: HunkSize,
+  header: string,
+  habits: Habits,
+): { readonly lines: string[]; readonly header: string } | null {
   const queue: Path[][] = [[{ at: 0, old: size.old, new: size.new, cost: 0, reading: 'noise', before: null }]];
   const done = new Set<string>();
   for (let cost = 0; cost <= MOST; cost++) {
@@ -68,7 +73,10 @@ function steps(raw: readonly string[], path: Path, previous: string, habits: Hab
   const line = raw[path.at];
   if (line === undefined) return [];
   return readingsOf(line, previous, habits).flatMap(([reading, cost]): Path[] => {
-    const left = { old: path.old - Number(reading === 'removed' || reading === 'context'), new: path.new - Number(reading === 'added' || reading === 'context') };
+    const left = {
+      old: path.old - Number(reading === 'removed' || reading === 'context'),
+      new: path.new - Number(reading === 'added' || reading === 'context'),
+    };
     return left.old < 0 || left.new < 0 ? [] : [{ ...left, at: path.at + 1, cost: path.cost + cost, reading, before: path }];
   });
 }
@@ -76,20 +84,36 @@ function steps(raw: readonly string[], path: Path, previous: string, habits: Hab
 /** How a line can be read, and how unlikely each reading is. */
 function readingsOf(line: string, previous: string, { isStripped, width }: Habits): readonly (readonly [Reading, number])[] {
   if (line.startsWith('\\ ')) return [['noise', 0]];
-  if (line === '') return [['context', 0], ['noise', 3]];
+  if (line === '')
+    return [
+      ['context', 0],
+      ['noise', 3],
+    ];
   const word = line.trimStart().split(' ', 1)[0]!.length;
   const tail = previous.length + 1 + word > width ? 1 : 6;
   const isOpen = previous.startsWith('@@') && previous.includes('(') && !previous.includes(')');
   switch (line[0]) {
     case '+':
-      return [['added', 0], ['tail', tail + 4]];
+      return [
+        ['added', 0],
+        ['tail', tail + 4],
+      ];
     case '-':
-      return [['removed', 0], ['tail', tail + 4]];
+      return [
+        ['removed', 0],
+        ['tail', tail + 4],
+      ];
     case ' ':
     case '\t':
-      return [['context', 0], ['tail', tail + 2]];
+      return [
+        ['context', 0],
+        ['tail', tail + 2],
+      ];
     default:
-      return [['context', (isStripped ? 0 : 3) + (isOpen ? 3 : 0)], ['tail', tail]];
+      return [
+        ['context', (isStripped ? 0 : 3) + (isOpen ? 3 : 0)],
+        ['tail', tail],
+      ];
   }
 }
 

@@ -31,7 +31,11 @@ export interface RaceOptions {
 export function racePicture(trace: RaceTrace, violations: readonly Violation[], names: Pick<RaceCatalogue, 'errnoName'>, full = false): string[] {
   const { program } = trace.race;
   const prefix = numberedCalls({ ...program, actions: program.prefix }, names, '  ', RACE_WIDTH);
-  return [...(prefix.length > 0 ? [...prefix, ''] : []), ...raceColumns(trace, relevanceOf(trace, violations), names, full), ...suffixLines(trace, names, program.prefix.length)];
+  return [
+    ...(prefix.length > 0 ? [...prefix, ''] : []),
+    ...raceColumns(trace, relevanceOf(trace, violations), names, full),
+    ...suffixLines(trace, names, program.prefix.length),
+  ];
 }
 
 /** The race, without a heading. Lines of at most 72 columns, except commands to be copied. */

@@ -32,9 +32,25 @@ describe('--patch', () => {
     [['replay', CLOSE, '--format', 'lore', '--patch', fileOf('empty', '')], 'empty: no patch in it'],
     [['replay', CLOSE, '--format', 'lore', '--patch', fileOf('prose', 'Subject: hello\nFrom: a@b\n\nno patch\n')], 'prose: no patch in it'],
     [['replay', CLOSE, '--format', 'lore', '--patch', fileOf('binary', Buffer.from([0x7f, 0x45, 0, 1, 2]))], 'binary: not a text'],
-    [['replay', CLOSE, '--format', 'lore', '--patch', fileOf('cut', MAIL.slice(0, MAIL.indexOf('luo_unregister_file(s')))], "cut: damaged or truncated: kernel/liveupdate/luo_files.c, hunk '@@ -40,4 +42,17 @@'"],
-    [['replay', CLOSE, '--format', 'lore', '--patch', fileOf('foreign', '--- a/mm/slab.c\n+++ b/mm/slab.c\n@@ -1 +1 @@ int f(void)\n-\treturn 0;\n+\treturn 1;\n')], 'foreign: the patch changes no function of LUO, but mm/slab.c'],
-    [['replay', CLOSE, '--format', 'lore', '--patch', fileOf('two', `${MBOX}${MAIL}${MBOX}${MAIL}`)], 'two: 2 mails with patches of LUO: save the one to be answered'],
+    [
+      ['replay', CLOSE, '--format', 'lore', '--patch', fileOf('cut', MAIL.slice(0, MAIL.indexOf('luo_unregister_file(s')))],
+      "cut: damaged or truncated: kernel/liveupdate/luo_files.c, hunk '@@ -40,4 +42,17 @@'",
+    ],
+    [
+      [
+        'replay',
+        CLOSE,
+        '--format',
+        'lore',
+        '--patch',
+        fileOf('foreign', '--- a/mm/slab.c\n+++ b/mm/slab.c\n@@ -1 +1 @@ int f(void)\n-\treturn 0;\n+\treturn 1;\n'),
+      ],
+      'foreign: the patch changes no function of LUO, but mm/slab.c',
+    ],
+    [
+      ['replay', CLOSE, '--format', 'lore', '--patch', fileOf('two', `${MBOX}${MAIL}${MBOX}${MAIL}`)],
+      'two: 2 mails with patches of LUO: save the one to be answered',
+    ],
     [[...QUICK, '--format', 'lore', '--patch', join(FOLDER, 'absent')], 'absent: no such file or directory'],
   ])('that cannot be used is one line and exit code 2: %j', async (args, message) => {
     const { code, stdout, stderr } = await luocheck(args);

@@ -26,10 +26,13 @@ export interface Listed {
 export function listed(revision: string): Listed[] {
   const text = readFileSync(DOCUMENT, 'utf8');
   const part = text.split(/^## /m).find((section) => section.startsWith(`${revision}:`))!;
-  return part.split(/^### /m).slice(1).flatMap((group) => {
-    const repairedBy = series().find(({ number }) => group.startsWith(`${number} `))?.fileName ?? null;
-    return [...group.matchAll(/^- `([^`]+)`.*\n\n {2}```\n {2}(.*)\n {2}```$/gm)].map(([, id, token]) => ({ id: id!, token: token!, repairedBy }));
-  });
+  return part
+    .split(/^### /m)
+    .slice(1)
+    .flatMap((group) => {
+      const repairedBy = series().find(({ number }) => group.startsWith(`${number} `))?.fileName ?? null;
+      return [...group.matchAll(/^- `([^`]+)`.*\n\n {2}```\n {2}(.*)\n {2}```$/gm)].map(([, id, token]) => ({ id: id!, token: token!, repairedBy }));
+    });
 }
 
 /** The finding, carried out once more. Throws when it is not there any more. */
@@ -40,11 +43,19 @@ export function told({ id, token, repairedBy }: Listed, patch: AnsweredPatch): L
   const common = { id, property, repairedBy };
   if (!isRace(source)) {
     const program = readProgram(source);
-    const shown = trace(revision, program, properties.filter((one) => one.id === property)).flatMap(({ violations }) => violations);
+    const shown = trace(
+      revision,
+      program,
+      properties.filter((one) => one.id === property),
+    ).flatMap(({ violations }) => violations);
     return sequence(revision, { ...common, program, violation: shown.find(({ violation }) => violation.cause === cause)!.violation }, patch);
   }
   const race = readRace(source);
-  const traced = raceTrace(revision, race, raceProperties.filter((one) => one.id === property));
+  const traced = raceTrace(
+    revision,
+    race,
+    raceProperties.filter((one) => one.id === property),
+  );
   const { violation } = traced.judged.violations.find((one) => one.violation.cause === cause)!;
   return concurrency(revision, { ...common, race, violation, seenAs: `${property}/${violation.where}/${violation.cause}` }, traced, patch);
 }

@@ -58,11 +58,15 @@ ${DIFF}--
 `;
 
 const body = (mail: string): string => mail.slice(mail.indexOf('\n\n') + 2);
-const withBody = (mail: string, change: (text: string) => string, fields = ''): string => `${mail.slice(0, mail.indexOf('\n\n'))}${fields}\n\n${change(body(mail))}`;
+const withBody = (mail: string, change: (text: string) => string, fields = ''): string =>
+  `${mail.slice(0, mail.indexOf('\n\n'))}${fields}\n\n${change(body(mail))}`;
 const lines = (text: string, change: (line: string) => string): string => text.split('\n').map(change).join('\n');
 
 function quotedPrintable(text: string): string {
-  const encoded = text.replace(/=/g, '=3D').replace(/\t/g, '=09').replace(/ +$/gm, (spaces) => '=20'.repeat(spaces.length));
+  const encoded = text
+    .replace(/=/g, '=3D')
+    .replace(/\t/g, '=09')
+    .replace(/ +$/gm, (spaces) => '=20'.repeat(spaces.length));
   return lines(encoded, (line) => line.replace(/.{1,70}(?=.)/g, (part) => (/=[0-9A-F]?$/.test(part) ? part : `${part}=\n`)));
 }
 
@@ -83,18 +87,33 @@ export const MANGLED: Readonly<Record<string, (mail: string) => string>> = {
   'out of an mbox': (mail) => `From mboxrd@z Thu Jan  1 00:00:00 1970\n${mail.replace(/^From /gm, '>From ')}`,
   'quoted-printable': (mail) => withBody(mail, quotedPrintable, '\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable'),
   'quoted-printable without its header': (mail) => quotedPrintable(mail),
-  'base64': (mail) => withBody(mail, (text) => `${Buffer.from(text).toString('base64').replace(/.{76}/g, '$&\n')}\n`, '\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64'),
+  base64: (mail) =>
+    withBody(
+      mail,
+      (text) => `${Buffer.from(text).toString('base64').replace(/.{76}/g, '$&\n')}\n`,
+      '\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64',
+    ),
   'in a multipart mail': (mail) =>
-    withBody(mail, (text) => `--xx\nContent-Type: text/plain\n\n${text}\n--xx\nContent-Type: text/html\n\n<p>no</p>\n--xx--\n`, '\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=xx'),
+    withBody(
+      mail,
+      (text) => `--xx\nContent-Type: text/plain\n\n${text}\n--xx\nContent-Type: text/html\n\n<p>no</p>\n--xx--\n`,
+      '\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=xx',
+    ),
   'with tabs as spaces': (mail) => mail.replaceAll('\t', '        '),
   'with blank lines that lost their space': (mail) => mail.replace(/^ $/gm, ''),
   'with stripped lines': (mail) => lines(mail, (line) => line.replace(/^([+-]?)\s+/, (_, sign: string) => (sign === '' ? '' : `${sign} `)).trimEnd()),
   'with broken lines': (mail) => withBody(mail, (text) => broken(text, 72)),
-  'with broken lines, stripped': (mail) => lines(withBody(mail, (text) => broken(text, 72)), (line) => line.replace(/^([+-]?)\s+/, (_, sign: string) => (sign === '' ? '' : `${sign} `)).trimEnd()),
-  'as a reply quotes it': (mail) => `Subject: Re: x\nFrom: someone else <a@b.org>\n\nOn some day somebody wrote:\n${lines(body(mail), (line) => `> ${line}`.trimEnd())}\nNo.\n`,
+  'with broken lines, stripped': (mail) =>
+    lines(
+      withBody(mail, (text) => broken(text, 72)),
+      (line) => line.replace(/^([+-]?)\s+/, (_, sign: string) => (sign === '' ? '' : `${sign} `)).trimEnd(),
+    ),
+  'as a reply quotes it': (mail) =>
+    `Subject: Re: x\nFrom: someone else <a@b.org>\n\nOn some day somebody wrote:\n${lines(body(mail), (line) => `> ${line}`.trimEnd())}\nNo.\n`,
   'as a reply to a reply quotes it, with words between': (mail) =>
     `From: a@b.org\nSubject: Re: x\n\n${lines(body(mail), (line) => (line.startsWith('+	luo_state_read_enter') ? `>> ${line}\n\nWhy?\n` : `>> ${line}`))}`,
   'with entities': (mail) => escaped(mail),
   'as a page': (mail) => `<!DOCTYPE html><html><head><title>x</title></head><body><pre id="b">${escaped(mail)}</pre><a href="x">y</a></body></html>`,
-  'as an archive shows it': (mail) => `[PATCH v2 3/9] luo: a patch of our own making\n\nFrom: Jörg Example\nDate: Wed, 25 Jun 2025 23:17:44 +0000\n\n\n${body(mail)}`,
+  'as an archive shows it': (mail) =>
+    `[PATCH v2 3/9] luo: a patch of our own making\n\nFrom: Jörg Example\nDate: Wed, 25 Jun 2025 23:17:44 +0000\n\n\n${body(mail)}`,
 };

@@ -17,18 +17,35 @@ async function read(text: string): Promise<Hunk[]> {
 }
 
 /** Without what archives change: how much white space stands where. */
-const bare = (hunks: readonly Hunk[]): unknown => hunks.map(({ file, header, changes, lines }) => ({ file, header, changes, lines: lines?.map(({ text, function: name }) => [text.replace(/\s+/g, ' ').trim(), text.trim() === '' ? null : name]) }));
+const bare = (hunks: readonly Hunk[]): unknown =>
+  hunks.map(({ file, header, changes, lines }) => ({
+    file,
+    header,
+    changes,
+    lines: lines?.map(({ text, function: name }) => [text.replace(/\s+/g, ' ').trim(), text.trim() === '' ? null : name]),
+  }));
 const facts = (hunks: readonly Hunk[]): unknown => hunks.map(({ file, header, changes }) => ({ file, header, changes }));
 
 describe('a mailed patch', () => {
   it('has its hunks, and tells the functions that they change', async () => {
     const hunks = await read(MAIL);
     expect(facts(hunks)).toEqual([
-      { file: 'kernel/liveupdate/luo_files.c', header: '@@ -10,9 +10,11 @@ static int some_helper(struct thing *thing, unsigned long first_argument)', changes: { some_helper: 4 } },
+      {
+        file: 'kernel/liveupdate/luo_files.c',
+        header: '@@ -10,9 +10,11 @@ static int some_helper(struct thing *thing, unsigned long first_argument)',
+        changes: { some_helper: 4 },
+      },
       { file: 'kernel/liveupdate/luo_files.c', header: '@@ -40,4 +42,17 @@ static int other(void)', changes: { luo_destroy_session: 8 } },
     ]);
-    expect(hunks[0]!.lines!.filter(({ function: name }) => name === null).map(({ text }) => text)).toEqual([' ', ' /**', '  * luo_destroy_session - Says something.']);
-    expect([...touchedFunctions(hunks)]).toEqual([['some_helper', 4], ['luo_destroy_session', 8]]);
+    expect(hunks[0]!.lines!.filter(({ function: name }) => name === null).map(({ text }) => text)).toEqual([
+      ' ',
+      ' /**',
+      '  * luo_destroy_session - Says something.',
+    ]);
+    expect([...touchedFunctions(hunks)]).toEqual([
+      ['some_helper', 4],
+      ['luo_destroy_session', 8],
+    ]);
     expect(hunkOf(hunks, 'luo_destroy_session')).toBe(hunks[1]);
     expect(hunkOf(hunks, 'other')).toBeUndefined();
   });
@@ -83,7 +100,12 @@ describe('the header of a mail', () => {
 
   it('is read as an archive shows it', async () => {
     const [mail] = await readMails(MANGLED['as an archive shows it']!(MAIL));
-    expect(mail).toMatchObject({ subject: '[PATCH v2 3/9] luo: a patch of our own making', from: 'Jörg Example', date: 'Wed, 25 Jun 2025 23:17:44 +0000', messageId: '' });
+    expect(mail).toMatchObject({
+      subject: '[PATCH v2 3/9] luo: a patch of our own making',
+      from: 'Jörg Example',
+      date: 'Wed, 25 Jun 2025 23:17:44 +0000',
+      messageId: '',
+    });
   });
 
   it('may be missing', async () => {
@@ -92,6 +114,9 @@ describe('the header of a mail', () => {
 
   it('comes several times in an mbox', async () => {
     const separator = 'From mboxrd@z Thu Jan  1 00:00:00 1970\n';
-    expect((await readMails(`${separator}${MAIL}${separator}${MAIL.replace('3/9', '4/9')}`)).map(({ subject }) => subject.slice(0, 14))).toEqual(['[PATCH v2 3/9]', '[PATCH v2 4/9]']);
+    expect((await readMails(`${separator}${MAIL}${separator}${MAIL.replace('3/9', '4/9')}`)).map(({ subject }) => subject.slice(0, 14))).toEqual([
+      '[PATCH v2 3/9]',
+      '[PATCH v2 4/9]',
+    ]);
   });
 });

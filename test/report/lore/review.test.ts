@@ -30,7 +30,12 @@ async function answered(text: string): Promise<AnsweredPatch> {
 
 function review(findings: readonly LoreFinding[], patch: AnsweredPatch, options: { readonly all?: boolean; readonly full?: boolean } = {}): string {
   const revisions = [
-    { name: 'posted', findings, bound: 'Found within 60 random programs of at most 20 calls (seed 1).', verdict: ['3 properties violated, 33 hold within 60 random programs of at most 20 calls.', '(seed 1)'] },
+    {
+      name: 'posted',
+      findings,
+      bound: 'Found within 60 random programs of at most 20 calls (seed 1).',
+      verdict: ['3 properties violated, 33 hold within 60 random programs of at most 20 calls.', '(seed 1)'],
+    },
     { name: 'corrected', findings: [], bound: '', verdict: ['36 properties hold within 60 random programs of at most 20 calls.'] },
   ];
   return loreReview({ ...patch, revisions, fixes: series(), all: options.all ?? false, full: options.full ?? false, isSearched: true }, raceCatalogue());
@@ -117,7 +122,8 @@ describe('every finding of posted', () => {
   it('of the code before it says so', () => {
     const old = whole.filter(({ listed: { repairedBy } }) => /^00(?:09|10|11|12|13|14|15|16|17|18|19|20)/.test(repairedBy!));
     expect(old.length).toBeGreaterThan(30);
-    for (const { listed: one, finding } of old) expect(review([finding], FACTS).replace(/\s+/g, ' '), one.id).toContain('Not from this patch: present before it');
+    for (const { listed: one, finding } of old)
+      expect(review([finding], FACTS).replace(/\s+/g, ' '), one.id).toContain('Not from this patch: present before it');
   });
 });
 
@@ -126,7 +132,10 @@ describe.runIf(seed !== null)('an answer to the patch that posted mirrors', () =
     const patch = await answered(seed!);
     const original = new Set(seed!.split('\n').map((line) => line.trim()));
     for (const one of ALL.filter(({ repairedBy }) => /^000[1-6]/.test(repairedBy!))) {
-      const lines = review([told(one, patch)], patch).split('\n').filter((line) => line.startsWith('>')).map((line) => line.slice(1).trim());
+      const lines = review([told(one, patch)], patch)
+        .split('\n')
+        .filter((line) => line.startsWith('>'))
+        .map((line) => line.slice(1).trim());
       expect(lines.length, one.id).toBeGreaterThan(4);
       expect(lines.length, one.id).toBeLessThan(24);
       for (const line of lines) expect(original.has(line), `${one.id}: ${line}`).toBe(true);

@@ -15,7 +15,7 @@ import { count } from '../report/layout.js';
 import type { LoreFinding, LoreRevision } from '../report/lore/told.js';
 import { EXIT, type ExitCode } from './errors.js';
 import { revisionNamed } from './lookup.js';
-import { concurrency, review, sequence, type AnsweredPatch } from './lore.js';
+import { concurrency, isRepairKnown, review, sequence, type AnsweredPatch } from './lore.js';
 import type { Terminal } from './terminal.js';
 
 type Replayed = { readonly program: Program } | { readonly race: Race };
@@ -27,6 +27,7 @@ export function reviewReplay(revision: Revision, what: Replayed, patch: Answered
   const others = revision.name === 'corrected' ? [] : [counterpart(revisionNamed('corrected'), what)];
   const shown: LoreRevision = {
     name: revision.name,
+    isRepairKnown: isRepairKnown(revision),
     findings,
     bound: `This is one ${noun}, carried out; nothing was searched.`,
     verdict: [
@@ -81,7 +82,7 @@ function counterpart(revision: Revision, what: Replayed): LoreRevision {
           trace(revision, what.program).flatMap(({ violations }) => violations.map(({ property }) => property.id)),
           'the sequence',
         );
-  return { name: revision.name, findings: [], bound: '', verdict: [verdict] };
+  return { name: revision.name, isRepairKnown: true, findings: [], bound: '', verdict: [verdict] };
 }
 
 function allInterleavings(revision: Revision, { program }: Race): string {

@@ -8,6 +8,7 @@ import type { Violation } from '../properties/property.js';
 import { raceProperties } from '../properties/race/properties.js';
 import type { Race } from '../properties/race/program.js';
 import type { RaceTrace } from '../properties/race/trace.js';
+import { fixesAfter } from '../properties/repairs.js';
 import { trace } from '../properties/trace.js';
 import type { Verdict } from '../properties/verdict.js';
 import { fileOfFunction } from '../reference/luo/blame.js';
@@ -71,6 +72,9 @@ function readHunks(path: string, { body }: Mail): readonly Hunk[] {
 
 type ReviewOptions = Pick<LoreReview, 'all'> & Partial<Pick<LoreReview, 'full' | 'isSearched'>>;
 
+/** Of `base` it is not: what the patch itself repairs has no fix. */
+export const isRepairKnown = (revision: Revision): boolean => revision.name !== 'base' && fixesAfter(revision) !== null;
+
 /** The mail about what these revisions showed. */
 export function review(revisions: readonly LoreRevision[], patch: AnsweredPatch, options: ReviewOptions): string {
   return loreReview({ ...patch, revisions, fixes: series(), full: false, isSearched: true, ...options }, raceCatalogue());
@@ -80,6 +84,7 @@ export function checkedRevision(revision: Revision, verdict: Verdict, patch: Ans
   const seeds = verdict.bounds.flatMap(({ seed }) => (seed === undefined ? [] : [` (seed ${seed})`]));
   return {
     name: revision.name,
+    isRepairKnown: isRepairKnown(revision),
     findings: verdict.findings.map((finding) => sequence(revision, finding, patch)),
     bound: `Found within ${enumeration(verdict.bounds.map(describeBound))}${seeds.join('')}.`,
     verdict: [`${describeVerdict(verdict)}.`, ...verdict.bounds.map((bound) => `(${boundDetails(bound)})`)],
@@ -138,6 +143,7 @@ function pointer(
 export function racedRevision(revision: Revision, { verdict, promise, traces }: ToldVerdict, patch: AnsweredPatch): LoreRevision {
   return {
     name: revision.name,
+    isRepairKnown: isRepairKnown(revision),
     findings: verdict.findings.map((finding) => concurrency(revision, finding, traces.get(finding.id)!, patch)),
     bound: `Found within ${describeRaceBound(verdict.bound, promise)} (seed ${verdict.bound.seed}).`,
     verdict: [`${describeRaceVerdict(verdict, promise)}.`, `(${raceBoundDetails(verdict.bound, promise)})`],

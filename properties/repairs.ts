@@ -2,7 +2,7 @@
 /** @file Which fix of the series makes a finding go away. */
 import type { Revision } from '../reference/luo/luo_internal.js';
 import { findRevision } from '../reference/luo/revisions.js';
-import { series } from '../reference/luo/series.js';
+import { series, type Fix } from '../reference/luo/series.js';
 import { execute } from './execute.js';
 import type { Program } from './program.js';
 import type { Property } from './property.js';
@@ -15,14 +15,21 @@ export function shows(revision: Revision, program: Program, property: Property, 
   return seen;
 }
 
+/** The fixes that are still to come; null for a revision to which the series does not apply. */
+export function fixesAfter({ name }: Revision): Fix[] | null {
+  const last = name === 'posted' || name === 'base' ? '0000' : /^posted\+(\d{4})$/.exec(name)?.[1];
+  return last === undefined ? null : series().filter(({ number }) => number > last);
+}
+
 /**
  * File name of the first fix with which `posted` does not show the finding any more; null when `posted` does not show it
  * (a revision of somebody else), or when it survives the whole series.
  */
 export function repairedBy(revision: Revision, program: Program, property: Property, id: string): string | null {
-  if (revision.name !== 'posted' && revision.name !== 'base') return undone(revision);
-  if (!shows(findRevision('posted')!, program, property, id)) return null;
-  return series().find(({ number }) => !shows(findRevision(`posted+${number}`)!, program, property, id))?.fileName ?? null;
+  const later = fixesAfter(revision);
+  if (!later) return undone(revision);
+  if (!shows(revision.name === 'base' ? findRevision('posted')! : revision, program, property, id)) return null;
+  return later.find(({ number }) => !shows(findRevision(`posted+${number}`)!, program, property, id))?.fileName ?? null;
 }
 
 /** What is wrong with `corrected-0007` is what fix 0007 repairs. */

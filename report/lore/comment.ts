@@ -11,7 +11,7 @@ import { hunkOf } from './hunk.js';
 import { paragraphLines, partsOf } from './message.js';
 import { quoted } from './quote.js';
 import { replayCommand } from './replay-command.js';
-import type { LoreFinding, LoreReview } from './told.js';
+import type { LoreFinding, LoreReview, LoreRevision } from './told.js';
 
 /** No line of a mail is longer, except those that it quotes. */
 export const MAIL_WIDTH = 72;
@@ -33,8 +33,8 @@ function ranked(findings: readonly LoreFinding[]): LoreFinding[] {
 /** The finding that a comment tells. */
 export const leading = ({ findings }: Defect<LoreFinding>): LoreFinding => ranked(findings)[0]!;
 
-/** The comment, without an empty line around it. `bound`: what was searched, in a sentence. */
-export function comment(number: number, defect: Defect<LoreFinding>, bound: string, review: LoreReview, names: Names): string[] {
+/** The comment, without an empty line around it. */
+export function comment(number: number, defect: Defect<LoreFinding>, { bound, isRepairKnown }: LoreRevision, review: LoreReview, names: Names): string[] {
   const [smallest, ...others] = ranked(defect.findings);
   const fix = review.fixes.find(({ fileName }) => fileName === defect.fix?.fileName);
   const parts = fix && partsOf(fix);
@@ -45,10 +45,8 @@ export function comment(number: number, defect: Defect<LoreFinding>, bound: stri
     ...(parts ? ['', ...paragraphLines(parts.problem, '', MAIL_WIDTH)] : []),
     ...shown.flatMap((finding) => ['', ...oneFinding(finding, bound, review.full, names)]),
     ...(review.all ? [] : otherConsequences(smallest!, others)),
-    '',
-    ...(fix
-      ? [`Suggested fix (${fix.number} of luocheck's series):`, ...wrap(fix.subject, '  ', '    ', MAIL_WIDTH)]
-      : ["No patch of luocheck's series fixes it."]),
+    ...(fix ? ['', `Suggested fix (${fix.number} of luocheck's series):`, ...wrap(fix.subject, '  ', '    ', MAIL_WIDTH)] : []),
+    ...(!fix && isRepairKnown ? ['', "No patch of luocheck's series fixes it."] : []),
     ...(parts?.remedy ?? []).flatMap((text) => ['', ...paragraphLines(text, '  ', MAIL_WIDTH)]),
   ];
 }

@@ -39,9 +39,10 @@ function isMessage(text: string): boolean {
 }
 
 async function rawMail(message: string): Promise<Mail> {
-  const { subject = '', from, messageId = '', text, html, headers } = await PostalMime.parse(message.trimStart());
+  const { subject = '', from, messageId = '', text, html, headers, attachments } = await PostalMime.parse(message.trimStart(), { attachmentEncoding: 'utf8' });
   const date = headers.find(({ key }) => key === 'date')?.value ?? '';
-  const body = text ?? (html === undefined ? '' : textOfPage(html));
+  const attached = attachments.flatMap(({ mimeType, content }) => (mimeType.startsWith('text/') && typeof content === 'string' ? [content] : []));
+  const body = [text ?? (html === undefined ? '' : textOfPage(html)), ...attached].join('\n');
   return { subject: oneLine(subject), from: from?.name || from?.address || '', date: oneLine(date), messageId, body: body.replace(/\r\n?/g, '\n') };
 }
 

@@ -10,8 +10,11 @@ export class PatchMailError extends Error {
 }
 
 const HEADER = /^@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@.*$/;
-/** Where another hunk, another file or another patch begins. */
-const NEXT = /^(@@ -\d|diff --git |Index: |--- (?:a\/|\/dev\/null))/;
+/** Where another file begins: a removed line may look like the first of its lines, hardly like all. */
+function isNext(lines: readonly string[], i: number): boolean {
+  const [line = '', after = '', third = ''] = lines.slice(i, i + 3);
+  return /^(?:diff --git |Index: )/.test(line) || (/^--- (?:a\/|\/dev\/null)/.test(line) && /^\+\+\+ /.test(after) && HEADER.test(third));
+}
 
 /** A hunk as it stands in the mail. */
 interface RawHunk {
@@ -56,10 +59,10 @@ function rawHunks(lines: readonly string[]): RawHunk[] {
   const hunks: RawHunk[] = [];
   let file = '';
   let current: RawHunk | null = null;
-  for (const line of lines) {
+  for (const [i, line] of lines.entries()) {
     const header = HEADER.exec(line);
     if (header) hunks.push((current = { file, header: line.trimEnd(), size: { old: Number(header[1] ?? 1), new: Number(header[2] ?? 1) }, lines: [] }));
-    else if (NEXT.test(line)) current = null;
+    else if (isNext(lines, i)) current = null;
     else if (current) current.lines.push(line);
     // A file that the patch removes goes by its old name.
     const name = /^(?:diff --git a\/(\S+)|\+\+\+ b\/(\S+)|--- a\/(\S+))/.exec(current === null ? line : '');

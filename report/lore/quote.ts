@@ -17,6 +17,8 @@ export interface Hints {
 const MOST = 18;
 /** Lines that the fix has to resemble, of 1. */
 const ALIKE = 0.6;
+/** Removed lines between two that are quoted. */
+const MOST_REMOVED = 4;
 const OMITTED = '[...]';
 
 /**
@@ -28,12 +30,20 @@ export function quoted({ file, header, lines }: Hunk, hints: Hints, isStrict = f
   if (!lines) return head;
   const texts = lines.map(({ text }) => text);
   const own = lines.flatMap(({ function: name, text }, i) => (name === hints.function && !text.startsWith('-') ? [i] : []));
-  const shown = withoutEdges(chosen(own, texts, hints, isStrict), texts);
+  const shown = withRemoved(withoutEdges(chosen(own, texts, hints, isStrict), texts), texts);
   const body = shown.flatMap((at, i) => {
     const gap = i === 0 ? at > 0 : at !== shown[i - 1]! + 1;
     return [...(gap ? [OMITTED] : []), `> ${texts[at]!}`.trimEnd()];
   });
   return [...head, ...body, ...((shown.at(-1) ?? 0) < lines.length - 1 ? [OMITTED] : [])];
+}
+
+/** Nothing that the patch removes is left out between lines that are quoted. */
+function withRemoved(indices: readonly number[], texts: readonly string[]): number[] {
+  return indices.flatMap((at, i) => {
+    const between = Array.from({ length: i === 0 ? 0 : at - indices[i - 1]! - 1 }, (_, k) => indices[i - 1]! + 1 + k);
+    return between.length <= MOST_REMOVED && between.every((other) => texts[other]!.startsWith('-')) ? [...between, at] : [at];
+  });
 }
 
 /** Lines that say nothing at the edge of a quote: blank ones, declarations, a brace. */

@@ -25,7 +25,7 @@ export function loreReview(review: LoreReview, names: Names): string {
       const comments = (defects: readonly Defect<LoreFinding>[]): string[] =>
         defects.flatMap((defect, i) => [
           ...(i === 0 && review.mail && hasQuote && number === 0 ? [] : ['']),
-          ...comment(++number, defect, revision.bound, review, names),
+          ...comment(++number, defect, revision, review, names),
         ]);
       return [
         ...(found.length > 1 ? ['', `On ${revision.name}:`] : []),

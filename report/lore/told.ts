@@ -29,6 +29,8 @@ export interface LoreFinding {
 /** What was found in one revision. */
 export interface LoreRevision {
   readonly name: string;
+  /** Was it tried which fix of the series repairs a finding? */
+  readonly isRepairKnown: boolean;
   /** In order of size. */
   readonly findings: readonly LoreFinding[];
   /** What was searched, in a sentence: `Found within 5,000 random programs of at most 20 calls (seed 1).` */

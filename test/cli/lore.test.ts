@@ -107,6 +107,18 @@ describe('--format lore', () => {
     expect(stdout).toMatch(/^corrected: in all \d+ interleavings that differ these calls violate no\n {2}property\./m);
   });
 
+  it('knows the fixes that are still to come', async () => {
+    const { stdout } = await luocheck(['replay', 'v1 posted+0003: open s0; preserve s0 0x1 f0; prepare s0; close s0', '--format', 'lore']);
+    expect(stdout).toContain("Suggested fix (0005 of luocheck's series):");
+  });
+
+  it('claims nothing about fixes of a revision to which the series does not apply', async () => {
+    const { code, stdout } = await luocheck(['replay', CLOSE, '--revision', 'mutant:unregister-keeps-the-file', '--format', 'lore']);
+    expect(code).toBe(1);
+    expect(stdout).toContain('Consequence: leaked file reference');
+    expect(stdout).not.toMatch(/series/);
+  });
+
   it('says that nothing is wrong', async () => {
     const { code, stdout } = await luocheck(['replay', CLOSE, '--revision', 'corrected', '--format', 'lore']);
     expect(code).toBe(0);

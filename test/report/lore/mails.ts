@@ -99,6 +99,13 @@ export const MANGLED: Readonly<Record<string, (mail: string) => string>> = {
       (text) => `--xx\nContent-Type: text/plain\n\n${text}\n--xx\nContent-Type: text/html\n\n<p>no</p>\n--xx--\n`,
       '\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=xx',
     ),
+  'as an attachment': (mail) =>
+    withBody(
+      mail,
+      (text) =>
+        `--xx\nContent-Type: text/plain\n\nSee the patch.\n--xx\nContent-Type: text/x-patch\nContent-Disposition: attachment; filename=a.patch\n\n${text}\n--xx--\n`,
+      '\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=xx',
+    ),
   'with tabs as spaces': (mail) => mail.replaceAll('\t', '        '),
   'with blank lines that lost their space': (mail) => mail.replace(/^ $/gm, ''),
   'with stripped lines': (mail) => lines(mail, (line) => line.replace(/^([+-]?)\s+/, (_, sign: string) => (sign === '' ? '' : `${sign} `)).trimEnd()),

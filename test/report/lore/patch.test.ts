@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Patches out of mails, whatever became of them on the way. */
 import { existsSync, readFileSync } from 'node:fs';
+import { createTwoFilesPatch, parsePatch } from 'diff';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hunkOf, touchedFunctions, type Hunk } from '../../../report/lore/hunk.js';
 import { readMails } from '../../../report/lore/mail.js';
@@ -85,6 +87,45 @@ describe('a mailed patch', () => {
   it('goes by the name of its old file where it removes it', async () => {
     const [hunk] = await read('--- a/kernel/gone.c\n+++ /dev/null\n@@ -1,2 +0,0 @@\n-int x;\n-int y;\n');
     expect(hunk).toMatchObject({ file: 'kernel/gone.c', changes: {} });
+  });
+});
+
+describe('any patch', () => {
+  const line = fc.constantFrom(
+    '',
+    'int f(void)',
+    '{',
+    '}',
+    '\treturn 0;',
+    '\tif (a)',
+    '-1',
+    '-- a/x',
+    '++ b/x',
+    '+ 1',
+    '@@ -1 +1 @@',
+    '-- ',
+    '/**',
+    ' * text',
+    '\\ no',
+    '--- a/y',
+  );
+  const file = fc.array(line, { maxLength: 30 }).map((lines) => lines.map((text) => `${text}\n`).join(''));
+
+  it.each([
+    ['as it is', (text: string) => text],
+    ['with CRLF', MANGLED['with CRLF']!],
+    ['quoted', (text: string) => text.replace(/^/gm, '> ')],
+    ['quoted-printable', (text: string) => MANGLED['quoted-printable']!(`Subject: x\nFrom: a@b.org\n\n${text}`)],
+  ])('has the hunks that its parser finds: %s', async (_, mangle) => {
+    await fc.assert(
+      fc.asyncProperty(file, file, async (before, after) => {
+        const patch = createTwoFilesPatch('a/k.c', 'b/k.c', before, after);
+        const expected = parsePatch(patch)[0]!.hunks.map(({ lines }) => lines);
+        const found = (await read(mangle(patch))).map(({ lines }) => lines!.map(({ text }) => text));
+        expect(found).toEqual(expected);
+      }),
+      { numRuns: 200, seed: 1 },
+    );
   });
 });
 

@@ -32,11 +32,12 @@ function review(findings: readonly LoreFinding[], patch: AnsweredPatch, options:
   const revisions = [
     {
       name: 'posted',
+      isRepairKnown: true,
       findings,
       bound: 'Found within 60 random programs of at most 20 calls (seed 1).',
       verdict: ['3 properties violated, 33 hold within 60 random programs of at most 20 calls.', '(seed 1)'],
     },
-    { name: 'corrected', findings: [], bound: '', verdict: ['36 properties hold within 60 random programs of at most 20 calls.'] },
+    { name: 'corrected', isRepairKnown: true, findings: [], bound: '', verdict: ['36 properties hold within 60 random programs of at most 20 calls.'] },
   ];
   return loreReview({ ...patch, revisions, fixes: series(), all: options.all ?? false, full: options.full ?? false, isSearched: true }, raceCatalogue());
 }

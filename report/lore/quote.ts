@@ -113,13 +113,19 @@ function wordsOf(statement: string): Set<string> {
   return new Set((statement.match(/[A-Za-z_]\w*/g) ?? []).filter((word) => !NOISE.has(word)));
 }
 
-/** Dice's coefficient of the names in two statements; a declaration, which has no call, is like nothing. */
+/** `f` and `g` of `if (f(g(x)))`. */
+function callsOf(statement: string): Set<string> {
+  return new Set([...statement.matchAll(/([A-Za-z_]\w*)\(/g)].map(([, name]) => name!).filter((name) => !NOISE.has(name)));
+}
+
+/** Dice's coefficient of the names in two statements that have a call in common. */
 function isAlike(text: string, { statements }: Hints): boolean {
-  if (!text.includes('(')) return false;
   const words = wordsOf(text);
+  const called = callsOf(text);
   return statements.some((statement) => {
+    if (![...callsOf(statement)].some((name) => called.has(name))) return false;
     const other = wordsOf(statement);
     const common = [...words].filter((word) => other.has(word)).length;
-    return statement.includes('(') && common > 0 && (2 * common) / (words.size + other.size) >= ALIKE;
+    return (2 * common) / (words.size + other.size) >= ALIKE;
   });
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Reading and writing files: errors are one line, and nobody ever sees half a file. */
-import { closeSync, fsyncSync, openSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { accessSync, closeSync, constants, fsyncSync, openSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { OutputError, systemReason, UsageError } from './errors.js';
 
@@ -31,9 +31,36 @@ export function readTextOfAnyEncoding(path: string): string {
 
 /** Throws UsageError when `path` cannot be written to for a reason that is known now: to be called before hours of work. */
 export function checkWritable(path: string): void {
-  if (kindOf(path) === 'directory') throw new UsageError(`${path}: is a directory`);
+  if (path === '') throw new UsageError('an empty name is no file to write to');
+  const kind = kindOf(path);
+  if (kind === 'directory') throw new UsageError(`${path}: is a directory`);
   if (kindOf(dirname(path)) !== 'directory') throw new UsageError(`${path}: no such directory: ${dirname(path)}`);
+  try {
+    if (kind === 'special') accessSync(path, constants.W_OK);
+    else probe(targetOf(path));
+  } catch (error) {
+    throw new UsageError(`${path}: ${systemReason(error)}`);
+  }
 }
+
+/** Can a file be made beside it? Permissions alone do not tell: root may, unless the file system is read-only. */
+function probe(target: string): void {
+  const temporary = temporaryFor(target);
+  closeSync(openSync(temporary, 'wx'));
+  rmSync(temporary, { force: true });
+}
+
+/** The file that is written in the end: a link leads to it. Two names of one file have one target. */
+export function targetOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    // There is none yet, or it is a pipe behind /dev/stdout.
+    return join(realpathSync(dirname(path)), basename(path));
+  }
+}
+
+const temporaryFor = (path: string): string => join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
 
 /** Devices and pipes are `special`: they have to be written as they are, renaming would replace them. */
 function kindOf(path: string): 'none' | 'file' | 'directory' | 'special' {
@@ -51,14 +78,14 @@ function kindOf(path: string): 'none' | 'file' | 'directory' | 'special' {
 export function writeAtomically(path: string, text: string): void {
   try {
     if (kindOf(path) === 'special') writeWhole(path, text, 'w');
-    else replaceFile(kindOf(path) === 'file' ? realpathSync(path) : path, text);
+    else replaceFile(targetOf(path), text);
   } catch (error) {
     throw new OutputError(`${path}: ${systemReason(error)}`);
   }
 }
 
 function replaceFile(path: string, text: string): void {
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  const temporary = temporaryFor(path);
   try {
     writeWhole(temporary, text, 'wx');
     renameSync(temporary, path);
@@ -68,11 +95,16 @@ function replaceFile(path: string, text: string): void {
   }
 }
 
+/** Writes all of `text`, however many writes it takes. */
+export function writeAll(fd: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
+}
+
 function writeWhole(path: string, text: string, flags: 'w' | 'wx'): void {
   const fd = openSync(path, flags);
   try {
-    const bytes = Buffer.from(text);
-    for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+    writeAll(fd, text);
     if (flags === 'wx') fsyncSync(fd);
   } finally {
     closeSync(fd);

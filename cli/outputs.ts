@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file The forms in which a result is written: one report on standard output, and any number of files. */
-import { resolve } from 'node:path';
+/** @file The forms in which the result of a search is written: one report on standard output, and any number of files. */
 import { Option, type Command } from 'commander';
-import { OutputError, UsageError } from './errors.js';
-import { checkWritable, writeAtomically } from './files.js';
+import type { Answer } from '../properties/verdict.js';
+import { githubAnnotations } from '../report/ci/github.js';
+import { junitXml } from '../report/ci/junit.js';
+import type { SearchResults } from '../report/ci/results.js';
+import { sarif } from '../report/ci/sarif.js';
+import { ktap, tap } from '../report/ci/tap.js';
+import { EXIT, OutputError, UsageError, type ExitCode } from './errors.js';
+import { EventLog } from './events.js';
+import { checkWritable, targetOf, writeAtomically } from './files.js';
 import type { Terminal } from './terminal.js';
 
 /** Forms of the report on standard output. */
@@ -12,15 +18,19 @@ export type Format = (typeof FORMATS)[number];
 
 /** A result that can be written in every form; what nobody asks for is not made. */
 export interface Result {
+  readonly answer: Answer;
+  readonly interrupted: boolean;
   /** Revisions whose turn did not come. */
   readonly missing: readonly string[];
   readonly report: Readonly<Record<Format, () => string>>;
   json(): string;
+  /** For the forms that are the same for every search. */
+  results(): SearchResults;
 }
 
 /** A form that is written to a file. */
 interface FileForm {
-  readonly name: 'json';
+  readonly name: 'json' | 'junit' | 'sarif' | 'tap' | 'ktap';
   readonly flags: string;
   readonly description: string;
   render(result: Result): string;
@@ -28,9 +38,14 @@ interface FileForm {
 
 const FILE_FORMS: readonly FileForm[] = [
   { name: 'json', flags: '-j, --json <file>', description: 'write the verdicts as JSON', render: (result) => result.json() },
+  { name: 'junit', flags: '--junit <file>', description: 'write JUnit XML', render: (result) => junitXml(result.results()) },
+  { name: 'sarif', flags: '--sarif <file>', description: 'write SARIF 2.1.0', render: (result) => sarif(result.results()) },
+  { name: 'tap', flags: '--tap <file>', description: 'write TAP 14', render: (result) => tap(result.results()) },
+  { name: 'ktap', flags: '--ktap <file>', description: 'write KTAP 1', render: (result) => ktap(result.results()) },
 ];
 
-export type OutputFlags = { readonly format: Format } & { readonly [name in FileForm['name']]?: string };
+type FileFlags = { readonly [name in FileForm['name'] | 'events']?: string };
+export type OutputFlags = FileFlags & { readonly format: Format; readonly github?: boolean };
 
 const STDOUT = '-';
 
@@ -38,16 +53,21 @@ export function formatOption(): Option {
   return new Option('--format <name>', 'form of the report: text, or lore, a mail that answers the patch').choices([...FORMATS]).default('text');
 }
 
-/** Adds `--format` and an option for each form of a file. */
+/** Adds `--format`, and an option for each form. */
 export function addOutputOptions(command: Command): Command {
   command.addOption(formatOption());
   for (const { flags, description } of FILE_FORMS) command.option(flags, `${description}; ${STDOUT} is standard output, instead of the report`);
-  return command;
+  return command
+    .option('--events <file>', `write what happens as it happens, as JSON Lines; ${STDOUT} is standard output, instead of the report`)
+    .option('--github', 'annotations for GitHub Actions, below the report');
 }
 
 /** Where one run writes to. */
 export class Outputs {
+  readonly events: EventLog;
   private readonly files: readonly { readonly form: FileForm; readonly path: string }[];
+  /** Is standard output a document for a program to read? Nothing else may be written there then. */
+  readonly takesStdout: boolean;
 
   /** To be made before the search: throws UsageError when something cannot be written. */
   constructor(
@@ -58,25 +78,24 @@ export class Outputs {
       const path = flags[form.name];
       return path === undefined ? [] : [{ form, path }];
     });
-    const seen = new Map<string, FileForm>();
-    for (const { form, path } of this.files) {
-      const target = path === STDOUT ? path : resolve(path);
-      const other = seen.get(target);
-      if (other) throw new UsageError(`--${other.name} and --${form.name} both write to ${path === STDOUT ? 'standard output' : path}`);
-      seen.set(target, form);
-      if (path !== STDOUT) checkWritable(path);
-    }
+    this.events = new EventLog(flags.events, terminal);
+    const targets = [
+      ...this.files.map(({ form, path }) => ({ name: form.name, path })),
+      ...(flags.events === undefined ? [] : [{ name: 'events', path: flags.events }]),
+    ];
+    checkTargets(targets);
+    this.takesStdout = targets.some(({ path }) => path === STDOUT);
+    if (flags.github && this.takesStdout) throw new UsageError('--github writes below the report: nothing else can be written to standard output');
   }
 
-  /** Is standard output a document for a program to read? Nothing else may be written there then. */
-  get takesStdout(): boolean {
-    return this.files.some(({ path }) => path === STDOUT);
-  }
-
-  /** Writes everything that can be written. Throws OutputError behind that when something could not. */
-  write(result: Result): void {
-    const { terminal } = this;
-    if (!this.takesStdout) terminal.out(result.report[this.flags.format]());
+  /**
+   * Writes everything that can be written, and answers with the exit code. Throws OutputError behind that when something could not
+   * be written.
+   */
+  write(result: Result): ExitCode {
+    const { terminal, flags } = this;
+    if (!this.takesStdout) terminal.out(result.report[flags.format]());
+    if (flags.github) terminal.out(githubAnnotations(result.results()));
     const failures: OutputError[] = [];
     for (const { form, path } of this.files) {
       const text = form.render(result);
@@ -84,9 +103,32 @@ export class Outputs {
       else failures.push(...failureOf(() => writeAtomically(path, text)));
     }
     for (const name of result.missing) terminal.err(`luocheck: ${name}: not checked, interrupted before its turn\n`);
-    const [last, ...others] = failures.reverse();
-    for (const { message } of others.reverse()) terminal.err(`luocheck: ${message}\n`);
-    if (last) throw last;
+    const { answer, interrupted } = result;
+    const code = exitCodeOf(answer, interrupted);
+    this.events.write({ event: 'end', answer, interrupted, exit: failures.length > 0 ? EXIT.internal : code });
+    failures.push(...this.events.close());
+    for (const { message } of failures.slice(1)) terminal.err(`luocheck: ${message}\n`);
+    if (failures[0]) throw failures[0];
+    return code;
+  }
+}
+
+function exitCodeOf(answer: Answer, interrupted: boolean): ExitCode {
+  if (interrupted) return EXIT.interrupted;
+  return answer === 'holds' ? EXIT.holds : EXIT.violated;
+}
+
+/** Throws UsageError: two outputs to one place would destroy each other. */
+function checkTargets(targets: readonly { readonly name: string; readonly path: string }[]): void {
+  const seen = new Map<string, string>();
+  for (const { name, path } of targets) {
+    if (path !== STDOUT) checkWritable(path);
+    const target = path === STDOUT ? STDOUT : targetOf(path);
+    const other = seen.get(target);
+    // What is written to /dev/null is nobody's.
+    if (other !== undefined && target !== '/dev/null')
+      throw new UsageError(`--${other} and --${name} both write to ${path === STDOUT ? 'standard output' : path}`);
+    seen.set(target, name);
   }
 }
 

@@ -8,7 +8,7 @@ import { properties as all } from './index.js';
 import type { Program } from './program.js';
 import { programs, type ProgramOptions } from './programs.js';
 import type { Property } from './property.js';
-import type { Bound, Verdict } from './verdict.js';
+import type { Bound, Found, Verdict } from './verdict.js';
 
 /** How far a search has come. */
 export interface Progress {
@@ -28,6 +28,8 @@ export interface SearchOptions {
   /** Stops the search between two programs; the verdict is then `unknown` where it is not `violated`. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  /** Told each finding once, when it is found. */
+  readonly onFinding?: (found: Found) => void;
   /** Awaited from time to time, so that the caller's event loop lives: timers and signals do not fire otherwise. */
   readonly breathe?: () => Promise<void>;
 }
@@ -57,6 +59,7 @@ export async function check(revision: Revision, options: CheckOptions): Promise<
       });
     }
     findings.minimise(properties);
+    findings.announce(options.onFinding);
     options.onProgress?.({ phase: 'random', executions: bound.executions, actions: bound.actions, findings: findings.size, left: options.runs - bound.executions });
     await options.breathe?.();
   }

@@ -50,6 +50,7 @@ export async function exhaust(revision: Revision, options: ExhaustOptions): Prom
     search.expandNext();
     if (++sinceBreath < BATCH) continue;
     sinceBreath = 0;
+    search.announce();
     options.onProgress?.(search.progress());
     await options.breathe?.();
   }
@@ -83,6 +84,10 @@ class Search {
 
   get left(): number {
     return this.queue.length - this.next;
+  }
+
+  announce(): void {
+    this.findings.announce(this.options.onFinding);
   }
 
   progress(): { phase: 'exhaustive'; executions: number; actions: number; findings: number; left: number } {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What a search has found so far: told apart by id, each with the smallest program known. */
 import type { Revision } from '../reference/luo/luo_internal.js';
+import type { SearchOptions } from './check.js';
 import { execute } from './execute.js';
 import { functionsOf } from './functions.js';
 import type { Program } from './program.js';
@@ -21,6 +22,7 @@ const upTo = (program: Program, at: number): Program => ({ ...program, actions: 
 
 export class Findings {
   private readonly known = new Map<string, Known>();
+  private readonly announced = new Set<string>();
   private readonly ignored: ReadonlySet<string>;
 
   constructor(
@@ -41,6 +43,16 @@ export class Findings {
     const known = this.known.get(id);
     if (known && !isSmaller(upTo(program, at), known.program)) return;
     this.known.set(id, { property, violation, program: upTo(program, at), isMinimal: false });
+  }
+
+  /** Tells what was not told yet. */
+  announce(tell: SearchOptions['onFinding']): void {
+    if (!tell) return;
+    for (const [id, { property, violation, program, isMinimal }] of this.known) {
+      if (this.announced.has(id)) continue;
+      this.announced.add(id);
+      tell({ id, property: property.id, violation, program, isMinimal });
+    }
   }
 
   /** Makes the programs of new findings minimal. */

@@ -15,8 +15,13 @@ export function atTimeLimit(verdict: Verdict): Verdict {
 
 /** The same of a search for races; what lies behind the step limit of an execution stays unknown. */
 export function raceAtTimeLimit(verdict: RaceVerdict): RaceVerdict {
-  const answer = verdict.bound.limited === 0 ? settled(verdict.answer) : verdict.answer;
-  return { ...verdict, answer, bound: { ...verdict.bound, stopped: false } };
+  const settle = verdict.bound.limited === 0 ? settled : (answer: Answer) => answer;
+  return {
+    ...verdict,
+    answer: settle(verdict.answer),
+    bound: { ...verdict.bound, stopped: false },
+    properties: verdict.properties.map((property) => ({ ...property, answer: settle(property.answer) })),
+  };
 }
 
 const settled = (answer: Answer): Answer => (answer === 'unknown' ? 'holds' : answer);

@@ -2,6 +2,7 @@
 /** @file What a check answers: three-valued verdicts that name their bound, and findings. */
 import type { Violation } from './property.js';
 import type { Program } from './program.js';
+import type { Race } from './race/program.js';
 
 /** `unknown`: the search was stopped before it had looked at everything that its bound promises. */
 export type Answer = 'holds' | 'violated' | 'unknown';
@@ -60,6 +61,12 @@ export interface Verdict {
   /** In order of size of their programs. */
   readonly findings: readonly Finding[];
 }
+
+/** A finding as soon as a search has it: a smaller program may still come, and nobody has asked what repairs it. */
+export type Found = Pick<Finding, 'id' | 'property' | 'violation'> & {
+  /** Was its program made minimal? */
+  readonly isMinimal: boolean;
+} & ({ readonly program: Program } | { readonly race: Race });
 
 /** `property/function/cause`. */
 export function findingId(property: string, { where, cause }: Violation): string {

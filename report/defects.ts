@@ -19,12 +19,13 @@ export function groupByDefect<F extends Pick<Finding, 'repairedBy'>>(findings: r
     else groups.set(finding.repairedBy, [finding]);
   }
   return [...groups]
-    .map(([fileName, group]) => ({ fix: fileName === null ? null : titleOf(fileName, fixes), findings: group }))
+    .map(([fileName, group]) => ({ fix: fixTitle(fileName, fixes), findings: group }))
     .sort((a, b) => order(a) - order(b));
 }
 
-/** A fix that the series does not have any more still tells findings apart. */
-function titleOf(fileName: string, fixes: readonly FixTitle[]): FixTitle {
+/** The fix of that name; null for none. One that the series does not have any more still tells findings apart. */
+export function fixTitle(fileName: string | null, fixes: readonly FixTitle[]): FixTitle | null {
+  if (fileName === null) return null;
   return fixes.find((fix) => fix.fileName === fileName) ?? { number: fileName.slice(0, 4), fileName, subject: fileName };
 }
 

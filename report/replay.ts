@@ -89,7 +89,8 @@ function paintStep({ access }: TracedStep, text: string, style: Style): string {
 /** `luo/posted/luo_files.ts:612` -> `posted/luo_files.ts:612`. */
 const shortSource = (source: string): string => source.replace(/^luo\//, '');
 
-function describeStep(step: TracedStep, waiting: CallbackRecord[]): string {
+/** What a step did; callbacks are taken from `waiting`, in their order. */
+export function describeStep(step: TracedStep, waiting: CallbackRecord[]): string {
   if (step.access === 'call' && waiting[0]?.kind === step.name) return `handler: ${describeCallback(waiting.shift()!)}`;
   if (step.name === 'can_preserve') return `handler: ${step.name}`;
   return step.access === 'allocate' ? step.name : `${step.name} ${step.object}`;

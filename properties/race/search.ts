@@ -10,7 +10,7 @@ import { Replay } from '../../reference/engine/schedule.js';
 import type { Revision } from '../../reference/luo/luo_internal.js';
 import type { SearchOptions } from '../check.js';
 import type { Property, Violation } from '../property.js';
-import { findingId, type Answer } from '../verdict.js';
+import { findingId, type Answer, type PropertyVerdict } from '../verdict.js';
 import { explore, type Exploration, type Seen } from './explore.js';
 import { CONCURRENT } from './judge.js';
 import { entriesOf, type ConcurrentProgram, type Race } from './program.js';
@@ -73,6 +73,8 @@ export interface RaceVerdict {
   readonly revision: string;
   readonly answer: Answer;
   readonly bound: RaceBound;
+  /** In the order in which they were given. */
+  readonly properties: readonly PropertyVerdict[];
   /** In order of size. */
   readonly findings: readonly RaceFinding[];
 }
@@ -152,6 +154,7 @@ export class RaceSearch {
     const violation = again.violation.where === CONCURRENT ? { ...again.violation, where: entriesOf(smallest.program) } : again.violation;
     const finalId = findingId(seen.property.id, violation);
     if (this.found.has(finalId) || this.ignored.has(finalId)) return;
+    this.options.onFinding?.({ id: finalId, property: seen.property.id, violation, race: smallest, isMinimal: true });
     this.found.set(finalId, {
       id: finalId,
       property: seen.property.id,
@@ -199,9 +202,16 @@ export class RaceSearch {
     const { programs, cutOff, total, options } = this;
     const findings = [...this.found.values()].sort((a, b) => sizeOf(a) - sizeOf(b) || (a.id < b.id ? -1 : 1));
     const bound: RaceBound = { strategy: options.strategy ?? 'dpor', programs, cutOff, ...total, seed: options.seed, stopped };
-    const answer = findings.length > 0 ? 'violated' : stopped || total.limited > 0 ? 'unknown' : 'holds';
-    return { revision: this.revision.name, answer, bound, findings };
+    const rest = stopped || total.limited > 0 ? 'unknown' : 'holds';
+    const answer = findings.length > 0 ? 'violated' : rest;
+    return { revision: this.revision.name, answer, bound, properties: this.properties.map(({ id }) => answerOf(id, findings, rest)), findings };
   }
+}
+
+/** What is said of one property: `rest` of those that nothing was found of. */
+function answerOf(property: string, findings: readonly RaceFinding[], rest: Answer): PropertyVerdict {
+  const ids = findings.filter((finding) => finding.property === property).map(({ id }) => id);
+  return { property, answer: ids.length > 0 ? 'violated' : rest, findings: ids };
 }
 
 const verbsOf = ({ tasks }: ConcurrentProgram): string[] => tasks.flat().map(({ verb }) => verb);

@@ -66,6 +66,13 @@ function lockState({ locks }: RaceStep): string {
     .join('; ');
 }
 
+/** The steps that matter, each with what is said of it. */
+export function tellingSteps(trace: RaceTrace, relevance: Relevance, names: Pick<RaceCatalogue, 'errnoName'>): { readonly step: RaceStep; readonly texts: readonly string[] }[] {
+  const writer = new Writer(trace, relevance, names, false);
+  const all = trace.steps.map((step, i) => ({ step, texts: writer.linesOf(step, i).map(({ text }) => text) }));
+  return all.filter(({ texts }) => texts.length > 0);
+}
+
 class Writer {
   /** Index of the call and the function whose lines were written last, by task. */
   private readonly begun = new Map<number, number>();

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file One run of a command that searches: revisions one after the other, within a time, until Ctrl-C, in every output. */
+import type { Progress, SearchOptions } from '../properties/check.js';
+import type { Property } from '../properties/property.js';
+import type { Answer } from '../properties/verdict.js';
+import type { Revision } from '../reference/luo/luo_internal.js';
+import { locateFunction, locateStep } from '../reference/luo/locate.js';
+import { entryFunction } from '../properties/property.js';
+import { overallAnswer } from '../report/json.js';
+import type { CodeMap, RevisionResult, SearchResults, Times } from '../report/ci/results.js';
+import type { ExitCode } from './errors.js';
+import { breathe, interruptible } from './interrupt.js';
+import { findingIds, propertyNamed, revisionNamed } from './lookup.js';
+import { Outputs, type OutputFlags, type Result } from './outputs.js';
+import { searchProgress } from './progress.js';
+import { DEFAULT_REVISIONS, type SearchFlags } from './search-options.js';
+import type { Terminal } from './terminal.js';
+import { version } from './version.js';
+
+/** What is particular to a command. */
+export interface SearchKind {
+  /** Its name. */
+  readonly command: string;
+  /** What can be searched for. */
+  readonly properties: readonly Property[];
+  /** The progress line. */
+  readonly progress: (progress: Progress) => string;
+}
+
+/** How to search one revision. */
+export interface Limit {
+  /** What is searched for, and who is told; `signal`: Ctrl-C, or the time is up. */
+  readonly options: SearchOptions & { readonly signal: AbortSignal };
+  /** Ctrl-C. */
+  readonly interrupted: AbortSignal;
+  /** Is its time limited? */
+  readonly isTimed: boolean;
+}
+
+/** A verdict of any search. */
+interface AnyVerdict {
+  readonly revision: string;
+  readonly answer: Answer;
+  readonly findings: readonly { readonly id: string }[];
+}
+
+/** A revision that was searched. */
+export interface Searched<V> {
+  readonly revision: Revision;
+  readonly verdict: V;
+  readonly times: Times;
+}
+
+/** Where C functions stand. */
+export const CODE: CodeMap = { locateFunction, locateStep, entryFunction };
+
+export class SearchRun {
+  readonly seed: number;
+  readonly outputs: Outputs;
+  private readonly revisions: readonly Revision[];
+  private readonly options: SearchOptions;
+
+  /** Throws UsageError. */
+  constructor(
+    private readonly kind: SearchKind,
+    private readonly flags: SearchFlags & OutputFlags,
+    private readonly terminal: Terminal,
+  ) {
+    this.revisions = (flags.revision ?? DEFAULT_REVISIONS).map(revisionNamed);
+    this.options = {
+      ...(flags.property && { properties: flags.property.map((id) => propertyNamed(id, kind.properties)) }),
+      ...(flags.ignore && { ignore: findingIds(flags.ignore, kind.properties) }),
+      breathe,
+    };
+    this.seed = flags.seed ?? terminal.now() % 0x7fff_ffff;
+    this.outputs = new Outputs(flags, terminal);
+  }
+
+  /**
+   * Searches every revision, and writes what `forms` makes of the verdicts; `afterwards` comes behind that, whether it could be
+   * written or not. Throws OutputError.
+   */
+  run<V extends AnyVerdict>(
+    search: (revision: Revision, limit: Limit) => Promise<V>,
+    forms: (searched: readonly Searched<V>[]) => Pick<Result, 'report' | 'json'> & { revisions(): readonly RevisionResult[] },
+    afterwards: (searched: readonly Searched<V>[], interrupted: AbortSignal) => Promise<void> = async () => {},
+  ): Promise<ExitCode> {
+    const { kind, flags, seed, revisions, outputs } = this;
+    const { command } = kind;
+    return interruptible(this.terminal, async (interrupted) => {
+      outputs.events.start({ tool: version(), command, revisions: revisions.map(({ name }) => name), seed, time: flags.time ?? null });
+      const searched = await this.searchAll(search, interrupted);
+      const missing = revisions.slice(searched.length).map(({ name }) => name);
+      const answer = overallAnswer(searched.map(({ verdict }) => verdict));
+      const made = forms(searched);
+      const results = (): SearchResults => ({ command, tool: version(), revisions: made.revisions(), missing, interrupted: interrupted.aborted });
+      try {
+        return outputs.write({ ...made, answer, interrupted: interrupted.aborted, missing, results });
+      } finally {
+        await afterwards(searched, interrupted);
+      }
+    });
+  }
+
+  /** Each revision gets an equal part of the time that is left. Revisions whose turn did not come before Ctrl-C have no verdict. */
+  private async searchAll<V extends AnyVerdict>(search: (revision: Revision, limit: Limit) => Promise<V>, interrupted: AbortSignal): Promise<Searched<V>[]> {
+    const { terminal, revisions, flags, outputs } = this;
+    const end = flags.time === undefined ? undefined : terminal.now() + flags.time;
+    const searched: Searched<V>[] = [];
+    for (const [index, revision] of revisions.entries()) {
+      if (interrupted.aborted) break;
+      const started = terminal.now();
+      const part = end === undefined ? undefined : Math.max(0, end - started) / (revisions.length - index);
+      const signal = part === undefined ? interrupted : AbortSignal.any([AbortSignal.timeout(Math.ceil(part)), interrupted]);
+      const options = { ...this.options, ...this.watcher(revision.name), signal };
+      const verdict = await search(revision, { options, interrupted, isTimed: part !== undefined });
+      searched.push({ revision, verdict, times: timesOf(started, terminal.now()) });
+      outputs.events.write({ event: 'verdict', revision: revision.name, answer: verdict.answer, findings: verdict.findings.map(({ id }) => id) });
+    }
+    terminal.progress(null);
+    return searched;
+  }
+
+  /** Tells the terminal and the log. */
+  private watcher(revision: string): Required<Pick<SearchOptions, 'onProgress' | 'onFinding'>> {
+    const log = this.outputs.events.watch(revision);
+    const line = searchProgress(this.terminal, revision, this.kind.progress);
+    return {
+      onProgress: (progress) => {
+        log.onProgress(progress);
+        line(progress);
+      },
+      onFinding: (found) => log.onFinding(found),
+    };
+  }
+}
+
+function timesOf(started: number, ended: number): Times {
+  const iso = (time: number): string => `${new Date(time).toISOString().slice(0, 19)}Z`;
+  return { started: iso(started), ended: iso(ended), seconds: (ended - started) / 1000 };
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Where a C function stands in the sources. */
+import { C_FILES, sourcePath, sourceTree, type Layer } from './tree.js';
+
+/** A line of a source file. */
+export interface CodeLocation {
+  /** `reference/luo/posted/luo_files.ts`, from the root of the repository. */
+  readonly path: string;
+  /** From 1. */
+  readonly line: number;
+}
+
+/** The kept sources that a revision is made of: what a fix, its undoing or a mutant changes is looked up there. */
+function layerOf(revision: string): Layer {
+  if (revision === 'base') return 'base';
+  return /^posted\b/.test(revision) ? 'posted' : 'corrected';
+}
+
+const DEFINITION = /^\s*(?:export )?function\*? (\w+)\(/;
+const known = new Map<Layer, ReadonlyMap<string, CodeLocation>>();
+
+function definitions(layer: Layer): ReadonlyMap<string, CodeLocation> {
+  const found = known.get(layer);
+  if (found) return found;
+  const tree = sourceTree(layer);
+  const all = new Map<string, CodeLocation>();
+  for (const file of C_FILES) {
+    const path = `reference/luo/${sourcePath(layer, file).replaceAll('\\', '/')}`;
+    for (const [i, text] of tree[file].split('\n').entries()) {
+      const name = DEFINITION.exec(text)?.[1];
+      if (name !== undefined && !all.has(name)) all.set(name, { path, line: i + 1 });
+    }
+  }
+  known.set(layer, all);
+  return all;
+}
+
+/** The definition of C function `name` in the sources of a revision; null when they do not define it. */
+export function locateFunction(revision: string, name: string): CodeLocation | null {
+  return definitions(layerOf(revision)).get(name) ?? null;
+}
+
+/** The place of a step, as traces name it (`luo/posted/luo_files.ts:612`); null when it is no line of a kept file. */
+export function locateStep(source: string): CodeLocation | null {
+  const match = /^luo\/((?:base|posted|corrected)\/\w+\.ts):(\d+)$/.exec(source);
+  return match && { path: `reference/luo/${match[1]}`, line: Number(match[2]) };
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Verdicts on sequences of calls, in the form that outputs for other tools take. */
+import type { TracedAction } from '../../properties/trace.js';
+import type { Finding, Verdict } from '../../properties/verdict.js';
+import { boundDetails, describeVerdict } from '../bound.js';
+import { describeCall } from '../calls.js';
+import type { Catalogue } from '../catalogue.js';
+import { fixTitle } from '../defects.js';
+import { fullFinding } from '../finding.js';
+import { describeStep } from '../replay.js';
+import { PLAIN } from '../style.js';
+import { firstPlace, propertyResults, type CodeMap, type FindingResult, type PathStep, type RevisionResult, type TaskPath, type Times } from './results.js';
+
+/** A verdict with what nobody but the caller knows: when it was made, and the way to each finding, carried out anew. */
+export interface CheckedRevision extends Times {
+  readonly title: string;
+  readonly verdict: Verdict;
+  readonly traceOf: (finding: Finding) => readonly TracedAction[];
+}
+
+export function checkResult({ title, verdict, traceOf, ...times }: CheckedRevision, catalogue: Catalogue, code: CodeMap): RevisionResult {
+  const { revision, answer, bounds, properties } = verdict;
+  const findings = verdict.findings.map((finding): FindingResult => {
+    const { id, property, violation, program, functions, repairedBy } = finding;
+    const fix = fixTitle(repairedBy, catalogue.fixes);
+    const blamed = [...new Set([violation.where, ...functions.toReversed()])];
+    return {
+      id,
+      property,
+      expected: violation.expected,
+      happened: violation.happened,
+      functions: blamed,
+      place: firstPlace(revision, blamed, code),
+      fix,
+      replay: `luocheck replay '${catalogue.replayToken(revision, program)}'`,
+      lines: [...fullFinding(revision, finding, catalogue, PLAIN, ''), ...(fix ? [`  fix       ${fix.number} ${fix.subject}`] : [])],
+      path: () => sequencePath(revision, finding, traceOf(finding), catalogue, code),
+    };
+  });
+  const [{ seed = null } = {}] = bounds;
+  return {
+    name: revision,
+    title,
+    answer,
+    verdict: describeVerdict(verdict),
+    bounds: bounds.map(boundDetails),
+    seed,
+    properties: propertyResults(properties, findings, catalogue),
+    ...times,
+  };
+}
+
+/** Every call, and of the last one every step in the code that is mirrored. */
+function sequencePath(revision: string, { program }: Finding, traced: readonly TracedAction[], catalogue: Catalogue, code: CodeMap): TaskPath[] {
+  const steps: PathStep[] = [];
+  for (const [i, { action, steps: taken, observation }] of traced.entries()) {
+    const { call, note } = describeCall(action, program, catalogue);
+    const entry = code.entryFunction(action);
+    const text = note === '' ? call : `${call} # ${note}`;
+    steps.push({ text, function: entry, place: code.locateFunction(revision, entry), depth: 0, order: steps.length });
+    if (i < traced.length - 1) continue;
+    const waiting = [...observation.callbacks];
+    for (const step of taken) {
+      const name = step.functions[0];
+      if (step.name === 'syscall' || name === undefined) continue;
+      const place = code.locateStep(step.source) ?? code.locateFunction(revision, name);
+      steps.push({ text: describeStep(step, waiting), function: name, place, depth: 1, order: steps.length });
+    }
+  }
+  return [{ name: 'task', steps }];
+}

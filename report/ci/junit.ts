@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file JUnit XML: a suite a revision, a case a property. Fits the schema of Apache Ant, which other readers extend. */
+import { headline, NOT_CHECKED, UNDECIDED, type PropertyResult, type RevisionResult, type SearchResults } from './results.js';
+import { element } from './xml.js';
+
+/** Neither schema allows `unknown`: it is an error, because a case that is left out or skipped counts as passed in most places. */
+export function junitXml({ command, tool, revisions, missing }: SearchResults): string {
+  const suites = [
+    ...revisions.map((revision, id) => revisionSuite(command, tool, revision, id)),
+    ...missing.map((name, i) => missingSuite(command, name, revisions.length + i)),
+  ];
+  return ['<?xml version="1.0" encoding="UTF-8"?>', ...element('testsuites', {}, suites), ''].join('\n');
+}
+
+function revisionSuite(command: string, tool: string, revision: RevisionResult, id: number): string[] {
+  const { name, title, properties, verdict, bounds, seed, started, seconds, answer } = revision;
+  const known: Record<string, string> = {
+    tool: `luocheck ${tool}`,
+    revision: name,
+    title,
+    answer,
+    verdict,
+    bound: bounds.join('; '),
+    ...(seed !== null && { seed: String(seed) }),
+  };
+  return element(
+    'testsuite',
+    suiteHead(command, name, id, { tests: properties.length, failures: number(revision, 'violated'), errors: number(revision, 'unknown'), started, seconds }),
+    [
+      element(
+        'properties',
+        {},
+        Object.entries(known).map(([key, value]) => element('property', { name: key, value })),
+      ),
+      ...properties.map((property) => element('testcase', caseHead(command, name, property.id), outcome(property))),
+      element('system-out', {}, [`${name}: ${verdict}`, ...bounds.map((bound) => `(${bound})`)].join('\n')),
+      element('system-err', {}),
+    ],
+  );
+}
+
+function missingSuite(command: string, name: string, id: number): string[] {
+  return element('testsuite', suiteHead(command, name, id, { tests: 1, failures: 0, errors: 1, started: '1970-01-01T00:00:00Z', seconds: 0 }), [
+    element('properties', {}),
+    element('testcase', caseHead(command, name, 'search'), [element('error', { type: 'not-checked', message: NOT_CHECKED })]),
+    element('system-out', {}),
+    element('system-err', {}),
+  ]);
+}
+
+interface Counts {
+  readonly tests: number;
+  readonly failures: number;
+  readonly errors: number;
+  readonly started: string;
+  readonly seconds: number;
+}
+
+function suiteHead(command: string, name: string, id: number, { started, seconds, ...counts }: Counts): Record<string, string | number> {
+  return { name, package: `luocheck.${command}`, id, ...counts, time: seconds, timestamp: started.replace(/Z$/, ''), hostname: 'localhost' };
+}
+
+/** The properties are searched for together: a time of their own they have not. */
+const caseHead = (command: string, revision: string, name: string) => ({ name, classname: `luocheck.${command}.${revision}`, time: 0 });
+
+const number = ({ properties }: RevisionResult, answer: string): number => properties.filter((property) => property.answer === answer).length;
+
+function outcome(property: PropertyResult): string[][] {
+  if (property.answer === 'holds') return [];
+  if (property.answer === 'unknown') return [element('error', { type: 'undecided', message: UNDECIDED })];
+  const text = property.findings.map(({ lines }) => lines.join('\n')).join('\n\n');
+  return [element('failure', { type: 'violated', message: headline(property) }, `\n${text}\n`)];
+}

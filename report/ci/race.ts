@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Verdicts on concurrent tasks, in the form that outputs for other tools take. */
+import type { Action } from '../../model/actions.js';
+import type { RaceFinding } from '../../properties/race/search.js';
+import type { RaceTrace } from '../../properties/race/trace.js';
+import { describeCall } from '../calls.js';
+import { fixTitle } from '../defects.js';
+import { describeRaceVerdict, raceBoundDetails } from '../race/bound.js';
+import type { RaceCatalogue } from '../race/catalogue.js';
+import { tellingSteps } from '../race/columns.js';
+import { callers, cpu } from '../race/names.js';
+import { raceExtent, raceLines } from '../race/race.js';
+import { relevanceOf } from '../race/relevance.js';
+import type { ToldVerdict } from '../race/text.js';
+import { firstPlace, propertyResults, type CodeMap, type FindingResult, type PathStep, type RevisionResult, type TaskPath, type Times } from './results.js';
+
+/** A verdict with what nobody but the caller knows. */
+export interface RacedRevision extends Times {
+  readonly title: string;
+  readonly told: ToldVerdict;
+}
+
+export function raceResult({ title, told, ...times }: RacedRevision, catalogue: RaceCatalogue, code: CodeMap): RevisionResult {
+  const { revision, answer, bound, properties, findings } = told.verdict;
+  const results = findings.map((finding): FindingResult => {
+    const { id, property, violation, race, preemptions, repairedBy } = finding;
+    const trace = told.traces.get(id)!;
+    const functions = violation.where.split('+');
+    return {
+      id,
+      property,
+      expected: violation.expected,
+      happened: violation.happened,
+      functions,
+      place: firstPlace(revision, functions, code),
+      fix: fixTitle(repairedBy, catalogue.fixes),
+      replay: `luocheck replay '${catalogue.raceToken(revision, race)}'`,
+      lines: [
+        `${property} (${raceExtent(race, preemptions)})`,
+        '',
+        ...raceLines(revision, trace, [{ property, violation, repairedBy }], catalogue),
+        `  id        ${id}`,
+      ],
+      path: () => racePath(revision, finding, trace, catalogue, code),
+    };
+  });
+  return {
+    name: revision,
+    title,
+    answer,
+    verdict: describeRaceVerdict(told.verdict, told.promise),
+    bounds: [raceBoundDetails(bound, told.promise)],
+    seed: bound.seed,
+    properties: propertyResults(properties, results, catalogue),
+    ...times,
+  };
+}
+
+/** What leads there, the steps of each CPU that matter, and what comes after, in the order of the execution. */
+function racePath(revision: string, { violation }: RaceFinding, trace: RaceTrace, catalogue: RaceCatalogue, code: CodeMap): TaskPath[] {
+  const { program } = trace.race;
+  let order = 0;
+  const callStep = (action: Action): PathStep => {
+    const { call, note } = describeCall(action, program, catalogue);
+    const entry = code.entryFunction(action);
+    return { text: note === '' ? call : `${call} # ${note}`, function: entry, place: code.locateFunction(revision, entry), depth: 0, order: order++ };
+  };
+  const before = program.prefix.map(callStep);
+  const tasks = program.tasks.map((): PathStep[] => []);
+  for (const { step, texts } of tellingSteps(trace, relevanceOf(trace, [violation]), catalogue)) {
+    const name = callers(step)[0] ?? step.functions[0] ?? null;
+    const place = code.locateStep(step.source) ?? (name === null ? null : code.locateFunction(revision, name));
+    tasks[step.task]!.push({ text: texts.join('; '), function: name, place, depth: 1, order: order++ });
+  }
+  const after = trace.suffix.map(({ action }) => callStep(action));
+  const paths = [{ name: 'before', steps: before }, ...tasks.map((steps, i) => ({ name: cpu(i), steps })), { name: 'after', steps: after }];
+  return paths.filter(({ steps }) => steps.length > 0);
+}

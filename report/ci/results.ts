@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file What a search answered, in the form that outputs for other tools take: the same for sequences and for races. */
+import type { Action } from '../../model/actions.js';
+import type { Answer, PropertyVerdict } from '../../properties/verdict.js';
+import type { Catalogue, FixTitle } from '../catalogue.js';
+import { describeSource } from '../sources.js';
+
+/** A line of a source file. */
+export interface CodePlace {
+  /** From the root of the repository, with `/`. */
+  readonly path: string;
+  /** From 1. */
+  readonly line: number;
+}
+
+/** What places have to be looked up with. */
+export interface CodeMap {
+  /** Where a C function is defined in the sources of a revision. */
+  locateFunction(revision: string, name: string): CodePlace | null;
+  /** The C function that carries out an action. */
+  entryFunction(action: Action): string;
+  /** The place of a traced step. */
+  locateStep(source: string): CodePlace | null;
+}
+
+/** One step on the way to a violation. */
+export interface PathStep {
+  /** `ioctl(s0, PREPARE)`, `down_read luo_state_rwsem`. */
+  readonly text: string;
+  /** The C function; null outside the kernel code. */
+  readonly function: string | null;
+  readonly place: CodePlace | null;
+  /** 0: a call; 1: what happens in it. */
+  readonly depth: 0 | 1;
+  /** Position in the execution, over all tasks, from 0. */
+  readonly order: number;
+}
+
+/** The steps of one task. */
+export interface TaskPath {
+  /** `CPU0`; `before` and `after` for what one task does before and behind those that run side by side. */
+  readonly name: string;
+  readonly steps: readonly PathStep[];
+}
+
+export interface FindingResult {
+  /** `property/function/cause`. */
+  readonly id: string;
+  readonly property: string;
+  /** Sentence fragments. */
+  readonly expected: string;
+  readonly happened: string;
+  /** C functions that it is about, the one to blame first. */
+  readonly functions: readonly string[];
+  /** Where the first of them is defined. */
+  readonly place: CodePlace | null;
+  /** The fix of the series that repairs it. */
+  readonly fix: FixTitle | null;
+  /** `luocheck replay '…'`. */
+  readonly replay: string;
+  /** The finding as the report for people shows it, plain, with its id, its fix and the command that replays it. */
+  readonly lines: readonly string[];
+  /** The way there, task by task. Carried out anew by each call: slow. */
+  path(): readonly TaskPath[];
+}
+
+export interface PropertyResult {
+  readonly id: string;
+  readonly statement: string;
+  /** `semantics item 5 (M)`. */
+  readonly source: string;
+  readonly answer: Answer;
+  /** Smallest first. */
+  readonly findings: readonly FindingResult[];
+}
+
+/** When something was searched. */
+export interface Times {
+  /** ISO 8601, UTC, whole seconds: `2026-01-31T12:00:00Z`. */
+  readonly started: string;
+  readonly ended: string;
+  readonly seconds: number;
+}
+
+export interface RevisionResult extends Times {
+  readonly name: string;
+  readonly title: string;
+  readonly answer: Answer;
+  /** The verdict with its bound, in one sentence. */
+  readonly verdict: string;
+  /** What was searched in numbers, one line a search. */
+  readonly bounds: readonly string[];
+  readonly seed: number | null;
+  readonly properties: readonly PropertyResult[];
+}
+
+/** One run of a command that searches. */
+export interface SearchResults {
+  readonly command: string;
+  /** Version of luocheck. */
+  readonly tool: string;
+  readonly revisions: readonly RevisionResult[];
+  /** Revisions whose turn did not come. */
+  readonly missing: readonly string[];
+  readonly interrupted: boolean;
+}
+
+/** Why a property is undecided. */
+export const UNDECIDED = 'undecided: the search ended before it had looked at everything that its bound promises';
+export const NOT_CHECKED = 'not checked: interrupted before its turn';
+
+/** The first of the functions that the sources define. */
+export function firstPlace(revision: string, functions: readonly string[], code: CodeMap): CodePlace | null {
+  for (const name of functions) {
+    const place = code.locateFunction(revision, name);
+    if (place) return place;
+  }
+  return null;
+}
+
+/** What is said of each property, with its findings. */
+export function propertyResults(verdicts: readonly PropertyVerdict[], findings: readonly FindingResult[], catalogue: Catalogue): PropertyResult[] {
+  return verdicts.map(({ property, answer }) => {
+    const { statement = '', source = [] } = catalogue.properties.get(property) ?? {};
+    return { id: property, statement, source: describeSource(source), answer, findings: findings.filter((finding) => finding.property === property) };
+  });
+}
+
+/** `what happened in the first finding (and 2 more)`. */
+export function headline({ findings }: PropertyResult): string {
+  const [first] = findings;
+  const more = findings.length > 1 ? ` (and ${findings.length - 1} more)` : '';
+  return first ? `${first.happened}${more}` : '';
+}

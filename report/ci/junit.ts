@@ -3,11 +3,14 @@
 import { headline, NOT_CHECKED, UNDECIDED, type PropertyResult, type RevisionResult, type SearchResults } from './results.js';
 import { element } from './xml.js';
 
+/** Every suite needs a time; one that never began has that of the end of the others. */
+const EPOCH = '1970-01-01T00:00:00Z';
+
 /** Neither schema allows `unknown`: it is an error, because a case that is left out or skipped counts as passed in most places. */
 export function junitXml({ command, tool, revisions, missing }: SearchResults): string {
   const suites = [
     ...revisions.map((revision, id) => revisionSuite(command, tool, revision, id)),
-    ...missing.map((name, i) => missingSuite(command, name, revisions.length + i)),
+    ...missing.map((name, i) => missingSuite(command, name, revisions.length + i, revisions.at(-1)?.ended ?? EPOCH)),
   ];
   return ['<?xml version="1.0" encoding="UTF-8"?>', ...element('testsuites', {}, suites), ''].join('\n');
 }
@@ -39,8 +42,8 @@ function revisionSuite(command: string, tool: string, revision: RevisionResult, 
   );
 }
 
-function missingSuite(command: string, name: string, id: number): string[] {
-  return element('testsuite', suiteHead(command, name, id, { tests: 1, failures: 0, errors: 1, started: '1970-01-01T00:00:00Z', seconds: 0 }), [
+function missingSuite(command: string, name: string, id: number, started: string): string[] {
+  return element('testsuite', suiteHead(command, name, id, { tests: 1, failures: 0, errors: 1, started, seconds: 0 }), [
     element('properties', {}),
     element('testcase', caseHead(command, name, 'search'), [element('error', { type: 'not-checked', message: NOT_CHECKED })]),
     element('system-out', {}),

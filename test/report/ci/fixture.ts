@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Results of searches as outputs for other tools take them: made by hand, and of real searches. */
+import { raceCatalogue } from '../../../cli/race-catalogue.js';
+import { CODE } from '../../../cli/search-run.js';
+import { catalogue } from '../../../cli/catalogue.js';
+import { check } from '../../../properties/check.js';
+import { parseRace } from '../../../properties/race/notation.js';
+import { raceProperties } from '../../../properties/race/properties.js';
+import { race } from '../../../properties/race/search.js';
+import { raceTrace } from '../../../properties/race/trace.js';
+import { trace } from '../../../properties/trace.js';
+import { findRevision } from '../../../reference/luo/revisions.js';
+import { checkResult } from '../../../report/ci/check.js';
+import { raceResult } from '../../../report/ci/race.js';
+import type { CodeMap, SearchResults } from '../../../report/ci/results.js';
+import type { Observation } from '../../../properties/property.js';
+import type { TracedAction } from '../../../properties/trace.js';
+import type { Finding, Verdict } from '../../../properties/verdict.js';
+import { CATALOGUE, HOLDS, UNKNOWN, VIOLATED } from '../fixture.js';
+
+const TIMES = { started: '2026-01-31T12:00:00Z', ended: '2026-01-31T12:00:02Z', seconds: 1.5 };
+/** Knows one function. */
+const MAP: CodeMap = {
+  locateFunction: (revision, name) => (name === 'luo_destroy_session' ? { path: `reference/luo/${revision}/luo_files.ts`, line: 7 } : null),
+  locateStep: () => null,
+  entryFunction: ({ verb }) => `luo_${verb}`,
+};
+
+/** Everything that a format could take for its own syntax. */
+export const NASTY = 'a "b" <c> & ]]> 100% # \\ x=1,y:2 ::error::\r\nnext\tline \u0001\u0000\ud800 ’';
+
+const nasty: Verdict = {
+  ...VIOLATED,
+  findings: VIOLATED.findings.map((finding, i) => (i === 0 ? { ...finding, violation: { ...finding.violation, happened: NASTY } } : finding)),
+};
+
+/** A trace of calls that take no step. */
+const callsOf = ({ program }: Finding): TracedAction[] =>
+  program.actions.map((action) => ({ action, steps: [], observation: { callbacks: [] } as unknown as Observation, violations: [] }));
+
+const told = (verdict: Verdict) => checkResult({ title: `title of ${verdict.revision}`, verdict, traceOf: callsOf, ...TIMES }, CATALOGUE, MAP);
+
+/** A revision that violates, one that holds, one that is undecided, and one whose turn did not come. */
+export const RESULTS: SearchResults = {
+  command: 'check',
+  tool: '1.2.3',
+  revisions: [told(VIOLATED), told(HOLDS), told({ ...UNKNOWN, revision: 'corrected-0001' })],
+  missing: ['posted+0001'],
+  interrupted: true,
+};
+
+export const NASTY_RESULTS: SearchResults = { ...RESULTS, revisions: [told(nasty)], missing: [] };
+
+/** What a short check of `posted` finds. */
+export async function checkedResults(): Promise<SearchResults> {
+  const revision = findRevision('posted')!;
+  const verdict = await check(revision, { runs: 16, seed: 7 });
+  const result = checkResult({ title: revision.title, verdict, traceOf: ({ program }) => trace(revision, program), ...TIMES }, catalogue(), CODE);
+  return { command: 'check', tool: '1.2.3', revisions: [result], missing: [], interrupted: false };
+}
+
+const RACY = ['open s0; open s1 | preserve s0 0x1 f0 || preserve s1 0x1 f1 |', 'open s0; open s1; preserve s0 0x1 f0 | close s0 || prepare s1 |'];
+
+/** What a short search for races in `posted` finds. */
+export async function racedResults(): Promise<SearchResults> {
+  const revision = findRevision('posted')!;
+  const properties = raceProperties.filter(({ id }) => id === 'a-token-has-one-owner' || id === 'every-call-ends');
+  const verdict = await race(revision, { runs: 0, seed: 1, first: RACY.map((text) => parseRace(text).program), properties });
+  const traces = new Map(verdict.findings.map((finding) => [finding.id, raceTrace(revision, finding.race, properties)]));
+  const result = raceResult({ title: revision.title, told: { verdict, promise: { preemptions: 2 }, traces }, ...TIMES }, raceCatalogue(), CODE);
+  return { command: 'race', tool: '1.2.3', revisions: [result], missing: [], interrupted: false };
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file SARIF fits the schema of its standard, and means what it says. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Location, Log, Run } from 'sarif';
+import AjvDraft4 from 'ajv-draft-04';
+import { describe, expect, it } from 'vitest';
+import { sarif } from '../../../report/ci/sarif.js';
+import type { SearchResults } from '../../../report/ci/results.js';
+import { checkedResults, NASTY, NASTY_RESULTS, racedResults, RESULTS } from './fixture.js';
+
+const SCHEMA = JSON.parse(readFileSync(createRequire(import.meta.url).resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json'), 'utf8')) as object;
+/** `format` is checked below. */
+const validate = new AjvDraft4.default({ strict: false, allErrors: true, validateFormats: false, unicodeRegExp: false }).compile(SCHEMA);
+const errorsOf = (log: unknown): unknown => (validate(log) ? [] : validate.errors);
+const read = (results: SearchResults): Log => JSON.parse(sarif(results)) as Log;
+
+it('is as it was', async () => {
+  await expect(sarif(RESULTS)).toMatchFileSnapshot('golden/check.sarif');
+});
+
+it('has a schema that refuses something', () => {
+  const log = read(RESULTS);
+  expect(errorsOf({ ...log, version: '2.0.0' })).not.toEqual([]);
+  expect(errorsOf({ ...log, runs: [{ ...log.runs[0], results: [{ level: 'error' }] }] })).not.toEqual([]);
+});
+
+it('keeps every character', () => {
+  const { runs } = read(NASTY_RESULTS);
+  expect(runs[0]!.results!.map(({ message }) => message.text!).some((text) => text.startsWith(`${NASTY}. Expected: `))).toBe(true);
+});
+
+it('says what was not searched', () => {
+  const [, , undecided, missing] = read(RESULTS).runs;
+  expect(undecided!.invocations![0]!.executionSuccessful).toBe(false);
+  expect(undecided!.invocations![0]!.toolExecutionNotifications!.map(({ associatedRule }) => associatedRule!.id)).toEqual(
+    undecided!.tool.driver.rules!.map(({ id }) => id),
+  );
+  expect(missing!.invocations![0]!).toMatchObject({
+    executionSuccessful: false,
+    toolExecutionNotifications: [{ message: { text: 'posted+0001: not checked: interrupted before its turn' } }],
+  });
+});
+
+describe.each([
+  ['by hand', () => Promise.resolve(RESULTS), false],
+  ['of a check', checkedResults, true],
+  ['of a race', racedResults, true],
+] as const)('%s', (name, search, isReal) => {
+  const results = search();
+
+  it('fits the schema', async () => {
+    expect(errorsOf(read(await results))).toEqual([]);
+  });
+
+  it('has a run a revision, of its own category', async () => {
+    const { revisions, missing } = await results;
+    const ids = read(await results).runs.map(({ automationDetails }) => automationDetails!.id);
+    const { command } = await results;
+    expect(ids).toEqual([...revisions.map((revision) => revision.name), ...missing].map((revision) => `luocheck/${command}/${revision}/`));
+  });
+
+  it('refers only to what it has', async () => {
+    for (const run of read(await results).runs) {
+      const rules = run.tool.driver.rules ?? [];
+      for (const result of run.results!) {
+        expect(rules[result.ruleIndex!]!.id).toBe(result.ruleId);
+        expect(result.partialFingerprints!['findingId/v1']!.startsWith(`${result.ruleId}/`)).toBe(true);
+        for (const location of placesOf(run)) expect(run.artifacts![location.artifactLocation!.index!]!.location!.uri).toBe(location.artifactLocation!.uri);
+      }
+      const prints = run.results!.map(({ partialFingerprints }) => partialFingerprints!['findingId/v1']);
+      expect(new Set(prints).size).toBe(prints.length);
+      for (const { uri, uriBaseId } of run.artifacts?.map(({ location }) => location!) ?? []) {
+        expect(uri).not.toMatch(/^\/|\\|^[a-z]+:/);
+        expect(Object.keys(run.originalUriBaseIds!)).toContain(uriBaseId);
+      }
+      for (const { help, shortDescription } of rules) expect([help!.text!.length > 20, shortDescription!.text.length > 10]).toEqual([true, true]);
+    }
+  });
+
+  it.runIf(isReal)('points at the line of the function', async () => {
+    const run = read(await results).runs[0]!;
+    expect(run.results).not.toEqual([]);
+    for (const { locations } of run.results!) {
+      const [{ physicalLocation, logicalLocations }] = locations as [Location];
+      const line = lineAt(physicalLocation!);
+      expect(
+        logicalLocations!.some(({ name: fn }) => new RegExp(`function\\*? ${fn}\\(`).test(line)),
+        line,
+      ).toBe(true);
+    }
+  });
+
+  it.runIf(isReal)('has flows whose order is that of the execution, at lines that take the step', async () => {
+    const run = read(await results).runs[0]!;
+    for (const { codeFlows, message } of run.results!) {
+      const flows = codeFlows![0]!.threadFlows;
+      expect(flows.length).toBeGreaterThanOrEqual(name === 'of a race' ? 3 : 1);
+      const orders = flows.flatMap(({ locations }) => locations.map(({ executionOrder }) => executionOrder!));
+      expect(orders.toSorted((a, b) => a - b)).toEqual(orders.map((_, i) => i + 1));
+      for (const { locations } of flows)
+        expect(locations.map(({ executionOrder }) => executionOrder!)).toEqual(
+          locations.map(({ executionOrder }) => executionOrder!).toSorted((a, b) => a - b),
+        );
+      expect(message.text).toMatch(/Replay: luocheck replay 'v1 posted: [^\n]+'/);
+    }
+    const locks = run
+      .results!.flatMap(({ codeFlows }) => codeFlows![0]!.threadFlows.flatMap(({ locations }) => locations))
+      .filter(({ location }) => /^(down|up)_(read|write) \w+$/.test(location!.message!.text!));
+    if (name === 'of a check') expect(locks).not.toEqual([]);
+    for (const { location } of locks) expect(lineAt(location!.physicalLocation!)).toContain(location!.message!.text!.split(' ')[0]);
+  });
+});
+
+type Place = NonNullable<Location['physicalLocation']>;
+
+function placesOf(run: Run): Place[] {
+  const flows = run.results!.flatMap(({ codeFlows }) =>
+    codeFlows!.flatMap(({ threadFlows }) => threadFlows.flatMap(({ locations }) => locations.map(({ location }) => location!))),
+  );
+  return [...run.results!.flatMap(({ locations }) => locations!), ...flows].flatMap(({ physicalLocation }) => (physicalLocation ? [physicalLocation] : []));
+}
+
+const lineAt = ({ artifactLocation, region }: Place): string => readFileSync(artifactLocation!.uri!, 'utf8').split('\n')[region!.startLine! - 1]!;

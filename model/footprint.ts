@@ -2,6 +2,7 @@
 /** @file Which fields of the packed state an action reads and writes. */
 import type { Action } from './actions.js';
 import { bitOf, maskOf, type Field, type Layout, type Packed } from './layout.js';
+import type { Tables } from './machines.js';
 
 /**
  * What the members of a family do depends on `reads` alone (once a needed field is not zero), and they change nothing
@@ -19,10 +20,10 @@ export interface Footprint {
 }
 
 /**
- * The fields that `action` touches, kept as small as is true: they are tabulated. Undefined: the action is a copy of a
- * member of another family.
+ * The fields that `action` touches, kept as small as is true under these tables: they are tabulated. Undefined: the
+ * action is a copy of a member of another family.
  */
-export function footprint(layout: Layout, action: Action): Footprint | undefined {
+export function footprint(layout: Layout, tables: Tables, action: Action): Footprint | undefined {
   const { luo, handler, descriptors, tokens } = layout;
   const all = descriptors.flat();
   const owned = tokens.flatMap(({ registration, owner }) => [registration, owner]);
@@ -64,7 +65,7 @@ export function footprint(layout: Layout, action: Action): Footprint | undefined
     case 'cancel':
     case 'finish': {
       if (action.process !== 0 || action.session !== 0) return undefined;
-      const fields = [luo, handler, ...owned, ...incoming];
+      const fields = [luo, handler, ...owned, ...incoming, ...(cycleTellsEverything(tables) ? holders : [])];
       return { ...make('luo', all, fields, fields), inCopies: true };
     }
     case 'register_handler':
@@ -78,6 +79,13 @@ export function footprint(layout: Layout, action: Action): Footprint | undefined
       return make('jump', [], [luo, ...owned], [...fields, ...all, ...holders]);
     }
   }
+}
+
+/** Only the jump does in the specification; in a wrong variant a verb of the cycle may. */
+function cycleTellsEverything({ orchestrator }: Tables): boolean {
+  const taken = Object.values(orchestrator.on).flatMap(({ prepare, cancel, finish }) => [prepare, cancel, finish]);
+  const effects = taken.flatMap((transition) => transition?.effects ?? []);
+  return effects.some((effect) => effect.type === 'tell' && effect.params.whom === 'everything');
 }
 
 function make(key: string, needs: readonly Field[], reads: readonly Field[], writes: readonly Field[]): Footprint {

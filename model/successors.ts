@@ -29,7 +29,7 @@ export class Successors {
   ) {
     this.layout = new Layout(bounds, rules.tables);
     const actions = catalogue(bounds, options).flatMap(({ action, faulty }) => [action, ...faulty]);
-    this.families = intoFamilies(this.layout, actions);
+    this.families = intoFamilies(this.layout, rules, actions);
     // No action changes a state in more than a handful of ways, whatever the alternatives of a roll-back.
     this.found = new Int32Array(16 * actions.length);
   }
@@ -90,10 +90,10 @@ export class Successors {
   }
 }
 
-function intoFamilies(layout: Layout, actions: readonly Action[]): Family[] {
+function intoFamilies(layout: Layout, { tables }: Rules, actions: readonly Action[]): Family[] {
   const families = new Map<string, Family>();
   for (const action of actions) {
-    const print = footprint(layout, action);
+    const print = footprint(layout, tables, action);
     if (print === undefined) continue;
     if (!families.has(print.key)) families.set(print.key, new Family(print));
     families.get(print.key)!.members.push(action);

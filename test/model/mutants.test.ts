@@ -7,7 +7,7 @@ import { mutants } from '../../model/mutants.js';
 import { rules } from '../../model/rules.js';
 import { initialState } from '../../model/state.js';
 import { stepBy } from '../../model/system.js';
-import { boundsOf } from './walk.js';
+import { boundsOf, walk } from './walk.js';
 
 const BOUNDS = boundsOf(2, 1, 1, 1);
 
@@ -43,7 +43,8 @@ const LEDGER: Readonly<Record<string, readonly [invariant: string, length: numbe
   'finish-does-not-wait-for-the-handler': ['finish-waits-for-the-handler-of-the-tokens-that-came', 6],
 };
 
-const found = new Map(mutants.map((mutant) => [mutant.name, explore(BOUNDS, { mutant, invariants }).violations]));
+const explored = new Map(mutants.map((mutant) => [mutant.name, explore(BOUNDS, { mutant, invariants })]));
+const found = new Map([...explored].map(([name, { violations }]) => [name, violations]));
 
 it('names every mutant, and every mutant once', () => {
   expect(mutants.map(({ name }) => name)).toEqual(Object.keys(LEDGER));
@@ -62,6 +63,12 @@ describe.each(Object.entries(LEDGER))('%s', (name, [invariant, length]) => {
     for (const action of violation!.path)
       states = states.flatMap((state) => stepBy(mutant.rules, state, action).map(({ next }) => next));
     expect(states).toContainEqual(violation!.state);
+  });
+
+  it('has as many states and transitions as the slow search finds', () => {
+    const walked = [...walk(BOUNDS, mutants.find((each) => each.name === name)!.rules)];
+    const transitions = walked.reduce((sum, [, edges]) => sum + edges.length, 0);
+    expect({ states: walked.length, transitions }).toEqual({ states: explored.get(name)!.states, transitions: explored.get(name)!.transitions });
   });
 });
 

@@ -2,15 +2,15 @@
 /** @file The slow search: plain objects, a Map, `step` itself. What the packed search has to agree with. */
 import { edgesOf } from '../../model/edges.js';
 import type { Edge } from '../../model/invariant.js';
-import { rules } from '../../model/rules.js';
+import { rules, type Rules } from '../../model/rules.js';
 import { initialState, stateKey, type Bounds, type ModelState } from '../../model/system.js';
 
-/** Every reachable state with all transitions from it, breadth first. */
-export function* walk(bounds: Bounds): Generator<readonly [ModelState, readonly Edge[]]> {
+/** Every reachable state with all transitions from it under the rules `by`, breadth first. */
+export function* walk(bounds: Bounds, by: Rules = rules): Generator<readonly [ModelState, readonly Edge[]]> {
   const queue = [initialState(bounds)];
   const seen = new Set(queue.map(stateKey));
   for (const state of queue) {
-    const edges = [...edgesOf(rules, state, bounds, { faults: true })];
+    const edges = [...edgesOf(by, state, bounds, { faults: true })];
     yield [state, edges];
     for (const { after } of edges) {
       const key = stateKey(after);

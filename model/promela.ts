@@ -17,14 +17,11 @@ import type { Bounds } from './state.js';
  */
 export function promela(bounds: Bounds, mutant?: Mutant): string {
   const tables = (mutant?.rules ?? rules).tables;
-  const machines = machineInlines(tables);
-  const orchestrator = machines.findIndex((line) => line.includes('LUO'));
-  void orchestrator;
   return [
     ...head(bounds, mutant),
     ...section('The computer', declarations(bounds, tables)),
     ...section('One transition', scratch(bounds)),
-    ...section('The machines, from their tables: an event that a state does not name is refused', machines),
+    ...section('The machines, from their tables: an event that a state does not name is refused', machineInlines(tables)),
     ...section('Sessions', sessionInlines(tables)),
     ...section('Questions that concern more than one machine', questions(mutant)),
     ...section('Operands', operandInlines(bounds)),

@@ -4,7 +4,8 @@ import type { Table, Transition } from '../compile.js';
 import type { Effect, RollBackParams, TellParams } from '../effect.js';
 import type { Tables } from '../machines.js';
 import { rules } from '../rules.js';
-import { admitsId, callbackId, eventId, itemsText, stateId, variableOf } from './names.js';
+import { admitsId, callbackId, eventId, itemsText, stateId } from './names.js';
+import { VERBS } from './verbs.js';
 
 type MachineName = keyof Tables;
 
@@ -58,9 +59,7 @@ export function statesOf(tables: Tables, machine: MachineName): string[] {
 
 /** Identifiers of the states that `test` accepts, joined to a condition on the variable `expression`. */
 export function isOneOf(expression: string, machine: MachineName, states: readonly string[]): string {
-  return states.length === 0
-    ? '(false)'
-    : `(${states.map((state) => `${expression} == ${stateId(machine, state)}`).join(' || ')})`;
+  return states.length === 0 ? '(false)' : `(${states.map((state) => `${expression} == ${stateId(machine, state)}`).join(' || ')})`;
 }
 
 /** `mtype` declarations of the machines' states. */
@@ -84,14 +83,17 @@ export function machineInlines(tables: Tables): string[] {
 function inlinesOf(tables: Tables, machine: keyof typeof SHAPES): string[] {
   const table = tables[machine] as unknown as Table;
   const { of, variable } = SHAPES[machine];
-  return eventsOf(table).flatMap((event) => {
+  return eventsOf(tables, machine).flatMap((event) => {
     const takers = table.states.filter((state) => table.on[state]![event] !== undefined);
-    const macro = `${admitsId(machine, event)}${machine === 'orchestrator' || of.length === 0 ? '' : `(${of.join(', ')})`}`;
     return [
-      `#define ${macro} ${isOneOf(variable, machine, takers)}`,
+      '',
+      ...admits(machine, event, takers),
       `inline ${eventId(machine, event)}(${of.join(', ')}) {`,
       '  if',
-      ...takers.flatMap((state) => alternative(tables, machine, state, table.on[state]![event]!)),
+      ...takers.flatMap((state) => [
+        `  :: ${variable} == ${stateId(machine, state)} ->`,
+        ...joined(transitionText(tables, machine, state, table.on[state]![event]!), '       '),
+      ]),
       '  :: else /* refused: nothing changes */',
       '  fi',
       '}',
@@ -99,24 +101,33 @@ function inlinesOf(tables: Tables, machine: keyof typeof SHAPES): string[] {
   });
 }
 
-function alternative(
-  tables: Tables,
-  machine: keyof typeof SHAPES,
-  state: string,
-  { target, effects }: Transition,
-): string[] {
-  const { variable } = SHAPES[machine];
-  const body = [
-    `${variable} = ${stateId(machine, target)}`,
+/** The macro that a verb asks whether an event is refused; nothing when none does. */
+function admits(machine: keyof typeof SHAPES, event: string, takers: readonly string[]): string[] {
+  const id = admitsId(machine, event);
+  if (!new RegExp(`\\b${id}\\b`).test(VERBS)) return [];
+  const { of, variable } = SHAPES[machine];
+  const parameters = machine === 'orchestrator' || of.length === 0 ? '' : `(${of.join(', ')})`;
+  return [`#define ${id}${parameters} ${isOneOf(variable, machine, takers)}`];
+}
+
+function transitionText(tables: Tables, machine: keyof typeof SHAPES, state: string, { target, effects }: Transition): string[] {
+  const statements = [
+    ...(target === state ? [] : [`${SHAPES[machine].variable} = ${stateId(machine, target)}`]),
     ...(machine === 'registration' && !target.startsWith('owned') ? ['owner[T] = NOBODY'] : []),
     ...effects.flatMap((effect) => effectText(tables, effect)),
   ];
-  return [`  :: ${variable} == ${stateId(machine, state)} ->`, ...body.map((line, i) => `       ${line}${i < body.length - 1 ? ';' : ''}`)];
+  return statements.length === 0 ? ['skip'] : statements;
 }
 
-function eventsOf(table: Table): string[] {
-  return [...new Set(table.states.flatMap((state) => Object.keys(table.on[state]!)))];
+/** Events that a machine has in the specification or in this variant: the verbs send them, whoever takes them. */
+function eventsOf(tables: Tables, machine: MachineName): string[] {
+  const both = [rules.tables[machine], tables[machine]] as unknown as readonly Table[];
+  return [...new Set(both.flatMap(({ on }) => Object.values(on).flatMap((row) => Object.keys(row))))];
 }
+
+/** Statements one below the other, with semicolons between them. */
+const joined = (statements: readonly string[], indent: string): string[] =>
+  statements.map((statement, i) => `${indent}${statement.replaceAll('\n', `\n${indent}`)}${i < statements.length - 1 ? ';' : ''}`);
 
 function effectText(tables: Tables, effect: Effect): string[] {
   switch (effect.type) {
@@ -141,15 +152,15 @@ function tellText(tables: Tables, { whom, event }: TellParams): string[] {
 
 /** Events to the machine of the token `each`; one that no state takes is not sent. */
 function send(tables: Tables, machine: 'incoming' | 'registration', events: readonly string[]): string {
-  const known = events.filter((event) => eventsOf(tables[machine] as unknown as Table).includes(event));
+  const known = events.filter((event) => eventsOf(tables, machine).includes(event));
   return known.length === 0 ? 'skip' : known.map((event) => `${eventId(machine, event)}(each)`).join('; ');
 }
 
 function rollBackText(tables: Tables, shares: RollBackParams): string {
   const each = (['idle', 'done', 'failed'] as const).map(
-    (share) => `:: share[each] == ${share.toUpperCase()} -> ${send(tables, 'registration', shares[share])}`,
+    (share) => `  :: share[each] == ${share.toUpperCase()} -> ${send(tables, 'registration', shares[share])}`,
   );
-  return `for (each : 0 .. TOKENS - 1) { if ${each.join(' ')} fi }`;
+  return ['for (each : 0 .. TOKENS - 1) {', '  if', ...each, '  fi', '}'].join('\n');
 }
 
 /** What is told to everything: `jump`, and what a wrong variant tells. */
@@ -157,16 +168,14 @@ function everythingInlines(tables: Tables): string[] {
   const orchestrator = tables.orchestrator as unknown as Table;
   const told = orchestrator.states.flatMap((state) =>
     Object.values(orchestrator.on[state]!).flatMap((transition) =>
-      transition!.effects.flatMap((effect) =>
-        effect.type === 'tell' && effect.params.whom === 'everything' ? [effect.params.event] : [],
-      ),
+      transition!.effects.flatMap((effect) => (effect.type === 'tell' && effect.params.whom === 'everything' ? [effect.params.event] : [])),
     ),
   );
   return [...new Set(told)].flatMap((event) => everythingInline(tables, event));
 }
 
 function everythingInline(tables: Tables, event: string): string[] {
-  const knows = (machine: MachineName): boolean => eventsOf(tables[machine] as unknown as Table).includes(event);
+  const knows = (machine: MachineName): boolean => eventsOf(tables, machine).includes(event);
   const closes = (tables.session as unknown as Table).on.open![event]?.target === 'closed';
   const perToken = [
     ...(knows('file') ? [`for (each_process : 0 .. PROCESSES - 1) { ${eventId('file', event)}(each_process, each) }`] : []),
@@ -214,5 +223,3 @@ export function sessionInlines(tables: Tables): string[] {
 
 /** Initial values of the machines' variables. */
 export const initialOf = (tables: Tables, machine: MachineName): string => stateId(machine, tables[machine].initial);
-
-export { variableOf };

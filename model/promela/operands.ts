@@ -12,13 +12,34 @@ export function operandInlines({ sessions, tokens, processes }: Bounds): string[
   const P = upTo(processes);
   const pairs = P.flatMap((p) => S.map((s) => [p, s] as const));
   return [
-    ...choice('any_process', P.map((p) => `process = ${p}`)),
-    ...choice('any_token', T.map((t) => `token = ${t}`)),
-    ...choice('the_lowest_free_session', S.map((s) => `${[...upTo(s).map((lower) => `IS_OPEN(${lower})`), `!IS_OPEN(${s})`].join(' && ')} -> session = ${s}`)),
-    ...choice('a_held_session', pairs.map(([p, s]) => `HOLDS(${p}, ${s}) -> process = ${p}; session = ${s}`)),
-    ...choice('a_session_to_dup', pairs.map(([p, s]) => `HOLDS(${p}, ${s}) && DESCRIPTORS_OF(${s}) < DESCRIPTORS -> process = ${p}; session = ${s}`)),
-    ...choice('a_held_file', P.flatMap((p) => T.map((t) => `HOLDS_FILE(${p}, ${t}) -> process = ${p}; token = ${t}`))),
-    ...choice('a_process_with_descriptors', P.map((p) => `HOLDS_ANYTHING(${p}) -> process = ${p}`)),
+    ...choice(
+      'any_process',
+      P.map((p) => `process = ${p}`),
+    ),
+    ...choice(
+      'any_token',
+      T.map((t) => `token = ${t}`),
+    ),
+    ...choice(
+      'the_lowest_free_session',
+      S.map((s) => `${[...upTo(s).map((lower) => `IS_OPEN(${lower})`), `!IS_OPEN(${s})`].join(' && ')} -> session = ${s}`),
+    ),
+    ...choice(
+      'a_held_session',
+      pairs.map(([p, s]) => `HOLDS(${p}, ${s}) -> process = ${p}; session = ${s}`),
+    ),
+    ...choice(
+      'a_session_to_dup',
+      pairs.map(([p, s]) => `HOLDS(${p}, ${s}) && DESCRIPTORS_OF(${s}) < DESCRIPTORS -> process = ${p}; session = ${s}`),
+    ),
+    ...choice(
+      'a_held_file',
+      P.flatMap((p) => T.map((t) => `HOLDS_FILE(${p}, ${t}) -> process = ${p}; token = ${t}`)),
+    ),
+    ...choice(
+      'a_process_with_descriptors',
+      P.map((p) => `HOLDS_ANYTHING(${p}) -> process = ${p}`),
+    ),
     ...choice('a_parent_and_a_child', forks(P, S), 'the child must not hold a session, and its copies must fit'),
     ...choice(
       'any_file',
@@ -34,7 +55,10 @@ export function operandInlines({ sessions, tokens, processes }: Bounds): string[
       'one_callback_fails',
       [
         `if ${T.map((t) => `:: !IS_FREE(${t}) -> share[${t}] = FAILED`).join(' ')} fi`,
-        ...T.map((t) => `if :: IS_FREE(${t}) || share[${t}] == FAILED :: !IS_FREE(${t}) && share[${t}] != FAILED -> if :: share[${t}] = IDLE :: share[${t}] = DONE fi fi`),
+        ...T.map(
+          (t) =>
+            `if :: IS_FREE(${t}) || share[${t}] == FAILED :: !IS_FREE(${t}) && share[${t}] != FAILED -> if :: share[${t}] = IDLE :: share[${t}] = DONE fi fi`,
+        ),
       ],
       'any number of others had succeeded: it is the first, second … by the order of registrations, which is open (item 11)',
     ),
@@ -56,6 +80,7 @@ function forks(P: readonly number[], S: readonly number[]): string[] {
 
 function choice(name: string, alternatives: readonly string[], why?: string): string[] {
   return [
+    '',
     ...(why === undefined ? [] : [`/* ${why} */`]),
     `inline ${name}() {`,
     '  if',
@@ -66,7 +91,7 @@ function choice(name: string, alternatives: readonly string[], why?: string): st
 }
 
 function sequence(name: string, statements: readonly string[], why: string): string[] {
-  return [`/* ${why} */`, `inline ${name}() {`, `  ${statements.join(';\n  ')}`, '}'];
+  return ['', `/* ${why} */`, `inline ${name}() {`, `  ${statements.join(';\n  ')}`, '}'];
 }
 
 export function upTo(n: number): number[] {

@@ -43,9 +43,6 @@ export function questions(mutant?: Mutant): string[] {
     const isWrong = mutant !== undefined && mutant.rules[question] !== rules[question];
     const answer = isWrong ? WRONG[mutant.name]?.[question] : RIGHT[question];
     if (answer === undefined) throw new Error(`${mutant?.name}: no Promela for its ${question}`);
-    return [
-      `/* ${WHY[question]}${isWrong ? `; wrong: ${mutant.name}` : ''} */`,
-      `#define ${MACROS[question]} ${answer}`,
-    ];
+    return [`/* ${WHY[question]}${isWrong ? `; wrong: ${mutant.name}` : ''} */`, `#define ${MACROS[question]} ${answer}`];
   });
 }

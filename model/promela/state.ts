@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The state of the model, and what one transition needs besides, as declarations of Promela. */
+import type { Callback } from '../actions.js';
 import type { Tables } from '../machines.js';
 import type { Bounds } from '../state.js';
 import { initialOf, isOneOf, stateNames, statesOf } from './machines.js';
 import { callbackId } from './names.js';
 import { upTo } from './operands.js';
 
-/** In the order of `Callback`. */
-const CALLBACKS = ['prepare', 'prepare!', 'freeze', 'freeze!', 'cancel', 'retrieve', 'retrieve!', 'finish', 'finish:reclaimed'];
+/** Those of registrations first, as far as `cancel`. */
+const CALLBACKS: readonly Callback[] = ['prepare', 'prepare!', 'freeze', 'freeze!', 'cancel', 'retrieve', 'retrieve!', 'finish', 'finish:reclaimed'];
 
 /** Bounds, names, variables and what is asked of them. */
 export function declarations(bounds: Bounds, tables: Tables): string[] {
   const { sessions, tokens, processes, descriptors } = bounds;
   const over = (n: number, name: string, join: string): string =>
-    `#define ${name}(Q) (${upTo(n).map((i) => `Q(${i})`).join(` ${join} `)})`;
+    `#define ${name}(Q) (${upTo(n)
+      .map((i) => `Q(${i})`)
+      .join(` ${join} `)})`;
   return [
     `#define SESSIONS ${sessions}`,
     `#define TOKENS ${tokens}`,
@@ -41,12 +44,16 @@ export function declarations(bounds: Bounds, tables: Tables): string[] {
     over(sessions * processes, 'EVERY_DESCRIPTOR', '&&'),
     over(tokens * processes, 'EVERY_FILE', '&&'),
     '',
-    `#define DESCRIPTORS_OF(S) (${upTo(processes).map((p) => `descriptors[D(S, ${p})]`).join(' + ')})`,
+    `#define DESCRIPTORS_OF(S) (${upTo(processes)
+      .map((p) => `descriptors[D(S, ${p})]`)
+      .join(' + ')})`,
     '#define IS_OPEN(S) (DESCRIPTORS_OF(S) > 0)',
     '#define HOLDS(P, S) (descriptors[D(S, P)] > 0)',
     '#define HOLDS_FILE(P, T) (file[F(P, T)] == file_held)',
     `#define HOLDS_ANYTHING(P) (${[...upTo(sessions).map((s) => `HOLDS(P, ${s})`), ...upTo(tokens).map((t) => `HOLDS_FILE(P, ${t})`)].join(' || ')})`,
-    `#define IS_HELD_BY_NOBODY(T) (${upTo(processes).map((p) => `!HOLDS_FILE(${p}, T)`).join(' && ')})`,
+    `#define IS_HELD_BY_NOBODY(T) (${upTo(processes)
+      .map((p) => `!HOLDS_FILE(${p}, T)`)
+      .join(' && ')})`,
     '#define IS_FREE(T) (registration[T] == registration_free)',
     '#define IS_ABSENT(T) (incoming[T] == incoming_absent)',
     `#define IS_OWNED(T) ${isOneOf('registration[T]', 'registration', registrationStates(tables, /^owned/))}`,
@@ -54,20 +61,20 @@ export function declarations(bounds: Bounds, tables: Tables): string[] {
     `#define IS_PREPARED(R) ${isOneOf('R', 'registration', registrationStates(tables, /\.prepared$/))}`,
     `#define IS_FROZEN(R) ${isOneOf('R', 'registration', registrationStates(tables, /\.frozen$/))}`,
     '#define HAS_OPEN_OWNER(T) (owner[T] != NOBODY && IS_OPEN(owner[T]))',
-    `#define REGISTRATIONS (${upTo(tokens).map((t) => `!IS_FREE(${t})`).join(' + ')})`,
+    `#define REGISTRATIONS (${upTo(tokens)
+      .map((t) => `!IS_FREE(${t})`)
+      .join(' + ')})`,
     '#define LUO_IS_IDLE (luo == luo_normal || luo == luo_updated)',
     `#define JUMP_CARRIES_FILES ${isOneOf('luo', 'orchestrator', carriers(tables))} /* the next kernel is in UPDATED */`,
   ];
 }
 
-const registrationStates = (tables: Tables, pattern: RegExp): string[] =>
-  statesOf(tables, 'registration').filter((state) => pattern.test(state));
+const registrationStates = (tables: Tables, pattern: RegExp): string[] => statesOf(tables, 'registration').filter((state) => pattern.test(state));
 
-const carriers = ({ orchestrator }: Tables): string[] =>
-  orchestrator.states.filter((state) => orchestrator.on[state].jump?.target === 'updated');
+const carriers = ({ orchestrator }: Tables): string[] => orchestrator.states.filter((state) => orchestrator.on[state].jump?.target === 'updated');
 
 /** What a transition needs: all of it is 0 between two of them, so that it makes no states. */
-export function scratch({ sessions, processes }: Bounds): string[] {
+export function scratch({ processes }: Bounds): string[] {
   return [
     '#define SUCCESS 0',
     'mtype = { EACCES, EAGAIN, EBADF, EBUSY, EEXIST, EFAULT, EINVAL, EIO, EMFILE, ENOENT, ENOMEM, ENOSPC, ESRCH }',
@@ -124,7 +131,9 @@ export function scratch({ sessions, processes }: Bounds): string[] {
     'byte each, each_process, each_session;',
     '#define WAS_FREE(T) (old_registration[T] == registration_free)',
     '#define HAS_ENDED(T) (!WAS_FREE(T) && IS_FREE(T))',
-    `#define WAS_OPEN(S) (${upTo(processes).map((p) => `old_descriptors[D(S, ${p})]`).join(' + ')} > 0)`,
+    `#define WAS_OPEN(S) (${upTo(processes)
+      .map((p) => `old_descriptors[D(S, ${p})]`)
+      .join(' + ')} > 0)`,
     '#define OWNER_WAS_CLOSED_NOW(T) (old_owner[T] != NOBODY && WAS_OPEN(old_owner[T]) && !IS_OPEN(old_owner[T]))',
     '#define SAME_DESCRIPTOR(I) (descriptors[I] == old_descriptors[I])',
     '#define SAME_FILE(I) (file[I] == old_file[I])',
@@ -136,7 +145,7 @@ export function scratch({ sessions, processes }: Bounds): string[] {
     '#define KERNEL_IS_FRESH (EVERY_DESCRIPTOR(IS_CLOSED_DESCRIPTOR) && EVERY_TOKEN(IS_UNUSED))',
     '',
     ...remember,
-    ...forget(sessions * processes),
+    ...forget,
   ];
 }
 
@@ -159,19 +168,34 @@ const remember = [
   '}',
 ];
 
-function forget(_descriptors: number): string[] {
-  const single = ['verb', 'process', 'child', 'session', 'token', 'given', 'loads_handler', 'jump_is_refused', 'fault', 'occasion', 'ret', 'ended', 'old_luo', 'old_handler'];
-  return [
-    'inline forget() {',
-    `  ${single.map((name) => `${name} = 0;`).join(' ')}`,
-    '  for (each : 0 .. SESSIONS * PROCESSES - 1) { old_descriptors[each] = 0 }',
-    '  for (each : 0 .. TOKENS * PROCESSES - 1) { old_file[each] = 0 }',
-    '  for (each : 0 .. TOKENS * CALLBACKS - 1) { calls[each] = 0 }',
-    '  for (each : 0 .. TOKENS - 1) {',
-    '    share[each] = 0; all_calls[each] = 0; phase[each] = 0;',
-    '    old_registration[each] = 0; old_owner[each] = 0; old_incoming[each] = 0',
-    '  }',
-    '  each = 0; each_process = 0; each_session = 0',
-    '}',
-  ];
-}
+const SINGLE = [
+  'verb',
+  'process',
+  'child',
+  'session',
+  'token',
+  'given',
+  'loads_handler',
+  'jump_is_refused',
+  'fault',
+  'occasion',
+  'ret',
+  'ended',
+  'old_luo',
+  'old_handler',
+];
+
+const forget = [
+  '',
+  'inline forget() {',
+  ...SINGLE.map((name) => `  ${name} = 0;`),
+  '  for (each : 0 .. SESSIONS * PROCESSES - 1) { old_descriptors[each] = 0 }',
+  '  for (each : 0 .. TOKENS * PROCESSES - 1) { old_file[each] = 0 }',
+  '  for (each : 0 .. TOKENS * CALLBACKS - 1) { calls[each] = 0 }',
+  '  for (each : 0 .. TOKENS - 1) {',
+  '    share[each] = 0; all_calls[each] = 0; phase[each] = 0;',
+  '    old_registration[each] = 0; old_owner[each] = 0; old_incoming[each] = 0',
+  '  }',
+  '  each = 0; each_process = 0; each_session = 0',
+  '}',
+];

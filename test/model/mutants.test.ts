@@ -60,8 +60,7 @@ describe.each(Object.entries(LEDGER))('%s', (name, [invariant, length]) => {
   it('by a path that the wrong model can go', () => {
     const mutant = mutants.find((each) => each.name === name)!;
     let states = [initialState(BOUNDS)];
-    for (const action of violation!.path)
-      states = states.flatMap((state) => stepBy(mutant.rules, state, action).map(({ next }) => next));
+    for (const action of violation!.path) states = states.flatMap((state) => stepBy(mutant.rules, state, action).map(({ next }) => next));
     expect(states).toContainEqual(violation!.state);
   });
 

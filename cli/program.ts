@@ -7,6 +7,7 @@ import { addConform } from './conform.js';
 import { addDiagram } from './diagram.js';
 import { EXIT, OutputError, UsageError, type ExitCode } from './errors.js';
 import { addExplore } from './explore.js';
+import { addExport } from './export.js';
 import { addFindings } from './findings.js';
 import { addLitmus } from './litmus.js';
 import { addMatrix } from './matrix.js';
@@ -22,6 +23,7 @@ const COMMANDS: readonly AddCommand[] = [
   addCheck,
   addConform,
   addExplore,
+  addExport,
   addFindings,
   addDiagram,
   addLitmus,

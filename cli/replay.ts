@@ -11,10 +11,12 @@ import { catalogue } from './catalogue.js';
 import type { Done } from './command.js';
 import { EXIT, UsageError, type ExitCode } from './errors.js';
 import { readText } from './files.js';
+import { ItfOutput } from './itf.js';
 import { revisionNamed } from './lookup.js';
 import { answeredPatch, patchOption, type LoreFlags } from './lore.js';
 import { reviewReplay } from './lore-replay.js';
 import { formatOption } from './outputs.js';
+import { modelTrace } from './model-trace.js';
 import { replayRace } from './replay-race.js';
 import type { Terminal } from './terminal.js';
 import { isToken, readProgram, readRace, splitToken, TokenError, TOKEN_VERSION } from './token.js';
@@ -24,6 +26,7 @@ interface ReplayFlags extends LoreFlags {
   readonly revision?: string;
   readonly finding?: string;
   readonly full?: boolean;
+  readonly itf?: string;
 }
 
 /** What there is to replay. */
@@ -40,6 +43,7 @@ export function addReplay(program: Command, terminal: Terminal, done: Done): voi
     .option('--full', 'every step of a race, with the lock state')
     .addOption(formatOption())
     .addOption(patchOption())
+    .option('--itf <file>', "write the model's states along a sequence as an ITF trace; - is standard output, instead of the report")
     .addHelpText('after', '\nExit code: 0 no property is violated, 1 one is.')
     .action(async (source: string, flags: ReplayFlags) => done(await replay(source, flags, terminal)));
 }
@@ -47,12 +51,16 @@ export function addReplay(program: Command, terminal: Terminal, done: Done): voi
 async function replay(source: string, flags: ReplayFlags, terminal: Terminal): Promise<ExitCode> {
   const read = readSource(source, flags.finding);
   const revision = revisionNamed(flags.revision ?? read.revision);
+  if (flags.itf !== undefined && 'race' in read) throw new UsageError('--itf needs a sequence: between the calls of a race the model has no state');
+  if (flags.itf !== undefined && flags.format === 'lore') throw new UsageError('--itf goes with the plain report, not with --format lore');
   const patch = await answeredPatch(flags);
   if (flags.format === 'lore') return reviewReplay(revision, read, patch, flags.full ?? false, terminal);
   if ('race' in read) return replayRace(revision, read.race, flags.full ?? false, terminal);
   const { program } = read;
+  const itf = flags.itf === undefined ? undefined : new ItfOutput(flags.itf, terminal);
   const traced = trace(revision, program);
-  terminal.out(replayReport(revision, program, traced, catalogue(), terminal.style));
+  if (!itf?.takesStdout) terminal.out(replayReport(revision, program, traced, catalogue(), terminal.style));
+  itf?.write(new Map([['replay', modelTrace(revision, program, traced)]]));
   return traced.some(({ violations }) => violations.length > 0) ? EXIT.violated : EXIT.holds;
 }
 

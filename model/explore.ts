@@ -4,7 +4,7 @@ import type { Action } from './actions.js';
 import type { CatalogueOptions } from './catalogue.js';
 import { edgesOf } from './edges.js';
 import { Growing } from './growing.js';
-import type { Invariant } from './invariant.js';
+import type { Edge, Invariant } from './invariant.js';
 import type { Mutant } from './mutants.js';
 import { PackedSet } from './packed-set.js';
 import { rules, type Rules } from './rules.js';
@@ -33,6 +33,8 @@ export interface Violation {
   readonly invariant: string;
   /** From the initial state. An invariant of transitions is violated by the last one. */
   readonly path: readonly Action[];
+  /** The path with outcomes and states. Of several outcomes that lead to one state it has the first. */
+  readonly edges: readonly Edge[];
   readonly state: ModelState;
 }
 
@@ -122,11 +124,11 @@ class Explorer {
     for (const edge of edgesOf(this.rules, state, this.bounds, this.options))
       for (const invariant of ofEdges)
         if (!this.violations.has(invariant.name) && !invariant.ofEdge(edge))
-          this.report(invariant, [...this.pathTo(id), edge.action], edge.after);
+          this.report(invariant, [...this.pathTo(id), edge], edge.after);
   }
 
-  private report({ name }: Invariant, path: readonly Action[], state: ModelState): void {
-    this.violations.set(name, { invariant: name, path, state });
+  private report({ name }: Invariant, edges: readonly Edge[], state: ModelState): void {
+    this.violations.set(name, { invariant: name, path: edges.map(({ action }) => action), edges, state });
   }
 
   private stateOf(id: number): ModelState {
@@ -134,18 +136,18 @@ class Explorer {
   }
 
   /** The actions are not stored: `step` is asked again which of them leads from a state to the next. */
-  private pathTo(id: number): Action[] {
-    const path: Action[] = [];
+  private pathTo(id: number): Edge[] {
+    const path: Edge[] = [];
     for (let child = id; child !== 0; child = this.parents.words[child]!)
-      path.push(this.actionBetween(this.parents.words[child]!, child));
+      path.push(this.edgeBetween(this.parents.words[child]!, child));
     return path.reverse();
   }
 
-  private actionBetween(parent: number, child: number): Action {
+  private edgeBetween(parent: number, child: number): Edge {
     const { layout } = this.successors;
-    for (const { action, after } of edgesOf(this.rules, this.stateOf(parent), this.bounds, this.options)) {
-      const { lo, hi } = layout.pack(after);
-      if (lo === this.words.words[2 * child] && hi === this.words.words[2 * child + 1]) return action;
+    for (const edge of edgesOf(this.rules, this.stateOf(parent), this.bounds, this.options)) {
+      const { lo, hi } = layout.pack(edge.after);
+      if (lo === this.words.words[2 * child] && hi === this.words.words[2 * child + 1]) return edge;
     }
     throw new Error('step does not know a transition that the packed search took');
   }

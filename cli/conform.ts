@@ -8,6 +8,7 @@ import { count } from '../report/layout.js';
 import { wholeNumber } from './arguments.js';
 import type { Done } from './command.js';
 import { EXIT, UsageError, type ExitCode } from './errors.js';
+import { breathe, interruptible } from './interrupt.js';
 import { revisionNamed } from './lookup.js';
 import type { Terminal } from './terminal.js';
 
@@ -32,22 +33,21 @@ export function addConform(program: Command, terminal: Terminal, done: Done): vo
 
 async function conform(files: readonly string[], { revision: name, max = DEFAULT_MAX }: ConformFlags, terminal: Terminal): Promise<ExitCode> {
   const revision = name === undefined ? undefined : revisionNamed(name);
-  let interrupted = false;
-  const release = terminal.onInterrupt(() => (interrupted = true));
   const differences: Difference[] = [];
   let total = 0;
   let identical = 0;
-  for (const { difference, file } of replays(files, revision)) {
-    total++;
-    if (difference === null) identical++;
-    else if (differences.length < max) differences.push(difference);
-    if (total % 64 > 0) continue;
-    terminal.progress(`${file}: ${count(total, 'sequence')}, ${count(total - identical, 'difference')}`);
-    await new Promise((resolve) => setImmediate(resolve));
-    if (interrupted) break;
-  }
-  release();
-  terminal.progress(null);
+  const interrupted = await interruptible(terminal, async (signal) => {
+    for (const { difference, file } of replays(files, revision)) {
+      total++;
+      if (difference === null) identical++;
+      else if (differences.length < max) differences.push(difference);
+      if (total % 64 > 0) continue;
+      terminal.progress(`${file}: ${count(total, 'sequence')}, ${count(total - identical, 'difference')}`);
+      await breathe();
+      if (signal.aborted) break;
+    }
+    return signal.aborted;
+  });
   terminal.out(conformReport({ total, identical, differences }, terminal.style));
   if (interrupted) return EXIT.interrupted;
   return identical === total ? EXIT.holds : EXIT.violated;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file `luocheck explore`: visits every state of the model. */
 import type { Command } from 'commander';
-import { explore, type Exploration, type Progress } from '../model/explore.js';
+import { exploreInSteps, type Exploration, type ExploreOptions, type Progress } from '../model/explore.js';
 import type { Invariant } from '../model/invariant.js';
 import { invariants } from '../model/invariants.js';
-import { initialState } from '../model/system.js';
+import { initialState, type Bounds } from '../model/system.js';
 import { errnoName } from '../properties/errno.js';
 import { exploreReport } from '../report/explore.js';
 import type { ItfTrace } from '../report/itf.js';
@@ -12,10 +12,14 @@ import { count, grouped } from '../report/layout.js';
 import { collect } from './arguments.js';
 import type { Done } from './command.js';
 import { EXIT, UsageError, type ExitCode } from './errors.js';
+import { breathe, interruptible } from './interrupt.js';
 import { ItfOutput } from './itf.js';
 import { named } from './lookup.js';
 import { addModelOptions, boundsOf, mutantOf, tokenValues, type ModelFlags } from './model-options.js';
 import type { Terminal } from './terminal.js';
+
+/** Between two looks at what the terminal says, in milliseconds. */
+const INTERVAL = 50;
 
 interface ExploreFlags extends ModelFlags {
   readonly invariants: boolean;
@@ -36,26 +40,49 @@ export function addExplore(program: Command, terminal: Terminal, done: Done): vo
       '--itf <file>',
       'write the shortest counterexample as an ITF trace; a folder gets one of each violated invariant, - is standard output, instead of the report',
     )
-    .action((flags: ExploreFlags) => done(run(flags, terminal)));
+    .action(async (flags: ExploreFlags) => done(await run(flags, terminal)));
 }
 
-function run(flags: ExploreFlags, terminal: Terminal): ExitCode {
+async function run(flags: ExploreFlags, terminal: Terminal): Promise<ExitCode> {
   const bounds = boundsOf(flags);
   const mutant = mutantOf(flags);
   const checked = invariantsOf(flags);
   const itf = flags.itf === undefined ? undefined : new ItfOutput(flags.itf, terminal);
   const start = terminal.now();
-  const exploration = explore(bounds, {
-    ...(mutant && { mutant }),
-    ...(checked.length > 0 && { invariants: checked }),
-    onProgress: (progress) => terminal.progress(progressText(progress)),
-  });
+  const options = { ...(mutant && { mutant }), ...(checked.length > 0 && { invariants: checked }) };
+  const { exploration, interrupted } = await interruptible(terminal, async (signal) => ({
+    exploration: await exploreAll(bounds, options, signal, terminal),
+    interrupted: signal.aborted,
+  }));
   const milliseconds = terminal.now() - start;
-  terminal.progress(null);
   const result = { ...exploration, bounds, mutant: mutant?.name ?? null, invariants: checked.length, milliseconds };
   if (!itf?.takesStdout) terminal.out(exploreReport(result, tokenValues(flags.tokens), { errnoName }, terminal.style));
   itf?.write(tracesOf(exploration, flags));
+  if (interrupted) return EXIT.interrupted;
   return exploration.violations.length > 0 ? EXIT.violated : EXIT.holds;
+}
+
+/** Throws UsageError when a state of these bounds has no room in two words. */
+function begin(bounds: Bounds, options: ExploreOptions): ReturnType<typeof exploreInSteps> {
+  try {
+    return exploreInSteps(bounds, options);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UsageError(`these bounds together are too large: ${error.message}`);
+  }
+}
+
+/** Until the end, or until `signal`: looks up from time to time. Throws UsageError. */
+async function exploreAll(bounds: Bounds, options: ExploreOptions, signal: AbortSignal, terminal: Terminal): Promise<Exploration> {
+  const steps = begin(bounds, options);
+  let last = terminal.now();
+  for (let step = steps.next(); ; step = steps.next(signal.aborted ? 'stop' : undefined)) {
+    if (step.done) return step.value;
+    if (terminal.now() - last < INTERVAL) continue;
+    terminal.progress(progressText(step.value));
+    await breathe();
+    last = terminal.now();
+  }
 }
 
 /** Throws UsageError. */

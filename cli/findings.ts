@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file `luocheck findings`: everything that the tool finds in the revisions that it knows, as a document. */
 import type { Command } from 'commander';
-import { check } from '../properties/check.js';
+import { check, type SearchOptions } from '../properties/check.js';
 import { printProgram } from '../properties/notation.js';
 import { likelyPairs } from '../properties/race/likely.js';
 import { printRace } from '../properties/race/notation.js';
@@ -12,6 +12,7 @@ import { grouped } from '../report/layout.js';
 import type { Done } from './command.js';
 import { EXIT } from './errors.js';
 import { checkWritable, writeAtomically } from './files.js';
+import { breathe, interruptible } from './interrupt.js';
 import { revisionNamed } from './lookup.js';
 import type { Terminal } from './terminal.js';
 
@@ -34,22 +35,30 @@ export function addFindings(program: Command, terminal: Terminal, done: Done): v
     .option('-o, --output <file>', 'where to write it (default: standard output)')
     .action(async ({ output }: { readonly output?: string }) => {
       if (output !== undefined) checkWritable(output);
-      const text = await findings((line) => terminal.progress(line));
-      terminal.progress(null);
-      if (output === undefined) terminal.out(text);
+      const { text, interrupted } = await interruptible(terminal, async (signal) => ({
+        text: await findings({ signal, breathe, progress: (line) => terminal.progress(line) }),
+        interrupted: signal.aborted,
+      }));
+      if (output === undefined || interrupted) terminal.out(text);
       else writeAtomically(output, text);
-      done(EXIT.holds);
+      if (output !== undefined && interrupted) terminal.err(`luocheck: interrupted: ${output} is as it was\n`);
+      done(interrupted ? EXIT.interrupted : EXIT.holds);
     });
 }
 
-/** The document. It depends on nothing but the sources. */
-export async function findings(progress: (line: string) => void = () => {}): Promise<string> {
+interface Course extends Pick<SearchOptions, 'signal' | 'breathe'> {
+  readonly progress?: (line: string) => void;
+}
+
+/** The document. It depends on nothing but the sources, unless it is stopped. */
+export async function findings({ progress = () => {}, ...course }: Course = {}): Promise<string> {
   const told: ToldRevision[] = [];
   for (const { name, races } of REVISIONS) {
+    if (course.signal?.aborted) break;
     progress(`${name}: one task`);
-    const sequential = await sequentialPart(name);
+    const sequential = await sequentialPart(name, course);
     progress(`${name}: races`);
-    const concurrent = races ? await racePart(name) : { findings: [], bounds: [] };
+    const concurrent = races ? await racePart(name, course) : { findings: [], bounds: [] };
     const { title } = revisionNamed(name);
     told.push({ name, title, findings: [...sequential.findings, ...concurrent.findings], bounds: [...sequential.bounds, ...concurrent.bounds] });
   }
@@ -58,8 +67,8 @@ export async function findings(progress: (line: string) => void = () => {}): Pro
 
 type Part = Pick<ToldRevision, 'findings' | 'bounds'>;
 
-async function sequentialPart(name: string): Promise<Part> {
-  const verdict = await check(revisionNamed(name), { runs: RUNS, seed: SEED });
+async function sequentialPart(name: string, course: SearchOptions): Promise<Part> {
+  const verdict = await check(revisionNamed(name), { ...course, runs: RUNS, seed: SEED });
   const told = verdict.findings.map(({ id, violation, program, repairedBy }): ToldFinding => ({
     id,
     happened: violation.happened,
@@ -71,8 +80,8 @@ async function sequentialPart(name: string): Promise<Part> {
   return { findings: told, bounds: verdict.bounds.map(boundLine) };
 }
 
-async function racePart(name: string): Promise<Part> {
-  const { findings: found, bound } = await race(revisionNamed(name), { runs: 0, seed: SEED, first: likelyPairs() });
+async function racePart(name: string, course: SearchOptions): Promise<Part> {
+  const { findings: found, bound } = await race(revisionNamed(name), { ...course, runs: 0, seed: SEED, first: likelyPairs() });
   const told = found.map(({ id, violation, race: smallest, tasks, preemptions, repairedBy }): ToldFinding => ({
     id,
     happened: violation.happened,
@@ -81,5 +90,10 @@ async function racePart(name: string): Promise<Part> {
     preemptions,
     repairedBy,
   }));
-  return { findings: told, bounds: [`${grouped(bound.programs)} pairs of calls of two tasks, in all ${grouped(bound.executions)} interleavings that differ`] };
+  return {
+    findings: told,
+    bounds: [
+      `${grouped(bound.programs)} pairs of calls of two tasks, in all ${grouped(bound.executions)} interleavings that differ${bound.stopped ? ', stopped before its end' : ''}`,
+    ],
+  };
 }

@@ -12,6 +12,7 @@ import { collect } from './arguments.js';
 import type { Done } from './command.js';
 import { EXIT, UsageError, type ExitCode } from './errors.js';
 import { readText, writeAtomically } from './files.js';
+import { breathe, interruptible } from './interrupt.js';
 import { revisionNamed } from './lookup.js';
 import { raceCatalogue } from './race-catalogue.js';
 import type { Terminal } from './terminal.js';
@@ -28,7 +29,9 @@ export function addLitmus(program: Command, terminal: Terminal, done: Done): voi
   program
     .command('litmus')
     .summary('ask the questions of scenario files')
-    .description('Runs scenario files: all executions of a few tasks, how often the condition of the file comes true, and whether that is the verdict which the file expects. docs/litmus.md describes them.')
+    .description(
+      'Runs scenario files: all executions of a few tasks, how often the condition of the file comes true, and whether that is the verdict which the file expects. docs/litmus.md describes them.',
+    )
     .argument('<file...>', 'scenarios')
     .option('-r, --revision <name...>', 'only on these revisions (default: those of the verdict line)', collect)
     .option('-u, --update', 'write the verdicts that were observed into the files')
@@ -46,7 +49,6 @@ interface ScenarioFile {
 
 /** One run of the command. */
 class Litmus {
-  private isInterrupted = false;
   private readonly told: ToldScenario[] = [];
 
   constructor(
@@ -57,15 +59,12 @@ class Litmus {
   /** All files are read before the first one runs. Throws UsageError. */
   async run(paths: readonly string[]): Promise<ExitCode> {
     const files = paths.map((path) => this.read(path));
-    const release = this.terminal.onInterrupt(() => (this.isInterrupted = true));
-    try {
-      for (const file of files) if (!this.isInterrupted) await this.ask(file);
-    } finally {
-      release();
-      this.terminal.progress(null);
-    }
+    const interrupted = await interruptible(this.terminal, async (signal) => {
+      for (const file of files) if (!signal.aborted) await this.ask(file, signal);
+      return signal.aborted;
+    });
     this.terminal.out(litmusReport(this.told, raceCatalogue(), this.terminal.style));
-    if (this.isInterrupted) return EXIT.interrupted;
+    if (interrupted) return EXIT.interrupted;
     return !this.flags.update && this.told.some(({ results }) => results.some(isUnexpected)) ? EXIT.violated : EXIT.holds;
   }
 
@@ -81,13 +80,13 @@ class Litmus {
     }
   }
 
-  private async ask({ path, source, scenario, revisions }: ScenarioFile): Promise<void> {
+  private async ask({ path, source, scenario, revisions }: ScenarioFile, signal: AbortSignal): Promise<void> {
     const name = basename(path).replace(/\.luo$/, '');
     const results: LitmusResult[] = [];
     for (const revision of revisions) {
       this.terminal.progress(`${name} (${revision.name})`);
-      await new Promise((resolve) => setImmediate(resolve));
-      if (this.isInterrupted) return;
+      await breathe();
+      if (signal.aborted) return;
       results.push(runScenario(scenario, revision));
     }
     const observed = new Map<string, LitmusVerdict>([...scenario.expected, ...results.map(({ revision, verdict }) => [revision, verdict] as const)]);

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The file of a matrix: one line a unit that is done, so that whatever ends a run leaves what it has. */
-import { appendFileSync, existsSync } from 'node:fs';
+import { appendFileSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import type { Bounds } from '../model/system.js';
 import type { MatrixFinding, UnitResult } from '../properties/race/matrix.js';
 import { parseRace, printRace } from '../properties/race/notation.js';
 import { OutputError, systemReason, UsageError } from './errors.js';
 import { readText } from './files.js';
-
-export const MATRIX_FORMAT = 'luocheck-matrix';
-export const MATRIX_VERSION = 1;
+import { MATRIX_FORMAT, MATRIX_VERSION, whyNot } from './formats.js';
 
 /** First line of the file: what the units belong to. */
 interface Header {
@@ -23,7 +21,7 @@ const written = ({ race, ...finding }: MatrixFinding): object => ({ ...finding, 
 /** The units of a file that fits `revision` and `bounds`; none when there is no such file. Throws UsageError. */
 export function readUnits(path: string, revision: string, bounds: Bounds): Map<number, UnitResult> {
   const units = new Map<number, UnitResult>();
-  if (!existsSync(path)) return units;
+  if (isEmpty(path)) return units;
   const lines = readText(path).split('\n');
   checkHeader(path, lines[0] ?? '', revision, bounds);
   for (const [i, line] of lines.slice(1).entries()) {
@@ -45,10 +43,24 @@ function parseLine(path: string, number: number, line: string): unknown {
 
 function checkHeader(path: string, line: string, revision: string, bounds: Bounds): void {
   const header = parseLine(path, 1, line) as Partial<Header> | null;
-  if (header?.format !== MATRIX_FORMAT) throw new UsageError(`${path}: not the file of a matrix`);
-  if (header.version !== MATRIX_VERSION) throw new UsageError(`${path}: version ${String(header.version)} of the format; this is luocheck with version ${MATRIX_VERSION}`);
+  const problem = whyNot(header ?? {}, [MATRIX_FORMAT]);
+  if (problem !== null || header === null) throw new UsageError(`${path}: ${problem}`);
   if (header.revision !== revision || JSON.stringify(header.bounds) !== JSON.stringify(bounds))
     throw new UsageError(`${path}: is of revision ${String(header.revision)} within ${JSON.stringify(header.bounds)}: give the same, or another file`);
+}
+
+const isEmpty = (path: string): boolean => (statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0;
+
+/** Takes a last line away that whatever ended the run has cut short: the next one would be joined to it. Throws OutputError. */
+export function mendUnits(path: string): void {
+  if (isEmpty(path)) return;
+  try {
+    const bytes = readFileSync(path);
+    const end = bytes.lastIndexOf(0x0a) + 1;
+    if (end < bytes.length) truncateSync(path, end);
+  } catch (error) {
+    throw new OutputError(`${path}: ${systemReason(error)}`);
+  }
 }
 
 /** Adds a unit; the first one begins the file. Throws OutputError. */
@@ -56,7 +68,7 @@ export function appendUnit(path: string, revision: string, bounds: Bounds, unit:
   const header: Header = { format: MATRIX_FORMAT, version: MATRIX_VERSION, revision, bounds };
   const line = JSON.stringify({ unit, ...result, findings: result.findings.map(written) });
   try {
-    appendFileSync(path, `${existsSync(path) ? '' : `${JSON.stringify(header)}\n`}${line}\n`);
+    appendFileSync(path, `${isEmpty(path) ? `${JSON.stringify(header)}\n` : ''}${line}\n`);
   } catch (error) {
     throw new OutputError(`${path}: ${systemReason(error)}`);
   }

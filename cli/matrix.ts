@@ -13,8 +13,9 @@ import { collect, wholeNumber } from './arguments.js';
 import type { Done } from './command.js';
 import { EXIT, type ExitCode } from './errors.js';
 import { checkWritable } from './files.js';
+import { interruptible } from './interrupt.js';
 import { revisionNamed } from './lookup.js';
-import { appendUnit, readUnits } from './matrix-file.js';
+import { appendUnit, mendUnits, readUnits } from './matrix-file.js';
 import type { WorkerAnswer, WorkerTask } from './matrix-worker.js';
 import type { Terminal } from './terminal.js';
 
@@ -58,7 +59,6 @@ class Matrix {
   private readonly revision: Revision;
   private readonly bounds: Bounds;
   private readonly results: Map<number, UnitResult>;
-  private isInterrupted = false;
 
   /** Throws UsageError. */
   constructor(
@@ -70,35 +70,36 @@ class Matrix {
     if (flags.file !== undefined) checkWritable(flags.file);
     const files = [...(flags.file === undefined ? [] : [flags.file]), ...(flags.merge ?? [])];
     this.results = new Map(files.flatMap((file) => [...readUnits(file, this.revision.name, this.bounds)]));
+    if (flags.file !== undefined) mendUnits(flags.file);
   }
 
   async run(): Promise<ExitCode> {
     const states = matrixStates(this.bounds);
     const todo = unitsOf(states, this.flags.shard).filter((unit) => !this.results.has(unit));
-    const release = this.terminal.onInterrupt(() => (this.isInterrupted = true));
-    try {
-      await this.work(todo);
-    } finally {
-      release();
-      this.terminal.progress(null);
-    }
+    const interrupted = await interruptible(this.terminal, async (signal) => {
+      await this.work(todo, signal);
+      return signal.aborted;
+    });
     const { totals, findings } = summarise(this.results, states.length);
     const complete = findings.map((finding) => completed(this.revision, finding));
     this.terminal.out(matrixReport({ revision: this.revision.name, bounds: this.bounds, totals, findings: complete, print: printRace }));
-    if (this.isInterrupted) return EXIT.interrupted;
+    if (interrupted) return EXIT.interrupted;
     return findings.length > 0 ? EXIT.violated : EXIT.holds;
   }
 
   /** Each worker gets the next unit as soon as it has done one: units differ in size by a factor of hundreds. */
-  private async work(todo: number[]): Promise<void> {
+  private async work(todo: number[], signal: AbortSignal): Promise<void> {
     const left = todo.length;
     const task: WorkerTask = { revision: this.revision.name, bounds: this.bounds };
-    const workers = Array.from({ length: Math.min(this.flags.jobs, left) }, () => new Worker(new URL('./matrix-worker.js', import.meta.url), { workerData: task }));
+    const workers = Array.from(
+      { length: Math.min(this.flags.jobs, left) },
+      () => new Worker(new URL('./matrix-worker.js', import.meta.url), { workerData: task }),
+    );
     let doneUnits = 0;
     try {
       await Promise.all(
         workers.map(async (worker) => {
-          for (let unit = todo.shift(); unit !== undefined && !this.isInterrupted; unit = todo.shift()) {
+          for (let unit = todo.shift(); unit !== undefined && !signal.aborted; unit = todo.shift()) {
             this.keep(await answerOf(worker, unit));
             doneUnits++;
             this.terminal.progress(`${this.revision.name}: ${doneUnits} of ${count(left, 'state')}, ${count(sumOf(this.results, 'executions'), 'execution')}`);

@@ -37,7 +37,7 @@ export function addReplay(program: Command, terminal: Terminal, done: Done): voi
     .command('replay')
     .summary('one program step by step: locks, callbacks, state')
     .description('Carries one program out step by step: functions, locks taken and released, callbacks, sanitizers, the state after each call. A race is shown with one column a CPU.')
-    .argument('<token or file>', `a replay token ('v${TOKEN_VERSION} posted: open s0; …'), a file with one or with a program, or what check --json or race --json wrote`)
+    .argument('<token or file>', `a replay token ('v${TOKEN_VERSION} posted: open s0; …'), a file with one or with a program, or what --json, --events or matrix --file wrote`)
     .option('-r, --revision <name>', 'another revision than the one that the token names (a bare program: default posted)')
     .option('-f, --finding <id>', 'which finding of a JSON file, by id')
     .option('--full', 'every step of a race, with the lock state')
@@ -70,7 +70,7 @@ function readSource(source: string, finding: string | undefined): Source {
   if (isFile && !existsSync(source)) throw new UsageError(`'${source}' is neither a replay token ('v${TOKEN_VERSION} REVISION: PROGRAM') nor a file`);
   const text = isFile ? readText(source) : source;
   const isJson = isFile && text.trimStart().startsWith('{');
-  if (finding !== undefined && !isJson) throw new UsageError('--finding needs a JSON file that check --json wrote');
+  if (finding !== undefined && !isJson) throw new UsageError('--finding needs a JSON file, such as check --json writes');
   try {
     return readProgramText(isJson ? tokenOfFinding(text, finding) : text);
   } catch (error) {

@@ -44,13 +44,15 @@ export interface Exploration {
   readonly transitions: number;
   /** Length of the longest shortest path. */
   readonly depth: number;
-  /** False: `maxStates` was reached, nothing is known about the rest. */
+  /** False: `maxStates` was reached or the search was stopped, nothing is known about the rest. */
   readonly complete: boolean;
   /** At most one an invariant: a shortest. */
   readonly violations: readonly Violation[];
 }
 
 const PROGRESS_EVERY = 0xffff;
+/** States between two steps of `exploreInSteps`, less one: a power of two. */
+const STEP = 0xff;
 const DEFAULT_MAX_STATES = 100_000_000;
 
 /**
@@ -58,6 +60,15 @@ const DEFAULT_MAX_STATES = 100_000_000;
  * `faults` is on unless it is turned off.
  */
 export function explore(bounds: Bounds, options: ExploreOptions = {}): Exploration {
+  const steps = exploreInSteps(bounds, options);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The same a few hundred states at a time, for a caller that has to look elsewhere in between; `next('stop')` ends it there. */
+export function exploreInSteps(bounds: Bounds, options: ExploreOptions = {}): Generator<Progress, Exploration, 'stop' | undefined> {
   return new Explorer(bounds, { faults: true, ...options }).run();
 }
 
@@ -79,7 +90,7 @@ class Explorer {
     this.successors = new Successors(this.rules, bounds, options);
   }
 
-  run(): Exploration {
+  *run(): Generator<Progress, Exploration, 'stop' | undefined> {
     const { lo, hi } = this.successors.layout.pack(initialState(this.bounds));
     this.insert(lo, hi, -1);
     const { maxStates = DEFAULT_MAX_STATES, onProgress } = this.options;
@@ -96,6 +107,11 @@ class Explorer {
       this.insertFound(expanded);
       if (this.options.invariants !== undefined) this.check(expanded, this.options.invariants);
       if ((expanded & PROGRESS_EVERY) === 0) onProgress?.({ expanded, states: this.seen.size, depth });
+      if ((expanded & STEP) !== STEP) continue;
+      if ((yield { expanded, states: this.seen.size, depth }) === 'stop') {
+        expanded++;
+        break;
+      }
     }
     const complete = expanded === this.seen.size;
     return { states: this.seen.size, transitions, depth, complete, violations: [...this.violations.values()] };

@@ -79,7 +79,8 @@ function findingPart(revision: string, { id, happened, program, tasks, preemptio
 }
 
 /** A bound in words. */
-export function boundLine({ search, executions, actions, length, seed, sessions, tokens }: Bound): string {
-  if (search === 'random') return `${grouped(executions)} random programs of at most ${count(length, 'call')}, ${count(actions, 'call')} carried out, seed ${seed}`;
-  return `every call and fault in ${count(executions, 'state')} of ${count(sessions, 'session')} and ${count(tokens, 'token')}, ${count(actions, 'call')} carried out`;
+export function boundLine({ search, executions, actions, length, seed, sessions, tokens, stopped }: Bound): string {
+  const end = stopped ? ', stopped before its end' : '';
+  if (search === 'random') return `${grouped(executions)} random programs of at most ${count(length, 'call')}, ${count(actions, 'call')} carried out, seed ${seed}${end}`;
+  return `every call and fault in ${count(executions, 'state')} of ${count(sessions, 'session')} and ${count(tokens, 'token')}, ${count(actions, 'call')} carried out${end}`;
 }

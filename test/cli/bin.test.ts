@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildBin, ended, ROOT, shell, start } from './bin.js';
+import { BUILD_TIME, buildBin, ended, ROOT, shell, start } from './bin.js';
 import { examplesIn, fits } from './examples.js';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'luocheck-bin-'));
-beforeAll(buildBin);
+beforeAll(buildBin, BUILD_TIME);
 afterAll(() => rmSync(FOLDER, { recursive: true }));
 
 const VIOLATED = 'luocheck check -r posted -n 64 -s 7';

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The built executable: brought up to date when it is older than its sources, and run in a shell. */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { chmodSync, readdirSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -14,8 +15,30 @@ function newest(folder: string): number {
   return Math.max(0, ...readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts')).map((name) => statSync(join(ROOT, folder, name)).mtimeMs));
 }
 
-/** `npm ci` has built it; whoever edits and tests would test the last build without this. */
-export function buildBin(): void {
+/** What building may take on a busy machine, in milliseconds. */
+export const BUILD_TIME = 120_000;
+const LOCK = join(ROOT, 'node_modules', '.luocheck-building');
+
+/** `npm ci` has built it; whoever edits and tests would test the last build without this. One test file builds, the others wait. */
+export async function buildBin(): Promise<void> {
+  for (const end = Date.now() + BUILD_TIME / 2; !tryLock() && Date.now() < end; ) await sleep(100);
+  try {
+    buildIfStale();
+  } finally {
+    rmSync(LOCK, { recursive: true, force: true });
+  }
+}
+
+function tryLock(): boolean {
+  try {
+    mkdirSync(LOCK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function buildIfStale(): void {
   const built = statSync(BIN, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   if (built < Math.max(...SOURCES.map(newest))) {
     try {

@@ -27,8 +27,8 @@ async function interrupted(args: readonly string[]): Promise<Ended> {
 
 describe.concurrent('Ctrl-C', () => {
   it.each([
-    [['explore', '-S', '3', '-T', '4', '-P', '2', '-D', '3', '--no-invariants'], /^model: 3 sessions.*\n +[\d,]+ states, [^]*there are more states\n$/],
-    [['explore', '-S', '3', '-T', '4', '-P', '2', '-D', '3'], /invariants hold in every state visited, and there are more\n$/],
+    [['explore', '-S', '3', '-T', '3', '-P', '2', '-D', '3', '--no-invariants'], /^model: 3 sessions.*\n +[\d,]+ states, [^]*there are more states\n$/],
+    [['explore', '-S', '2', '-T', '3', '-P', '2', '-D', '3'], /invariants hold in every state visited, and there are more\n$/],
     [['findings'], /^# Findings\n[^]*stopped before its end\n/],
     [['matrix', '--sessions', '2', '--tokens', '2', '--jobs', '1', '--file', at('m.jsonl')], /^corrected: nothing found so far/],
     [['litmus', ...Array.from({ length: 400 }, () => 'test/scenarios/open-in-prepared.luo')], /^Test [^]*\n\d+ scenarios?, \d+ verdicts?, /],

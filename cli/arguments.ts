@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Values of options: numbers, durations, seeds. */
 import { InvalidArgumentError } from 'commander';
+import type { Shard } from '../properties/race/matrix-run.js';
 
 /** A parser for whole numbers from `least` to `most`. */
 export function wholeNumber(least: number, most: number): (text: string) => number {
@@ -32,4 +33,12 @@ export function duration(text: string): number {
 /** For options that are given several times or with several values: collects, without the same value twice. */
 export function collect(value: string, previous: readonly string[] = []): readonly string[] {
   return previous.includes(value) ? previous : [...previous, value];
+}
+
+/** `3/8`: the third of eight parts. */
+export function shard(text: string): Shard {
+  const match = /^(\d{1,4})\/(\d{1,4})$/.exec(text);
+  const [index, parts] = [Number(match?.[1]), Number(match?.[2])];
+  if (!(index >= 1 && index <= parts)) throw new InvalidArgumentError('Expected a shard such as 3/8.');
+  return { index, count: parts };
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file `luocheck matrix`: every pair of actions from every state, in all interleavings, on worker threads. */
 import { Worker } from 'node:worker_threads';
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import type { Bounds } from '../model/system.js';
 import { printRace } from '../properties/race/notation.js';
 import { completed, summarise, unitsOf, type Shard } from '../properties/race/matrix-run.js';
@@ -9,7 +9,7 @@ import { matrixStates, type UnitResult } from '../properties/race/matrix.js';
 import type { Revision } from '../reference/luo/luo_internal.js';
 import { count } from '../report/layout.js';
 import { matrixReport } from '../report/matrix.js';
-import { collect, wholeNumber } from './arguments.js';
+import { collect, shard, wholeNumber } from './arguments.js';
 import type { Done } from './command.js';
 import { EXIT, type ExitCode } from './errors.js';
 import { checkWritable } from './files.js';
@@ -45,13 +45,6 @@ export function addMatrix(program: Command, terminal: Terminal, done: Done): voi
     .option('-m, --merge <file...>', 'files of other shards, to be counted in', collect)
     .addHelpText('after', '\nExit code: 0 no pair breaks a property, 1 one does.')
     .action(async (flags: MatrixFlags) => done(await new Matrix(flags, terminal).run()));
-}
-
-function shard(text: string): Shard {
-  const match = /^(\d{1,4})\/(\d{1,4})$/.exec(text);
-  const [index, parts] = [Number(match?.[1]), Number(match?.[2])];
-  if (!(index >= 1 && index <= parts)) throw new InvalidArgumentError('Expected a shard such as 3/8.');
-  return { index, count: parts };
 }
 
 /** One run of the command. */

@@ -4,11 +4,14 @@ import { Command, CommanderError } from 'commander';
 import { addCheck } from './check.js';
 import type { AddCommand, Done } from './command.js';
 import { addConform } from './conform.js';
+import { addCorpus } from './corpus.js';
+import { addCoverage } from './coverage.js';
 import { addDiagram } from './diagram.js';
 import { EXIT, OutputError, UsageError, type ExitCode } from './errors.js';
 import { addExplore } from './explore.js';
 import { addExport } from './export.js';
 import { addFindings } from './findings.js';
+import { addFuzz } from './fuzz.js';
 import { addLitmus } from './litmus.js';
 import { addMatrix } from './matrix.js';
 import { addProperties } from './properties.js';
@@ -22,9 +25,12 @@ import { version } from './version.js';
 const COMMANDS: readonly AddCommand[] = [
   addCheck,
   addConform,
+  addCorpus,
+  addCoverage,
   addExplore,
   addExport,
   addFindings,
+  addFuzz,
   addDiagram,
   addLitmus,
   addMatrix,

@@ -12,6 +12,11 @@ import type { RegistrationEvent } from './registration.js';
 import type { SessionEvent } from './session.js';
 import { NOBODY, sum, type ModelState, type TokenState } from './state.js';
 
+/** Is told each transition that is taken, by its name, and which machine of its kind took it. A `Set` keeps the names. */
+export interface Covered {
+  add(name: string, instance: number): unknown;
+}
+
 /** How far a step that failed half-way had come with one registration. */
 export type Share = keyof RollBackParams;
 
@@ -19,6 +24,8 @@ export type Share = keyof RollBackParams;
 export type Shares = ReadonlyMap<number, Share>;
 
 const ALL_IDLE: Shares = new Map();
+/** Holders of a file are bits of a number: more processes there cannot be. */
+const PROCESSES = 32;
 
 /**
  * Takes events for the machines of one product state. An event that a machine refuses changes nothing.
@@ -37,7 +44,7 @@ export class Draft {
     private readonly tables: Tables,
     from: ModelState,
     private readonly shares: Shares = ALL_IDLE,
-    private readonly covered?: Set<string>,
+    private readonly covered?: Covered,
   ) {
     this.luo = from.luo;
     this.handlerState = from.handler;
@@ -52,7 +59,7 @@ export class Draft {
 
   /** `session`: whose release it is. */
   orchestrator(event: OrchestratorEvent, session = NOBODY): void {
-    const taken = this.take(this.tables.orchestrator, this.luo, event);
+    const taken = this.take(this.tables.orchestrator, this.luo, event, 0);
     if (taken === undefined) return;
     this.luo = taken.target;
     for (const effect of taken.effects) {
@@ -82,7 +89,7 @@ export class Draft {
 
   registration(token: number, event: RegistrationEvent): void {
     const before = this.tokens[token]!;
-    const taken = this.take(this.tables.registration, before.registration, event);
+    const taken = this.take(this.tables.registration, before.registration, event, token);
     if (taken === undefined) return;
     const owner = taken.target.startsWith('owned') ? before.owner : NOBODY;
     this.tokens[token] = { ...before, registration: taken.target, owner };
@@ -91,7 +98,7 @@ export class Draft {
 
   incoming(token: number, event: IncomingEvent): void {
     const before = this.tokens[token]!;
-    const taken = this.take(this.tables.incoming, before.incoming, event);
+    const taken = this.take(this.tables.incoming, before.incoming, event, token);
     if (taken === undefined) return;
     this.tokens[token] = { ...before, incoming: taken.target };
     this.carryOut(token, taken.effects);
@@ -101,14 +108,14 @@ export class Draft {
   file(process: number, token: number, event: FileEvent): void {
     const before = this.tokens[token]!;
     const bit = 1 << process;
-    const taken = this.take(this.tables.file, (before.holders & bit) !== 0 ? 'held' : 'closed', event);
+    const taken = this.take(this.tables.file, (before.holders & bit) !== 0 ? 'held' : 'closed', event, token * PROCESSES + process);
     if (taken === undefined) return;
     const holders = taken.target === 'held' ? before.holders | bit : before.holders & ~bit;
     this.tokens[token] = { ...before, holders };
   }
 
   handler(event: HandlerEvent): void {
-    this.handlerState = this.take(this.tables.handler, this.handlerState, event)?.target ?? this.handlerState;
+    this.handlerState = this.take(this.tables.handler, this.handlerState, event, 0)?.target ?? this.handlerState;
   }
 
   /** All descriptors of `process` go, in ascending order; the order makes no difference here. */
@@ -124,7 +131,7 @@ export class Draft {
 
   private session(session: number, event: SessionEvent): 'open' | 'closed' {
     const before = this.count(session) > 0 ? 'open' : 'closed';
-    return this.take(this.tables.session, before, event)?.target ?? before;
+    return this.take(this.tables.session, before, event, session)?.target ?? before;
   }
 
   private tell({ whom, event }: TellParams, session: number): void {
@@ -162,9 +169,9 @@ export class Draft {
     }
   }
 
-  private take<S extends string, E extends string>(table: Table<S, E>, state: S, event: E): Transition<S> | undefined {
+  private take<S extends string, E extends string>(table: Table<S, E>, state: S, event: E, instance: number): Transition<S> | undefined {
     const taken = table.on[state][event];
-    if (taken !== undefined) this.covered?.add(taken.name);
+    if (taken !== undefined) this.covered?.add(taken.name, instance);
     return taken;
   }
 }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The product of the machines: the outcomes of an action that the specification allows. */
 import type { Action, Callback, Outcome } from './actions.js';
-import { Draft, type Share, type Shares } from './draft.js';
+import { Draft, type Covered, type Share, type Shares } from './draft.js';
 import type { Plan, RollBackChoice } from './plan.js';
 import { plansOf } from './plans.js';
 import { rules, type Rules } from './rules.js';
 import type { ModelState } from './state.js';
 
 export { enabledActions, isSensible, type EnabledOptions } from './enabled.js';
+export type { Covered } from './draft.js';
 export { legal } from './legal.js';
 export { initialState, stateKey, NOBODY, type Bounds, type ModelState, type TokenState } from './state.js';
 
@@ -23,12 +24,12 @@ export interface ModelTransition {
  *
  * `covered` collects the names of the machines' transitions that any of the outcomes takes.
  */
-export function step(state: ModelState, action: Action, covered?: Set<string>): ModelTransition[] {
+export function step(state: ModelState, action: Action, covered?: Covered): ModelTransition[] {
   return stepBy(rules, state, action, covered);
 }
 
 /** `step` under other rules than the specification's: for mutants. */
-export function stepBy(by: Rules, state: ModelState, action: Action, covered?: Set<string>): ModelTransition[] {
+export function stepBy(by: Rules, state: ModelState, action: Action, covered?: Covered): ModelTransition[] {
   return transitionsOf(by, state, plansOf(by, state, action), covered);
 }
 
@@ -37,7 +38,7 @@ export function transitionsOf(
   by: Rules,
   state: ModelState,
   plans: readonly Plan[],
-  covered?: Set<string>,
+  covered?: Covered,
 ): ModelTransition[] {
   const transitions: ModelTransition[] = [];
   for (const plan of plans)
@@ -58,7 +59,7 @@ export function allows(
   state: ModelState,
   action: Action,
   outcome: Outcome,
-  covered?: Set<string>,
+  covered?: Covered,
 ): ModelTransition | undefined {
   for (const plan of plansOf(rules, state, action)) {
     if (!plan.rets.includes(outcome.ret) || plan.value !== outcome.value || plan.reboot !== outcome.reboot) continue;
@@ -79,7 +80,7 @@ interface Effects {
 
 const SILENT: Callbacks = new Map();
 
-function carryOut(by: Rules, state: ModelState, plan: Plan, shares?: Shares, covered?: Set<string>): Effects {
+function carryOut(by: Rules, state: ModelState, plan: Plan, shares?: Shares, covered?: Covered): Effects {
   if (plan.run === undefined) return { next: state, callbacks: SILENT };
   const draft = new Draft(by.tables, state, shares, covered);
   plan.run(draft);

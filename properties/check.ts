@@ -2,7 +2,8 @@
 /** @file (revision, properties, bound) -> Verdict, by random programs whose findings are minimised. */
 import * as fc from 'fast-check';
 import type { Revision } from '../reference/luo/luo_internal.js';
-import { execute } from './execute.js';
+import type { Collector } from './coverage/collector.js';
+import { execute, type Visit } from './execute.js';
 import { Findings } from './findings.js';
 import { properties as all } from './index.js';
 import type { Program } from './program.js';
@@ -27,6 +28,8 @@ export interface SearchOptions {
   readonly ignore?: readonly string[];
   /** Stops the search between two programs; the verdict is then `unknown` where it is not `violated`. */
   readonly signal?: AbortSignal;
+  /** Collects what is reached: made for the revision that is searched. */
+  readonly collector?: Collector;
   readonly onProgress?: (progress: Progress) => void;
   /** Told each finding once, when it is found. */
   readonly onFinding?: (found: Found) => void;
@@ -49,11 +52,16 @@ export async function check(revision: Revision, options: CheckOptions): Promise<
   const properties = options.properties ?? all;
   const findings = new Findings(revision, options.ignore);
   const bound = new RandomBound(options.seed);
+  const { collector } = options;
+  const run = (program: Program, visit: Visit): number => {
+    if (collector === undefined) return execute(revision, program, properties, visit);
+    return collector.collect(() => execute(collector.instrumented.revision, program, properties, visit, { watch: collector }));
+  };
   for (const batch of batches(options)) {
     if (options.signal?.aborted) return findings.verdict(properties, bound.close(true));
     for (const program of batch) {
       bound.add(program);
-      bound.actions += execute(revision, program, properties, (property, violation, at) => {
+      bound.actions += run(program, (property, violation, at) => {
         findings.add(property, violation, program, at);
         return false;
       });

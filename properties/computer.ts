@@ -66,6 +66,8 @@ export class Computer {
   private readonly opening = new Set<number>();
   /** Is shown each kernel step when it is about to be taken. Only in a traced computer. */
   onStep: ((step: TracedStep) => void) | null = null;
+  /** Called before each step of a call that is alone. */
+  watch: { step(call: Call): void } | null = null;
 
   constructor(
     revision: Revision,
@@ -135,8 +137,8 @@ export class Computer {
   /** Carries one action out alone. */
   perform(action: Action): Settled {
     const started = this.start(action);
-    const { machine, onStep } = this;
-    const observer = onStep ? (call: Call): void => observeStep(call, onStep) : undefined;
+    const { machine, onStep, watch } = this;
+    const observer = onStep ? (call: Call): void => observeStep(call, onStep) : watch ? (call: Call): void => watch.step(call) : undefined;
     return this.settle(started, machine.call(started.process, started.body, action.fault, observer));
   }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file One program on one revision, one action after the other, under the eyes of the properties. */
 import type { Action } from '../model/actions.js';
-import { allows, initialState, type ModelState } from '../model/system.js';
+import { allows, initialState, type Covered, type ModelState } from '../model/system.js';
 import type { Revision } from '../reference/luo/luo_internal.js';
+import type { Call } from '../reference/machine.js';
 import { abstraction } from './abstraction.js';
 import { Computer } from './computer.js';
 import { specified } from './conformance.js';
@@ -13,11 +14,20 @@ import type { View } from './view.js';
 /** Called for each violation; true stops the execution. */
 export type Visit = (property: Property, violation: Violation, at: number) => boolean;
 
+/** Looks on at an execution. */
+export interface Watch {
+  /** Is told the model's transitions that were taken. */
+  readonly covered: Covered;
+  /** Called before each step of a call that is alone. */
+  step(call: Call): void;
+  /** Called after each action. */
+  observed(observation: Observation): void;
+}
+
 export interface ExecutionOptions {
   /** Steps say where they were made: slow. */
   readonly traced?: boolean;
-  /** Names of the model's transitions that were taken. */
-  readonly covered?: Set<string>;
+  readonly watch?: Watch;
 }
 
 /** An execution under way: a machine, the model beside it, a monitor for each property. */
@@ -40,6 +50,7 @@ export class Execution {
     this.model = initialState({ sessions: program.sessions, tokens: program.tokens.length, processes: program.processes, descriptors: Infinity });
     this.view = this.computer.view();
     this.monitors = properties.map((property) => property.monitor());
+    if (options.watch) this.computer.watch = options.watch;
   }
 
   /** Copies of the monitors as they are now. */
@@ -67,11 +78,14 @@ export class Execution {
     this.ended = computer.machine.ended !== null;
     const after = this.ended ? null : computer.view();
     const { ret } = settled.outcome;
-    const allowed = model && ret !== null ? allows(model, specified(action, settled.fired), { ...settled.outcome, ret }, this.options.covered) : undefined;
+    const { watch } = this.options;
+    const allowed = model && ret !== null ? allows(model, specified(action, settled.fired), { ...settled.outcome, ret }, watch?.covered) : undefined;
     const reached = after && abstraction(computer, after);
     this.model = reached;
     if (after) this.view = after;
-    return { index, action, ...settled, before, after, model, allowed, reached, tokens: this.program.tokens };
+    const observation = { index, action, ...settled, before, after, model, allowed, reached, tokens: this.program.tokens };
+    watch?.observed(observation);
+    return observation;
   }
 
   /** Shows an observation to every property; true when `visit` wants to stop. */
@@ -85,8 +99,8 @@ export class Execution {
 }
 
 /** Runs a program to its end, or to where `visit` stops it. The number of actions carried out. */
-export function execute(revision: Revision, program: Program, properties: readonly Property[], visit: Visit): number {
-  const execution = new Execution(revision, program, properties);
+export function execute(revision: Revision, program: Program, properties: readonly Property[], visit: Visit, options: ExecutionOptions = {}): number {
+  const execution = new Execution(revision, program, properties, options);
   let carriedOut = 0;
   for (const [index, action] of program.actions.entries()) {
     const observation = execution.observe(action, index);

@@ -24,7 +24,7 @@ export interface ProgramOptions {
 }
 
 /** Token values in the order in which they are used; the last two are the ends of the u64 range. */
-const TOKEN_VALUES = [1n, 2n, 3n, 16n, 0n, 0xffff_ffff_ffff_ffffn] as const;
+export const TOKEN_VALUES = [1n, 2n, 3n, 16n, 0n, 0xffff_ffff_ffff_ffffn] as const;
 
 type Weights = Readonly<Partial<Record<Verb, number>>>;
 
@@ -108,6 +108,11 @@ const FAULT_WEIGHTS = Object.fromEntries(
 
 const ERRNOS = [5, 12, 22] as const;
 
+/** Can anything be made to fail in it? */
+export function hasFaults({ verb }: Action): boolean {
+  return Object.keys(FAULTS[verb]).length > 0;
+}
+
 /** Weights, ready to draw from. */
 interface WeightTable {
   readonly values: readonly string[];
@@ -129,9 +134,14 @@ function tableOf(weights: object): WeightTable {
   return table;
 }
 
-/** Draws from fast-check's generator. */
+/** A source of whole numbers, uniform from `min` to `max`: fast-check's generator, or any other. */
+export interface Numbers {
+  nextInt(min: number, max: number): number;
+}
+
+/** Draws by weight, chance and choice. */
 export class Dice {
-  constructor(private readonly random: fc.Random) {}
+  constructor(private readonly random: Numbers) {}
 
   below(n: number): number {
     return n <= 1 ? 0 : this.random.nextInt(0, n - 1);
@@ -191,13 +201,15 @@ export class Author {
     return this.follow(action);
   }
 
-  private follow(action: Action): Action {
+  /** Goes where `action` leads, by one of the outcomes that are allowed. */
+  follow(action: Action): Action {
     const transitions = step(this.state, action);
     if (transitions.length > 0) this.state = this.dice.pick(transitions).next;
     return action;
   }
 
-  private sensible(): Action {
+  /** An action that means something here, without a fault; it is not followed. */
+  sensible(): Action {
     for (let tries = 0; tries < 20; tries++) {
       const action = this.operands(this.dice.weighted(WEIGHTS[this.state.luo]));
       if (action) return action;
@@ -206,8 +218,11 @@ export class Author {
   }
 
   private withFault(action: Action): Action {
-    const faults = Object.entries(FAULTS[action.verb]) as [FaultKind, number | 'registrations'][];
-    if (faults.length === 0 || !this.dice.chance(this.options.faults)) return action;
+    return hasFaults(action) && this.dice.chance(this.options.faults) ? this.faulty(action) : action;
+  }
+
+  /** `action`, which `hasFaults`, with one of them. */
+  faulty(action: Action): Action {
     const kind = this.dice.weighted(FAULT_WEIGHTS[action.verb]);
     const most = FAULTS[action.verb][kind]!;
     const n = 1 + this.dice.below(most === 'registrations' ? Math.max(1, registrations(this.state).length) : most);
@@ -314,7 +329,7 @@ export class Author {
   }
 }
 
-const DEFAULTS: Required<ProgramOptions> = {
+export const DEFAULTS: Required<ProgramOptions> = {
   maxActions: 20,
   maxSessions: 4,
   maxTokens: 6,
@@ -323,23 +338,26 @@ const DEFAULTS: Required<ProgramOptions> = {
   nonsense: 0.08,
 };
 
-/** Generates from what the model allows; shrinks as `smallerPrograms` does. */
+/** One program of what the model allows. */
+export function drawProgram(dice: Dice, options: Required<ProgramOptions> = DEFAULTS): Program {
+  const { maxSessions, maxTokens, maxProcesses, maxActions } = options;
+  // Small machines more often than large ones: clashes need few tokens.
+  const few = (most: number): number => 1 + Math.min(dice.below(most), dice.below(most));
+  const bounds: Bounds = { sessions: few(maxSessions), tokens: few(maxTokens), processes: few(maxProcesses), descriptors: Infinity };
+  const author = new Author(dice, bounds, options);
+  const length = Math.ceil(maxActions / 2) + dice.below(Math.floor(maxActions / 2) + 1);
+  const actions = Array.from({ length }, () => author.next());
+  return { actions, tokens: TOKEN_VALUES.slice(0, bounds.tokens), sessions: bounds.sessions, processes: bounds.processes };
+}
+
+/** Generates with `drawProgram`; shrinks as `smallerPrograms` does. */
 class ProgramArbitrary extends fc.Arbitrary<Program> {
   constructor(private readonly options: Required<ProgramOptions>) {
     super();
   }
 
   generate(mrng: fc.Random): fc.Value<Program> {
-    const dice = new Dice(mrng);
-    const { maxSessions, maxTokens, maxProcesses, maxActions } = this.options;
-    // Small machines more often than large ones: clashes need few tokens.
-    const few = (most: number): number => 1 + Math.min(dice.below(most), dice.below(most));
-    const bounds: Bounds = { sessions: few(maxSessions), tokens: few(maxTokens), processes: few(maxProcesses), descriptors: Infinity };
-    const author = new Author(dice, bounds, this.options);
-    const length = Math.ceil(maxActions / 2) + dice.below(Math.floor(maxActions / 2) + 1);
-    const actions = Array.from({ length }, () => author.next());
-    const program = { actions, tokens: TOKEN_VALUES.slice(0, bounds.tokens), sessions: bounds.sessions, processes: bounds.processes };
-    return new fc.Value(program, undefined);
+    return new fc.Value(drawProgram(new Dice(mrng), this.options), undefined);
   }
 
   canShrinkWithoutContext(value: unknown): value is Program {

@@ -55,7 +55,7 @@ export interface Executed {
   readonly schedule: Schedule;
 }
 
-export interface ExploreOptions extends Pick<JudgeOptions, 'dataRaces' | 'start'> {
+export interface ExploreOptions extends Pick<JudgeOptions, 'dataRaces' | 'start' | 'watch'> {
   /** Stops after this execution when it answers true. */
   readonly until?: (exploration: Exploration) => boolean;
   /** Is shown each execution that ran to its end. */
@@ -77,8 +77,9 @@ export function explore(
   const recorder = strategy instanceof Dpor ? new DporRecorder(strategy) : undefined;
   const judgeOptions: JudgeOptions = {
     dataRaces: options.dataRaces ?? false,
-    start: options.start ?? startOf(revision, program, properties),
+    start: options.start ?? startOf(revision, program, properties, options.watch),
     ...(recorder && { recorder }),
+    ...(options.watch && { watch: options.watch }),
   };
   if (!judgeOptions.start) return exploration;
   let left = options.limit ?? Infinity;

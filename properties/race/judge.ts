@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What is wrong with an execution of a concurrent program. */
 import type { Action } from '../../model/actions.js';
-import type { ModelState } from '../../model/system.js';
+import type { Covered, ModelState } from '../../model/system.js';
 import type { Strategy } from '../../reference/engine/execution.js';
 import type { Recorder } from '../../reference/kernel/index.js';
 import type { Revision } from '../../reference/luo/luo_internal.js';
 import { abstraction } from '../abstraction.js';
-import { Execution } from '../execute.js';
+import { Execution, type Watch } from '../execute.js';
 import { entryFunction, type Monitor, type Observation, type Property, type Violation } from '../property.js';
 import { TaskRunner, type Outcome, type StepObserver } from './execution.js';
 import { linearize, type Linearizability } from './linearize.js';
@@ -20,7 +20,14 @@ export interface Judged {
   readonly linearizability: Linearizability | null;
 }
 
+/** Looks on at an execution of a concurrent program. */
+export interface RaceWatch extends Watch {
+  /** Called before each step of a task. */
+  readonly raceStep: StepObserver;
+}
+
 export interface JudgeOptions {
+  readonly watch?: RaceWatch;
   readonly traced?: boolean;
   readonly observer?: StepObserver;
   /** Also looks for data races: slower. */
@@ -44,9 +51,9 @@ export interface Start {
 }
 
 /** Runs the prefix of a program once; null when the machine does not survive it. */
-export function startOf(revision: Revision, program: ConcurrentProgram, properties: readonly Property[]): Start | null {
+export function startOf(revision: Revision, program: ConcurrentProgram, properties: readonly Property[], watch?: Watch): Start | null {
   const sequential = properties.filter((property) => property !== linearizableAsTheModel && property !== noDataRace);
-  const execution = new Execution(revision, program, sequential);
+  const execution = new Execution(revision, program, sequential, watch && { watch });
   const prefix: Action[] = [];
   for (const [i, action] of program.prefix.entries()) {
     const observation = execution.observe(action, i);
@@ -65,9 +72,9 @@ export function judge(
   properties: readonly Property[],
   options: JudgeOptions = {},
 ): Judged | null {
-  const start = options.start ?? startOf(revision, program, properties);
+  const start = options.start ?? startOf(revision, program, properties, options.watch);
   if (!start) return { outcome: NOTHING_RAN, violations: [], linearizability: null };
-  const execution = new Execution(revision, program, start.properties, { traced: options.traced ?? false });
+  const execution = new Execution(revision, program, start.properties, { traced: options.traced ?? false, ...(options.watch && { watch: options.watch }) });
   const violations: { property: Property; violation: Violation }[] = [];
   const note = (property: Property, violation: Violation): boolean => {
     violations.push({ property, violation });
@@ -80,6 +87,7 @@ export function judge(
   const runner = new TaskRunner(computer, program, (at, task, call) => {
     races?.step(call);
     options.observer?.(at, task, call);
+    options.watch?.raceStep(at, task, call);
   });
   const outcome = runner.run(strategy, recorderOf(options.recorder, races));
   if (outcome.ending === 'pruned') {
@@ -93,7 +101,7 @@ export function judge(
   execution.judge(summary(program, outcome, view, after), (property, violation) =>
     note(property, violation.where === SUMMARY_ENTRY ? { ...violation, where: CONCURRENT } : violation),
   );
-  const linearizability = before && after && outcome.ending === 'finished' ? explain(before, outcome, reached) : null;
+  const linearizability = before && after && outcome.ending === 'finished' ? explain(before, outcome, reached, options.watch?.covered) : null;
   if (linearizability === 'illegal' && properties.includes(linearizableAsTheModel)) note(linearizableAsTheModel, notLinearizable(outcome));
   if (races && properties.includes(noDataRace))
     for (const { field, intended } of races.found.values())
@@ -115,8 +123,8 @@ export function judge(
 }
 
 /** A state that the model does not have is one that no order of the calls leads to. */
-function explain(before: ModelState, { history }: Outcome, reached: ModelState | null): Linearizability {
-  return reached === null ? 'illegal' : linearize(before, history, reached);
+function explain(before: ModelState, { history }: Outcome, reached: ModelState | null, covered: Covered | undefined): Linearizability {
+  return reached === null ? 'illegal' : linearize(before, history, reached, covered);
 }
 
 /** Where a violation of the summary belongs that no sanitizer located. */

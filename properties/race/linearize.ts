@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Is a concurrent history one that the model allows in some order of its calls? */
 import type { Action, Outcome } from '../../model/actions.js';
-import { allows, stateKey, step, type ModelState } from '../../model/system.js';
+import { allows, stateKey, step, type Covered, type ModelState } from '../../model/system.js';
 import { specified } from '../conformance.js';
 import type { HistoryCall } from './execution.js';
 
@@ -17,7 +17,7 @@ interface Effect {
   /** May it have no effect at all? Only what never returned may. */
   readonly optional: boolean;
   /** Where the effect leads from here; nothing: it is not allowed here. */
-  apply(state: ModelState): readonly ModelState[];
+  apply(state: ModelState, covered?: Covered): readonly ModelState[];
 }
 
 /**
@@ -27,14 +27,17 @@ interface Effect {
  *
  * Item 5 does not say when a close takes effect while another task's call holds the session open: where the
  * strict reading fails, the close may take effect until that call ends, and the answer is `deferred`.
+ *
+ * `covered` is told the model's transitions along the first order of the strict reading.
  */
-export function linearize(start: ModelState, history: readonly HistoryCall[], reached: ModelState | null): Linearizability {
+export function linearize(start: ModelState, history: readonly HistoryCall[], reached: ModelState | null, covered?: Covered): Linearizability {
   const target = reached && stateKey(reached);
   if (
     canOrder(
       start,
       history.flatMap((call) => effectsOf(call)),
       target,
+      covered,
     )
   )
     return 'linearizable';
@@ -93,9 +96,13 @@ function handOver(state: ModelState, session: number, from: number, to: number):
   return [{ ...state, descriptors: state.descriptors.map((other, i) => (i === session ? changed : other)) }];
 }
 
-function canOrder(start: ModelState, effects: readonly Effect[], target: string | null): boolean {
+function canOrder(start: ModelState, effects: readonly Effect[], target: string | null, covered?: Covered): boolean {
   const dead = new Set<string>();
-  return search(start, (1 << effects.length) - 1);
+  /** What took effect where, the last one first. */
+  const order: { readonly effect: Effect; readonly state: ModelState }[] = [];
+  const found = search(start, (1 << effects.length) - 1);
+  if (found && covered) for (const { effect, state } of order.reverse()) effect.apply(state, covered);
+  return found;
 
   function search(state: ModelState, left: number): boolean {
     if (isEnd(left) && (target === null || stateKey(state) === target)) return true;
@@ -104,7 +111,11 @@ function canOrder(start: ModelState, effects: readonly Effect[], target: string 
     if (dead.has(key)) return false;
     for (let i = 0; i < effects.length; i++) {
       if (!((left >> i) & 1) || !mayComeFirst(i, left)) continue;
-      for (const next of effects[i]!.apply(state)) if (search(next, left & ~(1 << i))) return true;
+      for (const next of effects[i]!.apply(state)) {
+        if (!search(next, left & ~(1 << i))) continue;
+        order.push({ effect: effects[i]!, state });
+        return true;
+      }
     }
     dead.add(key);
     return false;
@@ -133,11 +144,11 @@ function effectsOf(call: HistoryCall): Effect[] {
   const { outcome, fired } = settled;
   const spec = outcome.ret === '-EAGAIN' && call.killed ? { ...action, fault: { kind: 'killed', n: 1 } as const } : specified(action, fired);
   const answer = outcome as Outcome;
-  return [{ begin, end, optional: false, apply: (state) => nextOf(state, spec, answer) }];
+  return [{ begin, end, optional: false, apply: (state, covered) => nextOf(state, spec, answer, covered) }];
 }
 
-function nextOf(state: ModelState, action: Action, outcome: Outcome): readonly ModelState[] {
-  const transition = allows(state, action, outcome);
+function nextOf(state: ModelState, action: Action, outcome: Outcome, covered?: Covered): readonly ModelState[] {
+  const transition = allows(state, action, outcome, covered);
   return transition ? [transition.next] : [];
 }
 
@@ -150,9 +161,9 @@ function rebootEffects({ action, settled, begin, end }: HistoryCall): Effect[] {
   const freeze = specified({ ...action, kexec: 'fail', handler: true }, fired);
   const frozen: Outcome = { ret: 0, reboot: 'failed', callbacks: outcome.callbacks };
   const jumped: Outcome = { ret: 0, callbacks: SILENT, ...(outcome.reboot !== undefined && { reboot: outcome.reboot }) };
-  const first: Effect = { begin, end, optional: false, apply: (state) => nextOf(state, freeze, frozen) };
+  const first: Effect = { begin, end, optional: false, apply: (state, covered) => nextOf(state, freeze, frozen, covered) };
   const jump = { verb: 'reboot', kexec: 'ok', handler: action.handler } as const;
-  return [first, { begin, end, optional: false, after: first, apply: (state) => nextOf(jumpState(state), jump, jumped) }];
+  return [first, { begin, end, optional: false, after: first, apply: (state, covered) => nextOf(jumpState(state), jump, jumped, covered) }];
 }
 
 /** A jump from PREPARED without a freeze hands nothing over: as one from NORMAL. */

@@ -121,7 +121,21 @@ export class RaceSearch {
   }
 
   try(program: ConcurrentProgram): void {
-    const exploration = explore(this.revision, program, this.strategy(), this.properties, { limit: this.limit, dataRaces: true });
+    const { collector } = this.options;
+    const run = (): Exploration => {
+      const revision = collector?.instrumented.revision ?? this.revision;
+      return explore(revision, program, this.strategy(), this.properties, { limit: this.limit, dataRaces: true, ...(collector && { watch: collector }) });
+    };
+    this.consider(program, collector ? collector.collect(run) : run());
+  }
+
+  /** In the order in which they were found. */
+  get findings(): readonly RaceFinding[] {
+    return [...this.found.values()];
+  }
+
+  /** What executions of `program` have shown. */
+  consider(program: ConcurrentProgram, exploration: Exploration): void {
     this.programs++;
     if (exploration.executions + exploration.pruned >= this.limit) this.cutOff++;
     for (const field of ['executions', 'pruned', 'limited', 'deferred'] as const) this.total[field] += exploration[field];

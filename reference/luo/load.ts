@@ -3,6 +3,7 @@
 import { compileFunction } from 'node:vm';
 import { transform } from 'sucrase';
 import * as kernel from '../kernel/index.js';
+import { instrument, MARKS, type Marks, type Site } from './instrument.js';
 import * as luo_internal from './luo_internal.js';
 import type { Revision } from './luo_internal.js';
 import { C_FILES, type CFile, type SourceTree } from './tree.js';
@@ -28,17 +29,29 @@ function include(file: string, specifier: string): unknown {
   return header;
 }
 
-/** Evaluates one file, types stripped, lines kept; the headers are the instances that already run. */
-function evaluate(file: CFile, source: string, path: string): unknown {
-  let code: string;
+type Transforms = Parameters<typeof transform>[1]['transforms'];
+
+function transformed(code: string, path: string, transforms: Transforms): string {
   try {
-    code = transform(source, { transforms: ['typescript', 'imports'], filePath: path, disableESTransforms: true }).code;
+    return transform(code, { transforms, filePath: path, disableESTransforms: true }).code;
   } catch (error) {
     throw new LoadError(`${path}: ${(error as Error).message}`);
   }
+}
+
+/** Evaluates one file, types stripped, lines kept; the headers are the instances that already run. */
+function evaluate(file: CFile, source: string, path: string): unknown {
+  return evaluateScript(file, transformed(source, path, ['typescript', 'imports']), path);
+}
+
+function evaluateScript(file: CFile, code: string, path: string, marks?: Marks): unknown {
   const exports: Record<string, unknown> = {};
-  const run = compileFunction(code, ['require', 'exports'], { filename: path }) as (require: (s: string) => unknown, exports: object) => void;
-  run((specifier) => include(path, specifier), exports);
+  const run = compileFunction(code, ['require', 'exports', MARKS], { filename: path }) as (
+    require: (s: string) => unknown,
+    exports: object,
+    marks?: Marks,
+  ) => void;
+  run((specifier) => include(path, specifier), exports, marks);
   const factory = exports[factoryName(file)];
   if (typeof factory !== 'function') throw new LoadError(`${path}: exports no function ${factoryName(file)}`);
   return factory;
@@ -60,5 +73,52 @@ export function loadRevision(
     factoryName(file),
     tree[file] === origin.tree[file] ? origin.revision[factoryName(file)] : evaluate(file, tree[file], pathOf(file)),
   ]);
-  return { ...(Object.fromEntries(factories) as Revision), ...identity };
+  const revision = { ...(Object.fromEntries(factories) as Revision), ...identity };
+  texts.set(revision, { tree, pathOf });
+  return revision;
+}
+
+/** What a revision was made of. */
+interface Text {
+  readonly tree: SourceTree;
+  readonly pathOf: (file: CFile) => string;
+}
+
+const texts = new WeakMap<Revision, Text>();
+
+/** A revision that marks what it reaches. */
+export interface Instrumented {
+  /** Behaves as the one that it was made of; of the same name. */
+  readonly revision: Revision;
+  readonly sites: readonly Site[];
+  /** `hit[i]` is set when `sites[i]` is reached; whoever reads it sets it back. */
+  readonly marks: Marks;
+}
+
+const instrumented = new WeakMap<Revision, Instrumented>();
+
+/** `revision`, marked. `text`: what it was made of, for one that was not made by `loadRevision`. Throws LoadError. */
+export function instrumentRevision(revision: Revision, text?: Text): Instrumented {
+  let made = instrumented.get(revision);
+  if (made === undefined) instrumented.set(revision, (made = markAll(revision, textOf(revision, text))));
+  return made;
+}
+
+function textOf(revision: Revision, text: Text | undefined): Text {
+  const known = text ?? texts.get(revision);
+  if (known === undefined) throw new LoadError(`the source of ${revision.name} is not known`);
+  return known;
+}
+
+function markAll({ name, title }: Revision, { tree, pathOf }: Text): Instrumented {
+  const sites: Site[] = [];
+  const scripts = C_FILES.map((file) => {
+    const path = pathOf(file);
+    const marked = instrument(transformed(tree[file], path, ['typescript']), path.replace(/^.*reference\/luo\//, ''), sites.length);
+    sites.push(...marked.sites);
+    return { file, path, code: transformed(marked.code, path, ['imports']) };
+  });
+  const marks: Marks = { hit: new Uint8Array(sites.length), site: 0 };
+  const factories = scripts.map(({ file, path, code }) => [factoryName(file), evaluateScript(file, code, path, marks)]);
+  return { revision: { ...(Object.fromEntries(factories) as Revision), name, title }, sites, marks };
 }

@@ -10,13 +10,13 @@ import { luo_core as corrected_luo_core } from './corrected/luo_core.js';
 import { luo_files as corrected_luo_files } from './corrected/luo_files.js';
 import { luo_ioctl as corrected_luo_ioctl } from './corrected/luo_ioctl.js';
 import { luo_subsystems as corrected_luo_subsystems } from './corrected/luo_subsystems.js';
-import { loadRevision } from './load.js';
+import { instrumentRevision, loadRevision, type Instrumented } from './load.js';
 import type { Revision } from './luo_internal.js';
 import { mutants, mutated } from './mutants.js';
 import { luo_files as posted_luo_files } from './posted/luo_files.js';
 import { luo_ioctl as posted_luo_ioctl } from './posted/luo_ioctl.js';
 import { series, seriesTree, undoneTree } from './series.js';
-import { sourceTree, type Layer } from './tree.js';
+import { sourcePath, sourceTree, type Layer } from './tree.js';
 
 export const base: Revision = {
   name: 'base',
@@ -86,4 +86,11 @@ function withoutFix(name: string, number: string): Revision {
 
 function origin(layer: Layer, revision: Revision): Parameters<typeof loadRevision>[2] {
   return { revision, tree: sourceTree(layer) };
+}
+
+/** `revision`, with a mark at each function, branch and step. Throws LoadError when its source is not known. */
+export function instrument(revision: Revision): Instrumented {
+  if (!REVISIONS.includes(revision)) return instrumentRevision(revision);
+  const layer = revision.name as Layer;
+  return instrumentRevision(revision, { tree: sourceTree(layer), pathOf: (file) => `reference/luo/${sourcePath(layer, file)}` });
 }

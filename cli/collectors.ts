@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file What the searches of one command reach, when somebody wants to know. */
+import { Collector } from '../properties/coverage/collector.js';
+import { coverageOf } from '../properties/coverage/coverage.js';
+import { instrument } from '../reference/luo/revisions.js';
+import type { Revision } from '../reference/luo/luo_internal.js';
+import { coverageJson } from '../report/coverage.js';
+import { version } from './version.js';
+
+export class Collectors {
+  private readonly all = new Map<Revision, Collector>();
+
+  /** `file`: where the coverage goes; undefined: nobody asked for it. */
+  constructor(private readonly file: string | undefined) {}
+
+  /** The options that a search of `revision` gets. */
+  optionsFor(revision: Revision): { readonly collector?: Collector } {
+    if (this.file === undefined) return {};
+    const collector = this.all.get(revision) ?? new Collector(instrument(revision));
+    this.all.set(revision, collector);
+    return { collector };
+  }
+
+  json(): string {
+    return coverageJson(
+      [...this.all].map(([{ name }, collector]) => coverageOf(name, collector)),
+      version(),
+    );
+  }
+}

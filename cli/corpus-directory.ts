@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file A corpus on disk, which several runs may read and write at once. */
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Corpus, Found, Input } from '../properties/fuzz/fuzz.js';
+import { asFileName, entryName, findingName, parseEntry, printEntry } from './corpus-file.js';
+import { OutputError, systemReason, UsageError } from './errors.js';
+import { TokenError } from './token.js';
+
+const FINDINGS = 'findings';
+
+/** An entry, with the name of its file. */
+export interface Entry {
+  readonly name: string;
+  readonly revision: string;
+  readonly input: Input;
+}
+
+/**
+ * Files are named after what they contain and appear whole, by a rename: runs need no locks, two of them that keep the same input write
+ * the same file, and whatever kills one leaves nothing that another could misread. Files that come and go are nobody's error.
+ */
+export class CorpusDirectory {
+  private readonly seen = new Set<string>();
+
+  /** `warn` is told of each file that is passed over, once. */
+  constructor(
+    readonly path: string,
+    private readonly warn: (line: string) => void,
+  ) {}
+
+  /** Makes it when it is not there. Throws UsageError. */
+  create(): this {
+    try {
+      mkdirSync(join(this.path, FINDINGS), { recursive: true });
+    } catch (error) {
+      throw new UsageError(`${this.path}: ${systemReason(error)}`);
+    }
+    return this;
+  }
+
+  /** Throws UsageError when it is no directory. */
+  check(): this {
+    const stat = statSync(this.path, { throwIfNoEntry: false });
+    if (!stat?.isDirectory()) throw new UsageError(`${this.path}: ${stat ? 'is not a directory' : 'no such directory'}`);
+    return this;
+  }
+
+  /** Entries that this object has not read or written yet, in the order of their names. Throws UsageError. */
+  *fresh(): Generator<Entry> {
+    for (const name of this.namesIn('.')) {
+      if (this.seen.has(name)) continue;
+      this.seen.add(name);
+      const entry = this.read(name);
+      if (entry) yield entry;
+    }
+  }
+
+  /** Findings, by their paths below the corpus. */
+  *findings(): Generator<Entry> {
+    for (const folder of this.foldersIn(FINDINGS))
+      for (const name of this.namesIn(join(FINDINGS, folder))) {
+        const entry = this.read(join(FINDINGS, folder, name));
+        if (entry) yield entry;
+      }
+  }
+
+  /** Throws OutputError. */
+  keep(revision: string, input: Input): void {
+    const name = entryName(input);
+    if (this.seen.has(name)) return;
+    this.seen.add(name);
+    this.write(name, printEntry(revision, input));
+  }
+
+  /** Throws OutputError. */
+  found(revision: string, { id, property: _property, happened, ...input }: Found): void {
+    const folder = join(FINDINGS, asFileName(revision));
+    this.folder(folder);
+    this.write(join(folder, findingName(id)), printEntry(revision, input, [`finding ${id}`, happened]));
+  }
+
+  /** Copies a file of another corpus. Throws OutputError. */
+  copy(from: CorpusDirectory, { name }: Entry): void {
+    let text: string;
+    try {
+      text = readFileSync(join(from.path, name), 'utf8');
+    } catch {
+      return;
+    }
+    if (name.startsWith(FINDINGS)) this.folder(join(name, '..'));
+    this.write(name, text);
+  }
+
+  has(name: string): boolean {
+    return statSync(join(this.path, name), { throwIfNoEntry: false }) !== undefined;
+  }
+
+  remove(name: string): void {
+    rmSync(join(this.path, name), { force: true });
+  }
+
+  private folder(path: string): void {
+    try {
+      mkdirSync(join(this.path, path), { recursive: true });
+    } catch (error) {
+      throw new OutputError(`${join(this.path, path)}: ${systemReason(error)}`);
+    }
+  }
+
+  /** What the process has written survives it: the order on disk matters only to the machine's own crash. */
+  private write(name: string, text: string): void {
+    const path = join(this.path, name);
+    const temporary = join(this.path, `.${randomUUID()}.tmp`);
+    try {
+      writeFileSync(temporary, text, { flag: 'wx' });
+      renameSync(temporary, path);
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw new OutputError(`${path}: ${systemReason(error)}`);
+    }
+  }
+
+  private read(name: string): Entry | undefined {
+    const path = join(this.path, name);
+    try {
+      return { name, ...parseEntry(readFileSync(path, 'utf8')) };
+    } catch (error) {
+      if (error instanceof TokenError) this.warn(`${path}: skipped: ${error.message}`);
+      // Somebody else took it away between the listing and here.
+      else if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.warn(`${path}: skipped: ${systemReason(error)}`);
+      return undefined;
+    }
+  }
+
+  private namesIn(folder: string): string[] {
+    return this.listed(folder, (entry) => !entry.isDirectory() && !entry.name.startsWith('.'));
+  }
+
+  private foldersIn(folder: string): string[] {
+    return this.listed(folder, (entry) => entry.isDirectory());
+  }
+
+  private listed(folder: string, isWanted: (entry: { readonly name: string; isDirectory(): boolean }) => boolean): string[] {
+    const path = join(this.path, folder);
+    try {
+      return readdirSync(path, { withFileTypes: true })
+        .filter(isWanted)
+        .map(({ name }) => name)
+        .sort();
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw new UsageError(`${path}: ${systemReason(error)}`);
+    }
+  }
+}
+
+/** The corpus of a search on one revision. */
+export function corpusOf(directory: CorpusDirectory, revision: string): Corpus {
+  return {
+    *fresh() {
+      for (const { input } of directory.fresh()) yield input;
+    },
+    keep: (input) => directory.keep(revision, input),
+    found: (finding) => directory.found(revision, finding),
+  };
+}

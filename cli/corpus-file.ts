@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file A file of a corpus: a version, what it is kept for, and one replay token. */
+import { createHash } from 'node:crypto';
+import type { Input } from '../properties/fuzz/fuzz.js';
+import { printProgram } from '../properties/notation.js';
+import { isRace, printRace } from '../properties/race/notation.js';
+import { isToken, printToken, readProgram, readRace, splitToken, TokenError } from './token.js';
+import { printRaceToken } from './race-catalogue.js';
+
+/** Goes up when an old file would be read differently. */
+export const CORPUS_VERSION = 1;
+const HEAD = '# luocheck corpus';
+
+/** The text of a file; every note is a line of its own. `luocheck replay` takes it. */
+export function printEntry(revision: string, input: Input, notes: readonly string[] = []): string {
+  const token = 'race' in input ? printRaceToken(revision, input.race) : printToken(revision, input.program);
+  return [`${HEAD} ${CORPUS_VERSION}`, ...notes.map((note) => `# ${note.replace(/\s+/g, ' ')}`), token, ''].join('\n');
+}
+
+/** The input of a file, and the revision that it was kept for. Throws TokenError. */
+export function parseEntry(text: string): { readonly revision: string; readonly input: Input } {
+  const version = /^# luocheck corpus (\d+)\n/.exec(text)?.[1];
+  if (version === undefined) throw new TokenError('no file of a corpus');
+  if (Number(version) !== CORPUS_VERSION) throw new TokenError(`of version ${version} of the corpus; this luocheck reads version ${CORPUS_VERSION}`);
+  const body = text.replace(/^#.*\n/gm, '');
+  if (!body.endsWith('\n')) throw new TokenError('cut off');
+  if (!isToken(body)) throw new TokenError('has no replay token');
+  const { revision, source } = splitToken(body);
+  return { revision, input: isRace(source) ? { race: readRace(source) } : { program: readProgram(source) } };
+}
+
+/** The address of an input: the same whoever keeps it. */
+export function entryName(input: Input): string {
+  const text = 'race' in input ? printRace(input.race) : printProgram(input.program);
+  return `${'race' in input ? 'race' : 'program'}-${createHash('sha256').update(text).digest('hex').slice(0, 20)}.txt`;
+}
+
+/** The name of a finding's file, below a folder for its revision. */
+export function findingName(id: string): string {
+  return `${id.split('/').map(asFileName).join('~')}.txt`;
+}
+
+export function asFileName(text: string): string {
+  return text.replace(/[^\w.+-]/g, '_');
+}

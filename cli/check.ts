@@ -45,6 +45,7 @@ export function addCheck(program: Command, terminal: Terminal, done: Done): void
 /** Throws UsageError, OutputError. */
 async function check(flags: CheckFlags, terminal: Terminal): Promise<ExitCode> {
   if (flags.runs === 0 && !flags.exhaustive) throw new UsageError('--runs 0 searches nothing: it needs --exhaustive');
+  if (flags.runs === 0 && flags.coverage !== undefined) throw new UsageError('--coverage counts random programs: --runs 0 has none');
   const run = new SearchRun({ command: 'check', properties, progress: progressText }, flags, terminal);
   const patch = await answeredPatch(flags);
   return run.run(

@@ -3,7 +3,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Corpus, Found, Input } from '../properties/fuzz/fuzz.js';
+import type { Corpus, Input } from '../properties/fuzz/fuzz.js';
+import type { Found } from '../properties/verdict.js';
 import { asFileName, entryName, findingName, parseEntry, printEntry } from './corpus-file.js';
 import { OutputError, systemReason, UsageError } from './errors.js';
 import { TokenError } from './token.js';
@@ -75,10 +76,12 @@ export class CorpusDirectory {
   }
 
   /** Throws OutputError. */
-  found(revision: string, { id, property: _property, happened, ...input }: Found): void {
+  found(revision: string, found: Found): void {
+    const { id, violation } = found;
+    const input: Input = 'race' in found ? { race: found.race } : { program: found.program };
     const folder = join(FINDINGS, asFileName(revision));
     this.folder(folder);
-    this.write(join(folder, findingName(id)), printEntry(revision, input, [`finding ${id}`, happened]));
+    this.write(join(folder, findingName(id)), printEntry(revision, input, [`finding ${id}`, violation.happened]));
   }
 
   /** Copies a file of another corpus. Throws OutputError. */

@@ -1,44 +1,43 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file `luocheck fuzz`: a coverage-guided search that goes on, from a corpus that it shares and leaves behind. */
 import { Option, type Command } from 'commander';
-import { fuzz, type FuzzOptions, type FuzzVerdict, type Tasks } from '../properties/fuzz/fuzz.js';
-import { raceProperties } from '../properties/race/properties.js';
-import type { Shard } from '../properties/race/matrix-run.js';
 import { conformanceWithTheModel } from '../properties/conformance.js';
-import { coverageJson } from '../report/coverage.js';
+import { fuzz, type FuzzVerdict, type Tasks } from '../properties/fuzz/fuzz.js';
+import type { Shard } from '../properties/race/matrix-run.js';
+import { raceProperties } from '../properties/race/properties.js';
+import { trace } from '../properties/trace.js';
+import { checkResult } from '../report/ci/check.js';
+import { raceResult } from '../report/ci/race.js';
 import { fuzzReport } from '../report/fuzz.js';
-import { count } from '../report/layout.js';
+import { verdictJson } from '../report/json.js';
+import { raceJson } from '../report/race/json.js';
 import { collect, duration, seed, shard, wholeNumber } from './arguments.js';
 import type { Done } from './command.js';
 import { CorpusDirectory, corpusOf } from './corpus-directory.js';
-import type { ExitCode } from './errors.js';
-import { checkWritable, writeAtomically } from './files.js';
-import { breathe, interruptible, withTimeLimit } from './interrupt.js';
-import { revisionNamed } from './lookup.js';
-import { searchProgress } from './progress.js';
+import { UsageError, type ExitCode } from './errors.js';
+import { answeredPatch, checkedRevision, patchOption, racedRevision, review, type AnsweredPatch, type LoreFlags } from './lore.js';
+import { addOutputOptions, type OutputFlags } from './outputs.js';
+import { fuzzProgressText } from './progress.js';
 import { raceCatalogue } from './race-catalogue.js';
-import { exitCodeOf, searchOptionsOf, seedOf } from './search.js';
+import { toldVerdict } from './race.js';
+import type { SearchFlags } from './search-options.js';
+import { CODE, SearchRun, type Searched } from './search-run.js';
 import type { Terminal } from './terminal.js';
 import { version } from './version.js';
 
 const DEFAULT_TIME = 60_000;
 
-interface FuzzFlags {
+interface FuzzFlags extends Omit<SearchFlags, 'revision' | 'runs'>, OutputFlags, Omit<LoreFlags, 'format'> {
   readonly corpus: string;
   readonly revision: string;
-  readonly time?: number;
   readonly executions?: number;
   readonly shard?: Shard;
-  readonly seed?: number;
-  readonly property?: readonly string[];
-  readonly ignore?: readonly string[];
   readonly race?: true;
   readonly both?: true;
-  readonly coverage?: string;
 }
 
 export function addFuzz(program: Command, terminal: Terminal, done: Done): void {
-  program
+  const command = program
     .command('fuzz')
     .summary('a coverage-guided search that keeps a corpus and goes on from it')
     .description(
@@ -55,35 +54,70 @@ export function addFuzz(program: Command, terminal: Terminal, done: Done): void 
     .option('--both', 'sequential and concurrent programs in turn')
     .option('-p, --property <id...>', 'only these properties (default: all)', collect)
     .option('-i, --ignore <id...>', 'findings that are known, by id: they are neither stored nor reported', collect)
-    .option('--coverage <file>', 'write what was reached, as JSON')
+    .option('-a, --all', 'every finding in full in a review, not only the smallest of each defect')
     .addHelpText('after', '\nExit code: 0 nothing was found that is not ignored, 1 something was.')
     .action(async (flags: FuzzFlags) => done(await run(flags, terminal)));
+  addOutputOptions(command).addOption(patchOption());
 }
 
 /** Throws UsageError, OutputError. */
 async function run(flags: FuzzFlags, terminal: Terminal): Promise<ExitCode> {
-  const revision = revisionNamed(flags.revision);
-  const search = searchOptionsOf(flags, [...raceProperties, conformanceWithTheModel]);
-  if (flags.coverage !== undefined) checkWritable(flags.coverage);
-  const directory = new CorpusDirectory(flags.corpus, (line) => terminal.err(`luocheck: ${line}\n`)).create();
-  return interruptible(terminal, async (interrupted) => {
-    const { executions } = flags;
-    const signal = executions === undefined ? withTimeLimit(interrupted, flags.time ?? DEFAULT_TIME) : interrupted;
-    const verdict = await fuzz(revision, {
-      ...search,
-      tasks: tasksOf(flags),
-      seed: shardSeed(seedOf(flags, terminal), flags.shard),
-      executions: executions ?? Infinity,
-      corpus: corpusOf(directory, revision.name),
-      signal,
-      breathe,
-      onProgress: searchProgress(terminal, revision.name, ({ executions: done, findings }) => `${count(done, 'execution')}, ${count(findings, 'finding')}`),
-    } satisfies FuzzOptions);
-    terminal.progress(null);
-    report(verdict, flags, terminal);
-    return exitCodeOf(verdict.answer, interrupted);
-  });
+  const { corpus, revision: name, executions = Infinity, time = Number.isFinite(executions) ? undefined : DEFAULT_TIME, shard: part, ...rest } = flags;
+  const tasks = tasksOf(flags);
+  if (tasks === 'both' && flags.json !== undefined) throw new UsageError('--json writes the verdict on one kind of programs: it cannot be used with --both');
+  const kind = { command: 'fuzz', properties: [...raceProperties, conformanceWithTheModel], progress: fuzzProgressText };
+  const search = new SearchRun(kind, { ...rest, revision: [name], ...(time !== undefined && { time }) }, terminal);
+  const patch = await answeredPatch(flags);
+  const directory = new CorpusDirectory(corpus, (line) => terminal.err(`luocheck: ${line}\n`)).create();
+  return search.run(
+    (revision, { options }) =>
+      fuzz(revision, { ...options, tasks, seed: shardSeed(search.seed, part), executions, corpus: corpusOf(directory, revision.name) }),
+    (searched) => formsOf(searched, patch, flags, terminal),
+  );
 }
+
+/** Of both kinds of programs, those that were searched. */
+function formsOf(searched: readonly Searched<FuzzVerdict>[], patch: AnsweredPatch, { all = false }: FuzzFlags, terminal: Terminal): ReturnType<Forms> {
+  const known = raceCatalogue();
+  const sequences = searched.flatMap(({ revision, verdict: { sequential }, times }) => (sequential ? [{ revision, verdict: sequential, times }] : []));
+  const races = searched.flatMap(({ revision, verdict: { concurrent }, times }) =>
+    concurrent ? [{ revision, told: toldVerdict(revision, concurrent, { executions: 1, preemptions: 0 }), times }] : [],
+  );
+  return {
+    report: {
+      text: () => searched.map(({ verdict }) => fuzzReport(verdict, known, terminal.style)).join('\n'),
+      lore: () =>
+        review(
+          [
+            ...sequences.map(({ revision, verdict }) => checkedRevision(revision, verdict, patch)),
+            ...races.map(({ revision, told }) => racedRevision(revision, told, patch)),
+          ],
+          patch,
+          { all },
+        ),
+    },
+    json: () =>
+      sequences.length > 0
+        ? verdictJson(
+            sequences.map(({ verdict }) => verdict),
+            known,
+            version(),
+          )
+        : raceJson(
+            races.map(({ told }) => told),
+            known,
+            version(),
+          ),
+    revisions: () => [
+      ...sequences.map(({ revision, verdict, times }) =>
+        checkResult({ title: revision.title, verdict, traceOf: ({ program }) => trace(revision, program), ...times }, known, CODE),
+      ),
+      ...races.map(({ revision: { title }, told, times }) => raceResult({ title, told, ...times }, known, CODE)),
+    ],
+  };
+}
+
+type Forms = Parameters<typeof SearchRun.prototype.run<FuzzVerdict>>[1];
 
 function tasksOf({ race, both }: FuzzFlags): Tasks {
   if (both) return 'both';
@@ -93,9 +127,4 @@ function tasksOf({ race, both }: FuzzFlags): Tasks {
 /** Shards of one seed draw inputs that have nothing to do with one another. */
 function shardSeed(base: number, part: Shard | undefined): number {
   return part === undefined ? base : (base ^ Math.imul(part.index, 0x9e3779b1)) | 0;
-}
-
-function report(verdict: FuzzVerdict, { coverage }: FuzzFlags, terminal: Terminal): void {
-  terminal.out(fuzzReport(verdict, raceCatalogue(), terminal.style));
-  if (coverage !== undefined) writeAtomically(coverage, coverageJson([verdict.coverage], version()));
 }

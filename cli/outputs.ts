@@ -24,13 +24,15 @@ export interface Result {
   readonly missing: readonly string[];
   readonly report: Readonly<Record<Format, () => string>>;
   json(): string;
+  /** What was reached. */
+  coverage(): string;
   /** For the forms that are the same for every search. */
   results(): SearchResults;
 }
 
 /** A form that is written to a file. */
 interface FileForm {
-  readonly name: 'json' | 'junit' | 'sarif' | 'tap' | 'ktap';
+  readonly name: 'json' | 'junit' | 'sarif' | 'tap' | 'ktap' | 'coverage';
   readonly flags: string;
   readonly description: string;
   render(result: Result): string;
@@ -42,6 +44,7 @@ const FILE_FORMS: readonly FileForm[] = [
   { name: 'sarif', flags: '--sarif <file>', description: 'write SARIF 2.1.0', render: (result) => sarif(result.results()) },
   { name: 'tap', flags: '--tap <file>', description: 'write TAP 14', render: (result) => tap(result.results()) },
   { name: 'ktap', flags: '--ktap <file>', description: 'write KTAP 1', render: (result) => ktap(result.results()) },
+  { name: 'coverage', flags: '--coverage <file>', description: 'write what was reached, and what was not, as JSON', render: (result) => result.coverage() },
 ];
 
 type FileFlags = { readonly [name in FileForm['name'] | 'events']?: string };

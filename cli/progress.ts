@@ -28,6 +28,11 @@ export function raceProgressText({ executions: programs, actions: executions, fi
   return `${ofTotal(programs, left, 'program')}, ${count(executions, 'execution')}, ${count(findings, 'finding')}`;
 }
 
+/** The same of a fuzz, whose programs are executed once. */
+export function fuzzProgressText({ executions, findings, left }: Progress): string {
+  return `${ofTotal(executions, left, 'execution')}, ${count(findings, 'finding')}`;
+}
+
 function ofTotal(done: number, left: number | undefined, noun: string): string {
   return left === undefined || !Number.isFinite(left) ? count(done, noun) : `${grouped(done)} of ${count(done + left, noun)}`;
 }

@@ -113,7 +113,7 @@ interface Effort {
   readonly preemptions: number;
 }
 
-function toldVerdict(revision: Revision, verdict: RaceVerdict, effort: Effort): ToldVerdict {
+export function toldVerdict(revision: Revision, verdict: RaceVerdict, effort: Effort): ToldVerdict {
   const traces = new Map(verdict.findings.map((finding) => [finding.id, traceOf(revision, finding)]));
   return { verdict, promise: promiseOf(verdict, effort), traces };
 }

@@ -8,8 +8,9 @@ import { locateFunction, locateStep } from '../reference/luo/locate.js';
 import { entryFunction } from '../properties/property.js';
 import { overallAnswer } from '../report/json.js';
 import type { CodeMap, RevisionResult, SearchResults, Times } from '../report/ci/results.js';
+import { Collectors } from './collectors.js';
 import type { ExitCode } from './errors.js';
-import { breathe, interruptible } from './interrupt.js';
+import { breathe, interruptible, withTimeLimit } from './interrupt.js';
 import { findingIds, propertyNamed, revisionNamed } from './lookup.js';
 import { Outputs, type OutputFlags, type Result } from './outputs.js';
 import { searchProgress } from './progress.js';
@@ -59,6 +60,7 @@ export class SearchRun {
   readonly outputs: Outputs;
   private readonly revisions: readonly Revision[];
   private readonly options: SearchOptions;
+  private readonly collectors: Collectors;
 
   /** Throws UsageError. */
   constructor(
@@ -74,6 +76,7 @@ export class SearchRun {
     };
     this.seed = flags.seed ?? terminal.now() % 0x7fff_ffff;
     this.outputs = new Outputs(flags, terminal);
+    this.collectors = new Collectors(flags.coverage);
   }
 
   /**
@@ -95,7 +98,7 @@ export class SearchRun {
       const made = forms(searched);
       const results = (): SearchResults => ({ command, tool: version(), revisions: made.revisions(), missing, interrupted: interrupted.aborted });
       try {
-        return outputs.write({ ...made, answer, interrupted: interrupted.aborted, missing, results });
+        return outputs.write({ ...made, coverage: () => this.collectors.json(), answer, interrupted: interrupted.aborted, missing, results });
       } finally {
         await afterwards(searched, interrupted);
       }
@@ -111,8 +114,8 @@ export class SearchRun {
       if (interrupted.aborted) break;
       const started = terminal.now();
       const part = end === undefined ? undefined : Math.max(0, end - started) / (revisions.length - index);
-      const signal = part === undefined ? interrupted : AbortSignal.any([AbortSignal.timeout(Math.ceil(part)), interrupted]);
-      const options = { ...this.options, ...this.watcher(revision.name), signal };
+      const signal = part === undefined ? interrupted : withTimeLimit(interrupted, part);
+      const options = { ...this.options, ...this.collectors.optionsFor(revision), ...this.watcher(revision.name), signal };
       const verdict = await search(revision, { options, interrupted, isTimed: part !== undefined });
       searched.push({ revision, verdict, times: timesOf(started, terminal.now()) });
       outputs.events.write({ event: 'verdict', revision: revision.name, answer: verdict.answer, findings: verdict.findings.map(({ id }) => id) });

@@ -83,7 +83,7 @@ function* batches({ runs, seed, program }: CheckOptions): Generator<readonly Pro
 }
 
 /** Counts what was searched. */
-class RandomBound {
+export class RandomBound {
   executions = 0;
   actions = 0;
   private sessions = 0;

@@ -11,7 +11,8 @@ const TASKS = { one: 'sequential programs', many: 'concurrent programs', both: '
 
 /** Findings first, the smallest of each kind at the top; then the bound. */
 export function fuzzReport(verdict: FuzzVerdict, known: RaceCatalogue, style: Style): string {
-  const { revision, findings, races, bound } = verdict;
+  const { revision, bound } = verdict;
+  const [findings, races] = [verdict.sequential?.findings ?? [], verdict.concurrent?.findings ?? []];
   const all = [
     ...findings.map((finding) => block(finding, known.replayToken(revision, finding.program))),
     ...races.map((found) => block(found, known.raceToken(revision, found.race))),

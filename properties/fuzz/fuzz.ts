@@ -2,16 +2,16 @@
 /** @file (revision, corpus, time) -> findings, by a coverage-guided search that goes on from what earlier ones have kept. */
 import { instrument } from '../../reference/luo/revisions.js';
 import type { Revision } from '../../reference/luo/luo_internal.js';
-import type { Progress, SearchOptions } from '../check.js';
+import { RandomBound, type Progress, type SearchOptions } from '../check.js';
 import { Collector } from '../coverage/collector.js';
-import { coverageOf, type Coverage } from '../coverage/coverage.js';
 import { Findings } from '../findings.js';
 import { properties as sequential } from '../index.js';
 import type { Program } from '../program.js';
+import type { Property } from '../property.js';
 import type { Race } from '../race/program.js';
 import { raceProperties } from '../race/properties.js';
-import { RaceSearch, type RaceFinding } from '../race/search.js';
-import type { Finding, Answer } from '../verdict.js';
+import { RaceSearch, type RaceVerdict } from '../race/search.js';
+import type { Answer, Found, Verdict } from '../verdict.js';
 import { Guided } from './guided.js';
 import { diceOf } from './numbers.js';
 import { Races, type RaceInput } from './races.js';
@@ -20,14 +20,12 @@ import { Sequences } from './sequences.js';
 /** An input of one kind or the other. */
 export type Input = { readonly program: Program } | { readonly race: Race };
 
-/** A finding that has just been made minimal. */
-export type Found = { readonly id: string; readonly property: string; readonly happened: string } & Input;
-
 /** Where inputs are kept between runs, and shared with runs beside this one. */
 export interface Corpus {
   /** Inputs that this run has not seen yet. */
   fresh(): Iterable<Input>;
   keep(input: Input): void;
+  /** A finding that is minimal. */
   found(finding: Found): void;
 }
 
@@ -62,9 +60,12 @@ export interface FuzzVerdict {
   /** `holds`: nothing was found within the bound. */
   readonly answer: Answer;
   readonly bound: FuzzBound;
-  readonly findings: readonly Finding[];
-  readonly races: readonly RaceFinding[];
-  readonly coverage: Coverage;
+  /** What one task breaks; null when none was searched. */
+  readonly sequential: Verdict | null;
+  /** What several tasks break; null when none were searched. */
+  readonly concurrent: RaceVerdict | null;
+  /** Of both. */
+  readonly findings: readonly { readonly id: string }[];
 }
 
 /** Executions between two breaths. */
@@ -93,30 +94,39 @@ class FuzzSearch {
   private readonly sequenceKind: Sequences;
   private readonly findings: Findings;
   private readonly raceSearch: RaceSearch;
-  /** Ids of races that are stored. */
-  private readonly stored = new Set<string>();
+  private readonly bound: RandomBound;
+  private readonly properties: readonly Property[];
   private loaded = 0;
   private turn = 0;
+  private found = 0;
 
   constructor(
     private readonly revision: Revision,
     private readonly options: FuzzOptions,
   ) {
-    const { seed, tasks, ignore = [] } = options;
-    const among = (all: typeof sequential): typeof sequential => options.properties?.filter((property) => all.includes(property)) ?? all;
+    const { seed, ignore = [] } = options;
+    const among = (all: readonly Property[]): readonly Property[] => options.properties?.filter((property) => all.includes(property)) ?? all;
     const dice = diceOf(seed);
-    this.collector = new Collector(instrument(revision));
+    this.properties = among(sequential);
+    this.bound = new RandomBound(seed);
+    this.collector = options.collector ?? new Collector(instrument(revision));
     this.findings = new Findings(revision, ignore);
-    this.raceSearch = new RaceSearch(revision, { runs: Infinity, seed, ignore, properties: among(raceProperties) });
-    const note = this.findings.add.bind(this.findings);
-    this.sequenceKind = new Sequences(this.collector, among(sequential), (program, property, violation, at) => note(property, violation, program, at));
-    const raceKind = new Races(this.collector, among(raceProperties), seed, ({ program }, exploration) => this.raceSearch.consider(program, exploration));
+    const concurrent = among(raceProperties);
+    this.raceSearch = new RaceSearch(revision, {
+      runs: Infinity,
+      seed,
+      ignore,
+      strategy: 'random',
+      properties: concurrent,
+      onFinding: (found) => this.tell(found),
+    });
+    this.sequenceKind = new Sequences(this.collector, this.properties, (program, property, violation, at) =>
+      this.findings.add(property, violation, program, at),
+    );
+    const raceKind = new Races(this.collector, concurrent, seed, ({ program }, exploration) => this.raceSearch.consider(program, exploration));
     this.sequences = new Guided(this.sequenceKind, this.collector, dice);
     this.races = new Guided(raceKind, this.collector, dice);
-    this.isConcurrent = (turn) => tasks === 'many' || (tasks === 'both' && turn % 2 === 1);
   }
-
-  private readonly isConcurrent: (turn: number) => boolean;
 
   get executions(): number {
     return this.sequences.executions + this.races.executions;
@@ -135,8 +145,8 @@ class FuzzSearch {
   }
 
   step(): void {
-    const { corpus } = this.options;
-    if (this.isConcurrent(this.turn++)) {
+    const { corpus, tasks } = this.options;
+    if (tasks === 'many' || (tasks === 'both' && this.turn++ % 2 === 1)) {
       const race = this.races.step();
       if (race) corpus.keep({ race: { program: race.program, schedule: race.schedule } });
     } else {
@@ -147,48 +157,45 @@ class FuzzSearch {
 
   /** Makes what was found since the last time minimal, and stores it. */
   settle(): void {
-    const { corpus } = this.options;
-    for (const { id, property, violation, program } of this.findings.minimise(this.properties))
-      corpus.found({ id, property, happened: violation.happened, program });
-    for (const { id, property, violation, race } of this.raceSearch.findings) {
-      if (this.stored.has(id)) continue;
-      this.stored.add(id);
-      corpus.found({ id, property, happened: violation.happened, race });
-    }
+    this.findings.minimise(this.properties);
+    this.findings.announce((found) => this.tell(found));
   }
 
-  private get properties(): typeof sequential {
-    return this.options.properties ?? sequential;
+  private tell(found: Found): void {
+    this.found++;
+    this.options.corpus.found(found);
+    this.options.onFinding?.(found);
   }
 
   progress(): Progress {
-    const left = this.options.executions - this.executions;
-    return {
-      phase: 'random',
-      executions: this.executions,
-      actions: this.sequenceKind.actions,
-      findings: this.findings.size + this.raceSearch.findings.length,
-      left,
-    };
+    const { executions, options } = this;
+    return { phase: 'random', executions, actions: this.sequenceKind.actions, findings: this.found, left: options.executions - executions };
   }
 
   verdict(): FuzzVerdict {
-    const { options, executions, races, sequences, collector } = this;
-    const findings = this.findings.verdict(this.properties, NO_BOUND).findings;
-    const concurrent = this.raceSearch.verdict(false).findings;
-    const bound: FuzzBound = {
-      tasks: options.tasks,
-      seed: options.seed,
-      executions,
-      concurrent: races.executions,
-      kept: sequences.pool.size + races.pool.size,
-      loaded: this.loaded,
-      features: collector.features.all.filter(({ hits }) => hits > 0).length,
+    const { options, executions, races, sequences, collector, bound, sequenceKind } = this;
+    const { tasks, seed } = options;
+    for (const { input } of sequences.pool.entries) bound.add(input);
+    bound.executions = sequences.executions;
+    bound.actions = sequenceKind.actions;
+    const one = tasks === 'many' ? null : this.findings.verdict(this.properties, bound.close(false));
+    const many = tasks === 'one' ? null : this.raceSearch.verdict(false);
+    const findings = [...(one?.findings ?? []), ...(many?.findings ?? [])];
+    return {
+      revision: this.revision.name,
+      answer: findings.length > 0 ? 'violated' : 'holds',
+      bound: {
+        tasks,
+        seed,
+        executions,
+        concurrent: races.executions,
+        kept: sequences.pool.size + races.pool.size,
+        loaded: this.loaded,
+        features: collector.features.all.filter(({ hits }) => hits > 0).length,
+      },
+      sequential: one,
+      concurrent: many,
+      findings,
     };
-    const answer = findings.length + concurrent.length > 0 ? 'violated' : 'holds';
-    return { revision: this.revision.name, answer, bound, findings, races: concurrent, coverage: coverageOf(this.revision.name, collector) };
   }
 }
-
-/** `Findings` reports one, which nobody reads here. */
-const NO_BOUND = { search: 'random', executions: 0, actions: 0, sessions: 0, tokens: 0, processes: 0, length: 0, stopped: false } as const;

@@ -49,7 +49,9 @@ describe('fuzz', () => {
     const path = fresh();
     const first = await luocheck(['fuzz', '-c', path, '-n', '300', '-s', '1']);
     expect(first.code).toBe(0);
-    expect(first.stdout).toMatch(/^corrected: nothing found in 3\d\d executions of sequential programs\n {2}\(\d+ inputs kept, 0 of them from the corpus; .*seed 1\)\n$/);
+    expect(first.stdout).toMatch(
+      /^corrected: nothing found in 3\d\d executions of sequential programs\n {2}\(\d+ inputs kept, 0 of them from the corpus; .*seed 1\)\n$/,
+    );
     const kept = entries(path);
     expect(kept.length).toBeGreaterThan(40);
     expect((await luocheck(['fuzz', '-c', path, '-n', '1', '-s', '2', '--both'])).stdout).toMatch(/[1-9]\d* of them from the corpus/);
@@ -140,7 +142,7 @@ describe('fuzz', () => {
     expect(stdout).toContain('no-page-leaks/');
   }, 60_000);
 
-  it('two runs at once share a corpus, and files that vanish are nobody\'s error', async () => {
+  it("two runs at once share a corpus, and files that vanish are nobody's error", async () => {
     const path = fresh();
     const both = [1, 2].map((seed) => ended(start(['fuzz', '-c', path, '-n', '150', '-s', `${seed}`])));
     let deleted = 0;
@@ -207,13 +209,19 @@ describe('corpus', () => {
   });
 
   it('without a corpus: 2', async () => {
-    for (const args of [['stats', '/none'], ['minimise', '/none'], ['merge', '/none', '--into', fresh()]]) expect((await luocheck(['corpus', ...args])).code).toBe(2);
+    for (const args of [
+      ['stats', '/none'],
+      ['minimise', '/none'],
+      ['merge', '/none', '--into', fresh()],
+    ])
+      expect((await luocheck(['corpus', ...args])).code).toBe(2);
   });
 });
 
 describe('coverage', () => {
   const [a, b, sum] = [join(ROOT, 'a.json'), join(ROOT, 'b.json'), join(ROOT, 'sum.json')];
-  const read = (path: string): { coverages: { runs: number; branches: { hits: number }[]; preemptions: { hits: number }[] }[] } => JSON.parse(readFileSync(path, 'utf8')) as never;
+  const read = (path: string): { coverages: { runs: number; branches: { hits: number }[]; preemptions: { hits: number }[] }[] } =>
+    JSON.parse(readFileSync(path, 'utf8')) as never;
 
   it('of check, race and fuzz fits its schema and adds up', async () => {
     expect((await luocheck(['check', '-r', 'corrected', '-n', '40', '-s', '1', '--coverage', a])).code).toBe(0);

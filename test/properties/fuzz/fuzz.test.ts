@@ -7,7 +7,7 @@ import { Features } from '../../../properties/coverage/features.js';
 import { Successions, successionNames } from '../../../properties/coverage/transitions.js';
 import { execute } from '../../../properties/execute.js';
 import { measure, smallestCover, type Measured } from '../../../properties/fuzz/cover.js';
-import { fuzz, type Corpus, type Found, type FuzzOptions, type Input } from '../../../properties/fuzz/fuzz.js';
+import { fuzz, type Corpus, type FuzzOptions, type Input } from '../../../properties/fuzz/fuzz.js';
 import { mutate } from '../../../properties/fuzz/mutate.js';
 import { mutateRace } from '../../../properties/fuzz/mutate-race.js';
 import { diceOf } from '../../../properties/fuzz/numbers.js';
@@ -18,7 +18,7 @@ import { drawProgram } from '../../../properties/programs.js';
 import { parseRace, printRace } from '../../../properties/race/notation.js';
 import { replay } from '../../../properties/race/explore.js';
 import { isSound } from '../../../properties/race/program.js';
-import { findingId } from '../../../properties/verdict.js';
+import { findingId, type Found } from '../../../properties/verdict.js';
 import { rules } from '../../../model/rules.js';
 import { findRevision, instrument } from '../../../reference/luo/revisions.js';
 
@@ -157,7 +157,10 @@ describe('changes', () => {
 describe('a search', () => {
   it('with the same seed is the same', async () => {
     const [a, b] = [new Memory(), new Memory()];
-    const bounds = [(await search('corrected', { tasks: 'both', executions: 300 }, a)).bound, (await search('corrected', { tasks: 'both', executions: 300 }, b)).bound];
+    const bounds = [
+      (await search('corrected', { tasks: 'both', executions: 300 }, a)).bound,
+      (await search('corrected', { tasks: 'both', executions: 300 }, b)).bound,
+    ];
     expect(bounds[0]).toEqual(bounds[1]);
     expect(a.inputs).toEqual(b.inputs);
     expect(bounds[0]!.concurrent).toBeGreaterThan(0);
@@ -188,7 +191,12 @@ describe('a search', () => {
     expect(memory.findings.map(({ id }) => id).sort()).toEqual(findings.map(({ id }) => id).sort());
     for (const found of memory.findings) {
       const ids: string[] = [];
-      execute(findRevision('corrected-0019')!, (found as { program: Parameters<typeof execute>[1] }).program, properties, (property, violation) => !ids.push(findingId(property.id, violation)));
+      execute(
+        findRevision('corrected-0019')!,
+        (found as { program: Parameters<typeof execute>[1] }).program,
+        properties,
+        (property, violation) => !ids.push(findingId(property.id, violation)),
+      );
       expect(ids).toContain(found.id);
     }
     const none = await search('corrected-0019', { executions: 300, ignore: findings.map(({ id }) => id) });
@@ -197,9 +205,9 @@ describe('a search', () => {
 
   it('finds races', async () => {
     const memory = new Memory();
-    const { races } = await search('corrected-0015', { tasks: 'many', executions: 700 }, memory);
-    expect(races.map(({ id }) => id)).toContain('no-data-race/luo_file/luo_file.reclaimed');
-    expect(memory.findings.map(({ id }) => id)).toEqual(races.map(({ id }) => id));
+    const { findings } = await search('corrected-0015', { tasks: 'many', executions: 700 }, memory);
+    expect(findings.map(({ id }) => id)).toContain('no-data-race/luo_file/luo_file.reclaimed');
+    expect(memory.findings.map(({ id }) => id)).toEqual(findings.map(({ id }) => id));
     expect(memory.findings.every((found) => 'race' in found)).toBe(true);
   });
 });
@@ -215,7 +223,10 @@ describe('the smallest cover', () => {
   it('of a real corpus reaches all that the corpus does', async () => {
     const memory = new Memory();
     await search('corrected', { executions: 400 }, memory);
-    const { measured } = await measure(corrected, memory.inputs.map((input) => ({ input })));
+    const { measured } = await measure(
+      corrected,
+      memory.inputs.map((input) => ({ input })),
+    );
     const cover = smallestCover(measured);
     expect(cover.length).toBeLessThan(measured.length);
     const union = (all: typeof measured): number => new Set(all.flatMap(({ reached }) => reached)).size;

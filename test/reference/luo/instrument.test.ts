@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Marks: where they stand, and that they change nothing. */
+import { compileFunction } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { execute } from '../../../properties/execute.js';
 import { properties } from '../../../properties/index.js';
@@ -9,7 +10,8 @@ import { diceOf } from '../../../properties/fuzz/numbers.js';
 import { instrument as markText } from '../../../reference/luo/instrument.js';
 import { findRevision, instrument } from '../../../reference/luo/revisions.js';
 
-const marksOf = (body: string): string[] => markText(`export function luo_x(k) {\n${body}\n}`, 'x.ts', 0).sites.map(({ kind, line, text }) => `${kind} ${line} ${text}`);
+const marksOf = (body: string): string[] =>
+  markText(`export function luo_x(k) {\n${body}\n}`, 'x.ts', 0).sites.map(({ kind, line, text }) => `${kind} ${line} ${text}`);
 
 describe('sites', () => {
   it.each([
@@ -24,13 +26,15 @@ describe('sites', () => {
   });
 
   it('code with marks does what it did, on the same lines', () => {
-    const source = 'export function luo_x(k) {\n function f(a, b) {\n  for (const x of a) if (x) { if (b) return x; else b = 1; } else\n   continue;\n  return a.length && b ? 7 : b;\n }\n return f;\n}';
+    const source =
+      'export function luo_x(k) {\n function f(a, b) {\n  for (const x of a) if (x) { if (b) return x; else b = 1; } else\n   continue;\n  return a.length && b ? 7 : b;\n }\n return f;\n}';
     const { code, sites } = markText(source, 'x.ts', 0);
     expect(code.split('\n').length).toBe(source.split('\n').length);
     const marks = { hit: new Uint8Array(sites.length), site: 0 };
-    const load = (text: string): ((a: number[], b: number) => number) => new Function('$marks', `${text.replace('export ', '')}; return luo_x();`)(marks) as never;
+    type Loaded = (a: readonly number[], b: number) => number;
+    const load = (text: string): Loaded => (compileFunction(`${text.replace('export ', '')}; return luo_x();`, ['$marks']) as (marks: object) => Loaded)(marks);
     const [plain, marked] = [load(source), load(code)];
-    for (const a of [[], [0], [1], [0, 2], [3, 4]]) for (const b of [0, 1]) expect(marked(a, b), `${a} ${b}`).toBe(plain(a, b));
+    for (const a of [[], [0], [1], [0, 2], [3, 4]]) for (const b of [0, 1]) expect(marked(a, b), `${a.join()} ${b}`).toBe(plain(a, b));
     expect(sites.filter((_, i) => !marks.hit[i]).map(({ text }) => text)).toEqual([]);
   });
 });

@@ -9,7 +9,7 @@ import { fixTitle } from '../defects.js';
 import { fullFinding } from '../finding.js';
 import { describeStep } from '../replay.js';
 import { PLAIN } from '../style.js';
-import { firstPlace, propertyResults, type CodeMap, type FindingResult, type PathStep, type RevisionResult, type TaskPath, type Times } from './results.js';
+import { blamed, propertyResults, type CodeMap, type FindingResult, type PathStep, type RevisionResult, type TaskPath, type Times } from './results.js';
 
 /** A verdict with what nobody but the caller knows: when it was made, and the way to each finding, carried out anew. */
 export interface CheckedRevision extends Times {
@@ -23,14 +23,12 @@ export function checkResult({ title, verdict, traceOf, ...times }: CheckedRevisi
   const findings = verdict.findings.map((finding): FindingResult => {
     const { id, property, violation, program, functions, repairedBy } = finding;
     const fix = fixTitle(repairedBy, catalogue.fixes);
-    const blamed = [...new Set([violation.where, ...functions.toReversed()])];
     return {
       id,
       property,
       expected: violation.expected,
       happened: violation.happened,
-      functions: blamed,
-      place: firstPlace(revision, blamed, code),
+      ...blamed(revision, [violation.where, ...functions.toReversed(), code.entryFunction(program.actions[finding.at]!)], code),
       fix,
       replay: `luocheck replay '${catalogue.replayToken(revision, program)}'`,
       lines: [...fullFinding(revision, finding, catalogue, PLAIN, ''), ...(fix ? [`  fix       ${fix.number} ${fix.subject}`] : [])],

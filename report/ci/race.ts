@@ -12,7 +12,7 @@ import { callers, cpu } from '../race/names.js';
 import { raceExtent, raceLines } from '../race/race.js';
 import { relevanceOf } from '../race/relevance.js';
 import type { ToldVerdict } from '../race/text.js';
-import { firstPlace, propertyResults, type CodeMap, type FindingResult, type PathStep, type RevisionResult, type TaskPath, type Times } from './results.js';
+import { blamed, propertyResults, type CodeMap, type FindingResult, type PathStep, type RevisionResult, type TaskPath, type Times } from './results.js';
 
 /** A verdict with what nobody but the caller knows. */
 export interface RacedRevision extends Times {
@@ -25,14 +25,16 @@ export function raceResult({ title, told, ...times }: RacedRevision, catalogue: 
   const results = findings.map((finding): FindingResult => {
     const { id, property, violation, race, preemptions, repairedBy } = finding;
     const trace = told.traces.get(id)!;
-    const functions = violation.where.split('+');
     return {
       id,
       property,
       expected: violation.expected,
       happened: violation.happened,
-      functions,
-      place: firstPlace(revision, functions, code),
+      ...blamed(
+        revision,
+        [...violation.where.split('+'), ...usersOf(violation.where, trace), ...race.program.tasks.flat().map((action) => code.entryFunction(action))],
+        code,
+      ),
       fix: fixTitle(repairedBy, catalogue.fixes),
       replay: `luocheck replay '${catalogue.raceToken(revision, race)}'`,
       lines: [
@@ -54,6 +56,13 @@ export function raceResult({ title, told, ...times }: RacedRevision, catalogue: 
     properties: propertyResults(properties, results, catalogue),
     ...times,
   };
+}
+
+/** The functions that touch an object: where a data race is. */
+function usersOf(object: string, { steps }: RaceTrace): string[] {
+  return steps
+    .filter(({ touched, used }) => touched.some((touch) => touch.object === object) || used.some(({ kind }) => kind === object))
+    .flatMap((step) => callers(step).slice(0, 1));
 }
 
 /** What leads there, the steps of each CPU that matter, and what comes after, in the order of the execution. */

@@ -109,13 +109,11 @@ export interface SearchResults {
 export const UNDECIDED = 'undecided: the search ended before it had looked at everything that its bound promises';
 export const NOT_CHECKED = 'not checked: interrupted before its turn';
 
-/** The first of the functions that the sources define. */
-export function firstPlace(revision: string, functions: readonly string[], code: CodeMap): CodePlace | null {
-  for (const name of functions) {
-    const place = code.locateFunction(revision, name);
-    if (place) return place;
-  }
-  return null;
+/** Which of the names are functions of the sources, each once, and where the first stands; a finding may blame an object. */
+export function blamed(revision: string, names: readonly string[], code: CodeMap): Pick<FindingResult, 'functions' | 'place'> {
+  const functions = [...new Set(names)].filter((name) => code.locateFunction(revision, name) !== null);
+  const [first] = functions;
+  return { functions, place: first === undefined ? null : code.locateFunction(revision, first) };
 }
 
 /** What is said of each property, with its findings. */

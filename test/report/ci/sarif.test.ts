@@ -81,6 +81,8 @@ describe.each([
   it.runIf(isReal)('points at the line of the function', async () => {
     const run = read(await results).runs[0]!;
     expect(run.results).not.toEqual([]);
+    if (name === 'of a race')
+      expect(run.results!.map(({ partialFingerprints }) => partialFingerprints!['findingId/v1'])).toContain('no-data-race/luo_file/luo_file.fh');
     for (const { locations } of run.results!) {
       const [{ physicalLocation, logicalLocations }] = locations as [Location];
       const line = lineAt(physicalLocation!);

@@ -2,7 +2,7 @@
 /** @file Carries the model's actions out on the simulated machine, and reads what they came to. */
 import type { Action, Callback, LuoState, Outcome } from '../model/actions.js';
 import { LUO_STATES } from '../model/actions.js';
-import { errname, type file, type Kernel } from '../reference/kernel/index.js';
+import { copyInto, errname, type file, type Kernel, type Restore } from '../reference/kernel/index.js';
 import {
   LIVEUPDATE_IOCTL_EVENT_CANCEL,
   LIVEUPDATE_IOCTL_EVENT_FINISH,
@@ -129,11 +129,6 @@ export class Computer {
     }
   }
 
-  /** Callbacks as properties see them. */
-  recordsOf(callbacks: CallResult['callbacks']): CallbackRecord[] {
-    return callbacks.flatMap(recordOf);
-  }
-
   /** Carries one action out alone. */
   perform(action: Action): Settled {
     const started = this.start(action);
@@ -156,9 +151,10 @@ export class Computer {
     if (action.verb === 'preserve' && result.ret === 0) this.registrars.set(this.program.tokens[action.token]!, this.slots[action.session]!);
     if (action.verb === 'finish' && result.ret === 0) this.incoming = [];
     if (ENDS_SESSIONS.has(action.verb)) this.forgetClosed();
+    const callbacks = recordsOf(result.callbacks);
     return {
-      outcome: outcomeOf(action, result, this.program.tokens),
-      callbacks: result.callbacks.length === 0 ? NO_RECORDS : result.callbacks.flatMap(recordOf),
+      outcome: outcomeOf(action, result, callbacks, this.program.tokens),
+      callbacks,
       events: result.events,
       rebooted: result.outcome === 'not_live' ? null : result.outcome,
       handover: result.handover?.map(([token, data]) => ({ token, data })) ?? null,
@@ -211,6 +207,26 @@ export class Computer {
   holds(token: number, process: number): boolean {
     const filep = this.restored[token] ?? null;
     return filep !== null && this.machine.processes[process]!.slots.includes(filep);
+  }
+
+  /** To how it is now: see `Machine.checkpoint`. */
+  checkpoint(): Restore {
+    const { incoming, sessions, boots } = this;
+    const slots = this.slots.slice();
+    const restored = this.restored.slice();
+    const registrars = [...this.registrars];
+    const machine = this.machine.checkpoint();
+    return () => {
+      machine();
+      copyInto(this.slots, slots);
+      copyInto(this.restored, restored);
+      this.incoming = incoming;
+      this.sessions = sessions;
+      this.boots = boots;
+      this.opening.clear();
+      this.registrars.clear();
+      for (const [token, session] of registrars) this.registrars.set(token, session);
+    };
   }
 
   /** What properties see. */
@@ -270,11 +286,12 @@ function openSessions({ descriptors }: Snapshot): number[] {
   return open.sort((a, b) => a - b);
 }
 
-function outcomeOf(action: Action, result: CallResult, tokens: readonly bigint[]): Observation['outcome'] {
+function outcomeOf(action: Action, result: CallResult, records: readonly CallbackRecord[], tokens: readonly bigint[]): Observation['outcome'] {
   const ret = result.ret === null ? null : result.ret < 0 ? errname(result.ret) : 0;
-  const value = action.verb === 'get_state' && ret === 0 ? LUO_STATES[(result.value ?? 1) - 1] : undefined;
+  const callbacks = callbacksOf(records, tokens);
+  if (action.verb === 'get_state' && ret === 0) return { ret, value: LUO_STATES[(result.value ?? 1) - 1]!, callbacks };
   const reboot = action.verb === 'reboot' ? rebootOf(result.outcome) : undefined;
-  return { ret, ...(value !== undefined && { value }), ...(reboot !== undefined && { reboot }), callbacks: callbacksOf(result, tokens) };
+  return reboot === undefined ? { ret, callbacks } : { ret, reboot, callbacks };
 }
 
 /** In the model's words a jump that the next kernel survives but that loses LUO's data is a plain kexec. */
@@ -299,17 +316,16 @@ const ENDS_SESSIONS: ReadonlySet<Action['verb']> = new Set(['open', 'close', 'ex
 
 const NO_CALLBACKS: Outcome['callbacks'] = new Map();
 
-function callbacksOf({ callbacks }: CallResult, tokens: readonly bigint[]): Outcome['callbacks'] {
-  if (callbacks.length === 0) return NO_CALLBACKS;
-  let byToken: Map<number, Callback[]> | null = null;
-  for (const record of callbacks.flatMap(recordOf)) {
+function callbacksOf(records: readonly CallbackRecord[], tokens: readonly bigint[]): Outcome['callbacks'] {
+  if (records.length === 0) return NO_CALLBACKS;
+  const byToken = new Map<number, Callback[]>();
+  for (const record of records) {
     const token = tokens.indexOf(record.token);
-    byToken ??= new Map();
     const list = byToken.get(token);
     if (list) list.push(nameOf(record));
     else byToken.set(token, [nameOf(record)]);
   }
-  return byToken ?? NO_CALLBACKS;
+  return byToken;
 }
 
 function nameOf({ kind, failed, reclaimed }: CallbackRecord): Callback {
@@ -318,32 +334,38 @@ function nameOf({ kind, failed, reclaimed }: CallbackRecord): Callback {
   return kind;
 }
 
-/** The token of an object that was never under one. */
-const NO_TOKEN = -1n;
+/** Callbacks as properties see them; `can_preserve` is a query and no part of any protocol. */
+export function recordsOf(callbacks: CallResult['callbacks']): readonly CallbackRecord[] {
+  if (callbacks.length === 0) return NO_RECORDS;
+  const records: CallbackRecord[] = [];
+  for (let i = 0; i < callbacks.length; i++) {
+    const record = recordOf(callbacks[i]!);
+    if (record !== null) records.push(record);
+  }
+  return records;
+}
 
-/** A callback as it is logged; `can_preserve` is a query and no part of any protocol. */
-export function recordOf(callback: CallResult['callbacks'][number]): CallbackRecord[] {
+function recordOf(callback: CallResult['callbacks'][number]): CallbackRecord | null {
   switch (callback[0]) {
     case 'prepare':
     case 'freeze': {
-      const [kind, token, name, data, after] = callback;
-      const failed = typeof after === 'string';
-      return [{ kind, token: token ?? NO_TOKEN, file: name, data, failed, ...(!failed && { after }) }];
+      const [kind, token, file, data, after] = callback;
+      return typeof after === 'string' ? { kind, token, file, data, failed: true } : { kind, token, file, data, failed: false, after };
     }
     case 'cancel': {
-      const [kind, token, name, data] = callback;
-      return [{ kind, token: token ?? NO_TOKEN, file: name, data, failed: false }];
+      const [kind, token, file, data] = callback;
+      return { kind, token, file, data, failed: false };
     }
     case 'finish': {
-      const [kind, token, name, data, reclaimed] = callback;
-      return [{ kind, token: token ?? NO_TOKEN, file: name, data, failed: false, reclaimed: reclaimed === 1 }];
+      const [kind, token, file, data, reclaimed] = callback;
+      return { kind, token, file, data, failed: false, reclaimed: reclaimed === 1 };
     }
     case 'retrieve': {
       const [kind, token, data, name] = callback;
       const failed = name.startsWith('-');
-      return [{ kind, token: token ?? NO_TOKEN, file: failed ? null : name, data, failed }];
+      return { kind, token, file: failed ? null : name, data, failed };
     }
     default:
-      return [];
+      return null;
   }
 }

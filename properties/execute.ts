@@ -2,13 +2,14 @@
 /** @file One program on one revision, one action after the other, under the eyes of the properties. */
 import type { Action } from '../model/actions.js';
 import { allows, initialState, type Covered, type ModelState } from '../model/system.js';
+import type { Restore } from '../reference/kernel/index.js';
 import type { Revision } from '../reference/luo/luo_internal.js';
 import type { Call } from '../reference/machine.js';
 import { abstraction } from './abstraction.js';
 import { Computer } from './computer.js';
 import { specified } from './conformance.js';
 import type { Program } from './program.js';
-import { cloneMonitor, type Monitor, type Observation, type Property, type Violation } from './property.js';
+import { cloneMonitor, remembers, type Monitor, type Observation, type Property, type Violation } from './property.js';
 import type { View } from './view.js';
 
 /** Called for each violation; true stops the execution. */
@@ -36,7 +37,9 @@ export class Execution {
   /** The model's state; null while the machine is in none of them. */
   model: ModelState | null;
   view: View;
-  private monitors: readonly Monitor[];
+  private readonly monitors: Monitor[];
+  /** Indices of the monitors that have a memory. */
+  private readonly remembering: readonly number[];
   /** The machine is dead: nothing can follow. */
   ended = false;
 
@@ -50,12 +53,20 @@ export class Execution {
     this.model = initialState({ sessions: program.sessions, tokens: program.tokens.length, processes: program.processes, descriptors: Infinity });
     this.view = this.computer.view();
     this.monitors = properties.map((property) => property.monitor());
+    this.remembering = [...this.monitors.keys()].filter((i) => remembers(this.monitors[i]!));
     if (options.watch) this.computer.watch = options.watch;
   }
 
-  /** Copies of the monitors as they are now. */
+  /** Copies of the monitors as they are now: of those that remember anything. */
   memory(): readonly Monitor[] {
-    return this.monitors.map(cloneMonitor);
+    const memory: Monitor[] = [];
+    for (const i of this.remembering) memory.push(cloneMonitor(this.monitors[i]!));
+    return memory;
+  }
+
+  /** What `memory` answered. */
+  private recall(memory: readonly Monitor[]): void {
+    for (let i = 0; i < memory.length; i++) this.monitors[this.remembering[i]!] = cloneMonitor(memory[i]!);
   }
 
   /**
@@ -65,9 +76,23 @@ export class Execution {
   repeat(actions: readonly Action[], memory: readonly Monitor[]): void {
     const { computer } = this;
     for (const action of actions) computer.perform(action);
-    this.monitors = memory.map(cloneMonitor);
+    this.recall(memory);
     this.view = computer.view();
     this.model = abstraction(computer, this.view);
+  }
+
+  /** To how it is now, monitors included. */
+  checkpoint(): Restore {
+    const { model, view, ended } = this;
+    const memory = this.memory();
+    const computer = this.computer.checkpoint();
+    return () => {
+      computer();
+      this.model = model;
+      this.view = view;
+      this.ended = ended;
+      this.recall(memory);
+    };
   }
 
   /** Carries out one action; null when it means nothing here or the machine is dead. */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Every action and every single fault in every reachable state of model and reference together, breadth first. */
 import type { Action } from '../model/actions.js';
-import { enabledActions, stateKey, type Bounds } from '../model/system.js';
+import { classKey } from '../model/symmetry.js';
+import { enabledActions, type Bounds } from '../model/system.js';
 import type { Revision } from '../reference/luo/luo_internal.js';
 import type { SearchOptions } from './check.js';
 import { Execution } from './execute.js';
@@ -35,9 +36,10 @@ interface State {
 const BATCH = 16;
 
 /**
- * Visits each state of the product once: `Machine.canonical` of the reference and `stateKey` of the model tell states
- * apart. A machine cannot be copied, so a state is reached again by repeating its path; an action that leads back to the
- * state that it started from leaves the machine as good as new, and most do.
+ * Visits each state of the product once: `Machine.canonical` of the reference and the model's state tell states apart.
+ * Session slots are names and nothing else: of states that differ only in them, one is visited. (Where two machines have
+ * one canonical form, their open sessions correspond, so the slots of one are a renaming of those of the other.)
+ * A state is reached by repeating its path; every action in it starts from a checkpoint.
  *
  * A state in which the reference has left the model is reported and not searched further: `Bound.cut` counts them.
  */
@@ -98,13 +100,11 @@ class Search {
   expandNext(): void {
     const state = this.queue[this.next++]!;
     const path = pathOf(state);
-    let execution = this.repeat(path, state);
-    const here = keyOf(execution);
+    const execution = this.repeat(path, state);
+    const rewind = execution.checkpoint();
     for (const action of enabledActions(execution.model!, this.bounds, { faults: true })) {
       this.try(execution, action, state, path);
-      if (!execution.ended && keyOf(execution) === here) continue;
-      execution.computer.release();
-      execution = this.repeat(path, state);
+      rewind();
     }
     execution.computer.release();
   }
@@ -154,7 +154,7 @@ class Search {
 }
 
 function keyOf(execution: Execution): string {
-  return `${execution.computer.machine.canonical()}|${execution.model ? stateKey(execution.model) : 'none'}`;
+  return `${execution.computer.machine.canonical()}|${execution.model ? classKey(execution.model, 'sessions') : 'none'}`;
 }
 
 function pathOf(state: State): Action[] {

@@ -76,12 +76,19 @@ export interface Monitor {
   observe(observation: Observation): readonly Violation[];
 }
 
+/** Has the monitor anything in its fields? */
+export function remembers(monitor: Monitor): boolean {
+  return Object.getPrototypeOf(monitor) !== Object.prototype && Object.keys(monitor).length > 0;
+}
+
 /** A monitor that goes on from here on its own. */
 export function cloneMonitor(monitor: Monitor): Monitor {
-  const fields = Object.entries(monitor);
-  if (fields.length === 0 || Object.getPrototypeOf(monitor) === Object.prototype) return monitor;
+  const fields = monitor as unknown as Readonly<Record<string, unknown>>;
   const clone = Object.create(Object.getPrototypeOf(monitor) as object) as Record<string, unknown>;
-  for (const [name, value] of fields) clone[name] = value instanceof Map ? new Map(value) : value instanceof Set ? new Set(value) : value;
+  for (const name in fields) {
+    const value = fields[name];
+    clone[name] = value instanceof Map ? new Map(value) : value instanceof Set ? new Set(value) : value;
+  }
   return clone as unknown as Monitor;
 }
 

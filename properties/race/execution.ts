@@ -5,8 +5,8 @@ import { run, type Ending, type Strategy } from '../../reference/engine/executio
 import type { Step } from '../../reference/engine/step.js';
 import { Task } from '../../reference/engine/task.js';
 import { touch_signal, type Recorder } from '../../reference/kernel/index.js';
-import type { Call } from '../../reference/machine.js';
-import type { Computer, Settled, Started } from '../computer.js';
+import type { Call, Callback } from '../../reference/machine.js';
+import { recordsOf, type Computer, type Settled, type Started } from '../computer.js';
 import type { CallbackRecord, EventRecord } from '../property.js';
 import type { ConcurrentProgram } from './program.js';
 
@@ -54,10 +54,11 @@ const KILLERS = 8;
 /** Runs the tasks of a program on a computer that its prefix has brought where they start. */
 export class TaskRunner {
   private readonly history: HistoryCall[] = [];
-  private readonly callbacks: CallbackRecord[] = [];
+  /** Of all tasks, in the order in which they happened. */
+  private readonly callbacks: Callback[] = [];
   private readonly events: EventRecord[] = [];
   private readonly next: number[];
-  private readonly running: ({ readonly started: Started; readonly call: Call; readonly entry: HistoryCall; seen: number } | null)[];
+  private readonly running: ({ readonly started: Started; readonly call: Call; readonly entry: HistoryCall } | null)[];
   private step = 0;
   private readonly boots: number;
 
@@ -77,6 +78,7 @@ export class TaskRunner {
     const { machine } = this.computer;
     const tasks: Task[] = [];
     machine.recorder = recorder;
+    machine.callbackLog = this.callbacks;
     for (let task = 0; task < this.program.tasks.length; task++) {
       const call = this.beginNext(task);
       if (call) tasks.push(call);
@@ -91,9 +93,10 @@ export class TaskRunner {
       ending = 'panic';
     }
     machine.recorder = null;
+    machine.callbackLog = null;
     for (const process of machine.processes) process.append = false;
     if (ending !== 'pruned') this.settleRest(ending);
-    return { ending, history: this.history, callbacks: this.callbacks, events: this.events, waiting: this.waiting, steps: this.step };
+    return { ending, history: this.history, callbacks: recordsOf(this.callbacks), events: this.events, waiting: this.waiting, steps: this.step };
   }
 
   private waiting: Waiting[] = [];
@@ -109,7 +112,7 @@ export class TaskRunner {
       const { started, call } = this.computer.spawn(action, task);
       const entry: HistoryCall = { task, action, begin: this.step, end: Infinity, settled: null, killed: false };
       this.history.push(entry);
-      this.running[task] = { started, call, entry, seen: 0 };
+      this.running[task] = { started, call, entry };
       call.start();
       return call;
     }
@@ -117,26 +120,16 @@ export class TaskRunner {
   }
 
   private before(task: Task): void {
-    this.collect();
-    const running = this.running[task.id];
-    if (running) this.observer?.(this.step, task.id, running.call);
-    this.step++;
-  }
-
-  /** Callbacks in the order in which they happen, over all tasks. */
-  private collect(): void {
-    for (let i = 0; i < this.running.length; i++) {
-      const running = this.running[i];
-      if (!running || running.call.callbacks.length === running.seen) continue;
-      this.callbacks.push(...this.computer.recordsOf(running.call.callbacks.slice(running.seen)));
-      running.seen = running.call.callbacks.length;
+    if (this.observer !== null) {
+      const running = this.running[task.id];
+      if (running) this.observer(this.step, task.id, running.call);
     }
+    this.step++;
   }
 
   private done(task: Task): Task | null {
     const running = this.running[task.id];
     if (!running) return null;
-    this.collect();
     this.settle(running);
     this.running[task.id] = null;
     // A killed task does not return to its program.
@@ -155,7 +148,6 @@ export class TaskRunner {
 
   /** What is under way at the end: blocked for ever, lost in a panic, or without a kernel to return to. */
   private settleRest(ending: Outcome['ending']): void {
-    this.collect();
     const blocked = this.running.filter((running) => running?.call.status === 'blocked');
     if (ending === 'deadlock') this.waiting = blocked.map((running) => this.waitingOf(running!.call));
     for (const running of blocked) if (ending === 'deadlock') this.computer.machine.deadlocked(running!.call);

@@ -75,13 +75,14 @@ export function explore(
   const exploration: Exploration = { executions: 0, pruned: 0, steps: 0, limited: 0, deferred: 0, seen: new Map() };
   const recording = new Recording(strategy);
   const recorder = strategy instanceof Dpor ? new DporRecorder(strategy) : undefined;
+  const start = options.start ?? startOf(revision, program, properties, options.watch && { watch: options.watch });
+  if (!start) return exploration;
   const judgeOptions: JudgeOptions = {
     dataRaces: options.dataRaces ?? false,
-    start: options.start ?? startOf(revision, program, properties, options.watch),
+    start,
     ...(recorder && { recorder }),
     ...(options.watch && { watch: options.watch }),
   };
-  if (!judgeOptions.start) return exploration;
   let left = options.limit ?? Infinity;
   while (left-- > 0 && recording.begin()) {
     const suffix: Observation[] = [];
@@ -99,6 +100,7 @@ export function explore(
     options.each?.({ judged, suffix, end, schedule: recording.schedule });
     if (options.until?.(exploration)) break;
   }
+  if (!options.start) start.execution.computer.release();
   return exploration;
 }
 

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What is wrong with an execution of a concurrent program. */
-import type { Action } from '../../model/actions.js';
 import type { Covered, ModelState } from '../../model/system.js';
 import type { Strategy } from '../../reference/engine/execution.js';
-import type { Recorder } from '../../reference/kernel/index.js';
+import type { Recorder, Restore } from '../../reference/kernel/index.js';
 import type { Revision } from '../../reference/luo/luo_internal.js';
 import { abstraction } from '../abstraction.js';
-import { Execution, type Watch } from '../execute.js';
-import { entryFunction, type Monitor, type Observation, type Property, type Violation } from '../property.js';
+import { Execution, type ExecutionOptions, type Watch } from '../execute.js';
+import { entryFunction, type Observation, type Property, type Violation } from '../property.js';
 import { TaskRunner, type Outcome, type StepObserver } from './execution.js';
 import { linearize, type Linearizability } from './linearize.js';
 import { linearizableAsTheModel, noDataRace } from './properties.js';
@@ -42,29 +41,27 @@ export interface JudgeOptions {
   readonly onEnd?: (view: Observation['after']) => void;
 }
 
-/** Where the tasks of a program start: its prefix, and what the monitors remember of it. */
+/** Where the tasks of a program start: a machine that its prefix has brought there, with its monitors. */
 export interface Start {
-  readonly prefix: readonly Action[];
-  readonly memory: readonly Monitor[];
-  /** Those that are judged on observations. */
-  readonly properties: readonly Property[];
+  readonly execution: Execution;
+  /** Puts everything back to there. */
+  readonly rewind: Restore;
 }
 
-/** Runs the prefix of a program once; null when the machine does not survive it. */
-export function startOf(revision: Revision, program: ConcurrentProgram, properties: readonly Property[], watch?: Watch): Start | null {
+/** Runs the prefix of a program once; null when the machine does not survive it. To be released when it is not needed any more. */
+export function startOf(revision: Revision, program: ConcurrentProgram, properties: readonly Property[], options: ExecutionOptions = {}): Start | null {
   const sequential = properties.filter((property) => property !== linearizableAsTheModel && property !== noDataRace);
-  const execution = new Execution(revision, program, sequential, watch && { watch });
-  const prefix: Action[] = [];
+  const execution = new Execution(revision, program, sequential, options);
   for (const [i, action] of program.prefix.entries()) {
     const observation = execution.observe(action, i);
-    if (!observation) continue;
-    execution.judge(observation, () => false);
-    prefix.push(action);
+    if (observation) execution.judge(observation, () => false);
   }
-  return execution.ended ? null : { prefix, memory: execution.memory(), properties: sequential };
+  if (!execution.ended) return { execution, rewind: execution.checkpoint() };
+  execution.computer.release();
+  return null;
 }
 
-/** Executes `program` once under `strategy`, from a fresh machine, and shows it to the properties. Null: pruned. */
+/** Executes `program` once under `strategy`, from a fresh machine or from `start`, and shows it to the properties. Null: pruned. */
 export function judge(
   revision: Revision,
   program: ConcurrentProgram,
@@ -72,16 +69,24 @@ export function judge(
   properties: readonly Property[],
   options: JudgeOptions = {},
 ): Judged | null {
-  const start = options.start ?? startOf(revision, program, properties, options.watch);
+  if (options.start) {
+    options.start.rewind();
+    return judgeFrom(options.start.execution, program, strategy, properties, options);
+  }
+  const { traced = false, watch } = options;
+  const start = startOf(revision, program, properties, { traced, ...(watch && { watch }) });
   if (!start) return { outcome: NOTHING_RAN, violations: [], linearizability: null };
-  const execution = new Execution(revision, program, start.properties, { traced: options.traced ?? false, ...(options.watch && { watch: options.watch }) });
+  const judged = judgeFrom(start.execution, program, strategy, properties, options);
+  start.execution.computer.release();
+  return judged;
+}
+
+function judgeFrom(execution: Execution, program: ConcurrentProgram, strategy: Strategy, properties: readonly Property[], options: JudgeOptions): Judged | null {
   const violations: { property: Property; violation: Violation }[] = [];
   const note = (property: Property, violation: Violation): boolean => {
     violations.push({ property, violation });
     return false;
   };
-  execution.repeat(start.prefix, start.memory);
-
   const { computer, model: before, view } = execution;
   const races = options.dataRaces ? new DataRaces() : null;
   const runner = new TaskRunner(computer, program, (at, task, call) => {
@@ -90,10 +95,7 @@ export function judge(
     options.watch?.raceStep(at, task, call);
   });
   const outcome = runner.run(strategy, recorderOf(options.recorder, races));
-  if (outcome.ending === 'pruned') {
-    computer.release();
-    return null;
-  }
+  if (outcome.ending === 'pruned') return null;
 
   execution.ended = computer.machine.ended !== null;
   const after = execution.ended ? null : computer.view();
@@ -118,7 +120,6 @@ export function judge(
     }
   }
   options.onEnd?.(execution.ended ? null : execution.view);
-  computer.release();
   return { outcome, violations, linearizability };
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The pairwise matrix: from every state of the model, every pair of actions of two tasks, in all interleavings. */
 import type { Action } from '../../model/actions.js';
-import { enabledActions, initialState, stateKey, step, type Bounds, type ModelState } from '../../model/system.js';
+import { classKey } from '../../model/symmetry.js';
+import { enabledActions, initialState, step, type Bounds, type ModelState } from '../../model/system.js';
 import { Dpor } from '../../reference/engine/dpor.js';
 import { Exhaustive } from '../../reference/engine/exhaustive.js';
 import type { Strategy } from '../../reference/engine/execution.js';
@@ -58,13 +59,13 @@ const EXECUTIONS = 20_000;
 export function matrixStates(bounds: Bounds): MatrixState[] {
   const start = initialState(bounds);
   const states: MatrixState[] = [{ path: [], state: start }];
-  const seen = new Set([classKey(start)]);
+  const seen = new Set([classKey(start, 'sessions and tokens')]);
   for (let i = 0; i < states.length; i++) {
     const { path, state } = states[i]!;
     for (const action of enabledActions(state, bounds, { files: ['f0'] })) {
       if (action.verb === 'exit' || action.verb === 'fork') continue;
       for (const { next } of step(state, action)) {
-        const key = classKey(next);
+        const key = classKey(next, 'sessions and tokens');
         if (seen.has(key)) continue;
         seen.add(key);
         states.push({ path: [...path, action], state: next });
@@ -72,31 +73,6 @@ export function matrixStates(bounds: Bounds): MatrixState[] {
     }
   }
   return states;
-}
-
-/** The least key of all renamings of sessions and tokens. */
-function classKey(state: ModelState): string {
-  let least = '';
-  for (const sessions of permutations(state.descriptors.length)) {
-    for (const tokens of permutations(state.tokens.length)) {
-      const key = stateKey(renamed(state, sessions, tokens));
-      if (least === '' || key < least) least = key;
-    }
-  }
-  return least;
-}
-
-function permutations(n: number): number[][] {
-  if (n <= 1) return [[...Array(n).keys()]];
-  return permutations(n - 1).flatMap((rest) => Array.from({ length: n }, (_, i) => [...rest.slice(0, i), n - 1, ...rest.slice(i)]));
-}
-
-function renamed(state: ModelState, sessions: readonly number[], tokens: readonly number[]): ModelState {
-  return {
-    ...state,
-    descriptors: sessions.map((s) => state.descriptors[s]!),
-    tokens: tokens.map((t) => ({ ...state.tokens[t]!, owner: sessions.indexOf(state.tokens[t]!.owner) })),
-  };
 }
 
 /** The pairs of one state: both without a fault, or one of them with one. */
@@ -134,6 +110,7 @@ export function runUnit(revision: Revision, unit: MatrixState, bounds: Bounds, p
     if (executions + pruned >= EXECUTIONS) total.cutOff++;
     for (const one of seen.values()) keepSmallest(findings, findingOf(pair, one));
   }
+  start?.execution.computer.release();
   return { ...total, findings: [...findings.values()].filter((finding) => !isSerial(revision, finding)) };
 }
 

@@ -8,7 +8,7 @@ import type { Struct } from '../../reference/kernel/struct.js';
 import type { Call } from '../../reference/machine.js';
 import type { Revision } from '../../reference/luo/luo_internal.js';
 import type { CallbackRecord, EventRecord, Observation, Property } from '../property.js';
-import { recordOf } from '../computer.js';
+import { recordsOf } from '../computer.js';
 import type { HistoryCall } from './execution.js';
 import { replay } from './explore.js';
 import type { Judged } from './judge.js';
@@ -204,7 +204,7 @@ class Tracer implements Recorder {
     this.noteWakes(step);
     this.noteMemory(step, call);
     this.calls.forEach((other, i) => {
-      step.callbacks.push(...other.callbacks.slice(this.seenCallbacks[i]).flatMap(recordOf));
+      step.callbacks.push(...recordsOf(other.callbacks.slice(this.seenCallbacks[i])));
       this.seenCallbacks[i] = other.callbacks.length;
     });
     for (const report of call.k.reports) {

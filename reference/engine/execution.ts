@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file One execution: tasks under one schedule, from the first step to the end. */
-import type { Task } from './task.js';
+import { Task } from './task.js';
 
 /**
  * `deadlock`: the tasks that are not done all wait. `limit`: stopped after so many steps; says nothing about what
@@ -37,10 +37,14 @@ export function run(first: readonly Task[], strategy: Strategy, watcher: Watcher
   const tasks = first.slice();
   const ready: Task[] = [];
   let last: Task | null = null;
+  let seen = -1;
   for (let step = 0; ; step++) {
-    ready.length = 0;
-    for (let i = 0; i < tasks.length; i++) if (tasks[i]!.status === 'ready') ready.push(tasks[i]!);
-    if (ready.length === 0) return finish(tasks.every(isDone) ? 'finished' : 'deadlock');
+    if (seen !== Task.changes) {
+      seen = Task.changes;
+      ready.length = 0;
+      for (let i = 0; i < tasks.length; i++) if (tasks[i]!.status === 'ready') ready.push(tasks[i]!);
+      if (ready.length === 0) return finish(tasks.every(isDone) ? 'finished' : 'deadlock');
+    }
     if (step === limit) return finish('limit');
     last = strategy.next(ready, last);
     if (last === null) return finish('pruned');
@@ -53,6 +57,7 @@ export function run(first: readonly Task[], strategy: Strategy, watcher: Watcher
     const next = watcher.done?.(task) ?? null;
     if (next === null) return task;
     tasks[tasks.indexOf(task)] = next;
+    seen = -1;
     return next;
   }
 

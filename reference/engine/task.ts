@@ -6,6 +6,9 @@ export type TaskStatus = 'ready' | 'blocked' | 'done';
 
 /** A task moves one step at a time; the scheduler decides which task moves next. */
 export class Task {
+  /** Rises with every change of any task's status: who has seen this number knows all of them. */
+  static changes = 0;
+
   status: TaskStatus = 'ready';
   /** The step that this task takes when it moves next; `null` before the first move and after the last. */
   next: Step | null = null;
@@ -34,6 +37,7 @@ export class Task {
     const value = step.execute(this);
     if (value === BLOCKED) {
       this.status = 'blocked';
+      Task.changes++;
       return;
     }
     this.value = value;
@@ -43,6 +47,7 @@ export class Task {
   /** Called by what the task waits for: it may go on, with this value as the outcome of its step. */
   wake(value: number): void {
     this.status = 'ready';
+    Task.changes++;
     this.value = value;
     this.next = WOKEN;
   }
@@ -56,6 +61,7 @@ export class Task {
     const { done, value } = this.body.next(this.value);
     if (done === true) {
       this.status = 'done';
+      Task.changes++;
       this.next = null;
       this.result = value;
     } else {

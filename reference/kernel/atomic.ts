@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file include/linux/atomic.h: a counter that needs no lock. */
 import type { Step } from '../engine/step.js';
+import type { Restore } from './checkpoint.js';
 import type { Linux, Root } from './linux.js';
 
 export class atomic64_t implements Root {
@@ -24,6 +25,11 @@ export class atomic64_t implements Root {
 
   reset(): void {
     this.value = 0;
+  }
+
+  save(): Restore {
+    const { value } = this;
+    return () => void (this.value = value);
   }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The static variables of a C file: one struct that is there from boot to the end of the kernel. */
+import type { Restore } from './checkpoint.js';
 import type { Linux, Root } from './linux.js';
 import { struct, type Struct, type StructClass } from './struct.js';
 
@@ -23,6 +24,8 @@ function classOf(name: string, initial: object): StructClass<object> {
   return found;
 }
 
+const nothing: Restore = () => {};
+
 /** The static variables of one C file, as observers find them. */
 export class Statics implements Root {
   constructor(
@@ -34,8 +37,12 @@ export class Statics implements Root {
     this.variables.trace(visit);
   }
 
-  /** The kernel resets all static structs itself. */
+  /** The kernel resets all static structs itself, and so does a checkpoint. */
   reset(): void {}
+
+  save(): Restore {
+    return nothing;
+  }
 }
 
 /** The static variables of C file `name`, with their start values; a root of reachability. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file include/linux/fs.h and file.h: open files and the descriptor tables that point to them. */
+import { copyInto, type Restore } from './checkpoint.js';
 import { EBADF, EMFILE } from './errno.js';
 import type { Kernel, Linux } from './linux.js';
 import { Point } from './point.js';
@@ -21,6 +22,15 @@ export class file extends struct('file', () => ({ private_data: null as object |
   ) {
     super(k);
     k.files.push(this);
+  }
+
+  override save(): Restore {
+    const { f_count } = this;
+    const rest = super.save();
+    return () => {
+      rest();
+      this.f_count = f_count;
+    };
   }
 }
 
@@ -46,6 +56,15 @@ export class files_struct {
     readonly limit = 1024,
   ) {
     this.location = k.locations(1);
+  }
+
+  save(): Restore {
+    const { append } = this;
+    const slots = this.slots.slice();
+    return () => {
+      this.append = append;
+      copyInto(this.slots, slots);
+    };
   }
 
   /** The file behind a descriptor, null when it is closed or only reserved. */

@@ -5,6 +5,7 @@ export * from './access.js';
 export * from './atomic.js';
 export * from './backtrace.js';
 export * from './bss.js';
+export * from './checkpoint.js';
 export * from './errno.js';
 export * from './file.js';
 export * from './libfdt.js';

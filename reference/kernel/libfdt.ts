@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file libfdt: device-tree blobs, written sequentially or changed in place. The `void *fdt` of C is the page that holds it. */
+import { copyInto } from './checkpoint.js';
 import type { Page } from './mm.js';
 
 export const FDT_ERR_NOTFOUND = 1;
@@ -20,6 +21,13 @@ export class FdtNode {
     readonly name: string,
     readonly depth: number,
   ) {}
+
+  clone(): FdtNode {
+    const copy = new FdtNode(this.name, this.depth);
+    copyInto(copy.names, this.names);
+    copyInto(copy.values, this.values);
+    return copy;
+  }
 }
 
 /** The content of a page. An offset is an index into `nodes`, which are in the order of the structure block. */
@@ -35,6 +43,16 @@ export class FdtBlob {
   readonly strings: string[] = [];
 
   constructor(public total: number) {}
+
+  clone(): FdtBlob {
+    const copy = new FdtBlob(this.total);
+    copy.finished = this.finished;
+    copy.depth = this.depth;
+    copy.used = this.used;
+    copyInto(copy.strings, this.strings);
+    for (let i = 0; i < this.nodes.length; i++) copy.nodes.push(this.nodes[i]!.clone());
+    return copy;
+  }
 }
 
 const align4 = (bytes: number): number => (bytes + 3) & ~3;

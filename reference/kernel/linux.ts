@@ -2,6 +2,7 @@
 /** @file One booted kernel: what its modules, locks and memory have in common, and what observers may ask of it. */
 import type { Step, Steps } from '../engine/step.js';
 import { Backtrace, runningCode } from './backtrace.js';
+import { copyInto, type Restore } from './checkpoint.js';
 import { Lockdep } from './lockdep.js';
 import { Ram } from './mm.js';
 import type { file } from './file.js';
@@ -48,6 +49,8 @@ export interface Root {
   trace(visit: (object: Struct) => void): void;
   /** Back to how it was before the kernel started. */
   reset(): void;
+  /** To how it is now. */
+  save(): Restore;
 }
 
 /** The kernel oopsed or called panic(): nothing runs any more. */
@@ -82,7 +85,7 @@ export class Linux<M = unknown> {
   panicked = false;
   private next_location = 0;
   /** Statically allocated structs, and their field values before the kernel started. */
-  private readonly statics: Struct[] = [];
+  readonly statics: Struct[] = [];
   private readonly initial: (readonly unknown[])[] = [];
   private static_locations = 0;
   /** All static variables have been made: what is made from now on is dynamic. */
@@ -123,6 +126,29 @@ export class Linux<M = unknown> {
     this.lockdep.reset();
     for (const root of this.roots) root.reset();
     for (let i = 0; i < this.statics.length; i++) this.statics[i]!.reset(this.initial[i]!);
+  }
+
+  /** To how it is now, but for what its statics, roots and objects hold themselves. */
+  save(): Restore {
+    const { ram, reports, recorder, traced, dirty, panicked, round, next_location } = this;
+    const objects = this.objects.slice();
+    const files = this.files.slice();
+    const lockdep = this.lockdep.save();
+    return () => {
+      this.ram = ram;
+      this.reports = reports;
+      this.current = null;
+      this.recorder = recorder;
+      this.observing = false;
+      this.traced = traced;
+      this.dirty = dirty;
+      this.panicked = panicked;
+      this.round = round;
+      this.next_location = next_location;
+      copyInto(this.objects, objects);
+      copyInto(this.files, files);
+      lockdep();
+    };
   }
 
   /** A struct is made. */
@@ -181,5 +207,4 @@ export class Linux<M = unknown> {
     if (this.traced && this.current !== null) this.current.where = runningCode();
     return step;
   }
-
 }

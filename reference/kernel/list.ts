@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file include/linux/list.h: circular doubly linked lists, with the checks of CONFIG_DEBUG_LIST. */
+import type { Restore } from './checkpoint.js';
 import type { Linux, Root } from './linux.js';
 import type { Struct } from './struct.js';
 
@@ -29,6 +30,14 @@ export class list_head<T> implements Root {
   reset(): void {
     this.next = this;
     this.prev = this;
+  }
+
+  save(): Restore {
+    const { next, prev } = this;
+    return () => {
+      this.next = next;
+      this.prev = prev;
+    };
   }
 
   /** Entries as they are linked now, without a footprint. Observers only. */

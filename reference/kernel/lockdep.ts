@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Who holds what, and in which order lock classes were taken: kernel/locking/lockdep.c in small. */
+import { copyInto, type Restore } from './checkpoint.js';
 import type { Linux } from './linux.js';
 import type { task_struct } from './sched.js';
 import type { Struct } from './struct.js';
@@ -32,6 +33,9 @@ export abstract class Lock {
   }
 
   abstract reset(): void;
+
+  /** Only while nobody waits for it. */
+  abstract save(): Restore;
 }
 
 /** Lock classes and the order in which they were taken. At most 31 classes. */
@@ -76,6 +80,11 @@ export class Lockdep {
 
   reset(): void {
     this.after.fill(0);
+  }
+
+  save(): Restore {
+    const after = this.after.slice();
+    return () => copyInto(this.after, after);
   }
 
   /** `A>B` for every order seen, sorted. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file include/linux/mm.h and gfp.h: pages, and the physical memory that outlives a kernel. */
+import type { Restore } from './checkpoint.js';
 import type { FdtBlob } from './libfdt.js';
 import type { Kernel, Linux } from './linux.js';
 import { Point } from './point.js';
@@ -30,6 +31,19 @@ export class Page extends Struct {
   ) {
     super(k, LAYOUT);
     this.alias = `pages:${who}`;
+  }
+
+  override save(): Restore {
+    const { preserved, lost, lost_reported } = this;
+    const content = this.content?.clone() ?? null;
+    const rest = super.save();
+    return () => {
+      rest();
+      this.preserved = preserved;
+      this.lost = lost;
+      this.lost_reported = lost_reported;
+      this.content = content?.clone() ?? null;
+    };
   }
 
   get size(): number {
@@ -72,6 +86,19 @@ export class Ram {
     this.kho_in = null;
     this.kho_root = null;
     this.kho_map = null;
+  }
+
+  /** To how it is now, but for what the pages hold. */
+  save(): Restore {
+    const { next, kho_in, kho_root, kho_map } = this;
+    const pages = this.pages.slice();
+    return () => {
+      this.pages = pages.slice();
+      this.next = next;
+      this.kho_in = kho_in;
+      this.kho_root = kho_root;
+      this.kho_map = kho_map;
+    };
   }
 
   allocate(k: Linux, bytes: number, who: string): Page {

@@ -2,6 +2,7 @@
 /** @file include/linux/mutex.h: owned by one task, not recursive, first come, first served. */
 import { BLOCKED, type Step } from '../engine/step.js';
 import type { Task } from '../engine/task.js';
+import type { Restore } from './checkpoint.js';
 import type { Linux } from './linux.js';
 import { Lock, note_acquired, note_released } from './lockdep.js';
 import type { task_struct } from './sched.js';
@@ -21,6 +22,14 @@ export class mutex extends Lock {
   reset(): void {
     this.holder = null;
     this.waiters.length = 0;
+  }
+
+  save(): Restore {
+    const { holder } = this;
+    return () => {
+      this.holder = holder;
+      this.waiters.length = 0;
+    };
   }
 
   get queue(): readonly task_struct[] {

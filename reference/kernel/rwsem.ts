@@ -2,6 +2,7 @@
 /** @file include/linux/rwsem.h: a fair reader-writer semaphore. */
 import { BLOCKED, type Step } from '../engine/step.js';
 import type { Task } from '../engine/task.js';
+import type { Restore } from './checkpoint.js';
 import { EINTR } from './errno.js';
 import type { Linux } from './linux.js';
 import { holds, Lock, note_acquired, note_released } from './lockdep.js';
@@ -37,6 +38,16 @@ export class rw_semaphore extends Lock {
     this.writer = null;
     this.waiters.length = 0;
     this.wanted.length = 0;
+  }
+
+  save(): Restore {
+    const { readers, writer } = this;
+    return () => {
+      this.readers = readers;
+      this.writer = writer;
+      this.waiters.length = 0;
+      this.wanted.length = 0;
+    };
   }
 
   /** The tasks that wait, in the order in which they came. */

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file C structs whose fields are watched: use after free is reported, and each access is part of the step's footprint. */
+import type { Restore } from './checkpoint.js';
 import type { Linux } from './linux.js';
 
 /** A member that is a struct itself: as alive as its owner. */
 export interface Embedded {
   trace(visit: (object: Struct) => void): void;
   reset(): void;
+  save(): Restore;
 }
 
 /**
@@ -61,6 +63,25 @@ export abstract class Struct {
     for (let i = 0; i < initial.length; i++) this.raw[i] = initial[i];
     this.reported = -1;
     if (this.embedded !== null) for (const member of this.embedded) member.reset();
+  }
+
+  /** To how it is now, with its members. A subclass with fields of its own adds them. */
+  save(): Restore {
+    const { k, location, freed, slot, stored_at, leaked, alias, reported } = this;
+    const raw = this.raw.slice();
+    const members = (this.embedded ?? []).map((member) => member.save());
+    return () => {
+      this.k = k;
+      this.location = location;
+      this.freed = freed;
+      this.slot = slot;
+      this.stored_at = stored_at;
+      this.leaked = leaked;
+      this.alias = alias;
+      this.reported = reported;
+      for (let i = 0; i < raw.length; i++) this.raw[i] = raw[i];
+      for (let i = 0; i < members.length; i++) members[i]!();
+    };
   }
 
   get struct_name(): string {

@@ -2,6 +2,7 @@
 /** @file include/linux/xarray.h: entries by 64-bit index, in ascending order. Each operation is atomic on its own. */
 import type { Step } from '../engine/step.js';
 import { ENOMEM } from './errno.js';
+import { copyInto, type Restore } from './checkpoint.js';
 import type { Kernel, Linux, Root } from './linux.js';
 import { Point } from './point.js';
 import { Struct } from './struct.js';
@@ -30,6 +31,15 @@ export class xarray<T extends object> implements Root {
   reset(): void {
     this.indices.length = 0;
     this.entries.length = 0;
+  }
+
+  save(): Restore {
+    const indices = this.indices.slice();
+    const entries = this.entries.slice();
+    return () => {
+      copyInto(this.indices, indices);
+      copyInto(this.entries, entries);
+    };
   }
 
   /** Position of `index`, or of the first entry after it. */

@@ -40,10 +40,12 @@ export interface CallResult {
   readonly end: boolean;
 }
 
-/** Numbers of a machine that go on from kernel to kernel. */
+/** What goes on from kernel to kernel. */
 export interface Counters {
   /** prepare callbacks so far, failed ones too. */
   prepares: number;
+  /** Callbacks of all calls in the order in which they happen; null: nobody wants to know. */
+  log: Callback[] | null;
 }
 
 /** One call of one process: a task of the kernel that runs. */

@@ -41,7 +41,11 @@ function nameOf(filep: file): string {
 
 /** The module's callbacks in one kernel. */
 export function testHandlerOps(k: LuoKernel): liveupdate_file_ops {
-  const log = (entry: Callback): void => void (k.current as Call).callbacks.push(entry);
+  function log(entry: Callback): void {
+    const call = k.current as Call;
+    call.callbacks.push(entry);
+    call.counters.log?.push(entry);
+  }
 
   /** prepare and freeze: the data changes unless the fault of the call strikes. */
   function change(name: 'prepare' | 'freeze', filep: file, data: Out<number>, after: number): number {

@@ -3,6 +3,7 @@
 import { runAlone } from '../engine/sequential.js';
 import type { Step, Steps } from '../engine/step.js';
 import {
+  checkpoint,
   close_fd,
   EBADF,
   EBUSY,
@@ -22,6 +23,7 @@ import {
   type Page,
   type Recorder,
   type Report,
+  type Restore,
   type Struct,
 } from '../kernel/index.js';
 import {
@@ -33,6 +35,7 @@ import {
   type Revision,
 } from '../luo/luo_internal.js';
 import { canonicalForm } from './canonical.js';
+import type { Callback } from './callback.js';
 import { Call, type CallResult, type Counters, type RebootOutcome, type StateName } from './call.js';
 import { DeviceFile } from './device.js';
 import type { InjectedFault } from './faults.js';
@@ -91,7 +94,7 @@ export class Machine {
   ended: 'panic' | 'undefined_handover' | 'deadlock' | null = null;
   readonly ram = new Ram();
   private readonly reports: Report[] = [];
-  private readonly counters: Counters = { prepares: 0 };
+  private readonly counters: Counters = { prepares: 0, log: null };
   private readonly slots: number;
   private readonly plain: boolean;
   private readonly traced: boolean;
@@ -104,6 +107,8 @@ export class Machine {
   private moduleLocation = 0;
   /** The image of the kernel before, until the call that rebooted has returned. */
   private retired: Image | null = null;
+  /** The image that a checkpoint goes back to. */
+  private pinned: Image | null = null;
 
   constructor(
     readonly revision: Revision,
@@ -128,8 +133,11 @@ export class Machine {
   reset(): this {
     returnImage(this.revision, this.image);
     this.returnRetired();
+    if (this.pinned !== null && this.pinned !== this.image) returnImage(this.revision, this.pinned);
+    this.pinned = null;
     this.ram.reset();
     this.counters.prepares = 0;
+    this.counters.log = null;
     this.boots = 0;
     this.ended = null;
     this.sessions = 0;
@@ -140,9 +148,45 @@ export class Machine {
   }
 
   private returnRetired(): void {
-    if (this.retired === null) return;
-    returnImage(this.revision, this.retired);
+    if (this.retired !== null && this.retired !== this.pinned) returnImage(this.revision, this.retired);
     this.retired = null;
+  }
+
+  /**
+   * To how the machine is now, as often as one likes until it is reset. No call may be under way, neither now nor when
+   * it is put back; what was learned of the machine in between must not be used any more.
+   */
+  checkpoint(): Restore {
+    const { k, image, probe, processes, handler, boots, ended, sessions, started, moduleLocation } = this;
+    const { prepares } = this.counters;
+    const testFiles = this.testFiles.slice();
+    const sessionFiles = this.sessionFiles.slice();
+    const slots = processes.slice();
+    const tables = processes.map((table) => table.save());
+    const kernel = checkpoint(k, [...this.ownObjects(), ...sessionFiles]);
+    this.pinned = image;
+    return () => {
+      if (this.image !== image) returnImage(this.revision, this.image);
+      this.returnRetired();
+      this.image = image;
+      this.k = k;
+      this.probe = probe;
+      this.processes = slots.slice();
+      this.testFiles = testFiles;
+      this.handler = handler;
+      this.boots = boots;
+      this.ended = ended;
+      this.sessionFiles = sessionFiles.slice();
+      this.sessions = sessions;
+      this.calls.length = 0;
+      this.started = started;
+      this.moduleLocation = moduleLocation;
+      this.counters.prepares = prepares;
+      this.counters.log = null;
+      this.reports.length = 0;
+      for (let i = 0; i < tables.length; i++) tables[i]!();
+      kernel();
+    };
   }
 
   /* Boot. */
@@ -222,6 +266,11 @@ export class Machine {
   /** Who is told which locations each step touches; null: nobody. */
   set recorder(recorder: Recorder | null) {
     this.k.recorder = recorder;
+  }
+
+  /** Where the callbacks of all calls go too, in the order in which they happen; null: nowhere. */
+  set callbackLog(log: Callback[] | null) {
+    this.counters.log = log;
   }
 
   /* Calls. */

@@ -2,7 +2,7 @@
 /** @file One execution of a concurrent program: its prefix, its tasks under a strategy, its history. */
 import type { Action } from '../../model/actions.js';
 import { run, type Ending, type Strategy } from '../../reference/engine/execution.js';
-import type { Step } from '../../reference/engine/step.js';
+import { Operation } from '../../reference/engine/step.js';
 import { Task } from '../../reference/engine/task.js';
 import { touch_signal, type Recorder } from '../../reference/kernel/index.js';
 import type { Call, Callback } from '../../reference/machine.js';
@@ -170,18 +170,12 @@ export class TaskRunner {
 
   /** A task whose only step sends a fatal signal to another. */
   private killer(id: number, target: number): Task {
-    const runner = this;
-    const step: Step = {
-      name: 'kill',
-      access: 'write',
-      object: { name: `task ${target}` },
-      execute: () => {
-        // Also when the target is gone: that it comes too late is a choice of the schedule.
-        touch_signal(runner.computer.machine.k, target);
-        runner.running[target]?.call.kill();
-        return 0;
-      },
-    };
+    const step = new Operation('kill', 'write', { name: `task ${target}` }, () => {
+      // Also when the target is gone: that it comes too late is a choice of the schedule.
+      touch_signal(this.computer.machine.k, target);
+      this.running[target]?.call.kill();
+      return 0;
+    });
     const task = new Task(
       id,
       'kill',

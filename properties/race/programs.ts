@@ -46,7 +46,7 @@ class ConcurrentArbitrary extends fc.Arbitrary<ConcurrentProgram> {
     const count = 2 + dice.below(maxTasks - 1);
     let sessions = bounds.sessions;
     let rival: Action | undefined;
-    const tasks = Array.from({ length: count }, () => {
+    const drawn = Array.from({ length: count }, () => {
       author.goTo(here);
       const actions = list(1 + dice.below(maxActions)).filter(({ verb }) => verb !== 'exit' && verb !== 'fork' && verb !== 'dup');
       // What two tasks want of one token, session or lock, both at the same time, is where most races are.
@@ -54,13 +54,8 @@ class ConcurrentArbitrary extends fc.Arbitrary<ConcurrentProgram> {
       rival ??= actions[0];
       return withFreshSlots(actions, () => sessions++);
     }).filter((task) => task.length > 0);
-    while (tasks.length < 2) tasks.push([{ verb: 'unregister_handler' }]);
-    // A program whose names are ambiguous is cut to the first calls of its tasks, which name what there was before.
-    const isAmbiguous = !isSound({ prefix, tasks, suffix: [], sessions, processes: 1, tokens: TOKENS });
-    if (isAmbiguous) for (const [t, task] of tasks.entries()) tasks[t] = task.slice(0, 1).filter(({ verb }) => verb !== 'close_file' && verb !== 'preserve').concat(task.length > 0 ? [] : [{ verb: 'register_handler' }]);
-    for (const [t, task] of tasks.entries()) if (task.length === 0) tasks[t] = [{ verb: 'register_handler' }];
-      for (const [t, task] of tasks.entries())
-        tasks[t] = task.filter(({ verb }) => verb !== 'close_file' && verb !== 'preserve').concat({ verb: 'register_handler' });
+    while (drawn.length < 2) drawn.push([{ verb: 'unregister_handler' }]);
+    const tasks = unambiguous(drawn, (candidate) => isSound({ prefix, tasks: candidate, suffix: [], sessions, processes: 1, tokens: TOKENS }));
     const suffix = list(dice.below(maxSuffix + 1));
     const killable = tasks.findIndex((task) => task.some(({ verb }) => KILLABLE.has(verb)));
     const kills = killable >= 0 && dice.chance(0.15) ? { kills: [killable] } : {};
@@ -74,6 +69,17 @@ class ConcurrentArbitrary extends fc.Arbitrary<ConcurrentProgram> {
   shrink(program: ConcurrentProgram): fc.Stream<fc.Value<ConcurrentProgram>> {
     return new fc.Stream(smallerConcurrent(program)).map((smaller) => new fc.Value(smaller, undefined));
   }
+}
+
+/**
+ * Tasks whose names are ambiguous are cut to their first calls, which name what there was before; where one of those still
+ * names a file that another restores, something else takes its place.
+ */
+function unambiguous(tasks: Action[][], sound: (tasks: readonly (readonly Action[])[]) => boolean): Action[][] {
+  if (sound(tasks)) return tasks;
+  const first = tasks.map((task) => task.slice(0, 1));
+  if (sound(first)) return first;
+  return first.map(([action]) => [action!.verb === 'close_file' || action!.verb === 'preserve' ? { verb: 'register_handler' } : action!]);
 }
 
 /** Sessions that a task opens get slots of their own: see `isSound`. */

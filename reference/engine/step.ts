@@ -22,5 +22,15 @@ export interface Step {
   execute(task: Task): number;
 }
 
+/** Steps of one shape: the scheduler meets hundreds of kinds of steps in a row, and looks into all of them in the same way. */
+export class Operation implements Step {
+  constructor(
+    readonly name: string,
+    readonly access: Access,
+    readonly object: { readonly name: string },
+    readonly execute: (task: Task) => number,
+  ) {}
+}
+
 /** A function that can be pre-empted: it yields steps, gets numbers back, returns a `T`. */
 export type Steps<T> = Generator<Step, T, number>;

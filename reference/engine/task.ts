@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file One thread of control: a generator of steps, and whether it can move. */
-import { BLOCKED, type Step, type Steps } from './step.js';
+import { BLOCKED, Operation, type Step, type Steps } from './step.js';
 
 export type TaskStatus = 'ready' | 'blocked' | 'done';
 
@@ -71,9 +71,4 @@ export class Task {
 }
 
 /** The step of a task that was woken: nothing is left to do but to go on. */
-const WOKEN: Step = {
-  name: 'woken',
-  access: 'call',
-  object: { name: 'scheduler' },
-  execute: (task) => task.wakeValue,
-};
+const WOKEN: Step = new Operation('woken', 'call', { name: 'scheduler' }, (task) => task.wakeValue);

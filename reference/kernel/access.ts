@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Steps for what C does without any call: the moment just before an unlocked access. */
 import type { Step } from '../engine/step.js';
-import { Point } from './point.js';
+import { point } from './point.js';
 import type { Layout, Struct } from './struct.js';
 
 type Points = Map<string, Step>;
@@ -12,9 +12,9 @@ const writes = new WeakMap<Layout, Points>();
 function pointOf(cache: WeakMap<Layout, Points>, access: 'read' | 'write', layout: Layout, field: string): Step {
   let points = cache.get(layout);
   if (points === undefined) cache.set(layout, (points = new Map()));
-  let point = points.get(field);
-  if (point === undefined) points.set(field, (point = new Point(access, access, { name: `${layout.name}.${field}` })));
-  return point;
+  let found = points.get(field);
+  if (found === undefined) points.set(field, (found = point(access, access, { name: `${layout.name}.${field}` })));
+  return found;
 }
 
 /** Others may come in between here and the unlocked read of `object.field` that follows. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file include/linux/atomic.h: a counter that needs no lock. */
-import type { Step } from '../engine/step.js';
+import { Operation, type Step } from '../engine/step.js';
 import type { Restore } from './checkpoint.js';
 import type { Linux, Root } from './linux.js';
 
@@ -16,9 +16,9 @@ export class atomic64_t implements Root {
     readonly name: string,
   ) {
     this.location = k.locations(1);
-    this.increment = new Atomic('atomic64_inc', 'write', this, 1);
-    this.decrement = new Atomic('atomic64_dec', 'write', this, -1);
-    this.load = new Atomic('atomic64_read', 'read', this, 0);
+    this.increment = atomic('atomic64_inc', 'write', this, 1);
+    this.decrement = atomic('atomic64_dec', 'write', this, -1);
+    this.load = atomic('atomic64_read', 'read', this, 0);
   }
 
   trace(): void {}
@@ -33,19 +33,11 @@ export class atomic64_t implements Root {
   }
 }
 
-class Atomic implements Step {
-  constructor(
-    readonly name: string,
-    readonly access: 'read' | 'write',
-    readonly object: atomic64_t,
-    private readonly change: number,
-  ) {}
-
-  execute(): number {
-    const { object, change } = this;
-    object.k.touch(object.location, object, change !== 0);
-    return (object.value += change);
-  }
+function atomic(name: string, access: 'read' | 'write', counter: atomic64_t, change: number): Step {
+  return new Operation(name, access, counter, () => {
+    counter.k.touch(counter.location, counter, change !== 0);
+    return (counter.value += change);
+  });
 }
 
 /** A static counter that starts at 0. */

@@ -32,6 +32,6 @@ function objectsOf(k: Linux, others: readonly Struct[]): Iterable<Struct> {
 
 /** Makes `target` a copy of `source`. */
 export function copyInto<T>(target: T[], source: readonly T[]): void {
-  if (target.length !== source.length) target.length = source.length;
+  while (target.length > source.length) target.pop();
   for (let i = 0; i < source.length; i++) target[i] = source[i]!;
 }

@@ -3,7 +3,7 @@
 import { copyInto, type Restore } from './checkpoint.js';
 import { EBADF, EMFILE } from './errno.js';
 import type { Kernel, Linux } from './linux.js';
-import { Point } from './point.js';
+import { point } from './point.js';
 import { struct } from './struct.js';
 
 export interface file_operations {
@@ -35,11 +35,11 @@ export class file extends struct('file', () => ({ private_data: null as object |
 }
 
 const TABLE = { name: 'files_struct' };
-const FGET = new Point('fget', 'read', TABLE);
-const GET_UNUSED_FD = new Point('get_unused_fd_flags', 'write', TABLE);
-const PUT_UNUSED_FD = new Point('put_unused_fd', 'write', TABLE);
-const FD_INSTALL = new Point('fd_install', 'write', TABLE);
-const CLOSE_FD = new Point('close_fd', 'write', TABLE);
+const FGET = point('fget', 'read', TABLE);
+const GET_UNUSED_FD = point('get_unused_fd_flags', 'write', TABLE);
+const PUT_UNUSED_FD = point('put_unused_fd', 'write', TABLE);
+const FD_INSTALL = point('fd_install', 'write', TABLE);
+const CLOSE_FD = point('close_fd', 'write', TABLE);
 
 /** Taken by get_unused_fd_flags(), not installed yet. */
 export const RESERVED: unique symbol = Symbol('reserved descriptor');

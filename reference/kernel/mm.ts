@@ -3,7 +3,7 @@
 import type { Restore } from './checkpoint.js';
 import type { FdtBlob } from './libfdt.js';
 import type { Kernel, Linux } from './linux.js';
-import { Point } from './point.js';
+import { point } from './point.js';
 import { Struct, type Layout } from './struct.js';
 
 export const PAGE_SIZE = 4096;
@@ -146,7 +146,7 @@ export class Ram {
   }
 }
 
-const ALLOC_PAGES = new Point('alloc_pages', 'allocate', { name: 'pages' });
+const ALLOC_PAGES = point('alloc_pages', 'allocate', { name: 'pages' });
 
 /** At least `bytes`, for the C function `who`; null when out of memory. */
 export function* alloc_pages(k: Linux, bytes: number, who: string): Kernel<Page | null> {

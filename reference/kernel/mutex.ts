@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file include/linux/mutex.h: owned by one task, not recursive, first come, first served. */
-import { BLOCKED, type Step } from '../engine/step.js';
-import type { Task } from '../engine/task.js';
+import { BLOCKED, Operation, type Step } from '../engine/step.js';
 import type { Restore } from './checkpoint.js';
 import type { Linux } from './linux.js';
 import { Lock, note_acquired, note_released } from './lockdep.js';
@@ -63,24 +62,6 @@ export class mutex extends Lock {
   }
 }
 
-class LockStep implements Step {
-  readonly name = 'mutex_lock';
-  readonly access = 'acquire';
-  constructor(readonly object: mutex) {}
-  execute(task: Task): number {
-    return this.object.acquire(task as task_struct);
-  }
-}
-
-class UnlockStep implements Step {
-  readonly name = 'mutex_unlock';
-  readonly access = 'release';
-  constructor(readonly object: mutex) {}
-  execute(task: Task): number {
-    return this.object.release(task as task_struct);
-  }
-}
-
 export function mutex_init(k: Linux, name: string, owner: Struct | null): mutex {
   return new mutex(k, name, owner);
 }
@@ -96,7 +77,7 @@ export function mutex_lock(lock: mutex): Step {
   const { k } = lock;
   if (lock.owner !== null) lock.owner.check();
   if (lock.holder === k.current) k.report(`recursive_lock:${lock.name}`);
-  lock.lock_step ??= new LockStep(lock);
+  lock.lock_step ??= new Operation('mutex_lock', 'acquire', lock, (task) => lock.acquire(task as task_struct));
   return k.at(lock.lock_step);
 }
 
@@ -104,7 +85,7 @@ export function mutex_unlock(lock: mutex): Step {
   const { k } = lock;
   if (lock.owner !== null) lock.owner.check();
   if (lock.holder !== k.current) k.report(`unbalanced_unlock:${lock.name}`);
-  lock.unlock_step ??= new UnlockStep(lock);
+  lock.unlock_step ??= new Operation('mutex_unlock', 'release', lock, (task) => lock.release(task as task_struct));
   return k.at(lock.unlock_step);
 }
 

@@ -1,16 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A step that does nothing: a place where another task may come in between. */
-import type { Access, Step } from '../engine/step.js';
+import { Operation, type Access, type Step } from '../engine/step.js';
+
+const nothing = (): number => 0;
 
 /** The effect follows as plain code when the task resumes, before anybody else can move. */
-export class Point implements Step {
-  constructor(
-    readonly name: string,
-    readonly access: Access,
-    readonly object: { readonly name: string },
-  ) {}
-
-  execute(): number {
-    return 0;
-  }
+export function point(name: string, access: Access, object: { readonly name: string }): Step {
+  return new Operation(name, access, object, nothing);
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file include/linux/rwsem.h: a fair reader-writer semaphore. */
-import { BLOCKED, type Step } from '../engine/step.js';
-import type { Task } from '../engine/task.js';
+import { BLOCKED, Operation, type Step } from '../engine/step.js';
 import type { Restore } from './checkpoint.js';
 import { EINTR } from './errno.js';
 import type { Linux } from './linux.js';
@@ -26,7 +25,7 @@ export class rw_semaphore extends Lock {
 
   constructor(k: Linux, name: string, owner: Struct | null = null) {
     super(k, name, owner);
-    this.steps = [new Acquire(this, READ), new Acquire(this, WRITE), new Acquire(this, WRITE_KILLABLE), new Release(this, true), new Release(this, false)];
+    this.steps = [acquire(this, READ), acquire(this, WRITE), acquire(this, WRITE_KILLABLE), release(this, true), release(this, false)];
   }
 
   get idle(): boolean {
@@ -124,37 +123,10 @@ export class rw_semaphore extends Lock {
   }
 }
 
-class Acquire implements Step {
-  readonly name: string;
-  readonly access = 'acquire';
+const NAMES = ['down_read', 'down_write', 'down_write_killable'] as const;
 
-  constructor(
-    readonly object: rw_semaphore,
-    private readonly mode: number,
-  ) {
-    this.name = ['down_read', 'down_write', 'down_write_killable'][mode]!;
-  }
-
-  execute(task: Task): number {
-    return this.object.acquire(task as task_struct, this.mode);
-  }
-}
-
-class Release implements Step {
-  readonly name: string;
-  readonly access = 'release';
-
-  constructor(
-    readonly object: rw_semaphore,
-    private readonly read: boolean,
-  ) {
-    this.name = read ? 'up_read' : 'up_write';
-  }
-
-  execute(task: Task): number {
-    return this.object.release(task as task_struct, this.read);
-  }
-}
+const acquire = (sem: rw_semaphore, mode: number): Step => new Operation(NAMES[mode]!, 'acquire', sem, (task) => sem.acquire(task as task_struct, mode));
+const release = (sem: rw_semaphore, read: boolean): Step => new Operation(read ? 'up_read' : 'up_write', 'release', sem, (task) => sem.release(task as task_struct, read));
 
 export function DECLARE_RWSEM(k: Linux, name: string): rw_semaphore {
   const sem = new rw_semaphore(k, name);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file include/linux/slab.h: kmalloc and kfree, with the checks of KASAN. */
 import type { Kernel, Linux } from './linux.js';
-import { Point } from './point.js';
+import { point } from './point.js';
 import type { Struct } from './struct.js';
 
-const KMALLOC = new Point('kmalloc', 'allocate', { name: 'slab' });
+const KMALLOC = point('kmalloc', 'allocate', { name: 'slab' });
 
 function allocate<T extends Struct>(k: Linux, type: new (k: Linux) => T): T {
   const object = new type(k);

@@ -4,7 +4,7 @@ import type { Step } from '../engine/step.js';
 import { ENOMEM } from './errno.js';
 import { copyInto, type Restore } from './checkpoint.js';
 import type { Kernel, Linux, Root } from './linux.js';
-import { Point } from './point.js';
+import { point } from './point.js';
 import { Struct } from './struct.js';
 
 export class xarray<T extends object> implements Root {
@@ -51,7 +51,7 @@ export class xarray<T extends object> implements Root {
   }
 
   at(which: number, name: string, access: 'read' | 'write'): Step {
-    return this.k.at((this.points[which] ??= new Point(name, access, this)));
+    return this.k.at((this.points[which] ??= point(name, access, this)));
   }
 
   /** Checks that it still exists and leaves a footprint. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The test handler of the recorded traces: a kernel module that preserves the files `f0` to `f3` and `r…`. */
-import { errname, file, Point, Struct, type Kernel } from '../kernel/index.js';
+import { errname, file, point, Struct, type Kernel } from '../kernel/index.js';
 import type { liveupdate_file_ops, LuoKernel, Out } from '../luo/luo_internal.js';
 import { NO_TOKEN, type Callback } from './callback.js';
 import type { Call } from './call.js';
@@ -14,12 +14,12 @@ const FIRST_DATA = 4096;
 const FREEZE_ADDS = 65536;
 
 const MODULE = { name: HANDLER_MODULE };
-const CAN_PRESERVE = new Point('can_preserve', 'call', MODULE);
-const PREPARE = new Point('prepare', 'call', MODULE);
-const FREEZE = new Point('freeze', 'call', MODULE);
-const CANCEL = new Point('cancel', 'call', MODULE);
-const FINISH = new Point('finish', 'call', MODULE);
-const RETRIEVE = new Point('retrieve', 'call', MODULE);
+const CAN_PRESERVE = point('can_preserve', 'call', MODULE);
+const PREPARE = point('prepare', 'call', MODULE);
+const FREEZE = point('freeze', 'call', MODULE);
+const CANCEL = point('cancel', 'call', MODULE);
+const FINISH = point('finish', 'call', MODULE);
+const RETRIEVE = point('retrieve', 'call', MODULE);
 
 const isPreservable = (name: string): boolean => name.charAt(0) === 'r' || (name.charAt(0) === 'f' && name < 'f4');
 

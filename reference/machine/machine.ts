@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file One computer: processes with their descriptors, system calls, boots. */
 import { runAlone } from '../engine/sequential.js';
-import type { Step, Steps } from '../engine/step.js';
+import type { Steps } from '../engine/step.js';
 import {
   checkpoint,
   close_fd,
@@ -18,6 +18,7 @@ import {
   Ram,
   mutex_lock,
   mutex_unlock,
+  point,
   RESERVED,
   type Kernel,
   type Page,
@@ -73,10 +74,10 @@ const STATES: readonly StateName[] = ['normal', 'normal', 'prepared', 'frozen', 
 const TEST_FILES = 6;
 
 /** What a call does before its first step belongs to it: others may come before. */
-const ENTRY: Step = { name: 'syscall', access: 'call', object: { name: 'process' }, execute: () => 0 };
+const ENTRY = point('syscall', 'call', { name: 'process' });
 
 /** The jump to the next kernel: it conflicts with whatever anybody does. */
-const KEXEC: Step = { name: 'machine_kexec', access: 'write', object: { name: 'machine' }, execute: () => 0 };
+const KEXEC = point('machine_kexec', 'write', { name: 'machine' });
 
 export class Machine {
   /** The running kernel: another one after each boot. */

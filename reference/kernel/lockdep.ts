@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Who holds what, and in which order lock classes were taken: kernel/locking/lockdep.c in small. */
-import { copyInto, type Restore } from './checkpoint.js';
+import type { Restore } from './checkpoint.js';
 import type { Linux } from './linux.js';
 import type { task_struct } from './sched.js';
 import type { Struct } from './struct.js';
@@ -82,9 +82,12 @@ export class Lockdep {
     this.after.fill(0);
   }
 
+  /** Classes that come later stay known: a class is nothing but its name. */
   save(): Restore {
     const after = this.after.slice();
-    return () => copyInto(this.after, after);
+    return () => {
+      for (let key = 0; key < this.after.length; key++) this.after[key] = after[key] ?? 0;
+    };
   }
 
   /** `A>B` for every order seen, sorted. */

@@ -81,7 +81,13 @@ export function judge(
   return judged;
 }
 
-function judgeFrom(execution: Execution, program: ConcurrentProgram, strategy: Strategy, properties: readonly Property[], options: JudgeOptions): Judged | null {
+function judgeFrom(
+  execution: Execution,
+  program: ConcurrentProgram,
+  strategy: Strategy,
+  properties: readonly Property[],
+  options: JudgeOptions,
+): Judged | null {
   const violations: { property: Property; violation: Violation }[] = [];
   const note = (property: Property, violation: Violation): boolean => {
     violations.push({ property, violation });
@@ -107,7 +113,13 @@ function judgeFrom(execution: Execution, program: ConcurrentProgram, strategy: S
   if (linearizability === 'illegal' && properties.includes(linearizableAsTheModel)) note(linearizableAsTheModel, notLinearizable(outcome));
   if (races && properties.includes(noDataRace))
     for (const { field, intended } of races.found.values())
-      if (intended === null) note(noDataRace, { cause: field, where: field.split('.')[0]!, expected: 'accesses of one field are ordered by a lock or by its publication', happened: `unordered accesses of ${field}` });
+      if (intended === null)
+        note(noDataRace, {
+          cause: field,
+          where: field.split('.')[0]!,
+          expected: 'accesses of one field are ordered by a lock or by its publication',
+          happened: `unordered accesses of ${field}`,
+        });
 
   if (after) {
     execution.view = after;
@@ -176,7 +188,9 @@ function summary(program: ConcurrentProgram, outcome: Outcome, before: Observati
 }
 
 function notLinearizable({ history }: Outcome): Violation {
-  const calls = history.map(({ action, settled }) => `${action.verb} = ${settled?.outcome.ret ?? 'never returned'}${settled?.outcome.reboot ? ` (${settled.outcome.reboot})` : ''}`);
+  const calls = history.map(
+    ({ action, settled }) => `${action.verb} = ${settled?.outcome.ret ?? 'never returned'}${settled?.outcome.reboot ? ` (${settled.outcome.reboot})` : ''}`,
+  );
   return {
     cause: 'no-order-of-the-calls',
     where: CONCURRENT,

@@ -10,7 +10,21 @@ import type { Observation } from '../../properties/property.js';
 import { findRevision } from '../../reference/luo/revisions.js';
 
 /** Marks of searches over the objects, and steps and lock classes that are made when they are first needed. */
-const CACHES: ReadonlySet<string> = new Set(['mark', 'rank', 'points', 'steps', 'lock_step', 'unlock_step', 'pool', 'layout', 'revision', 'f_op', 'ops', 'log', 'lockdep']);
+const CACHES: ReadonlySet<string> = new Set([
+  'mark',
+  'rank',
+  'points',
+  'steps',
+  'lock_step',
+  'unlock_step',
+  'pool',
+  'layout',
+  'revision',
+  'f_op',
+  'ops',
+  'log',
+  'lockdep',
+]);
 
 /** Every object that can be reached through fields, each by the number of its first visit. */
 function dump(root: unknown): string[] {
@@ -28,8 +42,14 @@ function dump(root: unknown): string[] {
   };
   name(root);
   for (let object = queue.shift(); object; object = queue.shift()) {
-    const entries: [unknown, unknown][] = object instanceof Map ? [...object] : object instanceof Set ? [...object].map((value): [unknown, unknown] => ['', value]) : Object.entries(object);
-    lines.push(`${object.constructor?.name}: ${entries.filter(([key]) => !CACHES.has(String(key))).map(([key, value]) => `${name(key)}=${name(value)}`).join(' ')}`);
+    const entries: [unknown, unknown][] =
+      object instanceof Map ? [...object] : object instanceof Set ? [...object].map((value): [unknown, unknown] => ['', value]) : Object.entries(object);
+    lines.push(
+      `${object.constructor?.name}: ${entries
+        .filter(([key]) => !CACHES.has(String(key)))
+        .map(([key, value]) => `${name(key)}=${name(value)}`)
+        .join(' ')}`,
+    );
   }
   return lines;
 }
@@ -46,7 +66,9 @@ function run(execution: Execution, actions: readonly Action[]): (Observation | n
 
 /** Everything but what an error's stack knows. */
 const told = (observations: readonly (Observation | null)[]): string =>
-  JSON.stringify(observations, (_key, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value instanceof Map ? [...value] : value instanceof Set ? [...value] : value));
+  JSON.stringify(observations, (_key, value: unknown) =>
+    typeof value === 'bigint' ? `${value}n` : value instanceof Map ? [...value] : value instanceof Set ? [...value] : value,
+  );
 
 describe.each(['base', 'posted', 'corrected', 'corrected-0005', 'mutant:open-only-in-normal'])('a checkpoint of %s', (name) => {
   const revision = findRevision(name)!;

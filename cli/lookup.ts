@@ -3,15 +3,16 @@
 import { properties } from '../properties/index.js';
 import type { Property } from '../properties/property.js';
 import type { Revision } from '../reference/luo/luo_internal.js';
-import { findRevision, REVISIONS } from '../reference/luo/revisions.js';
+import { REVISIONS } from '../reference/luo/revisions.js';
 import { UsageError } from './errors.js';
+import { loadNamed } from './own-revision.js';
 
 /** Throws UsageError. */
 export function revisionNamed(name: string): Revision {
-  const revision = findRevision(name);
+  const revision = loadNamed(name);
   if (revision) return revision;
   throw new UsageError(
-    `no revision '${name}': there are ${REVISIONS.map((known) => known.name).join(', ')}, and posted+NNNN and corrected-NNNN for each fix (see luocheck revisions)`,
+    `no revision '${name}': there are ${REVISIONS.map((known) => known.name).join(', ')}, and posted+NNNN and corrected-NNNN for each fix (see luocheck revisions); files of your own are named by a path, such as ./mine`,
   );
 }
 

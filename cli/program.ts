@@ -12,8 +12,10 @@ import { addExplore } from './explore.js';
 import { addExport } from './export.js';
 import { addFindings } from './findings.js';
 import { addFuzz } from './fuzz.js';
+import { addInit } from './init.js';
 import { addLitmus } from './litmus.js';
 import { addMatrix } from './matrix.js';
+import { asUsageError } from './own-revision.js';
 import { addProperties } from './properties.js';
 import { addRace } from './race.js';
 import { addReplay } from './replay.js';
@@ -32,6 +34,7 @@ const COMMANDS: readonly AddCommand[] = [
   addFindings,
   addFuzz,
   addDiagram,
+  addInit,
   addLitmus,
   addMatrix,
   addRace,
@@ -84,7 +87,8 @@ function build(terminal: Terminal, done: Done): Command {
 }
 
 /** One line on standard error, and the exit code. */
-function explain(error: unknown, terminal: Terminal): ExitCode {
+function explain(thrown: unknown, terminal: Terminal): ExitCode {
+  const error = asUsageError(thrown) ?? thrown;
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return EXIT.holds;
     if (error.code === 'commander.help') return EXIT.usage;

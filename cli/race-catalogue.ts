@@ -5,11 +5,11 @@ import type { Race } from '../properties/race/program.js';
 import { raceProperties } from '../properties/race/properties.js';
 import type { RaceCatalogue } from '../report/race/catalogue.js';
 import { catalogue } from './catalogue.js';
-import { TOKEN_VERSION } from './token.js';
+import { printHead } from './token.js';
 
 /** `v1 posted: open s0 | close s0 || prepare s1 | @ 3>1`. */
 export function printRaceToken(revision: string, race: Race): string {
-  return `v${TOKEN_VERSION} ${revision}: ${printRace(race)}`;
+  return `${printHead(revision)} ${printRace(race)}`;
 }
 
 /** Reads the series from disk. */

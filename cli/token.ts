@@ -27,7 +27,12 @@ export function isToken(text: string): boolean {
 
 /** `v1 posted: open s0; preserve s0 0x1 f0; close s0`. */
 export function printToken(revision: string, program: Program): string {
-  return `v${TOKEN_VERSION} ${revision}: ${printProgram(program)}`;
+  return `${printHead(revision)} ${printProgram(program)}`;
+}
+
+/** `v1 posted:`. What would end a name, or the quotes around a token, is written as %20. */
+export function printHead(revision: string): string {
+  return `v${TOKEN_VERSION} ${revision.replace(/[\s:'%]/g, (char) => `%${char.charCodeAt(0).toString(16).padStart(2, '0')}`)}:`;
 }
 
 /** Throws TokenError. */
@@ -44,7 +49,7 @@ export function splitToken(text: string): { readonly revision: string; readonly 
   }
   const match = TOKEN.exec(text);
   if (!match) throw new TokenError(`not a replay token: expected 'v${TOKEN_VERSION} REVISION: PROGRAM', found '${excerpt(text)}'`);
-  return { revision: match[2]!, source: text.slice(match[0].length) };
+  return { revision: match[2]!.replace(/%([0-9a-f]{2})/g, (_, code: string) => String.fromCharCode(parseInt(code, 16))), source: text.slice(match[0].length) };
 }
 
 /** A program without a token's head; `#` begins a comment. Throws TokenError. */

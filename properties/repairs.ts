@@ -16,9 +16,16 @@ export function shows(revision: Revision, program: Program, property: Property, 
 }
 
 /** The fixes that are still to come; null for a revision to which the series does not apply. */
-export function fixesAfter({ name }: Revision): Fix[] | null {
+export function fixesAfter({ name: own, basedOn: name = own }: Revision): Fix[] | null {
   const last = name === 'posted' || name === 'base' ? '0000' : /^posted\+(\d{4})$/.exec(name)?.[1];
   return last === undefined ? null : series().filter(({ number }) => number > last);
+}
+
+/** Where the fixes that are still to come begin: a finding that is not there is of somebody's own making. */
+export function beforeTheFixes(revision: Revision): Revision {
+  const { name, basedOn = name } = revision;
+  if (basedOn === 'base') return findRevision('posted')!;
+  return basedOn === name ? revision : findRevision(basedOn)!;
 }
 
 /**
@@ -28,7 +35,7 @@ export function fixesAfter({ name }: Revision): Fix[] | null {
 export function repairedBy(revision: Revision, program: Program, property: Property, id: string): string | null {
   const later = fixesAfter(revision);
   if (!later) return undone(revision);
-  if (!shows(revision.name === 'base' ? findRevision('posted')! : revision, program, property, id)) return null;
+  if (!shows(beforeTheFixes(revision), program, property, id)) return null;
   return later.find(({ number }) => !shows(findRevision(`posted+${number}`)!, program, property, id))?.fileName ?? null;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Reads scenario files. */
 import type { Action } from '../../model/actions.js';
+import { isPath } from '../../reference/luo/own/changes.js';
 import { findRevision } from '../../reference/luo/revisions.js';
 import { extent, NotationError, parseAction } from '../notation.js';
 import { isSound, type ConcurrentProgram } from '../race/program.js';
@@ -153,7 +154,7 @@ function readVerdict(entry: Entry): Map<string, LitmusVerdict> {
   const expected = new Map<string, LitmusVerdict>();
   for (const { name, value, offset, valueOffset } of settings(entry)) {
     if (value === null) fail(offset, 'REVISION=VERDICT, such as posted=Sometimes', name);
-    if (!findRevision(name)) fail(offset, 'a revision: base, posted, corrected, posted+NNNN, corrected-NNNN', name);
+    if (isPath(name) || !findRevision(name)) fail(offset, 'a revision: base, posted, corrected, posted+NNNN, corrected-NNNN', name);
     if (!LITMUS_VERDICTS.includes(value as LitmusVerdict)) fail(valueOffset, LITMUS_VERDICTS.join(', '), value);
     if (expected.has(name)) fail(offset, 'each revision once', name);
     expected.set(name, value as LitmusVerdict);

@@ -12,6 +12,7 @@ export const everyCallEnds = noEvent(
   {
     kinds: ['deadlock', 'hang'],
     expected: 'every call returns',
-    happened: ([lock], functions) => `${functions[0] ? `${functions[0]}()` : 'a task'} waits for ${lock} for ever`,
+    happened: ([lock], functions, kind) =>
+      kind === 'hang' ? `${lock}() loops for ever` : `${functions[0] ? `${functions[0]}()` : 'a task'} waits for ${lock} for ever`,
   },
 );

@@ -4,7 +4,7 @@ import type { Revision } from '../../reference/luo/luo_internal.js';
 import { findRevision } from '../../reference/luo/revisions.js';
 import { series } from '../../reference/luo/series.js';
 import type { Property } from '../property.js';
-import { fixesAfter } from '../repairs.js';
+import { beforeTheFixes, fixesAfter } from '../repairs.js';
 import type { ConcurrentProgram } from './program.js';
 import { showing } from './shrink.js';
 
@@ -13,6 +13,6 @@ export function repairedBy(revision: Revision, program: ConcurrentProgram, prope
   const undone = /^corrected-(\d{4})$/.exec(revision.name)?.[1];
   if (undone !== undefined) return series().find(({ number }) => number === undone)?.fileName ?? null;
   const later = fixesAfter(revision);
-  if (!later || !showing(revision.name === 'base' ? findRevision('posted')! : revision, program, id, property)) return null;
+  if (!later || !showing(beforeTheFixes(revision), program, id, property)) return null;
   return later.find(({ number }) => !showing(findRevision(`posted+${number}`)!, program, id, property))?.fileName ?? null;
 }

@@ -11,11 +11,14 @@ export interface Where {
 const DEPTH = 60;
 const C_NAME = /^_{0,2}[a-z][a-z0-9]*(?:_[a-z0-9]+)+$/;
 const ANY_C_NAME = /^[a-z_][a-z0-9_]*$/;
+/** The mirrored code of this package, also where it is installed below node_modules. */
+const OWN_MIRRORED = /(?:^|[\\/])reference[\\/](?!kernel|engine|machine)\w+[\\/]/;
 /** Frames of the machine below and of the runner above are not C functions. */
 const MACHINERY = /(?:^|[\\/])reference[\\/](?:kernel|engine|machine)[\\/.]|[\\/]node_modules[\\/]|^node:/;
 const MIRRORED = /(?:^|(?<![\\/]test)[\\/])reference[\\/]/;
 
 function isKernelCode(name: string, file: string): boolean {
+  if (OWN_MIRRORED.test(file) && !/[\\/]test[\\/]reference[\\/]/.test(file)) return ANY_C_NAME.test(name);
   if (MACHINERY.test(file)) return false;
   if (MIRRORED.test(file)) return ANY_C_NAME.test(name);
   return file !== '' && file !== '<anonymous>' && C_NAME.test(name);
@@ -64,12 +67,16 @@ const FRAME = /^\s+at (?:[\w.<>$]*\.)?([A-Za-z_$][\w$]*)(?: \[as [^\]]+\])? \((.
 export function runningCode(): Where {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = DEPTH;
-  const lines = (new Error().stack ?? '').split('\n');
+  const stack = new Error().stack ?? '';
   Error.stackTraceLimit = stackTraceLimit;
+  return codeOf(stack);
+}
 
+/** The C functions in the text of a stack. */
+export function codeOf(stack: string): Where {
   const functions: string[] = [];
   let source = '';
-  for (const line of lines) {
+  for (const line of stack.split('\n')) {
     const [, name = '', file = '', row = ''] = FRAME.exec(line) ?? [];
     if (!isKernelCode(name, file)) continue;
     if (source === '') source = `${file.replace(/^(?:.*[\\/])?reference[\\/]/, '')}:${row}`;

@@ -14,6 +14,7 @@ export * from './list.js';
 export * from './lockdep.js';
 export * from './mm.js';
 export * from './mutex.js';
+export * from './oops.js';
 export * from './point.js';
 export * from './reachable.js';
 export * from './rwsem.js';

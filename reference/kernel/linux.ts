@@ -6,6 +6,7 @@ import { copyInto, type Restore } from './checkpoint.js';
 import { Lockdep } from './lockdep.js';
 import { Ram } from './mm.js';
 import type { file } from './file.js';
+import { oopsOf } from './oops.js';
 import type { task_struct } from './sched.js';
 import type { Struct } from './struct.js';
 
@@ -14,18 +15,21 @@ export type Kernel<T> = Steps<T>;
 
 /** What a sanitizer saw, and the C functions that ran at that moment, innermost first. */
 export class Report {
-  readonly #backtrace = new Backtrace();
+  readonly #where: { readonly functions: readonly string[] };
   readonly #task: task_struct | null;
 
+  /** `where`: default is what runs now. */
   constructor(
     readonly event: string,
     task: task_struct | null,
+    where: { readonly functions: readonly string[] } = new Backtrace(),
   ) {
+    this.#where = where;
     this.#task = task;
   }
 
   get functions(): readonly string[] {
-    return this.#backtrace.functions;
+    return this.#where.functions;
   }
 
   /** The task that ran; null during boot and for what is found after a call. */
@@ -189,6 +193,14 @@ export class Linux<M = unknown> {
     }
     objects.pop();
     object.slot = -1;
+  }
+
+  /** Makes the death of the kernel of an exception in its code; throws it again when it is none. */
+  oops(error: unknown): void {
+    const oops = oopsOf(error);
+    if (oops === null) throw error;
+    this.panicked = true;
+    this.reports.push(new Report(oops.event, this.current, oops));
   }
 
   panic(where: string, why: string): never {

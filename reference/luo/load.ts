@@ -9,7 +9,7 @@ import type { Revision } from './luo_internal.js';
 import { C_FILES, type CFile, type SourceTree } from './tree.js';
 
 /** The headers that a file of a revision may include. */
-const HEADERS: Readonly<Record<string, unknown>> = {
+export const HEADERS: Readonly<Record<string, unknown>> = {
   '../../kernel/index.js': kernel,
   '../luo_internal.js': luo_internal,
 };
@@ -19,8 +19,31 @@ export class LoadError extends Error {
   override readonly name = 'LoadError';
 }
 
-const factoryName = (file: CFile): keyof Omit<Revision, 'name' | 'title'> =>
-  file.slice(0, -'.ts'.length) as keyof Omit<Revision, 'name' | 'title'>;
+/** What a revision is called. */
+type Identity = Pick<Revision, 'name' | 'title' | 'basedOn'>;
+type FactoryName = keyof Omit<Revision, keyof Identity>;
+
+/** What is compiled in the place of a file's text, and names that it finds defined. */
+export interface Prepared {
+  readonly source: string;
+  readonly globals: Readonly<Record<string, unknown>>;
+}
+/** Throws LoadError. */
+export type Prepare = (file: CFile, source: string) => Prepared;
+
+const asItIs: Prepare = (_, source) => ({ source, globals: {} });
+
+const factoryName = (file: CFile): FactoryName => file.slice(0, -'.ts'.length) as FactoryName;
+
+/** `path:line` of the innermost frame of an error in that file; null when the error did not come through it. */
+export function placeOf(error: unknown, path: string): string | null {
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  const at = stack.split('\n').find((line) => line.startsWith('    at ') && (line.includes(`(${path}:`) || line.includes(` ${path}:`)));
+  const line = at === undefined ? undefined : /^(\d+)/.exec(at.slice(at.indexOf(`${path}:`) + path.length + 1))?.[1];
+  return line === undefined ? null : `${path}:${line}`;
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 function include(file: string, specifier: string): unknown {
   const header = HEADERS[specifier];
@@ -40,18 +63,18 @@ function transformed(code: string, path: string, transforms: Transforms): string
 }
 
 /** Evaluates one file, types stripped, lines kept; the headers are the instances that already run. */
-function evaluate(file: CFile, source: string, path: string): unknown {
-  return evaluateScript(file, transformed(source, path, ['typescript', 'imports']), path);
+function evaluate(file: CFile, { source, globals }: Prepared, path: string): unknown {
+  return evaluateScript(file, transformed(source, path, ['typescript', 'imports']), path, globals);
 }
 
-function evaluateScript(file: CFile, code: string, path: string, marks?: Marks): unknown {
+function evaluateScript(file: CFile, code: string, path: string, globals: Prepared['globals']): unknown {
   const exports: Record<string, unknown> = {};
-  const run = compileFunction(code, ['require', 'exports', MARKS], { filename: path }) as (
-    require: (s: string) => unknown,
-    exports: object,
-    marks?: Marks,
-  ) => void;
-  run((specifier) => include(path, specifier), exports, marks);
+  const run = compileFunction(code, ['require', 'exports', ...Object.keys(globals)], { filename: path }) as (...values: unknown[]) => void;
+  try {
+    run((specifier: string) => include(path, specifier), exports, ...Object.values(globals));
+  } catch (error) {
+    throw error instanceof LoadError ? error : new LoadError(`${placeOf(error, path) ?? path}: ${messageOf(error)}, while the file is loaded`);
+  }
   const factory = exports[factoryName(file)];
   if (typeof factory !== 'function') throw new LoadError(`${path}: exports no function ${factoryName(file)}`);
   return factory;
@@ -63,18 +86,19 @@ function evaluateScript(file: CFile, code: string, path: string, marks?: Marks):
  * Throws LoadError.
  */
 export function loadRevision(
-  identity: { readonly name: string; readonly title: string },
+  identity: Identity,
   tree: SourceTree,
   origin: { readonly revision: Revision; readonly tree: SourceTree },
   /** What a file is called in stack traces and reports. */
   pathOf: (file: CFile) => string = (file) => `reference/luo/${identity.name}/${file}`,
+  prepare: Prepare = asItIs,
 ): Revision {
   const factories = C_FILES.map((file) => [
     factoryName(file),
-    tree[file] === origin.tree[file] ? origin.revision[factoryName(file)] : evaluate(file, tree[file], pathOf(file)),
+    tree[file] === origin.tree[file] ? origin.revision[factoryName(file)] : evaluate(file, prepare(file, tree[file]), pathOf(file)),
   ]);
   const revision = { ...(Object.fromEntries(factories) as Revision), ...identity };
-  texts.set(revision, { tree, pathOf });
+  texts.set(revision, { tree, pathOf, prepare });
   return revision;
 }
 
@@ -82,6 +106,7 @@ export function loadRevision(
 interface Text {
   readonly tree: SourceTree;
   readonly pathOf: (file: CFile) => string;
+  readonly prepare?: Prepare;
 }
 
 const texts = new WeakMap<Revision, Text>();
@@ -110,15 +135,16 @@ function textOf(revision: Revision, text: Text | undefined): Text {
   return known;
 }
 
-function markAll({ name, title }: Revision, { tree, pathOf }: Text): Instrumented {
+function markAll({ name, title, basedOn }: Revision, { tree, pathOf, prepare = asItIs }: Text): Instrumented {
   const sites: Site[] = [];
   const scripts = C_FILES.map((file) => {
     const path = pathOf(file);
-    const marked = instrument(transformed(tree[file], path, ['typescript']), path.replace(/^.*reference\/luo\//, ''), sites.length);
+    const { source, globals } = prepare(file, tree[file]);
+    const marked = instrument(transformed(source, path, ['typescript']), path.replace(/^.*reference\/luo\//, ''), sites.length);
     sites.push(...marked.sites);
-    return { file, path, code: transformed(marked.code, path, ['imports']) };
+    return { file, path, globals, code: transformed(marked.code, path, ['imports']) };
   });
   const marks: Marks = { hit: new Uint8Array(sites.length), site: 0 };
-  const factories = scripts.map(({ file, path, code }) => [factoryName(file), evaluateScript(file, code, path, marks)]);
-  return { revision: { ...(Object.fromEntries(factories) as Revision), name, title }, sites, marks };
+  const factories = scripts.map(({ file, path, globals, code }) => [factoryName(file), evaluateScript(file, code, path, { ...globals, [MARKS]: marks })]);
+  return { revision: { ...(Object.fromEntries(factories) as Revision), name, title, ...(basedOn !== undefined && { basedOn }) }, sites, marks };
 }

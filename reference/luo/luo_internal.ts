@@ -206,6 +206,8 @@ export interface Revision {
   readonly name: string;
   /** One line: what this revision is. */
   readonly title: string;
+  /** A reviewer's own revision: the name of the one that it changes. */
+  readonly basedOn?: string;
   kexec_handover(k: LuoKernel): KexecHandover;
   luo_core(k: LuoKernel): LuoCore;
   luo_subsystems(k: LuoKernel): LuoSubsystems;

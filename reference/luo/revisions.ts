@@ -13,10 +13,11 @@ import { luo_subsystems as corrected_luo_subsystems } from './corrected/luo_subs
 import { instrumentRevision, loadRevision, type Instrumented } from './load.js';
 import type { Revision } from './luo_internal.js';
 import { mutants, mutated } from './mutants.js';
+import { ownRevision, ownTree, type Origin } from './own/revision.js';
 import { luo_files as posted_luo_files } from './posted/luo_files.js';
 import { luo_ioctl as posted_luo_ioctl } from './posted/luo_ioctl.js';
 import { series, seriesTree, undoneTree } from './series.js';
-import { sourcePath, sourceTree, type Layer } from './tree.js';
+import { sourcePath, sourceTree, type Layer, type SourceTree } from './tree.js';
 
 export const base: Revision = {
   name: 'base',
@@ -53,14 +54,31 @@ const derived = new Map<string, Revision>();
 
 /**
  * A revision by name: `base`, `posted`, `corrected`, `posted+0007` (posted with the fixes up to 0007) or
- * `corrected-0007` (corrected with fix 0007 undone), or `mutant:NAME`. Undefined when there is none of that name.
+ * `corrected-0007` (corrected with fix 0007 undone), `mutant:NAME`, or a path to files or a diff of one's own (`./mine`,
+ * `corrected+./mine`). Undefined when there is none of that name.
+ *
+ * Throws LoadError when something is wrong with a file of one's own.
  */
 export function findRevision(name: string): Revision | undefined {
   const kept = REVISIONS.find((revision) => revision.name === name) ?? derived.get(name);
   if (kept) return kept;
-  const revision = name.startsWith('mutant:') ? findMutant(name.slice('mutant:'.length)) : ofSeries(name);
+  const revision = name.startsWith('mutant:') ? findMutant(name.slice('mutant:'.length)) : (ofSeries(name) ?? ownRevision(name, originNamed));
   if (revision) derived.set(name, revision);
   return revision;
+}
+
+/** A revision with its text; mutants have none. */
+export function originNamed(name: string): Origin | undefined {
+  const revision = findRevision(name);
+  const tree = revision && (ownTree(name) ?? treeNamed(name));
+  return tree && { revision, tree };
+}
+
+function treeNamed(name: string): SourceTree | undefined {
+  const kept = REVISIONS.find((revision) => revision.name === name);
+  if (kept) return sourceTree(kept.name as Layer);
+  const fix = fixNamed(name);
+  return fix && (fix.undone ? undoneTree(fix.number) : seriesTree(fix.count));
 }
 
 function findMutant(name: string): Revision | undefined {
@@ -68,24 +86,21 @@ function findMutant(name: string): Revision | undefined {
   return mutant && mutated(mutant, corrected);
 }
 
-function ofSeries(name: string): Revision | undefined {
+/** `posted+0007` or `corrected-0007`. */
+function fixNamed(name: string): { readonly number: string; readonly count: number; readonly undone: boolean } | undefined {
   const match = /^(posted\+|corrected-)(\d{4})$/.exec(name);
-  const fixes = series();
-  const index = fixes.findIndex(({ number }) => number === match?.[2]);
-  if (!match || index < 0) return undefined;
-  return match[1] === 'posted+' ? withFixes(name, index + 1) : withoutFix(name, fixes[index]!.number);
+  if (!match) return undefined;
+  const index = series().findIndex(({ number }) => number === match[2]);
+  return index < 0 ? undefined : { number: match[2]!, count: index + 1, undone: match[1] === 'corrected-' };
 }
 
-function withFixes(name: string, count: number): Revision {
-  return loadRevision({ name, title: `posted with the first ${count} fixes` }, seriesTree(count), origin('posted', posted));
-}
-
-function withoutFix(name: string, number: string): Revision {
-  return loadRevision({ name, title: `corrected with fix ${number} undone` }, undoneTree(number), origin('corrected', corrected));
-}
-
-function origin(layer: Layer, revision: Revision): Parameters<typeof loadRevision>[2] {
-  return { revision, tree: sourceTree(layer) };
+function ofSeries(name: string): Revision | undefined {
+  const fix = fixNamed(name);
+  if (!fix) return undefined;
+  const { number, count, undone } = fix;
+  return undone
+    ? loadRevision({ name, title: `corrected with fix ${number} undone` }, undoneTree(number), { revision: corrected, tree: sourceTree('corrected') })
+    : loadRevision({ name, title: `posted with the first ${count} fixes` }, seriesTree(count), { revision: posted, tree: sourceTree('posted') });
 }
 
 /** `revision`, with a mark at each function, branch and step. Throws LoadError when its source is not known. */

@@ -295,9 +295,9 @@ export class Machine {
     return this.finish(call);
   }
 
-  /** To be called with what a task threw: a kernel panic ends the machine, anything else goes on up. */
+  /** To be called with what a task threw: a panic or an oops of the kernel ends the machine, anything else goes on up. */
   panicked(error: unknown): void {
-    if (!(error instanceof KernelPanic)) throw error;
+    if (!(error instanceof KernelPanic)) this.k.oops(error);
     this.ended = 'panic';
   }
 

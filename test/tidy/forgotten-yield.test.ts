@@ -3,6 +3,11 @@
 import { join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import * as kernel from '../../reference/kernel/index.js';
+import { GENERATOR_PRIMITIVES, mannersIn, STEP_PRIMITIVES } from '../../reference/luo/own/names.js';
+import { parseSyntax } from '../../reference/luo/own/syntax.js';
+import { checkYields } from '../../reference/luo/own/yields.js';
+import { C_FILES, sourceTree } from '../../reference/luo/tree.js';
 import { ROOT, sourcesIn } from './sources.js';
 
 /** Calls whose value is a step or a generator and is neither yielded, returned nor given to somebody. */
@@ -78,5 +83,43 @@ describe('forgotten yields', () => {
       }`;
     const found = forgotten([], { [name]: text.replace('yield g() as never', 'yield (g() as unknown) as never') });
     expect(found.map((line) => line.replace(/^snippet\.ts:\d+: /, ''))).toEqual(['down_read(sem);', 'g();']);
+  });
+});
+
+describe('forgotten yields in a file that is loaded at run time, where no types are', () => {
+  it('the primitives are known', () => {
+    const answers = (pattern: RegExp): string[] =>
+      sourcesIn('reference/kernel')
+        .flatMap(({ text }) => [...text.matchAll(pattern)].map((match) => match[1]!))
+        .filter((name) => name in kernel)
+        .sort();
+    expect(answers(/^export function (\w+)[^\n]*\): Step \{$/gm)).toEqual([...STEP_PRIMITIVES].sort());
+    expect(answers(/^export function\* (\w+)/gm)).toEqual([...GENERATOR_PRIMITIVES].sort());
+  });
+
+  it.each(['base', 'posted', 'corrected'] as const)('there are none in %s', (layer) => {
+    const files = C_FILES.map((file) => parseSyntax(sourceTree(layer)[file], file));
+    const manners = mannersIn(files);
+    for (const file of files) expect(() => checkYields(file, manners)).not.toThrow();
+  });
+
+  /** In each line that can be pre-empted, the first yield is taken away: one way to forget it at a time. */
+  it('are noticed wherever they could be', () => {
+    const tree = sourceTree('posted');
+    const files = C_FILES.map((file) => parseSyntax(tree[file], file));
+    const missed = C_FILES.flatMap((file) =>
+      [...tree[file].matchAll(/\byield\*? (?=\w)/g)].flatMap(({ 0: found, index }) => {
+        const text = tree[file].slice(0, index) + tree[file].slice(index + found.length);
+        const own = parseSyntax(text, file);
+        const manners = mannersIn(files.map((one) => (one.path === file ? own : one)));
+        try {
+          checkYields(own, manners);
+        } catch {
+          return [];
+        }
+        return [`${file}: ${tree[file].slice(index).split('\n')[0]}`];
+      }),
+    );
+    expect(missed).toEqual([]);
   });
 });

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file A reviewer's own files: what is wrong with them is one line with its place. */
+import { KernelPanic } from '../reference/kernel/index.js';
+import { LoadError } from '../reference/luo/load.js';
+import type { Revision } from '../reference/luo/luo_internal.js';
+import { placeInOwnFile } from '../reference/luo/own/revision.js';
+import { findRevision } from '../reference/luo/revisions.js';
+import { Machine } from '../reference/machine.js';
+import { UsageError } from './errors.js';
+
+/** `findRevision`; one of the reviewer's own boots, too. Throws UsageError. */
+export function loadNamed(name: string): Revision | undefined {
+  try {
+    const revision = findRevision(name);
+    if (revision?.basedOn !== undefined) new Machine(revision);
+    return revision;
+  } catch (error) {
+    if (error instanceof LoadError) throw new UsageError(error.message, { cause: error });
+    if (error instanceof KernelPanic) throw new UsageError(`${name}: the kernel panics while it boots: ${error.message}`, { cause: error });
+    throw asUsageError(error) ?? error;
+  }
+}
+
+/** What a reviewer's file threw, as the reviewer's mistake; null when it was not that. */
+export function asUsageError(error: unknown): UsageError | null {
+  const place = placeInOwnFile(error);
+  return place === null ? null : new UsageError(`${place}: ${(error as Error).message}`, { cause: error });
+}

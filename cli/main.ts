@@ -6,9 +6,10 @@ import { processTerminal } from './terminal.js';
 
 const args = process.argv.slice(2);
 
-// A replay and SARIF name lines of the TypeScript sources. Source maps make stack traces slow, so only there; and they are
-// read only for modules that are loaded from here on, hence the import below.
-if (args[0] === 'replay' || args.some((arg) => arg.startsWith('--sarif')) || process.env['LUOCHECK_DEBUG']) process.setSourceMapsEnabled(true);
+// A replay, a report and SARIF name lines of the TypeScript sources. Source maps make stack traces slow, so only there; and
+// they are read only for modules that are loaded from here on, hence the import below.
+const namesLines = ['replay', 'report'].includes(args[0] ?? '') || args.some((arg) => arg.startsWith('--sarif'));
+if (namesLines || process.env['LUOCHECK_DEBUG']) process.setSourceMapsEnabled(true);
 
 let isOutputBroken = false;
 const terminal = processTerminal((error) => {

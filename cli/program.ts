@@ -19,6 +19,7 @@ import { asUsageError } from './own-revision.js';
 import { addProperties } from './properties.js';
 import { addRace } from './race.js';
 import { addReplay } from './replay.js';
+import { addReport } from './report.js';
 import { addRevisions } from './revisions.js';
 import { WIDTH } from '../report/layout.js';
 import type { Terminal } from './terminal.js';
@@ -39,6 +40,7 @@ const COMMANDS: readonly AddCommand[] = [
   addMatrix,
   addRace,
   addReplay,
+  addReport,
   addProperties,
   addRevisions,
 ];

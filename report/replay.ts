@@ -96,7 +96,8 @@ export function describeStep(step: TracedStep, waiting: CallbackRecord[]): strin
   return step.access === 'allocate' ? step.name : `${step.name} ${step.object}`;
 }
 
-function describeCallback({ kind, token, file, data, after, failed, reclaimed }: CallbackRecord): string {
+/** `prepare 0x1 f0, data 0x0 -> 0x1`. */
+export function describeCallback({ kind, token, file, data, after, failed, reclaimed }: CallbackRecord): string {
   const what = `${kind} ${token < 0n ? 'no token' : hex(token)}${file === null ? '' : ` ${file}`}`;
   const change = after === undefined ? `data ${hex(data)}` : `data ${hex(data)} -> ${hex(after)}`;
   return `${what}, ${change}${reclaimed === undefined ? '' : reclaimed ? ', reclaimed' : ', not reclaimed'}${failed ? ', fails' : ''}`;
@@ -107,7 +108,7 @@ function describeEvent({ event, functions }: EventRecord): string[] {
   return wrap(`${event}${where}`, `${INDENT}! `);
 }
 
-const REBOOTS: Readonly<Record<NonNullable<Observation['rebooted']>, string>> = {
+export const REBOOTS: Readonly<Record<NonNullable<Observation['rebooted']>, string>> = {
   refused: 'the reboot is refused',
   failed: 'the jump failed',
   booted: 'the next kernel runs, and found the data of LUO',

@@ -6,7 +6,7 @@ import { count } from './layout.js';
 /** Number of a session -> what the program calls it. */
 export type SessionName = (session: number) => string;
 
-const STATES: Readonly<Record<FileLetter, string>> = { N: 'NORMAL', P: 'PREPARED', F: 'FROZEN', U: 'UPDATED' };
+export const STATES: Readonly<Record<FileLetter, string>> = { N: 'NORMAL', P: 'PREPARED', F: 'FROZEN', U: 'UPDATED' };
 
 export const hex = (value: number | bigint): string => `0x${value.toString(16)}`;
 

@@ -23,6 +23,8 @@ export interface Box {
 }
 
 export interface Route {
+  readonly from: string;
+  readonly to: string;
   readonly labels: readonly string[];
   /** From the box sideways to the lane, along it, back to the other box. */
   readonly points: readonly (readonly [x: number, y: number])[];
@@ -142,6 +144,8 @@ function route(
   ];
   const between = (boxes[lane.top]!.y + boxes[lane.top]!.height + boxes[lane.top + 1]!.y) / 2;
   return {
+    from: lane.arrow.from,
+    to: lane.arrow.to,
     labels: lane.arrow.labels,
     points: side === 'right' ? down : down.reverse(),
     labelX: out(offsets[lane.lane]! + 6),

@@ -275,7 +275,7 @@ function locationsOf(object: Struct): number[] {
 }
 
 /** Is a report of lockdep about the step that the task has not taken yet? */
-function isAboutNext({ event }: EventRecord, { next }: Call): boolean {
+export function isAboutNext({ event }: EventRecord, { next }: Call): boolean {
   const [kind = '', lock] = event.split(':');
   return /^(recursive|unbalanced)_/.test(kind) && next?.object.name === lock;
 }

@@ -2,7 +2,7 @@
 /** @file Wrong variants of the corrected revision, one edit each: each has to be noticed by a property. */
 import { loadRevision, LoadError } from './load.js';
 import type { Revision } from './luo_internal.js';
-import { sourceTree, type CFile } from './tree.js';
+import { sourceTree, type CFile, type SourceTree } from './tree.js';
 
 /** One edit of `corrected`. */
 export interface Mutant {
@@ -74,9 +74,15 @@ export const mutants: readonly Mutant[] = [
 ];
 
 /** `corrected` with one mutant in it. Throws LoadError when the mutant no longer fits the source. */
-export function mutated({ name, title, file, find, replace }: Mutant, corrected: Revision): Revision {
+export function mutated(mutant: Mutant, corrected: Revision): Revision {
+  const { name, title } = mutant;
+  return loadRevision({ name: `mutant:${name}`, title }, mutantTree(mutant), { revision: corrected, tree: sourceTree('corrected') });
+}
+
+/** Its source text. Throws LoadError. */
+export function mutantTree({ name, file, find, replace }: Mutant): SourceTree {
   const tree = sourceTree('corrected');
   const parts = tree[file].split(find);
   if (parts.length !== 2) throw new LoadError(`mutant ${name}: its text stands ${parts.length - 1} times in ${file}`);
-  return loadRevision({ name: `mutant:${name}`, title }, { ...tree, [file]: parts.join(replace) }, { revision: corrected, tree });
+  return { ...tree, [file]: parts.join(replace) };
 }

@@ -171,7 +171,8 @@ function stepLines(step: RaceStep): Line[] {
   return [{ depth: 2, text }, ...(step.blocked ? [{ depth: 3, text: 'waits' }] : [])];
 }
 
-function describeStep(step: RaceStep): string {
+/** The step as a C call; empty for the way into the kernel. */
+export function describeStep(step: Pick<RaceStep, 'name' | 'object' | 'access' | 'value' | 'wokenBy'>): string {
   const { name, object, access, value, wokenBy } = step;
   if (name === 'syscall') return '';
   if (name === 'woken') return `${value < 0 ? 'is interrupted' : 'goes on'}${wokenBy === null ? '' : `, woken by ${cpu(wokenBy)}`}`;
@@ -181,9 +182,15 @@ function describeStep(step: RaceStep): string {
 
 /** A wait without an end is told below the columns. */
 function eventLine(event: string): Line[] {
-  const [kind = '', ...about] = event.split(':');
+  const [kind] = event.split(':');
   if (kind === 'deadlock' || kind === 'leak') return [];
-  return [{ depth: 3, text: `*** ${kind.replaceAll('_', ' ')}${about.length > 0 ? `: ${about.join(' ')}` : ''}` }];
+  return [{ depth: 3, text: `*** ${eventText(event)}` }];
+}
+
+/** `recursive_read:luo_state_rwsem` -> `recursive read: luo_state_rwsem`. */
+export function eventText(event: string): string {
+  const [kind = '', ...about] = event.split(':');
+  return `${kind.replaceAll('_', ' ')}${about.length > 0 ? `: ${about.join(' ')}` : ''}`;
 }
 
 const fieldOf = ({ object, field }: Touched): string => (field === '' ? object : `${object}.${field}`);

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Results of searches as one report. */
+import type { Violation } from '../../properties/property.js';
+import type { Answer } from '../../properties/verdict.js';
+import type { Walk } from '../../properties/walk/walk.js';
+import { groupByDefect } from '../defects.js';
+import { count, enumeration } from '../layout.js';
+import type { RaceCatalogue } from '../race/catalogue.js';
+import { describeSource } from '../sources.js';
+import type {
+  BenchPart,
+  CoveragePart,
+  DefectPart,
+  FindingPart,
+  MachinePart,
+  OperationPart,
+  PropertyPart,
+  ReportDocument,
+  RevisionPart,
+  WalkPart,
+} from './document.js';
+import { SharedParts, walkPart } from './walk.js';
+
+/** A finding with the execution that shows it. */
+export interface ToldFinding {
+  readonly id: string;
+  readonly property: string;
+  readonly violation: Violation;
+  readonly repairedBy: string | null;
+  /** `3 calls`. */
+  readonly extent: string;
+  readonly token: string;
+  readonly walk: Walk;
+}
+
+/** One search of one revision. */
+export interface ToldSearch {
+  /** `check`, `race`. */
+  readonly command: string;
+  readonly revision: { readonly name: string; readonly title: string };
+  readonly answer: Answer;
+  /** What was searched, in words. */
+  readonly bound: string;
+  readonly details: string;
+  /** As far as the search says something of each. */
+  readonly properties: readonly { readonly property: string; readonly answer: Answer }[];
+  readonly findings: readonly ToldFinding[];
+}
+
+export interface ReportInput {
+  readonly tool: string;
+  readonly searches: readonly ToldSearch[];
+  readonly machines: readonly MachinePart[];
+  readonly coverage: readonly CoveragePart[];
+  readonly benches: readonly BenchPart[];
+  /** Line `line` of a file and those around it: number -> text; empty when nobody has the file. */
+  linesAround(file: string, line: number): Readonly<Record<number, string>>;
+}
+
+export function reportDocument(input: ReportInput, catalogue: RaceCatalogue): ReportDocument {
+  return new Builder(input, catalogue).document();
+}
+
+const SEVERITY: readonly Answer[] = ['holds', 'unknown', 'violated'];
+const worst = (answers: readonly Answer[]): Answer => SEVERITY[Math.max(0, ...answers.map((answer) => SEVERITY.indexOf(answer)))]!;
+
+class Builder {
+  private readonly shared = new SharedParts();
+  private readonly walks: WalkPart[] = [];
+  private readonly walkIndices = new Map<string, number>();
+  private readonly findings: (FindingPart & { readonly repairedBy: string | null })[] = [];
+  private readonly revisions: readonly string[];
+
+  constructor(
+    private readonly input: ReportInput,
+    private readonly catalogue: RaceCatalogue,
+  ) {
+    this.revisions = [...new Set(input.searches.map(({ revision }) => revision.name))];
+  }
+
+  document(): ReportDocument {
+    const { input, shared } = this;
+    for (const name of this.revisions) for (const search of this.searchesOf(name)) for (const finding of search.findings) this.addFinding(search, finding);
+    const properties = this.properties();
+    return {
+      tool: input.tool,
+      revisions: this.revisions.map((name) => this.revisionPart(name, properties)),
+      properties,
+      defects: this.revisions.flatMap((name) => this.defects(name)),
+      findings: this.findings.map(({ repairedBy: _, ...finding }) => finding),
+      walks: this.walks,
+      stills: shared.stills.values,
+      locks: shared.locks.values,
+      models: shared.models.values,
+      operations: shared.operations.values,
+      machines: input.machines,
+      sources: this.sources(shared.operations.values),
+      coverage: input.coverage,
+      benches: input.benches,
+    };
+  }
+
+  private searchesOf(name: string): readonly ToldSearch[] {
+    return this.input.searches.filter(({ revision }) => revision.name === name);
+  }
+
+  /** What another search of the same revision has found too stands once. */
+  private addFinding({ revision: { name } }: ToldSearch, finding: ToldFinding): void {
+    const { id, property, violation, repairedBy, extent, token, walk } = finding;
+    if (this.findings.some((known) => known.revision === name && known.id === id)) return;
+    const { statement = '', source = [] } = this.catalogue.properties.get(property) ?? {};
+    const shown = walk.violations.find((one) => one.property.id === property && one.violation.cause === violation.cause);
+    const fix = this.catalogue.fixes.find(({ fileName }) => fileName === repairedBy);
+    this.findings.push({
+      slug: `${name}.${id.replaceAll('/', '.')}`,
+      revision: name,
+      id,
+      property,
+      statement,
+      source: source.length > 0 ? describeSource(source) : '',
+      expected: violation.expected,
+      happened: violation.happened,
+      extent,
+      fix: fix ? `${fix.number} ${fix.subject}` : repairedBy,
+      replay: `luocheck replay '${token}'`,
+      walk: this.walkOf(token, walk),
+      at: shown?.at ?? null,
+      repairedBy,
+    });
+  }
+
+  private walkOf(token: string, walk: Walk): number {
+    const known = this.walkIndices.get(token);
+    if (known !== undefined) return known;
+    const index = this.walks.push(walkPart(walk, this.shared, this.catalogue)) - 1;
+    this.walkIndices.set(token, index);
+    return index;
+  }
+
+  /** Rows that something is violated in come first, otherwise the order of the catalogue. */
+  private properties(): PropertyPart[] {
+    const rows = [...this.catalogue.properties.values()].map(({ id, statement, source }) => ({
+      id,
+      statement,
+      source: describeSource(source),
+      cells: this.revisions.map((name) => this.cell(name, id)),
+    }));
+    const told = rows.filter(({ cells }) => cells.some((cell) => cell !== null));
+    const isViolated = ({ cells }: PropertyPart): boolean => cells.some((cell) => cell?.answer === 'violated');
+    return [...told.filter(isViolated), ...told.filter((row) => !isViolated(row))];
+  }
+
+  private cell(name: string, property: string): PropertyPart['cells'][number] {
+    const findings = this.findings.flatMap((finding, i) => (finding.revision === name && finding.property === property ? [i] : []));
+    const answers = this.searchesOf(name).flatMap(({ properties }) => properties.filter((one) => one.property === property).map(({ answer }) => answer));
+    if (findings.length > 0) answers.push('violated');
+    return answers.length === 0 ? null : { answer: worst(answers), findings };
+  }
+
+  private revisionPart(name: string, properties: readonly PropertyPart[]): RevisionPart {
+    const searches = this.searchesOf(name);
+    const cells = properties.map(({ cells }) => cells[this.revisions.indexOf(name)] ?? null);
+    const number = (answer: Answer): number => cells.filter((cell) => cell?.answer === answer).length;
+    const [violated, holds, unknown] = [number('violated'), number('holds'), number('unknown')];
+    const parts = [
+      ...(violated > 0 ? [`${count(violated, 'property')} violated`] : []),
+      ...(holds > 0 ? [`${count(holds, 'property')} ${holds === 1 ? 'holds' : 'hold'}`] : []),
+      ...(unknown > 0 ? [`${count(unknown, 'property')} undecided`] : []),
+    ];
+    return {
+      name,
+      title: searches[0]!.revision.title,
+      answer: worst(searches.map(({ answer }) => answer)),
+      summary: parts.length > 0 ? enumeration(parts) : 'nothing found',
+      searches: searches.map(({ command, answer, bound, details }) => ({ command, answer, bound, details })),
+    };
+  }
+
+  private defects(name: string): DefectPart[] {
+    const own = this.findings.map((finding, index) => ({ ...finding, index })).filter(({ revision }) => revision === name);
+    return groupByDefect(own, this.catalogue.fixes).map(({ fix, findings }) => ({
+      revision: name,
+      fix: fix?.number ?? null,
+      subject: fix?.subject ?? 'Repaired by no fix of the series',
+      findings: findings.map(({ index }) => index),
+    }));
+  }
+
+  private sources(operations: readonly OperationPart[]): ReportDocument['sources'] {
+    const sources: Record<string, Record<number, string>> = {};
+    for (const { file, line } of operations) if (file !== '') Object.assign((sources[file] ??= {}), this.input.linesAround(file, line));
+    return sources;
+  }
+}

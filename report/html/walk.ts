@@ -103,7 +103,7 @@ class Writer {
       text,
       ...(step.blocked && { notes: ['waits'] }),
       ...(step.callbacks.length > 0 && { callbacks: step.callbacks.map(describeCallback) }),
-      ...(step.events.length > 0 && { events: step.events.map(({ event }) => eventText(event)) }),
+      ...(step.events.length > 0 && { events: [...new Set(step.events.map(({ event }) => eventText(event)))] }),
     };
   }
 

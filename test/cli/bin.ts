@@ -12,7 +12,7 @@ export const BIN = join(ROOT, 'dist', 'cli', 'main.js');
 const SOURCES = ['cli', 'report', 'properties', 'reference', 'model'];
 
 function newest(folder: string): number {
-  return Math.max(0, ...readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts')).map((name) => statSync(join(ROOT, folder, name)).mtimeMs));
+  return Math.max(0, ...readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).filter((name) => /\.(?:tsx?|css)$/.test(name)).map((name) => statSync(join(ROOT, folder, name)).mtimeMs));
 }
 
 /** What building may take on a busy machine, in milliseconds. */
@@ -46,6 +46,7 @@ function buildIfStale(): void {
     } catch {
       // Types are the business of `npm run typecheck`; what was emitted runs.
     }
+    execFileSync(process.execPath, [join(ROOT, 'dist', 'scripts', 'bundle.js')], { stdio: 'ignore' });
   }
   chmodSync(BIN, 0o755);
 }

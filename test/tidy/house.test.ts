@@ -15,6 +15,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'reference/machine': ['reference/machine', 'reference/luo', 'reference/kernel', 'reference/engine'],
   properties: ['properties', 'model', 'reference'],
   report: ['report', 'properties', 'model'],
+  // The page shows what the document says: it knows nothing else.
+  'report/html/view': ['report/html/view', 'report/html/document'],
   cli: ['cli', 'report', 'properties', 'model', 'reference'],
   scripts: ['scripts', 'properties', 'reference'],
   bench: ['bench', 'cli', 'report', 'properties', 'model', 'reference'],

@@ -24,7 +24,7 @@ function walk(folder: string): string[] {
     .flatMap((name) => {
       const path = join(folder, name);
       if (statSync(path).isDirectory()) return walk(path);
-      return name.endsWith('.ts') ? [path] : [];
+      return /\.tsx?$/.test(name) ? [path] : [];
     })
     .sort();
 }

@@ -23,7 +23,11 @@ export interface Session {
 
 /** `title` says what is to be seen. Throws on a colour that it does not know. */
 export function terminalPicture(sessions: readonly Session[], title: string): string {
-  const lines = sessions.flatMap(({ command, output }, i) => [...(i > 0 ? [''] : []), `\u001b[32m$\u001b[39m \u001b[1m${command}\u001b[22m`, ...output.trimEnd().split('\n')]);
+  const lines = sessions.flatMap(({ command, output }, i) => [
+    ...(i > 0 ? [''] : []),
+    `\u001b[32m$\u001b[39m \u001b[1m${command}\u001b[22m`,
+    ...output.trimEnd().split('\n'),
+  ]);
   const parser = createAnsiSequenceParser();
   const rows = lines.map((line) => parser.parse(line));
   const columns = Math.max(...rows.map((row) => row.reduce((sum, { value }) => sum + value.length, 0)));
@@ -41,7 +45,10 @@ export function terminalPicture(sessions: readonly Session[], title: string): st
   ].join('\n');
 }
 
-/** Every run of one colour at its column, stretched to its columns: whatever the font, the lines stand below each other. Spaces beside spaces must not break. */
+/**
+ * Every run of one colour at its column, stretched to its columns: whatever the font, the lines stand below each other.
+ * Spaces beside spaces would become one.
+ */
 function texts(row: readonly ParseToken[], y: number): string[] {
   let column = 0;
   return row.flatMap((token) => {
@@ -51,7 +58,8 @@ function texts(row: readonly ParseToken[], y: number): string[] {
     const x = MARGIN + (column + indent) * COLUMN;
     column += value.length;
     if (text === '') return [];
-    return [`<text x="${round(x)}" y="${y}" textLength="${round(text.length * COLUMN)}"${attributes(token)}>${escape(text).replaceAll('  ', '\u00a0\u00a0')}</text>`];
+    const place = `x="${round(x)}" y="${y}" textLength="${round(text.length * COLUMN)}"`;
+    return [`<text ${place}${attributes(token)}>${escape(text).replaceAll('  ', '\u00a0\u00a0')}</text>`];
   });
 }
 

@@ -2,7 +2,7 @@
 /** @file One call carried out alone, with a look at the machine after each of its steps. */
 import type { Action } from '../../model/actions.js';
 import type { Call } from '../../reference/machine.js';
-import { recordOf } from '../computer.js';
+import { recordsOf } from '../computer.js';
 import type { Execution } from '../execute.js';
 import type { EventRecord, Observation } from '../property.js';
 import { isAboutNext } from '../race/trace.js';
@@ -64,7 +64,7 @@ class Watcher {
       this.pending = [...events, ...this.pending];
       return;
     }
-    const callbacks = call.callbacks.slice(this.callbacks).flatMap(recordOf);
+    const callbacks = [...recordsOf(call.callbacks.slice(this.callbacks))];
     this.callbacks = call.callbacks.length;
     const blocked = call.status === 'blocked';
     this.steps.push({

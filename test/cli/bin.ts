@@ -12,7 +12,12 @@ export const BIN = join(ROOT, 'dist', 'cli', 'main.js');
 const SOURCES = ['cli', 'report', 'properties', 'reference', 'model'];
 
 function newest(folder: string): number {
-  return Math.max(0, ...readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).filter((name) => /\.(?:tsx?|css)$/.test(name)).map((name) => statSync(join(ROOT, folder, name)).mtimeMs));
+  return Math.max(
+    0,
+    ...readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.(?:tsx?|css)$/.test(name))
+      .map((name) => statSync(join(ROOT, folder, name)).mtimeMs),
+  );
 }
 
 /** What building may take on a busy machine, in milliseconds. */
@@ -21,7 +26,7 @@ const LOCK = join(ROOT, 'node_modules', '.luocheck-building');
 
 /** `npm ci` has built it; whoever edits and tests would test the last build without this. One test file builds, the others wait. */
 export async function buildBin(): Promise<void> {
-  for (const end = Date.now() + BUILD_TIME / 2; !tryLock() && Date.now() < end; ) await sleep(100);
+  for (const end = Date.now() + BUILD_TIME / 2; !tryLock() && Date.now() < end;) await sleep(100);
   try {
     buildIfStale();
   } finally {

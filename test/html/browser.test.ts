@@ -10,7 +10,16 @@ import type { ReportDocument } from '../../report/html/document.js';
 import { FOLDER, RACE_ID, writeReport } from './report.js';
 
 const CHROMIUM = '/usr/bin/chromium';
-const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const PATH = join(FOLDER, 'browser.html');
 const URL_OF_REPORT = pathToFileURL(PATH).href;
@@ -25,7 +34,11 @@ describe.skipIf(missing)(`in Chromium${missing ? ` (skipped: there is no ${CHROM
 
   beforeAll(async () => {
     report = await writeReport(PATH);
-    context = await chromium.launchPersistentContext(mkdtempSync(join(FOLDER, 'profile-')), { executablePath: CHROMIUM, args: FLAGS, viewport: { width: 1280, height: 900 } });
+    context = await chromium.launchPersistentContext(mkdtempSync(join(FOLDER, 'profile-')), {
+      executablePath: CHROMIUM,
+      args: FLAGS,
+      viewport: { width: 1280, height: 900 },
+    });
     await context.setOffline(true);
     page = await context.newPage();
     page.on('request', (request) => requests.push(request.url()));
@@ -98,7 +111,9 @@ describe.skipIf(missing)(`in Chromium${missing ? ` (skipped: there is no ${CHROM
     await open(`${race()}/8`);
     await page.emulateMedia({ media: 'print' });
     expect(await page.isVisible('.controls')).toBe(false);
-    expect(await page.evaluate('(() => { const box = document.querySelector(".lanes-scroll"); return box.scrollHeight <= box.clientHeight + 2; })()')).toBe(true);
+    expect(await page.evaluate('(() => { const box = document.querySelector(".lanes-scroll"); return box.scrollHeight <= box.clientHeight + 2; })()')).toBe(
+      true,
+    );
     expect((await page.pdf({ format: 'A4' })).subarray(0, 5).toString()).toBe('%PDF-');
     await page.emulateMedia({ media: 'screen' });
   });
@@ -116,7 +131,9 @@ describe.skipIf(missing)(`in Chromium${missing ? ` (skipped: there is no ${CHROM
     const dark = await page.evaluate('getComputedStyle(document.body).backgroundColor');
     expect(dark).toBe(colorScheme === 'dark' ? 'rgb(18, 22, 29)' : 'rgb(255, 255, 255)');
     await page.evaluate(AXE);
-    const { violations, passes } = await page.evaluate<{ violations: { id: string; impact: string; nodes: { html: string }[] }[]; passes: unknown[] }>('axe.run()');
+    const { violations, passes } = await page.evaluate<{ violations: { id: string; impact: string; nodes: { html: string }[] }[]; passes: unknown[] }>(
+      'axe.run()',
+    );
     expect(passes.length).toBeGreaterThan(20);
     expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`)).toEqual([]);
   });

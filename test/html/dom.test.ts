@@ -16,7 +16,10 @@ let window: Window;
 /** Opens the page at an address below it. */
 async function open(hash = ''): Promise<void> {
   await window.happyDOM.close();
-  window = new Window({ url: `http://localhost/report.html${hash}`, settings: { enableJavaScriptEvaluation: true, suppressInsecureJavaScriptEnvironmentWarning: true } });
+  window = new Window({
+    url: `http://localhost/report.html${hash}`,
+    settings: { enableJavaScriptEvaluation: true, suppressInsecureJavaScriptEnvironmentWarning: true },
+  });
   window.document.write(html);
   await window.happyDOM.waitUntilComplete();
 }

@@ -22,7 +22,13 @@ export const RACE_ID = 'every-call-ends/luo_destroy_session+luo_prepare/deadlock
 
 const finding = (id: string, replay: string, happened: string): object => {
   const [property, where, cause] = id.split('/');
-  return { id, property, violation: { cause, where, expected: 'something else', happened }, repairedBy: '0002-luo_files-do-not-take-the-state-lock-twice-in-release.patch', replay };
+  return {
+    id,
+    property,
+    violation: { cause, where, expected: 'something else', happened },
+    repairedBy: '0002-luo_files-do-not-take-the-state-lock-twice-in-release.patch',
+    replay,
+  };
 };
 
 export const RACES = {
@@ -34,7 +40,19 @@ export const RACES = {
     {
       revision: 'posted',
       answer: 'violated',
-      bound: { strategy: 'dpor', programs: 3, executions: 9, pruned: 0, cutOff: 0, limited: 0, deferred: 0, steps: 20, seed: 1, preemptions: 2, stopped: false },
+      bound: {
+        strategy: 'dpor',
+        programs: 3,
+        executions: 9,
+        pruned: 0,
+        cutOff: 0,
+        limited: 0,
+        deferred: 0,
+        steps: 20,
+        seed: 1,
+        preemptions: 2,
+        stopped: false,
+      },
       findings: [finding(RACE_ID, RACE, 'a task waits for ever')],
     },
   ],
@@ -76,7 +94,12 @@ export const BENCH = {
       title: 'States',
       text: 'How fast.',
       rows: [
-        { what: 'ours', result: '800,000 states/s', measured: [{ value: 800_000, unit: 'states/s' }], floor: { value: 1_000_000, unit: 'states/s', text: '1M states/s', met: false } },
+        {
+          what: 'ours',
+          result: '800,000 states/s',
+          measured: [{ value: 800_000, unit: 'states/s' }],
+          floor: { value: 1_000_000, unit: 'states/s', text: '1M states/s', met: false },
+        },
         { what: 'theirs', result: '150 states/s', measured: [{ value: 150, unit: 'states/s' }] },
         { what: 'nothing', result: 'not in time', measured: [{ value: null, unit: 'states/s' }] },
       ],

@@ -3,7 +3,14 @@
 import { describe, expect, it } from 'vitest';
 import { terminalPicture } from '../../scripts/terminal.js';
 
-const texts = (svg: string) => [...svg.matchAll(/<text x="([\d.]+)" y="(\d+)" textLength="([\d.]+)"([^>]*)>([^<]*)<\/text>/g)].map(([, x, y, length, more, text]) => ({ x: Number(x), y: Number(y), length: Number(length), more, text }));
+const texts = (svg: string) =>
+  [...svg.matchAll(/<text x="([\d.]+)" y="(\d+)" textLength="([\d.]+)"([^>]*)>([^<]*)<\/text>/g)].map(([, x, y, length, more, text]) => ({
+    x: Number(x),
+    y: Number(y),
+    length: Number(length),
+    more,
+    text,
+  }));
 
 describe('a picture of a terminal', () => {
   const svg = terminalPicture([{ command: 'say "<hi>"', output: 'CPU0    CPU1\n        \u001b[31mwaits\u001b[39m\n\u001b[2mfaint\u001b[22m\n' }], 'A & B');

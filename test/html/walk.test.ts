@@ -41,7 +41,11 @@ describe('a sequence', () => {
     const last = part.steps.length - 1;
     expect(part.calls.find(({ text }) => text === 'kexec reboot')!.result).toContain('the next kernel runs');
     expect(tablesAt(last).get('Kernel')).toContainEqual(['kernel', '2']);
-    expect(tablesAt(last).get('Incoming tokens')!.map(([token, is]) => [token, is])).toContainEqual(['0x1', 'restored']);
+    expect(
+      tablesAt(last)
+        .get('Incoming tokens')!
+        .map(([token, is]) => [token, is]),
+    ).toContainEqual(['0x1', 'restored']);
     const callbacks = part.steps.flatMap(({ callbacks = [] }) => callbacks.map((text) => text.split(' ')[0]));
     expect(callbacks).toEqual(['prepare', 'freeze', 'retrieve']);
   });
@@ -60,14 +64,22 @@ describe('a race', () => {
     expect(shared.locks.values[part.steps.at(-1)!.locks]).toEqual([{ name: 'luo_state_rwsem', holders: ['CPU0 (read)'], waiters: ['CPU0', 'CPU1'] }]);
     const last = part.steps.length - 1;
     const open = part.bars.filter(({ to }) => to === last).map(({ lane, mode }) => [lane, mode]);
-    expect(open).toEqual(expect.arrayContaining([[0, 'read'], [0, 'waits'], [1, 'waits']]));
+    expect(open).toEqual(
+      expect.arrayContaining([
+        [0, 'read'],
+        [0, 'waits'],
+        [1, 'waits'],
+      ]),
+    );
     expect(part.calls.slice(3).map(({ result }) => result)).toEqual(['never returns', 'never returns']);
   });
 
   it('names the line of every step of LUO', () => {
     const { file, line } = shared.operations.values.find(({ functions }) => functions[0] === 'luo_destroy_session')!;
     expect(file).toMatch(/^posted\/luo_files\.ts$/);
-    expect(readFileSync(new URL(`../../reference/luo/${file}`, import.meta.url), 'utf8').split('\n')[line - 1]).toContain('down_write(luo_sessions_list_rwsem)');
+    expect(readFileSync(new URL(`../../reference/luo/${file}`, import.meta.url), 'utf8').split('\n')[line - 1]).toContain(
+      'down_write(luo_sessions_list_rwsem)',
+    );
   });
 });
 
@@ -75,7 +87,16 @@ describe('bars', () => {
   const holds = (...names: string[]) => [{ task: 0, holds: names.map((name, id) => ({ id, name, read: false })), waits: null }];
 
   it('last as long as the lock, and a lock taken twice has two', () => {
-    const twice = [{ task: 0, holds: [{ id: 1, name: 'a_rwsem', read: true }, { id: 1, name: 'a_rwsem', read: true }], waits: null }];
+    const twice = [
+      {
+        task: 0,
+        holds: [
+          { id: 1, name: 'a_rwsem', read: true },
+          { id: 1, name: 'a_rwsem', read: true },
+        ],
+        waits: null,
+      },
+    ];
     expect(barsOf([[], holds('m'), holds('m'), [], holds('m')]).map(({ from, to, mode }) => [from, to, mode])).toEqual([
       [1, 2, 'mutex'],
       [4, 4, 'mutex'],

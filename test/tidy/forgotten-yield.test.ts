@@ -91,7 +91,8 @@ describe('forgotten yields in a file that is loaded at run time, where no types 
     const answers = (pattern: RegExp): string[] =>
       sourcesIn('reference/kernel')
         .flatMap(({ text }) => [...text.matchAll(pattern)].map((match) => match[1]!))
-        .filter((name) => name in kernel)
+        // `point` makes a step to be kept: nobody calls it inside a function.
+        .filter((name) => name in kernel && name !== 'point')
         .sort();
     expect(answers(/^export function (\w+)[^\n]*\): Step \{$/gm)).toEqual([...STEP_PRIMITIVES].sort());
     expect(answers(/^export function\* (\w+)/gm)).toEqual([...GENERATOR_PRIMITIVES].sort());

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file `npm run bench -- [NAME…] [--write] [--seeds N]`: prints what was measured; --write keeps it in docs/benchmarks.md. */
+/** @file `npm run bench -- [NAME…] [--write] [--json FILE] [--seeds N]`: prints what was measured; --write keeps it in docs/benchmarks.md. */
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
+import { checkWritable, writeAtomically } from '../cli/files.js';
+import { version } from '../cli/version.js';
 import { inThread } from './in-thread.js';
+import { benchJson } from './json.js';
 import { readOptions, type Options } from './options.js';
 import type { SectionTask } from './section-worker.js';
 import { SECTIONS } from './sections.js';
@@ -22,13 +25,18 @@ Rates are medians, per second of processor time. Each part runs in a thread of i
 `;
 
 async function bench(options: Options): Promise<void> {
+  if (options.json !== undefined) checkWritable(options.json);
   const parts = [HEAD];
+  const measured: (readonly [string, Section])[] = [];
   process.stdout.write(`${HEAD}\n`);
   for (const name of options.names) {
-    const part = markdown(await inThread<SectionTask, Section>('./section-worker.js', { name, options }));
+    const section = await inThread<SectionTask, Section>('./section-worker.js', { name, options });
+    measured.push([name, section]);
+    const part = markdown(section);
     parts.push(part);
     process.stdout.write(`${part}\n`);
   }
+  if (options.json !== undefined) writeAtomically(options.json, benchJson(measured, MACHINE, version()));
   if (options.write) writeFileSync(DOCUMENT, `${parts.join('\n').trimEnd()}\n`);
 }
 

@@ -6,6 +6,8 @@ export interface Options {
   /** Parts to measure. */
   readonly names: readonly string[];
   readonly write: boolean;
+  /** File for the results as JSON. */
+  readonly json?: string;
   /** Searches of each strategy. */
   readonly seeds: number;
 }
@@ -17,12 +19,12 @@ export function readOptions(args: readonly string[], known: readonly string[]): 
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { write: { type: 'boolean', default: false }, seeds: { type: 'string', default: `${DEFAULT_SEEDS}` } },
+    options: { write: { type: 'boolean', default: false }, json: { type: 'string' }, seeds: { type: 'string', default: `${DEFAULT_SEEDS}` } },
   });
   const stranger = positionals.find((name) => !known.includes(name));
   if (stranger !== undefined) throw new Error(`no part ${stranger}: there are ${known.join(', ')}`);
   const seeds = Number(values.seeds);
   if (!Number.isInteger(seeds) || seeds < 1) throw new Error('--seeds takes a whole number from 1');
   if (values.write && positionals.length > 0) throw new Error('--write measures all parts');
-  return { names: positionals.length > 0 ? positionals : known, write: values.write, seeds };
+  return { names: positionals.length > 0 ? positionals : known, write: values.write, seeds, ...(values.json !== undefined && { json: values.json }) };
 }

@@ -11,6 +11,7 @@ import { rules } from '../model/rules.js';
 import { sourceText } from '../reference/luo/source.js';
 import { benchParts } from '../report/html/bench.js';
 import { reportDocument, type ToldSearch } from '../report/html/build.js';
+import { coveragePart } from '../report/html/coverage.js';
 import { reportPage, type Bundle } from '../report/html/page.js';
 import { count, enumeration } from '../report/layout.js';
 import type { Done } from './command.js';
@@ -38,7 +39,7 @@ export function addReport(program: Command, terminal: Terminal, done: Done): voi
     .command('report')
     .summary('results as one HTML file, each finding step by step')
     .description('Writes one HTML file that needs nothing else: verdicts, and every finding as a walk through locks, callbacks, kernel state and source.')
-    .argument('<result...>', 'what check --json, race --json or npm run bench -- --json wrote')
+    .argument('<result...>', 'what check, race and fuzz --json, --coverage or npm run bench -- --json wrote')
     .option('-o, --output <file>', `the file (default: ${DEFAULT_OUTPUT}); - is standard output`)
     .option('--open', 'open it in the browser')
     .addHelpText('after', '\nExit code: 0 the file was written, whatever the results say.')
@@ -60,14 +61,14 @@ class Report {
     if (output === '-' && flags.open) throw new UsageError('--open needs a file: --output - is standard output');
     if (output !== '-') checkWritable(output);
     const bundle = readBundle();
-    const { searches, benches } = readResults(this.paths);
+    const { searches, coverages, benches } = readResults(this.paths);
     const release = terminal.onInterrupt(() => (this.isInterrupted = true));
     try {
       const told = await this.tell(searches);
       terminal.progress(null);
       if (told === null) return EXIT.interrupted;
       const document = reportDocument(
-        { tool: version(), searches: told, machines: machineParts(), coverage: [], benches: benches.flatMap(benchParts), linesAround },
+        { tool: version(), searches: told, machines: machineParts(), coverage: coverages.map(coveragePart), benches: benches.flatMap(benchParts), linesAround },
         raceCatalogue(),
       );
       const page = reportPage(document, bundle);

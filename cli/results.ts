@@ -2,8 +2,10 @@
 /** @file Reads result files for a report: what check --json and race --json wrote, coverage, benchmarks. */
 import type { Violation } from '../properties/property.js';
 import type { RaceBound } from '../properties/race/search.js';
+import { COVERAGE_PARTS, mergeCoverage, type Coverage } from '../properties/coverage/coverage.js';
 import type { Answer, Bound } from '../properties/verdict.js';
 import { boundDetails, describeBound } from '../report/bound.js';
+import { COVERAGE_FORMAT, COVERAGE_VERSION } from '../report/coverage.js';
 import { BENCH_FORMAT, BENCH_VERSION, type BenchDocument } from '../report/html/bench-document.js';
 import { VERDICT_FORMAT, VERDICT_VERSION } from '../report/json.js';
 import { describeRaceBound, raceBoundDetails, type StrategyPromise } from '../report/race/bound.js';
@@ -34,6 +36,7 @@ export interface ReadSearch {
 
 export interface ReadResults {
   readonly searches: readonly ReadSearch[];
+  readonly coverages: readonly Coverage[];
   readonly benches: readonly BenchDocument[];
 }
 
@@ -43,13 +46,18 @@ type Read = (document: Fields, path: string) => Partial<ReadResults>;
 const FORMATS: Readonly<Record<string, { readonly version: number; readonly read: Read }>> = {
   [VERDICT_FORMAT]: { version: VERDICT_VERSION, read: readVerdicts },
   [RACE_FORMAT]: { version: RACE_VERSION, read: readRaces },
+  [COVERAGE_FORMAT]: { version: COVERAGE_VERSION, read: readCoverages },
   [BENCH_FORMAT]: { version: BENCH_VERSION, read: readBench },
 };
 
 /** All files together. Throws UsageError, with the path. */
 export function readResults(paths: readonly string[]): ReadResults {
   const read = paths.map(readResult);
-  return { searches: read.flatMap(({ searches = [] }) => searches), benches: read.flatMap(({ benches = [] }) => benches) };
+  return {
+    searches: read.flatMap(({ searches = [] }) => searches),
+    coverages: mergeCoverage(read.flatMap(({ coverages = [] }) => coverages)),
+    benches: read.flatMap(({ benches = [] }) => benches),
+  };
 }
 
 function readResult(path: string): Partial<ReadResults> {
@@ -97,6 +105,22 @@ function readRaces(document: Fields, path: string): Partial<ReadResults> {
     return { ...searchOf(verdict, path), command: 'race', bound: describeRaceBound(bound, bound), details: raceBoundDetails(bound, bound), properties };
   });
   return { searches };
+}
+
+function readCoverages(document: Fields): Partial<ReadResults> {
+  const coverages = document.list('coverages').map((coverage) => {
+    coverage.text('revision');
+    for (const part of COVERAGE_PARTS)
+      for (const item of coverage.list(part)) {
+        item.text('name');
+        item.numbers(['hits']);
+        if (!('file' in item.whole)) continue;
+        for (const name of ['file', 'function', 'text']) item.text(name);
+        item.numbers(['line']);
+      }
+    return coverage.numbers(['runs']) as unknown as Coverage;
+  });
+  return { coverages };
 }
 
 function readBench(document: Fields): Partial<ReadResults> {

@@ -18,6 +18,8 @@ const NAMES: Readonly<Record<CoveragePart, string>> = {
   preemptions: 'preemption points',
 };
 const PARTS = Object.keys(NAMES) as CoveragePart[];
+/** The parts, and what they are called, in the order in which they are told. */
+export const COVERAGE_NAMES = PARTS.map((part) => [part, NAMES[part]] as const);
 
 /** Versioned JSON, with the items of every part that were not reached first. */
 export function coverageJson(all: readonly Coverage[], tool: string): string {

@@ -80,7 +80,7 @@ class Builder {
 
   document(): ReportDocument {
     const { input, shared } = this;
-    for (const name of this.revisions) for (const search of this.searchesOf(name)) for (const finding of search.findings) this.addFinding(search, finding);
+    for (const name of this.revisions) for (const finding of this.smallest(name)) this.addFinding(name, finding);
     const properties = this.properties();
     return {
       tool: input.tool,
@@ -104,10 +104,18 @@ class Builder {
     return this.input.searches.filter(({ revision }) => revision.name === name);
   }
 
-  /** What another search of the same revision has found too stands once. */
-  private addFinding({ revision: { name } }: ToldSearch, finding: ToldFinding): void {
+  /** What several searches have found stands once, with the fewest calls. */
+  private smallest(name: string): readonly ToldFinding[] {
+    const byId = new Map<string, ToldFinding>();
+    for (const finding of this.searchesOf(name).flatMap(({ findings }) => findings)) {
+      const known = byId.get(finding.id);
+      if (!known || finding.walk.calls.length < known.walk.calls.length) byId.set(finding.id, finding);
+    }
+    return [...byId.values()];
+  }
+
+  private addFinding(name: string, finding: ToldFinding): void {
     const { id, property, violation, repairedBy, extent, token, walk } = finding;
-    if (this.findings.some((known) => known.revision === name && known.id === id)) return;
     const { statement = '', source = [] } = this.catalogue.properties.get(property) ?? {};
     const shown = walk.violations.find((one) => one.property.id === property && one.violation.cause === violation.cause);
     const fix = this.catalogue.fixes.find(({ fileName }) => fileName === repairedBy);

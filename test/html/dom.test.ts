@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The file that the command writes, opened in a DOM without a browser. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Window } from 'happy-dom';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { luocheck } from '../cli/fake-terminal.js';
+import { FakeTerminal, luocheck } from '../cli/fake-terminal.js';
 import type { ReportDocument } from '../../report/html/document.js';
-import { BENCH, dataOf, fileOf, FOLDER, RACE_ID, RACES, VERDICTS, writeReport } from './report.js';
+import { BENCH, coverage, dataOf, fileOf, FOLDER, RACE_ID, RACES, VERDICTS, writeReport } from './report.js';
 
 const PATH = join(FOLDER, 'dom.html');
 let report: ReportDocument;
@@ -41,7 +41,7 @@ const raceAddress = (): string => `#finding-${encodeURIComponent(report.findings
 
 beforeAll(async () => {
   window = new Window();
-  report = await writeReport(PATH);
+  report = await writeReport(PATH, [VERDICTS, RACES, BENCH, await coverage()]);
   html = readFileSync(PATH, 'utf8');
 });
 afterAll(() => window.happyDOM.close());
@@ -70,6 +70,14 @@ describe('the overview', () => {
   it('plots benchmarks, with what misses its floor marked', () => {
     expect(texts('.bench .label')).toEqual(['ours', 'theirs']);
     expect(texts('.bench .value')).toEqual(['800k states/s, below its floor', '150 states/s']);
+  });
+
+  it('says what the searches did not reach, by name', () => {
+    expect(texts('.coverage h3')).toEqual(['posted: 50 runs']);
+    const branches = texts('.coverage details').find((text) => text.startsWith('branches'))!;
+    expect(branches).toMatch(/^branches(\d+) of \d+/);
+    expect(branches).toMatch(/luo_files\.ts:\d+ \w+\(\)/);
+    expect(texts('.coverage .missed li').length).toBeGreaterThan(5);
   });
 
   it('changes the theme', async () => {
@@ -164,6 +172,14 @@ describe('the command', () => {
     expect(stderr).toContain(message);
     expect(stderr).toMatch(/^luocheck: [^\n]+\n$/);
     expect([code, stdout]).toEqual([2, '']);
+  });
+
+  it('ends at Ctrl-C without a file', async () => {
+    const terminal = new FakeTerminal();
+    terminal.interruptAt = 1;
+    const output = join(FOLDER, 'interrupted.html');
+    const { code, stdout } = await luocheck(['report', fileOf('interrupted.json', VERDICTS), '--output', output], terminal);
+    expect([code, stdout, existsSync(output)]).toEqual([130, '', false]);
   });
 
   it('needs a file to open, and a folder to write to', async () => {

@@ -107,6 +107,13 @@ export const BENCH = {
   ],
 };
 
+/** What a small check reaches. */
+export async function coverage(): Promise<unknown> {
+  const path = join(FOLDER, 'coverage.json');
+  await luocheck(['check', '--revision', 'posted', '--runs', '50', '--seed', '1', '--coverage', path], new FakeTerminal());
+  return JSON.parse(readFileSync(path, 'utf8'));
+}
+
 export function fileOf(name: string, content: unknown): string {
   const path = join(FOLDER, name);
   writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Item 17: a task that is killed while it waits for the state lock has done nothing. */
-import { entryFunction, NOTHING, stateless } from '../property.js';
+import { entryFunction, isCommitted, NOTHING, stateless, type Observation, type Violation } from '../property.js';
 import { firstDifference } from './an-error-changes-nothing.js';
 
 export const aKilledWaitChangesNothing = stateless(
@@ -10,8 +10,11 @@ export const aKilledWaitChangesNothing = stateless(
     source: ['17 (K)'],
     holds: 'between calls',
   },
-  ({ action, outcome, before, after, fired }) => {
-    if (!fired || action.fault?.kind !== 'killed' || !after) return NOTHING;
+  (observation) => {
+    const { action, outcome, before, after, fired } = observation;
+    if (action.fault?.kind !== 'killed') return NOTHING;
+    if (!fired) return isDeaf(observation) ? [deaf(observation)] : NOTHING;
+    if (!after) return NOTHING;
     const what = firstDifference(before, after);
     if (outcome.ret === '-EAGAIN' && what === undefined) return NOTHING;
     return [
@@ -24,3 +27,17 @@ export const aKilledWaitChangesNothing = stateless(
     ];
   },
 );
+
+/** Did the call do its work, for which it had to wait for the state lock, without noticing the signal? */
+function isDeaf({ action, outcome, before }: Observation): boolean {
+  return outcome.ret === 0 && (action.verb !== 'reboot' || before.state === 'prepared') && (action.verb !== 'cancel' || isCommitted(before.state));
+}
+
+function deaf({ action }: Observation): Violation {
+  return {
+    cause: `${action.verb}-waits-deaf`,
+    where: entryFunction(action),
+    expected: 'a fatal signal ends the wait for the state lock, with -EAGAIN',
+    happened: `${action.verb} went on to its end, as if there had been no signal`,
+  };
+}

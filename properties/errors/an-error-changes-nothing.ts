@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Item 18: an error returned to the caller means that nothing changed. */
 import { entryFunction, NOTHING, stateless, type Observation, type Violation } from '../property.js';
-import { LEAKED, type View } from '../view.js';
+import { CLOSED, LEAKED, type View } from '../view.js';
 
 export const anErrorChangesNothing = stateless(
   {
@@ -55,6 +55,8 @@ const NAMES: Readonly<Record<string, string>> = {
   state: 'the state',
   sessions: 'the open sessions',
   registrations: 'the registrations',
+  owners: 'the owners',
+  data: "the files' data",
   count: 'luo_files_count',
   references: 'the references to files',
   blob: 'the blob',
@@ -62,14 +64,18 @@ const NAMES: Readonly<Record<string, string>> = {
   handler: 'the handler',
 };
 
+const ownerName = (owner: number): string => (owner === CLOSED ? 'closed' : `session ${owner}`);
+
 /** What LUO has read from the incoming blob is left out: reading it early is nobody's change. */
 const ASPECTS: readonly (readonly [string, (view: View) => string])[] = [
   ['state', ({ state }) => state.toUpperCase()],
   ['sessions', ({ sessions }) => `[${sessions.join(', ')}]`],
   ['registrations', (view) => `[${view.registrations.filter(({ owner }) => owner !== LEAKED).map(({ token, letter }) => `${token} ${letter}`).join(', ')}]`],
+  ['owners', (view) => `[${view.registrations.filter(({ owner }) => owner !== LEAKED).map(({ token, owner }) => `${token} ${ownerName(owner)}`).join(', ')}]`],
+  ['data', (view) => `[${view.registrations.filter(({ owner }) => owner !== LEAKED).map(({ token, data }) => `${token} ${data}`).join(', ')}]`],
   ['count', ({ count }) => String(count)],
   ['references', ({ files }) => files.map(({ name, refs }) => `${name}:${refs}`).join(' ')],
-  ['blob', ({ blob }) => (blob ? `${blob.length} nodes` : 'none')],
+  ['blob', ({ blob }) => (blob ? `[${blob.map(({ token, data }) => `${token} ${data}`).join(', ')}]` : 'none')],
   ['kho', ({ kho }) => `${kho.finalized ? 'finalized' : 'not finalized'}, ${kho.pages} pages preserved${kho.linked ? ', a subtree linked' : ''}`],
   ['handler', ({ handler }) => (handler ? 'registered' : 'none')],
 ];

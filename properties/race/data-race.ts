@@ -11,7 +11,10 @@ export interface DataRace {
   readonly intended: string | null;
 }
 
-/** Fields that the C code reads without a lock on purpose, and why. */
+/**
+ * Fields that the C code reads without a lock on purpose, and why. Only those reads are meant: the ones that the code marks with
+ * `read()`, as C does with READ_ONCE(). A write, or another read, needs the lock.
+ */
 const INTENDED: Readonly<Record<string, string>> = {
   'luo_core.luo_state': 'liveupdate_get_state() and liveupdate_reboot() look at the state without the lock',
   'luo_files.luo_files_xa_in_recreated': 'checked again under luo_register_file_list_rwsem',
@@ -33,6 +36,8 @@ interface Field {
   written: number;
   /** Time of the last read, by task. */
   readonly reads: Clock;
+  /** The same of reads that are marked. */
+  readonly marked: Clock;
 }
 
 function join(into: Clock, from: Clock): void {
@@ -54,11 +59,14 @@ export class DataRaces {
   private last: Call | null = null;
   /** The lock that a task waited for when it moved last, by task; -1: none. */
   private readonly blockedOn: number[] = [];
+  /** The field that the running step reads with a mark; empty: none. */
+  private marked = '';
 
   /** `call` is about to take a step. */
   step(call: Call): void {
     if (this.last?.status === 'blocked') this.blockedOn[this.last.id] = this.last.waiting_for?.location ?? -1;
     this.last = call;
+    this.marked = call.next?.name === 'read' ? call.next.object.name : '';
     this.task = this.over ? -1 : call.id;
     const clock = (this.clocks[call.id] ??= []);
     clock[call.id] = (clock[call.id] ?? 0) + 1;
@@ -103,13 +111,24 @@ export class DataRaces {
     const { task } = this;
     const clock = this.clocks[task]!;
     let field = this.fields.get(location);
-    if (!field) this.fields.set(location, (field = { writer: -1, written: 0, reads: [] }));
+    if (!field) this.fields.set(location, (field = { writer: -1, written: 0, reads: [], marked: [] }));
+    const isMarked = !write && name === this.marked && name in INTENDED;
     const afterWrite = field.writer < 0 || field.writer === task || field.written <= (clock[field.writer] ?? 0);
-    const afterReads = !write || field.reads.every((time, reader) => reader === task || time <= (clock[reader] ?? 0));
-    if (!afterWrite || !afterReads) this.found.set(name, { field: name, intended: INTENDED[name] ?? null });
+    if (!afterWrite) this.note(name, isMarked);
     if (write) {
+      if (!isAfterAll(field.reads, task, clock)) this.note(name, false);
+      if (!isAfterAll(field.marked, task, clock)) this.note(name, true);
       field.writer = task;
       field.written = clock[task]!;
-    } else field.reads[task] = clock[task]!;
+    } else (isMarked ? field.marked : field.reads)[task] = clock[task]!;
   }
+
+  private note(name: string, isIntended: boolean): void {
+    if (this.found.get(name)?.intended !== null) this.found.set(name, { field: name, intended: isIntended ? INTENDED[name]! : null });
+  }
+}
+
+/** Did all reads of other tasks happen before what `clock` knows? */
+function isAfterAll(reads: Clock, task: number, clock: Clock): boolean {
+  return reads.every((time, reader) => reader === task || time <= (clock[reader] ?? 0));
 }

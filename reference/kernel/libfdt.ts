@@ -86,6 +86,7 @@ function writing(fdt: Page): FdtBlob | null {
 
 export function fdt_create(fdt: Page, size: number): number {
   fdt.use(true);
+  if (size > fdt.size) fdt.k.report(`out_of_bounds:${fdt.alias}`);
   fdt.content = new FdtBlob(size);
   return grow(fdt.content, 0) ? 0 : -FDT_ERR_NOSPACE;
 }

@@ -72,7 +72,10 @@ export function list_add_tail<T>(node: list_head<T>, head: list_head<T>): void {
   node.use(true);
   head.use(true);
   if (last !== head) last.use(true);
-  if (node.next !== null && node.next !== node) head.k.report(`list_corruption:add:${head.name}`);
+  if (node.next !== null && node.next !== node) {
+    head.k.report(`list_corruption:add:${head.name}`);
+    return;
+  }
   node.prev = last;
   node.next = head;
   last.next = node;

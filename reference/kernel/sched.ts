@@ -48,6 +48,8 @@ export class task_struct extends Task {
   readonly work: file[] = [];
   /** Where the next step was made. Only in traced mode. */
   where: Where | null = null;
+  /** copy_to_user() was called. */
+  copied_to_user = false;
   /** A fatal signal was sent. It ends a killable wait; other calls end first. */
   signalled = false;
 

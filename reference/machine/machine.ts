@@ -463,6 +463,10 @@ export class Machine {
     if (filep === null) return -EBADF;
     get_file(filep);
     const ret = yield* k.modules.luo_ioctl.luo_ioctl(filep, cmd, arg);
+    if (!call.copied_to_user) {
+      delete arg.reply_fd;
+      delete arg.reply_state;
+    }
     if (ret < 0 && arg.reply_fd !== undefined) k.report('fd_installed_but_not_reported');
     if (ret >= 0 && arg.reply_state !== undefined) call.answer = arg.reply_state;
     fput(filep);

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * @file `npm run mutation -- [--jobs N] [--resume FILE] [--only PREFIX] [--explain NAME] [--document]`: the mutation score of `corrected`.
+ * Writes bench/mutation/results.json and docs/mutation.md; with --only or --explain it only prints.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { writeAtomically } from '../../cli/files.js';
+import { mutationDocument } from './document.js';
+import { explain } from './explain.js';
+import { generateMutants } from './generate.js';
+import type { Result } from './judge.js';
+import type { Mutant } from './mutant.js';
+import type { Budget, Written } from './pool.js';
+import { reasons } from './reasons.js';
+import { judgeAll, ResumeFile } from './run.js';
+import { countsOf, mistakes, scoreOf } from './score.js';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const RESULTS = join(ROOT, 'bench/mutation/results.json');
+const DOCUMENT = join(ROOT, 'docs/mutation.md');
+
+const BUDGET: Budget = { seed: 1, programs: 2_500, concurrent: 150, executions: 300, perMutant: [80, 400] };
+
+interface Flags {
+  readonly jobs: number;
+  readonly resume: string | undefined;
+  readonly only: string | undefined;
+  readonly explain: string | undefined;
+  readonly document: boolean;
+}
+
+function flagsOf(args: readonly string[]): Flags {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { jobs: { type: 'string', default: '1' }, resume: { type: 'string' }, only: { type: 'string' }, explain: { type: 'string' }, document: { type: 'boolean', default: false } },
+  });
+  const jobs = Number(values.jobs);
+  if (!Number.isInteger(jobs) || jobs < 1 || jobs > 64) throw new Error(`--jobs: expected a number from 1 to 64, not '${values.jobs}'`);
+  return { jobs, resume: values.resume, only: values.only, explain: values.explain, document: values.document };
+}
+
+const readJson = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
+
+/** The programs of the two ledgers: each shows a defect of some revision. */
+function writtenPrograms(): Written {
+  const { findings } = readJson(join(ROOT, 'test/properties/ledger.json')) as { findings: Record<string, Record<string, string>> };
+  const races = readJson(join(ROOT, 'test/race/ledger.json')) as Record<string, { program: string }>;
+  return { sequential: [...new Set(Object.values(findings).flatMap((found) => Object.values(found)))], concurrent: Object.values(races).map(({ program }) => program) };
+}
+
+/** Everything that the results depend on. */
+function identity(mutants: readonly Mutant[], written: Written): string {
+  const sources = ['model', 'reference', 'properties', 'bench/mutation'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts') && !/\b(?:reasons|document|main|score|explain)\.ts$/.test(name))
+      .sort()
+      .map((name) => readFileSync(join(ROOT, folder, name), 'utf8')),
+  );
+  return JSON.stringify([mutants, written, BUDGET, sources]);
+}
+
+async function resultsOf(mutants: readonly Mutant[], { jobs, resume, only }: Flags): Promise<Result[]> {
+  const written = writtenPrograms();
+  const file = resume === undefined ? null : new ResumeFile(resume, identity(only === undefined ? mutants : generateMutants(), written));
+  const results = new Map(file?.results);
+  const todo = mutants.filter(({ name }) => !results.has(name));
+  let left = todo.length;
+  await judgeAll(todo, { budget: BUDGET, written }, jobs, (result) => {
+    results.set(result.mutant, result);
+    file?.keep(result);
+    left--;
+    if (only !== undefined) process.stdout.write(`${JSON.stringify(result)}\n`);
+    else if (process.stderr.isTTY) process.stderr.write(`\r${left} mutants left \x1b[K`);
+  });
+  return mutants.map(({ name }) => results.get(name)!);
+}
+
+/** A result a line: a change of one is a change of one line. */
+const printResults = (results: readonly Result[]): string => `[\n${results.map((result) => JSON.stringify(result)).join(',\n')}\n]\n`;
+
+async function main(flags: Flags): Promise<number> {
+  const all = generateMutants();
+  const mutants = all.filter(({ name }) => name.startsWith(flags.only ?? flags.explain ?? ''));
+  if (mutants.length === 0) throw new Error(`no mutant is called ${flags.only ?? flags.explain}`);
+  const results = flags.document || flags.explain !== undefined ? (readJson(RESULTS) as Result[]) : await resultsOf(mutants, flags);
+  if (flags.explain !== undefined) {
+    process.stdout.write(explain(mutants, results));
+    return 0;
+  }
+  if (flags.only !== undefined) return 0;
+  if (!flags.document) writeAtomically(RESULTS, printResults(results));
+  writeAtomically(DOCUMENT, mutationDocument(all, results, reasons, BUDGET));
+  const counts = countsOf(results);
+  process.stdout.write(`${counts.killed} killed, ${counts.survived} survived, ${counts.unchanged} unchanged, ${counts.invalid} invalid: ${((scoreOf(counts) ?? 0) * 100).toFixed(1)} %\n`);
+  const wrong = mistakes(all, results, reasons);
+  for (const line of wrong) process.stderr.write(`mutation: ${line}\n`);
+  return wrong.length > 0 ? 1 : 0;
+}
+
+try {
+  process.exitCode = await main(flagsOf(process.argv.slice(2)));
+} catch (error) {
+  process.stderr.write(`mutation: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 2;
+}

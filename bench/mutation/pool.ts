@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file The programs that mutants are run on, and how `corrected` behaves in each of them. */
+import * as fc from 'fast-check';
+import { Execution } from '../../properties/execute.js';
+import type { Program } from '../../properties/program.js';
+import { programs } from '../../properties/programs.js';
+import { explore } from '../../properties/race/explore.js';
+import { likelyPairs } from '../../properties/race/likely.js';
+import { parseConcurrent } from '../../properties/race/notation.js';
+import type { ConcurrentProgram } from '../../properties/race/program.js';
+import { concurrentPrograms } from '../../properties/race/programs.js';
+import { parseProgram } from '../../properties/notation.js';
+import { Dpor } from '../../reference/engine/dpor.js';
+import type { Revision } from '../../reference/luo/luo_internal.js';
+import { executionText, hash, observationText } from './behaviour.js';
+import { coveredRevision } from './instrument.js';
+
+/** How much is tried: numbers of executions, so that a run is the same on every machine. */
+export interface Budget {
+  readonly seed: number;
+  /** Random sequential programs. */
+  readonly programs: number;
+  /** Random concurrent programs, besides the likely pairs. */
+  readonly concurrent: number;
+  /** Executions of one concurrent program at the most. */
+  readonly executions: number;
+  /** Concurrent programs that one mutant is run on at the most; the second number is for those that change a lock operation. */
+  readonly perMutant: readonly [number, number];
+}
+
+/** Written programs that are tried before the random ones. */
+export interface Written {
+  readonly sequential: readonly string[];
+  readonly concurrent: readonly string[];
+}
+
+/** What `corrected` does in one program. */
+export interface Baseline {
+  /** Statements that it carries out, as `statementId` names them. */
+  readonly statements: ReadonlySet<number>;
+  /** Sequential: a number for each call that was carried out. Concurrent: one for each different execution. */
+  readonly behaviour: readonly number[];
+  /** More executions exist than were tried: the behaviour is not all of it. */
+  readonly cut: boolean;
+}
+
+/** Programs of one kind. What `corrected` does in one is found out when it is asked for. */
+export class Pool<P> {
+  private readonly known = new Map<number, Baseline>();
+
+  constructor(
+    readonly programs: readonly P[],
+    private readonly find: (program: P) => Baseline,
+  ) {}
+
+  baseline(index: number): Baseline {
+    let baseline = this.known.get(index);
+    if (!baseline) this.known.set(index, (baseline = this.find(this.programs[index]!)));
+    return baseline;
+  }
+
+  /**
+   * Numbers of the programs in which `corrected` carries out a statement; null: of all. Of more than `limit` so many, evenly spread.
+   * In the others a change of that statement changes nothing.
+   */
+  reaching(statement: number | null, limit = Infinity): number[] {
+    const all = [...this.programs.keys()].filter((i) => statement === null || this.baseline(i).statements.has(statement));
+    const stride = Math.max(1, all.length / limit);
+    return all.filter((_, i) => Math.floor(i / stride) !== Math.floor((i - 1) / stride));
+  }
+}
+
+export interface Pools {
+  readonly sequential: Pool<Program>;
+  readonly concurrent: Pool<ConcurrentProgram>;
+}
+
+export function poolsOf(budget: Budget, written: Written): Pools {
+  let statements = new Set<number>();
+  const covered = coveredRevision((statement) => statements.add(statement));
+  const watched = <T>(run: () => T): { readonly statements: ReadonlySet<number>; readonly result: T } => {
+    statements = new Set();
+    const result = run();
+    return { statements, result };
+  };
+  const random = fc.sample(programs(), { numRuns: budget.programs, seed: budget.seed });
+  const concurrent = fc.sample(concurrentPrograms(), { numRuns: budget.concurrent, seed: budget.seed });
+  return {
+    sequential: new Pool([...written.sequential.map(parseProgram), ...random], (program) => {
+      const { statements, result } = watched(() => behaviourOf(covered, program));
+      return { statements, behaviour: result, cut: false };
+    }),
+    concurrent: new Pool([...written.concurrent.map(parseConcurrent), ...likelyPairs(), ...concurrent], (program) => {
+      const { statements, result } = watched(() => behavioursOf(covered, program, budget.executions));
+      return { statements, ...result };
+    }),
+  };
+}
+
+/** A number for each call of a program. */
+export function behaviourOf(revision: Revision, program: Program): number[] {
+  return textsOf(revision, program).map(hash);
+}
+
+/** What each call of a program came to. */
+export function textsOf(revision: Revision, program: Program): string[] {
+  const execution = new Execution(revision, program, []);
+  const texts = program.actions.flatMap((action, i) => {
+    const observation = execution.observe(action, i);
+    return observation ? [observationText(observation)] : [];
+  });
+  execution.computer.release();
+  return texts;
+}
+
+/** A number for each different execution of a concurrent program. */
+export function behavioursOf(revision: Revision, program: ConcurrentProgram, limit: number): Pick<Baseline, 'behaviour' | 'cut'> {
+  const behaviours = new Set<number>();
+  const { executions, pruned } = explore(revision, program, new Dpor(), [], { limit, each: (execution) => behaviours.add(hash(executionText(execution))) });
+  return { behaviour: [...behaviours], cut: executions + pruned >= limit };
+}

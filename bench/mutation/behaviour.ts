@@ -17,7 +17,10 @@ function plain(value: unknown): unknown {
 
 /** What a call answered and called back, and what the sanitizers said. */
 function settledText({ outcome, callbacks, events, rebooted, handover, fired }: Settled): string {
-  return JSON.stringify([outcome.ret, outcome.value, outcome.reboot, callbacks, events.map(({ event }) => event), rebooted, handover, fired], (_, value: unknown) => plain(value));
+  return JSON.stringify(
+    [outcome.ret, outcome.value, outcome.reboot, callbacks, events.map(({ event }) => event), rebooted, handover, fired],
+    (_, value: unknown) => plain(value),
+  );
 }
 
 /** One call of a sequential program. */
@@ -27,7 +30,9 @@ export function observationText(observation: Observation): string {
 
 /** One execution of a concurrent program: what each task saw, how it ended, and what came after. */
 export function executionText({ judged: { outcome }, suffix, end }: Executed): string {
-  const calls = outcome.history.map(({ task, action, settled }) => `${task} ${action.verb} ${settled ? settledText({ ...settled, events: [] }) : 'never returned'}`).sort();
+  const calls = outcome.history
+    .map(({ task, action, settled }) => `${task} ${action.verb} ${settled ? settledText({ ...settled, events: [] }) : 'never returned'}`)
+    .sort();
   const events = outcome.events.map(({ event }) => event).sort();
   return [outcome.ending, ...calls, ...events, viewText(end), ...suffix.map(observationText)].join('\n');
 }

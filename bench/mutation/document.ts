@@ -31,8 +31,8 @@ function head(entries: readonly Entry[], { programs, concurrent, executions, per
 
 Written by \`npm run mutation\`; \`npm run mutation -- --document\` writes it again from \`bench/mutation/results.json\`.
 
-**${percent(scoreOf(counts))} of the mutants of \`corrected\` that change behaviour are killed**: ${thousands(counts.killed)} of ${thousands(counts.killed + counts.survived)}. ${thousands(counts.unchanged)} more were
-not seen to change anything, ${counts.invalid} do not load; neither counts.
+**${percent(scoreOf(counts))} of the mutants of \`corrected\` that change behaviour are killed**: ${thousands(counts.killed)} of
+${thousands(counts.killed + counts.survived)}. ${thousands(counts.unchanged)} more were not seen to change anything, ${counts.invalid} do not load; neither counts.
 
 - A mutant is \`corrected\` with one small change to one C file: *every* change that an operator below can make, in every function of
   all five files, is a mutant. It is named \`file:function:operator:n\`.
@@ -40,9 +40,9 @@ not seen to change anything, ${counts.invalid} do not load; neither counts.
 - It **survives** when it is not killed but something observable differs from \`corrected\` in some program: what a call answers, the
   callbacks, what a sanitizer says, the machine between calls, what the next kernel is handed; of concurrent programs, the set of all outcomes.
 - It is **unchanged** when none of that differs in any program that reaches the changed statement. In a program that does not reach it nothing can differ.
-- The programs: those of the two ledgers, ${thousands(programs)} random sequential ones (seed ${seed}), the likely pairs of \`luocheck race\` and ${thousands(concurrent)} random concurrent
-  ones, in all interleavings that differ, up to ${thousands(executions)} each. A mutant is run on all sequential ones that reach it, and on ${perMutant[0]} of the concurrent ones, evenly
-  spread, or on ${perMutant[1]} when it changes a lock operation.
+- The programs: those of the two ledgers, ${thousands(programs)} random sequential ones (seed ${seed}), the likely pairs of \`luocheck race\` and
+  ${thousands(concurrent)} random concurrent ones, in all interleavings that differ, up to ${thousands(executions)} each. A mutant is run on all sequential
+  ones that reach it, and on ${perMutant[0]} of the concurrent ones, evenly spread, or on ${perMutant[1]} when it changes a lock operation.
 
 Stryker is not used: StrykerJS 10 needs Node 22, its mutants are of JavaScript and know no lock, label or reference count, and a test run for each would cost
 the 100 seconds of the ledger a mutant, where a revision that is loaded at run time is judged in about a second.`;
@@ -53,13 +53,30 @@ function scores(entries: readonly Entry[]): string {
     const counts = countsOf(some.map(({ result }) => result));
     return `| ${name} | ${counts.killed} | ${counts.survived} | ${counts.unchanged} | ${percent(scoreOf(counts))} |`;
   };
-  const table = (title: string, rows: readonly string[]): string => `| ${title} | killed | survived | unchanged | score |\n| --- | ---: | ---: | ---: | ---: |\n${rows.join('\n')}`;
+  const table = (title: string, rows: readonly string[]): string =>
+    `| ${title} | killed | survived | unchanged | score |\n| --- | ---: | ---: | ---: | ---: |\n${rows.join('\n')}`;
   const files = [...new Set(entries.map(({ mutant }) => mutant.file))];
   const operators = OPERATORS.filter(({ name }) => entries.some(({ mutant }) => mutant.operator === name));
   return [
     '## Score',
-    table('file', files.map((file) => row(`\`${file}\``, entries.filter(({ mutant }) => mutant.file === file)))),
-    table('operator', operators.map(({ name }) => row(`\`${name}\``, entries.filter(({ mutant }) => mutant.operator === name)))),
+    table(
+      'file',
+      files.map((file) =>
+        row(
+          `\`${file}\``,
+          entries.filter(({ mutant }) => mutant.file === file),
+        ),
+      ),
+    ),
+    table(
+      'operator',
+      operators.map(({ name }) =>
+        row(
+          `\`${name}\``,
+          entries.filter(({ mutant }) => mutant.operator === name),
+        ),
+      ),
+    ),
     '## Operators',
     `| operator | what it does | from |\n| --- | --- | --- |\n${operators.map(({ name, does, source }) => `| \`${name}\` | ${does} | ${source} |`).join('\n')}`,
     `Stryker and PIT name their mutators. Agrawal et al. 1989: Design of Mutant Operators for the C Programming Language. Offutt et al. 1996: An
@@ -76,6 +93,8 @@ function killers(killed: readonly Entry[]): string {
   return `## What kills them\n\nThe first that spoke, in the order of the programs.\n\n| by | mutants |\n| --- | ---: |\n${rows.join('\n')}`;
 }
 
+const becomes = ({ is }: Mutant): string => (is === 'nothing' ? is : code(is));
+
 const describe = ({ name, line, was, is }: Mutant): string => `\`${name}\`, line ${line}: ${code(was)} becomes ${is === 'nothing' ? 'nothing' : code(is)}`;
 
 function survivors(entries: readonly Entry[], reasons: ReadonlyMap<string, string>): string {
@@ -84,15 +103,21 @@ function survivors(entries: readonly Entry[], reasons: ReadonlyMap<string, strin
     const why = reasons.get(entry.mutant.name) ?? '**No reason is known.**';
     byReason.set(why, [...(byReason.get(why) ?? []), entry]);
   }
-  const parts = [...byReason].map(([why, some]) => `${why}\n\n${some.map(({ mutant, result }) => `- ${describe(mutant)}\n  differs in ${code(result.program!)}`).join('\n')}`);
+  const parts = [...byReason].map(
+    ([why, some]) => `${why}\n\n${some.map(({ mutant, result }) => `- ${describe(mutant)}\n  differs in ${code(result.program!)}`).join('\n')}`,
+  );
   return ['## Survivors', ...(parts.length > 0 ? parts : ['None.'])].join('\n\n');
 }
 
 function unchanged(entries: readonly Entry[]): string {
-  const rows = entries.map(({ mutant, result: { compared } }) => `| \`${mutant.name}\` | ${mutant.line} | ${code(mutant.was)} | ${mutant.is === 'nothing' ? 'nothing' : code(mutant.is)} | ${compared[0]} + ${compared[1]} |`);
+  const rows = entries.map(
+    ({ mutant, result: { compared } }) =>
+      `| \`${mutant.name}\` | ${mutant.line} | ${code(mutant.was)} | ${becomes(mutant)} | ${compared[0]} + ${compared[1]} |`,
+  );
   return `## No change of behaviour seen
 
-With the number of sequential and concurrent programs that reach the change and were compared. 0 + 0: nothing reaches it, as it stands behind what cannot happen in \`corrected\`.
+With the number of sequential and concurrent programs that reach the change and were compared. 0 + 0: nothing reaches it, as it stands behind
+what cannot happen in \`corrected\`.
 
 | mutant | line | was | is | compared |
 | --- | ---: | --- | --- | ---: |

@@ -19,9 +19,14 @@ export function explain(mutants: readonly Mutant[], results: readonly Result[]):
 }
 
 function explainOne(mutant: Mutant, result: Result | undefined): string {
-  const lines = [`${mutant.name}, line ${mutant.line}: ${result?.fate ?? 'no result'}${result?.by === undefined ? '' : ` by ${result.by}`}`, `  was ${mutant.was}`, `  is  ${mutant.is}`];
+  const lines = [
+    `${mutant.name}, line ${mutant.line}: ${result?.fate ?? 'no result'}${result?.by === undefined ? '' : ` by ${result.by}`}`,
+    `  was ${mutant.was}`,
+    `  is  ${mutant.is}`,
+  ];
   if (result?.program !== undefined) lines.push(`  in  ${result.program}`);
-  if (result?.fate === 'survived') lines.push(...(isRace(result.program!) ? concurrentDifference : sequentialDifference)(mutantRevision(mutant), result.program!));
+  if (result?.fate === 'survived')
+    lines.push(...(isRace(result.program!) ? concurrentDifference : sequentialDifference)(mutantRevision(mutant), result.program!));
   return `${lines.join('\n')}\n`;
 }
 

@@ -47,12 +47,23 @@ function mutantsOf(file: CFile, code: Code, operators: readonly Operator[]): Mut
     counts.set(place, n);
     const { line } = code.source.getLineAndCharacterOfPosition(change.node.getStart());
     const { edits, node, is } = change;
-    mutants.push({ name: `${place}:${n}`, file, function: owner, operator: operator.name, line: line + 1, was: oneLine(node.getText()), is: oneLine(is), edits, anchor: anchorOf(node) });
+    mutants.push({
+      name: `${place}:${n}`,
+      file,
+      function: owner,
+      operator: operator.name,
+      line: line + 1,
+      was: oneLine(node.getText()),
+      is: oneLine(is),
+      edits,
+      anchor: anchorOf(node),
+    });
   };
   (function visit(node: ts.Node): void {
     // A constructor makes what C gets from the compiler.
     if (ts.isImportDeclaration(node) || ts.isTypeNode(node) || ts.isClassDeclaration(node)) return;
-    if (functionOf(node) !== undefined && !isExportTable(node)) for (const operator of operators) for (const change of operator.mutate(node, code)) add(operator, change);
+    if (functionOf(node) !== undefined && !isExportTable(node))
+      for (const operator of operators) for (const change of operator.mutate(node, code)) add(operator, change);
     ts.forEachChild(node, visit);
   })(code.source);
   return mutants;

@@ -41,7 +41,9 @@ function instrumented(text: string, before: (statement: ts.Statement) => string 
 /** `corrected`, calling `covered` with the file's number times a million plus where it begins for each statement that it carries out. */
 export function coveredRevision(covered: (statement: number) => void): Revision {
   const tree = sourceTree('corrected');
-  const texts = C_FILES.map((file, i) => [file, instrumented(tree[file], (node) => (isCounted(node) ? `covered(${statementId(i, node.getStart())}); ` : null), '')] as const);
+  const texts = C_FILES.map(
+    (file, i) => [file, instrumented(tree[file], (node) => (isCounted(node) ? `covered(${statementId(i, node.getStart())}); ` : null), '')] as const,
+  );
   return load('corrected, counted', Object.fromEntries(texts) as unknown as SourceTree, { covered });
 }
 

@@ -70,7 +70,12 @@ class Trials {
       );
     if (killed) return killed;
     const { difference: program } = this;
-    return { mutant: this.mutant.name, fate: program === undefined ? 'unchanged' : 'survived', ...(program !== undefined && { program }), compared: this.compared };
+    return {
+      mutant: this.mutant.name,
+      fate: program === undefined ? 'unchanged' : 'survived',
+      ...(program !== undefined && { program }),
+      compared: this.compared,
+    };
   }
 
   /** Runs the mutant on each program of a pool that reaches it, until one kills it. */

@@ -13,7 +13,7 @@ import { explain } from './explain.js';
 import { generateMutants } from './generate.js';
 import type { Result } from './judge.js';
 import type { Mutant } from './mutant.js';
-import type { Budget, Written } from './pool.js';
+import { BUDGET, type Written } from './pool.js';
 import { reasons } from './reasons.js';
 import { judgeAll, ResumeFile } from './run.js';
 import { countsOf, mistakes, scoreOf } from './score.js';
@@ -21,8 +21,6 @@ import { countsOf, mistakes, scoreOf } from './score.js';
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const RESULTS = join(ROOT, 'bench/mutation/results.json');
 const DOCUMENT = join(ROOT, 'docs/mutation.md');
-
-const BUDGET: Budget = { seed: 1, programs: 2_500, concurrent: 150, executions: 300, perMutant: [80, 400] };
 
 interface Flags {
   readonly jobs: number;
@@ -35,7 +33,13 @@ interface Flags {
 function flagsOf(args: readonly string[]): Flags {
   const { values } = parseArgs({
     args: [...args],
-    options: { jobs: { type: 'string', default: '1' }, resume: { type: 'string' }, only: { type: 'string' }, explain: { type: 'string' }, document: { type: 'boolean', default: false } },
+    options: {
+      jobs: { type: 'string', default: '1' },
+      resume: { type: 'string' },
+      only: { type: 'string' },
+      explain: { type: 'string' },
+      document: { type: 'boolean', default: false },
+    },
   });
   const jobs = Number(values.jobs);
   if (!Number.isInteger(jobs) || jobs < 1 || jobs > 64) throw new Error(`--jobs: expected a number from 1 to 64, not '${values.jobs}'`);
@@ -48,7 +52,10 @@ const readJson = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'
 function writtenPrograms(): Written {
   const { findings } = readJson(join(ROOT, 'test/properties/ledger.json')) as { findings: Record<string, Record<string, string>> };
   const races = readJson(join(ROOT, 'test/race/ledger.json')) as Record<string, { program: string }>;
-  return { sequential: [...new Set(Object.values(findings).flatMap((found) => Object.values(found)))], concurrent: Object.values(races).map(({ program }) => program) };
+  return {
+    sequential: [...new Set(Object.values(findings).flatMap((found) => Object.values(found)))],
+    concurrent: Object.values(races).map(({ program }) => program),
+  };
 }
 
 /** Everything that the results depend on. */
@@ -94,7 +101,9 @@ async function main(flags: Flags): Promise<number> {
   if (!flags.document) writeAtomically(RESULTS, printResults(results));
   writeAtomically(DOCUMENT, mutationDocument(all, results, reasons, BUDGET));
   const counts = countsOf(results);
-  process.stdout.write(`${counts.killed} killed, ${counts.survived} survived, ${counts.unchanged} unchanged, ${counts.invalid} invalid: ${((scoreOf(counts) ?? 0) * 100).toFixed(1)} %\n`);
+  process.stdout.write(
+    `${counts.killed} killed, ${counts.survived} survived, ${counts.unchanged} unchanged, ${counts.invalid} invalid: ${((scoreOf(counts) ?? 0) * 100).toFixed(1)} %\n`,
+  );
   const wrong = mistakes(all, results, reasons);
   for (const line of wrong) process.stderr.write(`mutation: ${line}\n`);
   return wrong.length > 0 ? 1 : 0;

@@ -31,7 +31,7 @@ export interface Code {
   /** Names that the file imports from the kernel's headers and the header of LUO. */
   readonly imported: ReadonlySet<string>;
   /** An edit that imports one more name from the kernel's headers; none when it is there. */
-  importing(name: string): readonly Edit[];
+  readonly importing: (name: string) => readonly Edit[];
 }
 
 export const replacement = (node: ts.Node, text: string): Edit => ({ start: node.getStart(), end: node.end, text });
@@ -53,7 +53,10 @@ export const insteadOf = (node: ts.Expression, value: string): string => (hasEff
 
 /** The innermost function around a node: its declaration, its arrow, or a constructor. */
 export function functionOf(node: ts.Node): ts.SignatureDeclaration | undefined {
-  return ts.findAncestor(node.parent, (n): n is ts.SignatureDeclaration => ts.isFunctionDeclaration(n) || ts.isArrowFunction(n) || ts.isConstructorDeclaration(n));
+  return ts.findAncestor(
+    node.parent,
+    (n): n is ts.SignatureDeclaration => ts.isFunctionDeclaration(n) || ts.isArrowFunction(n) || ts.isConstructorDeclaration(n),
+  );
 }
 
 /** The call of an expression statement, without `yield`: `down_read(sem)` of `yield down_read(sem);`. */

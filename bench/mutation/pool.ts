@@ -28,6 +28,9 @@ export interface Budget {
   readonly perMutant: readonly [number, number];
 }
 
+/** What the committed results were found with. */
+export const BUDGET: Budget = { seed: 1, programs: 2_500, concurrent: 150, executions: 300, perMutant: [80, 400] };
+
 /** Written programs that are tried before the random ones. */
 export interface Written {
   readonly sequential: readonly string[];
@@ -64,6 +67,7 @@ export class Pool<P> {
    * In the others a change of that statement changes nothing.
    */
   reaching(statement: number | null, limit = Infinity): number[] {
+    if (limit === 0) return [];
     const all = [...this.programs.keys()].filter((i) => statement === null || this.baseline(i).statements.has(statement));
     const stride = Math.max(1, all.length / limit);
     return all.filter((_, i) => Math.floor(i / stride) !== Math.floor((i - 1) / stride));

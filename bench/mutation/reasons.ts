@@ -1,7 +1,48 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Why mutants survive that change behaviour: one sentence for each, or for several that survive for the same reason. */
 
-const REASONS: readonly { readonly why: string; readonly mutants: readonly string[] }[] = [];
+const REASONS: readonly { readonly why: string; readonly mutants: readonly string[] }[] = [
+  {
+    why: 'Allowed: a reboot from a state other than PREPARED waits for the state lock and finds nothing to freeze; item 17 says what a signal during a wait leads to, not which calls wait.',
+    mutants: ['luo_core:liveupdate_reboot:condition-false:1'],
+  },
+  {
+    why: "Allowed: the property is made by the commit after the callbacks instead; only a failure of libfdt strikes there and not here, and comes out as libfdt's own code, which item 8 leaves open.",
+    mutants: ['luo_subsystems:luo_subsystems_fdt_setup:zero-trip-loop:1'],
+  },
+  {
+    why: 'Allowed: the blob into which cancel commits is destroyed in the same call; what differs is that an injected failure of that commit, which nobody hears of, has no occasion.',
+    mutants: ['luo_subsystems:__luo_do_subsystems_cancel_calls:remove-statement:2'],
+  },
+  {
+    why: "Allowed: freeze does not change the subsystem's data, the address of the files' blob, so that the commit which is left out writes what stands there already; what differs is that its injected failure has no occasion.",
+    mutants: [
+      'luo_subsystems:luo_do_subsystems_freeze_calls:condition-true:2',
+      'luo_subsystems:luo_do_subsystems_freeze_calls:conditional-boundary:1',
+      'luo_subsystems:luo_do_subsystems_freeze_calls:change-constant:1',
+    ],
+  },
+  {
+    why: "Allowed: a node that could not be begun is noticed when its file's data is committed. The call fails as it must, after the files were prepared and cancelled; item 8 asks that all is undone, not at which step a failure is noticed.",
+    mutants: ['luo_files:luo_files_to_fdt:condition-false:1', 'luo_files:luo_files_to_fdt:return-value:1', 'luo_files:luo_files_fdt_setup:condition-false:7'],
+  },
+  {
+    why: 'Allowed: freeze commits the data again, and item 21 lets nobody read the blob before. Between prepare and freeze it has no reader.',
+    mutants: ['luo_files:luo_files_prepare:remove-statement:7'],
+  },
+  {
+    why: 'Open: no item says which data a first prepare is handed. The properties ask that it is the same before each prepare of a registration.',
+    mutants: ['luo_files:luo_register_file:change-constant:1'],
+  },
+  {
+    why: 'Open: item 14 asks that finish passes only files that still exist. Without a reference of its own finish passes none, also for a file that was reclaimed; no item says that it must pass that one.',
+    mutants: ['luo_files:luo_retrieve_file:remove-statement:8'],
+  },
+  {
+    why: 'Allowed: a restore that fails is answered with the error of the copy-out when that fails too. The order of errors is fixed for register only (item 2), and nothing changes (item 18).',
+    mutants: ['luo_ioctl:luo_ioctl:condition-false:5'],
+  },
+];
 
 /** Mutant -> why it survives. */
 export const reasons: ReadonlyMap<string, string> = new Map(REASONS.flatMap(({ why, mutants }) => mutants.map((name) => [name, why] as const)));

@@ -23,8 +23,12 @@ export function mistakes(mutants: readonly Mutant[], results: readonly Result[],
   return [
     ...[...names].filter((name) => !known.has(name)).map((name) => `${name}: has no result`),
     ...results.filter(({ mutant }) => !names.has(mutant)).map(({ mutant }) => `${mutant}: no such mutant any more`),
-    ...results.filter(({ mutant, fate }) => fate === 'survived' && !reasons.has(mutant)).map(({ mutant, program }) => `${mutant}: survives without a reason; it differs in: ${program}`),
+    ...results
+      .filter(({ mutant, fate }) => fate === 'survived' && !reasons.has(mutant))
+      .map(({ mutant, program }) => `${mutant}: survives without a reason; it differs in: ${program}`),
     ...[...reasons.keys()].filter((name) => !names.has(name)).map((name) => `${name}: has a reason, but is no mutant`),
-    ...[...reasons.keys()].filter((name) => known.has(name) && known.get(name)!.fate !== 'survived').map((name) => `${name}: has a reason, but is ${known.get(name)!.fate}`),
+    ...[...reasons.keys()]
+      .filter((name) => known.has(name) && known.get(name)!.fate !== 'survived')
+      .map((name) => `${name}: has a reason, but is ${known.get(name)!.fate}`),
   ];
 }

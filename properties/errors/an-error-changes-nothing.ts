@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Item 18: an error returned to the caller means that nothing changed. */
 import { entryFunction, NOTHING, stateless, type Observation, type Violation } from '../property.js';
-import { CLOSED, LEAKED, type View } from '../view.js';
+import { CLOSED, LEAKED, type RegistrationView, type View } from '../view.js';
 
 export const anErrorChangesNothing = stateless(
   {
@@ -64,15 +64,23 @@ const NAMES: Readonly<Record<string, string>> = {
   handler: 'the handler',
 };
 
+/** Describes the registrations that LUO reaches. */
+function registrationsAs(text: (registration: RegistrationView) => string): (view: View) => string {
+  return ({ registrations }) => {
+    const reached = registrations.filter(({ owner }) => owner !== LEAKED);
+    return `[${reached.map(text).join(', ')}]`;
+  };
+}
+
 const ownerName = (owner: number): string => (owner === CLOSED ? 'closed' : `session ${owner}`);
 
 /** What LUO has read from the incoming blob is left out: reading it early is nobody's change. */
 const ASPECTS: readonly (readonly [string, (view: View) => string])[] = [
   ['state', ({ state }) => state.toUpperCase()],
   ['sessions', ({ sessions }) => `[${sessions.join(', ')}]`],
-  ['registrations', (view) => `[${view.registrations.filter(({ owner }) => owner !== LEAKED).map(({ token, letter }) => `${token} ${letter}`).join(', ')}]`],
-  ['owners', (view) => `[${view.registrations.filter(({ owner }) => owner !== LEAKED).map(({ token, owner }) => `${token} ${ownerName(owner)}`).join(', ')}]`],
-  ['data', (view) => `[${view.registrations.filter(({ owner }) => owner !== LEAKED).map(({ token, data }) => `${token} ${data}`).join(', ')}]`],
+  ['registrations', registrationsAs(({ token, letter }) => `${token} ${letter}`)],
+  ['owners', registrationsAs(({ token, owner }) => `${token} ${ownerName(owner)}`)],
+  ['data', registrationsAs(({ token, data }) => `${token} ${data}`)],
   ['count', ({ count }) => String(count)],
   ['references', ({ files }) => files.map(({ name, refs }) => `${name}:${refs}`).join(' ')],
   ['blob', ({ blob }) => (blob ? `[${blob.map(({ token, data }) => `${token} ${data}`).join(', ')}]` : 'none')],

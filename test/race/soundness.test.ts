@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Races that must not be reported, and one that only the order of list accesses shows. */
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { VERBS } from '../../model/actions.js';
 import { explore } from '../../properties/race/explore.js';
 import { parseConcurrent } from '../../properties/race/notation.js';
+import { isSound } from '../../properties/race/program.js';
+import { concurrentPrograms } from '../../properties/race/programs.js';
 import { raceProperties } from '../../properties/race/properties.js';
 import { Dpor } from '../../reference/engine/dpor.js';
 import { corrected, findRevision } from '../../reference/luo/revisions.js';
@@ -47,5 +51,14 @@ describe('a race is found', () => {
     expect(found(findRevision('corrected-0010')!, 'open s0; open s1; prepare s0 | cancel s0 || preserve s1 0x1 f0 || kill 0 |')).toContainEqual(
       expect.stringMatching(/^kho-follows-the-state\//),
     );
+  });
+});
+
+describe('random concurrent programs', () => {
+  it('have every verb in their tasks but those that replace a process or name a session twice', () => {
+    const programs = fc.sample(concurrentPrograms(), { numRuns: 2_000, seed: 1 });
+    const drawn = new Set(programs.flatMap(({ tasks }) => tasks.flat().map(({ verb }) => verb)));
+    expect(VERBS.filter((verb) => !drawn.has(verb))).toEqual(['dup', 'fork', 'exit']);
+    expect(programs.filter((program) => !isSound(program))).toEqual([]);
   });
 });

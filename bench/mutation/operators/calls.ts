@@ -19,7 +19,13 @@ function otherVariables(node: ts.Identifier, { checker }: Code): string[] {
   if (!owner || !type.isClassOrInterface() || type.getProperties().length === 0) return [];
   const names: string[] = [];
   (function visit(at: ts.Node): void {
-    if ((ts.isVariableDeclaration(at) || ts.isParameter(at)) && ts.isIdentifier(at.name) && at.name.text !== node.text && at.end <= node.getStart() && isInScope(at, node))
+    if (
+      (ts.isVariableDeclaration(at) || ts.isParameter(at)) &&
+      ts.isIdentifier(at.name) &&
+      at.name.text !== node.text &&
+      at.end <= node.getStart() &&
+      isInScope(at, node)
+    )
       if (checker.getNonNullableType(checker.getTypeAtLocation(at.name)) === type) names.push(at.name.text);
     ts.forEachChild(at, visit);
   })(owner);
@@ -36,7 +42,8 @@ function isInScope(declaration: ts.Node, use: ts.Node): boolean {
 function isUse(node: ts.Node): node is ts.Identifier {
   if (!ts.isIdentifier(node)) return false;
   const { parent } = node;
-  if (ts.isVariableDeclaration(parent) || ts.isParameter(parent) || ts.isFunctionDeclaration(parent) || ts.isTypeNode(parent) || ts.isBindingElement(parent)) return false;
+  if (ts.isVariableDeclaration(parent) || ts.isParameter(parent) || ts.isFunctionDeclaration(parent) || ts.isTypeNode(parent) || ts.isBindingElement(parent))
+    return false;
   if (ts.isPropertyAccessExpression(parent)) return parent.expression === node;
   return !(ts.isBinaryExpression(parent) && parent.left === node && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken);
 }

@@ -82,7 +82,13 @@ export const LOCKS: readonly Operator[] = [
       const other = region && OTHER_MODE[calleeOf(region.take)];
       if (!region || !other) return;
       const lock = argumentsOf(region.take);
-      yield rewritten(region, `${other[0]}(${lock})`, `${other[1]}(${lock})`, `${other[0]}(${lock})`, other.flatMap((name) => importing(name)));
+      yield rewritten(
+        region,
+        `${other[0]}(${lock})`,
+        `${other[1]}(${lock})`,
+        `${other[0]}(${lock})`,
+        other.flatMap((name) => importing(name)),
+      );
     },
   },
   {
@@ -106,8 +112,7 @@ export const LOCKS: readonly Operator[] = [
       const others = [...source.text.matchAll(/const (\w+) = DECLARE_RWSEM\(/g)].map((match) => match[1]!);
       if (!others.includes(lock)) return;
       const by = (call: ts.CallExpression, other: string): string => `${calleeOf(call)}(${other})`;
-      for (const other of others)
-        if (other !== lock) yield rewritten(region, by(region.take, other), by(region.releases[0]!, other), by(region.take, other));
+      for (const other of others) if (other !== lock) yield rewritten(region, by(region.take, other), by(region.releases[0]!, other), by(region.take, other));
     },
   },
 ];

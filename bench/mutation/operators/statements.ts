@@ -5,7 +5,19 @@ import { calleeOf, callOf, change, functionOf, removal, replacement, type Change
 import { isLockOperation } from './locks.js';
 
 /** What counts something, or frees it: once too often is a bug of its own. */
-const COUNTED = new Set(['fput', 'kfree', 'free_pages', 'list_del', 'list_del_init', 'list_add_tail', 'atomic64_inc', 'atomic64_dec', 'xa_destroy', 'mutex_destroy', 'set_preserved']);
+const COUNTED = new Set([
+  'fput',
+  'kfree',
+  'free_pages',
+  'list_del',
+  'list_del_init',
+  'list_add_tail',
+  'atomic64_inc',
+  'atomic64_dec',
+  'xa_destroy',
+  'mutex_destroy',
+  'set_preserved',
+]);
 
 const isJump = (node: ts.Node): node is ts.BreakOrContinueStatement => ts.isBreakStatement(node) || ts.isContinueStatement(node);
 
@@ -49,7 +61,8 @@ function areSwappable(first: ts.Statement, second: ts.Statement): boolean {
 /** Labels of the blocks around a node, innermost first. */
 function labelsAround(node: ts.Node): string[] {
   const labels: string[] = [];
-  for (let at: ts.Node | undefined = node.parent; at && !ts.isFunctionDeclaration(at); at = at.parent) if (ts.isLabeledStatement(at)) labels.push(at.label.text);
+  for (let at: ts.Node | undefined = node.parent; at && !ts.isFunctionDeclaration(at); at = at.parent)
+    if (ts.isLabeledStatement(at)) labels.push(at.label.text);
   return labels;
 }
 
@@ -106,7 +119,8 @@ export const STATEMENTS: readonly Operator[] = [
     *mutate(node): Iterable<Change> {
       if (!isJump(node) || node.label !== undefined) return;
       if (ts.isContinueStatement(node)) yield change(node, 'break;');
-      else if (ts.findAncestor(node, (n) => ts.isForOfStatement(n) || ts.isSwitchStatement(n))?.kind === ts.SyntaxKind.ForOfStatement) yield change(node, 'continue;');
+      else if (ts.findAncestor(node, (n) => ts.isForOfStatement(n) || ts.isSwitchStatement(n))?.kind === ts.SyntaxKind.ForOfStatement)
+        yield change(node, 'continue;');
     },
   },
   {

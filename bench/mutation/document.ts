@@ -32,7 +32,8 @@ function head(entries: readonly Entry[], { programs, concurrent, executions, per
 Written by \`npm run mutation\`; \`npm run mutation -- --document\` writes it again from \`bench/mutation/results.json\`.
 
 **${percent(scoreOf(counts))} of the mutants of \`corrected\` that change behaviour are killed**: ${thousands(counts.killed)} of
-${thousands(counts.killed + counts.survived)}. ${thousands(counts.unchanged)} more were not seen to change anything, ${counts.invalid} do not load; neither counts.
+${thousands(counts.killed + counts.survived)}. ${thousands(counts.unchanged)} more were not seen to change
+anything, ${counts.invalid} do not load; neither counts.
 
 - A mutant is \`corrected\` with one small change to one C file: *every* change that an operator below can make, in every function of
   all five files, is a mutant. It is named \`file:function:operator:n\`.
@@ -42,7 +43,7 @@ ${thousands(counts.killed + counts.survived)}. ${thousands(counts.unchanged)} mo
 - It is **unchanged** when none of that differs in any program that reaches the changed statement. In a program that does not reach it nothing can differ.
 - The programs: those of the two ledgers, ${thousands(programs)} random sequential ones (seed ${seed}), the likely pairs of \`luocheck race\` and
   ${thousands(concurrent)} random concurrent ones, in all interleavings that differ, up to ${thousands(executions)} each. A mutant is run on all sequential
-  ones that reach it, and on ${perMutant[0]} of the concurrent ones, evenly spread, or on ${perMutant[1]} when it changes a lock operation.
+  ones that reach it, and on ${perMutant[0]} of the concurrent ones, those whose calls differ first, or on ${perMutant[1]} when it changes a lock operation.
 
 Stryker is not used: StrykerJS 10 needs Node 22, its mutants are of JavaScript and know no lock, label or reference count, and a test run for each would cost
 the 100 seconds of the ledger a mutant, where a revision that is loaded at run time is judged in about a second.`;

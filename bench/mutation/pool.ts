@@ -54,6 +54,8 @@ export class Pool<P> {
   constructor(
     readonly programs: readonly P[],
     private readonly find: (program: P) => Baseline,
+    /** Programs of one kind are much alike. */
+    private readonly kindOf: (program: P) => string = () => '',
   ) {}
 
   baseline(index: number): Baseline {
@@ -63,14 +65,24 @@ export class Pool<P> {
   }
 
   /**
-   * Numbers of the programs in which `corrected` carries out a statement; null: of all. Of more than `limit` so many, evenly spread.
-   * In the others a change of that statement changes nothing.
+   * Numbers of the programs in which `corrected` carries out a statement; null: of all. In the others a change of that statement changes
+   * nothing. Of more than `limit` those of different kinds first: the first of each kind, then the second of each, and so on.
    */
   reaching(statement: number | null, limit = Infinity): number[] {
     if (limit === 0) return [];
     const all = [...this.programs.keys()].filter((i) => statement === null || this.baseline(i).statements.has(statement));
-    const stride = Math.max(1, all.length / limit);
-    return all.filter((_, i) => Math.floor(i / stride) !== Math.floor((i - 1) / stride));
+    if (all.length <= limit) return all;
+    const seen = new Map<string, number>();
+    const rounds = all.map((i) => {
+      const kind = this.kindOf(this.programs[i]!);
+      const round = seen.get(kind) ?? 0;
+      seen.set(kind, round + 1);
+      return { i, round };
+    });
+    return rounds
+      .sort((a, b) => a.round - b.round || a.i - b.i)
+      .slice(0, limit)
+      .map(({ i }) => i);
   }
 }
 
@@ -94,12 +106,19 @@ export function poolsOf(budget: Budget, written: Written): Pools {
       const { statements, result } = watched(() => behaviourOf(covered, program));
       return { statements, behaviour: result, cut: false };
     }),
-    concurrent: new Pool([...written.concurrent.map(parseConcurrent), ...likelyPairs(), ...concurrent], (program) => {
-      const { statements, result } = watched(() => behavioursOf(covered, program, budget.executions));
-      return { statements, ...result };
-    }),
+    concurrent: new Pool(
+      [...written.concurrent.map(parseConcurrent), ...likelyPairs(), ...concurrent],
+      (program) => {
+        const { statements, result } = watched(() => behavioursOf(covered, program, budget.executions));
+        return { statements, ...result };
+      },
+      verbsOf,
+    ),
   };
 }
+
+/** What the tasks of a program do, and what fails in it. */
+const verbsOf = ({ tasks }: ConcurrentProgram): string => tasks.map((task) => task.map(({ verb, fault }) => `${verb}${fault?.kind ?? ''}`).join()).join('|');
 
 /** A number for each call of a program. */
 export function behaviourOf(revision: Revision, program: Program): number[] {

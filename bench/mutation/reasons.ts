@@ -31,10 +31,6 @@ const REASONS: readonly { readonly why: string; readonly mutants: readonly strin
     mutants: ['luo_files:luo_files_prepare:remove-statement:7'],
   },
   {
-    why: 'Open: no item says which data a first prepare is handed. The properties ask that it is the same before each prepare of a registration.',
-    mutants: ['luo_files:luo_register_file:change-constant:1'],
-  },
-  {
     why: 'Open: item 14 asks that finish passes only files that still exist. Without a reference of its own finish passes none, also for a file that was reclaimed; no item says that it must pass that one.',
     mutants: ['luo_files:luo_retrieve_file:remove-statement:8'],
   },

@@ -14,7 +14,7 @@ import type { Revision } from '../../reference/luo/luo_internal.js';
 import { corrected } from '../../reference/luo/revisions.js';
 import { C_FILES } from '../../reference/luo/tree.js';
 import { executionText, hash, observationText } from './behaviour.js';
-import { EndlessLoop, mutantRevision, statementId } from './instrument.js';
+import { mutantRevision, statementId } from './instrument.js';
 import type { Mutant } from './mutant.js';
 import { behaviourOf, behavioursOf, type Baseline, type Budget, type Pool, type Pools } from './pool.js';
 
@@ -27,7 +27,7 @@ export type Fate = 'killed' | 'survived' | 'unchanged' | 'invalid';
 export interface Result {
   readonly mutant: string;
   readonly fate: Fate;
-  /** killed: the property's id, `crash`, `endless-loop` or `step-limit`. */
+  /** killed: the property's id, `crash` or `step-limit`. */
   readonly by?: string;
   /** killed, survived: the first program that shows it. */
   readonly program?: string;
@@ -91,12 +91,12 @@ class Trials {
   }
 }
 
-/** What the code throws where C would crash or go round for ever ends the mutant. */
+/** What the code throws outside of a call, in its boot for example, ends the mutant too. */
 function surviving(run: () => Trial): Trial {
   try {
     return run();
-  } catch (error) {
-    return { killedBy: error instanceof EndlessLoop ? 'endless-loop' : 'crash' };
+  } catch {
+    return { killedBy: 'crash' };
   }
 }
 

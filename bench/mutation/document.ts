@@ -4,14 +4,13 @@ import type { Fate, Result } from './judge.js';
 import type { Mutant } from './mutant.js';
 import { OPERATORS } from './operators.js';
 import type { Budget } from './pool.js';
-import { countsOf, scoreOf } from './score.js';
+import { countsOf, percent, scoreOf } from './score.js';
 
 interface Entry {
   readonly mutant: Mutant;
   readonly result: Result;
 }
 
-const percent = (score: number | null): string => (score === null ? '' : `${(Math.floor(score * 1_000) / 10).toFixed(1)} %`);
 const code = (text: string): string => `\`${text.replaceAll('`', "'").replaceAll('|', '\\|')}\``;
 const thousands = (n: number): string => n.toLocaleString('en-US');
 
@@ -32,8 +31,7 @@ function head(entries: readonly Entry[], { programs, concurrent, executions, per
 Written by \`npm run mutation\`; \`npm run mutation -- --document\` writes it again from \`bench/mutation/results.json\`.
 
 **${percent(scoreOf(counts))} of the mutants of \`corrected\` that change behaviour are killed**: ${thousands(counts.killed)} of
-${thousands(counts.killed + counts.survived)}. ${thousands(counts.unchanged)} more were not seen to change
-anything, ${counts.invalid} do not load; neither counts.
+${thousands(counts.killed + counts.survived)}. ${thousands(counts.unchanged)} more were not seen to change anything, ${counts.invalid} do not load; neither counts.
 
 - A mutant is \`corrected\` with one small change to one C file: *every* change that an operator below can make, in every function of
   all five files, is a mutant. It is named \`file:function:operator:n\`.
@@ -46,7 +44,7 @@ anything, ${counts.invalid} do not load; neither counts.
   ones that reach it, and on ${perMutant[0]} of the concurrent ones, those whose calls differ first, or on ${perMutant[1]} when it changes a lock operation.
 
 Stryker is not used: StrykerJS 10 needs Node 22, its mutants are of JavaScript and know no lock, label or reference count, and a test run for each would cost
-the 100 seconds of the ledger a mutant, where a revision that is loaded at run time is judged in about a second.`;
+the 100 seconds of the ledger a mutant, where a revision that is loaded at run time is judged in about half a second.`;
 }
 
 function scores(entries: readonly Entry[]): string {

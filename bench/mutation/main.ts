@@ -16,7 +16,7 @@ import type { Mutant } from './mutant.js';
 import { BUDGET, type Written } from './pool.js';
 import { reasons } from './reasons.js';
 import { judgeAll, ResumeFile } from './run.js';
-import { countsOf, mistakes, scoreOf } from './score.js';
+import { countsOf, mistakes, percent, scoreOf } from './score.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const RESULTS = join(ROOT, 'bench/mutation/results.json');
@@ -102,7 +102,7 @@ async function main(flags: Flags): Promise<number> {
   writeAtomically(DOCUMENT, mutationDocument(all, results, reasons, BUDGET));
   const counts = countsOf(results);
   process.stdout.write(
-    `${counts.killed} killed, ${counts.survived} survived, ${counts.unchanged} unchanged, ${counts.invalid} invalid: ${((scoreOf(counts) ?? 0) * 100).toFixed(1)} %\n`,
+    `${counts.killed} killed, ${counts.survived} survived, ${counts.unchanged} unchanged, ${counts.invalid} invalid: ${percent(scoreOf(counts))}\n`,
   );
   const wrong = mistakes(all, results, reasons);
   for (const line of wrong) process.stderr.write(`mutation: ${line}\n`);

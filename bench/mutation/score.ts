@@ -16,6 +16,11 @@ export function scoreOf({ killed, survived }: Counts): number | null {
   return killed + survived === 0 ? null : killed / (killed + survived);
 }
 
+/** `98.9 %`, never rounded up; empty for no score. */
+export function percent(score: number | null): string {
+  return score === null ? '' : `${(Math.floor(score * 1_000) / 10).toFixed(1)} %`;
+}
+
 /** What does not fit together: mutants without a result, results without a mutant, survivors without a reason, reasons without a survivor. */
 export function mistakes(mutants: readonly Mutant[], results: readonly Result[], reasons: ReadonlyMap<string, string>): string[] {
   const names = new Set(mutants.map(({ name }) => name));

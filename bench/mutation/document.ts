@@ -31,7 +31,8 @@ function head(entries: readonly Entry[], { programs, concurrent, executions, per
 Written by \`npm run mutation\`; \`npm run mutation -- --document\` writes it again from \`bench/mutation/results.json\`.
 
 **${percent(scoreOf(counts))} of the mutants of \`corrected\` that change behaviour are killed**: ${thousands(counts.killed)} of
-${thousands(counts.killed + counts.survived)}. ${thousands(counts.unchanged)} more were not seen to change anything, ${counts.invalid} do not load; neither counts.
+${thousands(counts.killed + counts.survived)}. ${thousands(counts.unchanged)} more were not seen to change anything,
+${counts.invalid} do not load; neither counts.
 
 - A mutant is \`corrected\` with one small change to one C file: *every* change that an operator below can make, in every function of
   all five files, is a mutant. It is named \`file:function:operator:n\`.

@@ -49,7 +49,11 @@ const CONSEQUENCES: Readonly<Record<string, (cause: string) => string>> = {
     [/^double_free/, (cause) => `double free of ${object(cause)}`],
     [/./, (cause) => `use after free of ${object(cause)}`],
   ),
+  'no-out-of-bounds-access': always('write behind the end of an allocation'),
   'no-kernel-warning': (cause) => `WARNING in ${object(cause)}(), a crash with panic_on_warn`,
+  'files-have-the-state-of-luo': always("a file's state is not LUO's: the next prepare or freeze passes it over"),
+  'each-callback-gets-the-data-of-the-last-one': always('wrong data: a handler gets what it did not leave'),
+  'no-incoming-file-in-normal': always('files of the previous kernel stay for ever, and so does their handler'),
   'no-page-leaks': (cause) => `memory leak: the pages that ${object(object(cause))}() allocated`,
   'every-registration-is-reachable': (cause) => `memory leak: struct ${cause.replace(/^leaked-/, '')}`,
   'file-references-are-exact': among(

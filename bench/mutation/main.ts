@@ -109,6 +109,11 @@ async function main(flags: Flags): Promise<number> {
   return wrong.length > 0 ? 1 : 0;
 }
 
+process.once('SIGINT', () => {
+  process.stderr.write('mutation: interrupted; what is done is in the file of --resume, if there is one\n');
+  process.exit(130);
+});
+
 try {
   process.exitCode = await main(flagsOf(process.argv.slice(2)));
 } catch (error) {

@@ -80,19 +80,29 @@ function firstDifference(wanted: ModelState, reached: ModelState): StateDifferen
   for (const aspect of ['luo', 'handler'] as const)
     if (wanted[aspect] !== reached[aspect])
       return { aspect, expected: `${NAMES[aspect]} is ${wanted[aspect]}`, happened: `${NAMES[aspect]} is ${reached[aspect]}` };
-  if (wanted.descriptors.join('/') !== reached.descriptors.join('/'))
+  if (!sameTable(wanted.descriptors, reached.descriptors))
     return {
       aspect: 'descriptors',
       expected: `sessions open by process: ${wanted.descriptors.join(' / ')}`,
       happened: `they are ${reached.descriptors.join(' / ')}`,
     };
-  for (const [i, token] of wanted.tokens.entries()) {
+  for (let i = 0; i < wanted.tokens.length; i++) {
+    const token = wanted.tokens[i]!;
     const other = reached.tokens[i]!;
+    if (token === other) continue;
     for (const aspect of ['registration', 'owner', 'incoming', 'holders'] as const)
       if (token[aspect] !== other[aspect])
         return { aspect, expected: `token number ${i}: ${NAMES[aspect]} ${token[aspect]}`, happened: `token number ${i}: ${NAMES[aspect]} ${other[aspect]}` };
   }
   return undefined;
+}
+
+function sameTable(a: ModelState['descriptors'], b: ModelState['descriptors']): boolean {
+  for (let i = 0; i < a.length; i++) {
+    const [left, right] = [a[i]!, b[i]!];
+    if (left !== right) for (let k = 0; k < left.length; k++) if (left[k] !== right[k]) return false;
+  }
+  return true;
 }
 
 const NAMES = {

@@ -18,25 +18,29 @@ class References implements Monitor {
   observe({ action, before, after }: Observation): readonly Violation[] {
     if (!after) return NOTHING;
     if (after.boot !== before.boot) this.known.clear();
-    return after.files.flatMap((file): Violation[] => {
+    const violations: Violation[] = [];
+    for (const file of after.files) {
       const drift = driftOf(after, file);
       const was = this.known.get(file.name) ?? 0;
+      if (drift === was) continue;
       this.known.set(file.name, drift);
-      if (drift === was || drift === 0) return [];
-      return [
-        {
-          cause: drift > 0 ? 'leaked-reference' : 'missing-reference',
-          where: entryFunction(action),
-          expected: 'a file has one reference for each descriptor and each registration',
-          happened: `${file.name} has ${file.refs} references: ${file.descriptors} from descriptors, ${registrationsOf(after, file.name)} from registrations that LUO can reach`,
-        },
-      ];
-    });
+      if (drift === 0) continue;
+      violations.push({
+        cause: drift > 0 ? 'leaked-reference' : 'missing-reference',
+        where: entryFunction(action),
+        expected: 'a file has one reference for each descriptor and each registration',
+        happened: `${file.name} has ${file.refs} references: ${file.descriptors} from descriptors, ${registrationsOf(after, file.name)} from registrations that LUO can reach`,
+      });
+    }
+    return violations;
   }
 }
 
-const registrationsOf = (view: View, name: string): number =>
-  view.registrations.filter(({ file, owner }) => file === name && owner !== LEAKED).length;
+function registrationsOf(view: View, name: string): number {
+  let count = 0;
+  for (const { file, owner } of view.registrations) if (file === name && owner !== LEAKED) count++;
+  return count;
+}
 
 /** References too many (positive) or too few. A restored file may have one more, until finish. */
 function driftOf(view: View, { name, refs, descriptors }: View['files'][number]): number {

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file docs/ci.md: its workflow and its Job are YAML that fits together, and their commands run. */
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { buildBin, ROOT, shell, type Ended } from '../cli/bin.js';
+
+interface Step {
+  readonly run?: string;
+  readonly uses?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+}
+interface Workflow {
+  readonly jobs: Readonly<
+    Record<
+      'search' | 'join',
+      { readonly needs?: string; readonly strategy?: { readonly matrix: { readonly shard: readonly number[] } }; readonly steps: readonly Step[] }
+    >
+  >;
+}
+interface Job {
+  readonly kind: string;
+  readonly spec: {
+    readonly completionMode: string;
+    readonly completions: number;
+    readonly parallelism: number;
+    readonly template: {
+      readonly spec: {
+        readonly containers: readonly {
+          readonly command: readonly string[];
+          readonly args: readonly string[];
+          readonly volumeMounts: readonly { readonly name: string }[];
+        }[];
+        readonly volumes: readonly { readonly name: string }[];
+      };
+    };
+  };
+}
+
+const text = readFileSync(join(ROOT, 'docs', 'ci.md'), 'utf8');
+const blocks = (language: string): string[] => [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(([, block]) => block!);
+const [workflow, job] = blocks('yaml').map((block) => parse(block) as unknown) as [Workflow, Job];
+const { search, join: joined } = workflow.jobs;
+const runs = (steps: readonly Step[]): string[] => steps.flatMap(({ run }) => (run?.includes('luocheck') ? [run] : []));
+
+const TEMPORARY = mkdtempSync(join(tmpdir(), 'luocheck-ci-'));
+/** Runs a command of the document in an empty place, for a moment only. */
+function brief(command: string, env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+  const short = command.replace(/--time \d+m/, '--time 400ms').replace(/(?<= )\/corpus\b/g, join(TEMPORARY, 'volume'));
+  return shell(`npx() { shift; luocheck "$@"; }; cd ${TEMPORARY} && ${short}`, { GITHUB_STEP_SUMMARY: join(TEMPORARY, 'summary'), ...env });
+}
+
+beforeAll(() => {
+  buildBin();
+  mkdirSync(join(TEMPORARY, 'volume'));
+});
+afterAll(() => rmSync(TEMPORARY, { recursive: true }));
+
+describe('the workflow', () => {
+  const { shard } = search.strategy!.matrix;
+  const [fuzz] = runs(search.steps);
+
+  it('has a shard for each machine, and joins behind them', () => {
+    expect(shard).toEqual(Array.from({ length: shard.length }, (_, i) => i + 1));
+    expect(fuzz).toContain(`--shard \${{ matrix.shard }}/${shard.length} `);
+    expect(joined.needs).toBe('search');
+  });
+
+  it('keeps what its commands write and reads what was kept', () => {
+    const inputs = search.steps.flatMap(({ with: given }) => (given ? [JSON.stringify(given)] : [])).join('\n');
+    for (const [, file] of fuzz!.matchAll(/--(?:corpus|coverage|junit|sarif) (\S+)/g)) expect(inputs, file).toContain(file);
+    const [restored, saved] = [search, joined].map(({ steps }) => steps.find(({ uses }) => uses?.startsWith('actions/cache/'))!.with!);
+    expect([saved!['path'], saved!['key']]).toEqual([restored!['path'], restored!['key']]);
+    expect(String(saved!['key']).startsWith(String(restored!['restore-keys']))).toBe(true);
+  });
+
+  it('runs', async () => {
+    for (const i of shard.slice(0, 2)) {
+      const command = fuzz!.replace('${{ matrix.shard }}', String(i)).replace('${{ github.run_number }}', '12');
+      const { code, stderr, stdout } = await brief(command);
+      expect([code, stderr], command).toEqual([0, '']);
+      expect(stdout).toMatch(/nothing found in [1-9]/);
+      mkdirSync(join(TEMPORARY, 'shards', `fuzz-${i}`), { recursive: true });
+      for (const name of ['corpus', 'coverage.json', 'junit.xml', 'luocheck.sarif'])
+        renameSync(join(TEMPORARY, name), join(TEMPORARY, 'shards', `fuzz-${i}`, name));
+    }
+    for (const command of runs(joined.steps)) {
+      const { code, stderr } = await brief(command);
+      expect([code, stderr], command).toEqual([0, '']);
+    }
+    expect(readdirSync(join(TEMPORARY, 'corpus')).length).toBeGreaterThan(10);
+    expect(readFileSync(join(TEMPORARY, 'summary'), 'utf8')).toContain('not reached');
+  }, 60_000);
+});
+
+describe('the Job', () => {
+  const { spec } = job;
+  const [container] = spec.template.spec.containers;
+
+  it('has a shard for each index, and the volume that it mounts', () => {
+    expect([job.kind, spec.completionMode, spec.parallelism]).toEqual(['Job', 'Indexed', spec.completions]);
+    expect(container!.args[0]).toContain(`--shard $((JOB_COMPLETION_INDEX + 1))/${spec.completions} `);
+    expect(container!.volumeMounts.map(({ name }) => name)).toEqual(spec.template.spec.volumes.map(({ name }) => name));
+  });
+
+  it('runs, and what comes afterwards too', async () => {
+    expect(container!.command).toEqual(['sh', '-c']);
+    for (const index of [0, spec.completions - 1]) {
+      const { code, stderr } = await brief(container!.args[0]!, { JOB_COMPLETION_INDEX: `${index}` });
+      expect([code, stderr]).toEqual([0, '']);
+    }
+    const { code, stderr, stdout } = await brief(blocks('sh')[0]!.trim());
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/inputs kept\ncorrected: /);
+  }, 60_000);
+});
+
+it('the image copies what is there', () => {
+  const dockerfile = readFileSync(join(ROOT, 'Dockerfile'), 'utf8');
+  for (const [, from] of dockerfile.matchAll(/^COPY (?!--from)(.*) \S+$/gm))
+    for (const name of from!.split(' ')) expect(existsSync(join(ROOT, name)), name).toBe(true);
+  expect(dockerfile).toMatch(/^USER node$/m);
+});

@@ -59,7 +59,7 @@ const told = ({ executions, time }: FuzzTime): string => `${number(executions)} 
 
 async function searches(revision: string, finding: string, guided: boolean, seeds: number): Promise<FuzzTime> {
   const all: FuzzTime[] = [];
-  for (let seed = 1; seed <= seeds; seed++) all.push(await inThread<FuzzTask, FuzzTime>('./fuzz-worker.js', { guided, revision, finding, seed: seed * 7_919, limit: LIMIT }));
+  for (let seed = 1; seed <= seeds; seed++) all.push(await inThread<FuzzTask, FuzzTime>('./fuzz-worker.js', { guided, revision, finding, seed: seed * 104_729, limit: LIMIT }));
   return { executions: median(all.map(({ executions }) => executions)), time: median(all.map(({ time }) => time)) };
 }
 

@@ -12,9 +12,6 @@ export interface Kind<Input> {
   mutate(input: Input, other: Input, dice: Dice): Input;
   /** Runs it: the input that repeats this execution. */
   execute(input: Input): Input;
-  /** Beginnings of it, by their length from 1 to `lengthOf`: the same from a length on reach the same. */
-  lengthOf(input: Input): number;
-  beginning(input: Input, length: number): Input;
 }
 
 /** Share of executions that are drawn anew: what no change of a kept input leads to. */
@@ -42,36 +39,13 @@ export class Guided<Input> {
 
   /** Runs an input: as it was kept; null: it reaches nothing new. */
   run(input: Input): Input | null {
-    const { features } = this.collector;
-    const executed = this.execute(input);
-    const news = executed.reached.filter((id) => features.all[id]!.hits === 1);
-    if (news.length === 0) return null;
-    const kept = this.shortest(executed, news);
-    this.pool.add(kept.input, kept.reached);
-    return kept.input;
-  }
-
-  private execute(input: Input): { readonly input: Input; readonly reached: readonly number[] } {
-    this.collector.begin();
+    const { collector } = this;
+    collector.begin();
     const executed = this.kind.execute(input);
+    const reached = collector.end();
     this.executions++;
-    return { input: executed, reached: this.collector.end() };
-  }
-
-  /** The shortest beginning that reaches all of `news`, by halving. */
-  private shortest(whole: ReturnType<Guided<Input>['execute']>, news: readonly number[]): typeof whole {
-    let best = whole;
-    let low = 1;
-    let high = this.kind.lengthOf(whole.input);
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const shorter = this.execute(this.kind.beginning(whole.input, middle));
-      const reached = new Set(shorter.reached);
-      if (news.every((id) => reached.has(id))) {
-        best = shorter;
-        high = middle;
-      } else low = middle + 1;
-    }
-    return best;
+    if (!reached.some((id) => collector.features.all[id]!.hits === 1)) return null;
+    this.pool.add(executed, reached);
+    return executed;
   }
 }

@@ -155,9 +155,15 @@ const MUTATIONS: readonly Mutation[] = [
   enlarge,
 ];
 
-/** One to four changes of `program`. */
+/**
+ * One to four changes of `program`, and an ending where it is short: what a change has led to shows only later, and a long program tries more
+ * of it for the price of one start.
+ */
 export function mutate(program: Program, other: Program, dice: Dice): Program {
   let mutated = program;
   for (let changes = 1 + Math.min(dice.below(4), dice.below(4)); changes > 0; changes--) mutated = dice.pick(MUTATIONS)(mutated, dice, other) ?? mutated;
-  return mutated.actions.length > MAX_ACTIONS ? withActions(mutated, mutated.actions.slice(0, MAX_ACTIONS)) : mutated;
+  const { length } = mutated.actions;
+  if (length > MAX_ACTIONS) return withActions(mutated, mutated.actions.slice(0, MAX_ACTIONS));
+  const missing = MAX_ACTIONS / 2 + dice.below(MAX_ACTIONS / 2 + 1) - length;
+  return missing <= 0 ? mutated : withActions(mutated, [...mutated.actions, ...written(authorAt(mutated, length, dice), missing)]);
 }

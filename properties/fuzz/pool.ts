@@ -18,8 +18,8 @@ const INTERVAL = 256;
 /**
  * Chooses inputs by the rarity of what they reach. The energy of an input is the sum of 1/hits over its features, so that half of the
  * choices go to what few executions reach (the rare branches of Lemieux and Sen, FairFuzz, ASE 2018; the rare features of
- * Böhme, Manès and Cha, Boosting Fuzzer Efficiency: An Information Theoretic Perspective, ESEC/FSE 2020), divided by how often it was
- * chosen before (the schedule FAST of Böhme, Pham and Roychoudhury, Coverage-based Greybox Fuzzing as Markov Chain, CCS 2016,
+ * Böhme, Manès and Cha, Boosting Fuzzer Efficiency: An Information Theoretic Perspective, ESEC/FSE 2020), divided by the root of how often
+ * it was chosen before (the schedule FAST of Böhme, Pham and Roychoudhury, Coverage-based Greybox Fuzzing as Markov Chain, CCS 2016,
  * gives less to paths that were exercised often).
  */
 export class Pool<Input> {
@@ -68,6 +68,6 @@ export class Pool<Input> {
   private energyOf({ reached, chosen }: Kept<Input>): number {
     let rarity = 0;
     for (const id of reached) rarity += 1 / this.features.all[id]!.hits;
-    return rarity / (1 + chosen);
+    return rarity / Math.sqrt(1 + chosen);
   }
 }

@@ -51,13 +51,4 @@ export class Races implements Kind<RaceInput> {
     this.seen(executed, exploration);
     return executed;
   }
-
-  /** What follows a race cannot be cut off without changing it: only the suffix. */
-  lengthOf({ program: { suffix } }: RaceInput): number {
-    return 1 + suffix.length;
-  }
-
-  beginning({ program, schedule }: RaceInput, length: number): RaceInput {
-    return { program: { ...program, suffix: program.suffix.slice(0, length - 1) }, schedule };
-  }
 }

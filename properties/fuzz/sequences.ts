@@ -29,12 +29,4 @@ export class Sequences implements Kind<Program> {
     this.actions += execute(revision, program, this.properties, visit, { watch: this.collector });
     return program;
   }
-
-  lengthOf({ actions }: Program): number {
-    return actions.length;
-  }
-
-  beginning(program: Program, length: number): Program {
-    return { ...program, actions: program.actions.slice(0, length) };
-  }
 }

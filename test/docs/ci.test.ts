@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { buildBin, ROOT, shell, type Ended } from '../cli/bin.js';
+import { BUILD_TIME, buildBin, ROOT, shell, type Ended } from '../cli/bin.js';
 
 interface Step {
   readonly run?: string;
@@ -52,10 +52,10 @@ function brief(command: string, env: NodeJS.ProcessEnv = {}): Promise<Ended> {
   return shell(`npx() { shift; luocheck "$@"; }; cd ${TEMPORARY} && ${short}`, { GITHUB_STEP_SUMMARY: join(TEMPORARY, 'summary'), ...env });
 }
 
-beforeAll(() => {
-  buildBin();
+beforeAll(async () => {
+  await buildBin();
   mkdirSync(join(TEMPORARY, 'volume'));
-});
+}, BUILD_TIME);
 afterAll(() => rmSync(TEMPORARY, { recursive: true }));
 
 describe('the workflow', () => {

@@ -80,8 +80,10 @@ describe('the workflow', () => {
     for (const i of shard.slice(0, 2)) {
       const command = fuzz!.replace('${{ matrix.shard }}', String(i)).replace('${{ github.run_number }}', '12');
       const { code, stderr, stdout } = await brief(command);
-      expect([code, stderr], command).toEqual([0, '']);
-      expect(stdout).toMatch(/nothing found in [1-9]/);
+      expect(stderr, command).toBe('');
+      // Who searches may find.
+      expect([0, 1]).toContain(code);
+      expect(stdout).toMatch(/(?:nothing found|findings?) in [1-9]/);
       mkdirSync(join(TEMPORARY, 'shards', `fuzz-${i}`), { recursive: true });
       for (const name of ['corpus', 'coverage.json', 'junit.xml', 'luocheck.sarif'])
         renameSync(join(TEMPORARY, name), join(TEMPORARY, 'shards', `fuzz-${i}`, name));
@@ -109,7 +111,8 @@ describe('the Job', () => {
     expect(container!.command).toEqual(['sh', '-c']);
     for (const index of [0, spec.completions - 1]) {
       const { code, stderr } = await brief(container!.args[0]!, { JOB_COMPLETION_INDEX: `${index}` });
-      expect([code, stderr]).toEqual([0, '']);
+      expect(stderr).toBe('');
+      expect([0, 1]).toContain(code);
     }
     const { code, stderr, stdout } = await brief(blocks('sh')[0]!.trim());
     expect([code, stderr]).toEqual([0, '']);

@@ -17,6 +17,7 @@ import { parseProgram, printProgram } from '../../../properties/notation.js';
 import { drawProgram } from '../../../properties/programs.js';
 import { parseRace, printRace } from '../../../properties/race/notation.js';
 import { replay } from '../../../properties/race/explore.js';
+import { raceProperties } from '../../../properties/race/properties.js';
 import { isSound } from '../../../properties/race/program.js';
 import { findingId, type Found } from '../../../properties/verdict.js';
 import { rules } from '../../../model/rules.js';
@@ -207,9 +208,11 @@ describe('a search', () => {
   it('finds races', async () => {
     const memory = new Memory();
     const { findings } = await search('corrected-0015', { tasks: 'many', executions: 700 }, memory);
-    expect(findings.map(({ id }) => id)).toContain('no-data-race/luo_file/luo_file.reclaimed');
+    expect(findings.length).toBeGreaterThan(0);
     expect(memory.findings.map(({ id }) => id)).toEqual(findings.map(({ id }) => id));
-    expect(memory.findings.every((found) => 'race' in found)).toBe(true);
+    const broken = (found: Found, name: string): string[] =>
+      'race' in found ? replay(findRevision(name)!, found.race, raceProperties, { dataRaces: true }).violations.map(({ property }) => property.id) : [];
+    for (const found of memory.findings) expect(broken(found, 'corrected-0015'), found.id).toContain(found.property);
   });
 });
 

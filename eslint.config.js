@@ -3,7 +3,7 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  { ignores: ['dist/', 'node_modules/', '*.js'] },
+  { ignores: ['dist/', 'examples/build/', 'node_modules/', '*.js'] },
   tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
@@ -25,6 +25,11 @@ export default defineConfig(
     // A module of the kernel is a table of functions without `this`: `const { luo_prepare } = k.modules.luo_core`.
     files: ['reference/**', 'properties/**', 'test/**'],
     rules: { '@typescript-eslint/unbound-method': 'off' },
+  },
+  {
+    // They show what they find.
+    files: ['examples/**'],
+    rules: { 'no-console': 'off' },
   },
   {
     // Whoever knows a machine only as AnyStateMachine gets `any` from it.

@@ -107,7 +107,7 @@ it('names the lines of the TypeScript sources in a replay', async () => {
   expect(source).toContain('down_write(luo_sessions_list_rwsem)');
 });
 
-describe.each(['README.md', 'docs/cli.md', 'docs/json.md', 'docs/formats.md'])('%s', (path) => {
+describe.each(['README.md', 'examples/README.md', 'docs/cli.md', 'docs/json.md', 'docs/formats.md'])('%s', (path) => {
   const examples = examplesIn(readFileSync(join(ROOT, path), 'utf8'));
 
   it('has examples', () => {

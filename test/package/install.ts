@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file The package as a user gets it: packed, unpacked into an empty project, with its production dependencies and nothing else. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { buildBin, ROOT } from '../cli/bin.js';
+
+export interface Installed {
+  /** The project: node_modules is all that is in it. */
+  readonly folder: string;
+  /** Paths in the package. */
+  readonly files: readonly string[];
+  /** The command, as npm links it. */
+  readonly bin: string;
+}
+
+interface Packed {
+  readonly filename: string;
+  readonly files: readonly { readonly path: string }[];
+}
+
+/** Dependencies are links to those of this checkout: nothing is fetched. */
+export function install(): Installed {
+  buildBin();
+  const folder = mkdtempSync(join(tmpdir(), 'luocheck-package-'));
+  const modules = join(folder, 'node_modules');
+  const own = join(modules, 'luocheck');
+  mkdirSync(own, { recursive: true });
+  const [packed] = JSON.parse(npm('pack', '--json', '--ignore-scripts', '--pack-destination', folder)) as [Packed];
+  execFileSync('tar', ['-xzf', join(folder, packed.filename), '-C', own, '--strip-components', '1']);
+  for (const path of productionDependencies()) {
+    mkdirSync(dirname(join(modules, path)), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules', path), join(modules, path));
+  }
+  mkdirSync(join(modules, '.bin'));
+  const bin = join(modules, '.bin', 'luocheck');
+  symlinkSync('../luocheck/dist/cli/main.js', bin);
+  return { folder, files: packed.files.map(({ path }) => path).sort(), bin };
+}
+
+function npm(...args: string[]): string {
+  return execFileSync('npm', args, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+}
+
+/** Below node_modules; nested ones come with the one that they are in. */
+function productionDependencies(): string[] {
+  return npm('ls', '--omit=dev', '--all', '--parseable')
+    .split('\n')
+    .filter((path) => path.startsWith(join(ROOT, 'node_modules')))
+    .map((path) => relative(join(ROOT, 'node_modules'), path))
+    .filter((path) => path !== '' && !path.includes('node_modules'));
+}

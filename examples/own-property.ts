@@ -23,7 +23,9 @@ class NobodyIsLeftPrepared implements Monitor {
     if (after?.state !== 'normal' || this.prepared.size === 0) return [];
     const tokens = [...this.prepared].map((token) => `0x${token.toString(16)}`).join(', ');
     this.prepared.clear();
-    return [{ cause: 'left-prepared', where: 'luo_files', expected: 'each prepared file is told that it is over', happened: `${tokens} in NORMAL still prepared` }];
+    return [
+      { cause: 'left-prepared', where: 'luo_files', expected: 'each prepared file is told that it is over', happened: `${tokens} in NORMAL still prepared` },
+    ];
   }
 }
 

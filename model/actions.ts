@@ -3,6 +3,7 @@
 
 /** LUO's global states, as `enum liveupdate_state` has them. */
 export const LUO_STATES = ['normal', 'prepared', 'frozen', 'updated'] as const;
+/** LUO's state machine-wide, by the names that the kernel prints (liveupdate_state). */
 export type LuoState = (typeof LUO_STATES)[number];
 
 /** Everything that can happen to the machine from outside. */
@@ -24,6 +25,7 @@ export const VERBS = [
   'register_handler',
   'unregister_handler',
 ] as const;
+/** What user space, the administrator or a module can ask for. */
 export type Verb = (typeof VERBS)[number];
 
 /** What can be made to fail inside an operation; the names are those of the recorded traces. */
@@ -45,6 +47,7 @@ export const FAULT_KINDS = [
   'kho_serialize',
   'no_fd',
 ] as const;
+/** What can be made to fail: the names of the recorded traces' fault table. */
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** The `n`-th occasion (from 1) of `kind` inside one action fails; callbacks fail with `errno` (a positive number). */

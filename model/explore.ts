@@ -11,6 +11,7 @@ import { rules, type Rules } from './rules.js';
 import { initialState, type Bounds, type ModelState } from './state.js';
 import { Successors } from './successors.js';
 
+/** What to search, how far, and whom to tell. */
 export interface ExploreOptions extends CatalogueOptions {
   /** A wrong variant instead of the specification. */
   readonly mutant?: Mutant;
@@ -22,6 +23,7 @@ export interface ExploreOptions extends CatalogueOptions {
   readonly maxStates?: number;
 }
 
+/** How far a search is. */
 export interface Progress {
   readonly expanded: number;
   readonly states: number;
@@ -38,6 +40,7 @@ export interface Violation {
   readonly state: ModelState;
 }
 
+/** What a search of the model came to: counts, and a shortest path to each violated invariant. */
 export interface Exploration {
   readonly states: number;
   /** Pairs of action and outcome in all states, errors and those that change nothing included. */

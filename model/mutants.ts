@@ -5,6 +5,7 @@ import { machines, type Machines } from './machines.js';
 import { rewire, type Wirings } from './rewire.js';
 import { rules, type Rules } from './rules.js';
 
+/** A wrong model: the rules of the specification with one of them changed. */
 export interface Mutant {
   /** A sentence in kebab-case: what goes wrong. */
   readonly name: string;
@@ -36,6 +37,7 @@ const END = tell('the registrations of the session', 'end');
 const FREE = '#registration.free';
 const REGISTERED = '#registration.owned.registered';
 
+/** All registered wrong models, each with the invariant that has to catch it. */
 export const mutants: readonly Mutant[] = [
   miswired('close-in-normal-leaves-registrations', { orchestrator: { normal: { release: 'normal' } } }),
   miswired('close-in-prepared-ends-registrations', {

@@ -15,6 +15,7 @@ export interface Bounds {
   readonly descriptors: number;
 }
 
+/** One token number: its registration in this kernel, and the file that came under it from the last one. */
 export interface TokenState {
   /** The token in this kernel. */
   readonly registration: RegistrationState;

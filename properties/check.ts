@@ -21,6 +21,7 @@ export interface Progress {
   readonly left?: number;
 }
 
+/** What every search takes: properties, findings that are known, whom to tell, when to stop. */
 export interface SearchOptions {
   /** Default: all. */
   readonly properties?: readonly Property[];
@@ -37,6 +38,7 @@ export interface SearchOptions {
   readonly breathe?: () => Promise<void>;
 }
 
+/** How many random programs, from which seed. */
 export interface CheckOptions extends SearchOptions {
   /** Programs to run; Infinity: until `signal` stops it. */
   readonly runs: number;

@@ -12,6 +12,7 @@ import type { Program } from './program.js';
 import type { Monitor, Property } from './property.js';
 import type { Bound, Verdict } from './verdict.js';
 
+/** The bounds of an exhaustive search. Token numbers stand for the values 1, 2, …. */
 export interface ExhaustOptions extends SearchOptions {
   readonly sessions: number;
   readonly tokens: number;

@@ -42,6 +42,7 @@ import { registeringNeedsNormalOrUpdated } from './sessions/registering-needs-no
 import { aTokenHasOneOwner } from './tokens/a-token-has-one-owner.js';
 import { incomingAndOutgoingTokensDoNotClash } from './tokens/incoming-and-outgoing-tokens-do-not-clash.js';
 
+/** All properties that one task can break, in the order in which reports name them. */
 export const properties: readonly Property[] = [
   aSessionOpensInEveryState,
   registeringNeedsNormalOrUpdated,

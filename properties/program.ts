@@ -2,6 +2,7 @@
 /** @file A sequential program: actions one after the other, and what their numbers stand for. */
 import type { Action } from '../model/actions.js';
 
+/** A sequence of calls with what their small numbers stand for. */
 export interface Program {
   readonly actions: readonly Action[];
   /** Token number -> the u64 that the kernel sees. */

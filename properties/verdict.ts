@@ -45,6 +45,7 @@ export interface Finding {
   readonly repairedBy: string | null;
 }
 
+/** The answer for one property, with the findings that break it. */
 export interface PropertyVerdict {
   readonly property: string;
   readonly answer: Answer;

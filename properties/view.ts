@@ -44,6 +44,7 @@ export interface BlobNode {
   readonly data: number;
 }
 
+/** What an observer sees of the machine between two calls. */
 export interface View {
   readonly state: LuoState;
   /** Numbers of the open sessions, in order of opening. */

@@ -18,6 +18,7 @@ export interface Seen {
   readonly preemptions: number;
 }
 
+/** What all executions of one program came to. */
 export interface Exploration {
   /** Executions that ran to their end. */
   executions: number;
@@ -55,6 +56,7 @@ export interface Executed {
   readonly schedule: Schedule;
 }
 
+/** Where to start, when to stop, and whom to show each execution. */
 export interface ExploreOptions extends Pick<JudgeOptions, 'dataRaces' | 'start' | 'watch'> {
   /** Stops after this execution when it answers true. */
   readonly until?: (exploration: Exploration) => boolean;

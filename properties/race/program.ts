@@ -5,6 +5,7 @@ import type { Schedule } from '../../reference/engine/schedule.js';
 import type { Program } from '../program.js';
 import { entryFunction } from '../property.js';
 
+/** A way into some state, tasks that run side by side from there, and what follows when all of them are done. */
 export interface ConcurrentProgram extends Pick<Program, 'sessions' | 'processes' | 'tokens'> {
   /** One after the other, before the tasks start. */
   readonly prefix: readonly Action[];

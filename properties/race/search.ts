@@ -19,9 +19,11 @@ import { noDataRace, raceProperties } from './properties.js';
 import { repairedBy } from './repairs.js';
 import { minimiseRace } from './shrink.js';
 
+/** How the schedules of a program are chosen. */
 export type StrategyName = 'dpor' | 'random' | 'pct' | 'preemptions';
 export const STRATEGIES: readonly StrategyName[] = ['dpor', 'random', 'pct', 'preemptions'];
 
+/** How many programs, from which seed, under which strategy. */
 export interface RaceOptions extends SearchOptions {
   /** Concurrent programs to try; Infinity: until `signal` stops it. */
   readonly runs: number;
@@ -51,6 +53,7 @@ export interface RaceFinding {
   readonly seenAs: string;
 }
 
+/** What a search of races looked at: its answers hold that far. */
 export interface RaceBound {
   readonly strategy: StrategyName;
   readonly programs: number;
@@ -69,6 +72,7 @@ export interface RaceBound {
   readonly stopped: boolean;
 }
 
+/** What the search of one revision came to. */
 export interface RaceVerdict {
   readonly revision: string;
   readonly answer: Answer;

@@ -4,6 +4,7 @@ import type { Strategy } from './execution.js';
 import { Random } from './random.js';
 import type { Task } from './task.js';
 
+/** Seeded: the same seed makes the same choices. */
 export class RandomWalk implements Strategy {
   private readonly random: Random;
   private left: number;

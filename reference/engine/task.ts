@@ -2,6 +2,7 @@
 /** @file One thread of control: a generator of steps, and whether it can move. */
 import { BLOCKED, Operation, type Step, type Steps } from './step.js';
 
+/** `blocked`: another task has to wake it. */
 export type TaskStatus = 'ready' | 'blocked' | 'done';
 
 /** A task moves one step at a time; the scheduler decides which task moves next. */

@@ -21,8 +21,8 @@ interface Packed {
 }
 
 /** Dependencies are links to those of this checkout: nothing is fetched. */
-export function install(): Installed {
-  buildBin();
+export async function install(): Promise<Installed> {
+  await buildBin();
   const folder = mkdtempSync(join(tmpdir(), 'luocheck-package-'));
   const modules = join(folder, 'node_modules');
   const own = join(modules, 'luocheck');

@@ -12,9 +12,9 @@ import { ROOT } from '../cli/bin.js';
 import { install, type Installed } from './install.js';
 
 let installed: Installed;
-beforeAll(() => {
-  installed = install();
-});
+beforeAll(async () => {
+  installed = await install();
+}, 120_000);
 afterAll(() => rmSync(installed.folder, { recursive: true }));
 
 interface Manifest {
@@ -33,6 +33,8 @@ describe('the files', () => {
     const kinds = [
       /^(?:package\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
       /^dist\/(?:index|(?:cli|model|properties|reference|report)\/.+)\.(?:js|d\.ts)$/,
+      /^dist\/report\/html\/view\.css$/,
+      /^docs\/images\/\w+\.(?:png|svg)$/,
       /^dist\/reference\/luo\/(?:base|posted|corrected)\/\w+\.js\.map$/,
       /^reference\/luo\/(?:base|posted|corrected)\/\w+\.ts$/,
       /^reference\/luo\/fixes\/(?:undo\/)?\d{4}-.+\.patch$/,
@@ -41,7 +43,11 @@ describe('the files', () => {
       /^examples\/(?:[\w-]+\/)?[\w.-]+\.(?:ts|md|patch|json)$/,
     ];
     expect(installed.files.filter((path) => !kinds.some((kind) => kind.test(path)))).toEqual([]);
-    for (const kind of kinds) expect(installed.files.filter((path) => kind.test(path)), String(kind)).not.toEqual([]);
+    for (const kind of kinds)
+      expect(
+        installed.files.filter((path) => kind.test(path)),
+        String(kind),
+      ).not.toEqual([]);
   });
 
   it('have what the documents link to', () => {
@@ -62,12 +68,28 @@ describe('the command', () => {
     expect(code).toBe(0);
     const commands = [...stdout.slice(stdout.indexOf('Commands:')).matchAll(/^ {2}([a-z]+)[ |]/gm)].map((match) => match[1]!).filter((name) => name !== 'help');
     expect(commands).toEqual(expect.arrayContaining(['check', 'race', 'matrix', 'litmus', 'replay', 'init', 'revisions']));
-    const helps = await Promise.all(commands.map((command) => promisify(execFile)(process.execPath, [installed.bin, command, '--help'], { cwd: installed.folder })));
+    const helps = await Promise.all(
+      commands.map((command) => promisify(execFile)(process.execPath, [installed.bin, command, '--help'], { cwd: installed.folder })),
+    );
     for (const help of helps) expect(help).toMatchObject({ stderr: '', stdout: expect.stringMatching(/^Usage: luocheck/) as string });
   });
 
   it('checks, and names functions and lines of the kernel as it does in the checkout', () => {
-    const args = ['check', '--runs', '50', '--seed', '1', '--revision', 'posted', '--property', 'no-recursive-acquisition', 'every-call-ends', 'conformance-with-the-model', '--json', '-'];
+    const args = [
+      'check',
+      '--runs',
+      '50',
+      '--seed',
+      '1',
+      '--revision',
+      'posted',
+      '--property',
+      'no-recursive-acquisition',
+      'every-call-ends',
+      'conformance-with-the-model',
+      '--json',
+      '-',
+    ];
     const { code, stdout, stderr } = luocheck(...args);
     expect([code, stderr]).toEqual([1, '']);
     expect(stdout).toBe(spawnSync(process.execPath, [join(ROOT, 'dist/cli/main.js'), ...args], { encoding: 'utf8' }).stdout);
@@ -80,14 +102,18 @@ describe('the command', () => {
     expect(luocheck('matrix', '--sessions', '1', '--tokens', '1', '--shard', '1/40')).toMatchObject({ code: 0, stderr: '' });
     expect(luocheck('init', 'mine')).toMatchObject({ code: 0, stderr: '' });
     expect(luocheck('check', '-r', './mine', '-n', '20', '-s', '1').stderr).toBe('');
-    expect(typesOf(join(installed.folder, 'mine', 'luo_files.ts'), JSON.parse(readFileSync(join(installed.folder, 'mine/tsconfig.json'), 'utf8')) as object)).toEqual([]);
+    expect(
+      typesOf(join(installed.folder, 'mine', 'luo_files.ts'), JSON.parse(readFileSync(join(installed.folder, 'mine/tsconfig.json'), 'utf8')) as object),
+    ).toEqual([]);
   });
 });
 
 /** What TypeScript says about a file of the project. */
 function typesOf(path: string, config: object): string[] {
   const { options, errors } = ts.parseJsonConfigFileContent({ ...config, files: [path] }, ts.sys, join(path, '..'));
-  return [...errors, ...ts.getPreEmitDiagnostics(ts.createProgram([path], options))].map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' '));
+  return [...errors, ...ts.getPreEmitDiagnostics(ts.createProgram([path], options))].map(({ messageText }) =>
+    ts.flattenDiagnosticMessageText(messageText, ' '),
+  );
 }
 
 describe('the library', () => {
@@ -114,7 +140,10 @@ describe('the library', () => {
   });
 
   it('lets nobody in by another door', () => {
-    const { stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', "await import('luocheck/dist/cli/main.js')"], { cwd: installed.folder, encoding: 'utf8' });
+    const { stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', "await import('luocheck/dist/cli/main.js')"], {
+      cwd: installed.folder,
+      encoding: 'utf8',
+    });
     expect(stderr).toContain('ERR_PACKAGE_PATH_NOT_EXPORTED');
   });
 });

@@ -7,6 +7,7 @@ import { addConform } from './conform.js';
 import { addCorpus } from './corpus.js';
 import { addCoverage } from './coverage.js';
 import { addDiagram } from './diagram.js';
+import { addDiff } from './diff.js';
 import { EXIT, OutputError, UsageError, type ExitCode } from './errors.js';
 import { addExplore } from './explore.js';
 import { addExport } from './export.js';
@@ -30,6 +31,7 @@ const COMMANDS: readonly AddCommand[] = [
   addConform,
   addCorpus,
   addCoverage,
+  addDiff,
   addExplore,
   addExport,
   addFindings,

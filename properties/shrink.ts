@@ -111,7 +111,7 @@ export function minimise(program: Program, fails: (candidate: Program) => boolea
 }
 
 /** Without the slots and tokens that no action names. */
-function trimmed(program: Program): Program {
+export function trimmed(program: Program): Program {
   const used = (field: 'session' | 'process'): number =>
     Math.max(0, ...program.actions.map((action) => Number((action as unknown as Record<string, unknown>)[field] ?? 0)));
   const children = Math.max(0, ...program.actions.map((action) => (action.verb === 'fork' ? action.child : 0)));

@@ -82,7 +82,7 @@ function revisionDocument({ revision, answer, bounds, properties, findings }: Ve
   };
 }
 
-function programDocument(program: Program, catalogue: Catalogue): ProgramDocument {
+export function programDocument(program: Program, catalogue: Catalogue): ProgramDocument {
   const { actions, tokens, sessions, processes } = program;
   return { text: catalogue.programText(program), actions, tokens: tokens.map((token) => `0x${token.toString(16)}`), sessions, processes };
 }

@@ -35,7 +35,7 @@ export interface Exploration {
 }
 
 /** Tells DPOR what each step touches. A barrier conflicts with everything. */
-class DporRecorder implements Recorder {
+export class DporRecorder implements Recorder {
   constructor(private readonly dpor: Dpor) {}
 
   touch(location: number, _object: { readonly name: string }, _field: string, write: boolean): void {

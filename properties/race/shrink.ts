@@ -105,7 +105,7 @@ export function minimiseRace(
 }
 
 /** Without the slots and tokens that no action names. */
-function trimRace({ program, schedule }: Race): Race {
+export function trimRace({ program, schedule }: Race): Race {
   const actions = marksOf(program).map(({ action }) => action);
   const most = (field: string): number => Math.max(0, ...actions.map((action) => Number((action as unknown as Record<string, unknown>)[field] ?? 0)));
   return {

@@ -57,14 +57,14 @@ export function raceDocument(told: readonly ToldVerdict[], catalogue: RaceCatalo
       bound: { ...bound, ...promise },
       findings: findings.map((finding) => ({
         ...finding,
-        race: programDocument(finding.race, catalogue),
+        race: raceProgramDocument(finding.race, catalogue),
         replay: catalogue.raceToken(revision, finding.race),
       })),
     })),
   };
 }
 
-function programDocument(race: Race, catalogue: RaceCatalogue): RaceProgramDocument {
+export function raceProgramDocument(race: Race, catalogue: RaceCatalogue): RaceProgramDocument {
   const { prefix, tasks, suffix, tokens, sessions, processes } = race.program;
   return {
     text: catalogue.raceText(race),

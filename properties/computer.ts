@@ -2,7 +2,8 @@
 /** @file Carries the model's actions out on the simulated machine, and reads what they came to. */
 import type { Action, Callback, LuoState, Outcome } from '../model/actions.js';
 import { LUO_STATES } from '../model/actions.js';
-import { copyInto, errname, type file, type Kernel, type Restore } from '../reference/kernel/index.js';
+import type { Body } from '../reference/engine/step.js';
+import { copyInto, errname, type file, type Restore } from '../reference/kernel/index.js';
 import {
   LIVEUPDATE_IOCTL_EVENT_CANCEL,
   LIVEUPDATE_IOCTL_EVENT_FINISH,
@@ -28,7 +29,7 @@ export interface Started {
   readonly action: Action;
   /** The process slot that makes the call; slot 0 for what comes from outside. */
   readonly process: number;
-  readonly body: Kernel<number>;
+  readonly body: Body<number>;
   readonly arg: IoctlArgument | null;
 }
 
@@ -95,7 +96,7 @@ export class Computer {
   /** The system call that `action` makes. It runs when the machine runs it. */
   start(action: Action): Started {
     const { machine, program } = this;
-    const started = (process: number, body: Kernel<number>, arg: IoctlArgument | null = null): Started => ({ action, process, body, arg });
+    const started = (process: number, body: Body<number>, arg: IoctlArgument | null = null): Started => ({ action, process, body, arg });
     switch (action.verb) {
       case 'open': {
         const flags = action.flags === 'O_EXCL' ? O_EXCL : action.flags === 'unprivileged' ? UNPRIVILEGED : 0;

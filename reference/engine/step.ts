@@ -34,3 +34,49 @@ export class Operation implements Step {
 
 /** A function that can be pre-empted: it yields steps, gets numbers back, returns a `T`. */
 export type Steps<T> = Generator<Step, T, number>;
+
+/** What a task runs: a generator, or something that behaves like one. */
+export type Body<T> = Iterator<Step, T, number>;
+
+/**
+ * `yield entry; result = yield* enter(); return leave(result)` without a generator of its own around everything: each step of
+ * what is inside costs one level of delegation less, and most of what runs is inside of a system call.
+ */
+export class Around<T> implements Body<T> {
+  private inner: Body<T> | null = null;
+  private isEntered = false;
+  private isLeaving = false;
+
+  constructor(
+    private readonly entry: Step,
+    /** What follows the entry: its result, or the body that has it. */
+    private readonly enter: () => Body<T> | T,
+    /** What follows the body: the result, or a body that ends with it. */
+    private readonly leave: (result: T) => Body<T> | T,
+  ) {}
+
+  next(value: number): IteratorResult<Step, T> {
+    if (this.inner !== null) {
+      const result = this.inner.next(value);
+      return result.done !== true || this.isLeaving ? result : this.end(result.value);
+    }
+    if (!this.isEntered) {
+      this.isEntered = true;
+      return { done: false, value: this.entry };
+    }
+    const body = this.enter();
+    if (!isBody(body)) return this.end(body);
+    this.inner = body;
+    return this.next(0);
+  }
+
+  private end(result: T): IteratorResult<Step, T> {
+    this.isLeaving = true;
+    const body = this.leave(result);
+    if (!isBody(body)) return { done: true, value: body };
+    this.inner = body;
+    return body.next(0);
+  }
+}
+
+const isBody = <T>(value: Body<T> | T): value is Body<T> => typeof value === 'object' && value !== null && 'next' in value;

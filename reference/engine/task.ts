@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file One thread of control: a generator of steps, and whether it can move. */
-import { BLOCKED, Operation, type Step, type Steps } from './step.js';
+import { BLOCKED, Operation, type Step, type Body } from './step.js';
 
 /** `blocked`: another task has to wake it. */
 export type TaskStatus = 'ready' | 'blocked' | 'done';
@@ -23,7 +23,7 @@ export class Task {
   constructor(
     readonly id: number,
     readonly name: string,
-    private readonly body: Steps<unknown>,
+    private readonly body: Body<unknown>,
   ) {}
 
   /** Runs the body up to its first step. To be called once, before the first `move`. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file include/linux/sched.h: a task of this kernel, with the locks that it holds and the fault that it will meet. */
-import type { Steps } from '../engine/step.js';
+import type { Body } from '../engine/step.js';
 import { Task } from '../engine/task.js';
 import type { Where } from './backtrace.js';
 import type { file, files_struct } from './file.js';
@@ -59,7 +59,7 @@ export class task_struct extends Task {
     readonly files: files_struct,
     id: number,
     name: string,
-    body: Steps<unknown>,
+    body: Body<unknown>,
   ) {
     super(id, name, body);
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A system call under way, and what it came to. */
-import type { Steps } from '../engine/step.js';
+import type { Body } from '../engine/step.js';
 import { task_struct, type files_struct, type Linux } from '../kernel/index.js';
 import type { Callback } from './callback.js';
 import { armFault, type InjectedFault } from './faults.js';
@@ -64,7 +64,7 @@ export class Call extends task_struct {
     id: number,
     readonly process: number,
     name: string,
-    body: Steps<unknown>,
+    body: Body<unknown>,
     fault: InjectedFault | undefined,
     readonly counters: Counters,
   ) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file One computer: processes with their descriptors, system calls, boots. */
 import { runAlone } from '../engine/sequential.js';
-import type { Steps } from '../engine/step.js';
+import { Around, type Body } from '../engine/step.js';
 import {
   checkpoint,
   close_fd,
@@ -219,7 +219,7 @@ export class Machine {
     k.dirty = false;
   }
 
-  private runDuringBoot(body: Steps<unknown>): void {
+  private runDuringBoot(body: Body<unknown>): void {
     runAlone(new Call(this.k, this.processes[0]!, -1, 0, 'init', body, undefined, this.counters));
     this.k.current = null;
   }
@@ -277,14 +277,14 @@ export class Machine {
   /* Calls. */
 
   /** A task for one call of `process`; `body` is one of the `sys_…` generators. To be finished with `finish`. Tasks that run side by side have different ids. */
-  spawn(process: number, body: Steps<number>, fault?: InjectedFault, name = 'call', id = this.started++): Call {
+  spawn(process: number, body: Body<number>, fault?: InjectedFault, name = 'call', id = this.started++): Call {
     const call = new Call(this.k, this.processes[process]!, id, process, name, body, fault, this.counters);
     this.calls.push(call);
     return call;
   }
 
   /** Carries one call out alone; `observer` is called before each step. */
-  call(process: number, body: Steps<number>, fault?: InjectedFault, observer?: (call: Call) => void): CallResult {
+  call(process: number, body: Body<number>, fault?: InjectedFault, observer?: (call: Call) => void): CallResult {
     const call = this.spawn(process, body, fault);
     try {
       runAlone(call, observer);
@@ -453,24 +453,32 @@ export class Machine {
   }
 
   /** What the device answers, or -EBADF. */
-  *sys_ioctl(process: number, fd: number, cmd: number, arg: IoctlArgument = {}): Kernel<number> {
+  sys_ioctl(process: number, fd: number, cmd: number, arg: IoctlArgument = {}): Body<number> {
     const { k } = this;
     const files = this.processes[process]!;
-    yield ENTRY;
-    const call = k.current as Call;
-    k.touch(files.location, files, false);
-    const filep = files.lookup(fd);
-    if (filep === null) return -EBADF;
-    get_file(filep);
-    const ret = yield* k.modules.luo_ioctl.luo_ioctl(filep, cmd, arg);
-    if (!call.copied_to_user) {
-      delete arg.reply_fd;
-      delete arg.reply_state;
-    }
-    if (ret < 0 && arg.reply_fd !== undefined) k.report('fd_installed_but_not_reported');
-    if (ret >= 0 && arg.reply_state !== undefined) call.answer = arg.reply_state;
-    fput(filep);
-    if (call.work.length > 0) yield* this.task_work();
+    let filep: file | null = null;
+    const enter = (): Body<number> | number => {
+      k.touch(files.location, files, false);
+      filep = files.lookup(fd);
+      return filep === null ? -EBADF : k.modules.luo_ioctl.luo_ioctl(get_file(filep), cmd, arg);
+    };
+    const leave = (ret: number): Body<number> | number => {
+      if (filep === null) return ret;
+      const call = k.current as Call;
+      if (!call.copied_to_user) {
+        delete arg.reply_fd;
+        delete arg.reply_state;
+      }
+      if (ret < 0 && arg.reply_fd !== undefined) k.report('fd_installed_but_not_reported');
+      if (ret >= 0 && arg.reply_state !== undefined) call.answer = arg.reply_state;
+      fput(filep);
+      return call.work.length > 0 ? this.workThen(ret) : ret;
+    };
+    return new Around(ENTRY, enter, leave);
+  }
+
+  private *workThen(ret: number): Kernel<number> {
+    yield* this.task_work();
     return ret;
   }
 

@@ -48,6 +48,9 @@ export interface Outcome {
 /** Is shown each step before it is taken: number, task, and the call that takes it. */
 export type StepObserver = (at: number, task: number, call: Call) => void;
 
+/** Is told that a fatal signal is about to reach the call that `task` has under way. */
+export type SignalObserver = (at: number, task: number, call: Call) => void;
+
 /** A task id that sends a signal and does nothing else: above those of the program's tasks. */
 const KILLERS = 8;
 
@@ -66,6 +69,7 @@ export class TaskRunner {
     private readonly computer: Computer,
     private readonly program: ConcurrentProgram,
     private readonly observer: StepObserver | null = null,
+    private readonly onSignal: SignalObserver | null = null,
   ) {
     this.boots = computer.machine.boots;
     // A descriptor that was closed must not come back as another session's: the program means the first one.
@@ -173,7 +177,9 @@ export class TaskRunner {
     const step = new Operation('kill', 'write', { name: `task ${target}` }, () => {
       // Also when the target is gone: that it comes too late is a choice of the schedule.
       touch_signal(this.computer.machine.k, target);
-      this.running[target]?.call.kill();
+      const call = this.running[target]?.call;
+      if (call) this.onSignal?.(this.step - 1, target, call);
+      call?.kill();
       return 0;
     });
     const task = new Task(

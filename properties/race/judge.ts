@@ -7,7 +7,7 @@ import type { Revision } from '../../reference/luo/luo_internal.js';
 import { abstraction } from '../abstraction.js';
 import { Execution, type ExecutionOptions, type Watch } from '../execute.js';
 import { entryFunction, type Observation, type Property, type Violation } from '../property.js';
-import { TaskRunner, type Outcome, type StepObserver } from './execution.js';
+import { TaskRunner, type Outcome, type SignalObserver, type StepObserver } from './execution.js';
 import { linearize, type Linearizability } from './linearize.js';
 import { linearizableAsTheModel, noDataRace } from './properties.js';
 import { DataRaces } from './data-race.js';
@@ -29,6 +29,7 @@ export interface JudgeOptions {
   readonly watch?: RaceWatch;
   readonly traced?: boolean;
   readonly observer?: StepObserver;
+  readonly onSignal?: SignalObserver;
   /** Also looks for data races: slower. */
   readonly dataRaces?: boolean;
   /** What `startOf` answered, when many executions start there. */
@@ -95,11 +96,16 @@ function judgeFrom(
   };
   const { computer, model: before, view } = execution;
   const races = options.dataRaces ? new DataRaces() : null;
-  const runner = new TaskRunner(computer, program, (at, task, call) => {
-    races?.step(call);
-    options.observer?.(at, task, call);
-    options.watch?.raceStep(at, task, call);
-  });
+  const runner = new TaskRunner(
+    computer,
+    program,
+    (at, task, call) => {
+      races?.step(call);
+      options.observer?.(at, task, call);
+      options.watch?.raceStep(at, task, call);
+    },
+    options.onSignal,
+  );
   const outcome = runner.run(strategy, recorderOf(options.recorder, races));
   if (outcome.ending === 'pruned') return null;
 

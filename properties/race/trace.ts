@@ -39,6 +39,9 @@ export interface Touched {
   readonly write: boolean;
 }
 
+/** Name of the step with which a fatal signal reaches a task. */
+export const SIGNAL = 'signal';
+
 /** One step of one task, as it was carried out. Effects that follow before anybody else can move belong to it. */
 export interface RaceStep {
   readonly at: number;
@@ -99,6 +102,7 @@ export function raceTrace(revision: Revision, race: Race, properties: readonly P
     traced: true,
     dataRaces: properties.some(({ id }) => id === 'no-data-race'),
     observer: (at, task, call) => tracer.before(at, task, call),
+    onSignal: (at, task, call) => tracer.signal(at, task, call),
     recorder: tracer,
     onSuffix: (observation) => suffix.push({ action: observation.action, observation }),
   });
@@ -124,31 +128,32 @@ class Tracer implements Recorder {
   private last: Call | null = null;
 
   before(at: number, task: number, call: Call): void {
-    this.complete();
-    if (!this.calls.includes(call)) this.begin(call);
     const { next, where } = call;
     const wokenBy = next?.name === 'woken' ? (this.blocked.get(task) ?? null) : null;
-    this.blocked.delete(task);
-    this.current = {
+    this.add(call, {
       at,
       task,
-      call: this.calls.indexOf(call),
       name: next?.name ?? '',
       access: next?.access ?? 'call',
       object: next?.object.name ?? '',
       functions: where?.functions ?? [],
       source: where?.source ?? '',
-      value: 0,
-      blocked: false,
       wokenBy,
-      callbacks: [],
-      events: this.pendingOf(call).splice(0),
-      touched: [],
-      allocated: [],
-      freed: [],
-      used: [],
-      locks: [],
-    };
+    });
+    this.blocked.delete(task);
+    this.current!.events.push(...this.pendingOf(call).splice(0));
+  }
+
+  /** A signal is a step of the task that it reaches. */
+  signal(at: number, task: number, call: Call): void {
+    this.add(call, { at, task, name: SIGNAL, access: 'call', object: '', functions: [], source: '', wokenBy: null });
+  }
+
+  private add(call: Call, step: Pick<RaceStep, 'at' | 'task' | 'name' | 'access' | 'object' | 'functions' | 'source' | 'wokenBy'>): void {
+    this.complete();
+    if (!this.calls.includes(call)) this.begin(call);
+    const nothing = { value: 0, blocked: false, callbacks: [], events: [], touched: [], allocated: [], freed: [], used: [], locks: [] };
+    this.current = { ...step, call: this.calls.indexOf(call), ...nothing };
     this.last = call;
     this.steps.push(this.current);
   }
@@ -199,8 +204,8 @@ class Tracer implements Recorder {
   private complete(): void {
     const { current: step, last: call } = this;
     if (!step || !call) return;
-    step.blocked = call.status === 'blocked';
-    step.value = step.blocked ? 0 : call.wakeValue;
+    step.blocked = step.name !== SIGNAL && call.status === 'blocked';
+    step.value = step.blocked || step.name === SIGNAL ? 0 : call.wakeValue;
     this.noteWakes(step);
     this.noteMemory(step, call);
     this.calls.forEach((other, i) => {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The columns of a race: one a CPU, one line a step worth showing. */
-import { SIGNAL, type RaceStep, type RaceTrace, type Touched } from '../../properties/race/trace.js';
+import type { RaceStep, RaceTrace, Touched } from '../../properties/race/trace.js';
 import { wrap } from '../layout.js';
 import { hex } from '../state.js';
 import type { RaceCatalogue } from './catalogue.js';
@@ -144,7 +144,7 @@ class Writer {
 
   /** Is the operation itself of interest, not only what follows it? */
   private isMain(step: RaceStep, touches: readonly Touched[]): boolean {
-    if (step.name === 'woken' || step.name === SIGNAL) return true;
+    if (step.name === 'woken' || step.name === 'signal') return true;
     if (isLockStep(step)) return this.relevance.locks.has(step.object) || step.value < 0 || step.blocked;
     return step.name === 'machine_kexec' || touches.some(({ object, field }) => object === step.object || `${object}.${field}` === step.object);
   }
@@ -175,7 +175,7 @@ function stepLines(step: RaceStep): Line[] {
 export function describeStep(step: Pick<RaceStep, 'name' | 'object' | 'access' | 'value' | 'wokenBy'>): string {
   const { name, object, access, value, wokenBy } = step;
   if (name === 'syscall') return '';
-  if (name === SIGNAL) return 'a fatal signal arrives';
+  if (name === 'signal') return 'a fatal signal arrives';
   if (name === 'woken') return `${value < 0 ? 'is interrupted' : 'goes on'}${wokenBy === null || value < 0 ? '' : `, woken by ${cpu(wokenBy)}`}`;
   if (isLockStep(step)) return `${name}(${object})${value < 0 ? ' = -EINTR' : ''}`;
   return access === 'allocate' || object === 'files_struct' || name === 'machine_kexec' || name === 'can_preserve' ? `${name}()` : `${name}(${object})`;

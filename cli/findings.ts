@@ -69,26 +69,28 @@ type Part = Pick<ToldRevision, 'findings' | 'bounds'>;
 
 async function sequentialPart(name: string, course: SearchOptions): Promise<Part> {
   const verdict = await check(revisionNamed(name), { ...course, runs: RUNS, seed: SEED });
-  const told = verdict.findings.map(({ id, violation, program, repairedBy }): ToldFinding => ({
+  const told = verdict.findings.map(({ id, violation, program, repairedBy, seenBy }): ToldFinding => ({
     id,
     happened: violation.happened,
     program: printProgram(program),
     tasks: 1,
     preemptions: 0,
     repairedBy,
+    seenBy,
   }));
   return { findings: told, bounds: verdict.bounds.map(boundLine) };
 }
 
 async function racePart(name: string, course: SearchOptions): Promise<Part> {
   const { findings: found, bound } = await race(revisionNamed(name), { ...course, runs: 0, seed: SEED, first: likelyPairs() });
-  const told = found.map(({ id, violation, race: smallest, tasks, preemptions, repairedBy }): ToldFinding => ({
+  const told = found.map(({ id, violation, race: smallest, tasks, preemptions, repairedBy, seenBy }): ToldFinding => ({
     id,
     happened: violation.happened,
     program: printRace(smallest),
     tasks,
     preemptions,
     repairedBy,
+    seenBy,
   }));
   return {
     findings: told,

@@ -5,8 +5,10 @@ import { raceProperties } from '../properties/race/properties.js';
 import { explore } from '../properties/race/explore.js';
 import type { Race } from '../properties/race/program.js';
 import { repairedBy as raceRepairedBy } from '../properties/race/repairs.js';
+import { raceSeenBy } from '../properties/race/seen-by.js';
 import { raceTrace } from '../properties/race/trace.js';
 import { repairedBy } from '../properties/repairs.js';
+import { findingSeenBy } from '../properties/seen-by.js';
 import { trace } from '../properties/trace.js';
 import { findingId } from '../properties/verdict.js';
 import { Dpor } from '../reference/engine/dpor.js';
@@ -49,10 +51,8 @@ function carriedOut(revision: Revision, program: Program, patch: AnsweredPatch):
     for (const { property, violation } of violations) {
       const id = findingId(property.id, violation);
       if (found.has(id)) continue;
-      found.set(
-        id,
-        sequence(revision, { id, property: property.id, violation, program: shortest, repairedBy: repairedBy(revision, shortest, property, id) }, patch),
-      );
+      const what = { id, property: property.id, violation, program: shortest, repairedBy: repairedBy(revision, shortest, property, id) };
+      found.set(id, sequence(revision, { ...what, seenBy: findingSeenBy(revision, what) }, patch));
     }
   }
   return [...found.values()];
@@ -64,7 +64,8 @@ function raced(revision: Revision, race: Race, patch: AnsweredPatch): LoreFindin
   for (const { property, violation } of traced.judged.violations) {
     const id = findingId(property.id, violation);
     if (found.has(id)) continue;
-    const told = { id, seenAs: id, property: property.id, violation, race, repairedBy: raceRepairedBy(revision, race.program, property, id) };
+    const fix = raceRepairedBy(revision, race.program, property, id);
+    const told = { id, seenAs: id, property: property.id, violation, race, repairedBy: fix, seenBy: raceSeenBy(revision, race, id, fix) };
     found.set(id, concurrency(revision, told, traced, patch));
   }
   return [...found.values()];

@@ -9,6 +9,7 @@ import { raceProperties } from '../properties/race/properties.js';
 import type { Race } from '../properties/race/program.js';
 import type { RaceTrace } from '../properties/race/trace.js';
 import { fixesAfter } from '../properties/repairs.js';
+import type { SeenBy } from '../properties/tools.js';
 import { trace } from '../properties/trace.js';
 import type { Verdict } from '../properties/verdict.js';
 import { fileOfFunction } from '../reference/luo/blame.js';
@@ -98,14 +99,15 @@ export interface FoundSequence {
   readonly violation: Violation;
   readonly program: Program;
   readonly repairedBy: string | null;
+  readonly seenBy: SeenBy;
 }
 
 export function sequence(revision: Revision, finding: FoundSequence, { hunks }: AnsweredPatch): LoreFinding {
-  const { id, property, violation, program, repairedBy } = finding;
+  const { id, property, violation, program, repairedBy, seenBy } = finding;
   const steps = trace(revision, program, []).at(-1)?.steps ?? [];
   const isNew = revision.name !== 'base' && (changesNewCode(repairedBy) || !isShownBefore(finding, propertyNamed(property, properties)));
   const at = pointer(violation, repairedBy, steps, hunks, isNew);
-  return { id, property, violation, repairedBy, shown: { program }, token: printToken(revision.name, program), isNew, ...at };
+  return { id, property, violation, repairedBy, seenBy, shown: { program }, token: printToken(revision.name, program), isNew, ...at };
 }
 
 /** A race, as far as a review has to know it. */
@@ -115,14 +117,15 @@ export interface FoundRace {
   readonly violation: Violation;
   readonly race: Race;
   readonly repairedBy: string | null;
+  readonly seenBy: SeenBy;
   readonly seenAs: string;
 }
 
 export function concurrency(revision: Revision, found: FoundRace, raced: RaceTrace, { hunks }: AnsweredPatch): LoreFinding {
-  const { id, property, violation, race, repairedBy, seenAs } = found;
+  const { id, property, violation, race, repairedBy, seenBy, seenAs } = found;
   const isNew = revision.name !== 'base' && (changesNewCode(repairedBy) || !isRaceShownBefore(race.program, seenAs, propertyNamed(property, raceProperties)));
   const at = pointer(violation, repairedBy, raced.steps, hunks, isNew);
-  return { id, property, violation, repairedBy, shown: { trace: raced }, token: printRaceToken(revision.name, race), isNew, ...at };
+  return { id, property, violation, repairedBy, seenBy, shown: { trace: raced }, token: printRaceToken(revision.name, race), isNew, ...at };
 }
 
 type Steps = Parameters<typeof callsOn>[0];

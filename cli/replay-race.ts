@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file One race step by step, a column a CPU. */
 import type { Race } from '../properties/race/program.js';
+import { seenInRace } from '../properties/race/seen-by.js';
 import { raceProperties } from '../properties/race/properties.js';
 import { raceTrace } from '../properties/race/trace.js';
 import type { Judged } from '../properties/race/judge.js';
@@ -14,7 +15,7 @@ import type { Terminal } from './terminal.js';
 export function replayRace(revision: Revision, race: Race, full: boolean, terminal: Terminal): ExitCode {
   const trace = raceTrace(revision, race, raceProperties);
   const shown = shownViolations(trace.judged);
-  terminal.out(raceReplay(revision, trace, shown, raceCatalogue(), { full, style: terminal.style }));
+  terminal.out(raceReplay(revision, trace, shown, raceCatalogue(), { full, style: terminal.style, seenBy: seenInRace(revision, race) }));
   return shown.length > 0 ? EXIT.violated : EXIT.holds;
 }
 

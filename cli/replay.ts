@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import type { Program } from '../properties/program.js';
 import { isRace } from '../properties/race/notation.js';
 import type { Race } from '../properties/race/program.js';
+import { seenInProgram } from '../properties/seen-by.js';
 import { trace } from '../properties/trace.js';
 import { replayReport } from '../report/replay.js';
 import { catalogue } from './catalogue.js';
@@ -59,7 +60,7 @@ async function replay(source: string, flags: ReplayFlags, terminal: Terminal): P
   const { program } = read;
   const itf = flags.itf === undefined ? undefined : new ItfOutput(flags.itf, terminal);
   const traced = trace(revision, program);
-  if (!itf?.takesStdout) terminal.out(replayReport(revision, program, traced, catalogue(), terminal.style));
+  if (!itf?.takesStdout) terminal.out(replayReport(revision, program, traced, catalogue(), terminal.style, seenInProgram(revision, program)));
   itf?.write(new Map([['replay', modelTrace(revision, program, traced)]]));
   return traced.some(({ violations }) => violations.length > 0) ? EXIT.violated : EXIT.holds;
 }

@@ -7,6 +7,7 @@ import { functionsOf } from './functions.js';
 import type { Program } from './program.js';
 import type { Property, Violation } from './property.js';
 import { repairedBy } from './repairs.js';
+import { findingSeenBy } from './seen-by.js';
 import { isSmaller, minimise } from './shrink.js';
 import { findingId, type Bound, type Finding, type PropertyVerdict, type Verdict } from './verdict.js';
 
@@ -87,6 +88,7 @@ export class Findings {
   }
 
   private finding(id: string, { property, violation, program }: Known): Finding {
+    const fix = repairedBy(this.revision, program, property, id);
     return {
       id,
       property: property.id,
@@ -94,7 +96,8 @@ export class Findings {
       program,
       at: program.actions.length - 1,
       functions: functionsOf(this.revision, program),
-      repairedBy: repairedBy(this.revision, program, property, id),
+      repairedBy: fix,
+      seenBy: findingSeenBy(this.revision, { id, program, repairedBy: fix }),
     };
   }
 }

@@ -28,6 +28,8 @@ export interface EventRecord {
   readonly event: string;
   /** C functions, innermost first; empty for what is found after the call. */
   readonly functions: readonly string[];
+  /** Of a deadlock: would a fatal signal end it? */
+  readonly isKillable?: boolean;
 }
 
 /** One action, carried out: everything that a property may look at. */
@@ -106,10 +108,7 @@ export interface Property {
 export const NOTHING: readonly Violation[] = [];
 
 /** A property that needs no memory of what happened before. */
-export function stateless(
-  property: Omit<Property, 'monitor'>,
-  observe: (observation: Observation) => readonly Violation[],
-): Property {
+export function stateless(property: Omit<Property, 'monitor'>, observe: (observation: Observation) => readonly Violation[]): Property {
   const monitor: Monitor = { observe };
   return { ...property, monitor: () => monitor };
 }

@@ -3,6 +3,7 @@
 import type { Violation } from './property.js';
 import type { Program } from './program.js';
 import type { Race } from './race/program.js';
+import type { SeenBy } from './tools.js';
 
 /** `unknown`: the search was stopped before it had looked at everything that its bound promises. */
 export type Answer = 'holds' | 'violated' | 'unknown';
@@ -43,6 +44,8 @@ export interface Finding {
   readonly functions: readonly string[];
   /** File name of the fix of the series from which on it is gone; null when the series does not apply to this revision or does not repair it. */
   readonly repairedBy: string | null;
+  /** Which checkers of the kernel see it in this program. */
+  readonly seenBy: SeenBy;
 }
 
 /** The answer for one property, with the findings that break it. */

@@ -4,6 +4,7 @@ import type { Finding } from '../properties/verdict.js';
 import { numberedCalls } from './calls.js';
 import type { Catalogue } from './catalogue.js';
 import { count, wrap } from './layout.js';
+import { seenByText } from './seen-by.js';
 import { describeSource } from './sources.js';
 import type { Style } from './style.js';
 
@@ -21,7 +22,7 @@ function replayRow(indent: string, revision: string, finding: Finding, catalogue
 
 /** A finding with everything that is known about it. */
 export function fullFinding(revision: string, finding: Finding, catalogue: Catalogue, style: Style, indent = '  '): string[] {
-  const { property, violation, program, functions, id } = finding;
+  const { property, violation, program, functions, seenBy, id } = finding;
   const statement = catalogue.properties.get(property);
   const inner = `${indent}  `;
   return [
@@ -33,6 +34,7 @@ export function fullFinding(revision: string, finding: Finding, catalogue: Catal
     ...row(inner, 'expected', violation.expected + (statement ? ` [${describeSource(statement.source)}]` : ''), style),
     ...row(inner, 'happened', violation.happened, style),
     ...(functions.length > 0 ? row(inner, 'code', functions.map((name) => `${name}()`).join(', '), style) : []),
+    ...row(inner, 'seen by', seenByText(seenBy), style),
     ...row(inner, 'id', id, style),
     replayRow(inner, revision, finding, catalogue, style),
   ];

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file `docs/findings.md`: every finding of a revision, by the defect whose fix makes it go away. */
 import type { Bound } from '../properties/verdict.js';
+import type { SeenBy } from '../properties/tools.js';
 import { count, grouped } from './layout.js';
+import { seenBySentence } from './seen-by.js';
 
 /** A finding of one task or of several, as far as the document tells it. */
 export interface ToldFinding {
@@ -14,6 +16,7 @@ export interface ToldFinding {
   readonly tasks: number;
   readonly preemptions: number;
   readonly repairedBy: string | null;
+  readonly seenBy: SeenBy;
 }
 
 export interface ToldRevision {
@@ -45,12 +48,17 @@ export function findingsDocument(revisions: readonly ToldRevision[], fixes: read
 
 function revisionPart({ name, title, findings, bounds }: ToldRevision, fixes: readonly ToldFix[]): string[] {
   const groups = groupsOf(findings, fixes);
+  const unseen = findings.filter(({ seenBy }) => seenBy.reports.length === 0).length;
+  const sampled = findings.filter(({ seenBy: { reports } }) => reports.length > 0 && reports.every(({ tool }) => tool === 'KCSAN')).length;
   return [
     `## ${name}: ${title}`,
     '',
     `${count(findings.length, 'finding')} in ${count(groups.length, 'group')}, within`,
     '',
     ...bounds.map((bound) => `- ${bound}`),
+    '',
+    `${unseen} of them ${unseen === 1 ? 'is' : 'are'} seen by none of the kernel's own checkers (lockdep, KASAN, KCSAN, kmemleak, WARN and oops, hung task detector) in the execution`,
+    `that shows ${unseen === 1 ? 'it' : 'them'}; KCSAN alone could see ${sampled}, if it samples the two accesses.`,
     '',
     ...groups.flatMap(({ fix, members }) => groupPart(name, fix, members)),
   ];
@@ -73,14 +81,15 @@ function groupPart(revision: string, fix: ToldFix | null, members: readonly Told
   return [...heading, ...members.flatMap((member) => findingPart(revision, member))];
 }
 
-function findingPart(revision: string, { id, happened, program, tasks, preemptions }: ToldFinding): string[] {
+function findingPart(revision: string, { id, happened, program, tasks, preemptions, seenBy }: ToldFinding): string[] {
   const size = tasks > 1 ? ` (${count(tasks, 'task')}, ${count(preemptions, 'preemption')})` : '';
-  return [`- \`${id}\`${size}: ${happened}`, '', '  ```', `  v1 ${revision}: ${program}`, '  ```', ''];
+  return [`- \`${id}\`${size}: ${happened}`, '', '  ```', `  v1 ${revision}: ${program}`, '  ```', '', `  ${seenBySentence(seenBy)}`, ''];
 }
 
 /** A bound in words. */
 export function boundLine({ search, executions, actions, length, seed, sessions, tokens, stopped }: Bound): string {
   const end = stopped ? ', stopped before its end' : '';
-  if (search === 'random') return `${grouped(executions)} random programs of at most ${count(length, 'call')}, ${count(actions, 'call')} carried out, seed ${seed}${end}`;
+  if (search === 'random')
+    return `${grouped(executions)} random programs of at most ${count(length, 'call')}, ${count(actions, 'call')} carried out, seed ${seed}${end}`;
   return `every call and fault in ${count(executions, 'state')} of ${count(sessions, 'session')} and ${count(tokens, 'token')}, ${count(actions, 'call')} carried out${end}`;
 }

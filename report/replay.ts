@@ -2,10 +2,12 @@
 /** @file A program step by step, nested as ftrace's function graph: locks, callbacks, sanitizers, the state after each call. */
 import type { Program } from '../properties/program.js';
 import type { CallbackRecord, EventRecord, Observation } from '../properties/property.js';
+import type { SeenBy } from '../properties/tools.js';
 import type { TracedAction, TracedStep } from '../properties/trace.js';
 import { describeCall } from './calls.js';
 import type { Catalogue } from './catalogue.js';
 import { count, wrap } from './layout.js';
+import { seenBySentence } from './seen-by.js';
 import { describeSource } from './sources.js';
 import { describeState, hex, type SessionName } from './state.js';
 import { PLAIN, type Style } from './style.js';
@@ -21,6 +23,7 @@ export function replayReport(
   traced: readonly TracedAction[],
   catalogue: Catalogue,
   style: Style = PLAIN,
+  seenBy: SeenBy | null = null,
 ): string {
   const nameOf = sessionNames(traced);
   const lines = wrap(revision.title, `${revision.name}: `).map(style.strong);
@@ -34,7 +37,8 @@ export function replayReport(
     lines.push('', style.strong(`${String(index + 1).padStart(2)}  ${call}`) + (notes.length > 0 ? `  # ${notes.join('; ')}` : ''));
     if (done) lines.push(...actionLines(done, nameOf, style));
   }
-  lines.push('', ...closing(traced, style));
+  const isViolated = traced.some(({ violations }) => violations.length > 0);
+  lines.push('', ...(seenBy && isViolated ? wrap(seenBySentence(seenBy)) : []), ...closing(traced, style));
   return `${lines.join('\n')}\n`;
 }
 

@@ -112,9 +112,7 @@ function judgeFrom(
   execution.ended = computer.machine.ended !== null;
   const after = execution.ended ? null : computer.view();
   const reached = after && abstraction(computer, after);
-  execution.judge(summary(program, outcome, view, after), (property, violation) =>
-    note(property, violation.where === SUMMARY_ENTRY ? { ...violation, where: CONCURRENT } : violation),
-  );
+  execution.judge(summary(program, outcome, view, after), (property, violation) => note(property, located(violation)));
   const linearizability = before && after && outcome.ending === 'finished' ? explain(before, outcome, reached, options.watch?.covered) : null;
   if (linearizability === 'illegal' && properties.includes(linearizableAsTheModel)) note(linearizableAsTheModel, notLinearizable(outcome));
   if (races && properties.includes(noDataRace))
@@ -148,6 +146,9 @@ function explain(before: ModelState, { history }: Outcome, reached: ModelState |
 
 /** Where a violation of the summary belongs that no sanitizer located. */
 const SUMMARY_ENTRY = entryFunction({ verb: 'get_state', process: 0, session: 0 });
+
+/** A violation of the summary, where it belongs. */
+export const located = (violation: Violation): Violation => (violation.where === SUMMARY_ENTRY ? { ...violation, where: CONCURRENT } : violation);
 
 /** The place of what all calls together have done. Findings replace it by the entry points of the smallest program. */
 export const CONCURRENT = 'concurrent';

@@ -6,6 +6,7 @@ import type { SearchOptions } from '../check.js';
 import { keepSmallest, matrixStates, runUnit, simplest, type MatrixFinding, type MatrixState, type UnitResult } from './matrix.js';
 import { raceProperties } from './properties.js';
 import { repairedBy } from './repairs.js';
+import { raceSeenBy } from './seen-by.js';
 import type { RaceFinding } from './search.js';
 
 /** Part `index` (from 1) of `count`: every count-th state, so that all shards take about as long. */
@@ -65,6 +66,21 @@ export function summarise(results: ReadonlyMap<number, UnitResult>, states: numb
 /** A finding as `race` reports it: with the fewest preemptions, and the fix that repairs it. */
 export function completed(revision: Revision, finding: MatrixFinding): RaceFinding {
   const { id, property, violation, race, preemptions, seenAs } = simplest(revision, finding);
-  const fix = repairedBy(revision, race.program, raceProperties.find((candidate) => candidate.id === property)!, seenAs);
-  return { id, property, violation, race, tasks: race.program.tasks.length, preemptions, repairedBy: fix, seenAs };
+  const fix = repairedBy(
+    revision,
+    race.program,
+    raceProperties.find((candidate) => candidate.id === property)!,
+    seenAs,
+  );
+  return {
+    id,
+    property,
+    violation,
+    race,
+    tasks: race.program.tasks.length,
+    preemptions,
+    repairedBy: fix,
+    seenBy: raceSeenBy(revision, race, seenAs, fix),
+    seenAs,
+  };
 }

@@ -10,6 +10,7 @@ import { Replay } from '../../reference/engine/schedule.js';
 import type { Revision } from '../../reference/luo/luo_internal.js';
 import type { SearchOptions } from '../check.js';
 import type { Property, Violation } from '../property.js';
+import type { SeenBy } from '../tools.js';
 import { findingId, type Answer, type PropertyVerdict } from '../verdict.js';
 import { explore, type Exploration, type Seen } from './explore.js';
 import { CONCURRENT } from './judge.js';
@@ -17,6 +18,7 @@ import { entriesOf, type ConcurrentProgram, type Race } from './program.js';
 import { concurrentPrograms, type ConcurrentOptions } from './programs.js';
 import { noDataRace, raceProperties } from './properties.js';
 import { repairedBy } from './repairs.js';
+import { raceSeenBy } from './seen-by.js';
 import { minimiseRace } from './shrink.js';
 
 /** How the schedules of a program are chosen. */
@@ -49,6 +51,8 @@ export interface RaceFinding {
   readonly preemptions: number;
   /** File name of the fix from which on it is gone. */
   readonly repairedBy: string | null;
+  /** Which checkers of the kernel see it in this race. */
+  readonly seenBy: SeenBy;
   /** The id as `explore` gives it: `property/concurrent/cause` where no single function is to blame. */
   readonly seenAs: string;
 }
@@ -173,6 +177,7 @@ export class RaceSearch {
     const finalId = findingId(seen.property.id, violation);
     if (this.found.has(finalId) || this.ignored.has(finalId)) return;
     this.options.onFinding?.({ id: finalId, property: seen.property.id, violation, race: smallest, isMinimal: true });
+    const fix = repairedBy(this.revision, smallest.program, seen.property, id);
     this.found.set(finalId, {
       id: finalId,
       property: seen.property.id,
@@ -180,7 +185,8 @@ export class RaceSearch {
       race: smallest,
       tasks: smallest.program.tasks.length,
       preemptions: again.preemptions,
-      repairedBy: repairedBy(this.revision, smallest.program, seen.property, id),
+      repairedBy: fix,
+      seenBy: raceSeenBy(this.revision, smallest, id, fix),
       seenAs: id,
     });
   }

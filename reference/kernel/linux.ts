@@ -23,6 +23,8 @@ export class Report {
     readonly event: string,
     task: task_struct | null,
     where: { readonly functions: readonly string[] } = new Backtrace(),
+    /** A deadlock of a task that a fatal signal would end: the hung task detector passes it over. */
+    readonly isKillable = false,
   ) {
     this.#where = where;
     this.#task = task;

@@ -32,6 +32,11 @@ export abstract class Lock {
     return false;
   }
 
+  /** Does `task` wait for it until a fatal signal comes? */
+  isAwaitedKillably(_task: task_struct): boolean {
+    return false;
+  }
+
   abstract reset(): void;
 
   /** Only while nobody waits for it. */

@@ -111,6 +111,10 @@ export class rw_semaphore extends Lock {
     this.wanted.splice(index, 1);
   }
 
+  override isAwaitedKillably(task: task_struct): boolean {
+    return this.wanted[this.waiters.indexOf(task)] === WRITE_KILLABLE;
+  }
+
   /** A fatal signal for a task that waits killably: it goes on with -EINTR. False when it does not wait so. */
   override kill(task: task_struct): boolean {
     const index = this.waiters.indexOf(task);

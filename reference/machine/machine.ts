@@ -23,7 +23,7 @@ import {
   type Kernel,
   type Page,
   type Recorder,
-  type Report,
+  Report,
   type Restore,
   type Struct,
 } from '../kernel/index.js';
@@ -305,7 +305,8 @@ export class Machine {
   deadlocked(call: Call): void {
     this.ended = 'deadlock';
     call.k.current = null;
-    call.k.report(`deadlock:${call.waiting_for?.name ?? 'unknown'}`);
+    const { waiting_for } = call;
+    call.k.reports.push(new Report(`deadlock:${waiting_for?.name ?? 'unknown'}`, null, undefined, waiting_for?.isAwaitedKillably(call) ?? false));
   }
 
   /**

@@ -6,6 +6,7 @@ import { numberedCalls } from '../calls.js';
 import { count, wrap } from '../layout.js';
 import { brokenLines } from '../race/broken.js';
 import { racePicture } from '../race/race.js';
+import { seenBySentence } from '../seen-by.js';
 import { consequenceOf } from './consequence.js';
 import { hunkOf } from './hunk.js';
 import { paragraphLines, partsOf } from './message.js';
@@ -70,7 +71,7 @@ function placeOf({ place, isNew }: LoreFinding, { hunks }: LoreReview): string {
 }
 
 function oneFinding(finding: LoreFinding, bound: string, full: boolean, names: Names): string[] {
-  const { property, violation, shown, token } = finding;
+  const { property, violation, shown, seenBy, token } = finding;
   const consequence = consequenceOf(property, violation);
   const statement = names.properties.get(property);
   return [
@@ -80,6 +81,8 @@ function oneFinding(finding: LoreFinding, bound: string, full: boolean, names: N
     ...paragraph(`${capital(ended(violation.happened))} Expected: ${ended(violation.expected + promisedBy(statement?.source ?? []))}`),
     '',
     ...paragraph(`Consequence: ${ended(consequence ?? `violates ${property}${statement ? `: ${statement.statement}` : ''}`)}`),
+    '',
+    ...paragraph(seenBySentence(seenBy)),
     '',
     ...paragraph(`${bound} To replay:`),
     ...replayCommand(token, '  ', MAIL_WIDTH),

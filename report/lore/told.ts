@@ -3,6 +3,7 @@
 import type { Place } from '../../properties/place.js';
 import type { Program } from '../../properties/program.js';
 import type { Violation } from '../../properties/property.js';
+import type { SeenBy } from '../../properties/tools.js';
 import type { RaceTrace } from '../../properties/race/trace.js';
 import type { Hunk } from './hunk.js';
 import type { Mail } from './mail.js';
@@ -22,6 +23,8 @@ export interface LoreFinding {
   readonly calls: readonly string[];
   /** The lock that it is about. */
   readonly lock: string | null;
+  /** Which checkers of the kernel see it. */
+  readonly seenBy: SeenBy;
   /** Does the code before the patch not show it? */
   readonly isNew: boolean;
 }

@@ -2,9 +2,11 @@
 /** @file A race as kernel people write it: what leads there, a column a CPU, what broke. */
 import type { Violation } from '../../properties/property.js';
 import type { Race } from '../../properties/race/program.js';
+import type { SeenBy } from '../../properties/tools.js';
 import type { RaceTrace } from '../../properties/race/trace.js';
 import { describeCall, numberedCalls } from '../calls.js';
 import { count, wrap } from '../layout.js';
+import { seenBySentence, seenByText } from '../seen-by.js';
 import { describeSource } from '../sources.js';
 import { PLAIN, type Style } from '../style.js';
 import { brokenLines } from './broken.js';
@@ -19,6 +21,8 @@ export interface ShownViolation {
   readonly violation: Violation;
   /** File name of a fix; null: none repairs it; absent: nobody has looked. */
   readonly repairedBy?: string | null;
+  /** Absent: told elsewhere. */
+  readonly seenBy?: SeenBy;
 }
 
 export interface RaceOptions {
@@ -61,7 +65,7 @@ function suffixLines({ suffix, race: { program } }: RaceTrace, catalogue: Pick<R
   return ['', '  then', ...calls];
 }
 
-function violationLines(trace: RaceTrace, { property, violation, repairedBy }: ShownViolation, catalogue: RaceCatalogue, style: Style): string[] {
+function violationLines(trace: RaceTrace, { property, violation, repairedBy, seenBy }: ShownViolation, catalogue: RaceCatalogue, style: Style): string[] {
   const statement = catalogue.properties.get(property);
   const broken = brokenLines(trace, violation, catalogue).map((line) => (line === '' ? '' : `  ${style.bad(line)}`));
   const fix = repairedBy === undefined ? [] : row('fix', repairedBy === null ? 'none of the series' : fixText(repairedBy, catalogue), style);
@@ -75,6 +79,7 @@ function violationLines(trace: RaceTrace, { property, violation, repairedBy }: S
       style,
     ),
     ...fix,
+    ...(seenBy ? row('seen by', seenByText(seenBy), style) : []),
   ];
 }
 
@@ -100,7 +105,7 @@ export function raceReplay(
   trace: RaceTrace,
   shown: readonly ShownViolation[],
   catalogue: RaceCatalogue,
-  options: RaceOptions = {},
+  options: RaceOptions & { readonly seenBy?: SeenBy } = {},
 ): string {
   const style = options.style ?? PLAIN;
   const { outcome } = trace.judged;
@@ -111,6 +116,7 @@ export function raceReplay(
     ...raceLines(revision.name, trace, shown, catalogue, options),
     '',
     `${count(trace.steps.length, 'step')}${ending}.`,
+    ...(options.seenBy && shown.length > 0 ? wrap(seenBySentence(options.seenBy), '', '', RACE_WIDTH) : []),
     ...closing(shown, style),
   ];
   return `${lines.join('\n')}\n`;

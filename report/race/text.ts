@@ -71,12 +71,12 @@ function heading(revision: string, { fix, findings }: Defect<RaceFinding>, numbe
 }
 
 function oneRace(revision: string, finding: RaceFinding, trace: RaceTrace, catalogue: RaceCatalogue, options: RaceTextOptions, style: Style): string[] {
-  const { id, property, violation, race, preemptions, repairedBy } = finding;
+  const { id, property, violation, race, preemptions, repairedBy, seenBy } = finding;
   const full = options.full ?? false;
   return [
     `  ${style.strong(property)} (${raceExtent(race, preemptions)})`,
     '',
-    ...raceLines(revision, trace, [{ property, violation, repairedBy }], catalogue, { full, style }),
+    ...raceLines(revision, trace, [{ property, violation, repairedBy, seenBy }], catalogue, { full, style }),
     `  ${style.faint('id')}        ${id}`,
   ];
 }

@@ -6,7 +6,11 @@ import type { Catalogue } from '../../report/catalogue.js';
 
 const FIXES = [
   { number: '0002', fileName: '0002-luo_files-do-not-lock-twice.patch', subject: 'luo_files: do not take the state lock twice in release' },
-  { number: '0005', fileName: '0005-luo_files-keep-the-files.patch', subject: 'luo_files: keep the files of a session that is closed after prepare, until cancel or the next kernel' },
+  {
+    number: '0005',
+    fileName: '0005-luo_files-keep-the-files.patch',
+    subject: 'luo_files: keep the files of a session that is closed after prepare, until cancel or the next kernel',
+  },
 ] as const;
 
 /** Knows three properties and two fixes. */
@@ -20,7 +24,12 @@ export const CATALOGUE: Catalogue = {
         source: ['6 (M)'],
         holds: 'between calls' as const,
       },
-      { id: 'conformance-with-the-model', statement: 'Every call answers as the model allows.', source: ['1', '2', '3', '4', '6', '7'], holds: 'between calls' as const },
+      {
+        id: 'conformance-with-the-model',
+        statement: 'Every call answers as the model allows.',
+        source: ['1', '2', '3', '4', '6', '7'],
+        holds: 'between calls' as const,
+      },
     ].map((property) => [property.id, property]),
   ),
   fixes: FIXES,
@@ -48,6 +57,16 @@ function finding({ property, where, cause, program: text, happened, repairedBy }
     at: program.actions.length - 1,
     functions: ['luo_release', 'luo_destroy_session', where],
     repairedBy: repairedBy ?? null,
+    seenBy: {
+      reports: cause.startsWith('recursive_read') ? [{ tool: 'lockdep', kind: 'recursive_read', about: 'luo_state_rwsem', needs: null }] : [],
+      silent: [
+        ...(cause.startsWith('recursive_read') ? [] : [{ tool: 'lockdep' as const, why: 'another-defect' as const }]),
+        { tool: 'KASAN', why: 'nothing' },
+        { tool: 'KCSAN', why: 'one-task' },
+        { tool: 'kmemleak', why: 'nothing' },
+        { tool: 'WARN', why: 'nothing' },
+      ],
+    },
   };
 }
 
@@ -95,7 +114,8 @@ export const VIOLATED = verdict(
       property: 'conformance-with-the-model',
       where: 'luo_files_freeze',
       cause: 'reboot-in-prepared-wrong-callbacks',
-      program: 'open s0 unprivileged; open s0; preserve s0 0x1 f0; prepare s0; reboot kexec=fail; cancel s0; prepare s0; close s0; reboot kexec=fail handler=no !setprop_file:2',
+      program:
+        'open s0 unprivileged; open s0; preserve s0 0x1 f0; prepare s0; reboot kexec=fail; cancel s0; prepare s0; close s0; reboot kexec=fail handler=no !setprop_file:2',
       happened: 'freeze! for token 1',
       repairedBy: FIXES[1].fileName,
     }),
@@ -103,7 +123,8 @@ export const VIOLATED = verdict(
       property: 'conformance-with-the-model',
       where: 'luo_retrieve_file',
       cause: 'restore-in-updated-wrong-incoming',
-      program: 'open s0; preserve s0 0x0 f1; prepare s0 !cb_prepare:2:EINVAL; prepare s0; reboot; open s0; restore s0 0x0; preserve s0 0x2 r0x0; close_file 0x0; unregister_handler; register_handler; get_state s0; dup s0; finish s0 !killed:1',
+      program:
+        'open s0; preserve s0 0x0 f1; prepare s0 !cb_prepare:2:EINVAL; prepare s0; reboot; open s0; restore s0 0x0; preserve s0 0x2 r0x0; close_file 0x0; unregister_handler; register_handler; get_state s0; dup s0; finish s0 !killed:1',
       happened: 'it was different',
     }),
   ],

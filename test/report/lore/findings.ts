@@ -6,8 +6,11 @@ import { readProgram, readRace, splitToken } from '../../../cli/token.js';
 import { properties } from '../../../properties/index.js';
 import { isRace } from '../../../properties/race/notation.js';
 import { raceProperties } from '../../../properties/race/properties.js';
+import { raceSeenBy } from '../../../properties/race/seen-by.js';
 import { raceTrace } from '../../../properties/race/trace.js';
+import { findingSeenBy } from '../../../properties/seen-by.js';
 import { trace } from '../../../properties/trace.js';
+import { findingId } from '../../../properties/verdict.js';
 import { findRevision } from '../../../reference/luo/revisions.js';
 import { series } from '../../../reference/luo/series.js';
 import type { LoreFinding } from '../../../report/lore/told.js';
@@ -48,7 +51,8 @@ export function told({ id, token, repairedBy }: Listed, patch: AnsweredPatch): L
       program,
       properties.filter((one) => one.id === property),
     ).flatMap(({ violations }) => violations);
-    return sequence(revision, { ...common, program, violation: shown.find(({ violation }) => violation.cause === cause)!.violation }, patch);
+    const { violation } = shown.find((one) => one.violation.cause === cause)!;
+    return sequence(revision, { ...common, program, violation, seenBy: findingSeenBy(revision, { id, program, repairedBy }) }, patch);
   }
   const race = readRace(source);
   const traced = raceTrace(
@@ -57,5 +61,6 @@ export function told({ id, token, repairedBy }: Listed, patch: AnsweredPatch): L
     raceProperties.filter((one) => one.id === property),
   );
   const { violation } = traced.judged.violations.find((one) => one.violation.cause === cause)!;
-  return concurrency(revision, { ...common, race, violation, seenAs: `${property}/${violation.where}/${violation.cause}` }, traced, patch);
+  const seenAs = findingId(property, violation);
+  return concurrency(revision, { ...common, race, violation, seenAs, seenBy: raceSeenBy(revision, race, seenAs, repairedBy) }, traced, patch);
 }

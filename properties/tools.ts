@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file The kernel's own checkers: what they say of a defect, and why they may say nothing. */
+
+/** What of the kernel says that something is wrong. */
+export type Tool = 'lockdep' | 'KASAN' | 'KCSAN' | 'kmemleak' | 'DEBUG_LIST' | 'WARN' | 'oops' | 'panic' | 'hung task' | 'soft lockup';
+
+/** Luck or a configuration: KCSAN samples, kmemleak scans, pages have no red zones, struct file is freed by type-safe RCU. */
+export type Need = 'sampling' | 'a scan' | 'a free page behind it' | 'CONFIG_SLUB_RCU_DEBUG';
+/** kmemleak does not track pages of the page allocator; the hung task detector passes killable waits over. */
+export type Limit = 'pages' | 'killable';
+
+/** One tool's report of the defect. */
+export interface Report {
+  readonly tool: Tool;
+  readonly kind: string;
+  readonly about: string;
+  readonly needs: Need | null;
+}
+
+/** What a reader asks for: WARN stands for everything that the kernel says without a checker, which ends in a line of the log. */
+export const ASKED = ['lockdep', 'KASAN', 'KCSAN', 'kmemleak', 'WARN'] as const;
+export type Asked = (typeof ASKED)[number];
+
+/**
+ * Why a tool says nothing of the defect: nothing that it looks for is there; one task is no race; it reports another defect;
+ * it turned itself off when it reported another defect; kmemleak does not track pages; the hung task detector passes
+ * killable waits over.
+ */
+export type Silence = 'nothing' | 'one-task' | 'another-defect' | 'off' | 'pages' | 'killable';
+
+export interface SeenBy {
+  /** In the order in which they come, each once. Empty: no tool of the kernel sees it. */
+  readonly reports: readonly Report[];
+  readonly silent: readonly { readonly tool: Asked; readonly why: Silence }[];
+}

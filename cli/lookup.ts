@@ -45,12 +45,21 @@ export function nearest(name: string, names: readonly string[]): string | undefi
   if (name === '') return undefined;
   const contained = names.filter((known) => known.includes(name));
   if (contained.length === 1) return contained[0];
-  // Long names are often given by their beginning only.
-  const ranked = names
+  const [best] = ranked(name, names);
+  return best && best.distance <= Math.max(1, name.length / 3) ? best.known : undefined;
+}
+
+/** The `count` most similar names, best first; those that contain it before all others. */
+export function nearestOf(name: string, names: readonly string[], count: number): string[] {
+  const contained = name === '' ? [] : names.filter((known) => known.includes(name));
+  return [...new Set([...contained, ...ranked(name, names).map(({ known }) => known)])].slice(0, count);
+}
+
+/** Long names are often given by their beginning only. */
+function ranked(name: string, names: readonly string[]): { readonly known: string; readonly distance: number }[] {
+  return names
     .map((known) => ({ known, distance: Math.min(distance(name, known), distance(name, known.slice(0, name.length))) }))
     .sort((a, b) => a.distance - b.distance);
-  const best = ranked[0];
-  return best && best.distance <= Math.max(1, name.length / 3) ? best.known : undefined;
 }
 
 /** Levenshtein 1966: insertions, deletions and replacements between two words. */

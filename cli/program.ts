@@ -9,6 +9,7 @@ import { addCoverage } from './coverage.js';
 import { addDiagram } from './diagram.js';
 import { addDiff } from './diff.js';
 import { EXIT, OutputError, UsageError, type ExitCode } from './errors.js';
+import { addExplain } from './explain.js';
 import { addExplore } from './explore.js';
 import { addExport } from './export.js';
 import { addFindings } from './findings.js';
@@ -32,6 +33,7 @@ const COMMANDS: readonly AddCommand[] = [
   addCorpus,
   addCoverage,
   addDiff,
+  addExplain,
   addExplore,
   addExport,
   addFindings,

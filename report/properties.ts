@@ -16,6 +16,7 @@ export function propertyText(property: Statement, style: Style = PLAIN): string 
   return `${[...describeProperty(property, style), '', ...wrap(SOURCE_LEGEND).map(style.faint)].join('\n')}\n`;
 }
 
-function describeProperty({ id, statement, source, holds }: Statement, style: Style): string[] {
+/** Its id, its statement, when it holds and where it comes from. */
+export function describeProperty({ id, statement, source, holds }: Statement, style: Style): string[] {
   return [style.strong(id), ...wrap(statement, '  '), ...wrap(`Holds ${holds}; ${describeSource(source)}.`, '  ').map(style.faint)];
 }

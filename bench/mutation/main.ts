@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { writeAtomically } from '../../cli/files.js';
+import { readLedger, readRaceLedger } from '../../properties/ledger.js';
 import { mutationDocument } from './document.js';
 import { explain } from './explain.js';
 import { generateMutants } from './generate.js';
@@ -50,11 +51,10 @@ const readJson = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'
 
 /** The programs of the two ledgers: each shows a defect of some revision. */
 function writtenPrograms(): Written {
-  const { findings } = readJson(join(ROOT, 'test/properties/ledger.json')) as { findings: Record<string, Record<string, string>> };
-  const races = readJson(join(ROOT, 'test/race/ledger.json')) as Record<string, { program: string }>;
+  const { findings } = readLedger();
   return {
     sequential: [...new Set(Object.values(findings).flatMap((found) => Object.values(found)))],
-    concurrent: Object.values(races).map(({ program }) => program),
+    concurrent: Object.values(readRaceLedger().undone).map(({ program }) => program),
   };
 }
 

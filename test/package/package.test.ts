@@ -39,6 +39,7 @@ describe('the files', () => {
       /^reference\/luo\/(?:base|posted|corrected)\/\w+\.ts$/,
       /^reference\/luo\/fixes\/(?:undo\/)?\d{4}-.+\.patch$/,
       /^report\/[\w-]+\.schema\.json$/,
+      /^properties\/ledger\/\w+\.json$/,
       /^docs\/[\w-]+\.md$/,
       /^examples\/(?:[\w-]+\/)?[\w.-]+\.(?:ts|md|patch|json)$/,
     ];

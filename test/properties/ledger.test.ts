@@ -3,12 +3,13 @@
  * @file The ledger: which properties each revision breaks, by how small a program. `LEDGER=write npx vitest run
  * test/properties/ledger.test.ts` rewrites it; commit that only when every change is understood.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { check } from '../../properties/check.js';
 import { exhaust } from '../../properties/exhaust.js';
 import { execute } from '../../properties/execute.js';
 import { properties } from '../../properties/index.js';
+import { LEDGERS, readLedger, type Ledger } from '../../properties/ledger.js';
 import { parseProgram, printProgram } from '../../properties/notation.js';
 import type { Verdict } from '../../properties/verdict.js';
 import { findingId } from '../../properties/verdict.js';
@@ -16,25 +17,15 @@ import { mutants } from '../../reference/luo/mutants.js';
 import { findRevision } from '../../reference/luo/revisions.js';
 import { series } from '../../reference/luo/series.js';
 
-const FILE = new URL('./ledger.json', import.meta.url);
 const WRITE = process.env['LEDGER'] === 'write';
 
-interface Ledger {
-  /** Revision -> finding id -> its minimal program. */
-  readonly findings: Record<string, Record<string, string>>;
-  /** Number of a fix -> the properties that fail when it alone is undone; empty: it takes two tasks to see. */
-  readonly undone: Record<string, string[]>;
-  /** Mutant -> the properties that fail. */
-  readonly mutants: Record<string, string[]>;
-}
-
-const ledger: Ledger = WRITE ? { findings: {}, undone: {}, mutants: {} } : (JSON.parse(readFileSync(FILE, 'utf8')) as Ledger);
+const ledger: Ledger = WRITE ? { findings: {}, undone: {}, mutants: {} } : readLedger();
 
 /** Compares with the ledger, or writes it. */
 function settle<T>(part: Record<string, T>, key: string, value: T): void {
   if (WRITE) {
     part[key] = value;
-    writeFileSync(FILE, `${JSON.stringify(ledger, null, 1)}\n`);
+    writeFileSync(LEDGERS.sequences, `${JSON.stringify(ledger, null, 1)}\n`);
   } else expect(value).toEqual(part[key]);
 }
 

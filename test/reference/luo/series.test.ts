@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The series is what it says: posted with all fixes is corrected, and each fix can be undone alone. */
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { properties } from '../../../properties/index.js';
+import { readLedger, readRaceLedger } from '../../../properties/ledger.js';
 import { raceProperties } from '../../../properties/race/properties.js';
 import { LoadError, loadRevision } from '../../../reference/luo/load.js';
 import { corrected, findRevision, posted } from '../../../reference/luo/revisions.js';
@@ -10,9 +10,8 @@ import { patched, PatchError, series, seriesTree, undoneTree } from '../../../re
 import { C_FILES, sourceTree } from '../../../reference/luo/tree.js';
 
 const fixes = series();
-const read = (path: string): unknown => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'));
-const sequential = read('../../properties/ledger.json') as { undone: Record<string, string[]> };
-const races = read('../../race/ledger.json') as Record<string, { undone: Record<string, number> }>;
+const sequential = readLedger();
+const races = readRaceLedger().undone;
 
 describe('the series', () => {
   it('is numbered without gaps', () => {

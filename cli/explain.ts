@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file `luocheck explain`: what is known of a property, a fix of the series or a finding. */
+import type { Command } from 'commander';
+import { allProperties, explainFinding, explainFix, explainProperty, listedFindings } from '../properties/explain.js';
+import { series } from '../reference/luo/series.js';
+import { findingExplanation, fixExplanation, propertyExplanation } from '../report/explain.js';
+import type { Done } from './command.js';
+import { EXIT, UsageError } from './errors.js';
+import { nearestOf } from './lookup.js';
+import type { Terminal } from './terminal.js';
+import { printHead } from './token.js';
+
+/** Ids that an unknown one is answered with. */
+const NEAREST = 3;
+
+export function addExplain(program: Command, terminal: Terminal, done: Done): void {
+  program
+    .command('explain')
+    .summary('what is known of a property, a fix or a finding')
+    .description(
+      'Says of a property where it comes from, which fixes restore it and the smallest change that breaks it; of a fix what fails without it; of a finding what it is, its fix and where it is found.',
+    )
+    .argument('<id>', 'a property, the number of a fix (0001), or the id of a finding (PROPERTY/FUNCTION/CAUSE)')
+    .action((id: string) => {
+      terminal.out(explanation(id, terminal));
+      done(EXIT.holds);
+    });
+}
+
+/** Throws UsageError. */
+function explanation(id: string, { style }: Terminal): string {
+  const property = allProperties.find((one) => one.id === id);
+  if (property) return propertyExplanation(explainProperty(property), style);
+  const fix = series().find(({ number }) => number === id);
+  if (fix) return fixExplanation(explainFix(fix), style);
+  const finding = explainFinding(id);
+  if (finding) return findingExplanation(finding, ({ revision, program }) => `${printHead(revision)} ${program}`, style);
+  const known = id.includes('/')
+    ? [...new Set(listedFindings().map((listed) => listed.id))]
+    : [...allProperties.map((one) => one.id), ...series().map(({ number }) => number)];
+  throw new UsageError(`'${id}' is no property, no fix and no finding of posted or base; the nearest are ${nearestOf(id, known, NEAREST).join(', ')}`);
+}

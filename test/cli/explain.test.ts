@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file `luocheck explain`: what it says is what the ledgers say and what the revisions do. */
+import { describe, expect, it } from 'vitest';
+import { check } from '../../properties/check.js';
+import { allProperties, explainFinding, explainProperty, listedFindings } from '../../properties/explain.js';
+import { readLedger } from '../../properties/ledger.js';
+import { findRevision } from '../../reference/luo/revisions.js';
+import { series } from '../../reference/luo/series.js';
+import { luocheck, type Ran } from './fake-terminal.js';
+
+const explain = (id: string): Promise<Ran> => luocheck(['explain', id]);
+const named = (id: string) => allProperties.find((property) => property.id === id)!;
+
+describe('explain of a property', () => {
+  it.each(allProperties.map(({ id }) => id))('%s says statement, sources and a change that breaks it, in lines of at most 100 columns', async (id) => {
+    const { code, stdout, stderr } = await explain(id);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout.startsWith(`${id}\n  `)).toBe(true);
+    expect(stdout.replace(/\s+/g, ' ')).toContain(named(id).statement);
+    expect(stdout).toMatch(/Holds (at every step|between calls|at the jump); semantics/);
+    expect(stdout).toMatch(/^ {4}--- corrected\/\w+\.ts\n {4}@@ .* @@\n[\s\S]*^ {4}[+-] /m);
+    expect(stdout.split('\n').filter((line) => line.length > 100 && !/^ {4}[ +-]/.test(line))).toEqual([]);
+  });
+
+  it('names the fixes without which it fails', async () => {
+    const { stdout } = await explain('no-recursive-acquisition');
+    expect(stdout).toMatch(/restored by {2}0002 luo_files: do not take the state lock twice in release\n {15}0003 /);
+    expect((await explain('a-token-has-one-owner')).stdout).toContain('0006 luo_files: check and store a token in one hold of the session lock (seen by');
+    expect((await explain('no-lock-held-in-userspace')).stdout).toContain('no fix of the series: posted does not break it');
+  });
+
+  it('shows the smallest change: no other that the ledger knows is smaller, and it does break it', async () => {
+    const { smallest, broken } = explainProperty(named('locks-are-balanced'));
+    const { mutants, undone } = readLedger();
+    const breaks = (of: Readonly<Record<string, readonly string[]>>): number => Object.values(of).filter((ids) => ids.includes('locks-are-balanced')).length;
+    expect(broken).toBeGreaterThanOrEqual(breaks(mutants) + breaks(undone));
+    expect(smallest!.lines).toBe(1);
+    const verdict = await check(findRevision(smallest!.revision)!, { runs: 600, seed: 1, properties: [named('locks-are-balanced')] });
+    expect(verdict.answer).toBe('violated');
+  });
+});
+
+describe('explain of a fix', () => {
+  it.each(series().map(({ number }) => number))('%s says what fails without it, and what undoing it changes', async (number) => {
+    const { code, stdout } = await explain(number);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/fail:\n {4}[a-z-]+/);
+    expect(stdout).toContain(`--revision corrected-${number}`);
+    expect(stdout).toMatch(/^ {4}[+-] /m);
+  });
+});
+
+describe('explain of a finding', () => {
+  it('of one task names property, function, cause, fix and revisions', async () => {
+    const { code, stdout } = await explain('no-page-leaks/luo_files_fdt_setup/leak-pages-luo_files_fdt_setup');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/function {5}luo_files_fdt_setup\n {2}cause {8}leak-pages/);
+    expect(stdout).toContain('repaired by  0019 luo_files: free the blob that cannot be preserved');
+    expect(stdout).toContain('found in     posted, base');
+    expect(stdout).toContain("luocheck replay 'v1 base: open s0; prepare s0 !kho_preserve:2'");
+  });
+
+  it('of several tasks carries the race out', async () => {
+    const { stdout } = await explain('every-call-ends/luo_destroy_session+luo_prepare/deadlock-luo_state_rwsem');
+    expect(stdout).toMatch(/needs {8}several tasks\n {2}repaired by {2}0002 /);
+    expect(stdout).toMatch(/seen by {6}lockdep \(possible recursive locking\) and hung task/);
+    expect(stdout).toContain("luocheck replay 'v1 posted: open s0; open s1; preserve s0 0x1 f0 | close s0 || prepare s1 | @ 4>1'");
+  });
+
+  it('shows every finding of the ledgers', () => {
+    const ids = [...new Set(listedFindings().map(({ id }) => id))];
+    expect(ids.length).toBeGreaterThan(90);
+    for (const id of ids.filter((_, i) => i % 9 === 0)) expect(explainFinding(id)!.violation.happened, id).not.toBe('');
+  });
+});
+
+describe('an unknown id', () => {
+  it.each([
+    ['no-page-leek', /nearest are no-page-leaks, /],
+    ['0021', /nearest are 00\d\d, 00\d\d, 00\d\d$/],
+    ['no-page-leaks/luo_files_fdt_setup/leak', /nearest are no-page-leaks\/luo_files_fdt_setup\/leak-pages-luo_files_fdt_setup, /],
+    ['', /nearest are /],
+  ])('%j gets one line with the nearest, and exit code 2', async (id, nearest) => {
+    const { code, stdout, stderr } = await explain(id);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr.trimEnd()).toMatch(nearest);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+});

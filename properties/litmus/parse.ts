@@ -118,7 +118,7 @@ function readProgram(entries: readonly Entry[]): ConcurrentProgram {
   for (const [i, task] of tasks.entries()) if (task.length === 0) fail(lines[i]!.offset, 'an action', '');
   if (tokens.length === 0) tokens.push(1n);
   const program = { prefix, tasks, suffix, tokens, ...extent([...prefix, ...tasks.flat(), ...suffix]) };
-  if (tasks.length > 1 && !isSound(program)) fail(lines[0]!.offset, 'tasks without exit and fork, each of which opens only sessions that no other names', '');
+  if (tasks.length > 1 && !isSound(program)) fail(lines[0]!.offset, 'tasks each of which opens only sessions that no other names, and exit, fork and dup only of a process that no other uses', '');
   return program;
 }
 

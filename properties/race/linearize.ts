@@ -57,24 +57,26 @@ function withPhantom(state: ModelState): ModelState {
   return { ...state, descriptors: state.descriptors.map((row) => [...row, 0]) };
 }
 
-/** A close takes effect twice: the descriptor goes, and the session goes when the last call that uses it ends. */
+/** A close takes effect twice: the descriptor goes, and the session goes when the last call that uses it ends. One that never returned may have got as far as that. */
 function deferredEffectsOf(call: HistoryCall, history: readonly HistoryCall[], phantom: number): Effect[] {
   const { action, settled, begin, end } = call;
-  if (action.verb === 'close' && settled?.outcome.ret === 0) {
+  if (action.verb === 'close' && (!settled || settled.outcome.ret === 0)) {
     const { session, process } = action;
+    const optional = !settled;
+    const rest = { verb: 'close', process: phantom, session } as const;
     const overlapping = history.filter(
       (other) => other !== call && 'session' in other.action && other.action.session === session && other.begin < end && other.end > begin,
     );
-    const gone: Effect = { begin, end, optional: false, apply: (state) => handOver(state, session, process, phantom) };
+    const gone: Effect = { begin, end, optional, apply: (state) => handOver(state, session, process, phantom) };
     const last = Math.max(end, ...overlapping.map((other) => other.end));
     return [
       gone,
       {
         begin,
         end: last,
-        optional: false,
+        optional,
         after: gone,
-        apply: (state) => nextOf(state, { verb: 'close', process: phantom, session }, settled.outcome as Outcome),
+        apply: (state) => (settled ? nextOf(state, rest, settled.outcome as Outcome) : step(state, rest).map(({ next }) => next)),
       },
     ];
   }

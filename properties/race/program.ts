@@ -51,17 +51,18 @@ export function isSmallerRace(a: Race, b: Race): boolean {
  * Can the names of the program be told apart while its tasks run? A session that a task opens is used by no other task, and
  * its slot was not used before; exit and fork, which replace a whole process, and dup, which makes a second name, are not for
  * tasks that share one; which descriptor a call names is settled when its task begins, so that after a first call nobody names a
- * session that another task closes; and a descriptor that a restore is about to return is nobody else's yet.
+ * session that another task of the same process closes; and a descriptor that a restore is about to return is nobody else's yet.
  */
 export function isSound({ tasks }: ConcurrentProgram): boolean {
   return tasks.every((task, t) =>
     task.every((action, i) => {
-      if (action.verb === 'exit' || action.verb === 'fork' || action.verb === 'dup') return false;
-      if (i > 0 && 'session' in action && tasks.some((other, k) => k !== t && other.some((o) => o.verb === 'close' && o.session === action.session))) return false;
-      if (namesFileOf(action).some((token) => tasks.some((other, k) => k !== t && other.some((o) => o.verb === 'restore' && o.token === token)))) return false;
+      const isElsewhere = (is: (other: Action) => boolean): boolean => tasks.some((other, k) => k !== t && other.some(is));
+      if (replacedBy(action).some((process) => isElsewhere((other) => processesOf(other).includes(process)))) return false;
+      if (i > 0 && 'session' in action && isElsewhere((o) => o.verb === 'close' && o.session === action.session && o.process === action.process)) return false;
+      if (namesFileOf(action).some((token) => isElsewhere((o) => o.verb === 'restore' && o.token === token))) return false;
       if (action.verb !== 'open') return true;
       const names = (other: Action): boolean => 'session' in other && other.session === action.session;
-      return !task.slice(0, i).some(names) && !tasks.some((other, k) => k !== t && other.some(names));
+      return !task.slice(0, i).some(names) && !isElsewhere(names);
     }),
   );
 }
@@ -69,6 +70,17 @@ export function isSound({ tasks }: ConcurrentProgram): boolean {
 /** The entry points of the tasks, each once: where a finding belongs that no single function is to blame for. */
 export function entriesOf({ tasks }: ConcurrentProgram): string {
   return [...new Set(tasks.flat().map(entryFunction))].sort().join('+');
+}
+
+/** The processes whose descriptors a call uses. */
+function processesOf(action: Action): readonly number[] {
+  if (action.verb === 'fork') return [action.process, action.child];
+  return 'process' in action ? [action.process] : [];
+}
+
+/** The processes that nobody else may be using meanwhile. */
+function replacedBy(action: Action): readonly number[] {
+  return action.verb === 'exit' || action.verb === 'fork' || action.verb === 'dup' ? processesOf(action) : [];
 }
 
 /** Tokens whose restored file an action names. */

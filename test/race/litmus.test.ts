@@ -72,7 +72,7 @@ describe('parseScenario', () => {
     [`${GOOD}never: state = normal\n`, 6, 1, "expected one condition only, found 'never'"],
     ['question: why?\ntask: close s0; frob s1\nexists: state = normal\n', 2, 17, 'expected a verb'],
     ['question: why?\ntask: close s0;\n  close x\nexists: state = normal\n', 3, 9, "expected a session such as s0, found 'x'"],
-    ['question: why?\ntask: exit p0\ntask: close s0\nexists: state = normal\n', 2, 7, 'expected tasks without exit and fork'],
+    ['question: why?\ntask: exit p0\ntask: close s0\nexists: state = normal\n', 2, 7, 'expected tasks each of which opens only sessions that no other names'],
     [GOOD.replace('ret T0.1 = 0', 'ret T0.2 = 0'), 5, 13, "expected a call: T0.1, T1.1, found 'T0.2'"],
     [GOOD.replace('= 0', '= -EFROB'), 5, 20, 'expected the name of an errno'],
     [GOOD.replace('= 0', '= 7'), 5, 20, 'expected an answer: 0, an errno such as -EEXIST, never'],

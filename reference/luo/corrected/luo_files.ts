@@ -448,6 +448,7 @@ export function luo_files(k: LuoKernel): LuoFiles {
 
   function* luo_files_can_finish(): Kernel<number> {
     yield* luo_files_recreate_luo_files_xa_in();
+    yield read(vars, 'luo_files_xa_in_recreated');
     return vars.luo_files_xa_in_recreated ? 0 : -ENOENT;
   }
 

@@ -57,7 +57,10 @@ function withPhantom(state: ModelState): ModelState {
   return { ...state, descriptors: state.descriptors.map((row) => [...row, 0]) };
 }
 
-/** A close takes effect twice: the descriptor goes, and the session goes when the last call that uses it ends. One that never returned may have got as far as that. */
+/**
+ * A close takes effect twice: the descriptor goes, and the session goes when the last call that uses it ends. One that never
+ * returned may have got as far as that.
+ */
 function deferredEffectsOf(call: HistoryCall, history: readonly HistoryCall[], phantom: number): Effect[] {
   const { action, settled, begin, end } = call;
   if (action.verb === 'close' && (!settled || settled.outcome.ret === 0)) {

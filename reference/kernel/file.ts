@@ -14,6 +14,8 @@ export interface file_operations {
 /** struct file: an open file description, counted. */
 export class file extends struct('file', () => ({ private_data: null as object | null })) {
   f_count = 1;
+  /** Footprint of dropping references: see `fput`. */
+  readonly drops: number;
 
   constructor(
     k: Linux,
@@ -21,6 +23,7 @@ export class file extends struct('file', () => ({ private_data: null as object |
     readonly f_op: file_operations | null,
   ) {
     super(k);
+    this.drops = k.locations(1);
     k.files.push(this);
   }
 
@@ -97,12 +100,17 @@ export function get_file(filep: file): file {
 /**
  * Drops a reference. The last one frees the file, or, when it has to be released, leaves that to the way out of
  * the running call.
+ *
+ * Footprint: two drops commute unless one of them may be the last, and a drop that is not the last commutes with whoever takes
+ * a reference. What counts is the moment before the step: of two that leave one reference each, whichever comes second
+ * releases the file.
  */
 export function fput(filep: file): void {
   const { k } = filep;
   filep.check();
   filep.f_count--;
   k.touch(filep.location, filep.layout, filep.f_count <= 0);
+  k.touch(filep.drops, filep.layout, filep.f_count <= 1);
   if (filep.f_count > 0 || filep.freed) return;
   if (filep.f_op === null) free_file(filep);
   else k.current!.work.push(filep);

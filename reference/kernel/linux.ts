@@ -207,6 +207,8 @@ export class Linux<M = unknown> {
 
   panic(where: string, why: string): never {
     this.panicked = true;
+    // Whoever has not come back by now never will.
+    this.recorder?.barrier();
     this.report(`panic:${where}:${why}`);
     throw new KernelPanic(where, why);
   }

@@ -17,7 +17,7 @@ import { findRevision } from '../../reference/luo/revisions.js';
 /** Interleavings above which plain search is too slow. */
 const LIMIT = 4_000;
 
-/** What everybody can tell of an execution: answers, callbacks, violations, and the machine that was left, whose objects have numbers in order of allocation. */
+/** What everybody can tell of an execution: answers, callbacks, violations, and the machine that was left (but the numbers of its objects). */
 function told({ judged, end }: Executed): string {
   const { ending, history } = judged.outcome;
   const answers = history.map(({ task, settled }) => [task, settled?.outcome.ret ?? null, [...(settled?.outcome.callbacks ?? [])]]).sort();

@@ -16,7 +16,7 @@ const at = (name: string): string => join(FOLDER, name);
 /** Few properties: there is less to make minimal. */
 const FEW = ['-p', 'no-recursive-acquisition', 'locks-are-balanced'];
 const VIOLATED = ['check', '-r', 'posted', '-n', '64', '-s', '7', ...FEW];
-const RACE = ['race', '-r', 'posted', '--strategy', 'random', '-n', '60', '-s', '5', '-e', '20', '-p', 'no-data-race'];
+const RACE = ['race', '-r', 'posted', '--strategy', 'random', '-n', '60', '-s', '6', '-e', '20', '-p', 'no-data-race'];
 const HOLDS = ['check', '-r', 'corrected', '-n', '1', '-s', '7'];
 
 describe('is refused before the search starts', () => {

@@ -42,7 +42,10 @@ export async function fuzzing({ seeds }: Options): Promise<Section> {
     const ratio = uniform.executions / guided.executions;
     ratios.push(ratio);
     timeRatios.push(uniform.time / guided.time);
-    rows.push({ what: `\`${revision}\`: ${finding.split('/')[0]!} (${finding.split('/')[2]!})`, result: `${told(uniform)}; guided ${told(guided)}: ${times(ratio)}` });
+    rows.push({
+      what: `\`${revision}\`: ${finding.split('/')[0]!} (${finding.split('/')[2]!})`,
+      result: `${told(uniform)}; guided ${told(guided)}: ${times(ratio)}`,
+    });
   }
   const middle = median(ratios);
   rows.push({ what: 'all of them: executions, uniform : guided', result: times(middle), floor: { text: 'sooner', met: middle > 1 } });
@@ -59,7 +62,8 @@ const told = ({ executions, time }: FuzzTime): string => `${number(executions)} 
 
 async function searches(revision: string, finding: string, guided: boolean, seeds: number): Promise<FuzzTime> {
   const all: FuzzTime[] = [];
-  for (let seed = 1; seed <= seeds; seed++) all.push(await inThread<FuzzTask, FuzzTime>('./fuzz-worker.js', { guided, revision, finding, seed: seed * 104_729, limit: LIMIT }));
+  for (let seed = 1; seed <= seeds; seed++)
+    all.push(await inThread<FuzzTask, FuzzTime>('./fuzz-worker.js', { guided, revision, finding, seed: seed * 104_729, limit: LIMIT }));
   return { executions: median(all.map(({ executions }) => executions)), time: median(all.map(({ time }) => time)) };
 }
 

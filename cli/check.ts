@@ -57,7 +57,12 @@ async function check(flags: CheckFlags, terminal: Terminal): Promise<ExitCode> {
       return {
         report: {
           text: () => checkReport(verdicts, known, { all, style: terminal.style }),
-          lore: () => review(searched.map(({ revision, verdict }) => checkedRevision(revision, verdict, patch)), patch, { all }),
+          lore: () =>
+            review(
+              searched.map(({ revision, verdict }) => checkedRevision(revision, verdict, patch)),
+              patch,
+              { all },
+            ),
         },
         json: () => verdictJson(verdicts, known, version()),
         revisions: () =>

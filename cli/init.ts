@@ -22,7 +22,9 @@ export function addInit(program: Command, terminal: Terminal, done: Done): void 
   program
     .command('init')
     .summary('copy the files to start a revision of your own from')
-    .description('Copies the C files that a revision changes into a folder, to be edited and checked with --revision, and a tsconfig.json with which an editor knows the types.')
+    .description(
+      'Copies the C files that a revision changes into a folder, to be edited and checked with --revision, and a tsconfig.json with which an editor knows the types.',
+    )
     .argument('<folder>', 'where to; what is there already is not touched')
     .option('-f, --from <name>', 'revision to start from', 'posted')
     .option('-a, --all', 'all files, not only those that the revision changes in base')
@@ -39,7 +41,9 @@ function init(folder: string, { from, all = false }: InitFlags, terminal: Termin
   for (const [file, text] of files) writeAtomically(join(folder, file), text);
   const copied = files.map(([file]) => file).filter((file) => file !== TSCONFIG);
   const shown = /[\\/]/.test(folder) ? folder : `./${folder}`;
-  terminal.out(`${folder}: ${copied.join(', ')} of ${name}\n\nEdit ${copied.length === 1 ? 'it' : 'them'}, delete what you do not change, then\n\n  luocheck check --revision ${shown}\n`);
+  terminal.out(
+    `${folder}: ${copied.join(', ')} of ${name}\n\nEdit ${copied.length === 1 ? 'it' : 'them'}, delete what you do not change, then\n\n  luocheck check --revision ${shown}\n`,
+  );
   return EXIT.holds;
 }
 

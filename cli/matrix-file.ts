@@ -27,7 +27,10 @@ export function readUnits(path: string, revision: string, bounds: Bounds): Map<n
   for (const [i, line] of lines.slice(1).entries()) {
     // The last line may be cut short by whatever ended the run.
     if (line === '' || i === lines.length - 2) continue;
-    const { unit, findings, ...totals } = parseLine(path, i + 2, line) as { unit: number; findings: (Omit<MatrixFinding, 'race'> & { race: string })[] } & Omit<UnitResult, 'findings'>;
+    const { unit, findings, ...totals } = parseLine(path, i + 2, line) as { unit: number; findings: (Omit<MatrixFinding, 'race'> & { race: string })[] } & Omit<
+      UnitResult,
+      'findings'
+    >;
     units.set(unit, { ...totals, findings: findings.map((finding) => ({ ...finding, race: parseRace(finding.race) })) });
   }
   return units;

@@ -84,7 +84,12 @@ async function search(flags: RaceFlags, terminal: Terminal): Promise<ExitCode> {
       return {
         report: {
           text: () => raceCheckReport(told, known, { all, full, style: terminal.style }),
-          lore: () => review(searched.map(({ revision }, i) => racedRevision(revision, told[i]!, patch)), patch, { all, full }),
+          lore: () =>
+            review(
+              searched.map(({ revision }, i) => racedRevision(revision, told[i]!, patch)),
+              patch,
+              { all, full },
+            ),
         },
         json: () => raceJson(told, known, version()),
         revisions: () => searched.map(({ revision: { title }, times }, i) => raceResult({ title, told: told[i]!, ...times }, known, CODE)),

@@ -37,8 +37,13 @@ export function addReplay(program: Command, terminal: Terminal, done: Done): voi
   program
     .command('replay')
     .summary('one program step by step: locks, callbacks, state')
-    .description('Carries one program out step by step: functions, locks taken and released, callbacks, sanitizers, the state after each call. A race is shown with one column a CPU.')
-    .argument('<token or file>', `a replay token ('v${TOKEN_VERSION} posted: open s0; …'), a file with one or with a program, or what --json, --events or matrix --file wrote`)
+    .description(
+      'Carries one program out step by step: functions, locks taken and released, callbacks, sanitizers, the state after each call. A race is shown with one column a CPU.',
+    )
+    .argument(
+      '<token or file>',
+      `a replay token ('v${TOKEN_VERSION} posted: open s0; …'), a file with one or with a program, or what --json, --events or matrix --file wrote`,
+    )
     .option('-r, --revision <name>', 'another revision than the one that the token names (a bare program: default posted)')
     .option('-f, --finding <id>', 'which finding of a JSON file, by id')
     .option('--full', 'every step of a race, with the lock state')

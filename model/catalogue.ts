@@ -93,9 +93,7 @@ function faultsOf(verb: Verb, bounds: Bounds, errnos: readonly number[]): Fault[
     const max = FAULTS[verb][kind]!;
     const occasions = upTo(max === 'registrations' ? bounds.tokens : max).map((i) => i + 1);
     const isCallback = kind === 'cb_prepare' || kind === 'cb_freeze' || kind === 'cb_retrieve';
-    return occasions.flatMap((n): Fault[] =>
-      isCallback ? errnos.map((errno) => ({ kind, n, errno })) : [{ kind, n }],
-    );
+    return occasions.flatMap((n): Fault[] => (isCallback ? errnos.map((errno) => ({ kind, n, errno })) : [{ kind, n }]));
   });
 }
 
@@ -111,23 +109,19 @@ function* actionsWithin(bounds: Bounds, { faults, files = DEFAULT_FILES }: Catal
       yield { verb: 'open', process, session, flags: 'unprivileged' };
     }
   }
-  for (const verb of ['close', 'dup'] as const)
-    for (const process of processes) for (const session of sessions) yield { verb, process, session };
+  for (const verb of ['close', 'dup'] as const) for (const process of processes) for (const session of sessions) yield { verb, process, session };
   for (const process of processes) for (const child of processes) yield { verb: 'fork', process, child };
   for (const process of processes) yield { verb: 'exit', process };
   const restored = tokens.map((token): FileName => `r${token}`);
   for (const process of processes)
     for (const session of sessions)
-      for (const token of tokens)
-        for (const file of [...files, ...restored]) yield { verb: 'preserve', process, session, token, file };
+      for (const token of tokens) for (const file of [...files, ...restored]) yield { verb: 'preserve', process, session, token, file };
   for (const verb of ['unpreserve', 'restore'] as const)
-    for (const process of processes)
-      for (const session of sessions) for (const token of tokens) yield { verb, process, session, token };
+    for (const process of processes) for (const session of sessions) for (const token of tokens) yield { verb, process, session, token };
   for (const process of processes) for (const token of tokens) yield { verb: 'close_file', process, token };
   for (const verb of ['get_state', 'prepare', 'cancel', 'finish'] as const)
     for (const process of processes) for (const session of sessions) yield { verb, process, session };
-  for (const kexec of ['ok', 'fail'] as const)
-    for (const handler of [true, false]) yield { verb: 'reboot', kexec, handler };
+  for (const kexec of ['ok', 'fail'] as const) for (const handler of [true, false]) yield { verb: 'reboot', kexec, handler };
   yield { verb: 'register_handler' };
   yield { verb: 'unregister_handler' };
 }

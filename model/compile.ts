@@ -12,14 +12,8 @@ import {
 } from 'xstate';
 import type { Effect } from './effect.js';
 
-type Dotted<V> = V extends string
-  ? V
-  : { [K in keyof V & string]: `${K}.${Dotted<NonNullable<V[K]>>}` }[keyof V & string];
-type Leaves<Name extends string, All extends string = Name> = Name extends Name
-  ? [Extract<All, `${Name}.${string}`>] extends [never]
-    ? Name
-    : never
-  : never;
+type Dotted<V> = V extends string ? V : { [K in keyof V & string]: `${K}.${Dotted<NonNullable<V[K]>>}` }[keyof V & string];
+type Leaves<Name extends string, All extends string = Name> = Name extends Name ? ([Extract<All, `${Name}.${string}`>] extends [never] ? Name : never) : never;
 
 /** The names of a machine's atomic states; a nested one has its parent's name and a dot in front. */
 export type StateName<M extends AnyStateMachine> = Leaves<Dotted<StateValueFrom<M>>>;

@@ -120,8 +120,7 @@ export class Draft {
 
   /** All descriptors of `process` go, in ascending order; the order makes no difference here. */
   exit(process: number): void {
-    for (const [session, row] of this.descriptors.entries())
-      while (row[process]! > 0) this.dropDescriptor(process, session);
+    for (const [session, row] of this.descriptors.entries()) while (row[process]! > 0) this.dropDescriptor(process, session);
     for (const token of this.tokens.keys()) this.file(process, token, 'close');
   }
 
@@ -154,9 +153,7 @@ export class Draft {
   }
 
   private rollBack(params: RollBackParams): void {
-    for (const token of this.tokens.keys())
-      for (const event of params[this.shares.get(token) ?? 'idle'])
-        this.registration(token, event as RegistrationEvent);
+    for (const token of this.tokens.keys()) for (const event of params[this.shares.get(token) ?? 'idle']) this.registration(token, event as RegistrationEvent);
   }
 
   private carryOut(token: number, effects: readonly Effect[]): void {

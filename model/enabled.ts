@@ -50,17 +50,14 @@ function hasMeaning(state: ModelState, action: Action, descriptors: number): boo
     case 'open':
       return action.session === lowestFreeSession(state);
     case 'dup':
-      return (
-        holdsSession(state, action.process, action.session) && descriptorCount(state, action.session) < descriptors
-      );
+      return holdsSession(state, action.process, action.session) && descriptorCount(state, action.session) < descriptors;
     case 'fork':
       return canFork(state, action.process, action.child, descriptors);
     case 'exit':
       return holdsAnySession(state, action.process) || holdsAnyFile(state, action.process);
     case 'preserve':
       return (
-        holdsSession(state, action.process, action.session) &&
-        (!action.file.startsWith('r') || holdsFile(state, action.process, Number(action.file.slice(1))))
+        holdsSession(state, action.process, action.session) && (!action.file.startsWith('r') || holdsFile(state, action.process, Number(action.file.slice(1))))
       );
     case 'close_file':
       return holdsFile(state, action.process, action.token);
@@ -89,8 +86,6 @@ function holdsAnyFile(state: ModelState, process: number): boolean {
 
 function canFork(state: ModelState, process: number, child: number, descriptors: number): boolean {
   if (child === process || holdsAnySession(state, child)) return false;
-  const fits = state.descriptors.every(
-    (row, session) => descriptorCount(state, session) + row[process]! <= descriptors,
-  );
+  const fits = state.descriptors.every((row, session) => descriptorCount(state, session) + row[process]! <= descriptors);
   return fits && (holdsAnySession(state, process) || holdsAnyFile(state, process));
 }

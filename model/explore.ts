@@ -136,14 +136,12 @@ class Explorer {
   private check(id: number, invariants: readonly Invariant[]): void {
     const open = invariants.filter(({ name }) => !this.violations.has(name));
     const state = this.stateOf(id);
-    for (const invariant of open)
-      if ('ofState' in invariant && !invariant.ofState(state)) this.report(invariant, this.pathTo(id), state);
+    for (const invariant of open) if ('ofState' in invariant && !invariant.ofState(state)) this.report(invariant, this.pathTo(id), state);
     const ofEdges = open.flatMap((invariant) => ('ofEdge' in invariant ? [invariant] : []));
     if (ofEdges.length === 0) return;
     for (const edge of edgesOf(this.rules, state, this.bounds, this.options))
       for (const invariant of ofEdges)
-        if (!this.violations.has(invariant.name) && !invariant.ofEdge(edge))
-          this.report(invariant, [...this.pathTo(id), edge], edge.after);
+        if (!this.violations.has(invariant.name) && !invariant.ofEdge(edge)) this.report(invariant, [...this.pathTo(id), edge], edge.after);
   }
 
   private report({ name }: Invariant, edges: readonly Edge[], state: ModelState): void {
@@ -157,8 +155,7 @@ class Explorer {
   /** The actions are not stored: `step` is asked again which of them leads from a state to the next. */
   private pathTo(id: number): Edge[] {
     const path: Edge[] = [];
-    for (let child = id; child !== 0; child = this.parents.words[child]!)
-      path.push(this.edgeBetween(this.parents.words[child]!, child));
+    for (let child = id; child !== 0; child = this.parents.words[child]!) path.push(this.edgeBetween(this.parents.words[child]!, child));
     return path.reverse();
   }
 

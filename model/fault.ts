@@ -32,7 +32,6 @@ type CallbackFault = 'cb_prepare' | 'cb_freeze' | 'cb_retrieve';
 
 /** The errors that a call whose step failed by `fault` may return. */
 export function faultErrors(fault: Fault): readonly string[] {
-  if (fault.kind === 'cb_prepare' || fault.kind === 'cb_freeze' || fault.kind === 'cb_retrieve')
-    return [errorName(fault.errno ?? DEFAULT_ERRNO)];
+  if (fault.kind === 'cb_prepare' || fault.kind === 'cb_freeze' || fault.kind === 'cb_retrieve') return [errorName(fault.errno ?? DEFAULT_ERRNO)];
   return ERRORS[fault.kind];
 }

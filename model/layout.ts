@@ -59,9 +59,7 @@ export class Layout {
     const put = (field: Field, value: number) => (packed[field.word] |= value << field.shift);
     put(this.luo, this.tables.orchestrator.states.indexOf(state.luo));
     put(this.handler, this.tables.handler.states.indexOf(state.handler));
-    this.descriptors.forEach((row, session) =>
-      row.forEach((field, p) => put(field, 2 ** state.descriptors[session]![p]! - 1)),
-    );
+    this.descriptors.forEach((row, session) => row.forEach((field, p) => put(field, 2 ** state.descriptors[session]![p]! - 1)));
     this.tokens.forEach((fields, i) => {
       const token = state.tokens[i]!;
       put(fields.registration, this.tables.registration.states.indexOf(token.registration));
@@ -91,8 +89,7 @@ export class Layout {
   private field(values: number): Field {
     const width = Math.max(1, Math.ceil(Math.log2(values)));
     if (this.used < WORD_BITS && this.used + width > WORD_BITS) this.used = WORD_BITS;
-    if (!(this.used + width <= MAX_BITS))
-      throw new RangeError(`${JSON.stringify(this.bounds)} does not fit ${MAX_BITS} bits`);
+    if (!(this.used + width <= MAX_BITS)) throw new RangeError(`${JSON.stringify(this.bounds)} does not fit ${MAX_BITS} bits`);
     const shift = this.used % WORD_BITS;
     const word = this.used < WORD_BITS ? 'lo' : 'hi';
     this.used += width;

@@ -51,7 +51,6 @@ export class PackedMap {
     const old = this.slots;
     this.slots = new Int32Array(2 * old.length);
     this.mask = 2 * this.mask + 1;
-    for (let at = 0; at < old.length; at += STRIDE)
-      if (old[at + 2] !== 0) this.put(this.find(old[at]!, old[at + 1]!), old[at]!, old[at + 1]!, old[at + 2]!);
+    for (let at = 0; at < old.length; at += STRIDE) if (old[at + 2] !== 0) this.put(this.find(old[at]!, old[at + 1]!), old[at]!, old[at + 1]!, old[at + 2]!);
   }
 }

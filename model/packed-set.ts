@@ -23,8 +23,7 @@ export class PackedSet {
     const key = hi | IN_USE;
     const { slots, mask } = this;
     let at = hash(lo, hi) & mask;
-    for (; slots[2 * at + 1] !== 0; at = (at + 1) & mask)
-      if (slots[2 * at] === lo && slots[2 * at + 1] === key) return false;
+    for (; slots[2 * at + 1] !== 0; at = (at + 1) & mask) if (slots[2 * at] === lo && slots[2 * at + 1] === key) return false;
     slots[2 * at] = lo;
     slots[2 * at + 1] = key;
     this.size++;

@@ -47,10 +47,6 @@ export function refuseIf(condition: boolean, error: string | readonly string[]):
 }
 
 /** The test that ends the call when the action's fault is one that strikes here. */
-export function strike(
-  { fault }: Action,
-  kind: FaultKind,
-  error: string | readonly string[],
-): readonly Plan[] | undefined {
+export function strike({ fault }: Action, kind: FaultKind, error: string | readonly string[]): readonly Plan[] | undefined {
   return fault?.kind === kind ? [refuse(error, true)] : undefined;
 }

@@ -4,8 +4,7 @@ import { setup } from 'xstate';
 import { effect, type CallbackParams } from './effect.js';
 
 /** `end`: unpreserved, or its session was released in NORMAL or UPDATED. `commit`: released in PREPARED or FROZEN. */
-export type RegistrationEvent =
-  'preserve' | 'end' | 'commit' | 'prepare' | 'prepare_fails' | 'freeze' | 'freeze_fails' | 'cancel' | 'jump';
+export type RegistrationEvent = 'preserve' | 'end' | 'commit' | 'prepare' | 'prepare_fails' | 'freeze' | 'freeze_fails' | 'cancel' | 'jump';
 
 const callback = (name: CallbackParams['name']) => ({ type: 'callback', params: { name } }) as const;
 

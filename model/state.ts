@@ -83,7 +83,6 @@ export function sum(numbers: readonly number[]): number {
 /** Token numbers that are registered in this kernel, ascending. */
 export function registrations(state: ModelState): number[] {
   const registered: number[] = [];
-  for (let token = 0; token < state.tokens.length; token++)
-    if (state.tokens[token]!.registration !== 'free') registered.push(token);
+  for (let token = 0; token < state.tokens.length; token++) if (state.tokens[token]!.registration !== 'free') registered.push(token);
   return registered;
 }

@@ -34,12 +34,7 @@ export function stepBy(by: Rules, state: ModelState, action: Action, covered?: C
 }
 
 /** What the plans come to: their outcomes, each once. */
-export function transitionsOf(
-  by: Rules,
-  state: ModelState,
-  plans: readonly Plan[],
-  covered?: Covered,
-): ModelTransition[] {
+export function transitionsOf(by: Rules, state: ModelState, plans: readonly Plan[], covered?: Covered): ModelTransition[] {
   const transitions: ModelTransition[] = [];
   for (const plan of plans)
     for (const shares of plan.rollBack === undefined ? NO_CHOICE : deals(plan.rollBack)) {
@@ -55,12 +50,7 @@ export function transitionsOf(
  *
  * `covered` collects the names of the machines' transitions taken.
  */
-export function allows(
-  state: ModelState,
-  action: Action,
-  outcome: Outcome,
-  covered?: Covered,
-): ModelTransition | undefined {
+export function allows(state: ModelState, action: Action, outcome: Outcome, covered?: Covered): ModelTransition | undefined {
   for (const plan of plansOf(rules, state, action)) {
     if (!plan.rets.includes(outcome.ret) || plan.value !== outcome.value || plan.reboot !== outcome.reboot) continue;
     const shares = plan.rollBack && matchShares(state, plan, plan.rollBack, outcome);
@@ -115,14 +105,11 @@ function matchShares(state: ModelState, plan: Plan, choice: RollBackChoice, outc
   for (const share of SHARES) {
     const all = new Map(choice.tokens.map((token) => [token, share]));
     const { callbacks } = carryOut(rules, state, plan, all);
-    for (const token of choice.tokens)
-      if (sameList(callbacks.get(token), outcome.callbacks.get(token))) shares.set(token, share);
+    for (const token of choice.tokens) if (sameList(callbacks.get(token), outcome.callbacks.get(token))) shares.set(token, share);
   }
   const dealt = [...shares.values()];
   const done = dealt.filter((share) => share === 'done').length;
-  const isDealt =
-    dealt.filter((share) => share === 'failed').length === choice.failed &&
-    (choice.done === 'any' || done === choice.done);
+  const isDealt = dealt.filter((share) => share === 'failed').length === choice.failed && (choice.done === 'any' || done === choice.done);
   return isDealt ? shares : undefined;
 }
 

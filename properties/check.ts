@@ -70,7 +70,13 @@ export async function check(revision: Revision, options: CheckOptions): Promise<
     }
     findings.minimise(properties);
     findings.announce(options.onFinding);
-    options.onProgress?.({ phase: 'random', executions: bound.executions, actions: bound.actions, findings: findings.size, left: options.runs - bound.executions });
+    options.onProgress?.({
+      phase: 'random',
+      executions: bound.executions,
+      actions: bound.actions,
+      findings: findings.size,
+      left: options.runs - bound.executions,
+    });
     await options.breathe?.();
   }
   return findings.verdict(properties, bound.close(false));

@@ -23,9 +23,7 @@ export interface EventWording {
 /** A property that holds as long as no event of these kinds is seen. */
 export function noEvent(property: Omit<Property, 'monitor'>, wording: EventWording): Property {
   const kinds = new Set(wording.kinds);
-  return stateless(property, (observation) =>
-    observation.events.length === 0 ? NOTHING : violationsOf(observation, kinds, wording),
-  );
+  return stateless(property, (observation) => (observation.events.length === 0 ? NOTHING : violationsOf(observation, kinds, wording)));
 }
 
 /** One-line functions that only wrap a lock: the reader wants to know who calls them. */

@@ -30,8 +30,7 @@ export function printAction(action: Action, tokens: readonly bigint[]): string {
     if (action.kexec === 'fail') words.push('kexec=fail');
     if (!action.handler) words.push('handler=no');
   }
-  if ('process' in action && action.process !== 0 && action.verb !== 'fork' && action.verb !== 'exit')
-    words.push('by', `p${action.process}`);
+  if ('process' in action && action.process !== 0 && action.verb !== 'fork' && action.verb !== 'exit') words.push('by', `p${action.process}`);
   if (action.fault) words.push(printFault(action.fault));
   return words.join(' ');
 }

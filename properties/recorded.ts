@@ -201,7 +201,12 @@ class LineReader {
   }
 
   private token(json: Json | undefined, at: string): bigint {
-    const text = typeof json === 'string' && json.startsWith(BIG) ? json.slice(1) : typeof json === 'number' && Number.isSafeInteger(json) && json >= 0 ? String(json) : null;
+    const text =
+      typeof json === 'string' && json.startsWith(BIG)
+        ? json.slice(1)
+        : typeof json === 'number' && Number.isSafeInteger(json) && json >= 0
+          ? String(json)
+          : null;
     if (text === null || BigInt(text) >= 1n << 64n) this.fail(`${at}: not an unsigned 64-bit token`);
     return BigInt(text);
   }

@@ -21,8 +21,7 @@ function* withoutChunks(program: Program): Generator<Program> {
     }
   }
   // Pairs that only make sense together: an open and its use.
-  for (let i = 0; i < length; i++)
-    for (let j = i + 2; j < length; j++) yield { ...program, actions: program.actions.filter((_, k) => k !== i && k !== j) };
+  for (let i = 0; i < length; i++) for (let j = i + 2; j < length; j++) yield { ...program, actions: program.actions.filter((_, k) => k !== i && k !== j) };
 }
 
 const replaced = (program: Program, index: number, action: Action): Program => ({
@@ -97,7 +96,7 @@ export function isSmaller(a: Program, b: Program): boolean {
 export function minimise(program: Program, fails: (candidate: Program) => boolean, limit = 20_000): Program {
   let best = program;
   let left = limit;
-  for (let progress = true; progress && left > 0; ) {
+  for (let progress = true; progress && left > 0;) {
     progress = false;
     for (const candidate of smallerPrograms(best)) {
       if (left-- <= 0) break;

@@ -44,7 +44,9 @@ function show(value: Plain | undefined): string {
   if (typeof value === 'bigint') return String(value);
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
   if (Array.isArray(value)) return `[${(value as readonly Plain[]).map(show).join(', ')}]`;
-  return `{${Object.entries(value).map(([key, entry]) => `${key}: ${show(entry)}`).join(', ')}}`;
+  return `{${Object.entries(value)
+    .map(([key, entry]) => `${key}: ${show(entry)}`)
+    .join(', ')}}`;
 }
 
 /** `register s0 1 f0 !kmalloc:1`. */

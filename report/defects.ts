@@ -18,9 +18,7 @@ export function groupByDefect<F extends Pick<Finding, 'repairedBy'>>(findings: r
     if (group) group.push(finding);
     else groups.set(finding.repairedBy, [finding]);
   }
-  return [...groups]
-    .map(([fileName, group]) => ({ fix: fixTitle(fileName, fixes), findings: group }))
-    .sort((a, b) => order(a) - order(b));
+  return [...groups].map(([fileName, group]) => ({ fix: fixTitle(fileName, fixes), findings: group })).sort((a, b) => order(a) - order(b));
 }
 
 /** The fix of that name; null for none. One that the series does not have any more still tells findings apart. */

@@ -28,7 +28,12 @@ export function isUnexpected({ verdict, expected }: LitmusResult): boolean {
   return expected !== null && verdict !== expected;
 }
 
-function resultLines({ name, scenario }: ToldScenario, result: LitmusResult, catalogue: Pick<RaceCatalogue, 'raceToken' | 'replayToken'>, style: Style): string[] {
+function resultLines(
+  { name, scenario }: ToldScenario,
+  result: LitmusResult,
+  catalogue: Pick<RaceCatalogue, 'raceToken' | 'replayToken'>,
+  style: Style,
+): string[] {
   const { revision, states, positive, negative, verdict, expected } = result;
   const widest = Math.max(...states.map((state) => grouped(state.count).length));
   const isWrong = isUnexpected(result);
@@ -41,7 +46,9 @@ function resultLines({ name, scenario }: ToldScenario, result: LitmusResult, cat
     ...wrap(`${scenario.quantifier} (${scenario.conditionText})`, 'Condition  '),
     ...wrap(boundText(scenario, result), 'Bound      '),
     ...witnessLines(scenario, result, catalogue, style),
-    (isWrong ? style.bad : style.good)(`Observation ${name} ${revision} ${verdict} ${grouped(positive)} ${grouped(negative)}${expected === null ? '' : isWrong ? `, expected ${expected}` : ', as expected'}`),
+    (isWrong ? style.bad : style.good)(
+      `Observation ${name} ${revision} ${verdict} ${grouped(positive)} ${grouped(negative)}${expected === null ? '' : isWrong ? `, expected ${expected}` : ', as expected'}`,
+    ),
   ];
 }
 
@@ -57,7 +64,12 @@ function boundText({ program, boundText }: Scenario, { executions, pruned, cutOf
 }
 
 /** The execution to look at: one in which the condition is true, or else one in which it is not. */
-function witnessLines({ program }: Scenario, { revision, witness }: LitmusResult, catalogue: Pick<RaceCatalogue, 'raceToken' | 'replayToken'>, style: Style): string[] {
+function witnessLines(
+  { program }: Scenario,
+  { revision, witness }: LitmusResult,
+  catalogue: Pick<RaceCatalogue, 'raceToken' | 'replayToken'>,
+  style: Style,
+): string[] {
   const race = witness.positive ?? witness.negative;
   if (!race) return [];
   const actions = [...program.prefix, ...program.tasks.flat(), ...program.suffix];

@@ -22,7 +22,9 @@ export function matrixReport({ revision, bounds, totals, findings, print }: Matr
 
 function verdictLine(revision: string, { states, done }: MatrixTotals, found: number): string {
   if (found > 0) return `${revision}: ${count(found, 'finding')} in pairs of calls`;
-  return done === states ? `${revision}: no interleaving of any pair of calls breaks a property` : `${revision}: nothing found so far, ${grouped(done)} of ${count(states, 'state')} done`;
+  return done === states
+    ? `${revision}: no interleaving of any pair of calls breaks a property`
+    : `${revision}: nothing found so far, ${grouped(done)} of ${count(states, 'state')} done`;
 }
 
 function boundLines({ sessions, tokens }: Bounds, totals: MatrixTotals): string[] {

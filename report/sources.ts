@@ -15,7 +15,7 @@ export function describeSource(source: readonly string[]): string {
 /** Runs of three or more plain numbers become one entry. */
 function collapse(source: readonly string[]): string[] {
   const items: string[] = [];
-  for (let i = 0; i < source.length; ) {
+  for (let i = 0; i < source.length;) {
     let end = i;
     while (/^\d+$/.test(source[i]!) && source[end + 1] === String(Number(source[end]) + 1)) end++;
     if (end - i >= 2) items.push(`${source[i]} to ${source[end]}`);

@@ -20,7 +20,9 @@ export function describeState(view: View, nameOf: SessionName): string {
     ...registrations.map((registration) => describeRegistration(registration, nameOf)),
     ...incoming.map(({ token, data, reclaimed }) => `incoming ${hex(token)} (data ${hex(data)}, ${reclaimed ? 'restored' : 'waiting'})`),
     ...(files === registrations.length ? [] : [`luo_files_count ${files}`]),
-    ...view.files.flatMap(({ name, refs, descriptors }) => (refs === 1 && descriptors === 1 ? [] : [`${name} has ${count(refs, 'reference')}, ${count(descriptors, 'descriptor')}`])),
+    ...view.files.flatMap(({ name, refs, descriptors }) =>
+      refs === 1 && descriptors === 1 ? [] : [`${name} has ${count(refs, 'reference')}, ${count(descriptors, 'descriptor')}`],
+    ),
     ...(blob === null ? [] : [`blob: ${blob.length === 0 ? 'no file' : blob.map(({ token, data }) => `${hex(token)} = ${hex(data)}`).join(', ')}`]),
     ...(handler ? [] : ['no handler']),
     describeKho(kho),

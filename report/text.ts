@@ -40,7 +40,11 @@ function summary(verdict: Verdict, style: Style): string[] {
   const head = `${verdict.revision}: `;
   const [first = '', ...rest] = wrap(describeVerdict(verdict), head, '  ');
   const paint = painted(verdict.answer, style);
-  return [paint(head.trimEnd()) + first.slice(head.length - 1), ...rest, ...verdict.bounds.flatMap((bound) => wrap(`(${boundDetails(bound)})`, '  ').map(style.faint))];
+  return [
+    paint(head.trimEnd()) + first.slice(head.length - 1),
+    ...rest,
+    ...verdict.bounds.flatMap((bound) => wrap(`(${boundDetails(bound)})`, '  ').map(style.faint)),
+  ];
 }
 
 /** What is wrong, one line a defect. */
@@ -55,7 +59,12 @@ function overview(verdict: Verdict, catalogue: Catalogue, style: Style): string[
 
 function defectsOf(verdict: Verdict, catalogue: Catalogue, all: boolean, style: Style): string[] {
   const defects = groupByDefect(verdict.findings, catalogue.fixes);
-  return defects.flatMap((defect, i) => ['', ...heading(verdict.revision, defect, i + 1, defects.length, style), '', ...(all ? inFull : smallestInFull)(verdict.revision, defect.findings, catalogue, style)]);
+  return defects.flatMap((defect, i) => [
+    '',
+    ...heading(verdict.revision, defect, i + 1, defects.length, style),
+    '',
+    ...(all ? inFull : smallestInFull)(verdict.revision, defect.findings, catalogue, style),
+  ]);
 }
 
 function heading(revision: string, { fix, findings }: Defect, number: number, total: number, style: Style): string[] {
@@ -88,5 +97,7 @@ function smallestInFull(revision: string, findings: readonly Finding[], catalogu
 
 function footer(all: boolean, style: Style): string[] {
   const more = all ? '' : ' --all shows every finding in full.';
-  return [LEGEND, SOURCE_LEGEND, `luocheck replay shows a finding step by step: locks, callbacks, state after each call.${more}`].flatMap((text) => wrap(text)).map(style.faint);
+  return [LEGEND, SOURCE_LEGEND, `luocheck replay shows a finding step by step: locks, callbacks, state after each call.${more}`]
+    .flatMap((text) => wrap(text))
+    .map(style.faint);
 }

@@ -108,9 +108,7 @@ function offsetsOf(lanes: readonly Lane[]): number[] {
 }
 
 function boxesOf(table: Table, arrows: readonly Arrow[], lanes: readonly Lane[], x: number): Box[] {
-  const inner = table.states.map(
-    (state) => arrows.find(({ from, to }) => from === state && to === state)?.labels ?? [],
-  );
+  const inner = table.states.map((state) => arrows.find(({ from, to }) => from === state && to === state)?.labels ?? []);
   const width = textWidth([...table.states, ...inner.flat()]) + 2 * PADDING;
   const boxes: Box[] = [];
   let y = PADDING + MIN_GAP;
@@ -124,14 +122,7 @@ function boxesOf(table: Table, arrows: readonly Arrow[], lanes: readonly Lane[],
   return boxes;
 }
 
-function route(
-  lane: Lane,
-  all: readonly Lane[],
-  boxes: readonly Box[],
-  side: Side,
-  edge: number,
-  offsets: readonly number[],
-): Route {
+function route(lane: Lane, all: readonly Lane[], boxes: readonly Box[], side: Side, edge: number, offsets: readonly number[]): Route {
   const out = (distance: number) => (side === 'right' ? edge + distance : edge - distance);
   const upper = portY(lane, lane.top, all, boxes);
   const lower = portY(lane, lane.bottom, all, boxes);

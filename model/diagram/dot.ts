@@ -13,20 +13,11 @@ export function dot(table: Table): string {
   ];
   const parents = new Set(table.states.map((state) => splitName(state).parent));
   for (const parent of parents) {
-    const nodes = table.states
-      .filter((state) => splitName(state).parent === parent)
-      .map((state) => `"${state}" [label="${splitName(state).name}"];`);
+    const nodes = table.states.filter((state) => splitName(state).parent === parent).map((state) => `"${state}" [label="${splitName(state).name}"];`);
     if (parent === undefined) lines.push(...nodes.map((node) => `  ${node}`));
-    else
-      lines.push(
-        `  subgraph cluster_${parent} {`,
-        `    label="${parent}";`,
-        ...nodes.map((node) => `    ${node}`),
-        '  }',
-      );
+    else lines.push(`  subgraph cluster_${parent} {`, `    label="${parent}";`, ...nodes.map((node) => `    ${node}`), '  }');
   }
   lines.push(`  start -> "${table.initial}";`);
-  for (const { from, to, labels } of arrowsOf(table))
-    lines.push(`  "${from}" -> "${to}" [label="${labels.join('\\n')}"];`);
+  for (const { from, to, labels } of arrowsOf(table)) lines.push(`  "${from}" -> "${to}" [label="${labels.join('\\n')}"];`);
   return `${lines.join('\n')}\n}\n`;
 }

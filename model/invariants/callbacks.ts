@@ -30,8 +30,7 @@ function follow(edge: Edge, token: number): Phase | undefined {
 
 const jumps = ({ outcome }: Edge) => outcome.reboot === 'booted' || outcome.reboot === 'plain';
 const tokensOf = ({ before }: Edge) => [...before.tokens.keys()];
-const cancels = (edge: Edge, token: number) =>
-  callbacksOf(edge, token).filter((callback) => callback === 'cancel').length;
+const cancels = (edge: Edge, token: number) => callbacksOf(edge, token).filter((callback) => callback === 'cancel').length;
 
 const expectedFinish = ({ incoming }: TokenState): readonly Callback[] =>
   incoming === 'absent' ? [] : [incoming === 'restored' ? 'finish:reclaimed' : 'finish'];
@@ -46,10 +45,7 @@ export const ofCallbacks: readonly EdgeInvariant[] = [
     name: 'a-registration-ends-only-when-nothing-of-it-is-prepared',
     items: [11],
     ofEdge: (edge) =>
-      jumps(edge) ||
-      tokensOf(edge).every(
-        (i) => edge.after.tokens[i]!.registration !== 'free' || [undefined, 'idle'].includes(follow(edge, i)),
-      ),
+      jumps(edge) || tokensOf(edge).every((i) => edge.after.tokens[i]!.registration !== 'free' || [undefined, 'idle'].includes(follow(edge, i))),
   },
   {
     name: 'a-failed-prepare-cancels-what-it-prepared-once',
@@ -63,33 +59,23 @@ export const ofCallbacks: readonly EdgeInvariant[] = [
     name: 'a-failed-freeze-cancels-every-registration-once',
     items: [9],
     ofEdge: (edge) =>
-      edge.outcome.reboot !== 'refused' ||
-      edge.outcome.ret === '-EAGAIN' ||
-      registrations(edge.before).every((token) => cancels(edge, token) === 1),
+      edge.outcome.reboot !== 'refused' || edge.outcome.ret === '-EAGAIN' || registrations(edge.before).every((token) => cancels(edge, token) === 1),
   },
   {
     name: 'cancel-cancels-every-registration-once',
     items: [10],
     ofEdge: (edge) =>
-      edge.action.verb !== 'cancel' ||
-      edge.outcome.ret !== 0 ||
-      registrations(edge.before).every((token) => callbacksOf(edge, token).join() === 'cancel'),
+      edge.action.verb !== 'cancel' || edge.outcome.ret !== 0 || registrations(edge.before).every((token) => callbacksOf(edge, token).join() === 'cancel'),
   },
   {
     name: 'a-file-is-retrieved-once',
     items: [13],
-    ofEdge: (edge) =>
-      tokensOf(edge).every(
-        (i) => !callbacksOf(edge, i).includes('retrieve') || edge.before.tokens[i]!.incoming === 'waiting',
-      ),
+    ofEdge: (edge) => tokensOf(edge).every((i) => !callbacksOf(edge, i).includes('retrieve') || edge.before.tokens[i]!.incoming === 'waiting'),
   },
   {
     name: 'after-a-failed-retrieve-the-token-can-be-tried-again',
     items: [13],
-    ofEdge: (edge) =>
-      tokensOf(edge).every(
-        (i) => !callbacksOf(edge, i).includes('retrieve!') || edge.after.tokens[i]!.incoming === 'waiting',
-      ),
+    ofEdge: (edge) => tokensOf(edge).every((i) => !callbacksOf(edge, i).includes('retrieve!') || edge.after.tokens[i]!.incoming === 'waiting'),
   },
   {
     name: 'finish-tells-every-incoming-token-once-and-truly',

@@ -5,8 +5,7 @@ import type { ModelState } from '../state.js';
 
 /** Nothing of the old kernel is left but, perhaps, incoming tokens. */
 const isFresh = ({ descriptors, tokens }: ModelState) =>
-  descriptors.flat().every((n) => n === 0) &&
-  tokens.every((token) => token.registration === 'free' && token.holders === 0);
+  descriptors.flat().every((n) => n === 0) && tokens.every((token) => token.registration === 'free' && token.holders === 0);
 
 export const ofHandover: readonly EdgeInvariant[] = [
   {
@@ -16,9 +15,7 @@ export const ofHandover: readonly EdgeInvariant[] = [
       outcome.reboot !== 'booted' ||
       (after.luo === 'updated' &&
         isFresh(after) &&
-        after.tokens.every(
-          ({ incoming }, i) => (incoming === 'waiting') === (before.tokens[i]!.registration !== 'free'),
-        )),
+        after.tokens.every(({ incoming }, i) => (incoming === 'waiting') === (before.tokens[i]!.registration !== 'free'))),
   },
   {
     name: 'a-plain-kexec-hands-nothing-over',
@@ -43,9 +40,6 @@ export const ofHandover: readonly EdgeInvariant[] = [
     name: 'finish-waits-for-the-handler-of-the-tokens-that-came',
     items: [20],
     ofEdge: ({ action, before, outcome }) =>
-      action.verb !== 'finish' ||
-      outcome.ret !== 0 ||
-      before.handler === 'registered' ||
-      before.tokens.every(({ incoming }) => incoming === 'absent'),
+      action.verb !== 'finish' || outcome.ret !== 0 || before.handler === 'registered' || before.tokens.every(({ incoming }) => incoming === 'absent'),
   },
 ];

@@ -3,27 +3,22 @@
 import type { StateInvariant } from '../invariant.js';
 import { descriptorCount, NOBODY, type ModelState, type TokenState } from '../state.js';
 
-const every = (test: (token: TokenState, state: ModelState) => boolean) => (state: ModelState) =>
-  state.tokens.every((token) => test(token, state));
+const every = (test: (token: TokenState, state: ModelState) => boolean) => (state: ModelState) => state.tokens.every((token) => test(token, state));
 
 const isIdle = ({ luo }: ModelState) => luo === 'normal' || luo === 'updated';
 
-const isIn = (token: TokenState, phase: 'registered' | 'prepared' | 'frozen') =>
-  token.registration === 'free' || token.registration.endsWith(`.${phase}`);
+const isIn = (token: TokenState, phase: 'registered' | 'prepared' | 'frozen') => token.registration === 'free' || token.registration.endsWith(`.${phase}`);
 
 export const ofStates: readonly StateInvariant[] = [
   {
     name: 'no-token-of-a-closed-session-in-normal',
     items: [5, 7],
-    ofState: (state) =>
-      !isIdle(state) || state.tokens.every((t) => t.registration === 'free' || descriptorCount(state, t.owner) > 0),
+    ofState: (state) => !isIdle(state) || state.tokens.every((t) => t.registration === 'free' || descriptorCount(state, t.owner) > 0),
   },
   {
     name: 'a-token-has-one-owner-or-is-committed',
     items: [4, 6],
-    ofState: every((token, state) =>
-      token.registration.startsWith('owned') ? descriptorCount(state, token.owner) > 0 : token.owner === NOBODY,
-    ),
+    ofState: every((token, state) => (token.registration.startsWith('owned') ? descriptorCount(state, token.owner) > 0 : token.owner === NOBODY)),
   },
   {
     name: 'prepared-means-every-registration-prepared',
@@ -53,9 +48,6 @@ export const ofStates: readonly StateInvariant[] = [
   {
     name: 'nothing-points-to-a-handler-that-is-gone',
     items: [19],
-    ofState: every(
-      (token, { handler }) =>
-        handler === 'registered' || (token.registration === 'free' && token.incoming !== 'restored'),
-    ),
+    ofState: every((token, { handler }) => handler === 'registered' || (token.registration === 'free' && token.incoming !== 'restored')),
   },
 ];

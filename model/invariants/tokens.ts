@@ -6,40 +6,32 @@ import { descriptorCount, stateKey, type ModelState } from '../state.js';
 const unchanged = ({ before, after }: Edge) => before === after || stateKey(before) === stateKey(after);
 
 /** FD_RESTORE installed the file and could not say so. */
-const keepsDescriptor = ({ action, outcome }: Edge) =>
-  action.verb === 'restore' && outcome.callbacks.size > 0 && outcome.ret === '-EFAULT';
+const keepsDescriptor = ({ action, outcome }: Edge) => action.verb === 'restore' && outcome.callbacks.size > 0 && outcome.ret === '-EFAULT';
 
 /** A freeze failed, and what prepare had built was undone. */
-const undoesPrepare = ({ action, before, outcome }: Edge) =>
-  action.verb === 'reboot' && before.luo === 'prepared' && outcome.ret !== '-EAGAIN';
+const undoesPrepare = ({ action, before, outcome }: Edge) => action.verb === 'reboot' && before.luo === 'prepared' && outcome.ret !== '-EAGAIN';
 
 /** Token numbers that were registered before and are free after. */
 const ended = ({ before, after }: Edge) =>
-  [...before.tokens.keys()].filter(
-    (i) => before.tokens[i]!.registration !== 'free' && after.tokens[i]!.registration === 'free',
-  );
+  [...before.tokens.keys()].filter((i) => before.tokens[i]!.registration !== 'free' && after.tokens[i]!.registration === 'free');
 
-const closes = (before: ModelState, after: ModelState, session: number) =>
-  descriptorCount(before, session) > 0 && descriptorCount(after, session) === 0;
+const closes = (before: ModelState, after: ModelState, session: number) => descriptorCount(before, session) > 0 && descriptorCount(after, session) === 0;
 
 export const ofTokens: readonly EdgeInvariant[] = [
   {
     name: 'a-token-in-use-is-never-taken',
     items: [4],
-    ofEdge: ({ action, before, outcome }) =>
-      action.verb !== 'preserve' || outcome.ret !== 0 || before.tokens[action.token]!.registration === 'free',
+    ofEdge: ({ action, before, outcome }) => action.verb !== 'preserve' || outcome.ret !== 0 || before.tokens[action.token]!.registration === 'free',
   },
   {
     name: 'an-incoming-token-never-clashes-with-an-outgoing-one',
     items: [15],
-    ofEdge: ({ action, before, outcome }) =>
-      action.verb !== 'preserve' || outcome.ret !== '-EEXIST' || before.tokens[action.token]!.registration !== 'free',
+    ofEdge: ({ action, before, outcome }) => action.verb !== 'preserve' || outcome.ret !== '-EEXIST' || before.tokens[action.token]!.registration !== 'free',
   },
   {
     name: 'unpreserve-reaches-only-the-own-registrations',
     items: [3],
-    ofEdge: ({ action, before, outcome }) =>
-      action.verb !== 'unpreserve' || outcome.ret !== 0 || before.tokens[action.token]!.owner === action.session,
+    ofEdge: ({ action, before, outcome }) => action.verb !== 'unpreserve' || outcome.ret !== 0 || before.tokens[action.token]!.owner === action.session,
   },
   {
     name: 'closing-a-session-ends-only-its-own-registrations',
@@ -67,7 +59,6 @@ export const ofTokens: readonly EdgeInvariant[] = [
   {
     name: 'restored-files-survive-finish',
     items: [14],
-    ofEdge: ({ action, before, after }) =>
-      action.verb !== 'finish' || before.tokens.every((token, i) => token.holders === after.tokens[i]!.holders),
+    ofEdge: ({ action, before, after }) => action.verb !== 'finish' || before.tokens.every((token, i) => token.holders === after.tokens[i]!.holders),
   },
 ];

@@ -8,16 +8,13 @@ import { failHalfWay } from './half-way.js';
 import { lacksSession, type Plans } from './plans.js';
 
 export const getState: Plans<'get_state'> = (_rules, state, action) =>
-  lacksSession(state, action) ??
-  strike(action, 'copy_to_user', '-EFAULT') ?? [succeed(undefined, { value: state.luo })];
+  lacksSession(state, action) ?? strike(action, 'copy_to_user', '-EFAULT') ?? [succeed(undefined, { value: state.luo })];
 
 /** 8, 17. */
 export const prepare: Plans<'prepare'> = (rules, state, action) =>
   lacksSession(state, action) ??
   strike(action, 'killed', '-EAGAIN') ??
-  refuseIf(!admits(rules, state.luo, 'prepare'), '-EINVAL') ?? [
-    failHalfWay(state, action, 'prepare') ?? succeed((draft) => draft.orchestrator('prepare')),
-  ];
+  refuseIf(!admits(rules, state.luo, 'prepare'), '-EINVAL') ?? [failHalfWay(state, action, 'prepare') ?? succeed((draft) => draft.orchestrator('prepare'))];
 
 /** 10, 17. A wrong state is LUO's -EINVAL or KHO's -ENOENT, whichever is asked first. */
 export const cancel: Plans<'cancel'> = (rules, state, action) => {

@@ -6,8 +6,7 @@ import type { Plans } from './plans.js';
 
 /** 2: as with files, only in NORMAL and UPDATED (1.5). */
 export const registerHandler: Plans<'register_handler'> = (rules, state) =>
-  refuseIf(!admits(rules, state.luo, 'register_handler'), '-EBUSY') ??
-  refuseIf(state.handler === 'registered', '-EEXIST') ?? [take('register')];
+  refuseIf(!admits(rules, state.luo, 'register_handler'), '-EBUSY') ?? refuseIf(state.handler === 'registered', '-EEXIST') ?? [take('register')];
 
 /** 19. When it is not registered there is nothing to do, and no reason to refuse that. */
 export const unregisterHandler: Plans<'unregister_handler'> = (rules, state) =>

@@ -33,8 +33,7 @@ export const fork: Plans<'fork'> = (_rules, state, { process, child }) => {
   if (child === process) return [];
   const inherit: Plan['run'] = (draft) => {
     draft.exit(child);
-    for (const [session, row] of state.descriptors.entries())
-      for (let n = row[process]!; n > 0; n--) draft.addDescriptor(child, session, 'dup');
+    for (const [session, row] of state.descriptors.entries()) for (let n = row[process]!; n > 0; n--) draft.addDescriptor(child, session, 'dup');
     for (const token of state.tokens.keys()) if (holdsFile(state, process, token)) draft.file(child, token, 'inherit');
   };
   return [succeed(inherit)];

@@ -69,8 +69,7 @@ export const restore: Plans<'restore'> = (rules, state, action) => {
 };
 
 function retrieve({ process, token, fault }: Parameters<typeof restore>[2]): Plan {
-  if (fault?.kind === 'cb_retrieve')
-    return { rets: faultErrors(fault), fired: true, run: (draft) => draft.incoming(token, 'retrieve_fails') };
+  if (fault?.kind === 'cb_retrieve') return { rets: faultErrors(fault), fired: true, run: (draft) => draft.incoming(token, 'retrieve_fails') };
   const success = succeed((draft) => {
     draft.orchestrator('restore');
     draft.incoming(token, 'retrieve');
@@ -80,6 +79,4 @@ function retrieve({ process, token, fault }: Parameters<typeof restore>[2]): Pla
 }
 
 export const closeFile: Plans<'close_file'> = (_rules, state, { process, token }) =>
-  refuseIf(!holdsFile(state, process, token), NO_DESCRIPTOR) ?? [
-    succeed((draft) => draft.file(process, token, 'close')),
-  ];
+  refuseIf(!holdsFile(state, process, token), NO_DESCRIPTOR) ?? [succeed((draft) => draft.file(process, token, 'close'))];

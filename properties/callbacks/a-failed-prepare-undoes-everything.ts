@@ -6,7 +6,8 @@ import { leftOfPrepare } from './undone.js';
 export const aFailedPrepareUndoesEverything = stateless(
   {
     id: 'a-failed-prepare-undoes-everything',
-    statement: 'After a prepare that failed every file that it prepared is cancelled once, the blob is gone, the state is NORMAL and the next prepare can work.',
+    statement:
+      'After a prepare that failed every file that it prepared is cancelled once, the blob is gone, the state is NORMAL and the next prepare can work.',
     source: ['8 (K)'],
     holds: 'between calls',
   },

@@ -22,7 +22,8 @@ class Restored implements Monitor {
     if (twice) return violation('retrieved-twice', 'a token’s file goes to one caller only', `the file of token ${twice.token} was retrieved a second time`);
     if (action.verb !== 'restore' || outcome.ret !== 0) return NOTHING;
     const token = tokens[action.token]!;
-    if (!succeeded.some((record) => record.token === token)) return violation('installed-without-retrieve', 'only a file that was retrieved is installed', `restore of token ${token} returned 0 without a retrieve`);
+    if (!succeeded.some((record) => record.token === token))
+      return violation('installed-without-retrieve', 'only a file that was retrieved is installed', `restore of token ${token} returned 0 without a retrieve`);
     return NOTHING;
   }
 }

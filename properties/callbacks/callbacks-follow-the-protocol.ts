@@ -5,7 +5,8 @@ import type { View } from '../view.js';
 
 export const callbacksFollowTheProtocol: Property = {
   id: 'callbacks-follow-the-protocol',
-  statement: 'For each registration a handler sees prepare, then cancel, or freeze and then cancel or the jump; and a registration ends only when nothing of it is prepared.',
+  statement:
+    'For each registration a handler sees prepare, then cancel, or freeze and then cancel or the jump; and a registration ends only when nothing of it is prepared.',
   source: ['11'],
   holds: 'at every step',
   monitor: () => new Protocol(),

@@ -59,7 +59,10 @@ export function coverageOf(revision: string, collector: Collector): Coverage {
     functions: sites(['function']),
     branches: sites(['branch']),
     locks: sites(['lock']),
-    faults: items('fault', Object.entries(FAULTS).flatMap(([verb, kinds]) => Object.keys(kinds).map((kind) => `${verb}: ${kind}`))),
+    faults: items(
+      'fault',
+      Object.entries(FAULTS).flatMap(([verb, kinds]) => Object.keys(kinds).map((kind) => `${verb}: ${kind}`)),
+    ),
     preemptions: collector.isConcurrent ? sites(['lock', 'step'], 'preemption') : [],
   };
 }

@@ -26,7 +26,11 @@ class KhoState implements Monitor {
 
 function mismatch({ state, kho }: View): Omit<Violation, 'where'> | undefined {
   if (isCommitted(state) && !kho.finalized)
-    return { cause: `${state}-not-finalized`, expected: `in ${state.toUpperCase()} KHO is finalized`, happened: `LUO is ${state.toUpperCase()} and KHO is not finalized` };
+    return {
+      cause: `${state}-not-finalized`,
+      expected: `in ${state.toUpperCase()} KHO is finalized`,
+      happened: `LUO is ${state.toUpperCase()} and KHO is not finalized`,
+    };
   if (state !== 'normal') return undefined;
   const expected = 'in NORMAL KHO is not finalized and keeps nothing of LUO';
   if (kho.finalized) return { cause: 'normal-finalized', expected, happened: 'LUO is NORMAL and KHO is still finalized: every later prepare fails' };

@@ -99,7 +99,12 @@ function addLine(entries: Entry[], line: string, offset: number, text: string): 
   }
   const match = /^(\w+)(\s*):/.exec(line);
   const key = match?.[1] as Key | undefined;
-  if (!match || !KEYS.includes(key!)) fail(offset + (isMore ? line.search(/\S/) : 0), `a line that begins with one of ${KEYS.map((name) => `${name}:`).join(' ')}`, key ?? line.trim().split(/\s/)[0]!);
+  if (!match || !KEYS.includes(key!))
+    fail(
+      offset + (isMore ? line.search(/\S/) : 0),
+      `a line that begins with one of ${KEYS.map((name) => `${name}:`).join(' ')}`,
+      key ?? line.trim().split(/\s/)[0]!,
+    );
   if (!REPEATED.includes(key!) && entries.some((entry) => entry.key === key)) fail(offset, `${key} only once`, key!);
   const space = /^\s*/.exec(line.slice(match[0].length))![0].length;
   const start = match[0].length + (space < line.length - match[0].length ? space : 0);
@@ -118,7 +123,8 @@ function readProgram(entries: readonly Entry[]): ConcurrentProgram {
   for (const [i, task] of tasks.entries()) if (task.length === 0) fail(lines[i]!.offset, 'an action', '');
   if (tokens.length === 0) tokens.push(1n);
   const program = { prefix, tasks, suffix, tokens, ...extent([...prefix, ...tasks.flat(), ...suffix]) };
-  if (tasks.length > 1 && !isSound(program)) fail(lines[0]!.offset, 'tasks each of which opens only sessions that no other names, and exit, fork and dup only of a process that no other uses', '');
+  if (tasks.length > 1 && !isSound(program))
+    fail(lines[0]!.offset, 'tasks each of which opens only sessions that no other names, and exit, fork and dup only of a process that no other uses', '');
   return program;
 }
 
@@ -169,7 +175,8 @@ function readBound(entry: Entry): LitmusBound {
     if (!isStrategy && name !== 'executions' && name !== 'seed') fail(offset, `${STRATEGIES.join(', ')}, executions=N, seed=N`, name);
     if (isStrategy) bound = { ...bound, strategy: name as StrategyName };
     if (value === null && isStrategy) continue;
-    if (!/^\d{1,9}$/.test(value ?? '') || (isStrategy && name !== 'preemptions') || (name === 'executions' && Number(value) === 0)) fail(value === null ? offset : valueOffset, isStrategy && name !== 'preemptions' ? `${name} without a number` : `${name}=N`, value ?? name);
+    if (!/^\d{1,9}$/.test(value ?? '') || (isStrategy && name !== 'preemptions') || (name === 'executions' && Number(value) === 0))
+      fail(value === null ? offset : valueOffset, isStrategy && name !== 'preemptions' ? `${name} without a number` : `${name}=N`, value ?? name);
     bound = { ...bound, [name]: Number(value) };
   }
   return bound;

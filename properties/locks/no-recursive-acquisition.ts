@@ -17,5 +17,11 @@ export const noRecursiveAcquisition = noEvent(
 );
 
 function through(functions: readonly string[]): string {
-  return functions.length > 1 ? ` (called from ${functions.slice(1).filter((name) => name.startsWith('luo_') || name.startsWith('__luo')).slice(0, 2).join(', ')})` : '';
+  return functions.length > 1
+    ? ` (called from ${functions
+        .slice(1)
+        .filter((name) => name.startsWith('luo_') || name.startsWith('__luo'))
+        .slice(0, 2)
+        .join(', ')})`
+    : '';
 }

@@ -9,7 +9,18 @@ import type { ConcurrentProgram } from './program.js';
 /** Two sessions and one token are enough for every race that is known. */
 const BOUNDS: Bounds = { sessions: 2, tokens: 1, processes: 1, descriptors: 1 };
 
-const VERBS: ReadonlySet<Verb> = new Set<Verb>(['open', 'close', 'preserve', 'unpreserve', 'restore', 'prepare', 'cancel', 'finish', 'reboot', 'unregister_handler']);
+const VERBS: ReadonlySet<Verb> = new Set<Verb>([
+  'open',
+  'close',
+  'preserve',
+  'unpreserve',
+  'restore',
+  'prepare',
+  'cancel',
+  'finish',
+  'reboot',
+  'unregister_handler',
+]);
 const FAULTS: ReadonlySet<FaultKind> = new Set<FaultKind>(['copy_to_user', 'cb_prepare', 'cb_freeze']);
 
 /** A part of the matrix that takes seconds: what it leaves out are states and calls that differ little from these. */

@@ -86,7 +86,9 @@ function deferredEffectsOf(call: HistoryCall, history: readonly HistoryCall[], p
   const effects = effectsOf(call);
   if (!('session' in action)) return effects;
   const { session, process } = action;
-  const isUnderClose = history.some((other) => isClose(other) && other !== call && 'session' in other.action && other.action.session === session && begin < other.end);
+  const isUnderClose = history.some(
+    (other) => isClose(other) && other !== call && 'session' in other.action && other.action.session === session && begin < other.end,
+  );
   if (!isUnderClose) return effects;
   // A call that began before the close ended works on the session all the same: it has the descriptor back while it takes effect.
   const lent = (effect: Effect, state: ModelState): readonly ModelState[] =>

@@ -133,8 +133,7 @@ export class Dpor implements Strategy {
     if (index < 0) return;
     const before = this.nodes[index]!.ready;
     const mover = this.events[index]!.task;
-    for (let task = 0; ready >> task !== 0; task++)
-      if ((ready >> task) & 1 && !((before >> task) & 1) && task !== mover) this.wokenBy[task] = index;
+    for (let task = 0; ready >> task !== 0; task++) if ((ready >> task) & 1 && !((before >> task) & 1) && task !== mover) this.wokenBy[task] = index;
     if (index >= this.known) {
       this.events[index]!.footprint = this.current.slice();
       this.order(index);

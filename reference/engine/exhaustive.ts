@@ -57,7 +57,12 @@ export class Exhaustive implements Strategy {
     const preemptions = previous === undefined ? 0 : previous.preemptions + isPreemption(previous);
     const running = last !== null && last.status === 'ready' ? last.id : -1;
     const mayPreempt = running < 0 || preemptions < this.bound;
-    const untried = mayPreempt ? ready.filter((task) => task !== first).map(({ id }) => id).reverse() : [];
+    const untried = mayPreempt
+      ? ready
+          .filter((task) => task !== first)
+          .map(({ id }) => id)
+          .reverse()
+      : [];
     const choice: Choice = { untried, chosen: first.id, preemptions, running };
     this.stack.push(choice);
     return choice;

@@ -74,7 +74,7 @@ export class Lockdep {
 
   private reaches(from: number, to: number): boolean {
     let seen = 1 << from;
-    for (let frontier = seen; frontier !== 0; ) {
+    for (let frontier = seen; frontier !== 0;) {
       let next = 0;
       for (let key = 0; key < this.classes.length; key++) if ((frontier >> key) & 1) next |= this.after[key]!;
       frontier = next & ~seen;

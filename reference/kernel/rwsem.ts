@@ -93,7 +93,7 @@ export class rw_semaphore extends Lock {
   }
 
   private grantReaders(): void {
-    for (let i = 0; i < this.waiters.length; ) {
+    for (let i = 0; i < this.waiters.length;) {
       if (this.wanted[i] === READ) this.wake(i);
       else i++;
     }
@@ -130,7 +130,8 @@ export class rw_semaphore extends Lock {
 const NAMES = ['down_read', 'down_write', 'down_write_killable'] as const;
 
 const acquire = (sem: rw_semaphore, mode: number): Step => new Operation(NAMES[mode]!, 'acquire', sem, (task) => sem.acquire(task as task_struct, mode));
-const release = (sem: rw_semaphore, read: boolean): Step => new Operation(read ? 'up_read' : 'up_write', 'release', sem, (task) => sem.release(task as task_struct, read));
+const release = (sem: rw_semaphore, read: boolean): Step =>
+  new Operation(read ? 'up_read' : 'up_write', 'release', sem, (task) => sem.release(task as task_struct, read));
 
 export function DECLARE_RWSEM(k: Linux, name: string): rw_semaphore {
   const sem = new rw_semaphore(k, name);

@@ -38,10 +38,7 @@ export abstract class Struct {
   declare mark: number;
   declare rank: number;
 
-  constructor(
-    k: Linux,
-    layout: Layout,
-  ) {
+  constructor(k: Linux, layout: Layout) {
     this.k = k;
     this.layout = layout;
     this.location = k.locations(layout.fields.length + 1);

@@ -47,8 +47,7 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 
 function include(file: string, specifier: string): unknown {
   const header = HEADERS[specifier];
-  if (header === undefined)
-    throw new LoadError(`${file}: cannot include '${specifier}': a revision includes only ${Object.keys(HEADERS).join(' and ')}`);
+  if (header === undefined) throw new LoadError(`${file}: cannot include '${specifier}': a revision includes only ${Object.keys(HEADERS).join(' and ')}`);
   return header;
 }
 

@@ -1,17 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The header of LUO: its structs, its states, and what a revision consists of. */
-import {
-  INIT_LIST_HEAD,
-  struct,
-  type file,
-  type Kernel,
-  type Linux,
-  type list_head,
-  type mutex,
-  type Page,
-  type Step,
-  type xarray,
-} from '../kernel/index.js';
+import { INIT_LIST_HEAD, struct, type file, type Kernel, type Linux, type list_head, type mutex, type Page, type Step, type xarray } from '../kernel/index.js';
 
 /** enum liveupdate_state (include/uapi/linux/liveupdate.h). */
 export const LIVEUPDATE_STATE_UNDEFINED = 0;

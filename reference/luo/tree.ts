@@ -32,15 +32,17 @@ export function sourcePath(layer: Layer, file: CFile): string {
 }
 
 export function sourceTree(layer: Layer): SourceTree {
-  return Object.fromEntries(
-    C_FILES.map((file) => [file, readFileSync(join(LUO_SOURCES, sourcePath(layer, file)), 'utf8')]),
-  ) as Record<CFile, string>;
+  return Object.fromEntries(C_FILES.map((file) => [file, readFileSync(join(LUO_SOURCES, sourcePath(layer, file)), 'utf8')])) as Record<CFile, string>;
 }
 
 /** The names of the files in a folder below `reference/luo` that end with `suffix`, sorted. */
 export function listSources(folder: string, suffix: string): string[] {
   const path = join(LUO_SOURCES, folder);
-  return existsSync(path) ? readdirSync(path).filter((name) => name.endsWith(suffix)).sort() : [];
+  return existsSync(path)
+    ? readdirSync(path)
+        .filter((name) => name.endsWith(suffix))
+        .sort()
+    : [];
 }
 
 export function readSourceFile(path: string): string {

@@ -207,16 +207,14 @@ class Observer {
 
   private holders(filep: file): readonly bigint[] {
     let tokens: bigint[] | null = null;
-    for (let i = 0; i < this.registered.length; i++)
-      if (this.registered[i]!.file === filep) (tokens ??= []).push(this.registrations[i]!.token);
+    for (let i = 0; i < this.registered.length; i++) if (this.registered[i]!.file === filep) (tokens ??= []).push(this.registrations[i]!.token);
     return tokens ?? NOBODY;
   }
 
   private incomingHolders(filep: file): readonly bigint[] {
     const map = this.machine.probe.incoming;
     let tokens: bigint[] | null = null;
-    for (let i = 0; map !== null && i < map.entries.length; i++)
-      if (map.entries[i]!.file === filep) (tokens ??= []).push(map.indices[i]!);
+    for (let i = 0; map !== null && i < map.entries.length; i++) if (map.entries[i]!.file === filep) (tokens ??= []).push(map.indices[i]!);
     return tokens ?? NOBODY;
   }
 }

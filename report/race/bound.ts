@@ -40,7 +40,9 @@ export function raceBoundDetails(bound: RaceBound, { miss }: StrategyPromise): s
   const parts = [
     ...(pruned > 0 ? [`${grouped(pruned)} given up as equivalent to one of them`] : []),
     ...(isWhole && cutOff > 0 ? [`${count(cutOff, 'program')} not searched to the end: --executions raises the limit`] : []),
-    ...(miss ? [`a bug of depth ${miss.depth} in one program of ${miss.tasks} tasks is missed with a probability of at most ${miss.probability.toPrecision(3)}`] : []),
+    ...(miss
+      ? [`a bug of depth ${miss.depth} in one program of ${miss.tasks} tasks is missed with a probability of at most ${miss.probability.toPrecision(3)}`]
+      : []),
     ...(limited > 0 ? [`${count(limited, 'execution')} stopped at the step limit: unknown`] : []),
     ...(deferred > 0 ? [`in ${count(deferred, 'execution')} a close took effect after its return, which item 5 leaves open`] : []),
     `at most ${count(steps, 'step')}`,

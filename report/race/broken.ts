@@ -43,7 +43,9 @@ function deadlock(trace: RaceTrace, names: Names): string[] {
   const { steps, judged } = trace;
   const holds = holdsBefore(steps, Infinity);
   const owners = (lock: string): string => {
-    const all = holds.filter((hold) => hold.lock === lock).map(({ task, read, step }) => `${cpu(task)} (${modeOf(read)}, since ${callers(step)[0] ?? 'the system call'}())`);
+    const all = holds
+      .filter((hold) => hold.lock === lock)
+      .map(({ task, read, step }) => `${cpu(task)} (${modeOf(read)}, since ${callers(step)[0] ?? 'the system call'}())`);
     return all.length === 0 ? 'nobody' : all.join(', ');
   };
   const entries = judged.outcome.waiting.flatMap(({ task, lock, behind }) => {
@@ -89,15 +91,31 @@ function leftHeld(trace: RaceTrace, { cause }: Violation, names: Names): string[
   const lock = cause.slice('lock_left_held-'.length);
   const hold = holdsBefore(trace.steps, Infinity).find((one) => one.lock === lock);
   const who = hold ? `${cpu(hold.task)}: ${callText(trace, hold.step.call, names).call}` : 'A task';
-  return lines('WARNING: lock held when returning to user space!', `${who} is leaving the kernel with locks still held!`, `  ${lock}${hold ? ` (${modeOf(hold.read)}), at: ${path(hold.step)}` : ''}`);
+  return lines(
+    'WARNING: lock held when returning to user space!',
+    `${who} is leaving the kernel with locks still held!`,
+    `  ${lock}${hold ? ` (${modeOf(hold.read)}), at: ${path(hold.step)}` : ''}`,
+  );
 }
 
 function cycle(trace: RaceTrace, violation: Violation): string[] {
   const step = reportStep(trace, violation);
-  const [held = '', wanted = ''] = step?.events.find(({ event }) => event.startsWith('lock_order_cycle'))?.event.split(':').slice(1) ?? [];
+  const [held = '', wanted = ''] =
+    step?.events
+      .find(({ event }) => event.startsWith('lock_order_cycle'))
+      ?.event.split(':')
+      .slice(1) ?? [];
   return lines(
     'WARNING: possible circular locking dependency detected',
-    ...(step ? [`${cpu(step.task)} is trying to acquire lock:`, `  ${wanted}, at: ${path(step)}`, 'but task is already holding lock:', `  ${held}`, `which is taken inside ${wanted} elsewhere.`] : []),
+    ...(step
+      ? [
+          `${cpu(step.task)} is trying to acquire lock:`,
+          `  ${wanted}, at: ${path(step)}`,
+          'but task is already holding lock:',
+          `  ${held}`,
+          `which is taken inside ${wanted} elsewhere.`,
+        ]
+      : []),
   );
 }
 
@@ -141,5 +159,8 @@ function dataRace(trace: RaceTrace, field: string): string[] {
     return own.findLast(({ write }) => write) ?? own.at(-1)!;
   });
   const where = last.map(({ step }) => `${callers(step)[0] ?? 'the system call'}()`).join(' / ');
-  return lines(`BUG: KCSAN: data-race in ${where}`, ...last.map(({ step, write }) => `  ${write ? 'write to' : 'read of'} ${field} by ${cpu(step.task)} in ${path(step)}`));
+  return lines(
+    `BUG: KCSAN: data-race in ${where}`,
+    ...last.map(({ step, write }) => `  ${write ? 'write to' : 'read of'} ${field} by ${cpu(step.task)} in ${path(step)}`),
+  );
 }

@@ -20,7 +20,12 @@ export function callers({ functions }: Pick<RaceStep, 'functions'>): readonly st
 /** `luo_unregister_file() < luo_destroy_session()`. */
 export function path(step: Pick<RaceStep, 'functions'>, most = 3): string {
   const names = callers(step);
-  return names.length === 0 ? 'the system call' : names.slice(0, most).map((name) => `${name}()`).join(' < ');
+  return names.length === 0
+    ? 'the system call'
+    : names
+        .slice(0, most)
+        .map((name) => `${name}()`)
+        .join(' < ');
 }
 
 /** Call number `index` of the race's tasks, as a reviewer would write it. */

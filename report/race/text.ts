@@ -45,7 +45,11 @@ function summary({ verdict, promise }: ToldVerdict, style: Style): string[] {
   const head = `${verdict.revision}: `;
   const [first = '', ...rest] = wrap(describeRaceVerdict(verdict, promise), head, '  ', RACE_WIDTH);
   const paint = { holds: style.good, violated: style.bad, unknown: style.open }[verdict.answer];
-  return [paint(head.trimEnd()) + first.slice(head.length - 1), ...rest, ...wrap(`(${raceBoundDetails(verdict.bound, promise)})`, '  ', '  ', RACE_WIDTH).map(style.faint)];
+  return [
+    paint(head.trimEnd()) + first.slice(head.length - 1),
+    ...rest,
+    ...wrap(`(${raceBoundDetails(verdict.bound, promise)})`, '  ', '  ', RACE_WIDTH).map(style.faint),
+  ];
 }
 
 function defectsOf({ verdict, traces }: ToldVerdict, catalogue: RaceCatalogue, options: RaceTextOptions, style: Style): string[] {
@@ -97,5 +101,8 @@ function others(revision: string, findings: readonly RaceFinding[], catalogue: R
 
 function footer({ all, full }: RaceTextOptions, style: Style): string[] {
   const more = [...(all ? [] : ['--all shows every race.']), ...(full ? [] : ['--full shows every step, with the lock state.'])];
-  return [LEGEND, SOURCE_LEGEND, more.join(' ')].filter((text) => text !== '').flatMap((text) => wrap(text, '', '', RACE_WIDTH)).map(style.faint);
+  return [LEGEND, SOURCE_LEGEND, more.join(' ')]
+    .filter((text) => text !== '')
+    .flatMap((text) => wrap(text, '', '', RACE_WIDTH))
+    .map(style.faint);
 }

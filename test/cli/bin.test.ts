@@ -62,7 +62,11 @@ describe('a file that cannot be written', () => {
 
 describe('errors', () => {
   it('are one line', async () => {
-    expect(await shell('luocheck check -r frob')).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/^luocheck: no revision 'frob'[^\n]*\n$/) as string });
+    expect(await shell('luocheck check -r frob')).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/^luocheck: no revision 'frob'[^\n]*\n$/) as string,
+    });
   });
 
   it('show their stack when asked', async () => {

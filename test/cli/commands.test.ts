@@ -59,7 +59,10 @@ describe('a wrong command line is one line and exit code 2', () => {
     [['replay', fileOf('empty.txt', '')], 'empty.txt: action 1: expected an action'],
     [['replay', fileOf('other.json', '{"format": "other"}')], 'not a file that luocheck reads here'],
     [['replay', fileOf('cut.json', '{"format": ')], 'not JSON'],
-    [['replay', fileOf('next.json', '{"format": "luocheck-verdict", "version": 2}')], 'luocheck-verdict of version 2; this luocheck reads version 1: use the luocheck that wrote it'],
+    [
+      ['replay', fileOf('next.json', '{"format": "luocheck-verdict", "version": 2}')],
+      'luocheck-verdict of version 2; this luocheck reads version 1: use the luocheck that wrote it',
+    ],
     [['replay', fileOf('none.json', '{"format": "luocheck-verdict", "version": 1, "verdicts": []}')], 'has no finding'],
     [['replay', 'v1 posted: open s0', '--finding', 'x'], '--finding needs a JSON file'],
     [['properties', 'zzz'], "no property 'zzz'"],
@@ -92,7 +95,16 @@ describe('help and version', () => {
     expect(await luocheck(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
   });
 
-  it.each([[['--help']], [['help']], [['help', 'check']], [['check', '--help']], [['conform', '-h']], [['explore', '-h']], [['diagram', '-h']], [['replay', '-h']]])('%j', async (args) => {
+  it.each([
+    [['--help']],
+    [['help']],
+    [['help', 'check']],
+    [['check', '--help']],
+    [['conform', '-h']],
+    [['explore', '-h']],
+    [['diagram', '-h']],
+    [['replay', '-h']],
+  ])('%j', async (args) => {
     const { code, stdout, stderr } = await luocheck(args);
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^Usage: luocheck/);

@@ -24,7 +24,10 @@ let folders = 0;
 /** A folder with `luo_files.ts` of posted, one text replaced; its path. */
 function edited(find: string, replace: string, source = POSTED): string {
   expect(source.split(find).length, find).toBeGreaterThan(1);
-  return folderWith('luo_files.ts', source.replace(find, () => replace));
+  return folderWith(
+    'luo_files.ts',
+    source.replace(find, () => replace),
+  );
 }
 
 function folderWith(name: string, text: string): string {
@@ -135,14 +138,29 @@ describe('what kernel code dies of is a finding', () => {
 describe('a mistake is one line with its place, and exit code 2', () => {
   const cases: readonly (readonly [string, string, string, string | RegExp])[] = [
     ['a syntax error', DROPS, '    if (ret fput(file);\n', /:\d+:13: Unexpected token$/],
-    ["a forgotten 'yield*'", '= yield* luo_files_fdt_setup', '= luo_files_fdt_setup', /:\d+:15: luo_files_fdt_setup\(\) is called and not run: 'yield\*' is missing$/],
+    [
+      "a forgotten 'yield*'",
+      '= yield* luo_files_fdt_setup',
+      '= luo_files_fdt_setup',
+      /:\d+:15: luo_files_fdt_setup\(\) is called and not run: 'yield\*' is missing$/,
+    ],
     ["a forgotten 'yield'", 'yield down_write(luo_sessions', 'down_write(luo_sessions', /:\d+:\d+: down_write\(\) is called and not run: 'yield' is missing$/],
     ["a 'yield' for a 'yield*'", '= yield* luo_files_fdt_setup', '= yield luo_files_fdt_setup', "'yield*' is missing"],
     ['a name that a header does not have', '  kmalloc,\n', '  kmallocc as kmalloc,\n', /:\d+:3: luocheck\/kernel has no kmallocc$/],
-    ['a module that is no header', 'export function luo_files', "import { readFileSync } from 'node:fs';\nexport function luo_files", /:\d+:10: cannot include 'node:fs'/],
+    [
+      'a module that is no header',
+      'export function luo_files',
+      "import { readFileSync } from 'node:fs';\nexport function luo_files",
+      /:\d+:10: cannot include 'node:fs'/,
+    ],
     ['a factory of another name', 'export function luo_files', 'export function luo_filez', 'exports no function luo_files'],
     ['a function that is gone', '    luo_create_session,\n', '', 'luo_files() answers no function luo_create_session'],
-    ['an error while it is loaded', 'export function luo_files', "throw new Error('early');\nexport function luo_files", /:\d+: early, while the file is loaded$/],
+    [
+      'an error while it is loaded',
+      'export function luo_files',
+      "throw new Error('early');\nexport function luo_files",
+      /:\d+: early, while the file is loaded$/,
+    ],
     ['a loop while it is loaded', 'export function luo_files', 'while (true);\nexport function luo_files', /:\d+: this loop does not end/],
     ['a name that is not defined', DROPS, '    if (ret) fputt(file);\n', /:\d+: fputt is not defined$/],
   ];
@@ -196,7 +214,10 @@ describe('init', () => {
     expect(await luocheck(['init', folder])).toMatchObject({ code: 2, stderr: `luocheck: ${join(folder, 'luo_ioctl.ts')}: is there already\n` });
     expect(readFileSync(join(folder, 'luo_ioctl.ts'), 'utf8')).toBe('mine\n');
     expect((await luocheck(['init', join(FOLDER, 'm'), '--from', 'mutant:retrieve-again'])).stderr).toContain('has no files to start from');
-    expect(await luocheck(['init', join(FOLDER, 'no', 'such')])).toMatchObject({ code: 3, stderr: `luocheck: ${join(FOLDER, 'no', 'such')}: no such file or directory\n` });
+    expect(await luocheck(['init', join(FOLDER, 'no', 'such')])).toMatchObject({
+      code: 3,
+      stderr: `luocheck: ${join(FOLDER, 'no', 'such')}: no such file or directory\n`,
+    });
   });
 
   it('makes a diff that applies', async () => {
@@ -204,7 +225,10 @@ describe('init', () => {
     await luocheck(['init', folder]);
     const old = readFileSync(join(folder, 'luo_files.ts'), 'utf8');
     const path = join(FOLDER, 'of-init.diff');
-    writeFileSync(path, createTwoFilesPatch('luo_files.ts', 'luo_files.ts', old, old.replace('  kmalloc,\n', '  kmalloc,\n  // a comment beside the headers\n')));
+    writeFileSync(
+      path,
+      createTwoFilesPatch('luo_files.ts', 'luo_files.ts', old, old.replace('  kmalloc,\n', '  kmalloc,\n  // a comment beside the headers\n')),
+    );
     expect((await luocheck(['check', '-r', path, ...QUICK])).stderr).toBe('');
   });
 

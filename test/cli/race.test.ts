@@ -160,7 +160,10 @@ describe('litmus', () => {
   });
 
   it('replays a sequential witness', async () => {
-    const { stdout } = await luocheck(['litmus', fileOf('alone.luo', 'question: why?\nprefix: open s0\ntask: prepare s0\nexists: state = prepared\nverdict: posted=Always\n')]);
+    const { stdout } = await luocheck([
+      'litmus',
+      fileOf('alone.luo', 'question: why?\nprefix: open s0\ntask: prepare s0\nexists: state = prepared\nverdict: posted=Always\n'),
+    ]);
     expect(stdout).toContain("luocheck replay 'v1 posted: open s0; prepare s0'");
     expect(stdout).toContain('one task, one execution');
   });

@@ -35,18 +35,24 @@ describe('parseToken', () => {
     ['open s0', "not a replay token: expected 'v1 REVISION: PROGRAM', found 'open s0'"],
     ['v1 posted open s0', "not a replay token: expected 'v1 REVISION: PROGRAM', found 'v1 posted open s0'"],
     ['v1 posted:', 'action 1: expected an action'],
-    ['v1 posted: open s0; frob', "action 2: expected a verb: open, "],
+    ['v1 posted: open s0; frob', 'action 2: expected a verb: open, '],
     ['v1 posted: open s0; open', 'action 2: expected a session such as s0'],
     ['v1 posted: open s0; preserve s0 0x1ffffffffffffffff f0', 'action 2: expected a token such as 0x1'],
-    ['v1 posted: prepare s0 !frob:1', "action 1: expected a fault: "],
+    ['v1 posted: prepare s0 !frob:1', 'action 1: expected a fault: '],
   ])('says what is wrong with %s', (text, message) => {
     expect(reason(text).startsWith(message)).toBe(true);
     expect(reason(text)).not.toContain('\n');
   });
 
   it('never throws anything else', () => {
-    fc.assert(fc.property(fc.string(), (text) => void reason(`v1 posted: ${text}`)), { numRuns: 500 });
-    fc.assert(fc.property(fc.string(), (text) => void reason(text)), { numRuns: 500 });
+    fc.assert(
+      fc.property(fc.string(), (text) => void reason(`v1 posted: ${text}`)),
+      { numRuns: 500 },
+    );
+    fc.assert(
+      fc.property(fc.string(), (text) => void reason(text)),
+      { numRuns: 500 },
+    );
   });
 });
 

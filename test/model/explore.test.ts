@@ -60,8 +60,7 @@ describe('every reachable state', () => {
 
   it('together they take every transition of every machine', () => {
     const covered = new Set<string>();
-    for (const [state, edges] of walk(boundsOf(2, 1, 2, 2)))
-      for (const { action } of edges) step(state, action, covered);
+    for (const [state, edges] of walk(boundsOf(2, 1, 2, 2))) for (const { action } of edges) step(state, action, covered);
     expect(transitionNames(rules.tables).filter((name) => !covered.has(name))).toEqual([]);
   });
 });

@@ -39,8 +39,7 @@ function tell(...actions: Action[]): Told {
 const last = ({ outcomes }: Told) => outcomes.at(-1)!.ret;
 const rets = (state: ModelState, action: Action) => step(state, action).map(({ outcome }) => outcome.ret);
 const token = ({ state }: Told, i: number) => state.tokens[i]!;
-const seen = ({ outcomes }: Told, i: number) =>
-  outcomes.flatMap(({ callbacks }): readonly Callback[] => callbacks.get(i) ?? []);
+const seen = ({ outcomes }: Told, i: number) => outcomes.flatMap(({ callbacks }): readonly Callback[] => callbacks.get(i) ?? []);
 
 describe('sessions', () => {
   it('1: the device opens in every state; a session opened late can register only later', () => {
@@ -100,8 +99,7 @@ describe('the cycle', () => {
     const { state } = tell(open, keep(0), keep(1), prepare);
     for (const { outcome, next } of step(state, withFault(reboot, 'cb_freeze', 1))) {
       expect(outcome).toMatchObject({ ret: '-EIO', reboot: 'refused' });
-      for (const callbacks of outcome.callbacks.values())
-        expect(callbacks.filter((each) => each === 'cancel')).toHaveLength(1);
+      for (const callbacks of outcome.callbacks.values()) expect(callbacks.filter((each) => each === 'cancel')).toHaveLength(1);
       expect(rets(next, prepare)).toEqual([0]);
     }
   });
@@ -113,10 +111,7 @@ describe('the cycle', () => {
 
   it('10: what cancel cannot write it need not write', () => {
     const { state } = tell(open, keep(0), prepare);
-    const endings = step(state, withFault(cancel, 'setprop_subsys')).map(({ outcome, next }) => [
-      outcome.ret === 0,
-      next.luo,
-    ]);
+    const endings = step(state, withFault(cancel, 'setprop_subsys')).map(({ outcome, next }) => [outcome.ret === 0, next.luo]);
     expect(endings[0]).toEqual([true, 'normal']);
     expect(endings.slice(1).every(([ok, luo]) => ok === false && luo === 'prepared')).toBe(true);
   });
@@ -155,11 +150,7 @@ describe('the next kernel', () => {
 
   it('14: finish calls once for each, and says truly whether it was reclaimed', () => {
     const story = tell(open, keep(0), keep(1), prepare, reboot, open, restore(1), finish);
-    expect([seen(story, 0).at(-1), seen(story, 1).at(-1), story.state.luo]).toEqual([
-      'finish',
-      'finish:reclaimed',
-      'normal',
-    ]);
+    expect([seen(story, 0).at(-1), seen(story, 1).at(-1), story.state.luo]).toEqual(['finish', 'finish:reclaimed', 'normal']);
     expect(token(story, 1).holders).toBe(1);
   });
 
@@ -213,12 +204,7 @@ describe('the handler', () => {
   });
 
   it('comes and goes in NORMAL and UPDATED', () => {
-    expect(tell(register, unregister, unregister, register).outcomes.map(({ ret }) => ret)).toEqual([
-      '-EEXIST',
-      0,
-      0,
-      0,
-    ]);
+    expect(tell(register, unregister, unregister, register).outcomes.map(({ ret }) => ret)).toEqual(['-EEXIST', 0, 0, 0]);
     expect(last(tell(open, prepare, register))).toBe('-EBUSY');
     expect(last(tell(open, unregister, keep(0)))).toBe('-ENOENT');
   });

@@ -24,8 +24,7 @@ describe.each([boundsOf(1, 2, 1, 1), boundsOf(2, 1, 2, 2)])('%o', (bounds) => {
         const allowed = new Map(step(state, action).map(({ outcome, next }) => [outcomeKey(outcome), stateKey(next)]));
         for (const [key, outcome] of byVerb.get(action.verb)!) {
           const transition = allows(state, action, outcome);
-          if (transition?.next !== state || !allowed.has(key))
-            expect(transition && stateKey(transition.next), key).toBe(allowed.get(key));
+          if (transition?.next !== state || !allowed.has(key)) expect(transition && stateKey(transition.next), key).toBe(allowed.get(key));
         }
       }
   });
@@ -43,8 +42,7 @@ describe.each([boundsOf(1, 2, 1, 1), boundsOf(2, 1, 2, 2)])('%o', (bounds) => {
     for (const [state] of states) {
       const together = enabledActions(state, bounds, { faults: true });
       const oneByOne = all.filter((action) => isSensible(state, action, bounds));
-      if (oneByOne.length !== together.length || oneByOne.some((action, i) => action !== together[i]))
-        expect.fail(stateKey(state));
+      if (oneByOne.length !== together.length || oneByOne.some((action, i) => action !== together[i])) expect.fail(stateKey(state));
     }
   });
 
@@ -68,15 +66,12 @@ describe('many tokens', () => {
   const bounds = boundsOf(1, 6, 1, Infinity);
   const prepare = { verb: 'prepare', process: 0, session: 0 } as const;
   let state = step(initialState(bounds), { verb: 'open', process: 0, session: 0 })[0]!.next;
-  for (let token = 0; token < 6; token++)
-    state = step(state, { verb: 'preserve', process: 0, session: 0, token, file: 'f0' })[0]!.next;
+  for (let token = 0; token < 6; token++) state = step(state, { verb: 'preserve', process: 0, session: 0, token, file: 'f0' })[0]!.next;
 
   it('the third callback fails: any two others had succeeded', () => {
     const outcomes = step(state, { ...prepare, fault: { kind: 'cb_prepare', n: 3, errno: 16 } });
     expect(outcomes).toHaveLength(6 * 10);
-    expect(outcomes.every(({ outcome, next }) => outcome.ret === '-EBUSY' && stateKey(next) === stateKey(state))).toBe(
-      true,
-    );
+    expect(outcomes.every(({ outcome, next }) => outcome.ret === '-EBUSY' && stateKey(next) === stateKey(state))).toBe(true);
   });
 
   it('another step fails: any number had', () => {
@@ -102,10 +97,7 @@ describe('many tokens', () => {
     expect(allows(state, prepare, { ret: 0, callbacks: new Map() }, covered)).toBeUndefined();
     expect(covered.size).toBe(0);
     step(state, prepare, covered);
-    expect([...covered].sort()).toEqual([
-      'orchestrator: normal --prepare--> prepared',
-      'registration: owned.registered --prepare--> owned.prepared',
-    ]);
+    expect([...covered].sort()).toEqual(['orchestrator: normal --prepare--> prepared', 'registration: owned.registered --prepare--> owned.prepared']);
   });
 });
 
@@ -114,10 +106,7 @@ describe('a state that somebody made up', () => {
   const [token] = first.tokens;
   it.each([
     ['prepared in normal', { ...first, tokens: [{ ...token!, registration: 'committed.prepared' as const }] }],
-    [
-      'owned by a closed session',
-      { ...first, tokens: [{ ...token!, registration: 'owned.registered' as const, owner: 0 }] },
-    ],
+    ['owned by a closed session', { ...first, tokens: [{ ...token!, registration: 'owned.registered' as const, owner: 0 }] }],
     ['incoming in normal', { ...first, tokens: [{ ...token!, incoming: 'waiting' as const }] }],
     ['half a descriptor', { ...first, descriptors: [[0.5]] }],
   ])('is not legal: %s', (_, state) => {

@@ -31,6 +31,9 @@ describe.each(DOORS)('%s', (door) => {
 });
 
 it('the reference is made without a warning', () => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'node_modules/typedoc/bin/typedoc'), '--emit', 'none'], { cwd: ROOT, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'node_modules/typedoc/bin/typedoc'), '--emit', 'none'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
   expect([status, `${stdout}${stderr}`.split('\n').filter((line) => /warning|error/.test(line))]).toEqual([0, []]);
 }, 120_000);

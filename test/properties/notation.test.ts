@@ -70,7 +70,10 @@ describe('a race', () => {
     expect(program.sessions).toBe(2);
   });
 
-  it.each(['open s0 | close s0', 'a | b || c', 'open s0 || close s0', 'open s0 | close s0 || close s0 | | ', '| open s0 || open s1 | @ 3-1'])('%j is refused', (text) => {
-    expect(() => parseRace(text)).toThrow(NotationError);
-  });
+  it.each(['open s0 | close s0', 'a | b || c', 'open s0 || close s0', 'open s0 | close s0 || close s0 | | ', '| open s0 || open s1 | @ 3-1'])(
+    '%j is refused',
+    (text) => {
+      expect(() => parseRace(text)).toThrow(NotationError);
+    },
+  );
 });

@@ -34,7 +34,8 @@ describe('the scenarios that are shipped', () => {
     const shown = new Set<string>();
     for (const file of FILES) {
       const { expected } = scenarioOf(file);
-      for (const [name, verdict] of expected) if (name.startsWith('corrected-') && verdict !== expected.get('corrected')) shown.add(name.slice('corrected-'.length));
+      for (const [name, verdict] of expected)
+        if (name.startsWith('corrected-') && verdict !== expected.get('corrected')) shown.add(name.slice('corrected-'.length));
     }
     expect([...shown].sort()).toEqual(series().map(({ number }) => number));
   });
@@ -131,7 +132,9 @@ describe('conditions', () => {
     'not not state = dead',
   ])('is true: %s', (text) => expect(isTrue(text)).toBe(true));
 
-  it.each(['deadlock', 'state = normal', 'state = dead and (deadlock or deadlock)', 'registered token 0x1', 'reboot T0.1 = booted'])('is false: %s', (text) => expect(isTrue(text)).toBe(false));
+  it.each(['deadlock', 'state = normal', 'state = dead and (deadlock or deadlock)', 'registered token 0x1', 'reboot T0.1 = booted'])('is false: %s', (text) =>
+    expect(isTrue(text)).toBe(false),
+  );
 });
 
 describe('runScenario', () => {

@@ -40,8 +40,18 @@ describe('corrected', () => {
 
 describe('a race is found', () => {
   it('between two tasks of which one changes a list without its lock', () => {
-    const find = '      yield down_write(luo_sessions_list_rwsem);\n      list_add_tail(s.list, luo_sessions_list);\n      yield up_write(luo_sessions_list_rwsem);\n';
-    const unlocked = mutated({ name: 'open-without-a-lock', title: 'open links the session without the lock', file: 'luo_files.ts', find, replace: '      list_add_tail(s.list, luo_sessions_list);\n' }, corrected);
+    const find =
+      '      yield down_write(luo_sessions_list_rwsem);\n      list_add_tail(s.list, luo_sessions_list);\n      yield up_write(luo_sessions_list_rwsem);\n';
+    const unlocked = mutated(
+      {
+        name: 'open-without-a-lock',
+        title: 'open links the session without the lock',
+        file: 'luo_files.ts',
+        find,
+        replace: '      list_add_tail(s.list, luo_sessions_list);\n',
+      },
+      corrected,
+    );
     const text = 'open s0; preserve s0 0x1 f0 | open s1 || unpreserve s0 0x1; preserve s0 0x1 f0 |';
     expect(found(unlocked, text)).toContainEqual(expect.stringMatching(/^no-data-race\/.*luo_sessions_list/));
     expect(found(corrected, text)).toEqual([]);

@@ -52,7 +52,9 @@ describe('raceTrace', () => {
   });
 
   it('says what was broken before the suffix, and what the suffix answered', () => {
-    const { suffix, beforeSuffix, judged } = traced('open s0; open s1; open s2 | preserve s0 0x1 f0 || preserve s1 0x1 f1 | prepare s2; reboot; open s2; restore s2 0x1 @ 11>1');
+    const { suffix, beforeSuffix, judged } = traced(
+      'open s0; open s1; open s2 | preserve s0 0x1 f0 || preserve s1 0x1 f1 | prepare s2; reboot; open s2; restore s2 0x1 @ 11>1',
+    );
     expect(suffix.map(({ observation }) => observation.outcome.ret)).toEqual([0, 0, 0, null]);
     expect(beforeSuffix).toContain('a-token-has-one-owner/token-held-twice');
     expect(judged.violations.map(({ property }) => property.id)).toContain('the-next-kernel-never-panics');

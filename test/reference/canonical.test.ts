@@ -54,7 +54,8 @@ function acts(): Act[] {
   for (const fd of FDS) {
     for (const command of [0, 1, 2, 3]) add(`ioctl ${fd} ${command}`, (machine, fault) => machine.call(0, machine.sys_ioctl(0, fd, command), fault));
     for (const token of [1n, 2n]) {
-      for (const file of [0, 1]) add(`register ${fd} ${token} f${file}`, (machine, fault) => machine.call(0, machine.sys_ioctl(0, fd, 4, { token, fd: file }), fault));
+      for (const file of [0, 1])
+        add(`register ${fd} ${token} f${file}`, (machine, fault) => machine.call(0, machine.sys_ioctl(0, fd, 4, { token, fd: file }), fault));
       add(`unregister ${fd} ${token}`, (machine, fault) => machine.call(0, machine.sys_ioctl(0, fd, 5, { token }), fault));
       add(`restore ${fd} ${token}`, (machine, fault) => machine.call(0, machine.sys_ioctl(0, fd, 6, { token }), fault));
     }
@@ -64,7 +65,9 @@ function acts(): Act[] {
 
 /** What a call came to, without the numbers that the canonical form leaves open. */
 function abstract(result: CallResult): string {
-  const callbacks = result.callbacks.map((callback) => callback.map((part) => (typeof part === 'number' && part > 4096 ? 'data' : String(part).replace(/^r\d+$/, 'r'))).join(' '));
+  const callbacks = result.callbacks.map((callback) =>
+    callback.map((part) => (typeof part === 'number' && part > 4096 ? 'data' : String(part).replace(/^r\d+$/, 'r'))).join(' '),
+  );
   const events = result.events.map(({ event }) => event);
   return [result.ret, result.outcome, result.state, result.value, result.fired, result.end, ...callbacks, ...events].join(',');
 }
@@ -80,7 +83,7 @@ function walk(revision: Revision, walks: number, plain: boolean): { readonly sta
   for (let i = 0; i < walks; i++) {
     machine.reset();
     const history: string[] = [];
-    for (let before = machine.canonical(); machine.ended === null && history.length < 40; ) {
+    for (let before = machine.canonical(); machine.ended === null && history.length < 40;) {
       const act = all[next(all.length)]!;
       history.push(act.name);
       const answer = abstract(act.run(machine));

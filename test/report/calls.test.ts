@@ -41,7 +41,14 @@ describe('numberedCalls', () => {
 });
 
 it.each(VERBS)('writes %s', (verb) => {
-  const texts: Record<string, string> = { fork: 'fork p0 p1', exit: 'exit p0', preserve: 'preserve s0 0x1 f0', unpreserve: 'unpreserve s0 0x1', restore: 'restore s0 0x1', close_file: 'close_file 0x1' };
+  const texts: Record<string, string> = {
+    fork: 'fork p0 p1',
+    exit: 'exit p0',
+    preserve: 'preserve s0 0x1 f0',
+    unpreserve: 'unpreserve s0 0x1',
+    restore: 'restore s0 0x1',
+    close_file: 'close_file 0x1',
+  };
   const needsSession = !['reboot', 'register_handler', 'unregister_handler'].includes(verb);
   const program = parseProgram(texts[verb] ?? (needsSession ? `${verb} s0` : verb));
   expect(describeCall(program.actions[0]!, program, CATALOGUE).call).not.toMatch(/undefined|^$/);

@@ -6,7 +6,11 @@ import { CATALOGUE, VIOLATED } from './fixture.js';
 
 it('groups findings by the fix that repairs them, in the order of the series, the rest last', () => {
   const groups = groupByDefect(VIOLATED.findings.toReversed(), CATALOGUE.fixes);
-  expect(groups.map(({ fix, findings }) => [fix?.number, findings.length])).toEqual([['0002', 1], ['0005', 3], [undefined, 1]]);
+  expect(groups.map(({ fix, findings }) => [fix?.number, findings.length])).toEqual([
+    ['0002', 1],
+    ['0005', 3],
+    [undefined, 1],
+  ]);
 });
 
 it('keeps a fix apart that the series does not have any more', () => {

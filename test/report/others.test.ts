@@ -95,7 +95,9 @@ describe('replayReport', () => {
 });
 
 it('lists properties', () => {
-  expect(propertyList(CATALOGUE)).toContain('no-recursive-acquisition\n  No task takes a lock that it already holds.\n  Holds at every step; semantics item 16.\n');
+  expect(propertyList(CATALOGUE)).toContain(
+    'no-recursive-acquisition\n  No task takes a lock that it already holds.\n  Holds at every step; semantics item 16.\n',
+  );
   expect(propertyList(CATALOGUE)).toContain('\n3 properties\n');
   expect(propertyText(CATALOGUE.properties.get('conformance-with-the-model')!)).toContain('semantics items 1 to 4, 6 and 7.');
 });

@@ -20,7 +20,10 @@ const RACES = {
   leak: ['open s0 | preserve s0 0x1 f0 || preserve s0 0x1 f0 | @ 9>1', 'every-registration-is-reachable'],
   'two-owners': ['open s0; open s1 | preserve s0 0x1 f0 || preserve s1 0x1 f1 | @ 9>1', 'a-token-has-one-owner'],
   'three-tasks': ['open s0; open s1; open s2 | preserve s0 0x1 f0 || preserve s1 0x1 f1 || get_state s2 | @ 3>2, 13>1', 'a-token-has-one-owner'],
-  'next-kernel': ['open s0; open s1; open s2 | preserve s0 0x1 f0 || preserve s1 0x1 f1 | prepare s2; reboot; open s2; restore s2 0x1 @ 11>1', 'the-next-kernel-never-panics'],
+  'next-kernel': [
+    'open s0; open s1; open s2 | preserve s0 0x1 f0 || preserve s1 0x1 f1 | prepare s2; reboot; open s2; restore s2 0x1 @ 11>1',
+    'the-next-kernel-never-panics',
+  ],
   jump: ['open s0; preserve s0 0x1 f0 | reboot || prepare s0 | @ 1>1', 'the-jump-hands-over-what-was-frozen'],
 } as const satisfies Readonly<Record<string, readonly [string, string]>>;
 
@@ -53,7 +56,10 @@ describe('a race', () => {
     await expect(report(RACES.deadlock, true)).toMatchFileSnapshot('golden/race-full.txt');
   });
 
-  it.each(Object.entries(RACES).flatMap(([name, race]) => [false, true].map((full) => ({ name, race, full }))))('keeps to 72 columns: $name, full: $full', ({ race, full }) => {
-    expect(tooLong(report(race, full))).toEqual([]);
-  });
+  it.each(Object.entries(RACES).flatMap(([name, race]) => [false, true].map((full) => ({ name, race, full }))))(
+    'keeps to 72 columns: $name, full: $full',
+    ({ race, full }) => {
+      expect(tooLong(report(race, full))).toEqual([]);
+    },
+  );
 });

@@ -35,7 +35,9 @@ export function publicName(header: string): string {
 
 /** Every header under the name that it has in `reference/luo`. */
 export function withOwnHeaders(text: string): string {
-  return text.replace(/(from\s+)(['"])(luocheck\/\w+)\2/g, (whole, from: string, _, name: string) => (name in PUBLIC_HEADERS ? `${from}'${PUBLIC_HEADERS[name]}'` : whole));
+  return text.replace(/(from\s+)(['"])(luocheck\/\w+)\2/g, (whole, from: string, _, name: string) =>
+    name in PUBLIC_HEADERS ? `${from}'${PUBLIC_HEADERS[name]}'` : whole,
+  );
 }
 
 /** The reverse: every header under its public name. */
@@ -76,7 +78,8 @@ function ownFile(path: string, name: string): OwnFile {
   if (isCFile(name)) return { file: name, path, text };
   const exported = exportedNames(parseSyntax(text, path));
   const file = C_FILES.find((one) => exported.includes(one.slice(0, -'.ts'.length)));
-  if (file === undefined) throw new LoadError(`${path}: no file of a revision: it exports none of ${C_FILES.map((one) => one.slice(0, -'.ts'.length)).join(', ')}`);
+  if (file === undefined)
+    throw new LoadError(`${path}: no file of a revision: it exports none of ${C_FILES.map((one) => one.slice(0, -'.ts'.length)).join(', ')}`);
   return { file, path, text };
 }
 
@@ -92,7 +95,12 @@ function readPath(path: string): string {
   }
 }
 
-const REASONS: Readonly<Record<string, string>> = { ENOENT: 'no such file or directory', EACCES: 'permission denied', EISDIR: 'is a directory', ENOTDIR: 'not a directory' };
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file or directory',
+  EACCES: 'permission denied',
+  EISDIR: 'is a directory',
+  ENOTDIR: 'not a directory',
+};
 
 function unreadable(path: string, error: unknown): LoadError {
   const { code = '', message } = error as NodeJS.ErrnoException;

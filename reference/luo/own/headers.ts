@@ -15,6 +15,7 @@ export function checkHeaders(syntax: Syntax): void {
     const header = HEADERS[from];
     const place = placeIn(syntax.text, syntax.path, start);
     if (header === undefined) throw new LoadError(`${place}: cannot include '${from}': a revision includes only luocheck/kernel and luocheck/luo_internal`);
-    if (!isType && called.has(local) && imported !== '*' && !(imported in (header as object))) throw new LoadError(`${place}: ${publicName(from)} has no ${imported}`);
+    if (!isType && called.has(local) && imported !== '*' && !(imported in (header as object)))
+      throw new LoadError(`${place}: ${publicName(from)} has no ${imported}`);
   }
 }

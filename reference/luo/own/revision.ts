@@ -68,7 +68,7 @@ export function placeInOwnFile(error: unknown): string | null {
 
 /** The longest base that is a revision, and the path behind it. */
 function splitName(name: string, find: (base: string) => Origin | undefined): { readonly base?: string; readonly path: string | null } {
-  for (let plus = name.length; (plus = name.lastIndexOf('+', plus - 1)) > 0; ) {
+  for (let plus = name.length; (plus = name.lastIndexOf('+', plus - 1)) > 0;) {
     const [base, path] = [name.slice(0, plus), name.slice(plus + 1)];
     if (isPath(path) && find(base) !== undefined) return { base, path };
   }

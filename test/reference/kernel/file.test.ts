@@ -1,7 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Descriptors and counted files. */
 import { describe, expect, it } from 'vitest';
-import { close_fd, EBADF, EMFILE, Fault, fd_install, fget, file, fput, get_file, get_unused_fd_flags, put_unused_fd, type Kernel } from '../../../reference/kernel/index.js';
+import {
+  close_fd,
+  EBADF,
+  EMFILE,
+  Fault,
+  fd_install,
+  fget,
+  file,
+  fput,
+  get_file,
+  get_unused_fd_flags,
+  put_unused_fd,
+  type Kernel,
+} from '../../../reference/kernel/index.js';
 import { Workbench } from './workbench.js';
 
 describe('files', () => {

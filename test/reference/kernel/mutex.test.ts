@@ -1,7 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file include/linux/mutex.h, and the order of locks. */
 import { describe, expect, it } from 'vitest';
-import { DECLARE_RWSEM, DEFINE_MUTEX, down_read, mutex_destroy, mutex_lock, mutex_unlock, up_read, type Kernel, type mutex } from '../../../reference/kernel/index.js';
+import {
+  DECLARE_RWSEM,
+  DEFINE_MUTEX,
+  down_read,
+  mutex_destroy,
+  mutex_lock,
+  mutex_unlock,
+  up_read,
+  type Kernel,
+  type mutex,
+} from '../../../reference/kernel/index.js';
 import { Workbench } from './workbench.js';
 
 function* critical(lock: mutex): Kernel<void> {

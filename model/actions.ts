@@ -57,11 +57,11 @@ export interface Fault {
   readonly errno?: number;
 }
 
-/** A file that a process can hand to FD_PRESERVE: see `TEST_FILES`. `r<k>` is the file restored for token number k. */
+/**
+ * A file that a process can hand to FD_PRESERVE. `f0` to `f3` are accepted by the test handler, `f4` and `f5` by none, `none`
+ * is a closed descriptor. `r<k>` is the file restored for token number k.
+ */
 export type FileName = `f${number}` | 'none' | `r${number}`;
-
-/** `f0`..`f3` are accepted by the test handler, `f4` and `f5` by none, `none` is a closed descriptor. */
-export const TEST_FILES = ['f0', 'f1', 'f2', 'f3', 'f4', 'f5'] as const;
 
 /**
  * One action of a program.

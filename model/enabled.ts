@@ -7,15 +7,13 @@ import { faultCanFire, firingPlans } from './plans.js';
 import { rules, type Rules } from './rules.js';
 import { descriptorCount, holdsFile, holdsSession, type Bounds, type ModelState } from './state.js';
 
-export type EnabledOptions = CatalogueOptions;
-
-const EVERYTHING: EnabledOptions = {};
+const EVERYTHING: CatalogueOptions = {};
 
 /**
  * All actions that are sensible in `state`, in the same order at every call: by verb, then by operands, and after each
  * action the faults that can fire in it. The actions are shared between calls: do not change them.
  */
-export function enabledActions(state: ModelState, bounds: Bounds, options: EnabledOptions = EVERYTHING): Action[] {
+export function enabledActions(state: ModelState, bounds: Bounds, options: CatalogueOptions = EVERYTHING): Action[] {
   const enabled: Action[] = [];
   for (const { action, faulty } of catalogue(bounds, options)) {
     if (!hasMeaning(state, action, bounds.descriptors)) continue;

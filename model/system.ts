@@ -7,7 +7,7 @@ import { plansOf } from './plans.js';
 import { rules, type Rules } from './rules.js';
 import type { ModelState } from './state.js';
 
-export { enabledActions, isSensible, type EnabledOptions } from './enabled.js';
+export { enabledActions, isSensible } from './enabled.js';
 export type { Covered } from './draft.js';
 export { legal } from './legal.js';
 export { initialState, stateKey, NOBODY, type Bounds, type ModelState, type TokenState } from './state.js';

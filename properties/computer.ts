@@ -33,8 +33,47 @@ export interface Started {
   readonly arg: IoctlArgument | null;
 }
 
-/** What an action came to, in the words of the model and with all details. */
-export type Settled = Pick<Observation, 'outcome' | 'callbacks' | 'events' | 'rebooted' | 'handover' | 'fired'>;
+/** What an action came to, in the words of the model and with all details; worked out when somebody asks. */
+export class Settled implements Pick<Observation, 'outcome' | 'callbacks' | 'events' | 'rebooted' | 'handover' | 'fired'> {
+  private records: readonly CallbackRecord[] | null = null;
+  private answer: Observation['outcome'] | null = null;
+
+  constructor(
+    private readonly action: Action,
+    private readonly result: CallResult,
+    private readonly tokens: readonly bigint[],
+  ) {}
+
+  /** What a caller gets; null: the call never returned. */
+  get ret(): number | null {
+    return this.result.ret;
+  }
+
+  get callbacks(): readonly CallbackRecord[] {
+    return (this.records ??= recordsOf(this.result.callbacks));
+  }
+
+  get outcome(): Observation['outcome'] {
+    return (this.answer ??= outcomeOf(this.action, this.result, this.callbacks, this.tokens));
+  }
+
+  get events(): Observation['events'] {
+    return this.result.events;
+  }
+
+  get rebooted(): Observation['rebooted'] {
+    const { outcome } = this.result;
+    return outcome === 'not_live' ? null : outcome;
+  }
+
+  get handover(): Observation['handover'] {
+    return this.result.handover?.map(([token, data]) => ({ token, data })) ?? null;
+  }
+
+  get fired(): boolean {
+    return this.result.fired === true;
+  }
+}
 
 /** Machines that nobody uses. */
 const pools = new WeakMap<Revision, Map<string, Machine[]>>();
@@ -96,36 +135,39 @@ export class Computer {
   /** The system call that `action` makes. It runs when the machine runs it. */
   start(action: Action): Started {
     const { machine, program } = this;
-    const started = (process: number, body: Body<number>, arg: IoctlArgument | null = null): Started => ({ action, process, body, arg });
     switch (action.verb) {
       case 'open': {
         const flags = action.flags === 'O_EXCL' ? O_EXCL : action.flags === 'unprivileged' ? UNPRIVILEGED : 0;
         const number = this.sessions++;
         this.slots[action.session] = number;
         this.opening.add(action.session);
-        return started(action.process, machine.sys_open(action.process, flags, number));
+        return started(action, action.process, machine.sys_open(action.process, flags, number));
       }
       case 'close':
-        return started(action.process, machine.sys_close(action.process, this.sessionFd(action.process, action.session)));
+        return started(action, action.process, machine.sys_close(action.process, this.sessionFd(action.process, action.session)));
       case 'dup':
-        return started(action.process, machine.sys_dup(action.process, this.sessionFd(action.process, action.session)));
+        return started(action, action.process, machine.sys_dup(action.process, this.sessionFd(action.process, action.session)));
       case 'fork':
-        return started(action.process, machine.sys_fork(action.process, action.child));
+        return started(action, action.process, machine.sys_fork(action.process, action.child));
       case 'exit':
-        return started(action.process, machine.sys_exit(action.process));
+        return started(action, action.process, machine.sys_exit(action.process));
       case 'close_file':
-        return started(action.process, machine.sys_close(action.process, this.fileFd(action.process, this.restored[action.token] ?? null)));
+        return started(action, action.process, machine.sys_close(action.process, this.fileFd(action.process, this.restored[action.token] ?? null)));
       case 'reboot':
-        return started(0, machine.sys_reboot({ kexec: action.kexec, handler: action.handler }));
+        return started(action, 0, machine.sys_reboot({ kexec: action.kexec, handler: action.handler }));
       case 'register_handler':
-        return started(0, machine.init_module());
+        return started(action, 0, machine.init_module());
       case 'unregister_handler':
-        return started(0, machine.delete_module());
+        return started(action, 0, machine.delete_module());
       default: {
-        const arg: IoctlArgument = 'token' in action ? { token: program.tokens[action.token]! } : {};
-        if (action.verb === 'preserve') arg.fd = this.namedFd(action.process, action.file);
+        const arg: IoctlArgument = {
+          token: 'token' in action ? program.tokens[action.token] : undefined,
+          fd: action.verb === 'preserve' ? this.namedFd(action.process, action.file) : undefined,
+          reply_fd: undefined,
+          reply_state: undefined,
+        };
         const fd = this.sessionFd(action.process, action.session);
-        return started(action.process, machine.sys_ioctl(action.process, fd, IOCTLS[action.verb], arg), arg);
+        return started(action, action.process, machine.sys_ioctl(action.process, fd, IOCTLS[action.verb], arg), arg);
       }
     }
   }
@@ -151,16 +193,8 @@ export class Computer {
     if (arg?.reply_fd !== undefined && 'token' in action) this.restored[action.token] = this.machine.processes[process]!.lookup(arg.reply_fd);
     if (action.verb === 'preserve' && result.ret === 0) this.registrars.set(this.program.tokens[action.token]!, this.slots[action.session]!);
     if (action.verb === 'finish' && result.ret === 0) this.incoming = [];
-    if (ENDS_SESSIONS.has(action.verb)) this.forgetClosed();
-    const callbacks = recordsOf(result.callbacks);
-    return {
-      outcome: outcomeOf(action, result, callbacks, this.program.tokens),
-      callbacks,
-      events: result.events,
-      rebooted: result.outcome === 'not_live' ? null : result.outcome,
-      handover: result.handover?.map(([token, data]) => ({ token, data })) ?? null,
-      fired: result.fired === true,
-    };
+    if (endsSessions(action.verb)) this.forgetClosed();
+    return new Settled(action, result, this.program.tokens);
   }
 
   /** The next kernel runs: sessions and files of the last one are gone. */
@@ -241,6 +275,8 @@ export class Computer {
   }
 }
 
+const started = (action: Action, process: number, body: Body<number>, arg: IoctlArgument | null = null): Started => ({ action, process, body, arg });
+
 /** The step that `call` is about to take. */
 function observeStep(call: Call, onStep: (step: TracedStep) => void): void {
   const { next, where } = call;
@@ -312,8 +348,8 @@ function rebootOf(outcome: CallResult['outcome']): Outcome['reboot'] {
 
 const NO_RECORDS: readonly CallbackRecord[] = [];
 
-/** What can leave a slot without a descriptor of its session. */
-const ENDS_SESSIONS: ReadonlySet<Action['verb']> = new Set(['open', 'close', 'exit', 'fork']);
+/** Can it leave a slot without a descriptor of its session? */
+const endsSessions = (verb: Action['verb']): boolean => verb === 'open' || verb === 'close' || verb === 'exit' || verb === 'fork';
 
 const NO_CALLBACKS: Outcome['callbacks'] = new Map();
 

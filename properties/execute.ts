@@ -102,13 +102,29 @@ export class Execution {
     const settled = computer.perform(action);
     this.ended = computer.machine.ended !== null;
     const after = this.ended ? null : computer.view();
-    const { ret } = settled.outcome;
+    const { outcome, callbacks, events, rebooted, handover, fired } = settled;
+    const { ret } = outcome;
     const { watch } = this.options;
-    const allowed = model && ret !== null ? allows(model, specified(action, settled.fired), { ...settled.outcome, ret }, watch?.covered) : undefined;
+    const allowed = model && ret !== null ? allows(model, specified(action, fired), { ...outcome, ret }, watch?.covered) : undefined;
     const reached = after && abstraction(computer, after);
     this.model = reached;
     if (after) this.view = after;
-    const observation = { index, action, ...settled, before, after, model, allowed, reached, tokens: this.program.tokens };
+    const observation = {
+      index,
+      action,
+      outcome,
+      callbacks,
+      events,
+      rebooted,
+      handover,
+      fired,
+      before,
+      after,
+      model,
+      allowed,
+      reached,
+      tokens: this.program.tokens,
+    };
     watch?.observed(observation);
     return observation;
   }

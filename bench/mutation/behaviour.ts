@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What can be observed of an execution, as text: two revisions whose texts are equal behave the same in it. */
-import type { Settled } from '../../properties/computer.js';
 import type { Observation } from '../../properties/property.js';
 import type { Executed } from '../../properties/race/explore.js';
 import type { View } from '../../properties/view.js';
@@ -16,7 +15,10 @@ function plain(value: unknown): unknown {
 }
 
 /** What a call answered and called back, and what the sanitizers said. */
-function settledText({ outcome, callbacks, events, rebooted, handover, fired }: Settled): string {
+function toldText(
+  { outcome, callbacks, rebooted, handover, fired }: Pick<Observation, 'outcome' | 'callbacks' | 'rebooted' | 'handover' | 'fired'>,
+  events: Observation['events'],
+): string {
   return JSON.stringify(
     [outcome.ret, outcome.value, outcome.reboot, callbacks, events.map(({ event }) => event), rebooted, handover, fired],
     (_, value: unknown) => plain(value),
@@ -25,14 +27,12 @@ function settledText({ outcome, callbacks, events, rebooted, handover, fired }: 
 
 /** One call of a sequential program. */
 export function observationText(observation: Observation): string {
-  return `${settledText(observation)} ${viewText(observation.after)}`;
+  return `${toldText(observation, observation.events)} ${viewText(observation.after)}`;
 }
 
 /** One execution of a concurrent program: what each task saw, how it ended, and what came after. */
 export function executionText({ judged: { outcome }, suffix, end }: Executed): string {
-  const calls = outcome.history
-    .map(({ task, action, settled }) => `${task} ${action.verb} ${settled ? settledText({ ...settled, events: [] }) : 'never returned'}`)
-    .sort();
+  const calls = outcome.history.map(({ task, action, settled }) => `${task} ${action.verb} ${settled ? toldText(settled, []) : 'never returned'}`).sort();
   const events = outcome.events.map(({ event }) => event).sort();
   return [outcome.ending, ...calls, ...events, viewText(end), ...suffix.map(observationText)].join('\n');
 }

@@ -125,7 +125,7 @@ function answerOf({ ret, value, reboot }: Observation['outcome']): Answer[] {
 function outcomeOf({ judged, suffix, end }: Executed, { program }: Scenario): LitmusOutcome {
   const { history, ending } = judged.outcome;
   const answers = new Map<string, Answer>();
-  const settled = [...history.flatMap(({ action, settled }) => (settled ? [{ action, ...settled }] : [])), ...suffix];
+  const settled = [...history.flatMap(({ action, settled }) => (settled ? [{ action, outcome: settled.outcome, handover: settled.handover }] : [])), ...suffix];
   for (const { name, action } of namedCalls(program)) {
     const call = settled.find((one) => one.action === action);
     for (const answer of call ? answerOf(call.outcome) : []) answers.set(name, answer);

@@ -145,7 +145,7 @@ export class TaskRunner {
     const settled = this.computer.settle(started, this.computer.machine.finish(call));
     this.events.push(...settled.events);
     entry.killed = call.signalled;
-    if (settled.outcome.ret === null) return;
+    if (settled.ret === null) return;
     entry.settled = settled;
     entry.end = this.step;
   }
@@ -166,7 +166,7 @@ export class TaskRunner {
     return {
       task: call.id,
       lock: lock?.name ?? 'unknown',
-      holders: calls.filter(({ held }) => lock !== null && held.includes(lock)).map(({ id }) => id),
+      holders: calls.filter(({ held }) => lock !== null && held.some((hold) => hold.lock === lock)).map(({ id }) => id),
       behind: queue.slice(0, Math.max(place, 0)).map(({ id }) => id),
       functions: call.where?.functions ?? [],
     };

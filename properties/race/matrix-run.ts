@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Runs the matrix: in shards, in any order, with what is done kept. */
-import type { Bounds } from '../../model/system.js';
 import type { Revision } from '../../reference/luo/luo_internal.js';
-import type { SearchOptions } from '../check.js';
-import { keepSmallest, matrixStates, runUnit, simplest, type MatrixFinding, type MatrixState, type UnitResult } from './matrix.js';
+import { keepSmallest, simplest, type MatrixFinding, type MatrixState, type UnitResult } from './matrix.js';
 import { raceProperties } from './properties.js';
 import { repairedBy } from './repairs.js';
 import { raceSeenBy } from './seen-by.js';
@@ -13,15 +11,6 @@ import type { RaceFinding } from './search.js';
 export interface Shard {
   readonly index: number;
   readonly count: number;
-}
-
-export interface MatrixOptions extends Pick<SearchOptions, 'properties' | 'signal' | 'breathe'> {
-  readonly bounds: Bounds;
-  readonly shard?: Shard;
-  /** Units that were done before, by number of the state. */
-  readonly done?: ReadonlyMap<number, UnitResult>;
-  /** Is told each unit as it is done. */
-  readonly onUnit?: (state: number, result: UnitResult) => void;
 }
 
 /** Sums over the units that were run. */
@@ -34,21 +23,6 @@ export interface MatrixTotals extends Omit<UnitResult, 'findings'> {
 /** Numbers of the states that a shard has to do. */
 export function unitsOf(states: readonly MatrixState[], { index, count }: Shard = { index: 1, count: 1 }): number[] {
   return states.map((_, i) => i).filter((i) => i % count === index - 1);
-}
-
-/** Runs the units of a shard that are not done yet, one after the other. All units that are done by then. */
-export async function runMatrix(revision: Revision, options: MatrixOptions): Promise<ReadonlyMap<number, UnitResult>> {
-  const states = matrixStates(options.bounds);
-  const results = new Map(options.done);
-  for (const unit of unitsOf(states, options.shard)) {
-    if (results.has(unit)) continue;
-    if (options.signal?.aborted) break;
-    const result = runUnit(revision, states[unit]!, options.bounds, options.properties ?? raceProperties);
-    results.set(unit, result);
-    options.onUnit?.(unit, result);
-    await options.breathe?.();
-  }
-  return results;
 }
 
 /** What all units together say: the same however they were cut and in whatever order they were run. */

@@ -2,7 +2,6 @@
 /** @file A race step by step: who moved, what it did to locks and memory, who was woken, what was reported. Slow. */
 import type { Action } from '../../model/actions.js';
 import type { Access } from '../../reference/engine/step.js';
-import type { Lock } from '../../reference/kernel/lockdep.js';
 import { file, type Recorder } from '../../reference/kernel/index.js';
 import type { Struct } from '../../reference/kernel/struct.js';
 import type { Call } from '../../reference/machine.js';
@@ -262,7 +261,7 @@ class Tracer implements Recorder {
 
 function locksOf(call: Call): TaskLocks[] {
   if (call.abandoned || call.status === 'done') return [];
-  const holds = call.held.map((lock: Lock, i: number): LockUse => ({ id: lock.location, name: lock.name, read: call.held_read[i]! }));
+  const holds = call.held.map(({ lock, read }): LockUse => ({ id: lock.location, name: lock.name, read }));
   const { waiting_for } = call;
   if (holds.length === 0 && !waiting_for) return [];
   return [{ task: call.id, holds, waits: waiting_for && { id: waiting_for.location, name: waiting_for.name } }];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file One moment of an execution: what the machine holds, which locks are taken, which state of the model it is. */
 import type { ModelState } from '../../model/system.js';
-import type { Lock, task_struct } from '../../reference/kernel/index.js';
+import type { task_struct } from '../../reference/kernel/index.js';
 import { abstraction } from '../abstraction.js';
 import type { Computer } from '../computer.js';
 import type { TaskLocks } from '../race/trace.js';
@@ -34,8 +34,8 @@ export interface Still {
 }
 
 /** Who holds and wants what. A lock that a task took along out of the kernel is still held. */
-export function locksOf({ held, held_read, waiting_for, status }: task_struct, task: number): TaskLocks[] {
-  const holds = held.map((lock: Lock, i: number) => ({ id: lock.location, name: lock.name, read: held_read[i]! }));
+export function locksOf({ held, waiting_for, status }: task_struct, task: number): TaskLocks[] {
+  const holds = held.map(({ lock, read }) => ({ id: lock.location, name: lock.name, read }));
   const waits = status === 'done' ? null : waiting_for;
   return holds.length === 0 && waits === null ? [] : [{ task, holds, waits: waits && { id: waits.location, name: waits.name } }];
 }

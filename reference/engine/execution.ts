@@ -41,7 +41,7 @@ export function run(first: readonly Task[], strategy: Strategy, watcher: Watcher
   for (let step = 0; ; step++) {
     if (seen !== Task.changes) {
       seen = Task.changes;
-      ready.length = 0;
+      while (ready.length > 0) ready.pop();
       for (let i = 0; i < tasks.length; i++) if (tasks[i]!.status === 'ready') ready.push(tasks[i]!);
       if (ready.length === 0) return finish(tasks.every(isDone) ? 'finished' : 'deadlock');
     }

@@ -16,6 +16,7 @@ export class Random {
     this.state ^= this.state << 13;
     this.state ^= this.state >>> 17;
     this.state ^= this.state << 5;
-    return (this.state >>> 0) % n;
+    // Both sides unsigned: an integer division, not one of floating-point numbers.
+    return ((this.state >>> 0) % (n >>> 0)) >>> 0;
   }
 }

@@ -23,12 +23,13 @@ export interface Step {
 }
 
 /** Steps of one shape: the scheduler meets hundreds of kinds of steps in a row, and looks into all of them in the same way. */
-export class Operation implements Step {
+export class Operation<T extends { readonly name: string } = { readonly name: string }> implements Step {
   constructor(
     readonly name: string,
     readonly access: Access,
-    readonly object: { readonly name: string },
-    readonly execute: (task: Task) => number,
+    readonly object: T,
+    /** Called as a method: one function serves all objects of a kind. */
+    readonly execute: (this: Operation<T>, task: Task) => number,
   ) {}
 }
 

@@ -29,9 +29,3 @@ function objectsOf(k: Linux, others: readonly Struct[]): Iterable<Struct> {
   for (const object of [...k.objects, ...k.files, ...k.ram.pages, ...others]) visit(object);
   return found;
 }
-
-/** Makes `target` a copy of `source`. */
-export function copyInto<T>(target: T[], source: readonly T[]): void {
-  while (target.length > source.length) target.pop();
-  for (let i = 0; i < source.length; i++) target[i] = source[i]!;
-}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file include/linux/fs.h and file.h: open files and the descriptor tables that point to them. */
-import { copyInto, type Restore } from './checkpoint.js';
+import { copyInto, removeAt } from './arrays.js';
+import type { Restore } from './checkpoint.js';
 import { EBADF, EMFILE } from './errno.js';
 import type { Kernel, Linux } from './linux.js';
 import { point } from './point.js';
@@ -122,7 +123,7 @@ export function free_file(filep: file): void {
   filep.freed = true;
   k.dirty = true;
   const index = k.files.indexOf(filep);
-  if (index >= 0) k.files.splice(index, 1);
+  if (index >= 0) removeAt(k.files, index);
 }
 
 /** The caller's descriptor `fd`, with a reference; null when it is closed. */

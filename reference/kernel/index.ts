@@ -2,6 +2,7 @@
 /** @file The kernel's headers, for modules that include all of them. */
 export type { Step } from '../engine/step.js';
 export * from './access.js';
+export * from './arrays.js';
 export * from './atomic.js';
 export * from './backtrace.js';
 export * from './bss.js';

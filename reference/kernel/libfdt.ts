@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file libfdt: device-tree blobs, written sequentially or changed in place. The `void *fdt` of C is the page that holds it. */
-import { copyInto } from './checkpoint.js';
+import { copyInto } from './arrays.js';
 import type { Page } from './mm.js';
 
 export const FDT_ERR_NOTFOUND = 1;

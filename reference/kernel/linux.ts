@@ -2,7 +2,8 @@
 /** @file One booted kernel: what its modules, locks and memory have in common, and what observers may ask of it. */
 import type { Step, Steps } from '../engine/step.js';
 import { Backtrace, runningCode } from './backtrace.js';
-import { copyInto, type Restore } from './checkpoint.js';
+import { clear, copyInto } from './arrays.js';
+import type { Restore } from './checkpoint.js';
 import { Lockdep } from './lockdep.js';
 import { Ram } from './mm.js';
 import type { file } from './file.js';
@@ -127,8 +128,8 @@ export class Linux<M = unknown> {
     this.panicked = false;
     this.round = 0;
     this.next_location = this.static_locations;
-    this.objects.length = 0;
-    this.files.length = 0;
+    clear(this.objects);
+    clear(this.files);
     this.lockdep.reset();
     for (const root of this.roots) root.reset();
     for (let i = 0; i < this.statics.length; i++) this.statics[i]!.reset(this.initial[i]!);

@@ -1,13 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Who holds what, and in which order lock classes were taken: kernel/locking/lockdep.c in small. */
+import { removeAt } from './arrays.js';
 import type { Restore } from './checkpoint.js';
 import type { Linux } from './linux.js';
 import type { task_struct } from './sched.js';
 import type { Struct } from './struct.js';
 
+/** A lock in the mode in which tasks hold it. */
+export interface Hold {
+  readonly lock: Lock;
+  readonly read: boolean;
+}
+
 /** What rwsem and mutex have in common. */
 export abstract class Lock {
   readonly location: number;
+  /** Held by one task alone. */
+  readonly alone: Hold = { lock: this, read: false };
   /** The lock class: all locks of one name. */
   readonly key: number;
 
@@ -63,12 +72,12 @@ export class Lockdep {
   order(task: task_struct, lock: Lock): void {
     const { held } = task;
     for (let i = 0; i < held.length; i++) {
-      const from = held[i]!.key;
+      const from = held[i]!.lock.key;
       const bit = 1 << lock.key;
       if (from === lock.key || (this.after[from]! & bit) !== 0) continue;
       const cycle = this.reaches(lock.key, from);
       this.after[from]! |= bit;
-      if (cycle) lock.k.report(`lock_order_cycle:${held[i]!.name}:${lock.name}`);
+      if (cycle) lock.k.report(`lock_order_cycle:${held[i]!.lock.name}:${lock.name}`);
     }
   }
 
@@ -107,30 +116,19 @@ export class Lockdep {
   }
 }
 
-export function note_acquired(task: task_struct, lock: Lock, read: boolean): void {
-  task.held.push(lock);
-  task.held_read.push(read);
+export function note_acquired(task: task_struct, hold: Hold): void {
+  task.held.push(hold);
 }
 
-/** Forgets the youngest hold of `lock` in that mode; false when the task has none. */
-export function note_released(task: task_struct, lock: Lock, read: boolean): boolean {
-  const { held, held_read } = task;
-  for (let i = held.length - 1; i >= 0; i--) {
-    if (held[i] !== lock || held_read[i] !== read) continue;
-    if (i === held.length - 1) {
-      held.pop();
-      held_read.pop();
-    } else {
-      held.splice(i, 1);
-      held_read.splice(i, 1);
-    }
-    return true;
-  }
-  return false;
+/** Forgets the youngest such hold; false when the task has none. */
+export function note_released(task: task_struct, hold: Hold): boolean {
+  const { held } = task;
+  const i = held.lastIndexOf(hold);
+  if (i < 0) return false;
+  removeAt(held, i);
+  return true;
 }
 
-export function holds(task: task_struct, lock: Lock, read: boolean): boolean {
-  const { held, held_read } = task;
-  for (let i = held.length - 1; i >= 0; i--) if (held[i] === lock && held_read[i] === read) return true;
-  return false;
+export function holds(task: task_struct, hold: Hold): boolean {
+  return task.held.includes(hold);
 }

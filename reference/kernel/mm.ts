@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file include/linux/mm.h and gfp.h: pages, and the physical memory that outlives a kernel. */
+import { removeAt } from './arrays.js';
 import type { Restore } from './checkpoint.js';
 import type { FdtBlob } from './libfdt.js';
 import type { Kernel, Linux } from './linux.js';
@@ -116,7 +117,7 @@ export class Ram {
   /** Drops what is neither allocated nor preserved. */
   forget(page: Page): void {
     const index = this.pages.indexOf(page);
-    if (index >= 0) this.pages.splice(index, 1);
+    if (index >= 0) removeAt(this.pages, index);
   }
 
   /** Number of 4 KiB pages that are marked as preserved. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file include/linux/mutex.h: owned by one task, not recursive, first come, first served. */
 import { BLOCKED, Operation, type Step } from '../engine/step.js';
+import type { Task } from '../engine/task.js';
+import { clear } from './arrays.js';
 import type { Restore } from './checkpoint.js';
 import type { Linux } from './linux.js';
 import { Lock, note_acquired, note_released } from './lockdep.js';
@@ -20,14 +22,14 @@ export class mutex extends Lock {
 
   reset(): void {
     this.holder = null;
-    this.waiters.length = 0;
+    clear(this.waiters);
   }
 
   save(): Restore {
     const { holder } = this;
     return () => {
       this.holder = holder;
-      this.waiters.length = 0;
+      clear(this.waiters);
     };
   }
 
@@ -44,22 +46,30 @@ export class mutex extends Lock {
       return BLOCKED;
     }
     this.holder = task;
-    note_acquired(task, this, false);
+    note_acquired(task, this.alone);
     return 0;
   }
 
   /** Hands the mutex to the task that has waited longest. */
   release(task: task_struct): number {
     this.k.touch(this.location, this, true);
-    note_released(task, this, false);
+    note_released(task, this.alone);
     const next = this.waiters.shift() ?? null;
     this.holder = next;
     if (next !== null) {
-      note_acquired(next, this, false);
+      note_acquired(next, this.alone);
       next.wake(0);
     }
     return 0;
   }
+}
+
+function acquire(this: Operation<mutex>, task: Task): number {
+  return this.object.acquire(task as task_struct);
+}
+
+function release(this: Operation<mutex>, task: Task): number {
+  return this.object.release(task as task_struct);
 }
 
 export function mutex_init(k: Linux, name: string, owner: Struct | null): mutex {
@@ -77,7 +87,7 @@ export function mutex_lock(lock: mutex): Step {
   const { k } = lock;
   if (lock.owner !== null) lock.owner.check();
   if (lock.holder === k.current) k.report(`recursive_lock:${lock.name}`);
-  lock.lock_step ??= new Operation('mutex_lock', 'acquire', lock, (task) => lock.acquire(task as task_struct));
+  lock.lock_step ??= new Operation('mutex_lock', 'acquire', lock, acquire);
   return k.at(lock.lock_step);
 }
 
@@ -85,7 +95,7 @@ export function mutex_unlock(lock: mutex): Step {
   const { k } = lock;
   if (lock.owner !== null) lock.owner.check();
   if (lock.holder !== k.current) k.report(`unbalanced_unlock:${lock.name}`);
-  lock.unlock_step ??= new Operation('mutex_unlock', 'release', lock, (task) => lock.release(task as task_struct));
+  lock.unlock_step ??= new Operation('mutex_unlock', 'release', lock, release);
   return k.at(lock.unlock_step);
 }
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file include/linux/rwsem.h: a fair reader-writer semaphore. */
 import { BLOCKED, Operation, type Step } from '../engine/step.js';
+import type { Task } from '../engine/task.js';
+import { clear, removeAt } from './arrays.js';
 import type { Restore } from './checkpoint.js';
 import { EINTR } from './errno.js';
 import type { Linux } from './linux.js';
-import { holds, Lock, note_acquired, note_released } from './lockdep.js';
+import { holds, Lock, note_acquired, note_released, type Hold } from './lockdep.js';
 import type { task_struct } from './sched.js';
 import type { Struct } from './struct.js';
 
@@ -21,6 +23,7 @@ export class rw_semaphore extends Lock {
   writer: task_struct | null = null;
   private readonly waiters: task_struct[] = [];
   private readonly wanted: number[] = [];
+  readonly shared: Hold = { lock: this, read: true };
   readonly steps: readonly Step[];
 
   constructor(k: Linux, name: string, owner: Struct | null = null) {
@@ -35,8 +38,8 @@ export class rw_semaphore extends Lock {
   reset(): void {
     this.readers = 0;
     this.writer = null;
-    this.waiters.length = 0;
-    this.wanted.length = 0;
+    clear(this.waiters);
+    clear(this.wanted);
   }
 
   save(): Restore {
@@ -44,8 +47,8 @@ export class rw_semaphore extends Lock {
     return () => {
       this.readers = readers;
       this.writer = writer;
-      this.waiters.length = 0;
-      this.wanted.length = 0;
+      clear(this.waiters);
+      clear(this.wanted);
     };
   }
 
@@ -74,11 +77,11 @@ export class rw_semaphore extends Lock {
   private take(task: task_struct, mode: number): void {
     if (mode === READ) this.readers++;
     else this.writer = task;
-    note_acquired(task, this, mode === READ);
+    note_acquired(task, mode === READ ? this.shared : this.alone);
   }
 
   release(task: task_struct, read: boolean): number {
-    note_released(task, this, read);
+    note_released(task, read ? this.shared : this.alone);
     this.k.touch(this.location, this, !read || this.waiters.length > 0);
     if (!read) this.writer = null;
     else if (this.readers > 0) this.readers--;
@@ -107,8 +110,8 @@ export class rw_semaphore extends Lock {
   }
 
   private dequeue(index: number): void {
-    this.waiters.splice(index, 1);
-    this.wanted.splice(index, 1);
+    removeAt(this.waiters, index);
+    removeAt(this.wanted, index);
   }
 
   override isAwaitedKillably(task: task_struct): boolean {
@@ -129,9 +132,22 @@ export class rw_semaphore extends Lock {
 
 const NAMES = ['down_read', 'down_write', 'down_write_killable'] as const;
 
-const acquire = (sem: rw_semaphore, mode: number): Step => new Operation(NAMES[mode]!, 'acquire', sem, (task) => sem.acquire(task as task_struct, mode));
-const release = (sem: rw_semaphore, read: boolean): Step =>
-  new Operation(read ? 'up_read' : 'up_write', 'release', sem, (task) => sem.release(task as task_struct, read));
+/* One function for all semaphores: a closure of its own for each would be compiled for each. */
+const acquires = [READ, WRITE, WRITE_KILLABLE].map(
+  (mode) =>
+    function (this: Operation<rw_semaphore>, task: Task): number {
+      return this.object.acquire(task as task_struct, mode);
+    },
+);
+const releases = [true, false].map(
+  (read) =>
+    function (this: Operation<rw_semaphore>, task: Task): number {
+      return this.object.release(task as task_struct, read);
+    },
+);
+
+const acquire = (sem: rw_semaphore, mode: number): Step => new Operation(NAMES[mode]!, 'acquire', sem, acquires[mode]!);
+const release = (sem: rw_semaphore, read: boolean): Step => new Operation(read ? 'up_read' : 'up_write', 'release', sem, releases[read ? 0 : 1]!);
 
 export function DECLARE_RWSEM(k: Linux, name: string): rw_semaphore {
   const sem = new rw_semaphore(k, name);
@@ -146,14 +162,14 @@ function step(sem: rw_semaphore, index: number): Step {
 
 export function down_read(sem: rw_semaphore): Step {
   const task = sem.k.current!;
-  if (holds(task, sem, true)) sem.k.report(`recursive_read:${sem.name}`);
+  if (holds(task, sem.shared)) sem.k.report(`recursive_read:${sem.name}`);
   else if (sem.writer === task) sem.k.report(`recursive_lock:${sem.name}`);
   return step(sem, 0);
 }
 
 function wantWrite(sem: rw_semaphore, index: number): Step {
   const task = sem.k.current!;
-  if (sem.writer === task || holds(task, sem, true)) sem.k.report(`recursive_lock:${sem.name}`);
+  if (sem.writer === task || holds(task, sem.shared)) sem.k.report(`recursive_lock:${sem.name}`);
   return step(sem, index);
 }
 
@@ -167,7 +183,7 @@ export function down_write_killable(sem: rw_semaphore): Step {
 }
 
 export function up_read(sem: rw_semaphore): Step {
-  if (!holds(sem.k.current!, sem, true)) sem.k.report(`unbalanced_up_read:${sem.name}`);
+  if (!holds(sem.k.current!, sem.shared)) sem.k.report(`unbalanced_up_read:${sem.name}`);
   return step(sem, 3);
 }
 

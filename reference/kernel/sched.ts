@@ -5,7 +5,7 @@ import { Task } from '../engine/task.js';
 import type { Where } from './backtrace.js';
 import type { file, files_struct } from './file.js';
 import type { Linux } from './linux.js';
-import type { Lock } from './lockdep.js';
+import type { Hold, Lock } from './lockdep.js';
 
 /** The n-th occasion at a site fails. */
 export class Fault {
@@ -39,9 +39,8 @@ export function touch_signal(k: Linux, id: number): void {
 /** A task in the kernel, from system call entry to exit. */
 export class task_struct extends Task {
   fault: Fault | null = null;
-  /** The locks that the task holds, oldest first, and whether it holds them for reading. */
-  readonly held: Lock[] = [];
-  readonly held_read: boolean[] = [];
+  /** The locks that the task holds, oldest first. */
+  readonly held: Hold[] = [];
   /** The lock that the blocked task waits for. */
   waiting_for: Lock | null = null;
   /** Files whose last reference went during the call: they are released on the way out, as in Linux. */
@@ -81,7 +80,8 @@ export class task_struct extends Task {
   }
 
   override move(): void {
-    this.k.current = this;
+    // Looking is cheaper than writing: the kernel is old, the task is young, and V8 keeps a list of such pointers.
+    if (this.k.current !== this) this.k.current = this;
     super.move();
   }
 

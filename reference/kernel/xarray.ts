@@ -2,7 +2,8 @@
 /** @file include/linux/xarray.h: entries by 64-bit index, in ascending order. Each operation is atomic on its own. */
 import type { Step } from '../engine/step.js';
 import { ENOMEM } from './errno.js';
-import { copyInto, type Restore } from './checkpoint.js';
+import { clear, copyInto, removeAt } from './arrays.js';
+import type { Restore } from './checkpoint.js';
 import type { Kernel, Linux, Root } from './linux.js';
 import { point } from './point.js';
 import { Struct } from './struct.js';
@@ -29,8 +30,8 @@ export class xarray<T extends object> implements Root {
   }
 
   reset(): void {
-    this.indices.length = 0;
-    this.entries.length = 0;
+    clear(this.indices);
+    clear(this.entries);
   }
 
   save(): Restore {
@@ -126,8 +127,8 @@ export function* xa_erase<T extends object>(xa: xarray<T>, index: bigint): Kerne
   const i = xa.find(index);
   if (xa.indices[i] !== index) return null;
   const entry = xa.entries[i]!;
-  xa.indices.splice(i, 1);
-  xa.entries.splice(i, 1);
+  removeAt(xa.indices, i);
+  removeAt(xa.entries, i);
   xa.k.dirty = true;
   return entry;
 }
@@ -166,8 +167,8 @@ export function xa_for_each<T extends object>(xa: xarray<T>): IterableIterator<[
 export function xa_destroy<T extends object>(xa: xarray<T>): void {
   xa.use(true);
   if (xa.indices.length > 0) xa.k.dirty = true;
-  xa.indices.length = 0;
-  xa.entries.length = 0;
+  clear(xa.indices);
+  clear(xa.entries);
 }
 
 export function xa_empty<T extends object>(xa: xarray<T>): boolean {

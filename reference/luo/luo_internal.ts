@@ -164,12 +164,12 @@ export interface LuoFiles extends LuoFilesCommon {
 
 /** The argument of an ioctl, in the caller's memory. Fields that the kernel writes back are `reply_*`. */
 export interface IoctlArgument {
-  token?: bigint;
-  fd?: number;
+  token?: bigint | undefined;
+  fd?: number | undefined;
   /** FD_RESTORE: the new descriptor. */
-  reply_fd?: number;
+  reply_fd?: number | undefined;
   /** GET_STATE: an enum liveupdate_state. */
-  reply_state?: number;
+  reply_state?: number | undefined;
 }
 
 export interface LuoIoctl {

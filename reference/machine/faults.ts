@@ -33,8 +33,6 @@ const PLACES = {
 
 export type FaultName = keyof typeof PLACES;
 
-export const FAULT_NAMES = Object.keys(PLACES) as readonly FaultName[];
-
 /** The `n`-th occasion (from 1) inside one call fails; callbacks fail with `errno`, a positive number. */
 export interface InjectedFault {
   readonly kind: FaultName;

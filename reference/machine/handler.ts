@@ -27,7 +27,7 @@ const isPreservable = (name: string): boolean => name.charAt(0) === 'r' || (name
 function tokenOf(k: LuoKernel): bigint {
   const { held } = k.current!;
   for (let i = held.length - 1; i >= 0; i--) {
-    const { owner } = held[i]!;
+    const { owner } = held[i]!.lock;
     if (owner instanceof Struct && owner.struct_name === 'luo_file') return owner.stored_at ?? NO_TOKEN;
   }
   return NO_TOKEN;

@@ -4,6 +4,7 @@ import { runAlone } from '../engine/sequential.js';
 import { Around, type Body } from '../engine/step.js';
 import {
   checkpoint,
+  clear,
   close_fd,
   EBADF,
   EBUSY,
@@ -19,6 +20,7 @@ import {
   mutex_lock,
   mutex_unlock,
   point,
+  removeAt,
   RESERVED,
   type Kernel,
   type Page,
@@ -117,7 +119,7 @@ export class Machine {
   private powerOn(): void {
     this.load(takeImage(this.revision));
     this.boot(true);
-    this.reports.length = 0;
+    clear(this.reports);
   }
 
   /**
@@ -172,12 +174,12 @@ export class Machine {
       this.ended = ended;
       this.sessionFiles = sessionFiles.slice();
       this.sessions = sessions;
-      this.calls.length = 0;
+      clear(this.calls);
       this.started = started;
       this.moduleLocation = moduleLocation;
       this.counters.prepares = prepares;
       this.counters.log = null;
-      this.reports.length = 0;
+      clear(this.reports);
       for (let i = 0; i < tables.length; i++) tables[i]!();
       kernel();
     };
@@ -309,11 +311,11 @@ export class Machine {
   finish(call: Call): CallResult {
     const { k } = this;
     const index = this.calls.indexOf(call);
-    if (index >= 0) this.calls.splice(index, 1);
+    if (index >= 0) removeAt(this.calls, index);
     const returned = call.status === 'done' && !call.abandoned;
     k.current = null;
     if (returned && this.ended === null) {
-      if (call.k === k) for (const lock of call.held) k.report(`lock_left_held:${lock.name}`);
+      if (call.k === k) for (const { lock } of call.held) k.report(`lock_left_held:${lock.name}`);
       if (this.calls.length === 0 && k.dirty) for (const leak of findLeaks(k, this.processes, this.ownObjects())) k.report(leak);
     }
     const events = this.takeReports(call);
@@ -460,8 +462,8 @@ export class Machine {
       if (filep === null) return ret;
       const call = k.current as Call;
       if (!call.copied_to_user) {
-        delete arg.reply_fd;
-        delete arg.reply_state;
+        arg.reply_fd = undefined;
+        arg.reply_state = undefined;
       }
       if (ret < 0 && arg.reply_fd !== undefined) k.report('fd_installed_but_not_reported');
       if (ret >= 0 && arg.reply_state !== undefined) call.answer = arg.reply_state;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file `luocheck explain`: what is known of a property, a fix of the series or a finding. */
 import type { Command } from 'commander';
-import { allProperties, explainFinding, explainFix, explainProperty, listedFindings } from '../properties/explain.js';
+import { allProperties, explainFinding, explainFix, explainProperty, listedFindings, type Listed } from '../properties/explain.js';
 import { series } from '../reference/luo/series.js';
 import { findingExplanation, fixExplanation, propertyExplanation } from '../report/explain.js';
 import type { Done } from './command.js';
@@ -18,7 +18,7 @@ export function addExplain(program: Command, terminal: Terminal, done: Done): vo
     .command('explain')
     .summary('what is known of a property, a fix or a finding')
     .description(
-      'Says of a property where it comes from, which fixes restore it and the smallest change that breaks it; of a fix what fails without it; of a finding what it is, its fix and where it is found.',
+      'Says of a property where it comes from, which fixes restore it and the smallest change that breaks it; of a fix what it repairs and what fails without it; of a finding what it is, its fix and where it is found.',
     )
     .argument('<id>', 'a property, the number of a fix (0001), or the id of a finding (PROPERTY/FUNCTION/CAUSE)')
     .action((id: string) => {
@@ -27,14 +27,16 @@ export function addExplain(program: Command, terminal: Terminal, done: Done): vo
     });
 }
 
+const tokenOf = ({ revision, program }: Listed): string => `${printHead(revision)} ${program}`;
+
 /** Throws UsageError. */
 function explanation(id: string, { style }: Terminal): string {
   const property = allProperties.find((one) => one.id === id);
   if (property) return propertyExplanation(explainProperty(property), style);
   const fix = series().find(({ number }) => number === id);
-  if (fix) return fixExplanation(explainFix(fix), style);
+  if (fix) return fixExplanation(explainFix(fix), tokenOf, style);
   const finding = explainFinding(id);
-  if (finding) return findingExplanation(finding, ({ revision, program }) => `${printHead(revision)} ${program}`, style);
+  if (finding) return findingExplanation(finding, tokenOf, style);
   const known = id.includes('/')
     ? [...new Set(listedFindings().map((listed) => listed.id))]
     : [...allProperties.map((one) => one.id), ...series().map(({ number }) => number)];

@@ -9,7 +9,9 @@ import { execute } from './execute.js';
 import { readLedger, readRaceLedger } from './ledger.js';
 import { parseProgram } from './notation.js';
 import type { Property, Violation } from './property.js';
+import type { Revision } from '../reference/luo/luo_internal.js';
 import { parseRace } from './race/notation.js';
+import type { Race } from './race/program.js';
 import { replay } from './race/explore.js';
 import { CONCURRENT } from './race/judge.js';
 import { raceProperties } from './race/properties.js';
@@ -120,6 +122,8 @@ export interface ExplainedFix {
   /** Properties that fail when it alone is undone. */
   readonly restores: readonly { readonly property: Property; readonly tasks: 'one' | 'several' }[];
   readonly undone: Mutation;
+  /** Findings of `posted` that it makes go away. */
+  readonly repairs: readonly Listed[];
 }
 
 export function explainFix(fix: Fix): ExplainedFix {
@@ -128,7 +132,22 @@ export function explainFix(fix: Fix): ExplainedFix {
     const tasks = undone ? tasksFor(property, undone) : null;
     return tasks === null ? [] : [{ property, tasks }];
   });
-  return { fix, restores, undone: undoing(fix) };
+  repairedFindings ??= listedFindings()
+    .filter(({ revision }) => revision === 'posted')
+    .map((listed) => ({ listed, fix: repairOf(listed) }));
+  const repairs = repairedFindings.filter((repaired) => repaired.fix === fix.fileName).map(({ listed }) => listed);
+  return { fix, restores, undone: undoing(fix), repairs };
+}
+
+/** Every finding of `posted`, and the fix that makes it go away; made when somebody asks. */
+let repairedFindings: { readonly listed: Listed; readonly fix: string | null }[] | null = null;
+
+function repairOf({ revision: name, id, program }: Listed): string | null {
+  const revision = findRevision(name)!;
+  const property = allProperties.find((one) => one.id === propertyOf(id))!;
+  if (!program.includes('|')) return repairedBy(revision, parseProgram(program), property, id);
+  const race = parseRace(program);
+  return raceRepairedBy(revision, race.program, property, seenIn(revision, race, property, id).seenAs);
 }
 
 export interface ExplainedFinding {
@@ -176,11 +195,16 @@ function shownByOne({ revision: name, id, program: text }: Listed, property: Pro
 function shownByTasks({ revision: name, id, program: text }: Listed, property: Property): Shown {
   const revision = findRevision(name)!;
   const race = parseRace(text);
+  const { shown, seenAs } = seenIn(revision, race, property, id);
+  const fix = raceRepairedBy(revision, race.program, property, seenAs);
+  return { violation: shown, repairedBy: fix, seenBy: raceSeenBy(revision, race, seenAs, fix) };
+}
+
+/** The violation that a race shows, and the id under which it does: what several calls do together has no function of its own. */
+function seenIn(revision: Revision, race: Race, property: Property, id: string): { readonly shown: Violation; readonly seenAs: string } {
   const [, where, cause] = id.split('/');
   const { violations } = replay(revision, race, [property], { dataRaces: true });
   const shown = violations.find(({ violation }) => violation.cause === cause && (violation.where === where || violation.where === CONCURRENT))?.violation;
-  if (!shown) throw new Error(`${name} does not show ${id} any more`);
-  const seenAs = findingId(property.id, shown);
-  const fix = raceRepairedBy(revision, race.program, property, seenAs);
-  return { violation: shown, repairedBy: fix, seenBy: raceSeenBy(revision, race, seenAs, fix) };
+  if (!shown) throw new Error(`${revision.name} does not show ${id} any more`);
+  return { shown, seenAs: findingId(property.id, shown) };
 }

@@ -62,8 +62,8 @@ function diffLines({ files }: Mutation, style: Style): string[] {
   ]);
 }
 
-/** Its message, and what fails without it. */
-export function fixExplanation({ fix, restores, undone }: ExplainedFix, style: Style = PLAIN): string {
+/** Its message, what it repairs in `posted`, and what fails without it. */
+export function fixExplanation({ fix, restores, undone, repairs }: ExplainedFix, tokenOf: (listed: Listed) => string, style: Style = PLAIN): string {
   return inWords([
     style.strong(`${fix.number} ${fix.subject}`),
     '',
@@ -71,6 +71,11 @@ export function fixExplanation({ fix, restores, undone }: ExplainedFix, style: S
       .trim()
       .split('\n')
       .map((line) => (line === '' ? '' : `  ${line}`)),
+    '',
+    ...(repairs.length > 0
+      ? [`  ${count(repairs.length, 'finding')} of posted ${repairs.length === 1 ? 'goes' : 'go'} away with it:`]
+      : ['  No finding of posted goes away with it alone.']),
+    ...repairs.flatMap((listed) => [`    ${listed.id}`, `      ${style.name(`luocheck replay '${tokenOf(listed)}'`)}`]),
     '',
     '  Undone alone in corrected, these fail:',
     ...restores.flatMap(({ property, tasks }) => [

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file `luocheck explain`: what it says is what the ledgers say and what the revisions do. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { check } from '../../properties/check.js';
 import { allProperties, explainFinding, explainProperty, listedFindings } from '../../properties/explain.js';
@@ -47,6 +48,19 @@ describe('explain of a fix', () => {
     expect(stdout).toMatch(/fail:\n {4}[a-z-]+/);
     expect(stdout).toContain(`--revision corrected-${number}`);
     expect(stdout).toMatch(/^ {4}[+-] /m);
+  });
+
+  it('lists the findings of posted that docs/findings.md has below it', async () => {
+    const document = readFileSync(new URL('../../docs/findings.md', import.meta.url), 'utf8');
+    const posted = document.slice(document.indexOf('\n## posted'), document.indexOf('\n## base'));
+    const sections = [...posted.matchAll(/^### (\d{4}) .*\n([^]*?)(?=^### |(?![^]))/gm)];
+    expect(sections.map(([, number]) => number)).toEqual(series().map(({ number }) => number));
+    for (const [, number, section] of sections) {
+      const ids = [...section!.matchAll(/^- `([^`]+\/[^`]+\/[^`]+)`/gm)].map(([, id]) => id!);
+      const { stdout } = await explain(number!);
+      const told = [...stdout.matchAll(/^ {4}(\S+\/\S+\/\S+)\n {6}luocheck replay 'v1 posted: /gm)].map(([, id]) => id!);
+      expect(told.toSorted()).toEqual(ids.toSorted());
+    }
   });
 });
 

@@ -148,7 +148,7 @@ export function racedRevision(revision: Revision, { verdict, promise, traces }: 
     name: revision.name,
     isRepairKnown: isRepairKnown(revision),
     findings: verdict.findings.map((finding) => concurrency(revision, finding, traces.get(finding.id)!, patch)),
-    bound: `Found within ${describeRaceBound(verdict.bound, promise)} (seed ${verdict.bound.seed}).`,
+    bound: `Found within ${describeRaceBound(verdict.bound, promise)}${verdict.bound.seed === null ? '' : ` (seed ${verdict.bound.seed})`}.`,
     verdict: [`${describeRaceVerdict(verdict, promise)}.`, `(${raceBoundDetails(verdict.bound, promise)})`],
   };
 }

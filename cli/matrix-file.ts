@@ -29,9 +29,9 @@ export function readUnits(path: string, revision: string, bounds: Bounds): Map<n
     if (line === '' || i === lines.length - 2) continue;
     const { unit, findings, ...totals } = parseLine(path, i + 2, line) as { unit: number; findings: (Omit<MatrixFinding, 'race'> & { race: string })[] } & Omit<
       UnitResult,
-      'findings'
-    >;
-    units.set(unit, { ...totals, findings: findings.map((finding) => ({ ...finding, race: parseRace(finding.race) })) });
+      'findings' | 'steps'
+    > & { steps?: number };
+    units.set(unit, { ...totals, steps: totals.steps ?? 0, findings: findings.map((finding) => ({ ...finding, race: parseRace(finding.race) })) });
   }
   return units;
 }

@@ -3,23 +3,33 @@
 import { Worker } from 'node:worker_threads';
 import type { Command } from 'commander';
 import type { Bounds } from '../model/system.js';
-import { printRace } from '../properties/race/notation.js';
-import { completed, summarise, unitsOf, type Shard } from '../properties/race/matrix-run.js';
+import { matrixVerdict, unitsOf, type Shard } from '../properties/race/matrix-run.js';
 import { matrixStates, type UnitResult } from '../properties/race/matrix.js';
+import type { RaceVerdict } from '../properties/race/search.js';
 import type { Revision } from '../reference/luo/luo_internal.js';
+import { raceResult } from '../report/ci/race.js';
+import type { SearchResults, Times } from '../report/ci/results.js';
 import { count } from '../report/layout.js';
-import { matrixReport } from '../report/matrix.js';
+import { raceJson } from '../report/race/json.js';
+import { raceCheckReport } from '../report/race/text.js';
 import { collect, shard, wholeNumber } from './arguments.js';
 import type { Done } from './command.js';
-import { EXIT, type ExitCode } from './errors.js';
+import type { ExitCode } from './errors.js';
+import type { Watcher } from './events.js';
 import { checkWritable } from './files.js';
 import { interruptible } from './interrupt.js';
+import { answeredPatch, patchOption, racedRevision, review, type AnsweredPatch, type LoreFlags } from './lore.js';
 import { revisionNamed } from './lookup.js';
 import { appendUnit, mendUnits, readUnits } from './matrix-file.js';
 import type { WorkerAnswer, WorkerTask } from './matrix-worker.js';
+import { addOutputOptions, Outputs, type OutputFlags } from './outputs.js';
+import { toldVerdict } from './race.js';
+import { raceCatalogue } from './race-catalogue.js';
+import { CODE, timesOf } from './search-run.js';
 import type { Terminal } from './terminal.js';
+import { version } from './version.js';
 
-interface MatrixFlags {
+interface MatrixFlags extends OutputFlags, Pick<LoreFlags, 'patch'> {
   readonly revision: string;
   readonly sessions: number;
   readonly tokens: number;
@@ -27,10 +37,12 @@ interface MatrixFlags {
   readonly jobs: number;
   readonly file?: string;
   readonly merge?: readonly string[];
+  readonly all?: boolean;
+  readonly full?: boolean;
 }
 
 export function addMatrix(program: Command, terminal: Terminal, done: Done): void {
-  program
+  const command = program
     .command('matrix')
     .summary('every pair of calls of two tasks from every state, in all interleavings')
     .description(
@@ -43,8 +55,11 @@ export function addMatrix(program: Command, terminal: Terminal, done: Done): voi
     .option('--jobs <n>', 'worker threads', wholeNumber(1, 256), 2)
     .option('-f, --file <file>', 'keep what is done in this file, and go on from what it has')
     .option('-m, --merge <file...>', 'files of other shards, to be counted in', collect)
+    .option('-a, --all', 'every race in full, not only the smallest of each defect')
+    .option('--full', 'every step of a race, with the lock state')
     .addHelpText('after', '\nExit code: 0 no pair breaks a property, 1 one does.')
-    .action(async (flags: MatrixFlags) => done(await new Matrix(flags, terminal).run()));
+    .action(async (flags: MatrixFlags) => done(await new Matrix(flags, await answeredPatch(flags), terminal).run()));
+  addOutputOptions(command, false).addOption(patchOption());
 }
 
 /** One run of the command. */
@@ -52,14 +67,19 @@ class Matrix {
   private readonly revision: Revision;
   private readonly bounds: Bounds;
   private readonly results: Map<number, UnitResult>;
+  private readonly outputs: Outputs;
+  private readonly log: Watcher;
 
   /** Throws UsageError. */
   constructor(
     private readonly flags: MatrixFlags,
+    private readonly patch: AnsweredPatch,
     private readonly terminal: Terminal,
   ) {
     this.revision = revisionNamed(flags.revision);
     this.bounds = { sessions: flags.sessions, tokens: flags.tokens, processes: 1, descriptors: 1 };
+    this.outputs = new Outputs(flags, terminal);
+    this.log = this.outputs.events.watch(this.revision.name);
     if (flags.file !== undefined) checkWritable(flags.file);
     const files = [...(flags.file === undefined ? [] : [flags.file]), ...(flags.merge ?? [])];
     this.results = new Map(files.flatMap((file) => [...readUnits(file, this.revision.name, this.bounds)]));
@@ -67,17 +87,40 @@ class Matrix {
   }
 
   async run(): Promise<ExitCode> {
+    const { revision, terminal, outputs } = this;
     const states = matrixStates(this.bounds);
     const todo = unitsOf(states, this.flags.shard).filter((unit) => !this.results.has(unit));
-    const interrupted = await interruptible(this.terminal, async (signal) => {
+    return interruptible(terminal, async (signal) => {
+      const started = terminal.now();
+      outputs.events.start({ tool: version(), command: 'matrix', revisions: [revision.name], seed: null, time: null });
       await this.work(todo, signal);
-      return signal.aborted;
+      terminal.progress(null);
+      const verdict = matrixVerdict(revision, this.bounds, this.results, states.length, todo.length > 0 || signal.aborted);
+      const { answer, findings } = verdict;
+      for (const finding of findings) this.log.onFinding({ ...finding, isMinimal: true });
+      outputs.events.write({ event: 'verdict', revision: revision.name, answer, findings: findings.map(({ id }) => id) });
+      return this.write(verdict, timesOf(started, terminal.now()), signal.aborted);
     });
-    const { totals, findings } = summarise(this.results, states.length);
-    const complete = findings.map((finding) => completed(this.revision, finding));
-    this.terminal.out(matrixReport({ revision: this.revision.name, bounds: this.bounds, totals, findings: complete, print: printRace }));
-    if (interrupted) return EXIT.interrupted;
-    return findings.length > 0 ? EXIT.violated : EXIT.holds;
+  }
+
+  private write(verdict: RaceVerdict, times: Times, interrupted: boolean): ExitCode {
+    const { revision, patch, terminal } = this;
+    const { all = false, full = false } = this.flags;
+    const known = raceCatalogue();
+    const told = toldVerdict(revision, verdict, { executions: 0, preemptions: 0 });
+    const { title } = revision;
+    const results = (): SearchResults => ({
+      command: 'matrix',
+      tool: version(),
+      revisions: [raceResult({ title, told, ...times }, known, CODE)],
+      missing: [],
+      interrupted,
+    });
+    const report = {
+      text: () => raceCheckReport([told], known, { all, full, style: terminal.style }),
+      lore: () => review([racedRevision(revision, told, patch)], patch, { all, full }),
+    };
+    return this.outputs.write({ report, json: () => raceJson([told], known, version()), answer: verdict.answer, interrupted, missing: [], results });
   }
 
   /** Each worker gets the next unit as soon as it has done one: units differ in size by a factor of hundreds. */
@@ -94,14 +137,22 @@ class Matrix {
         workers.map(async (worker) => {
           for (let unit = todo.shift(); unit !== undefined && !signal.aborted; unit = todo.shift()) {
             this.keep(await answerOf(worker, unit));
-            doneUnits++;
-            this.terminal.progress(`${this.revision.name}: ${doneUnits} of ${count(left, 'state')}, ${count(sumOf(this.results, 'executions'), 'execution')}`);
+            this.tell(++doneUnits, left);
           }
         }),
       );
     } finally {
       await Promise.all(workers.map((worker) => worker.terminate()));
     }
+  }
+
+  private tell(doneUnits: number, all: number): void {
+    const { results, revision, terminal } = this;
+    const executions = sumOf(results, 'executions');
+    terminal.progress(`${revision.name}: ${doneUnits} of ${count(all, 'state')}, ${count(executions, 'execution')}`);
+    const findings = new Set([...results.values()].flatMap((result) => result.findings.map(({ id }) => id))).size;
+    const pairs = sumOf(results, 'programs');
+    this.log.onProgress({ phase: 'exhaustive', executions: pairs, actions: executions, findings, left: all - doneUnits });
   }
 
   private keep({ unit, result }: WorkerAnswer): void {
@@ -119,7 +170,7 @@ function answerOf(worker: Worker, unit: number): Promise<WorkerAnswer> {
   });
 }
 
-function sumOf(results: ReadonlyMap<number, UnitResult>, field: 'executions'): number {
+function sumOf(results: ReadonlyMap<number, UnitResult>, field: 'programs' | 'executions'): number {
   let sum = 0;
   for (const result of results.values()) sum += result[field];
   return sum;

@@ -24,8 +24,8 @@ export interface Result {
   readonly missing: readonly string[];
   readonly report: Readonly<Record<Format, () => string>>;
   json(): string;
-  /** What was reached. */
-  coverage(): string;
+  /** What was reached; only of a command that has `--coverage`. */
+  coverage?(): string;
   /** For the forms that are the same for every search. */
   results(): SearchResults;
 }
@@ -44,7 +44,7 @@ const FILE_FORMS: readonly FileForm[] = [
   { name: 'sarif', flags: '--sarif <file>', description: 'write SARIF 2.1.0', render: (result) => sarif(result.results()) },
   { name: 'tap', flags: '--tap <file>', description: 'write TAP 14', render: (result) => tap(result.results()) },
   { name: 'ktap', flags: '--ktap <file>', description: 'write KTAP 1', render: (result) => ktap(result.results()) },
-  { name: 'coverage', flags: '--coverage <file>', description: 'write what was reached, and what was not, as JSON', render: (result) => result.coverage() },
+  { name: 'coverage', flags: '--coverage <file>', description: 'write what was reached, and what was not, as JSON', render: (result) => result.coverage!() },
 ];
 
 type FileFlags = { readonly [name in FileForm['name'] | 'events']?: string };
@@ -56,10 +56,11 @@ export function formatOption(): Option {
   return new Option('--format <name>', 'form of the report: text, or lore, a mail that answers the patch').choices([...FORMATS]).default('text');
 }
 
-/** Adds `--format`, and an option for each form. */
-export function addOutputOptions(command: Command): Command {
+/** Adds `--format`, and an option for each form. `hasCoverage`: does the command know what was reached? */
+export function addOutputOptions(command: Command, hasCoverage = true): Command {
   command.addOption(formatOption());
-  for (const { flags, description } of FILE_FORMS) command.option(flags, `${description}; ${STDOUT} is standard output, instead of the report`);
+  for (const { flags, description } of FILE_FORMS.filter(({ name }) => hasCoverage || name !== 'coverage'))
+    command.option(flags, `${description}; ${STDOUT} is standard output, instead of the report`);
   return command
     .option('--events <file>', `write what happens as it happens, as JSON Lines; ${STDOUT} is standard output, instead of the report`)
     .option('--github', 'annotations for GitHub Actions, below the report');

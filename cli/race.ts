@@ -125,7 +125,7 @@ export function toldVerdict(revision: Revision, verdict: RaceVerdict, effort: Ef
 
 function promiseOf({ bound: { strategy, steps, seed } }: RaceVerdict, { executions, preemptions }: Effort): StrategyPromise {
   if (strategy !== 'pct') return { preemptions };
-  const { depth } = new Pct(seed, 1);
+  const { depth } = new Pct(seed ?? 0, 1);
   return { preemptions, miss: { depth, tasks: MOST_TASKS, probability: Pct.missProbability(MOST_TASKS, Math.max(1, steps), depth, executions) } };
 }
 

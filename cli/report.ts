@@ -39,7 +39,7 @@ export function addReport(program: Command, terminal: Terminal, done: Done): voi
     .command('report')
     .summary('results as one HTML file, each finding step by step')
     .description('Writes one HTML file that needs nothing else: verdicts, and every finding as a walk through locks, callbacks, kernel state and source.')
-    .argument('<result...>', 'what check, race and fuzz --json, --coverage or npm run bench -- --json wrote')
+    .argument('<result...>', 'what check, race, matrix and fuzz --json, --coverage or npm run bench -- --json wrote')
     .option('-o, --output <file>', `the file (default: ${DEFAULT_OUTPUT}); - is standard output`)
     .option('--open', 'open it in the browser')
     .addHelpText('after', '\nExit code: 0 the file was written, whatever the results say.')

@@ -98,11 +98,14 @@ function readVerdicts(document: Fields, path: string): Partial<ReadResults> {
 /** A search for races says nothing of single properties unless the file does. */
 function readRaces(document: Fields, path: string): Partial<ReadResults> {
   const searches = document.list('verdicts').map((verdict) => {
-    const counts = ['programs', 'executions', 'pruned', 'cutOff', 'limited', 'deferred', 'steps', 'seed', 'preemptions'];
-    const bound = verdict.fields('bound').numbers(counts) as unknown as RaceBound & StrategyPromise;
+    const fields = verdict.fields('bound');
+    const isMatrix = 'matrix' in fields.whole;
+    if (isMatrix) fields.fields('matrix').numbers(['sessions', 'tokens', 'states', 'done']);
+    const counts = ['programs', 'executions', 'pruned', 'cutOff', 'limited', 'deferred', 'steps', 'preemptions', ...(isMatrix ? [] : ['seed'])];
+    const bound = fields.numbers(counts) as unknown as RaceBound & StrategyPromise;
     if (!STRATEGIES.includes(bound.strategy)) throw new UsageError(`${path}: no strategy '${String(bound.strategy)}'`);
     const properties = 'properties' in verdict.whole ? verdict.list('properties').map((one) => ({ property: one.text('property'), answer: one.answer() })) : [];
-    return { ...searchOf(verdict, path), command: 'race', bound: describeRaceBound(bound, bound), details: raceBoundDetails(bound, bound), properties };
+    return { ...searchOf(verdict, path), command: isMatrix ? 'matrix' : 'race', bound: describeRaceBound(bound, bound), details: raceBoundDetails(bound, bound), properties };
   });
   return { searches };
 }

@@ -138,7 +138,7 @@ export class SearchRun {
   }
 }
 
-function timesOf(started: number, ended: number): Times {
+export function timesOf(started: number, ended: number): Times {
   const iso = (time: number): string => `${new Date(time).toISOString().slice(0, 19)}Z`;
   return { started: iso(started), ended: iso(ended), seconds: (ended - started) / 1000 };
 }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Runs the matrix: in shards, in any order, with what is done kept. */
+import type { Bounds } from '../../model/system.js';
 import type { Revision } from '../../reference/luo/luo_internal.js';
 import { keepSmallest, simplest, type MatrixFinding, type MatrixState, type UnitResult } from './matrix.js';
 import { raceProperties } from './properties.js';
 import { repairedBy } from './repairs.js';
 import { raceSeenBy } from './seen-by.js';
-import type { RaceFinding } from './search.js';
+import { verdictOf, type RaceBound, type RaceFinding, type RaceVerdict } from './search.js';
 
 /** Part `index` (from 1) of `count`: every count-th state, so that all shards take about as long. */
 export interface Shard {
@@ -13,32 +14,42 @@ export interface Shard {
   readonly count: number;
 }
 
-/** Sums over the units that were run. */
-export interface MatrixTotals extends Omit<UnitResult, 'findings'> {
-  /** States of the whole matrix, and how many of them were done here. */
-  readonly states: number;
-  readonly done: number;
-}
-
 /** Numbers of the states that a shard has to do. */
 export function unitsOf(states: readonly MatrixState[], { index, count }: Shard = { index: 1, count: 1 }): number[] {
   return states.map((_, i) => i).filter((i) => i % count === index - 1);
 }
 
-/** What all units together say: the same however they were cut and in whatever order they were run. */
-export function summarise(results: ReadonlyMap<number, UnitResult>, states: number): { totals: MatrixTotals; findings: MatrixFinding[] } {
-  const totals = { states, done: results.size, programs: 0, executions: 0, pruned: 0, cutOff: 0, limited: 0, deferred: 0 };
+/**
+ * What all units together say: the same however they were cut and in whatever order they were run. `stopped`: some that were to be done
+ * are not.
+ */
+export function matrixVerdict(
+  revision: Revision,
+  { sessions, tokens }: Bounds,
+  results: ReadonlyMap<number, UnitResult>,
+  states: number,
+  stopped: boolean,
+): RaceVerdict {
+  const sum = { programs: 0, executions: 0, pruned: 0, cutOff: 0, limited: 0, deferred: 0 };
+  let steps = 0;
   const findings = new Map<string, MatrixFinding>();
   for (const unit of [...results.keys()].sort((a, b) => a - b)) {
     const result = results.get(unit)!;
-    for (const field of ['programs', 'executions', 'pruned', 'cutOff', 'limited', 'deferred'] as const) totals[field] += result[field];
+    for (const field of Object.keys(sum) as (keyof typeof sum)[]) sum[field] += result[field];
+    steps = Math.max(steps, result.steps);
     for (const finding of result.findings) keepSmallest(findings, finding);
   }
-  return { totals, findings: [...findings.values()] };
+  const bound: RaceBound = { strategy: 'dpor', ...sum, steps, seed: null, stopped, matrix: { sessions, tokens, states, done: results.size } };
+  return verdictOf(
+    revision,
+    bound,
+    raceProperties,
+    [...findings.values()].map((finding) => completed(revision, finding)),
+  );
 }
 
 /** A finding as `race` reports it: with the fewest preemptions, and the fix that repairs it. */
-export function completed(revision: Revision, finding: MatrixFinding): RaceFinding {
+function completed(revision: Revision, finding: MatrixFinding): RaceFinding {
   const { id, property, violation, race, preemptions, seenAs } = simplest(revision, finding);
   const fix = repairedBy(
     revision,

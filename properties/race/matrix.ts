@@ -32,6 +32,8 @@ export interface UnitResult {
   /** Executions that hit the step limit. */
   readonly limited: number;
   readonly deferred: number;
+  /** Steps of the longest execution. */
+  readonly steps: number;
   readonly findings: readonly MatrixFinding[];
 }
 
@@ -95,18 +97,23 @@ function program({ sessions, tokens }: Bounds, prefix: readonly Action[], a: Act
 
 /** All interleavings of all pairs of one state. The result depends on nothing but its arguments. */
 export function runUnit(revision: Revision, unit: MatrixState, bounds: Bounds, properties: readonly Property[]): UnitResult {
-  const total = { programs: 0, executions: 0, pruned: 0, cutOff: 0, limited: 0, deferred: 0 };
+  const total = { programs: 0, executions: 0, pruned: 0, cutOff: 0, limited: 0, deferred: 0, steps: 0 };
   const findings = new Map<string, MatrixFinding>();
   // All pairs of a state have the same prefix and the same names.
   let start: Start | null = null;
   for (const pair of pairsOf(unit, bounds)) {
     start ??= startOf(revision, pair, properties);
-    const { executions, pruned, limited, deferred, seen } = explore(revision, pair, new Dpor(), properties, { limit: EXECUTIONS, dataRaces: true, start });
+    const { executions, pruned, limited, deferred, steps, seen } = explore(revision, pair, new Dpor(), properties, {
+      limit: EXECUTIONS,
+      dataRaces: true,
+      start,
+    });
     total.programs++;
     total.executions += executions;
     total.pruned += pruned;
     total.limited += limited;
     total.deferred += deferred;
+    total.steps = Math.max(total.steps, steps);
     if (executions + pruned >= EXECUTIONS) total.cutOff++;
     for (const one of seen.values()) keepSmallest(findings, findingOf(pair, one));
   }

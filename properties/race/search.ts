@@ -72,8 +72,19 @@ export interface RaceBound {
   readonly deferred: number;
   /** Steps of the longest execution. */
   readonly steps: number;
-  readonly seed: number;
+  /** Null: nothing was left to chance. */
+  readonly seed: number | null;
   readonly stopped: boolean;
+  /** The programs are the pairs of the matrix. */
+  readonly matrix?: MatrixBound;
+}
+
+/** From how many of its states the pairs of a matrix were tried. */
+export interface MatrixBound {
+  readonly sessions: number;
+  readonly tokens: number;
+  readonly states: number;
+  readonly done: number;
 }
 
 /** What the search of one revision came to. */
@@ -224,12 +235,17 @@ export class RaceSearch {
 
   verdict(stopped: boolean): RaceVerdict {
     const { programs, cutOff, total, options } = this;
-    const findings = [...this.found.values()].sort((a, b) => sizeOf(a) - sizeOf(b) || (a.id < b.id ? -1 : 1));
     const bound: RaceBound = { strategy: options.strategy ?? 'dpor', programs, cutOff, ...total, seed: options.seed, stopped };
-    const rest = stopped || total.limited > 0 ? 'unknown' : 'holds';
-    const answer = findings.length > 0 ? 'violated' : rest;
-    return { revision: this.revision.name, answer, bound, properties: this.properties.map(({ id }) => answerOf(id, findings, rest)), findings };
+    return verdictOf(this.revision, bound, this.properties, [...this.found.values()]);
   }
+}
+
+/** What is found is violated; of the rest nothing is known when something was left out that the bound does not speak of. */
+export function verdictOf({ name }: Revision, bound: RaceBound, properties: readonly Property[], found: readonly RaceFinding[]): RaceVerdict {
+  const findings = found.toSorted((a, b) => sizeOf(a) - sizeOf(b) || (a.id < b.id ? -1 : 1));
+  const rest = bound.stopped || bound.limited > 0 ? 'unknown' : 'holds';
+  const answer = findings.length > 0 ? 'violated' : rest;
+  return { revision: name, answer, bound, properties: properties.map(({ id }) => answerOf(id, findings, rest)), findings };
 }
 
 /** What is said of one property: `rest` of those that nothing was found of. */

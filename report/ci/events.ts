@@ -15,7 +15,8 @@ export type SearchEvent =
       readonly tool: string;
       readonly command: string;
       readonly revisions: readonly string[];
-      readonly seed: number;
+      /** Null: nothing is left to chance. */
+      readonly seed: number | null;
       /** Milliseconds; null: no limit. */
       readonly time: number | null;
     }

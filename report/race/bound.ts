@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The bound of a race verdict in words. */
-import type { RaceBound, RaceVerdict } from '../../properties/race/search.js';
+import type { MatrixBound, RaceBound, RaceVerdict } from '../../properties/race/search.js';
 import { count, grouped } from '../layout.js';
 
 /** What the strategy promises by itself. */
@@ -19,8 +19,14 @@ const STRATEGIES: Readonly<Record<RaceBound['strategy'], (promise: StrategyPromi
 };
 
 /** `60 random programs of concurrent tasks, all interleavings (…): 4,300 executions`. */
-export function describeRaceBound({ strategy, programs, executions }: RaceBound, promise: StrategyPromise): string {
+export function describeRaceBound({ strategy, programs, executions, matrix }: RaceBound, promise: StrategyPromise): string {
+  if (matrix) return `${describeMatrix(matrix, programs)}, ${STRATEGIES[strategy](promise)}: ${count(executions, 'execution')}`;
   return `${count(programs, 'program')} of concurrent tasks, ${STRATEGIES[strategy](promise)}: ${count(executions, 'execution')}`;
+}
+
+function describeMatrix({ sessions, tokens, states, done }: MatrixBound, pairs: number): string {
+  const from = done === states ? `all ${grouped(states)} states` : `${grouped(done)} of ${count(states, 'state')}`;
+  return `${count(sessions, 'session')} and ${count(tokens, 'token')}: ${count(pairs, 'pair')} of calls of two tasks from ${from}`;
 }
 
 /** `3 findings that one task alone does not show within …`. */
@@ -35,18 +41,21 @@ export function describeRaceVerdict({ answer, bound, findings }: RaceVerdict, pr
 
 /** What it leaves out, and how to repeat it. */
 export function raceBoundDetails(bound: RaceBound, { miss }: StrategyPromise): string {
-  const { pruned, cutOff, limited, deferred, steps, seed, stopped, strategy } = bound;
+  const { pruned, cutOff, limited, deferred, steps, seed, stopped, strategy, matrix } = bound;
   const isWhole = strategy === 'dpor' || strategy === 'preemptions';
   const parts = [
+    ...(matrix ? ['of states that differ only in the names of sessions and tokens, one', 'at most one fault a pair'] : []),
     ...(pruned > 0 ? [`${grouped(pruned)} given up as equivalent to one of them`] : []),
-    ...(isWhole && cutOff > 0 ? [`${count(cutOff, 'program')} not searched to the end: --executions raises the limit`] : []),
+    ...(isWhole && cutOff > 0
+      ? [matrix ? `${count(cutOff, 'pair')} not searched to the end` : `${count(cutOff, 'program')} not searched to the end: --executions raises the limit`]
+      : []),
     ...(miss
       ? [`a bug of depth ${miss.depth} in one program of ${miss.tasks} tasks is missed with a probability of at most ${miss.probability.toPrecision(3)}`]
       : []),
     ...(limited > 0 ? [`${count(limited, 'execution')} stopped at the step limit: unknown`] : []),
     ...(deferred > 0 ? [`in ${count(deferred, 'execution')} a close took effect after its return, which item 5 leaves open`] : []),
     `at most ${count(steps, 'step')}`,
-    `seed ${seed}`,
+    ...(seed === null ? [] : [`seed ${seed}`]),
     ...(stopped ? ['stopped before its end'] : []),
   ];
   return parts.join('; ');

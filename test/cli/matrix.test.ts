@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file `luocheck matrix` as a process with worker threads: its outputs, and that it says the same however it was cut. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { parse } from 'junit2json';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SearchEvent } from '../../report/ci/events.js';
+import type { RaceDocument } from '../../report/race/json.js';
+import { BUILD_TIME, buildBin, ended, start, type Ended } from './bin.js';
+import { luocheck } from './fake-terminal.js';
+
+const FOLDER = mkdtempSync(join(tmpdir(), 'luocheck-matrix-'));
+afterAll(() => rmSync(FOLDER, { recursive: true }));
+const at = (name: string): string => join(FOLDER, name);
+const text = (name: string): string => readFileSync(at(name), 'utf8');
+const schema = (name: string): object => JSON.parse(readFileSync(new URL(`../../report/${name}.schema.json`, import.meta.url), 'utf8')) as object;
+
+const TIME = 120_000;
+const SMALL = ['matrix', '-r', 'posted', '--sessions', '1', '--tokens', '1'];
+const run = (...args: readonly string[]): Promise<Ended> => ended(start([...SMALL, ...args]));
+
+let whole: Ended;
+let document: RaceDocument;
+beforeAll(async () => {
+  await buildBin();
+  const forms = ['json', 'junit', 'sarif', 'tap', 'ktap', 'events'].flatMap((form) => [`--${form}`, at(form)]);
+  whole = await run('--shard', '5/9', ...forms);
+  document = JSON.parse(text('json')) as RaceDocument;
+}, BUILD_TIME + TIME);
+
+describe('a shard of the matrix of posted', { timeout: TIME }, () => {
+  it('shows its races in two columns below a verdict that names its bound', () => {
+    const { code, stderr, stdout } = whole;
+    expect([code, stderr]).toEqual([1, '']);
+    expect(stdout.replace(/\s+/g, ' ')).toMatch(
+      /^posted: 3 findings that one task alone does not show within 1 session and 1 token: [\d,]+ pairs of calls of two tasks from 6 of 54 states, all/,
+    );
+    expect(stdout).toMatch(/^ {2}CPU0 {28}CPU1$/m);
+    expect(stdout).toContain('*** DEADLOCK ***');
+    expect(stdout.split('\n').filter((line) => line.length > 72 && !/luocheck replay|^ {2}id|^ {4}[a-z-]+(?:\/| \(\d+ tasks)/.test(line))).toEqual([]);
+  });
+
+  it('is data by the schema of races', async () => {
+    const validate = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true }).addSchema(schema('verdict')).compile(schema('race'));
+    expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
+    const [verdict] = document.verdicts;
+    expect(verdict!.bound).toMatchObject({
+      strategy: 'dpor',
+      seed: null,
+      stopped: false,
+      cutOff: 0,
+      limited: 0,
+      matrix: { sessions: 1, tokens: 1, states: 54, done: 6 },
+    });
+    for (const { replay, property } of verdict!.findings) {
+      const { code, stdout } = await luocheck(['replay', replay]);
+      expect(code).toBe(1);
+      expect(stdout).toContain(property);
+    }
+  });
+
+  it('is read by the consumers of the other forms', async () => {
+    const ids = document.verdicts[0]!.findings.map(({ id }) => id).toSorted();
+    const junit = await parse(text('junit'));
+    const suite = junit && 'testsuite' in junit ? junit.testsuite![0]! : null;
+    expect(suite).toMatchObject({ name: 'posted', tests: 41, failures: new Set(document.verdicts[0]!.findings.map(({ property }) => property)).size });
+    const { runs } = JSON.parse(text('sarif')) as { runs: { results: { kind?: string; fingerprints?: object; ruleId: string }[] }[] };
+    expect(runs[0]!.results.filter(({ kind }) => kind === undefined || kind === 'fail')).toHaveLength(ids.length);
+    expect(text('tap')).toMatch(/^TAP version 14\n/);
+    expect(text('ktap')).toMatch(/^KTAP version 1\n/);
+    const events = text('events')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as SearchEvent);
+    const validate = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true }).addSchema(schema('verdict')).compile(schema('events'));
+    for (const event of events) expect(validate(event), JSON.stringify([event, validate.errors])).toBe(true);
+    expect(events.flatMap((event) => (event.event === 'finding' ? [event.id] : [])).toSorted()).toEqual(ids);
+    expect(events[0]).toMatchObject({ event: 'start', command: 'matrix', seed: null });
+    expect(events.at(-1)).toMatchObject({ event: 'end', answer: 'violated', exit: 1 });
+  });
+
+  it('says the same cut in two and merged', async () => {
+    expect((await run('--shard', '5/18', '--file', at('a.jsonl'), '--json', at('a.json'))).stderr).toBe('');
+    const merged = await run('--shard', '14/18', '--file', at('b.jsonl'), '--merge', at('a.jsonl'), '--json', at('merged.json'));
+    expect(merged.stdout).toBe(whole.stdout);
+    expect(JSON.parse(text('merged.json'))).toEqual(document);
+    // Everything is done: nothing is left but to tell.
+    const again = await run('--shard', '5/9', '--merge', at('a.jsonl'), at('b.jsonl'), '--json', at('again.json'));
+    expect(again.code).toBe(1);
+    expect(JSON.parse(text('again.json'))).toEqual(document);
+  });
+
+  it('is a page of the report', async () => {
+    const { code, stdout } = await luocheck(['report', at('json'), '--output', at('page.html')]);
+    expect([code, stdout]).toEqual([0, `${at('page.html')}: 3 findings on posted\n`]);
+    expect(text('page.html')).toContain('pairs of calls of two tasks from 6 of 54 states');
+  });
+
+  it('answers the mail', async () => {
+    const { stdout } = await luocheck([...SMALL, '--shard', '5/9', '--merge', at('a.jsonl'), at('b.jsonl'), '--format', 'lore']);
+    expect(stdout).toContain('pairs of calls of two tasks');
+    expect(stdout).not.toContain('seed');
+    expect(stdout.split('\n').filter((line) => line.length > 72 && !line.includes('luocheck replay') && !/^(?:>|  ')/.test(line))).toEqual([]);
+  });
+});

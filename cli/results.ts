@@ -3,7 +3,8 @@
 import type { Violation } from '../properties/property.js';
 import type { RaceBound } from '../properties/race/search.js';
 import { COVERAGE_PARTS, mergeCoverage, type Coverage } from '../properties/coverage/coverage.js';
-import type { Answer, Bound } from '../properties/verdict.js';
+import { ASKED, NEEDS, SILENCES, TOOLS, type SeenBy } from '../properties/tools.js';
+import { ANSWERS, type Answer, type Bound } from '../properties/verdict.js';
 import { boundDetails, describeBound } from '../report/bound.js';
 import { COVERAGE_FORMAT, COVERAGE_VERSION } from '../report/coverage.js';
 import { BENCH_FORMAT, BENCH_VERSION, type BenchDocument } from '../report/html/bench-document.js';
@@ -11,6 +12,7 @@ import { VERDICT_FORMAT, VERDICT_VERSION } from '../report/json.js';
 import { describeRaceBound, raceBoundDetails, type StrategyPromise } from '../report/race/bound.js';
 import { RACE_FORMAT, RACE_VERSION } from '../report/race/json.js';
 import { UsageError } from './errors.js';
+import { Fields } from './fields.js';
 import { readText } from './files.js';
 
 /** A finding as a file has it: `token` is what `luocheck replay` takes. */
@@ -19,6 +21,8 @@ export interface ReadFinding {
   readonly property: string;
   readonly violation: Violation;
   readonly repairedBy: string | null;
+  /** Null: the file does not say; luocheck has not always written it. */
+  readonly seenBy: SeenBy | null;
   readonly token: string;
 }
 
@@ -89,23 +93,28 @@ function readVerdicts(document: Fields, path: string): Partial<ReadResults> {
       command: 'check',
       bound: bounds.map(describeBound).join(', and '),
       details: bounds.map(boundDetails).join('; '),
-      properties: verdict.list('properties').map((one) => ({ property: one.text('property'), answer: one.answer() })),
+      properties: propertiesOf(verdict),
     };
   });
   return { searches };
 }
 
-/** A search for races says nothing of single properties unless the file does. */
+/** luocheck has not always written what a search for races says of each property. */
 function readRaces(document: Fields, path: string): Partial<ReadResults> {
   const searches = document.list('verdicts').map((verdict) => {
     const fields = verdict.fields('bound');
-    const isMatrix = 'matrix' in fields.whole;
+    const isMatrix = fields.has('matrix');
     if (isMatrix) fields.fields('matrix').numbers(['sessions', 'tokens', 'states', 'done']);
     const counts = ['programs', 'executions', 'pruned', 'cutOff', 'limited', 'deferred', 'steps', 'preemptions', ...(isMatrix ? [] : ['seed'])];
     const bound = fields.numbers(counts) as unknown as RaceBound & StrategyPromise;
     if (!STRATEGIES.includes(bound.strategy)) throw new UsageError(`${path}: no strategy '${String(bound.strategy)}'`);
-    const properties = 'properties' in verdict.whole ? verdict.list('properties').map((one) => ({ property: one.text('property'), answer: one.answer() })) : [];
-    return { ...searchOf(verdict, path), command: isMatrix ? 'matrix' : 'race', bound: describeRaceBound(bound, bound), details: raceBoundDetails(bound, bound), properties };
+    return {
+      ...searchOf(verdict, path),
+      command: isMatrix ? 'matrix' : 'race',
+      bound: describeRaceBound(bound, bound),
+      details: raceBoundDetails(bound, bound),
+      properties: verdict.has('properties') ? propertiesOf(verdict) : [],
+    };
   });
   return { searches };
 }
@@ -149,53 +158,25 @@ function searchOf(verdict: Fields, path: string): Pick<ReadSearch, 'path' | 'rev
       property: finding.text('property'),
       violation: { cause: violation.text('cause'), where: violation.text('where'), expected: violation.text('expected'), happened: violation.text('happened') },
       repairedBy: finding.whole['repairedBy'] === null ? null : finding.text('repairedBy'),
+      seenBy: finding.has('seenBy') ? seenByOf(finding.fields('seenBy')) : null,
       token: finding.text('replay'),
     };
   });
-  return { path, revision: verdict.text('revision'), answer: verdict.answer(), findings };
+  return { path, revision: verdict.text('revision'), answer: verdict.oneOf('answer', ANSWERS), findings };
 }
 
-/** Fields of an object in a file that anybody may have written. */
-class Fields {
-  readonly whole: Readonly<Record<string, unknown>>;
+function propertiesOf(verdict: Fields): ReadSearch['properties'] {
+  return verdict.list('properties').map((one) => ({ property: one.text('property'), answer: one.oneOf('answer', ANSWERS) }));
+}
 
-  /** Throws UsageError when `value` is no object. */
-  constructor(
-    value: unknown,
-    private readonly path: string,
-    private readonly at: string,
-  ) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new UsageError(`${path}: ${at || 'the file'} is not an object`);
-    this.whole = value as Record<string, unknown>;
-  }
-
-  private refuse(name: string, kind: string): never {
-    throw new UsageError(`${this.path}: ${this.at}${name} is not ${kind}`);
-  }
-
-  text(name: string): string {
-    const value = this.whole[name];
-    return typeof value === 'string' ? value : this.refuse(name, 'a text');
-  }
-
-  answer(): Answer {
-    const value = this.whole['answer'];
-    return value === 'holds' || value === 'violated' || value === 'unknown' ? value : this.refuse('answer', 'holds, violated or unknown');
-  }
-
-  fields(name: string): Fields {
-    return new Fields(this.whole[name], this.path, `${this.at}${name}.`);
-  }
-
-  list(name: string): Fields[] {
-    const value = this.whole[name];
-    if (!Array.isArray(value)) this.refuse(name, 'a list');
-    return value.map((entry, i) => new Fields(entry, this.path, `${this.at}${name}[${i}].`));
-  }
-
-  /** The object, when these are numbers. */
-  numbers(names: readonly string[]): Readonly<Record<string, unknown>> {
-    for (const name of names) if (typeof this.whole[name] !== 'number') this.refuse(name, 'a number');
-    return this.whole;
-  }
+function seenByOf(seenBy: Fields): SeenBy {
+  return {
+    reports: seenBy.list('reports').map((report) => ({
+      tool: report.oneOf('tool', TOOLS),
+      kind: report.text('kind'),
+      about: report.text('about'),
+      needs: report.whole['needs'] === null ? null : report.oneOf('needs', NEEDS),
+    })),
+    silent: seenBy.list('silent').map((one) => ({ tool: one.oneOf('tool', ASKED), why: one.oneOf('why', SILENCES) })),
+  };
 }

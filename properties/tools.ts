@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The kernel's own checkers: what they say of a defect, and why they may say nothing. */
 
+export const TOOLS = ['lockdep', 'KASAN', 'KCSAN', 'kmemleak', 'DEBUG_LIST', 'WARN', 'oops', 'panic', 'hung task', 'soft lockup'] as const;
 /** What of the kernel says that something is wrong. */
-export type Tool = 'lockdep' | 'KASAN' | 'KCSAN' | 'kmemleak' | 'DEBUG_LIST' | 'WARN' | 'oops' | 'panic' | 'hung task' | 'soft lockup';
+export type Tool = (typeof TOOLS)[number];
 
+export const NEEDS = ['sampling', 'a scan', 'a free page behind it', 'CONFIG_SLUB_RCU_DEBUG'] as const;
 /** Luck or a configuration: KCSAN samples, kmemleak scans, pages have no red zones, struct file is freed by type-safe RCU. */
-export type Need = 'sampling' | 'a scan' | 'a free page behind it' | 'CONFIG_SLUB_RCU_DEBUG';
+export type Need = (typeof NEEDS)[number];
 /** kmemleak does not track pages of the page allocator; the hung task detector passes killable waits over. */
 export type Limit = 'pages' | 'killable';
 
@@ -21,12 +23,13 @@ export interface Report {
 export const ASKED = ['lockdep', 'KASAN', 'KCSAN', 'kmemleak', 'WARN'] as const;
 export type Asked = (typeof ASKED)[number];
 
+export const SILENCES = ['nothing', 'one-task', 'another-defect', 'off', 'pages', 'killable'] as const;
 /**
  * Why a tool says nothing of the defect: nothing that it looks for is there; one task is no race; it reports another defect;
  * it turned itself off when it reported another defect; kmemleak does not track pages; the hung task detector passes
  * killable waits over.
  */
-export type Silence = 'nothing' | 'one-task' | 'another-defect' | 'off' | 'pages' | 'killable';
+export type Silence = (typeof SILENCES)[number];
 
 export interface SeenBy {
   /** In the order in which they come, each once. Empty: no tool of the kernel sees it. */

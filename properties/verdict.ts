@@ -5,8 +5,9 @@ import type { Program } from './program.js';
 import type { Race } from './race/program.js';
 import type { SeenBy } from './tools.js';
 
+export const ANSWERS = ['holds', 'violated', 'unknown'] as const;
 /** `unknown`: the search was stopped before it had looked at everything that its bound promises. */
-export type Answer = 'holds' | 'violated' | 'unknown';
+export type Answer = (typeof ANSWERS)[number];
 
 /** What was searched. A verdict says nothing beyond it. */
 export interface Bound {

@@ -3,7 +3,7 @@
 import type { Bound } from '../properties/verdict.js';
 import type { SeenBy } from '../properties/tools.js';
 import { count, grouped } from './layout.js';
-import { seenBySentence } from './seen-by.js';
+import { seenBySentence, unseenAmong } from './seen-by.js';
 
 /** A finding of one task or of several, as far as the document tells it. */
 export interface ToldFinding {
@@ -48,8 +48,7 @@ export function findingsDocument(revisions: readonly ToldRevision[], fixes: read
 
 function revisionPart({ name, title, findings, bounds }: ToldRevision, fixes: readonly ToldFix[]): string[] {
   const groups = groupsOf(findings, fixes);
-  const unseen = findings.filter(({ seenBy }) => seenBy.reports.length === 0).length;
-  const sampled = findings.filter(({ seenBy: { reports } }) => reports.length > 0 && reports.every(({ tool }) => tool === 'KCSAN')).length;
+  const { unseen, sampled } = unseenAmong(findings.map(({ seenBy }) => seenBy));
   return [
     `## ${name}: ${title}`,
     '',

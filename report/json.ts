@@ -70,16 +70,18 @@ function revisionDocument({ revision, answer, bounds, properties, findings }: Ve
     revision,
     answer,
     bounds,
-    properties: properties.map((property) => {
-      const { statement = '', source = [] } = catalogue.properties.get(property.property) ?? {};
-      return { ...property, statement, source };
-    }),
+    properties: properties.map((property) => propertyDocument(property, catalogue)),
     findings: findings.map((finding) => ({
       ...finding,
       program: programDocument(finding.program, catalogue),
       replay: catalogue.replayToken(revision, finding.program),
     })),
   };
+}
+
+export function propertyDocument(verdict: PropertyVerdict, catalogue: Catalogue): PropertyDocument {
+  const { statement = '', source = [] } = catalogue.properties.get(verdict.property) ?? {};
+  return { ...verdict, statement, source };
 }
 
 export function programDocument(program: Program, catalogue: Catalogue): ProgramDocument {

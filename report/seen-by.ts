@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Which checkers of the kernel see a defect, and why the others do not, in words. */
 import type { Asked, Report, SeenBy, Silence } from '../properties/tools.js';
-import { enumeration } from './layout.js';
+import { count, enumeration } from './layout.js';
 
 /** Kind of report -> what the kernel log calls it. */
 const HEADLINES: Readonly<Record<string, string>> = {
@@ -58,8 +58,10 @@ function seen({ tool, kind, about, needs }: Report): string {
   return `${tool} (${headline}${needs === null ? '' : `, ${NEEDS[needs]}`})`;
 }
 
-const whatSees = ({ reports }: SeenBy): string => (reports.length === 0 ? 'nothing' : enumeration([...new Set(reports.map(seen))]));
-const whatDoesNot = ({ silent }: SeenBy): string => silent.map(({ tool, why }) => `${tool} (${whyNot(tool, why)})`).join(', ');
+/** `lockdep (possible recursive locking)`, or `nothing`. */
+export const whatSees = ({ reports }: SeenBy): string => (reports.length === 0 ? 'nothing' : enumeration([...new Set(reports.map(seen))]));
+/** `KASAN (nothing freed is used), …`, empty when all see it. */
+export const whatDoesNot = ({ silent }: SeenBy): string => silent.map(({ tool, why }) => `${tool} (${whyNot(tool, why)})`).join(', ');
 
 /** `lockdep (possible recursive locking); not by KASAN (nothing freed is used), …`: what stands behind the label. */
 export const seenByText = (seenBy: SeenBy): string => `${whatSees(seenBy)}${seenBy.silent.length === 0 ? '' : `; not by ${whatDoesNot(seenBy)}`}`;
@@ -67,3 +69,25 @@ export const seenByText = (seenBy: SeenBy): string => `${whatSees(seenBy)}${seen
 /** The same as one sentence. */
 export const seenBySentence = (seenBy: SeenBy): string =>
   `${seenBy.reports.length === 0 ? "Seen by none of the kernel's checkers" : `Seen by ${whatSees(seenBy)}`} in this run${seenBy.silent.length === 0 ? '' : `; not by ${whatDoesNot(seenBy)}`}.`;
+
+/** Of so many findings: those that no checker sees, and those that only KCSAN sees, which has to be lucky. */
+export const unseenAmong = (findings: readonly SeenBy[]): { readonly unseen: number; readonly sampled: number } => ({
+  unseen: findings.filter(({ reports }) => reports.length === 0).length,
+  sampled: findings.filter(({ reports }) => reports.length > 0 && reports.every(({ tool }) => tool === 'KCSAN')).length,
+});
+
+/** How many findings no checker sees, as one sentence; null: it is told of none. `untold`: how many findings it is not told of. */
+export function unseenSentence(findings: readonly SeenBy[], untold: number): string | null {
+  if (findings.length === 0) return null;
+  const { unseen, sampled } = unseenAmong(findings);
+  const all = count(findings.length, 'finding');
+  return [
+    unseen === 0
+      ? `Each of ${all} is seen by one of the kernel's own checkers in the execution that shows it`
+      : `${unseen} of ${all} ${unseen === 1 ? 'is' : 'are'} seen by none of the kernel's own checkers in the execution that shows ${unseen === 1 ? 'it' : 'them'}`,
+    ...(sampled === 0 ? [] : [`${sampled} only by KCSAN, if it samples the two accesses`]),
+    ...(untold === 0 ? [] : [`of ${count(untold, 'other finding')} the results do not say`]),
+  ]
+    .join('; ')
+    .concat('.');
+}

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Results of searches as one report. */
 import type { Violation } from '../../properties/property.js';
+import type { SeenBy } from '../../properties/tools.js';
 import type { Answer } from '../../properties/verdict.js';
 import type { Walk } from '../../properties/walk/walk.js';
 import { groupByDefect } from '../defects.js';
-import { count, enumeration } from '../layout.js';
+import { count } from '../layout.js';
 import type { RaceCatalogue } from '../race/catalogue.js';
+import { unseenSentence, whatDoesNot, whatSees } from '../seen-by.js';
 import { describeSource } from '../sources.js';
 import type {
   BenchPart,
@@ -17,6 +19,7 @@ import type {
   PropertyPart,
   ReportDocument,
   RevisionPart,
+  SeenByPart,
   WalkPart,
 } from './document.js';
 import { SharedParts, walkPart } from './walk.js';
@@ -27,6 +30,8 @@ export interface ToldFinding {
   readonly property: string;
   readonly violation: Violation;
   readonly repairedBy: string | null;
+  /** Null: the result does not say. */
+  readonly seenBy: SeenBy | null;
   /** `3 calls`. */
   readonly extent: string;
   readonly token: string;
@@ -62,6 +67,7 @@ export function reportDocument(input: ReportInput, catalogue: RaceCatalogue): Re
 }
 
 const SEVERITY: readonly Answer[] = ['holds', 'unknown', 'violated'];
+/** Of several searches: what one has found, the others have only not found. */
 const worst = (answers: readonly Answer[]): Answer => SEVERITY[Math.max(0, ...answers.map((answer) => SEVERITY.indexOf(answer)))]!;
 
 class Builder {
@@ -80,7 +86,7 @@ class Builder {
 
   document(): ReportDocument {
     const { input, shared } = this;
-    for (const name of this.revisions) for (const finding of this.smallest(name)) this.addFinding(name, finding);
+    for (const name of this.revisions) for (const finding of this.inOrder(name)) this.addFinding(name, finding);
     const properties = this.properties();
     return {
       tool: input.tool,
@@ -104,18 +110,23 @@ class Builder {
     return this.input.searches.filter(({ revision }) => revision.name === name);
   }
 
-  /** What several searches have found stands once, with the fewest calls. */
+  /** What several searches have found stands once, with the fewest calls, and rather as a file has it that says who sees it. */
   private smallest(name: string): readonly ToldFinding[] {
     const byId = new Map<string, ToldFinding>();
     for (const finding of this.searchesOf(name).flatMap(({ findings }) => findings)) {
       const known = byId.get(finding.id);
-      if (!known || finding.walk.calls.length < known.walk.calls.length) byId.set(finding.id, finding);
+      if (!known || isBetter(finding, known)) byId.set(finding.id, finding);
     }
     return [...byId.values()];
   }
 
+  /** As they are shown, defect by defect: their numbers and the way to the next one follow that. */
+  private inOrder(name: string): readonly ToldFinding[] {
+    return groupByDefect(this.smallest(name), this.catalogue.fixes).flatMap(({ findings }) => findings);
+  }
+
   private addFinding(name: string, finding: ToldFinding): void {
-    const { id, property, violation, repairedBy, extent, token, walk } = finding;
+    const { id, property, violation, repairedBy, seenBy, extent, token, walk } = finding;
     const { statement = '', source = [] } = this.catalogue.properties.get(property) ?? {};
     const shown = walk.violations.find((one) => one.property.id === property && one.violation.cause === violation.cause);
     const fix = this.catalogue.fixes.find(({ fileName }) => fileName === repairedBy);
@@ -130,6 +141,7 @@ class Builder {
       happened: violation.happened,
       extent,
       fix: fix ? `${fix.number} ${fix.subject}` : repairedBy,
+      seenBy: seenBy && seenByPart(seenBy),
       replay: `luocheck replay '${token}'`,
       walk: this.walkOf(token, walk),
       at: shown?.at ?? null,
@@ -171,17 +183,24 @@ class Builder {
     const number = (answer: Answer): number => cells.filter((cell) => cell?.answer === answer).length;
     const [violated, holds, unknown] = [number('violated'), number('holds'), number('unknown')];
     const parts = [
-      ...(violated > 0 ? [`${count(violated, 'property')} violated`] : []),
-      ...(holds > 0 ? [`${count(holds, 'property')} ${holds === 1 ? 'holds' : 'hold'}`] : []),
-      ...(unknown > 0 ? [`${count(unknown, 'property')} undecided`] : []),
-    ];
+      ...(violated > 0 ? [{ number: violated, what: 'violated' }] : []),
+      ...(holds > 0 ? [{ number: holds, what: holds === 1 ? 'holds' : 'hold' }] : []),
+      ...(unknown > 0 ? [{ number: unknown, what: 'undecided' }] : []),
+    ].map(({ number, what }, i) => `${i === 0 ? count(number, 'property') : number} ${what}`);
     return {
       name,
       title: searches[0]!.revision.title,
       answer: worst(searches.map(({ answer }) => answer)),
-      summary: parts.length > 0 ? enumeration(parts) : 'nothing found',
+      unseen: this.unseen(name),
+      summary: parts.length > 0 ? parts.join(', ') : 'nothing found',
       searches: searches.map(({ command, answer, bound, details }) => ({ command, answer, bound, details })),
     };
+  }
+
+  private unseen(name: string): string | null {
+    const findings = this.smallest(name);
+    const told = findings.flatMap(({ seenBy }) => seenBy ?? []);
+    return unseenSentence(told, findings.length - told.length);
   }
 
   private defects(name: string): DefectPart[] {
@@ -199,4 +218,14 @@ class Builder {
     for (const { file, line } of operations) if (file !== '') Object.assign((sources[file] ??= {}), this.input.linesAround(file, line));
     return sources;
   }
+}
+
+function isBetter(a: ToldFinding, b: ToldFinding): boolean {
+  const [calls, known] = [a.walk.calls.length, b.walk.calls.length];
+  return calls < known || (calls === known && a.seenBy !== null && b.seenBy === null);
+}
+
+function seenByPart(seenBy: SeenBy): SeenByPart {
+  const tools = [...new Set(seenBy.reports.map(({ tool }) => tool))];
+  return { tools, seen: tools.length === 0 ? "none of the kernel's own checkers" : whatSees(seenBy), silent: whatDoesNot(seenBy) };
 }

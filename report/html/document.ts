@@ -28,6 +28,8 @@ export interface RevisionPart {
   readonly answer: Answer;
   /** `25 properties violated, 11 hold`. */
   readonly summary: string;
+  /** How many findings no checker of the kernel sees; null: nothing was found, or no result says it. */
+  readonly unseen: string | null;
   readonly searches: readonly { readonly command: string; readonly answer: Answer; readonly bound: string; readonly details: string }[];
 }
 
@@ -63,11 +65,23 @@ export interface FindingPart {
   readonly extent: string;
   /** `0002 luo_files: …`; null: none of the series. */
   readonly fix: string | null;
+  /** Null: the result does not say. */
+  readonly seenBy: SeenByPart | null;
   /** The command that replays it in a terminal. */
   readonly replay: string;
   readonly walk: number;
   /** The step at which it shows; null: replaying does not show it. */
   readonly at: number | null;
+}
+
+/** Which checkers of the kernel see a finding. */
+export interface SeenByPart {
+  /** `lockdep`; empty: none sees it. */
+  readonly tools: readonly string[];
+  /** `lockdep (possible recursive locking)`. */
+  readonly seen: string;
+  /** `KASAN (nothing freed is used), …`: the others, and why not. */
+  readonly silent: string;
 }
 
 export interface WalkPart {

@@ -4,7 +4,7 @@ import type { Action } from '../../model/actions.js';
 import type { Race } from '../../properties/race/program.js';
 import type { RaceBound, RaceFinding } from '../../properties/race/search.js';
 import type { Answer } from '../../properties/verdict.js';
-import { overallAnswer } from '../json.js';
+import { overallAnswer, propertyDocument, type PropertyDocument } from '../json.js';
 import type { StrategyPromise } from './bound.js';
 import type { RaceCatalogue } from './catalogue.js';
 import type { ToldVerdict } from './text.js';
@@ -40,6 +40,7 @@ export interface RaceDocument {
     readonly revision: string;
     readonly answer: Answer;
     readonly bound: RaceBound & StrategyPromise;
+    readonly properties: readonly PropertyDocument[];
     readonly findings: readonly RaceFindingDocument[];
   }[];
 }
@@ -51,10 +52,11 @@ export function raceDocument(told: readonly ToldVerdict[], catalogue: RaceCatalo
     version: RACE_VERSION,
     tool,
     answer: overallAnswer(told.map(({ verdict }) => verdict)),
-    verdicts: told.map(({ verdict: { revision, answer, bound, findings }, promise }) => ({
+    verdicts: told.map(({ verdict: { revision, answer, bound, properties, findings }, promise }) => ({
       revision,
       answer,
       bound: { ...bound, ...promise },
+      properties: properties.map((property) => propertyDocument(property, catalogue)),
       findings: findings.map((finding) => ({
         ...finding,
         race: raceProgramDocument(finding.race, catalogue),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file One finding, walked through step by step. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { ReportDocument } from '../document.js';
+import type { FindingPart, ReportDocument } from '../document.js';
 import { Controls } from './controls.js';
 import { Lanes } from './lanes.js';
 import { Machines } from './machines.js';
@@ -55,7 +55,7 @@ export function FindingView({ report, index, step, onStep }: Props) {
 
 function Head({ report, index }: Pick<Props, 'report' | 'index'>) {
   const { findings, walks } = report;
-  const { property, statement, source, expected, happened, extent, fix, replay, revision, walk, at } = findings[index]!;
+  const { property, statement, source, expected, happened, extent, fix, seenBy, replay, revision, walk, at } = findings[index]!;
   const others = walks[walk]!.violations.filter((one) => one.property !== property || one.happened !== happened);
   return (
     <section class="finding-head" aria-labelledby="finding-title">
@@ -82,6 +82,10 @@ function Head({ report, index }: Pick<Props, 'report' | 'index'>) {
         <dd class="bad">{happened}</dd>
         <dt>fix</dt>
         <dd>{fix ?? 'none of the series'}</dd>
+        <dt>seen by</dt>
+        <dd>
+          <Seen seenBy={seenBy} />
+        </dd>
         <dt>replay</dt>
         <dd>
           <Copy text={replay} />
@@ -101,6 +105,22 @@ function Head({ report, index }: Pick<Props, 'report' | 'index'>) {
         </details>
       )}
     </section>
+  );
+}
+
+function Seen({ seenBy }: Pick<FindingPart, 'seenBy'>) {
+  if (seenBy === null) return <span class="faint">not told</span>;
+  const { tools, seen, silent } = seenBy;
+  return (
+    <>
+      {seen}
+      {silent !== '' && (
+        <span class="faint">
+          {tools.length === 0 ? ': ' : '; not by '}
+          {silent}
+        </span>
+      )}
+    </>
   );
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The machines of the model, with the states lit that the kernel is in. */
+import { useEffect, useRef } from 'preact/hooks';
 import type { MachinePart, ModelPart, ReportDocument, WalkPart } from '../document.js';
 
 interface Props {
@@ -34,13 +35,20 @@ export function Machines({ report, walk, at }: Props) {
 
 function Machine({ machine: { name, width, height, boxes, routes }, model }: { readonly machine: MachinePart; readonly model: ModelPart }) {
   const lit = model[name] ?? {};
+  const scroller = useRef<HTMLDivElement>(null);
+  const first = boxes.find(({ state }) => lit[state]);
+  useEffect(() => {
+    const box = scroller.current;
+    // A phone shows a part of the picture: the one that is about now.
+    if (box && first) box.scrollLeft = first.x + (first.width - box.clientWidth) / 2;
+  }, [first]);
   const told = Object.entries(lit).map(([state, instances]) => `${instances.join(', ')} in ${state}`);
   return (
     <figure class="machine">
       <figcaption>
         <strong>{name}</strong> <span class="faint">{told.join('; ')}</span>
       </figcaption>
-      <div class="scroll" tabIndex={0} role="group" aria-label={`Machine ${name}`}>
+      <div class="scroll" ref={scroller} tabIndex={0} role="group" aria-label={`Machine ${name}`}>
         <svg viewBox={`0 0 ${width} ${height}`} width={width} height={height} role="img" aria-label={`${name}: ${told.join('; ')}`}>
           <defs>
             <marker id={`tip-${name}`} viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto">

@@ -39,7 +39,7 @@ export function Answer({ answer }: Pick<RevisionPart, 'answer'>) {
   return <span class={`answer ${answer}`}>{answer}</span>;
 }
 
-function RevisionCard({ revision: { name, title, answer, summary, searches } }: { readonly revision: RevisionPart }) {
+function RevisionCard({ revision: { name, title, answer, summary, unseen, searches } }: { readonly revision: RevisionPart }) {
   return (
     <article class={`card ${answer}`}>
       <h2>
@@ -47,6 +47,7 @@ function RevisionCard({ revision: { name, title, answer, summary, searches } }: 
       </h2>
       <p>{title}</p>
       <p class="strong">{summary}</p>
+      {unseen !== null && <p>{unseen}</p>}
       <ul class="bounds">
         {searches.map((search) => (
           <li key={search.command + search.details}>
@@ -120,10 +121,14 @@ function Defect({ defect: { revision, fix, subject, findings: members }, report 
       </h3>
       <ol class="findings">
         {members.map((index) => {
-          const { slug, property, happened, extent } = report.findings[index]!;
+          const { slug, property, happened, extent, seenBy } = report.findings[index]!;
           return (
             <li key={slug} value={index + 1}>
-              <a href={addressOf(slug)}>{property}</a> <span class="faint">{extent}</span>
+              <a href={addressOf(slug)}>{property}</a>{' '}
+              <span class="faint">
+                {extent}
+                {seenBy !== null && <>; seen by {seenBy.tools.length > 0 ? seenBy.tools.join(', ') : <strong>none</strong>}</>}
+              </span>
               <br />
               {happened}
             </li>

@@ -24,10 +24,14 @@ export function StepPanel({ report, walk, at }: Props) {
       <h2>
         <code>{step.text}</code>
       </h2>
-      <p class="faint">
-        {call.phase === 'tasks' ? `${walk.lanes[call.lane]}, in ` : ''}
-        <code>{call.text}</code>
-      </p>
+      {step.operation < 0 ? (
+        <p class="faint">{WHOLE[call.phase]}</p>
+      ) : (
+        <p class="faint">
+          {call.phase === 'tasks' ? `${walk.lanes[call.lane]}, in ` : ''}
+          <code>{call.text}</code>
+        </p>
+      )}
       {operation && operation.functions.length > 0 && (
         <p class="stack">
           {operation.functions.map((name, i) => (
@@ -59,6 +63,8 @@ export function StepPanel({ report, walk, at }: Props) {
     </section>
   );
 }
+
+const WHOLE = { before: 'A whole call, before the tasks begin.', tasks: 'A whole call.', after: 'A whole call, when the tasks have ended.' } as const;
 
 const AROUND = 3;
 

@@ -83,7 +83,7 @@ export function unseenSentence(findings: readonly SeenBy[], untold: number): str
   const all = count(findings.length, 'finding');
   return [
     unseen === 0
-      ? `Each of ${all} is seen by one of the kernel's own checkers in the execution that shows it`
+      ? `${findings.length === 1 ? all : `Each of ${all}`} is seen by at least one of the kernel's own checkers in the execution that shows it`
       : `${unseen} of ${all} ${unseen === 1 ? 'is' : 'are'} seen by none of the kernel's own checkers in the execution that shows ${unseen === 1 ? 'it' : 'them'}`,
     ...(sampled === 0 ? [] : [`${sampled} only by KCSAN, if it samples the two accesses`]),
     ...(untold === 0 ? [] : [`of ${count(untold, 'other finding')} the results do not say`]),

@@ -83,6 +83,13 @@ describe('race', () => {
     const text = readFileSync(path, 'utf8');
     const validate = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true }).addSchema(schemaOf('verdict')).compile(schemaOf('race'));
     expect(validate(JSON.parse(text)) ? [] : validate.errors).toEqual([]);
+    const [{ properties, findings }] = (JSON.parse(text) as RaceDocument).verdicts as [RaceDocument['verdicts'][number]];
+    expect(properties.map(({ property }) => property)).toEqual(QUICK.slice(-2));
+    for (const { property, answer, statement, findings: ids } of properties) {
+      expect(statement).not.toBe('');
+      expect(ids).toEqual(findings.filter((one) => one.property === property).map(({ id }) => id));
+      expect(answer).toBe(ids.length > 0 ? 'violated' : 'holds');
+    }
     const [finding] = (JSON.parse(text) as RaceDocument).verdicts[0]!.findings;
     const one = await luocheck(['replay', path, '--finding', finding!.id]);
     expect(one.code).toBe(1);
@@ -90,6 +97,20 @@ describe('race', () => {
     expect(await luocheck(['replay', finding!.replay])).toEqual(one);
     const known = (JSON.parse(text) as RaceDocument).verdicts[0]!.findings.map(({ id }) => id);
     expect(known).toContain(finding!.id);
+  });
+
+  it('keeps to its format: an older document without what was added fits the schema, a wrong addition does not', async () => {
+    const { stdout } = await luocheck(['race', '-r', 'corrected', '-j', '-', '-n', '1', '-s', '1', '-p', 'no-data-race', 'every-call-ends']);
+    const document = JSON.parse(stdout) as RaceDocument;
+    const [verdict] = document.verdicts as [RaceDocument['verdicts'][number]];
+    expect(verdict.properties.map(({ property, answer }) => [property, answer])).toEqual([
+      ['no-data-race', 'holds'],
+      ['every-call-ends', 'holds'],
+    ]);
+    const validate = new Ajv2020({ strict: true, allowUnionTypes: true }).addSchema(schemaOf('verdict')).compile(schemaOf('race'));
+    const { properties, ...older } = verdict;
+    expect(validate({ ...document, verdicts: [older] })).toBe(true);
+    expect(validate({ ...document, verdicts: [{ ...older, properties: properties.map((one) => ({ ...one, answer: 'perhaps' })) }] })).toBe(false);
   });
 
   it('prints what was found when it is interrupted', async () => {

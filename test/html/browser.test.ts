@@ -107,6 +107,18 @@ describe.skipIf(missing)(`in Chromium${missing ? ` (skipped: there is no ${CHROM
     await page.setViewportSize({ width: 1280, height: 900 });
   });
 
+  it('shows the lit state of each machine, also where the picture is wider than the page', async () => {
+    await page.setViewportSize({ width: 375, height: 800 });
+    await open(`${race()}/8`);
+    expect(await page.evaluate('[...document.querySelectorAll(".machine .scroll")].some((box) => box.scrollWidth > box.clientWidth + 50)')).toBe(true);
+    for (const machine of await page.locator('.machine').all()) {
+      const [lit, frame] = [await machine.locator('.lit rect').first().boundingBox(), await machine.locator('.scroll').boundingBox()];
+      expect(lit!.x).toBeGreaterThanOrEqual(frame!.x - 1);
+      expect(lit!.x + lit!.width).toBeLessThanOrEqual(frame!.x + frame!.width + 1);
+    }
+    await page.setViewportSize({ width: 1280, height: 900 });
+  });
+
   it('prints all steps, without controls', async () => {
     await open(`${race()}/8`);
     await page.emulateMedia({ media: 'print' });

@@ -6,7 +6,7 @@ import { Window } from 'happy-dom';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FakeTerminal, luocheck } from '../cli/fake-terminal.js';
 import type { ReportDocument } from '../../report/html/document.js';
-import { BENCH, coverage, dataOf, fileOf, FOLDER, RACE_ID, RACES, VERDICTS, writeReport } from './report.js';
+import { BENCH, coverage, dataOf, fileOf, FOLDER, older, RACE_ID, RACES, turned, VERDICTS, writeReport } from './report.js';
 
 const PATH = join(FOLDER, 'dom.html');
 let report: ReportDocument;
@@ -58,6 +58,25 @@ describe('the overview', () => {
     const rows = [...window.document.querySelectorAll('.verdicts tbody tr')].map((row) => row.textContent);
     expect(rows.find((row) => row.startsWith('locks-are-balanced'))).toMatch(/violated12unknown$/);
     expect(rows.find((row) => row.startsWith('every-call-ends'))).toMatch(/violated3not told$/);
+  });
+
+  it('shows the worse of what two searches say of a property', () => {
+    const cellsOf = (property: string): readonly (string | null)[] =>
+      report.properties.find(({ id }) => id === property)!.cells.map((cell) => cell && cell.answer);
+    expect(cellsOf('every-call-ends')).toEqual(['violated', null]);
+    expect(cellsOf('no-use-after-free')).toEqual(['unknown', null]);
+    expect(cellsOf('no-data-race')).toEqual(['holds', null]);
+    expect(texts('.card .strong')).toEqual(['2 properties violated, 1 holds, 1 undecided', '1 property undecided']);
+  });
+
+  it('says how many findings no checker of the kernel sees, and which', () => {
+    expect(texts('.card')[0]).toContain("1 of 3 findings is seen by none of the kernel's own checkers in the execution that shows it.");
+    expect(texts('.card')[1]).not.toContain('seen by');
+    expect(texts('.findings li > .faint')).toEqual([
+      expect.stringMatching(/^3 calls; seen by none$/),
+      expect.stringMatching(/^6 calls; seen by lockdep, hung task$/),
+      expect.stringMatching(/^2 tasks, 5 calls, 1 preemption; seen by lockdep, hung task$/),
+    ]);
   });
 
   it('shows a text as it is, whatever is in it', () => {
@@ -129,6 +148,11 @@ describe('a race', () => {
     expect([...registration.querySelectorAll('.lit .state-name')].map((name) => name.textContent)).toHaveLength(1);
   });
 
+  it('says who sees it, and why the others do not', () => {
+    expect(texts('.facts dt')).toEqual(['expected', 'happened', 'fix', 'seen by', 'replay']);
+    expect(texts('.facts dd')[3]).toBe('lockdep (possible recursive locking) and hung task (a task is blocked); not by KCSAN (all accesses are ordered)');
+  });
+
   it('has a bar for each lock', () => {
     expect(texts('.legend code')).toEqual(['luo_sessions_list_rwsem', 'luo_state_rwsem']);
     expect(window.document.querySelectorAll('.bar-lock.waits')).toHaveLength(2);
@@ -138,6 +162,59 @@ describe('a race', () => {
 it('a finding that replaying does not show says so', async () => {
   await open(`#finding-${encodeURIComponent(report.findings.find(({ at }) => at === null)!.slug)}`);
   expect(texts('.alert')).toEqual(['Replaying it with this luocheck does not show it.']);
+});
+
+it('a finding that no checker sees says why', async () => {
+  await open(`#finding-${encodeURIComponent(report.findings.find(({ property, at }) => property === 'locks-are-balanced' && at !== null)!.slug)}`);
+  expect(texts('.facts dd')[3]).toBe("none of the kernel's own checkers: lockdep (turned itself off at another defect), kmemleak (does not track pages)");
+});
+
+it('what race --json writes of each property is in the table, and what it says of each finding', async () => {
+  const path = join(FOLDER, 'real.json');
+  const properties = ['every-registration-is-reachable', 'no-lock-order-cycle'];
+  const search = ['--strategy', 'random', '--runs', '16', '--executions', '20', '--seed', '7', '--property', ...properties];
+  expect((await luocheck(['race', '--revision', 'posted', 'corrected', ...search, '--json', path])).code).toBe(1);
+  const { stdout } = await luocheck(['report', path, '--output', '-']);
+  const { properties: rows, revisions, findings } = dataOf(stdout);
+  expect(rows.map(({ id, cells }) => [id, ...cells.map((cell) => cell?.answer)])).toEqual([
+    ['every-registration-is-reachable', 'violated', 'holds'],
+    ['no-lock-order-cycle', 'holds', 'holds'],
+  ]);
+  expect(revisions.map(({ summary }) => summary)).toEqual(['1 property violated, 1 holds', '2 properties hold']);
+  expect(findings.map(({ seenBy }) => seenBy?.tools)).toEqual([['kmemleak']]);
+});
+
+it('findings have the numbers of the order in which they are shown, whatever the order of the files', async () => {
+  const { findings, defects, properties } = await writeReport(join(FOLDER, 'turned.html'), [turned(RACES), turned(VERDICTS)]);
+  expect(defects.flatMap(({ findings: members }) => members)).toEqual([...findings.keys()]);
+  expect(findings.map(({ fix }) => fix?.slice(0, 4))).toEqual(['0001', '0002', '0002']);
+  expect(properties.find(({ id }) => id === 'no-use-after-free')!.cells[0]!.answer).toBe('unknown');
+});
+
+describe('files of a luocheck that did not write as much', () => {
+  const openReportOn = async (results: readonly object[]): Promise<void> => {
+    const path = join(FOLDER, 'older.html');
+    report = await writeReport(path, results);
+    html = readFileSync(path, 'utf8');
+    await open();
+  };
+
+  it('are read: what they do not say is not told', async () => {
+    await openReportOn([older(VERDICTS), older(RACES)]);
+    expect(texts('.card')[0]).not.toContain('checkers');
+    expect(texts('.findings li > .faint')).toEqual(['3 calls', '6 calls', '2 tasks, 5 calls, 1 preemption']);
+    await open(raceAddress());
+    expect(texts('.facts dd')[3]).toBe('not told');
+  });
+
+  it('stand beside newer ones: the one of two that says more is shown', async () => {
+    await openReportOn([older(RACES), older(VERDICTS), RACES]);
+    expect(texts('.card')[0]).toContain(
+      "1 finding is seen by at least one of the kernel's own checkers in the execution that shows it; of 2 other findings the results do not say.",
+    );
+    await open(raceAddress());
+    expect(texts('.facts dd')[3]).toContain('lockdep');
+  });
 });
 
 it('an address that leads nowhere leads to the overview', async () => {
@@ -153,6 +230,11 @@ describe('the command', () => {
     expect(dataOf(stdout).benches).toHaveLength(1);
   });
 
+  const withProperty = (property: object): object => ({ ...RACES, verdicts: [{ ...RACES.verdicts[0], properties: [property] }] });
+  const withSeenBy = (seenBy: object): object => ({
+    ...RACES,
+    verdicts: [{ ...RACES.verdicts[0], findings: [{ ...RACES.verdicts[0]!.findings[0], seenBy }] }],
+  });
   const without = (name: string): object => ({ ...RACES, verdicts: [{ ...RACES.verdicts[0], [name]: undefined }] });
   it.each([
     ['absent', join(FOLDER, 'absent.json'), 'no such file'],
@@ -162,6 +244,18 @@ describe('the command', () => {
     ['of another version', fileOf('version.json', { ...RACES, version: 99 }), 'version 99 of luocheck-race'],
     ['without a bound', fileOf('bound.json', without('bound')), 'verdicts[0].bound is not an object'],
     ['of a revision that nobody has', fileOf('revision.json', { ...RACES, verdicts: [{ ...RACES.verdicts[0], revision: 'frob' }] }), "no revision 'frob'"],
+    [
+      'with an answer that is none',
+      fileOf('answer.json', withProperty({ property: 'every-call-ends', answer: 'perhaps' })),
+      'answer is not one of holds, violated, unknown',
+    ],
+    ['with a property that has no name', fileOf('property.json', withProperty({ answer: 'holds' })), 'verdicts[0].properties[0].property is not a text'],
+    [
+      'with a checker that is none',
+      fileOf('tool.json', withSeenBy({ reports: [{ tool: 'frob' }], silent: [] })),
+      'seenBy.reports[0].tool is not one of lockdep',
+    ],
+    ['with half of what is seen', fileOf('silent.json', withSeenBy({ reports: [] })), 'verdicts[0].findings[0].seenBy.silent is not a list'],
     [
       'with a token that is none',
       fileOf('token.json', { ...RACES, verdicts: [{ ...RACES.verdicts[0], findings: [{ ...RACES.verdicts[0]!.findings[0], replay: 'v9 posted: x' }] }] }),

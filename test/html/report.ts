@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RACE_FORMAT, RACE_VERSION } from '../../report/race/json.js';
 import { VERDICT_FORMAT, VERDICT_VERSION } from '../../report/json.js';
+import type { SeenBy } from '../../properties/tools.js';
 import { BENCH_FORMAT, BENCH_VERSION } from '../../report/html/bench-document.js';
 import type { ReportDocument } from '../../report/html/document.js';
 import { reportPage } from '../../report/html/page.js';
@@ -20,13 +21,31 @@ export const REBOOT = 'v1 posted: open s0; preserve s0 0x1 f0; prepare s0; reboo
 const TEXT = 'a </script><b>text</b> with \u2028 in it';
 export const RACE_ID = 'every-call-ends/luo_destroy_session+luo_prepare/deadlock-luo_state_rwsem';
 
-const finding = (id: string, replay: string, happened: string): object => {
+const LOCKDEP: SeenBy = {
+  reports: [
+    { tool: 'lockdep', kind: 'recursive_read', about: 'luo_state_rwsem', needs: null },
+    { tool: 'hung task', kind: 'deadlock', about: 'luo_state_rwsem', needs: null },
+  ],
+  silent: [{ tool: 'KCSAN', why: 'nothing' }],
+};
+const NOTHING: SeenBy = {
+  reports: [],
+  silent: [
+    { tool: 'lockdep', why: 'off' },
+    { tool: 'kmemleak', why: 'pages' },
+  ],
+};
+
+const [ONCE, TWICE] = ['0001-luo_files-release-the-session-lock-once.patch', '0002-luo_files-do-not-take-the-state-lock-twice-in-release.patch'];
+
+const finding = (id: string, replay: string, happened: string, seenBy: SeenBy, repairedBy = TWICE): object => {
   const [property, where, cause] = id.split('/');
   return {
     id,
     property,
     violation: { cause, where, expected: 'something else', happened },
-    repairedBy: '0002-luo_files-do-not-take-the-state-lock-twice-in-release.patch',
+    repairedBy,
+    seenBy,
     replay,
   };
 };
@@ -53,7 +72,12 @@ export const RACES = {
         preemptions: 2,
         stopped: false,
       },
-      findings: [finding(RACE_ID, RACE, 'a task waits for ever')],
+      properties: [
+        { property: 'every-call-ends', answer: 'violated' },
+        { property: 'no-use-after-free', answer: 'unknown' },
+        { property: 'no-data-race', answer: 'holds' },
+      ],
+      findings: [finding(RACE_ID, RACE, 'a task waits for ever', LOCKDEP)],
     },
   ],
 };
@@ -73,15 +97,33 @@ export const VERDICTS = {
       properties: [
         { property: 'locks-are-balanced', answer: 'violated' },
         { property: 'every-call-ends', answer: 'holds' },
+        { property: 'no-use-after-free', answer: 'holds' },
       ],
       findings: [
-        finding('locks-are-balanced/luo_files_commit_data_to_fdt/unbalanced_up_read-luo_sessions_list_rwsem', SEQUENCE, TEXT),
-        finding('locks-are-balanced/luo_files_finish/never-seen', REBOOT, 'what is not to be seen again'),
+        finding('locks-are-balanced/luo_files_commit_data_to_fdt/unbalanced_up_read-luo_sessions_list_rwsem', SEQUENCE, TEXT, NOTHING, ONCE),
+        finding('locks-are-balanced/luo_files_finish/never-seen', REBOOT, 'what is not to be seen again', LOCKDEP),
       ],
     },
     { revision: 'corrected', answer: 'unknown', bounds: [BOUND], properties: [{ property: 'locks-are-balanced', answer: 'unknown' }], findings: [] },
   ],
 };
+
+interface Result {
+  readonly format: string;
+  readonly verdicts: readonly { readonly findings: readonly object[] }[];
+}
+
+/** The same as luocheck wrote it before it said what a race search says of each property, and which checkers of the kernel see a finding. */
+export function older(result: Result): Result {
+  return {
+    ...result,
+    verdicts: result.verdicts.map((verdict) => ({
+      ...verdict,
+      ...(result.format === RACE_FORMAT && { properties: undefined }),
+      findings: verdict.findings.map((one) => ({ ...one, seenBy: undefined })),
+    })),
+  };
+}
 
 export const BENCH = {
   format: BENCH_FORMAT,
@@ -118,6 +160,11 @@ export function fileOf(name: string, content: unknown): string {
   const path = join(FOLDER, name);
   writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
   return path;
+}
+
+/** The findings in the opposite order. */
+export function turned(result: Result): Result {
+  return { ...result, verdicts: result.verdicts.map((verdict) => ({ ...verdict, findings: [...verdict.findings].reverse() })) };
 }
 
 /** What the command embeds for these results, in a page with the view as it is now. */

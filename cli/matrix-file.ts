@@ -2,7 +2,7 @@
 /** @file The file of a matrix: one line a unit that is done, so that whatever ends a run leaves what it has. */
 import { appendFileSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import type { Bounds } from '../model/system.js';
-import type { MatrixFinding, UnitResult } from '../properties/race/matrix.js';
+import type { MatrixFinding, MatrixScope, UnitResult } from '../properties/race/matrix.js';
 import { parseRace, printRace } from '../properties/race/notation.js';
 import { OutputError, systemReason, UsageError } from './errors.js';
 import { readText } from './files.js';
@@ -14,16 +14,18 @@ interface Header {
   readonly version: typeof MATRIX_VERSION;
   readonly revision: string;
   readonly bounds: Bounds;
+  /** Absent: 2. */
+  readonly tasks?: number;
 }
 
 const written = ({ race, ...finding }: MatrixFinding): object => ({ ...finding, race: printRace(race) });
 
-/** The units of a file that fits `revision` and `bounds`; none when there is no such file. Throws UsageError. */
-export function readUnits(path: string, revision: string, bounds: Bounds): Map<number, UnitResult> {
+/** The units of a file that fits `revision` and `scope`; none when there is no such file. Throws UsageError. */
+export function readUnits(path: string, revision: string, scope: MatrixScope): Map<number, UnitResult> {
   const units = new Map<number, UnitResult>();
   if (isEmpty(path)) return units;
   const lines = readText(path).split('\n');
-  checkHeader(path, lines[0] ?? '', revision, bounds);
+  checkHeader(path, lines[0] ?? '', revision, scope);
   for (const [i, line] of lines.slice(1).entries()) {
     // The last line may be cut short by whatever ended the run.
     if (line === '' || i === lines.length - 2) continue;
@@ -44,12 +46,15 @@ function parseLine(path: string, number: number, line: string): unknown {
   }
 }
 
-function checkHeader(path: string, line: string, revision: string, bounds: Bounds): void {
+function checkHeader(path: string, line: string, revision: string, { bounds, tasks }: MatrixScope): void {
   const header = parseLine(path, 1, line) as Partial<Header> | null;
   const problem = whyNot(header ?? {}, [MATRIX_FORMAT]);
   if (problem !== null || header === null) throw new UsageError(`${path}: ${problem}`);
-  if (header.revision !== revision || JSON.stringify(header.bounds) !== JSON.stringify(bounds))
-    throw new UsageError(`${path}: is of revision ${String(header.revision)} within ${JSON.stringify(header.bounds)}: give the same, or another file`);
+  const { tasks: itsTasks = 2 } = header;
+  if (header.revision !== revision || JSON.stringify(header.bounds) !== JSON.stringify(bounds) || itsTasks !== tasks)
+    throw new UsageError(
+      `${path}: is of revision ${String(header.revision)} within ${JSON.stringify(header.bounds)}, ${itsTasks} tasks: give the same, or another file`,
+    );
 }
 
 const isEmpty = (path: string): boolean => (statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0;
@@ -67,8 +72,8 @@ export function mendUnits(path: string): void {
 }
 
 /** Adds a unit; the first one begins the file. Throws OutputError. */
-export function appendUnit(path: string, revision: string, bounds: Bounds, unit: number, result: UnitResult): void {
-  const header: Header = { format: MATRIX_FORMAT, version: MATRIX_VERSION, revision, bounds };
+export function appendUnit(path: string, revision: string, { bounds, tasks }: MatrixScope, unit: number, result: UnitResult): void {
+  const header: Header = { format: MATRIX_FORMAT, version: MATRIX_VERSION, revision, bounds, tasks };
   const line = JSON.stringify({ unit, ...result, findings: result.findings.map(written) });
   try {
     appendFileSync(path, `${isEmpty(path) ? `${JSON.stringify(header)}\n` : ''}${line}\n`);

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A worker thread of `luocheck matrix`: runs the units that it is told, one after the other. */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Bounds } from '../model/system.js';
-import { matrixStates, runUnit, type UnitResult } from '../properties/race/matrix.js';
+import { matrixStates, runUnit, type MatrixScope, type UnitResult } from '../properties/race/matrix.js';
 import { raceProperties } from '../properties/race/properties.js';
 import { findRevision } from '../reference/luo/revisions.js';
 
 export interface WorkerTask {
   readonly revision: string;
-  readonly bounds: Bounds;
+  readonly scope: MatrixScope;
 }
 
 /** What a worker answers: the unit that it was told, done. */
@@ -17,10 +16,10 @@ export interface WorkerAnswer {
   readonly result: UnitResult;
 }
 
-const { revision, bounds } = workerData as WorkerTask;
-const states = matrixStates(bounds);
+const { revision, scope } = workerData as WorkerTask;
+const states = matrixStates(scope.bounds);
 
 parentPort!.on('message', (unit: number) => {
-  const answer: WorkerAnswer = { unit, result: runUnit(findRevision(revision)!, states[unit]!, bounds, raceProperties) };
+  const answer: WorkerAnswer = { unit, result: runUnit(findRevision(revision)!, states[unit]!, scope, raceProperties) };
   parentPort!.postMessage(answer);
 });

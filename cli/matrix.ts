@@ -2,9 +2,8 @@
 /** @file `luocheck matrix`: every pair of actions from every state, in all interleavings, on worker threads. */
 import { Worker } from 'node:worker_threads';
 import type { Command } from 'commander';
-import type { Bounds } from '../model/system.js';
 import { matrixVerdict, unitsOf, type Shard } from '../properties/race/matrix-run.js';
-import { matrixStates, type UnitResult } from '../properties/race/matrix.js';
+import { matrixStates, type MatrixScope, type UnitResult } from '../properties/race/matrix.js';
 import type { RaceVerdict } from '../properties/race/search.js';
 import type { Revision } from '../reference/luo/luo_internal.js';
 import { raceResult } from '../report/ci/race.js';
@@ -33,6 +32,7 @@ interface MatrixFlags extends OutputFlags, Pick<LoreFlags, 'patch'> {
   readonly revision: string;
   readonly sessions: number;
   readonly tokens: number;
+  readonly tasks: number;
   readonly shard?: Shard;
   readonly jobs: number;
   readonly file?: string;
@@ -46,11 +46,12 @@ export function addMatrix(program: Command, terminal: Terminal, done: Done): voi
     .command('matrix')
     .summary('every pair of calls of two tasks from every state, in all interleavings')
     .description(
-      'From every state of the model, every pair of calls of two tasks, with at most one fault, in all interleavings (dynamic partial-order reduction). Within its bound the verdict is complete.',
+      'From every state of the model, every pair of calls of two tasks, with at most one fault (and with --tasks 3 every triple without faults), in all interleavings (dynamic partial-order reduction). Within its bound the verdict is complete.',
     )
     .option('-r, --revision <name>', 'revision to check', 'corrected')
     .option('--sessions <n>', 'sessions', wholeNumber(1, 3), 2)
     .option('--tokens <n>', 'tokens', wholeNumber(1, 3), 2)
+    .option('--tasks <n>', 'calls side by side: 3 adds all triples without faults', wholeNumber(2, 3), 2)
     .option('--shard <i/n>', 'only part i of n', shard)
     .option('--jobs <n>', 'worker threads', wholeNumber(1, 256), 2)
     .option('-f, --file <file>', 'keep what is done in this file, and go on from what it has')
@@ -65,7 +66,7 @@ export function addMatrix(program: Command, terminal: Terminal, done: Done): voi
 /** One run of the command. */
 class Matrix {
   private readonly revision: Revision;
-  private readonly bounds: Bounds;
+  private readonly scope: MatrixScope;
   private readonly results: Map<number, UnitResult>;
   private readonly outputs: Outputs;
   private readonly log: Watcher;
@@ -77,25 +78,25 @@ class Matrix {
     private readonly terminal: Terminal,
   ) {
     this.revision = revisionNamed(flags.revision);
-    this.bounds = { sessions: flags.sessions, tokens: flags.tokens, processes: 1, descriptors: 1 };
+    this.scope = { bounds: { sessions: flags.sessions, tokens: flags.tokens, processes: 1, descriptors: 1 }, tasks: flags.tasks };
     this.outputs = new Outputs(flags, terminal);
     this.log = this.outputs.events.watch(this.revision.name);
     if (flags.file !== undefined) checkWritable(flags.file);
     const files = [...(flags.file === undefined ? [] : [flags.file]), ...(flags.merge ?? [])];
-    this.results = new Map(files.flatMap((file) => [...readUnits(file, this.revision.name, this.bounds)]));
+    this.results = new Map(files.flatMap((file) => [...readUnits(file, this.revision.name, this.scope)]));
     if (flags.file !== undefined) mendUnits(flags.file);
   }
 
   async run(): Promise<ExitCode> {
     const { revision, terminal, outputs } = this;
-    const states = matrixStates(this.bounds);
+    const states = matrixStates(this.scope.bounds);
     const todo = unitsOf(states, this.flags.shard).filter((unit) => !this.results.has(unit));
     return interruptible(terminal, async (signal) => {
       const started = terminal.now();
       outputs.events.start({ tool: version(), command: 'matrix', revisions: [revision.name], seed: null, time: null });
       await this.work(todo, signal);
       terminal.progress(null);
-      const verdict = matrixVerdict(revision, this.bounds, this.results, states.length, todo.length > 0 || signal.aborted);
+      const verdict = matrixVerdict(revision, this.scope, this.results, states.length, todo.length > 0 || signal.aborted);
       const { answer, findings } = verdict;
       for (const finding of findings) this.log.onFinding({ ...finding, isMinimal: true });
       outputs.events.write({ event: 'verdict', revision: revision.name, answer, findings: findings.map(({ id }) => id) });
@@ -126,7 +127,7 @@ class Matrix {
   /** Each worker gets the next unit as soon as it has done one: units differ in size by a factor of hundreds. */
   private async work(todo: number[], signal: AbortSignal): Promise<void> {
     const left = todo.length;
-    const task: WorkerTask = { revision: this.revision.name, bounds: this.bounds };
+    const task: WorkerTask = { revision: this.revision.name, scope: this.scope };
     const workers = Array.from(
       { length: Math.min(this.flags.jobs, left) },
       () => new Worker(new URL('./matrix-worker.js', import.meta.url), { workerData: task }),
@@ -157,7 +158,7 @@ class Matrix {
 
   private keep({ unit, result }: WorkerAnswer): void {
     this.results.set(unit, result);
-    if (this.flags.file !== undefined) appendUnit(this.flags.file, this.revision.name, this.bounds, unit, result);
+    if (this.flags.file !== undefined) appendUnit(this.flags.file, this.revision.name, this.scope, unit, result);
   }
 }
 

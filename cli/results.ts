@@ -104,7 +104,7 @@ function readRaces(document: Fields, path: string): Partial<ReadResults> {
   const searches = document.list('verdicts').map((verdict) => {
     const fields = verdict.fields('bound');
     const isMatrix = fields.has('matrix');
-    if (isMatrix) fields.fields('matrix').numbers(['sessions', 'tokens', 'states', 'done']);
+    if (isMatrix) fields.fields('matrix').numbers(['sessions', 'tokens', 'tasks', 'states', 'done']);
     const counts = ['programs', 'executions', 'pruned', 'cutOff', 'limited', 'deferred', 'steps', 'preemptions', ...(isMatrix ? [] : ['seed'])];
     const bound = fields.numbers(counts) as unknown as RaceBound & StrategyPromise;
     if (!STRATEGIES.includes(bound.strategy)) throw new UsageError(`${path}: no strategy '${String(bound.strategy)}'`);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Runs the matrix: in shards, in any order, with what is done kept. */
-import type { Bounds } from '../../model/system.js';
 import type { Revision } from '../../reference/luo/luo_internal.js';
-import { keepSmallest, simplest, type MatrixFinding, type MatrixState, type UnitResult } from './matrix.js';
+import { keepSmallest, simplest, type MatrixFinding, type MatrixScope, type MatrixState, type UnitResult } from './matrix.js';
 import { raceProperties } from './properties.js';
 import { repairedBy } from './repairs.js';
 import { raceSeenBy } from './seen-by.js';
-import { verdictOf, type RaceBound, type RaceFinding, type RaceVerdict } from './search.js';
+import { CONCURRENT } from './judge.js';
+import { isShownBySome, verdictOf, type RaceBound, type RaceFinding, type RaceVerdict } from './search.js';
 
 /** Part `index` (from 1) of `count`: every count-th state, so that all shards take about as long. */
 export interface Shard {
@@ -25,7 +25,7 @@ export function unitsOf(states: readonly MatrixState[], { index, count }: Shard 
  */
 export function matrixVerdict(
   revision: Revision,
-  { sessions, tokens }: Bounds,
+  { bounds: { sessions, tokens }, tasks }: MatrixScope,
   results: ReadonlyMap<number, UnitResult>,
   states: number,
   stopped: boolean,
@@ -39,12 +39,21 @@ export function matrixVerdict(
     steps = Math.max(steps, result.steps);
     for (const finding of result.findings) keepSmallest(findings, finding);
   }
-  const bound: RaceBound = { strategy: 'dpor', ...sum, steps, seed: null, stopped, matrix: { sessions, tokens, states, done: results.size } };
+  const bound: RaceBound = { strategy: 'dpor', ...sum, steps, seed: null, stopped, matrix: { sessions, tokens, tasks, states, done: results.size } };
   return verdictOf(
     revision,
     bound,
     raceProperties,
-    [...findings.values()].map((finding) => completed(revision, finding)),
+    smallestOnly([...findings.values()]).map((finding) => completed(revision, finding)),
+  );
+}
+
+/** Without what three calls do together that two of them do. */
+function smallestOnly(findings: readonly MatrixFinding[]): MatrixFinding[] {
+  const isConcurrent = ({ seenAs }: MatrixFinding): boolean => seenAs.includes(`/${CONCURRENT}/`);
+  const pairs = findings.filter(({ race }) => race.program.tasks.length === 2);
+  return findings.filter(
+    (finding) => pairs.includes(finding) || !isConcurrent(finding) || !isShownBySome(finding.race.program, finding.property, finding.violation.cause, pairs),
   );
 }
 

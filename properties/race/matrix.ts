@@ -13,7 +13,7 @@ import { findingId } from '../verdict.js';
 import { explore, type Exploration, type Seen } from './explore.js';
 import { CONCURRENT, startOf, type Start } from './judge.js';
 import { parseRace, printRace } from './notation.js';
-import { entriesOf, isSmallerRace, isSound, type ConcurrentProgram, type Race } from './program.js';
+import { entriesOf, isSmallerRace, isSound, permutations, type ConcurrentProgram, type Race } from './program.js';
 import { noDataRace, raceProperties } from './properties.js';
 
 /** A state of the model, one of each symmetry class, and a shortest way to it without faults. */
@@ -77,33 +77,67 @@ export function matrixStates(bounds: Bounds): MatrixState[] {
   return states;
 }
 
+const isForTasks = ({ verb }: Action): boolean => verb !== 'exit' && verb !== 'fork';
+
 /** The pairs of one state: both without a fault, or one of them with one. */
 export function* pairsOf({ path, state }: MatrixState, bounds: Bounds): Generator<ConcurrentProgram> {
-  const actions = enabledActions(state, bounds, { files: ['f0'], faults: true }).filter(({ verb }) => verb !== 'exit' && verb !== 'fork');
+  const actions = enabledActions(state, bounds, { files: ['f0'], faults: true }).filter(isForTasks);
   for (const [i, a] of actions.entries()) {
     for (const b of actions.slice(i)) {
       if (a.fault && b.fault) continue;
-      const pair = program(bounds, path, a, b);
+      const pair = program(bounds, path, [a, b]);
       if (isSound(pair)) yield pair;
     }
   }
 }
 
-function program({ sessions, tokens }: Bounds, prefix: readonly Action[], a: Action, b: Action): ConcurrentProgram {
-  // Two opens take two slots.
-  const second = a.verb === 'open' && b.verb === 'open' ? { ...b, session: sessions } : b;
-  return { prefix, tasks: [[a], [second]], suffix: [], sessions: sessions + 1, processes: 1, tokens: TOKENS.slice(0, tokens) };
+/** Three tasks of one call each, without faults. */
+function* triplesOf({ path, state }: MatrixState, bounds: Bounds): Generator<ConcurrentProgram> {
+  const actions = enabledActions(state, bounds, { files: ['f0'] }).filter(isForTasks);
+  for (const [i, a] of actions.entries()) {
+    for (const [k, b] of actions.slice(i).entries()) {
+      for (const c of actions.slice(i + k)) {
+        const triple = program(bounds, path, [a, b, c]);
+        if (isSound(triple)) yield triple;
+      }
+    }
+  }
 }
 
-/** All interleavings of all pairs of one state. The result depends on nothing but its arguments. */
-export function runUnit(revision: Revision, unit: MatrixState, bounds: Bounds, properties: readonly Property[]): UnitResult {
+function program({ sessions, tokens }: Bounds, prefix: readonly Action[], calls: readonly Action[]): ConcurrentProgram {
+  // Two opens take two slots.
+  let slots = sessions;
+  const isSecond = (call: Action, i: number): boolean => call.verb === 'open' && calls.findIndex(({ verb }) => verb === 'open') < i;
+  const tasks = calls.map((call, i) => [isSecond(call, i) ? { ...call, session: slots++ } : call] as Action[]);
+  return { prefix, tasks, suffix: [], sessions: sessions + calls.length - 1, processes: 1, tokens: TOKENS.slice(0, tokens) };
+}
+
+/** How far a matrix goes. */
+export interface MatrixScope {
+  readonly bounds: Bounds;
+  /** 2: pairs of calls, at most one with a fault. 3: those, and triples without faults. */
+  readonly tasks: number;
+}
+
+function* programsOf(unit: MatrixState, { bounds, tasks }: MatrixScope): Generator<ConcurrentProgram> {
+  yield* pairsOf(unit, bounds);
+  if (tasks > 2) yield* triplesOf(unit, bounds);
+}
+
+/** All interleavings of all programs of one state. The result depends on nothing but its arguments. */
+export function runUnit(revision: Revision, unit: MatrixState, scope: MatrixScope, properties: readonly Property[]): UnitResult {
   const total = { programs: 0, executions: 0, pruned: 0, cutOff: 0, limited: 0, deferred: 0, steps: 0 };
   const findings = new Map<string, MatrixFinding>();
-  // All pairs of a state have the same prefix and the same names.
   let start: Start | null = null;
-  for (const pair of pairsOf(unit, bounds)) {
-    start ??= startOf(revision, pair, properties);
-    const { executions, pruned, limited, deferred, steps, seen } = explore(revision, pair, new Dpor(), properties, {
+  let sessions = 0;
+  for (const program of programsOf(unit, scope)) {
+    // All pairs of a state have the same prefix and the same names, and so have all triples.
+    if (sessions !== program.sessions) {
+      start?.execution.computer.release();
+      start = startOf(revision, program, properties);
+      ({ sessions } = program);
+    }
+    const { executions, pruned, limited, deferred, steps, seen } = explore(revision, program, new Dpor(), properties, {
       limit: EXECUTIONS,
       dataRaces: true,
       start,
@@ -115,7 +149,7 @@ export function runUnit(revision: Revision, unit: MatrixState, bounds: Bounds, p
     total.deferred += deferred;
     total.steps = Math.max(total.steps, steps);
     if (executions + pruned >= EXECUTIONS) total.cutOff++;
-    for (const one of seen.values()) keepSmallest(findings, findingOf(pair, one));
+    for (const one of seen.values()) keepSmallest(findings, findingOf(program, one));
   }
   start?.execution.computer.release();
   return { ...total, findings: [...findings.values()].filter((finding) => !isSerial(revision, finding)) };
@@ -147,7 +181,7 @@ function shows(revision: Revision, pair: ConcurrentProgram, strategy: Strategy, 
 function isSerial(revision: Revision, finding: MatrixFinding): boolean {
   if (finding.property === noDataRace.id) return false;
   const { program: pair } = finding.race;
-  return [pair.tasks, pair.tasks.toReversed()].some((tasks) => shows(revision, { ...pair, tasks }, new Replay([]), finding) !== undefined);
+  return permutations(pair.tasks).some((tasks) => shows(revision, { ...pair, tasks }, new Replay([]), finding) !== undefined);
 }
 
 /** The schedule with the fewest preemptions that shows a finding of the matrix. */

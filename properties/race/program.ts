@@ -67,6 +67,12 @@ export function isSound({ tasks }: ConcurrentProgram): boolean {
   );
 }
 
+/** All orders. */
+export function permutations<T>(items: readonly T[]): T[][] {
+  if (items.length <= 1) return [[...items]];
+  return items.flatMap((item, i) => permutations(items.filter((_, k) => k !== i)).map((rest) => [item, ...rest]));
+}
+
 /** The entry points of the tasks, each once: where a finding belongs that no single function is to blame for. */
 export function entriesOf({ tasks }: ConcurrentProgram): string {
   return [...new Set(tasks.flat().map(entryFunction))].sort().join('+');

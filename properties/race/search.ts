@@ -14,7 +14,7 @@ import type { SeenBy } from '../tools.js';
 import { findingId, type Answer, type PropertyVerdict } from '../verdict.js';
 import { explore, type Exploration, type Seen } from './explore.js';
 import { CONCURRENT } from './judge.js';
-import { entriesOf, type ConcurrentProgram, type Race } from './program.js';
+import { entriesOf, permutations, type ConcurrentProgram, type Race } from './program.js';
 import { concurrentPrograms, type ConcurrentOptions } from './programs.js';
 import { noDataRace, raceProperties } from './properties.js';
 import { repairedBy } from './repairs.js';
@@ -83,6 +83,8 @@ export interface RaceBound {
 export interface MatrixBound {
   readonly sessions: number;
   readonly tokens: number;
+  /** Of one call each, at the most. */
+  readonly tasks: number;
   readonly states: number;
   readonly done: number;
 }
@@ -167,11 +169,7 @@ export class RaceSearch {
 
   /** What no function is to blame for says nothing new in a program that contains the calls of a smaller one which shows it. */
   private isExplained({ property, violation }: Seen, program: ConcurrentProgram): boolean {
-    if (violation.where !== CONCURRENT) return false;
-    const verbs = verbsOf(program);
-    return [...this.found.values()].some(
-      (finding) => finding.property === property.id && finding.violation.cause === violation.cause && containsAll(verbs, verbsOf(finding.race.program)),
-    );
+    return violation.where === CONCURRENT && isShownBySome(program, property.id, violation.cause, [...this.found.values()]);
   }
 
   private add(id: string, seen: Seen, program: ConcurrentProgram): void {
@@ -254,6 +252,17 @@ function answerOf(property: string, findings: readonly RaceFinding[], rest: Answ
   return { property, answer: ids.length > 0 ? 'violated' : rest, findings: ids };
 }
 
+/** Does a race of some of the program's calls show the same? */
+export function isShownBySome(
+  program: ConcurrentProgram,
+  property: string,
+  cause: string,
+  known: readonly Pick<RaceFinding, 'property' | 'violation' | 'race'>[],
+): boolean {
+  const verbs = verbsOf(program);
+  return known.some((one) => one.property === property && one.violation.cause === cause && containsAll(verbs, verbsOf(one.race.program)));
+}
+
 const verbsOf = ({ tasks }: ConcurrentProgram): string[] => tasks.flat().map(({ verb }) => verb);
 
 /** Does `all` contain `some`, as multisets? */
@@ -267,8 +276,3 @@ function containsAll(all: readonly string[], some: readonly string[]): boolean {
 }
 
 const sizeOf = ({ race: { program } }: RaceFinding): number => program.prefix.length + program.tasks.flat().length + program.suffix.length;
-
-function permutations<T>(items: readonly T[]): T[][] {
-  if (items.length <= 1) return [[...items]];
-  return items.flatMap((item, i) => permutations(items.filter((_, k) => k !== i)).map((rest) => [item, ...rest]));
-}

@@ -24,9 +24,9 @@ export function describeRaceBound({ strategy, programs, executions, matrix }: Ra
   return `${count(programs, 'program')} of concurrent tasks, ${STRATEGIES[strategy](promise)}: ${count(executions, 'execution')}`;
 }
 
-function describeMatrix({ sessions, tokens, states, done }: MatrixBound, pairs: number): string {
+function describeMatrix({ sessions, tokens, tasks, states, done }: MatrixBound, programs: number): string {
   const from = done === states ? `all ${grouped(states)} states` : `${grouped(done)} of ${count(states, 'state')}`;
-  return `${count(sessions, 'session')} and ${count(tokens, 'token')}: ${count(pairs, 'pair')} of calls of two tasks from ${from}`;
+  return `${count(sessions, 'session')} and ${count(tokens, 'token')}: ${tasks === 2 ? `${count(programs, 'pair')} of calls of two tasks` : `${count(programs, 'pair')} and triples of calls of two and three tasks`} from ${from}`;
 }
 
 /** `3 findings that one task alone does not show within …`. */
@@ -44,7 +44,9 @@ export function raceBoundDetails(bound: RaceBound, { miss }: StrategyPromise): s
   const { pruned, cutOff, limited, deferred, steps, seed, stopped, strategy, matrix } = bound;
   const isWhole = strategy === 'dpor' || strategy === 'preemptions';
   const parts = [
-    ...(matrix ? ['of states that differ only in the names of sessions and tokens, one', 'at most one fault a pair'] : []),
+    ...(matrix
+      ? ['of states that differ only in the names of sessions and tokens, one', `at most one fault a pair${matrix.tasks > 2 ? ', none in a triple' : ''}`]
+      : []),
     ...(pruned > 0 ? [`${grouped(pruned)} given up as equivalent to one of them`] : []),
     ...(isWhole && cutOff > 0
       ? [matrix ? `${count(cutOff, 'pair')} not searched to the end` : `${count(cutOff, 'program')} not searched to the end: --executions raises the limit`]

@@ -14,6 +14,8 @@ export interface Image {
   readonly handlerOps: liveupdate_file_ops;
   /** Modules are loaded and unloaded one at a time. */
   readonly module_mutex: mutex;
+  /** kernel/reboot.c: one reboot at a time. */
+  readonly system_transition_mutex: mutex;
 }
 
 /** Images that no machine uses. */
@@ -35,9 +37,17 @@ function build(revision: Revision): Image {
   modules.luo_files = revision.luo_files(k) as Modules['luo_files'];
   modules.luo_ioctl = revision.luo_ioctl(k);
   const module_mutex = DEFINE_MUTEX(k, 'module_mutex');
+  const system_transition_mutex = DEFINE_MUTEX(k, 'system_transition_mutex');
   k.seal();
   const { luo_release } = modules.luo_ioctl;
-  return { k, probe: probe(k), device: luo_release === undefined ? null : { release: luo_release }, handlerOps: testHandlerOps(k), module_mutex };
+  return {
+    k,
+    probe: probe(k),
+    device: luo_release === undefined ? null : { release: luo_release },
+    handlerOps: testHandlerOps(k),
+    module_mutex,
+    system_transition_mutex,
+  };
 }
 
 /** An image that nobody else uses: built now, or returned earlier. */

@@ -516,22 +516,23 @@ export class Machine {
   /** 0 when the freeze step was fine, whatever came of the jump; otherwise its error. */
   *sys_reboot({ kexec, handler }: Reboot): Kernel<number> {
     const call = this.k.current as Call;
+    const { system_transition_mutex } = this.image;
+    yield mutex_lock(system_transition_mutex);
     const ret = yield* this.k.modules.luo_core.liveupdate_reboot();
-    if (ret) {
-      call.outcome = 'refused';
-      return ret;
-    }
-    if (this.state !== 'frozen' && !this.plain) {
-      call.outcome = 'not_live';
+    call.outcome = ret ? 'refused' : this.jumpOf(kexec);
+    if (call.outcome === null) {
+      yield KEXEC;
+      this.jump(call, handler);
       return 0;
     }
-    if (kexec === 'fail') {
-      call.outcome = 'failed';
-      return 0;
-    }
-    yield KEXEC;
-    this.jump(call, handler);
-    return 0;
+    yield mutex_unlock(system_transition_mutex);
+    return ret;
+  }
+
+  /** What becomes of the jump; null: the next kernel. */
+  private jumpOf(kexec: Reboot['kexec']): 'not_live' | 'failed' | null {
+    if (this.state !== 'frozen' && !this.plain) return 'not_live';
+    return kexec === 'fail' ? 'failed' : null;
   }
 
   /** The kernel is gone from here on, with everybody who ran in it. */

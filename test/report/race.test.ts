@@ -24,7 +24,7 @@ const RACES = {
     'open s0; open s1; open s2 | preserve s0 0x1 f0 || preserve s1 0x1 f1 | prepare s2; reboot; open s2; restore s2 0x1 @ 11>1',
     'the-next-kernel-never-panics',
   ],
-  jump: ['open s0; preserve s0 0x1 f0 | reboot || prepare s0 | @ 1>1', 'the-jump-hands-over-what-was-frozen'],
+  jump: ['open s0; preserve s0 0x1 f0 | reboot || prepare s0 | @ 2>1', 'the-jump-hands-over-what-was-frozen'],
 } as const satisfies Readonly<Record<string, readonly [string, string]>>;
 
 function report([text, property]: readonly [string, string], full = false): string {

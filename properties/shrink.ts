@@ -75,7 +75,7 @@ export function sizeOf(program: Program): readonly [actions: number, faults: num
     if ('token' in action) operands += action.token;
     if ('process' in action) operands += action.process;
     if (action.verb === 'preserve' && action.file !== 'f0') operands++;
-    if (action.verb === 'reboot' && (action.kexec === 'fail' || !action.handler)) operands++;
+    if (action.verb === 'reboot') operands += (action.kexec === 'fail' ? 1 : 0) + (action.handler ? 0 : 1);
     if (action.verb === 'exit' || action.verb === 'fork') operands++;
     operands += (action.fault?.n ?? 1) - 1 + ((action.fault?.errno ?? 5) === 5 ? 0 : 1);
   }

@@ -15,6 +15,7 @@ import { CONCURRENT, startOf, type Start } from './judge.js';
 import { parseRace, printRace } from './notation.js';
 import { entriesOf, isSmallerRace, isSound, permutations, type ConcurrentProgram, type Race } from './program.js';
 import { noDataRace, raceProperties } from './properties.js';
+import { withoutIdleFaults } from './shrink.js';
 
 /** A state of the model, one of each symmetry class, and a shortest way to it without faults. */
 export interface MatrixState {
@@ -149,10 +150,16 @@ export function runUnit(revision: Revision, unit: MatrixState, scope: MatrixScop
     total.deferred += deferred;
     total.steps = Math.max(total.steps, steps);
     if (executions + pruned >= EXECUTIONS) total.cutOff++;
-    for (const one of seen.values()) keepSmallest(findings, findingOf(program, one));
+    for (const one of seen.values()) {
+      const finding = findingOf(program, one);
+      const known = findings.get(finding.id);
+      if (known && !isSmallerRace(finding.race, known.race)) continue;
+      const needed = findingOf(withoutIdleFaults(revision, finding.race, finding.seenAs, one.property), one);
+      if (!isSerial(revision, needed)) keepSmallest(findings, needed);
+    }
   }
   start?.execution.computer.release();
-  return { ...total, findings: [...findings.values()].filter((finding) => !isSerial(revision, finding)) };
+  return { ...total, findings: [...findings.values()] };
 }
 
 function findingOf(pair: ConcurrentProgram, { property, violation, schedule, preemptions }: Seen): MatrixFinding {

@@ -19,7 +19,7 @@ import { concurrentPrograms, type ConcurrentOptions } from './programs.js';
 import { noDataRace, raceProperties } from './properties.js';
 import { repairedBy } from './repairs.js';
 import { raceSeenBy } from './seen-by.js';
-import { minimiseRace } from './shrink.js';
+import { minimiseRace, withoutIdleFaults } from './shrink.js';
 
 /** How the schedules of a program are chosen. */
 export type StrategyName = 'dpor' | 'random' | 'pct' | 'preemptions';
@@ -172,7 +172,8 @@ export class RaceSearch {
     return violation.where === CONCURRENT && isShownBySome(program, property.id, violation.cause, [...this.found.values()]);
   }
 
-  private add(id: string, seen: Seen, program: ConcurrentProgram): void {
+  private add(id: string, seen: Seen, whole: ConcurrentProgram): void {
+    const program = withoutIdleFaults(this.revision, { program: whole, schedule: seen.schedule }, id, seen.property);
     // Tasks one after the other show it too: it is a sequential finding.
     if (this.isSerial(program, id, seen.property)) {
       if (seen.violation.where !== CONCURRENT) this.ignored.add(id);

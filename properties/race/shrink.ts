@@ -78,6 +78,24 @@ function withoutIdleSwitches(revision: Revision, { program, schedule }: Race, id
   return { program, schedule: best };
 }
 
+/**
+ * Without the faults that this execution does not need: one that never fires is no part of it. A program may have such a fault, and with it
+ * be a race that it would not be without, because in the other executions it does fire.
+ */
+export function withoutIdleFaults(revision: Revision, { program, schedule }: Race, id: string, property: Property): ConcurrentProgram {
+  const marks = marksOf(program);
+  let best = program;
+  for (const [i, { action }] of marks.entries()) {
+    const { fault, ...bare } = action;
+    if (fault === undefined) continue;
+    const actions = marksOf(best).map((mark, k) => (k === i ? (bare as Action) : mark.action));
+    const candidate = split(program, marks, actions)!;
+    const { seen } = explore(revision, candidate, new Replay(schedule), [property], { dataRaces: property.id === 'no-data-race' });
+    if (seen.has(id)) best = candidate;
+  }
+  return best;
+}
+
 /** 1-minimal in actions and operands among the programs that `isRace` accepts, then the schedule with the fewest preemptions. */
 export function minimiseRace(
   revision: Revision,
@@ -92,8 +110,11 @@ export function minimiseRace(
     for (const program of smallerConcurrent(best.program)) {
       if (!isSmallerRace({ program, schedule: [] }, { program: best.program, schedule: [] })) continue;
       const seen = showing(revision, program, id, property);
-      if (!seen || !isRace(program)) continue;
-      best = { program, schedule: seen.schedule };
+      if (!seen) continue;
+      const { schedule } = seen;
+      const needed = withoutIdleFaults(revision, { program, schedule }, id, property);
+      if (!isRace(needed)) continue;
+      best = { program: needed, schedule };
       progress = true;
       break;
     }

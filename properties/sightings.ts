@@ -52,6 +52,15 @@ const WATCHED: readonly Property[] = [
 type Told = Pick<Sighting, 'tool'> & Partial<Pick<Sighting, 'needs' | 'limit'>>;
 const lockdep: Told = { tool: 'lockdep' };
 
+/**
+ * CONFIG_PROVE_LOCKING selects DEBUG_RWSEMS, whose checks in __up_read() and __up_write() warn too: of a count below zero, which it is not while
+ * another task holds the semaphore for reading, and of a writer that is somebody else.
+ */
+const DEBUG_RWSEMS: Readonly<Record<string, (concurrent: boolean) => boolean>> = {
+  unbalanced_up_read: (concurrent) => !concurrent,
+  unbalanced_up_write: () => true,
+};
+
 /** Kind of event -> who reports it. Kinds that are missing are nobody's. */
 const TOLD_BY: Readonly<Record<string, (about: string, event: EventRecord) => Told>> = {
   recursive_read: () => lockdep,
@@ -111,10 +120,12 @@ function sightingsOf(event: EventRecord, observation: Observation, at: number): 
   const told = TOLD_BY[kind]?.(about, event);
   if (!told) return [];
   const { tool, needs = null, limit = null } = told;
-  return WATCHED.flatMap((property) =>
+  const sightings = WATCHED.flatMap((property) =>
     property
       .monitor()
       .observe({ ...observation, events: [event] })
-      .map((violation) => ({ tool, kind, about, needs, limit, property, violation, boot: observation.before.boot, at })),
+      .map((violation): Sighting => ({ tool, kind, about, needs, limit, property, violation, boot: observation.before.boot, at })),
   );
+  if (!DEBUG_RWSEMS[kind]?.(observation.concurrent === true)) return sightings;
+  return sightings.flatMap((sighting): Sighting[] => [sighting, { ...sighting, tool: 'WARN', kind: 'rwsem' }]);
 }

@@ -21,6 +21,7 @@ const HEADLINES: Readonly<Record<string, string>> = {
   list_corruption: 'list corruption',
   null_dereference: 'NULL pointer dereference',
   warn: 'WARNING',
+  rwsem: 'DEBUG_RWSEMS',
   panic: 'kernel panic',
   leak_luo_file: 'unreferenced object',
   leak_luo_session: 'unreferenced object',

@@ -35,7 +35,7 @@ describe('a shard of the matrix of posted', { timeout: TIME }, () => {
     const { code, stderr, stdout } = whole;
     expect([code, stderr]).toEqual([1, '']);
     expect(stdout.replace(/\s+/g, ' ')).toMatch(
-      /^posted: 3 findings that one task alone does not show within 1 session and 1 token: [\d,]+ pairs of calls of two tasks from 6 of 54 states, all/,
+      /^posted: 5 findings that one task alone does not show within 1 session and 1 token: [\d,]+ pairs of calls of two tasks from 6 of 54 states, all/,
     );
     expect(stdout).toMatch(/^ {2}CPU0 {28}CPU1$/m);
     expect(stdout).toContain('*** DEADLOCK ***');
@@ -94,7 +94,7 @@ describe('a shard of the matrix of posted', { timeout: TIME }, () => {
 
   it('is a page of the report', async () => {
     const { code, stdout } = await luocheck(['report', at('json'), '--output', at('page.html')]);
-    expect([code, stdout]).toEqual([0, `${at('page.html')}: 3 findings on posted\n`]);
+    expect([code, stdout]).toEqual([0, `${at('page.html')}: 5 findings on posted\n`]);
     expect(text('page.html')).toContain('pairs of calls of two tasks from 6 of 54 states');
   });
 

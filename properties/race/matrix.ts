@@ -15,7 +15,6 @@ import { CONCURRENT, startOf, type Start } from './judge.js';
 import { parseRace, printRace } from './notation.js';
 import { entriesOf, isSmallerRace, isSound, permutations, type ConcurrentProgram, type Race } from './program.js';
 import { noDataRace, raceProperties } from './properties.js';
-import { withoutIdleFaults } from './shrink.js';
 
 /** A state of the model, one of each symmetry class, and a shortest way to it without faults. */
 export interface MatrixState {
@@ -150,16 +149,38 @@ export function runUnit(revision: Revision, unit: MatrixState, scope: MatrixScop
     total.deferred += deferred;
     total.steps = Math.max(total.steps, steps);
     if (executions + pruned >= EXECUTIONS) total.cutOff++;
+    const others = new Others(program, (other, strategy) => explore(revision, other, strategy, properties, { dataRaces: true, start }).seen);
     for (const one of seen.values()) {
       const finding = findingOf(program, one);
       const known = findings.get(finding.id);
       if (known && !isSmallerRace(finding.race, known.race)) continue;
-      const needed = findingOf(withoutIdleFaults(revision, finding.race, finding.seenAs, one.property), one);
-      if (!isSerial(revision, needed)) keepSmallest(findings, needed);
+      if (!others.show(finding)) keepSmallest(findings, finding);
     }
   }
   start?.execution.computer.release();
   return { ...total, findings: [...findings.values()] };
+}
+
+/** Whether something that is found in a program is told by others. */
+class Others {
+  private serial: Set<string> | null = null;
+
+  constructor(
+    private readonly program: ConcurrentProgram,
+    private readonly seenIn: (program: ConcurrentProgram, strategy: Strategy) => ReadonlyMap<string, Seen>,
+  ) {}
+
+  /** The pair without its fault shows it by the same schedule, and has a turn of its own; or the tasks one after the other do: a sequential finding. */
+  show({ seenAs, property, race: { schedule } }: MatrixFinding): boolean {
+    const { program } = this;
+    if (program.tasks.flat().some(({ fault }) => fault !== undefined)) {
+      const bare = program.tasks.map((task) => task.map(({ fault: _, ...action }) => action as Action));
+      if (this.seenIn({ ...program, tasks: bare }, new Replay(schedule)).has(seenAs)) return true;
+    }
+    if (property === noDataRace.id) return false;
+    this.serial ??= new Set(permutations(program.tasks).flatMap((tasks) => [...this.seenIn({ ...program, tasks }, new Replay([])).keys()]));
+    return this.serial.has(seenAs);
+  }
 }
 
 function findingOf(pair: ConcurrentProgram, { property, violation, schedule, preemptions }: Seen): MatrixFinding {
@@ -182,13 +203,6 @@ function shows(revision: Revision, pair: ConcurrentProgram, strategy: Strategy, 
   const isIt = (seen: Seen): boolean => findingOf(pair, seen).id === id;
   const options = { until: (e: Exploration) => [...e.seen.values()].some(isIt), dataRaces: property === noDataRace.id };
   return [...explore(revision, pair, strategy, [propertyOf(property)], options).seen.values()].find(isIt);
-}
-
-/** Do the two tasks one after the other show it? Then it is a sequential finding. */
-function isSerial(revision: Revision, finding: MatrixFinding): boolean {
-  if (finding.property === noDataRace.id) return false;
-  const { program: pair } = finding.race;
-  return permutations(pair.tasks).some((tasks) => shows(revision, { ...pair, tasks }, new Replay([]), finding) !== undefined);
 }
 
 /** The schedule with the fewest preemptions that shows a finding of the matrix. */

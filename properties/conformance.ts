@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Model against reference: every outcome is one that the specification allows, and leads where it says. */
-import type { Action, Outcome } from '../model/actions.js';
+import type { Action, Callback, Outcome } from '../model/actions.js';
+import { NOBODY, type TokenState } from '../model/state.js';
 import { step, type ModelState, type ModelTransition } from '../model/system.js';
 import { entryFunction, NOTHING, stateless, type Observation, type Violation } from './property.js';
+import { REBOOTS, tokenName } from './words.js';
 
 export const conformanceWithTheModel = stateless(
   {
@@ -18,7 +20,7 @@ export const conformanceWithTheModel = stateless(
       return [violation(observation, 'does-not-return', `${observation.action.verb} returns`, `${observation.action.verb} never returned`)];
     if (!allowed) return [forbidden(observation, model)];
     if (!reached) return NOTHING;
-    const difference = firstDifference(allowed.next, reached);
+    const difference = firstDifference(allowed.next, reached, observation.tokens);
     return difference ? [violation(observation, `wrong-${difference.aspect}`, difference.expected, difference.happened)] : NOTHING;
   },
 );
@@ -51,23 +53,38 @@ function forbidden(observation: Observation, model: ModelState): Violation {
     return violation(
       observation,
       `reboot-${outcome.reboot}`,
-      `the reboot is ${sameRet.map((t) => t.outcome.reboot).join(' or ')}`,
-      `the reboot was ${outcome.reboot ?? 'into a kernel that may find anything'}`,
+      [...new Set(sameRet.map((t) => REBOOTS[t.outcome.reboot ?? 'plain']))].join(', or '),
+      REBOOTS[observation.rebooted ?? 'plain'],
     );
   if (!sameRet.some((transition) => transition.outcome.value === outcome.value))
-    return violation(observation, 'wrong-value', `the value is ${sameRet[0]!.outcome.value}`, `the value was ${outcome.value}`);
+    return violation(
+      observation,
+      'wrong-value',
+      `the state is given as ${sameRet[0]!.outcome.value?.toUpperCase()}`,
+      `it was given as ${outcome.value?.toUpperCase()}`,
+    );
   return violation(
     observation,
     'wrong-callbacks',
-    `the callbacks are ${describeCallbacks(sameRet[0]!, observation)}`,
-    `the callbacks were ${describeCallbacks({ outcome: outcome as Outcome }, observation)}`,
+    `the handler sees ${describeCallbacks(sameRet[0]!, observation)}`,
+    `the handler saw ${describeCallbacks({ outcome: outcome as Outcome }, observation)}`,
   );
 }
 
 function describeCallbacks({ outcome }: Pick<ModelTransition, 'outcome'>, { tokens }: Observation): string {
-  const parts = [...outcome.callbacks].filter(([, list]) => list.length > 0).map(([token, list]) => `${list.join(', ')} for token ${tokens[token]}`);
-  return parts.length > 0 ? parts.join('; ') : 'none';
+  const parts = [...outcome.callbacks]
+    .filter(([, list]) => list.length > 0)
+    .map(([token, list]) => `${list.map((name) => CALLBACKS[name] ?? name).join(', ')} for ${tokenName(tokens[token]!)}`);
+  return parts.length > 0 ? parts.join('; ') : 'no callback';
 }
+
+/** Callbacks that are not told by their names alone. */
+const CALLBACKS: Readonly<Partial<Record<Callback, string>>> = {
+  'prepare!': 'prepare (failed)',
+  'freeze!': 'freeze (failed)',
+  'retrieve!': 'retrieve (failed)',
+  'finish:reclaimed': 'finish (reclaimed)',
+};
 
 interface StateDifference {
   readonly aspect: string;
@@ -76,40 +93,46 @@ interface StateDifference {
 }
 
 /** Where the state that the specification wants and the one that was reached differ first. */
-function firstDifference(wanted: ModelState, reached: ModelState): StateDifference | undefined {
-  for (const aspect of ['luo', 'handler'] as const)
-    if (wanted[aspect] !== reached[aspect])
-      return { aspect, expected: `${NAMES[aspect]} is ${wanted[aspect]}`, happened: `${NAMES[aspect]} is ${reached[aspect]}` };
-  if (!sameTable(wanted.descriptors, reached.descriptors))
-    return {
-      aspect: 'descriptors',
-      expected: `sessions open by process: ${wanted.descriptors.join(' / ')}`,
-      happened: `they are ${reached.descriptors.join(' / ')}`,
-    };
-  for (let i = 0; i < wanted.tokens.length; i++) {
-    const token = wanted.tokens[i]!;
+function firstDifference(wanted: ModelState, reached: ModelState, names: readonly bigint[]): StateDifference | undefined {
+  const differ = (aspect: string, describe: (state: ModelState) => string): StateDifference => ({
+    aspect,
+    expected: describe(wanted),
+    happened: describe(reached),
+  });
+  if (wanted.luo !== reached.luo) return differ('luo', ({ luo }) => `the state is ${luo.toUpperCase()}`);
+  if (wanted.handler !== reached.handler) return differ('handler', ({ handler }) => `the handler is ${handler}`);
+  const session = wanted.descriptors.findIndex((row, i) => !sameRow(row, reached.descriptors[i]!));
+  if (session >= 0)
+    return differ('descriptors', ({ descriptors }) => `the descriptors of s${session} are ${descriptors[session]!.map((n, p) => `${n} in p${p}`).join(', ')}`);
+  for (const [i, token] of wanted.tokens.entries()) {
     const other = reached.tokens[i]!;
     if (token === other) continue;
-    for (const aspect of ['registration', 'owner', 'incoming', 'holders'] as const)
-      if (token[aspect] !== other[aspect])
-        return { aspect, expected: `token number ${i}: ${NAMES[aspect]} ${token[aspect]}`, happened: `token number ${i}: ${NAMES[aspect]} ${other[aspect]}` };
+    const aspect = TOKEN_ASPECTS.find((one) => token[one] !== other[one]);
+    if (aspect) return differ(aspect, ({ tokens }) => TOKEN_WORDS[aspect](tokens[i]!, tokenName(names[i]!)));
   }
   return undefined;
 }
 
-function sameTable(a: ModelState['descriptors'], b: ModelState['descriptors']): boolean {
-  for (let i = 0; i < a.length; i++) {
-    const [left, right] = [a[i]!, b[i]!];
-    if (left !== right) for (let k = 0; k < left.length; k++) if (left[k] !== right[k]) return false;
-  }
+function sameRow(a: readonly number[], b: readonly number[]): boolean {
+  if (a === b) return true;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
   return true;
 }
 
-const NAMES = {
-  luo: 'the state',
-  handler: 'the handler',
-  registration: 'the registration is',
-  owner: 'the owner is session',
-  incoming: 'the file that came is',
-  holders: 'the restored file is held by processes',
-} as const;
+const TOKEN_ASPECTS = ['registration', 'owner', 'incoming', 'holders'] as const;
+
+/** What a token's state is, in one aspect. */
+const TOKEN_WORDS: Readonly<Record<(typeof TOKEN_ASPECTS)[number], (state: TokenState, name: string) => string>> = {
+  registration: ({ registration }, name) => {
+    if (registration === 'free') return `${name} is not registered`;
+    const [whose, phase = ''] = registration.split('.');
+    return `${name} is registered${whose === 'committed' ? ' by a closed session' : ''}${phase === 'registered' ? '' : `, and ${phase.toUpperCase()}`}`;
+  },
+  owner: ({ owner }, name) => (owner === NOBODY ? `${name} is nobody's` : `${name} is registered by s${owner}`),
+  incoming: ({ incoming }, name) =>
+    incoming === 'absent' ? `no file is incoming under ${name}` : `the incoming file of ${name} is ${incoming === 'waiting' ? 'not restored' : 'restored'}`,
+  holders: ({ holders }, name) => {
+    const who = [...holders.toString(2)].reverse().flatMap((bit, p) => (bit === '1' ? [`p${p}`] : []));
+    return `the file restored for ${name} is open in ${who.length === 0 ? 'no process' : who.join(', ')}`;
+  },
+};

@@ -4,12 +4,13 @@ import type { Program } from '../properties/program.js';
 import type { CallbackRecord, EventRecord, Observation } from '../properties/property.js';
 import type { SeenBy } from '../properties/tools.js';
 import type { TracedAction, TracedStep } from '../properties/trace.js';
+import { hex, REBOOTS } from '../properties/words.js';
 import { describeCall } from './calls.js';
 import type { Catalogue } from './catalogue.js';
 import { count, wrap } from './layout.js';
 import { seenBySentence } from './seen-by.js';
 import { describeSource } from './sources.js';
-import { describeState, hex, type SessionName } from './state.js';
+import { describeState, type SessionName } from './state.js';
 import { PLAIN, type Style } from './style.js';
 
 const INDENT = '     ';
@@ -111,15 +112,6 @@ function describeEvent({ event, functions }: EventRecord): string[] {
   const where = functions.length > 0 ? ` in ${functions.join(' < ')}` : '';
   return wrap(`${event}${where}`, `${INDENT}! `);
 }
-
-export const REBOOTS: Readonly<Record<NonNullable<Observation['rebooted']>, string>> = {
-  refused: 'the reboot is refused',
-  failed: 'the jump failed',
-  booted: 'the next kernel runs, and found the data of LUO',
-  plain: 'the next kernel runs, and found nothing of LUO',
-  cold_boot: 'the next kernel runs, and found nothing: what was frozen is lost',
-  undefined: 'the next kernel finds a root blob without a memory map: undefined',
-};
 
 function result({ outcome: { ret, value }, rebooted }: Observation): string {
   if (ret === null) return rebooted === null ? 'never' : `never: ${REBOOTS[rebooted]}`;

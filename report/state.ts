@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The state of the simulated machine on a line or two. */
-import type { FileLetter, RegistrationView, View } from '../properties/view.js';
+import type { RegistrationView, View } from '../properties/view.js';
+import { FILE_STATES, hex } from '../properties/words.js';
 import { count } from './layout.js';
 
 /** Number of a session -> what the program calls it. */
 export type SessionName = (session: number) => string;
-
-export const STATES: Readonly<Record<FileLetter, string>> = { N: 'NORMAL', P: 'PREPARED', F: 'FROZEN', U: 'UPDATED' };
-
-export const hex = (value: number | bigint): string => `0x${value.toString(16)}`;
 
 /** What there is, in parts; what is as after a boot is left out. */
 export function describeState(view: View, nameOf: SessionName): string {
@@ -32,7 +29,7 @@ export function describeState(view: View, nameOf: SessionName): string {
 
 function describeRegistration({ token, file, letter, data, owner }: RegistrationView, nameOf: SessionName): string {
   const whose = owner >= 0 ? `of ${nameOf(owner)}` : owner === -1 ? 'of a closed session' : 'leaked';
-  return `${hex(token)} ${whose} (${file}, ${STATES[letter]}${data === 0 ? '' : `, data ${hex(data)}`})`;
+  return `${hex(token)} ${whose} (${file}, ${FILE_STATES[letter]}${data === 0 ? '' : `, data ${hex(data)}`})`;
 }
 
 function describeKho({ finalized, pages, linked }: View['kho']): string {

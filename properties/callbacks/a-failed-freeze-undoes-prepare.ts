@@ -13,6 +13,10 @@ export const aFailedFreezeUndoesPrepare = stateless(
   (observation) => {
     const { action, outcome, before, rebooted, fired } = observation;
     if (rebooted !== 'refused' || before.state !== 'prepared' || (fired && action.fault?.kind === 'killed')) return NOTHING;
-    return leftOfPrepare(observation, 'luo_freeze', `the freeze failed with ${outcome.ret}: prepare is undone, so that it can be tried again`);
+    return leftOfPrepare(
+      observation,
+      'luo_freeze',
+      `after a freeze that failed (${outcome.ret}) everything of the prepare is undone, so that it can be tried again`,
+    );
   },
 );

@@ -14,6 +14,6 @@ export const aFailedPrepareUndoesEverything = stateless(
   (observation) => {
     const { action, outcome, before } = observation;
     if (action.verb !== 'prepare' || before.state !== 'normal' || outcome.ret === 0 || outcome.ret === null) return NOTHING;
-    return leftOfPrepare(observation, 'luo_prepare', `prepare returned ${outcome.ret}: nothing of it is left`);
+    return leftOfPrepare(observation, 'luo_prepare', `after a prepare that failed (${outcome.ret}) nothing of it is left`);
   },
 );

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Item 13: `reclaimed` means successfully retrieved. */
 import { NOTHING, type Monitor, type Observation, type Property, type Violation } from '../property.js';
+import { tokenName } from '../words.js';
 
 export const aFailedRetrieveCanBeTriedAgain: Property = {
   id: 'a-failed-retrieve-can-be-tried-again',
@@ -24,7 +25,7 @@ class Retries implements Monitor {
         cause: 'refused-after-a-failed-retrieve',
         where: 'luo_retrieve_file',
         expected: 'reclaimed means successfully retrieved: after a failed retrieve the token can be tried again',
-        happened: `-EINVAL for token ${token}, which nobody ever got`,
+        happened: `-EINVAL for ${tokenName(token)}, which nobody ever got`,
       },
     ];
   }

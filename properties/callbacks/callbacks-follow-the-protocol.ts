@@ -2,6 +2,7 @@
 /** @file Item 11: what a handler sees of one registration. */
 import { type CallbackRecord, type Monitor, type Observation, type Property, type Violation } from '../property.js';
 import type { View } from '../view.js';
+import { tokenName } from '../words.js';
 
 export const callbacksFollowTheProtocol: Property = {
   id: 'callbacks-follow-the-protocol',
@@ -25,6 +26,12 @@ const WANTED: Readonly<Record<string, readonly Phase[]>> = {
 
 /** A registration: one file under one token. */
 const keyOf = (token: bigint, file: string | null): string => `${token}/${file}`;
+
+/** `token 0x1 (f0)`. */
+function nameOf(key: string): string {
+  const [token = '', file] = key.split('/');
+  return `${tokenName(BigInt(token))} (${file})`;
+}
 
 class Protocol implements Monitor {
   private readonly phases = new Map<string, Phase>();
@@ -54,7 +61,7 @@ class Protocol implements Monitor {
         cause: `${kind}-when-${phase ?? 'not-registered'}`,
         where: `luo_files_${kind}_one`,
         expected: `${kind} is called for a file that is ${wanted.join(' or ')}`,
-        happened: `the handler got ${kind} for token ${token} (${file}), which was ${phase ?? 'not registered'}`,
+        happened: `the handler got ${kind} for ${nameOf(key)}, which was ${phase ?? 'not registered'}`,
       },
     ];
   }
@@ -71,7 +78,7 @@ class Protocol implements Monitor {
         cause: `ended-while-${phase}`,
         where: 'luo_unregister_file',
         expected: 'a registration ends only when nothing of it is prepared',
-        happened: `the registration of token ${key.replace('/', ' (')}) ended while it was ${phase}`,
+        happened: `the registration of ${nameOf(key)} ended while it was ${phase}`,
       }));
   }
 
@@ -85,7 +92,7 @@ class Protocol implements Monitor {
         cause: 'jump-without-freeze',
         where: 'luo_files_freeze',
         expected: 'a prepared file is frozen before the jump',
-        happened: `the machine jumped, and token ${skipped[0].replace('/', ' (')}) was prepared and not frozen`,
+        happened: `the machine jumped, and ${nameOf(skipped[0])} was prepared and not frozen`,
       },
     ];
   }

@@ -13,7 +13,7 @@ export const cancelUndoesPrepare = stateless(
   (observation) => {
     const { action, outcome, before, fired, model } = observation;
     if (action.verb !== 'cancel' || !isCommitted(before.state) || outcome.ret === null) return NOTHING;
-    if (outcome.ret === 0) return leftOfPrepare(observation, 'luo_cancel', 'cancel returned 0: nothing of the prepare is left');
+    if (outcome.ret === 0) return leftOfPrepare(observation, 'luo_cancel', 'after a cancel nothing of the prepare is left');
     const hasDescriptor = model === null || (model.descriptors[action.session]?.[action.process] ?? 0) > 0;
     if (fired || !hasDescriptor || outcome.ret === '-EBADF') return NOTHING;
     return [

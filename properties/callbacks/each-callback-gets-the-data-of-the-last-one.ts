@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Items 8, 10 and 12: what a callback left as data is what the next one gets, also in the next kernel. */
 import type { CallbackRecord, Monitor, Observation, Property, Violation } from '../property.js';
+import { hex, tokenName } from '../words.js';
 
 export const eachCallbackGetsTheDataOfTheLastOne: Property = {
   id: 'each-callback-gets-the-data-of-the-last-one',
@@ -46,7 +47,7 @@ class Data implements Monitor {
         cause: `${kind}-gets-other-data`,
         where: kind === 'retrieve' ? 'luo_retrieve_file' : `luo_files_${kind}_one`,
         expected: `${kind} gets the data that was left for it`,
-        happened: `the handler got ${kind} for token ${token} with data ${data}, and ${wanted} had been left`,
+        happened: `the handler got ${kind} for ${tokenName(token)} with data ${hex(data)}, and ${hex(wanted)} had been left`,
       },
     ];
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Item 14: each incoming file is finished once, and its handler hears whether somebody has it. */
 import { NOTHING, type Monitor, type Observation, type Property, type Violation } from '../property.js';
+import { tokenName } from '../words.js';
 
 export const finishTellsTheTruth: Property = {
   id: 'finish-tells-the-truth',
@@ -37,7 +38,7 @@ class Finish implements Monitor {
           cause: lie.reclaimed ? 'reclaimed-by-nobody' : 'reclaimed-denied',
           where,
           expected: 'finish says truly whether the file was reclaimed',
-          happened: `finish(reclaimed = ${lie.reclaimed}) for token ${lie.token}, which ${this.incoming.get(lie.token) ? 'was restored' : 'nobody got'}`,
+          happened: `finish(reclaimed = ${lie.reclaimed}) for ${tokenName(lie.token)}, which ${this.incoming.get(lie.token) ? 'was restored' : 'nobody got'}`,
         },
       ];
     const calls = (token: bigint): number => finished.filter((record) => record.token === token).length;
@@ -48,7 +49,7 @@ class Finish implements Monitor {
         cause: 'not-finished-once',
         where,
         expected: 'finish is called once for each incoming file',
-        happened: `${calls(wrong)} finish callbacks for token ${wrong}`,
+        happened: `finish was called ${calls(wrong)} times for ${tokenName(wrong)}`,
       },
     ];
   }

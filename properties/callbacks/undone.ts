@@ -2,6 +2,7 @@
 /** @file What items 8, 9 and 10 have in common: after this nothing of a prepare is left. */
 import type { Observation, Violation } from '../property.js';
 import type { View } from '../view.js';
+import { FILE_STATES, tokenName } from '../words.js';
 
 /** Says what is left of a prepare after a call that had to undo it; `where` is the function that had to. */
 export function leftOfPrepare(observation: Observation, where: string, expected: string): Violation[] {
@@ -11,7 +12,7 @@ export function leftOfPrepare(observation: Observation, where: string, expected:
   const left = after.registrations.find(({ letter }) => letter !== 'N');
   return [
     ...cancelled(observation).map(({ cause, text }) => violation(cause, text)),
-    ...(left ? [violation('file-not-cancelled', `the file of token ${left.token} is still ${left.letter === 'P' ? 'PREPARED' : 'FROZEN'}`)] : []),
+    ...(left ? [violation('file-not-cancelled', `the file of ${tokenName(left.token)} is still ${FILE_STATES[left.letter]}`)] : []),
     ...(after.state !== 'normal' ? [violation('state-not-normal', `the state is ${after.state.toUpperCase()}`)] : []),
     ...(after.blob ? [violation('blob-left', 'the blob of the files is still there')] : []),
     ...(khoLeft(before, after) ? [violation('kho-left', khoLeft(before, after)!)] : []),
@@ -35,6 +36,6 @@ function cancelled({ before, callbacks }: Observation): { cause: string; text: s
   if (!wrong) return [];
   const [token, rest] = wrong;
   return rest > 0
-    ? [{ cause: 'prepared-file-not-cancelled', text: `the handler got no cancel for token ${token}` }]
-    : [{ cause: 'cancelled-too-often', text: `the handler got cancel for token ${token} once too often` }];
+    ? [{ cause: 'prepared-file-not-cancelled', text: `the handler got no cancel for ${tokenName(token)}` }]
+    : [{ cause: 'cancelled-too-often', text: `the handler got cancel for ${tokenName(token)} once too often` }];
 }

@@ -2,6 +2,7 @@
 /** @file Item 18: an error returned to the caller means that nothing changed. */
 import { entryFunction, NOTHING, stateless, type Observation, type Violation } from '../property.js';
 import { CLOSED, LEAKED, type RegistrationView, type View } from '../view.js';
+import { FILE_STATES, hex } from '../words.js';
 
 export const anErrorChangesNothing = stateless(
   {
@@ -78,12 +79,16 @@ const ownerName = (owner: number): string => (owner === CLOSED ? 'closed' : `ses
 const ASPECTS: readonly (readonly [string, (view: View) => string])[] = [
   ['state', ({ state }) => state.toUpperCase()],
   ['sessions', ({ sessions }) => `[${sessions.join(', ')}]`],
-  ['registrations', registrationsAs(({ token, letter }) => `${token} ${letter}`)],
-  ['owners', registrationsAs(({ token, owner }) => `${token} ${ownerName(owner)}`)],
-  ['data', registrationsAs(({ token, data }) => `${token} ${data}`)],
+  ['registrations', registrationsAs(({ token, letter }) => `${hex(token)} ${FILE_STATES[letter]}`)],
+  ['owners', registrationsAs(({ token, owner }) => `${hex(token)} ${ownerName(owner)}`)],
+  ['data', registrationsAs(({ token, data }) => `${hex(token)} = ${hex(data)}`)],
   ['count', ({ count }) => String(count)],
   ['references', ({ files }) => files.map(({ name, refs }) => `${name}:${refs}`).join(' ')],
-  ['blob', ({ blob }) => (blob ? `[${blob.map(({ token, data }) => `${token} ${data}`).join(', ')}]` : 'none')],
-  ['kho', ({ kho }) => `${kho.finalized ? 'finalized' : 'not finalized'}, ${kho.pages} pages preserved${kho.linked ? ', a subtree linked' : ''}`],
+  ['blob', ({ blob }) => (blob ? `[${blob.map(({ token, data }) => `${hex(token)} = ${hex(data)}`).join(', ')}]` : 'none')],
+  [
+    'kho',
+    ({ kho }) =>
+      `[${kho.finalized ? 'finalized' : 'not finalized'}, ${kho.pages} ${kho.pages === 1 ? 'blob' : 'blobs'} preserved${kho.linked ? ', LUO linked' : ''}]`,
+  ],
   ['handler', ({ handler }) => (handler ? 'registered' : 'none')],
 ];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Item 14: when finish has left NORMAL, nothing of the previous kernel is left. */
 import { NOTHING, type Monitor, type Observation, type Property, type Violation } from '../property.js';
+import { tokenName } from '../words.js';
 
 export const noIncomingFileInNormal: Property = {
   id: 'no-incoming-file-in-normal',
@@ -23,7 +24,7 @@ class Incoming implements Monitor {
         cause: 'incoming-in-normal',
         where: 'luo_files_finish',
         expected: 'in NORMAL no incoming file is left',
-        happened: `LUO is NORMAL and still knows the incoming file of token ${left[0]!.token}`,
+        happened: `LUO is NORMAL and still knows the incoming file of ${tokenName(left[0]!.token)}`,
       },
     ];
   }

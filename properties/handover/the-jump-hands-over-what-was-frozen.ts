@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Item 12: the next kernel gets the committed tokens, each once, with the data of the last callback. */
 import { NOTHING, type Monitor, type Observation, type Property, type Violation } from '../property.js';
+import { hex, tokenName } from '../words.js';
 
 export const theJumpHandsOverWhatWasFrozen: Property = {
   id: 'the-jump-hands-over-what-was-frozen',
@@ -35,19 +36,31 @@ class Frozen implements Monitor {
     const seen = new Set<bigint>();
     for (const { token, data } of handover) {
       const last = this.last.get(token);
-      if (seen.has(token)) return [{ cause: 'node-twice', where, expected, happened: `the blob has two nodes for token ${token}` }];
+      if (seen.has(token)) return [{ cause: 'node-twice', where, expected, happened: `the blob has two nodes for ${tokenName(token)}` }];
       seen.add(token);
       if (!last)
         return [
-          { cause: 'node-without-a-file', where, expected, happened: `the blob has a node for token ${token}, whose file was cancelled or never prepared` },
+          {
+            cause: 'node-without-a-file',
+            where,
+            expected,
+            happened: `the blob has a node for ${tokenName(token)}, whose file was cancelled or never prepared`,
+          },
         ];
       if (!last.frozen)
-        return [{ cause: 'node-not-frozen', where, expected, happened: `the blob has a node for token ${token}, which was prepared and never frozen` }];
+        return [{ cause: 'node-not-frozen', where, expected, happened: `the blob has a node for ${tokenName(token)}, which was prepared and never frozen` }];
       if (last.data !== data)
-        return [{ cause: 'stale-data', where, expected, happened: `token ${token} is handed over with data ${data}, its last callback left ${last.data}` }];
+        return [
+          {
+            cause: 'stale-data',
+            where,
+            expected,
+            happened: `${tokenName(token)} is handed over with data ${hex(data)}, its last callback left ${hex(last.data)}`,
+          },
+        ];
     }
     const missing = [...this.last].find(([token, { frozen }]) => frozen && !seen.has(token));
     if (!missing) return NOTHING;
-    return [{ cause: 'node-missing', where, expected, happened: `token ${missing[0]} was frozen and has no node in the blob` }];
+    return [{ cause: 'node-missing', where, expected, happened: `${tokenName(missing[0])} was frozen and has no node in the blob` }];
   }
 }

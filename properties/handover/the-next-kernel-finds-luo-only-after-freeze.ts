@@ -19,10 +19,10 @@ export const theNextKernelFindsLuoOnlyAfterFreeze = stateless(
       {
         cause: isLive ? `handover-lost-${rebooted}` : `handover-from-${before.state}`,
         where: 'liveupdate_reboot',
-        expected: isLive ? 'the jump hands LUO’s data over' : `a plain kexec from ${before.state.toUpperCase()} boots a kernel that finds nothing of LUO`,
+        expected: isLive ? "the jump hands LUO's data over" : `a plain kexec from ${before.state.toUpperCase()} boots a kernel that finds nothing of LUO`,
         happened: isLive
           ? `LUO froze, and the next kernel finds nothing (${before.kho.finalized ? '' : 'KHO was not finalized'})`.replace(' ()', '')
-          : 'the next kernel finds a subtree of LUO in KHO’s root blob',
+          : "the next kernel finds a subtree of LUO in KHO's root blob",
       },
     ];
   },

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Item 5: a registration is in a session (or in the list of those that a closed one left), or it is freed. */
 import { noEvent } from '../events.js';
+import { tokenName } from '../words.js';
 
 export const everyRegistrationIsReachable = noEvent(
   {
@@ -16,6 +17,6 @@ export const everyRegistrationIsReachable = noEvent(
     happened: ([token], _functions, kind) =>
       kind === 'leak_luo_session'
         ? 'nothing refers to the struct luo_session any more'
-        : `nothing refers to the struct luo_file of token ${token} any more: it can neither be freed nor take part in freeze or cancel`,
+        : `nothing refers to the struct luo_file of ${token === undefined ? 'a token' : tokenName(BigInt(token))} any more: it can neither be freed nor take part in freeze or cancel`,
   },
 );

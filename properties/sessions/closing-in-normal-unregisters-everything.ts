@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Item 5: a session that closes before the update begins takes its registrations with it. */
 import { acceptsRegistrations, stateless, type Observation, type Violation } from '../property.js';
+import { tokenName } from '../words.js';
 
 export const closingInNormalUnregistersEverything = stateless(
   {
@@ -28,6 +29,6 @@ function leftBehind({ before, after }: Observation, session: number): Violation[
       cause: 'registration-survives-close',
       where: 'luo_destroy_session',
       expected: `closing a session in ${before.state.toUpperCase()} unregisters everything it registered`,
-      happened: `the struct luo_file of token ${token} is still allocated`,
+      happened: `the struct luo_file of ${tokenName(token)} is still allocated`,
     }));
 }

@@ -2,6 +2,7 @@
 /** @file Item 6: from PREPARED on, registrations are globally committed. */
 import { isCommitted, stateless, type Observation, type Violation } from '../property.js';
 import { LEAKED } from '../view.js';
+import { tokenName } from '../words.js';
 import { closedSessions } from './closing-in-normal-unregisters-everything.js';
 
 export const closingInPreparedKeepsTheRegistrations = stateless(
@@ -23,7 +24,7 @@ function lost({ before, after }: Observation, session: number): Violation[] {
     .map(({ token }) => ({
       cause: 'registration-lost-at-close',
       where: 'luo_destroy_session',
-      expected: `the registrations of a session that closes in ${before.state.toUpperCase()} are globally committed: they take part in freeze and cancel`,
-      happened: `LUO does not reach the registration of token ${token} any more`,
+      expected: `the registrations of a session that closes in ${before.state.toUpperCase()} are globally committed: they stay, and take part in freeze`,
+      happened: `LUO does not reach the registration of ${tokenName(token)} any more`,
     }));
 }

@@ -2,6 +2,7 @@
 /** @file Items 7, 8 and 9: between calls the registrations are where LUO is. */
 import { entryFunction, NOTHING, type Monitor, type Observation, type Property, type Violation } from '../property.js';
 import { LEAKED, type FileLetter, type View } from '../view.js';
+import { FILE_STATES, tokenName } from '../words.js';
 
 export const filesHaveTheStateOfLuo: Property = {
   id: 'files-have-the-state-of-luo',
@@ -30,7 +31,7 @@ function violation(action: Observation['action'], state: View['state'], { token,
   return {
     cause,
     where: entryFunction(action),
-    expected: `in ${state.toUpperCase()} every registered file is in state ${WANTED[state]}`,
-    happened: `LUO is ${state.toUpperCase()} and the file of token ${token} is in state ${letter}`,
+    expected: `in ${state.toUpperCase()} every registered file is ${FILE_STATES[WANTED[state]]}`,
+    happened: `LUO is ${state.toUpperCase()} and the file of ${tokenName(token)} is ${FILE_STATES[letter]}`,
   };
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Item 7: in NORMAL and UPDATED a registration belongs to an open session. */
 import { acceptsRegistrations, entryFunction, NOTHING, type Monitor, type Observation, type Property, type Violation } from '../property.js';
+import { FILE_STATES, tokenName } from '../words.js';
 
 export const noTokenOfAClosedSessionInNormal: Property = {
   id: 'no-token-of-a-closed-session-in-normal',
@@ -24,7 +25,7 @@ class ClosedSessions implements Monitor {
       cause: 'registration-of-a-closed-session',
       where: entryFunction(action),
       expected: 'a registration whose session was closed meanwhile is cancelled and unregistered when LUO returns to NORMAL',
-      happened: `token ${token} is still registered (its file is ${letter === 'N' ? 'NORMAL' : letter === 'P' ? 'still PREPARED' : 'still FROZEN'}), and its session is closed: nobody can unregister it`,
+      happened: `${tokenName(token)} is still registered (its file is ${letter === 'N' ? '' : 'still '}${FILE_STATES[letter]}), and its session is closed: nobody can unregister it`,
     }));
   }
 }

@@ -2,6 +2,7 @@
 /** @file Item 4: a token is held once, machine-wide. */
 import { NOTHING, stateless } from '../property.js';
 import { LEAKED } from '../view.js';
+import { tokenName } from '../words.js';
 
 export const aTokenHasOneOwner = stateless(
   {
@@ -20,7 +21,7 @@ export const aTokenHasOneOwner = stateless(
         cause: 'token-held-twice',
         where: 'luo_register_file',
         expected: 'a token is held by at most one session',
-        happened: `token ${twice} is registered ${held.filter((token) => token === twice).length} times`,
+        happened: `${tokenName(twice)} is registered ${held.filter((token) => token === twice).length} times`,
       },
     ];
   },

@@ -2,6 +2,7 @@
 /** @file Item 15: what came from the previous kernel takes no token away. */
 import { NOTHING, stateless } from '../property.js';
 import { LEAKED } from '../view.js';
+import { tokenName } from '../words.js';
 
 export const incomingAndOutgoingTokensDoNotClash = stateless(
   {
@@ -19,7 +20,7 @@ export const incomingAndOutgoingTokensDoNotClash = stateless(
         cause: 'token-taken-by-nobody',
         where: 'luo_register_file',
         expected: 'a token is free when no registration of this kernel holds it',
-        happened: `-EEXIST for token ${token}, which no registration holds`,
+        happened: `-EEXIST for ${tokenName(token)}, which no registration holds`,
       },
     ];
   },

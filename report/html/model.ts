@@ -2,7 +2,7 @@
 /** @file Which machine of the model is in which state. */
 import type { ModelState } from '../../model/system.js';
 import type { Program } from '../../properties/program.js';
-import { hex } from '../state.js';
+import { hex } from '../../properties/words.js';
 import type { ModelPart } from './document.js';
 
 /** Instances by machine and state: `registration` -> `owned.prepared` -> `0x1`. */

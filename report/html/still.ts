@@ -2,7 +2,8 @@
 /** @file The machine at one moment as tables of words. */
 import type { Still } from '../../properties/walk/still.js';
 import type { View } from '../../properties/view.js';
-import { hex, STATES, type SessionName } from '../state.js';
+import { FILE_STATES, hex } from '../../properties/words.js';
+import type { SessionName } from '../state.js';
 import type { StillPart, TablePart } from './document.js';
 
 export function stillPart(still: Still, nameOf: SessionName): StillPart {
@@ -40,7 +41,7 @@ function registrations({ registrations: all }: View, nameOf: SessionName): Table
   return {
     title: 'Registered tokens',
     heads: ['token', 'owner', 'file', 'state', 'data'],
-    rows: all.map(({ token, owner, file, letter, data }) => [hex(token), whose(owner), file, STATES[letter] ?? '?', hex(data)]),
+    rows: all.map(({ token, owner, file, letter, data }) => [hex(token), whose(owner), file, FILE_STATES[letter] ?? '?', hex(data)]),
     empty: 'none',
   };
 }

@@ -2,11 +2,12 @@
 /** @file An execution in the words of the report. */
 import type { TaskLocks } from '../../properties/race/trace.js';
 import type { Walk, WalkCall, WalkStep } from '../../properties/walk/walk.js';
+import { REBOOTS } from '../../properties/words.js';
 import { describeCall } from '../calls.js';
 import type { RaceCatalogue } from '../race/catalogue.js';
 import { describeStep, eventText } from '../race/columns.js';
 import { callers, cpu, modeOf } from '../race/names.js';
-import { describeCallback, REBOOTS } from '../replay.js';
+import { describeCallback } from '../replay.js';
 import type { SessionName } from '../state.js';
 import { barsOf, placed } from './bars.js';
 import type { CallPart, LockPart, ModelFit, ModelPart, OperationPart, StepPart, StillPart, WalkPart } from './document.js';

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The columns of a race: one a CPU, one line a step worth showing. */
 import type { RaceStep, RaceTrace, Touched } from '../../properties/race/trace.js';
+import { hex } from '../../properties/words.js';
 import { wrap } from '../layout.js';
-import { hex } from '../state.js';
 import type { RaceCatalogue } from './catalogue.js';
 import { isLockStep } from './locks.js';
 import { callers, callText, cpu, RACE_WIDTH } from './names.js';

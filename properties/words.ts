@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Values of the machine as every sentence and every report writes them. */
+import type { Observation } from './property.js';
+import type { FileLetter } from './view.js';
+
+/** `0x1001`: tokens and the handler's data. */
+export const hex = (value: number | bigint): string => `0x${value.toString(16)}`;
+
+/** `token 0x1`. */
+export const tokenName = (token: bigint): string => `token ${hex(token)}`;
+
+/** The states of a file by their names. */
+export const FILE_STATES: Readonly<Record<FileLetter, string>> = { N: 'NORMAL', P: 'PREPARED', F: 'FROZEN', U: 'UPDATED' };
+
+/** How a reboot ends. */
+export const REBOOTS: Readonly<Record<NonNullable<Observation['rebooted']>, string>> = {
+  refused: 'the reboot is refused',
+  failed: 'the jump fails',
+  booted: 'the next kernel runs, and finds the data of LUO',
+  plain: 'the next kernel runs, and finds nothing of LUO',
+  cold_boot: 'the next kernel runs, and finds nothing: what was frozen is lost',
+  undefined: "the next kernel finds LUO in KHO's root blob, and no map of the memory behind it: what it reads there is undefined",
+};

@@ -12,6 +12,7 @@ import type { Revision } from '../reference/luo/luo_internal.js';
 import { checkResult } from '../report/ci/check.js';
 import { verdictJson } from '../report/json.js';
 import { checkReport } from '../report/text.js';
+import { isOlder } from './older.js';
 import { catalogue } from './catalogue.js';
 import type { Done } from './command.js';
 import { UsageError, type ExitCode } from './errors.js';
@@ -47,7 +48,7 @@ async function check(flags: CheckFlags, terminal: Terminal): Promise<ExitCode> {
   if (flags.runs === 0 && !flags.exhaustive) throw new UsageError('--runs 0 searches nothing: it needs --exhaustive');
   if (flags.runs === 0 && flags.coverage !== undefined) throw new UsageError('--coverage counts random programs: --runs 0 has none');
   const run = new SearchRun({ command: 'check', properties, progress: progressText }, flags, terminal);
-  const patch = await answeredPatch(flags);
+  const patch = await answeredPatch(flags, run.revisions);
   return run.run(
     (revision, limit) => verdictOn(revision, limit, flags, run.seed),
     (searched) => {
@@ -56,7 +57,7 @@ async function check(flags: CheckFlags, terminal: Terminal): Promise<ExitCode> {
       const { all = false } = flags;
       return {
         report: {
-          text: () => checkReport(verdicts, known, { all, style: terminal.style }),
+          text: () => checkReport(verdicts, known, { all, style: terminal.style, isOlder }),
           lore: () =>
             review(
               searched.map(({ revision, verdict }) => checkedRevision(revision, verdict, patch)),

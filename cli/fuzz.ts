@@ -67,7 +67,7 @@ async function run(flags: FuzzFlags, terminal: Terminal): Promise<ExitCode> {
   if (tasks === 'both' && flags.json !== undefined) throw new UsageError('--json writes the verdict on one kind of programs: it cannot be used with --both');
   const kind = { command: 'fuzz', properties: [...raceProperties, conformanceWithTheModel], progress: fuzzProgressText };
   const search = new SearchRun(kind, { ...rest, revision: [name], ...(time !== undefined && { time }) }, terminal);
-  const patch = await answeredPatch(flags);
+  const patch = await answeredPatch(flags, search.revisions);
   const directory = new CorpusDirectory(corpus, (line) => terminal.err(`luocheck: ${line}\n`)).create();
   return search.run(
     (revision, { options }) =>

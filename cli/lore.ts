@@ -2,7 +2,7 @@
 /** @file `--format lore`: findings as a mail that answers the patch. */
 import { Option } from 'commander';
 import { properties } from '../properties/index.js';
-import { callsOn, changesNewCode, isRaceShownBefore, isShownBefore, lockOf, placeOf } from '../properties/place.js';
+import { callsOn, cameWithPatch, lockOf, placeOf, raceCameWithPatch } from '../properties/place.js';
 import type { Program } from '../properties/program.js';
 import type { Violation } from '../properties/property.js';
 import { raceProperties } from '../properties/race/properties.js';
@@ -20,6 +20,7 @@ import { enumeration } from '../report/layout.js';
 import { touchedFunctions, type Hunk } from '../report/lore/hunk.js';
 import { readMails, type Mail } from '../report/lore/mail.js';
 import { hunksOf, PatchMailError } from '../report/lore/patch.js';
+import { strangeHunk } from '../report/lore/mirrored.js';
 import { POSTED_HUNKS } from '../report/lore/posted-hunks.js';
 import { loreReview } from '../report/lore/review.js';
 import type { LoreFinding, LoreReview, LoreRevision } from '../report/lore/told.js';
@@ -46,20 +47,29 @@ export function patchOption(): Option {
   return new Option('--patch <file>', 'with --format lore: the mail with the patch, to be quoted and answered');
 }
 
-/** Reads the mail of `--patch`; without it, the hunks are those of the patch that `posted` mirrors. Throws UsageError. */
-export async function answeredPatch({ format, patch: path }: LoreFlags): Promise<AnsweredPatch> {
+/**
+ * Reads the mail of `--patch`; without it, the hunks are those of the patch that `posted` mirrors. What is found in a revision of ours is
+ * about that patch alone: any other may be answered only with revisions of the reviewer's own. Throws UsageError.
+ */
+export async function answeredPatch({ format, patch: path }: LoreFlags, revisions: readonly Pick<Revision, 'name' | 'basedOn'>[]): Promise<AnsweredPatch> {
   if (path === undefined) return { mail: null, hunks: POSTED_HUNKS };
   if (format !== 'lore') throw new UsageError('--patch needs --format lore');
   const mails = await readMails(readTextOfAnyEncoding(path));
   const patches = mails.map((mail) => ({ mail, hunks: readHunks(path, mail) })).filter(({ hunks }) => hunks.length > 0);
   if (patches.length === 0) throw new UsageError(`${path}: no patch in it: there is no hunk of a unified diff ('@@ -1,2 +3,4 @@')`);
-  const [found, ...others] = patches.filter(({ hunks }) => [...touchedFunctions(hunks).keys()].some((name) => fileOfFunction(name) !== undefined));
-  if (!found)
+  const ofLuo = patches.filter(({ hunks }) => [...touchedFunctions(hunks).keys()].some((name) => fileOfFunction(name) !== undefined));
+  if (ofLuo.length === 0)
     throw new UsageError(
       `${path}: the patch changes no function of LUO, but ${enumeration([...new Set(patches.flatMap(({ hunks }) => hunks.map(({ file }) => file || 'a file without a name')))].slice(0, 3))}`,
     );
-  if (others.length > 0) throw new UsageError(`${path}: ${others.length + 1} mails with patches of LUO: save the one to be answered`);
-  return found;
+  const ours = revisions.find(({ basedOn }) => basedOn === undefined);
+  const answerable = ours ? ofLuo.filter(({ hunks }) => strangeHunk(hunks, POSTED_HUNKS) === null) : ofLuo;
+  if (answerable.length > 1) throw new UsageError(`${path}: ${answerable.length} mails with patches of LUO: save the one to be answered`);
+  if (answerable[0]) return answerable[0];
+  const { file, header } = strangeHunk(ofLuo[0]!.hunks, POSTED_HUNKS)!;
+  throw new UsageError(
+    `${path}: not the patch that posted mirrors (${file}, hunk '${/^@@.*?@@/.exec(header)![0]}', is not of it): what is found in ${ours!.name} says nothing about it; carry it over into the files that luocheck init ./mine writes, and review --revision ./mine alone`,
+  );
 }
 
 function readHunks(path: string, { body }: Mail): readonly Hunk[] {
@@ -105,7 +115,7 @@ export interface FoundSequence {
 export function sequence(revision: Revision, finding: FoundSequence, { hunks }: AnsweredPatch): LoreFinding {
   const { id, property, violation, program, repairedBy, seenBy } = finding;
   const steps = trace(revision, program, []).at(-1)?.steps ?? [];
-  const isNew = revision.name !== 'base' && (changesNewCode(repairedBy) || !isShownBefore(finding, propertyNamed(property, properties)));
+  const isNew = cameWithPatch(revision, finding, propertyNamed(property, properties));
   const at = pointer(violation, repairedBy, steps, hunks, isNew);
   return { id, property, violation, repairedBy, seenBy, shown: { program }, token: printToken(revision.name, program), isNew, ...at };
 }
@@ -122,8 +132,8 @@ export interface FoundRace {
 }
 
 export function concurrency(revision: Revision, found: FoundRace, raced: RaceTrace, { hunks }: AnsweredPatch): LoreFinding {
-  const { id, property, violation, race, repairedBy, seenBy, seenAs } = found;
-  const isNew = revision.name !== 'base' && (changesNewCode(repairedBy) || !isRaceShownBefore(race.program, seenAs, propertyNamed(property, raceProperties)));
+  const { id, property, violation, race, repairedBy, seenBy } = found;
+  const isNew = raceCameWithPatch(revision, found, propertyNamed(property, raceProperties));
   const at = pointer(violation, repairedBy, raced.steps, hunks, isNew);
   return { id, property, violation, repairedBy, seenBy, shown: { trace: raced }, token: printRaceToken(revision.name, race), isNew, ...at };
 }

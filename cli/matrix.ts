@@ -23,6 +23,7 @@ import { appendUnit, mendUnits, readUnits } from './matrix-file.js';
 import type { WorkerAnswer, WorkerTask } from './matrix-worker.js';
 import { addOutputOptions, Outputs, type OutputFlags } from './outputs.js';
 import { toldVerdict } from './race.js';
+import { isOlderRace } from './older.js';
 import { raceCatalogue } from './race-catalogue.js';
 import { CODE, timesOf } from './search-run.js';
 import type { Terminal } from './terminal.js';
@@ -59,7 +60,7 @@ export function addMatrix(program: Command, terminal: Terminal, done: Done): voi
     .option('-a, --all', 'every race in full, not only the smallest of each defect')
     .option('--full', 'every step of a race, with the lock state')
     .addHelpText('after', '\nExit code: 0 no pair breaks a property, 1 one does.')
-    .action(async (flags: MatrixFlags) => done(await new Matrix(flags, await answeredPatch(flags), terminal).run()));
+    .action(async (flags: MatrixFlags) => done(await new Matrix(flags, await answeredPatch(flags, [revisionNamed(flags.revision)]), terminal).run()));
   addOutputOptions(command, false).addOption(patchOption());
 }
 
@@ -118,7 +119,7 @@ class Matrix {
       interrupted,
     });
     const report = {
-      text: () => raceCheckReport([told], known, { all, full, style: terminal.style }),
+      text: () => raceCheckReport([told], known, { all, full, style: terminal.style, isOlder: isOlderRace }),
       lore: () => review([racedRevision(revision, told, patch)], patch, { all, full }),
     };
     return this.outputs.write({ report, json: () => raceJson([told], known, version()), answer: verdict.answer, interrupted, missing: [], results });

@@ -23,6 +23,7 @@ import { answeredPatch, patchOption, racedRevision, review, type LoreFlags } fro
 import { propertyNamed } from './lookup.js';
 import { addOutputOptions, type OutputFlags } from './outputs.js';
 import { raceProgressText } from './progress.js';
+import { isOlderRace } from './older.js';
 import { raceCatalogue } from './race-catalogue.js';
 import { addSearchOptions, type SearchFlags } from './search-options.js';
 import { CODE, SearchRun, type Searched } from './search-run.js';
@@ -70,7 +71,7 @@ async function search(flags: RaceFlags, terminal: Terminal): Promise<ExitCode> {
   if (flags.certify && run.outputs.takesStdout) throw new UsageError('--certify adds to the report: nothing else can be written to standard output');
   // The pairs in which most races are, in all interleavings, before chance gets its turn.
   const first = strategy === 'dpor' ? likelyPairs() : [];
-  const patch = await answeredPatch(flags);
+  const patch = await answeredPatch(flags, run.revisions);
   const { all = false, full = false } = flags;
   return run.run(
     async (revision, { options, interrupted, isTimed }) => {
@@ -83,7 +84,7 @@ async function search(flags: RaceFlags, terminal: Terminal): Promise<ExitCode> {
       const told = searched.map(({ revision, verdict }) => toldVerdict(revision, verdict, { executions, preemptions }));
       return {
         report: {
-          text: () => raceCheckReport(told, known, { all, full, style: terminal.style }),
+          text: () => raceCheckReport(told, known, { all, full, style: terminal.style, isOlder: isOlderRace }),
           lore: () =>
             review(
               searched.map(({ revision }, i) => racedRevision(revision, told[i]!, patch)),

@@ -59,7 +59,7 @@ async function replay(source: string, flags: ReplayFlags, terminal: Terminal): P
   const revision = revisionNamed(flags.revision ?? read.revision);
   if (flags.itf !== undefined && 'race' in read) throw new UsageError('--itf needs a sequence: between the calls of a race the model has no state');
   if (flags.itf !== undefined && flags.format === 'lore') throw new UsageError('--itf goes with the plain report, not with --format lore');
-  const patch = await answeredPatch(flags);
+  const patch = await answeredPatch(flags, [revision]);
   if (flags.format === 'lore') return reviewReplay(revision, read, patch, flags.full ?? false, terminal);
   if ('race' in read) return replayRace(revision, read.race, flags.full ?? false, terminal);
   const { program } = read;

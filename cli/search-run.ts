@@ -58,7 +58,7 @@ export const CODE: CodeMap = { locateFunction, locateStep, entryFunction };
 export class SearchRun {
   readonly seed: number;
   readonly outputs: Outputs;
-  private readonly revisions: readonly Revision[];
+  readonly revisions: readonly Revision[];
   private readonly options: SearchOptions;
   private readonly collectors: Collectors;
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Where in the code a finding belongs, and whether it was there before the patch. */
 import { fileOfFunction, functionsOfFix } from '../reference/luo/blame.js';
+import type { Revision } from '../reference/luo/luo_internal.js';
 import { findRevision } from '../reference/luo/revisions.js';
 import { sourceTree } from '../reference/luo/tree.js';
+import { readLedger, readRaceLedger } from './ledger.js';
 import type { Property, Violation } from './property.js';
-import type { ConcurrentProgram } from './race/program.js';
+import type { RaceFinding } from './race/search.js';
 import { showing } from './race/shrink.js';
 import { shows } from './repairs.js';
 import type { TracedStep } from './trace.js';
@@ -70,16 +72,34 @@ export function callsOn(steps: readonly Pick<TracedStep, 'functions' | 'name' | 
 }
 
 /** Does the fix change a function that only the patch brought? What it repairs is new then, whatever the old code does in its place. */
-export function changesNewCode(repairedBy: string | null): boolean {
+function changesNewCode(repairedBy: string | null): boolean {
   return repairedBy !== null && functionsOfFix(repairedBy).some(({ name }) => fileOfFunction(name, sourceTree('base')) === undefined);
 }
 
-/** Does the code before the patch show the finding, in the same program? */
-export function isShownBefore({ id, program }: Pick<Finding, 'id' | 'program'>, property: Property): boolean {
-  return shows(findRevision('base')!, program, property, id);
+/** A finding, as far as one has to know it to say whether the patch brought it. */
+interface Told {
+  readonly id: string;
+  readonly repairedBy: string | null;
+}
+
+/** Did the finding come with the patch? Not, when the code before it shows it: in the same program, or in one that a ledger lists. */
+export function cameWithPatch({ name }: Pick<Revision, 'name'>, finding: Told & Pick<Finding, 'program'>, property: Property): boolean {
+  return isOfPatch(name, finding, () => shows(findRevision('base')!, finding.program, property, finding.id));
 }
 
 /** The same for a race, in any of its interleavings. `seenAs`: the id as a search gives it. */
-export function isRaceShownBefore(program: ConcurrentProgram, seenAs: string, property: Property): boolean {
-  return showing(findRevision('base')!, program, seenAs, property) !== null;
+export function raceCameWithPatch({ name }: Pick<Revision, 'name'>, finding: Told & Pick<RaceFinding, 'race' | 'seenAs'>, property: Property): boolean {
+  return isOfPatch(name, finding, () => showing(findRevision('base')!, finding.race.program, finding.seenAs, property) !== null);
+}
+
+function isOfPatch(name: string, { id, repairedBy }: Told, isShownBefore: () => boolean): boolean {
+  return name !== 'base' && (changesNewCode(repairedBy) || !(isListedForBase(id) || isShownBefore()));
+}
+
+/** Ids of what searches have found in the code before the patch; read when somebody asks. */
+let listedForBase: ReadonlySet<string> | null = null;
+
+function isListedForBase(id: string): boolean {
+  listedForBase ??= new Set([readLedger(), readRaceLedger()].flatMap(({ findings }) => Object.keys(findings['base'] ?? {})));
+  return listedForBase.has(id);
 }

@@ -21,6 +21,13 @@ export function groupByDefect<F extends Pick<Finding, 'repairedBy'>>(findings: r
   return [...groups].map(([fileName, group]) => ({ fix: fixTitle(fileName, fixes), findings: group })).sort((a, b) => order(a) - order(b));
 }
 
+/** `; also in base, before the patch`, or how many of the findings are; empty when the patch brought all of them. */
+export function olderNote<F>(findings: readonly F[], isOlder: (finding: F) => boolean): string {
+  const older = findings.filter(isOlder).length;
+  if (older === 0) return '';
+  return `; ${older === findings.length ? '' : `${older} of them `}also in base, before the patch`;
+}
+
 /** The fix of that name; null for none. One that the series does not have any more still tells findings apart. */
 export function fixTitle(fileName: string | null, fixes: readonly FixTitle[]): FixTitle | null {
   if (fileName === null) return null;

@@ -3,7 +3,7 @@
 import type { Answer, Finding, Verdict } from '../properties/verdict.js';
 import { boundDetails, describeVerdict } from './bound.js';
 import type { Catalogue } from './catalogue.js';
-import { groupByDefect, type Defect } from './defects.js';
+import { groupByDefect, olderNote, type Defect } from './defects.js';
 import { briefFinding, fullFinding } from './finding.js';
 import { count, wrap } from './layout.js';
 import { SOURCE_LEGEND } from './sources.js';
@@ -12,11 +12,15 @@ import { PLAIN, type Style } from './style.js';
 export interface TextOptions {
   /** Every finding in full, not only the smallest of each defect. */
   readonly all?: boolean;
+  /** Does the code before the patch show the finding too? Default: it is not said. */
+  readonly isOlder?: (revision: string, finding: Finding) => boolean;
   readonly style?: Style;
 }
 
 const LEGEND =
   's0, s1: sessions, each an open of the device. f0 to f3: files that the test handler accepts. Every sequence starts in NORMAL with the handler loaded.';
+
+const NONE = (): boolean => false;
 
 /** Heading of what no fix of the series repairs: one defect or several, nobody has told them apart. */
 const UNREPAIRED = 'not repaired by a fix of the series';
@@ -27,7 +31,7 @@ export function checkReport(verdicts: readonly Verdict[], catalogue: Catalogue, 
   const violated = verdicts.filter(({ findings }) => findings.length > 0);
   const lines = verdicts.flatMap((verdict) => summary(verdict, style));
   for (const verdict of violated) lines.push('', ...overview(verdict, catalogue, style));
-  for (const verdict of violated) lines.push(...defectsOf(verdict, catalogue, options.all ?? false, style));
+  for (const verdict of violated) lines.push(...defectsOf(verdict, catalogue, options, style));
   if (violated.length > 0) lines.push('', ...footer(options.all ?? false, style));
   return `${lines.join('\n')}\n`;
 }
@@ -57,23 +61,30 @@ function overview(verdict: Verdict, catalogue: Catalogue, style: Style): string[
   ];
 }
 
-function defectsOf(verdict: Verdict, catalogue: Catalogue, all: boolean, style: Style): string[] {
+function defectsOf(verdict: Verdict, catalogue: Catalogue, { all, isOlder = NONE }: TextOptions, style: Style): string[] {
   const defects = groupByDefect(verdict.findings, catalogue.fixes);
   return defects.flatMap((defect, i) => [
     '',
-    ...heading(verdict.revision, defect, i + 1, defects.length, style),
+    ...heading(
+      verdict.revision,
+      defect,
+      i + 1,
+      defects.length,
+      olderNote(defect.findings, (finding) => isOlder(verdict.revision, finding)),
+      style,
+    ),
     '',
     ...(all ? inFull : smallestInFull)(verdict.revision, defect.findings, catalogue, style),
   ]);
 }
 
-function heading(revision: string, { fix, findings }: Defect, number: number, total: number, style: Style): string[] {
+function heading(revision: string, { fix, findings }: Defect, number: number, total: number, older: string, style: Style): string[] {
   const subject = fix?.subject ?? UNREPAIRED;
   const properties = new Set(findings.map(({ property }) => property)).size;
-  const shown = `${count(findings.length, 'finding')} in ${count(properties, 'property')}`;
+  const shown = `${count(findings.length, 'finding')} in ${count(properties, 'property')}${older}`;
   return [
     ...wrap(subject, `${revision}, defect ${number} of ${total}: `, '  ').map(style.strong),
-    `  ${shown}${fix ? `; repaired by fix ${fix.number} of the series` : ''}`,
+    ...wrap(`${shown}${fix ? `; repaired by fix ${fix.number} of the series` : ''}`, '  '),
   ];
 }
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file One comment of a review: a defect, with the smallest sequence or race that shows it. */
+import type { Property } from '../../properties/property.js';
 import type { Catalogue } from '../catalogue.js';
 import type { Defect } from '../defects.js';
 import { numberedCalls } from '../calls.js';
 import { count, wrap } from '../layout.js';
 import { brokenLines } from '../race/broken.js';
 import { racePicture } from '../race/race.js';
-import { seenBySentence } from '../seen-by.js';
+import { wouldSeeSentence } from '../seen-by.js';
 import { consequenceOf } from './consequence.js';
 import { hunkOf } from './hunk.js';
 import { paragraphLines, partsOf } from './message.js';
@@ -26,26 +27,30 @@ const capital = (text: string): string => (/^[a-z]+ /.test(text) ? text[0]!.toUp
 /** Properties that say that something differs or may go wrong, and not what is bad about it. */
 const GENERAL = new Set(['conformance-with-the-model', 'linearizable-as-the-model', 'no-data-race', 'no-recursive-acquisition']);
 
-/** Smallest first; what those properties say comes behind. */
+/** What was there before the patch first, then the smallest; what those properties say comes behind. */
 function ranked(findings: readonly LoreFinding[]): LoreFinding[] {
-  return [...findings].sort((a, b) => Number(GENERAL.has(a.property)) - Number(GENERAL.has(b.property)));
+  return [...findings].sort((a, b) => Number(a.isNew) - Number(b.isNew) || Number(GENERAL.has(a.property)) - Number(GENERAL.has(b.property)));
 }
 
 /** The finding that a comment tells. */
 export const leading = ({ findings }: Defect<LoreFinding>): LoreFinding => ranked(findings)[0]!;
 
+/** Did the defect come with the patch? Not, when the code before it shows it in any way. */
+export const cameWithPatch = ({ findings }: Defect<LoreFinding>): boolean => findings.every(({ isNew }) => isNew);
+
 /** The comment, without an empty line around it. */
 export function comment(number: number, defect: Defect<LoreFinding>, { bound, isRepairKnown }: LoreRevision, review: LoreReview, names: Names): string[] {
   const [smallest, ...others] = ranked(defect.findings);
+  const isNew = cameWithPatch(defect);
   const fix = review.fixes.find(({ fileName }) => fileName === defect.fix?.fileName);
   const parts = fix && partsOf(fix);
   const shown = review.all ? [smallest!, ...others] : [smallest!];
   return [
-    ...quoteOf(smallest!, review),
-    ...paragraph(`${number}. ${placeOf(smallest!, review)}`),
+    ...quoteOf(smallest!, isNew, review),
+    ...paragraph(`${number}. ${placeOf(smallest!, isNew, review)}`),
     ...(parts ? ['', ...paragraphLines(parts.problem, '', MAIL_WIDTH)] : []),
     ...shown.flatMap((finding) => ['', ...oneFinding(finding, bound, review.full, names)]),
-    ...(review.all ? [] : otherConsequences(smallest!, others)),
+    ...(review.all ? [] : otherConsequences(smallest!, others, isNew)),
     ...(fix ? ['', `Suggested fix (${fix.number} of luocheck's series):`, ...wrap(fix.subject, '  ', '    ', MAIL_WIDTH)] : []),
     ...(!fix && isRepairKnown ? ['', "No patch of luocheck's series fixes it."] : []),
     ...(parts?.remedy ?? []).flatMap((text) => ['', ...paragraphLines(text, '  ', MAIL_WIDTH)]),
@@ -56,14 +61,14 @@ export function comment(number: number, defect: Defect<LoreFinding>, { bound, is
 const FEW = 4;
 
 /** The hunk in which it is, if the patch has one of that function. */
-function quoteOf({ place, calls, lock, isNew }: LoreFinding, { hunks }: LoreReview): string[] {
+function quoteOf({ place, calls, lock }: LoreFinding, isNew: boolean, { hunks }: LoreReview): string[] {
   const hunk = hunkOf(hunks, place.function);
   return hunk
     ? [...quoted(hunk, { function: place.function, statements: place.statements, calls, object: lock }, !isNew && hunk.changes[place.function]! > FEW), '']
     : [];
 }
 
-function placeOf({ place, isNew }: LoreFinding, { hunks }: LoreReview): string {
+function placeOf({ place }: LoreFinding, isNew: boolean, { hunks }: LoreReview): string {
   const where = `In ${place.function}()${place.file === undefined ? '' : ` (${place.file})`}`;
   const isTouched = hunkOf(hunks, place.function) !== undefined;
   if (isNew) return isTouched ? `${where}:` : `${where}, which the patch does not touch; before it the calls below do not show this.`;
@@ -78,11 +83,11 @@ function oneFinding(finding: LoreFinding, bound: string, full: boolean, names: N
     ...('trace' in shown ? racePicture(shown.trace, [violation], names, full) : numberedCalls(shown.program, names, '  ', MAIL_WIDTH)),
     '',
     ...('trace' in shown ? reportOf(finding, names) : []),
-    ...paragraph(`${capital(ended(violation.happened))} Expected: ${ended(violation.expected + promisedBy(statement?.source ?? []))}`),
+    ...paragraph(`${capital(ended(violation.happened))} Expected: ${ended(violation.expected + (statement ? promisedBy(statement) : ''))}`),
     '',
     ...paragraph(`Consequence: ${ended(consequence ?? `violates ${property}${statement ? `: ${statement.statement}` : ''}`)}`),
     '',
-    ...paragraph(seenBySentence(seenBy)),
+    ...paragraph(wouldSeeSentence(seenBy)),
     '',
     ...paragraph(`${bound} To replay:`),
     ...replayCommand(token, '  ', MAIL_WIDTH),
@@ -95,22 +100,33 @@ function reportOf({ shown, violation }: LoreFinding, names: Names): string[] {
   return lines.length === 0 ? [] : [...lines.map((line) => (line === '' ? '' : `  ${line}`)), ''];
 }
 
-/** Who promised what did not hold: the commit message or the kernel-doc, where they are the source. */
-function promisedBy(source: readonly string[]): string {
-  if (source.some((item) => item.endsWith('(M)'))) return ' (commit message)';
-  return source.some((item) => item.endsWith('(K)')) ? ' (kernel-doc)' : '';
+/** What every code of the kernel keeps to: nobody has to promise it, whatever items rest on it. */
+const UNPROMISED = new Set([
+  'every-registration-is-reachable',
+  'no-kernel-warning',
+  'no-out-of-bounds-access',
+  'no-use-after-free',
+  'nothing-is-freed-while-preserved',
+]);
+
+/** Who promised what did not hold: the commit message or the kernel-doc, where it promises all of it. */
+export function promisedBy({ id, source }: Pick<Property, 'id' | 'source'>): string {
+  const isOf = (letter: string): boolean => source.length > 0 && source.every((item) => (/\((.*)\)$/.exec(item)?.[1] ?? '').split(', ').includes(letter));
+  if (UNPROMISED.has(id)) return '';
+  if (isOf('M')) return ' (commit message)';
+  return isOf('K') ? ' (kernel-doc)' : '';
 }
 
-/** What else the defect leads to, each once. */
-function otherConsequences(smallest: LoreFinding, others: readonly LoreFinding[]): string[] {
-  const known = new Set([consequenceOf(smallest.property, smallest.violation)]);
-  const lines: string[] = [];
-  for (const { property, violation, isNew } of others) {
-    const text = consequenceOf(property, violation) ?? property;
-    if (known.has(text)) continue;
-    known.add(text);
-    lines.push(...wrap(`${text}${isNew && !smallest.isNew ? ' (new with this patch)' : ''}`, '  - ', '    ', MAIL_WIDTH));
-  }
-  if (lines.length === 0) return [];
-  return ['', ...paragraph(`It also shows as the following (${count(others.length, 'further finding')}):`), ...lines];
+/** What else the defect leads to, each once; where the defect is older than the patch, what came with it says so. */
+function otherConsequences(smallest: LoreFinding, others: readonly LoreFinding[], isNew: boolean): string[] {
+  const textOf = ({ property, violation }: LoreFinding): string => consequenceOf(property, violation) ?? property;
+  const cameLater = new Map<string, boolean>();
+  for (const finding of others) cameLater.set(textOf(finding), finding.isNew && (cameLater.get(textOf(finding)) ?? true));
+  cameLater.delete(textOf(smallest));
+  if (cameLater.size === 0) return [];
+  return [
+    '',
+    ...paragraph(`It also shows as the following (${count(others.length, 'further finding')}):`),
+    ...[...cameLater].flatMap(([text, isLater]) => wrap(`${text}${isLater && !isNew ? ' (new with this patch)' : ''}`, '  - ', '    ', MAIL_WIDTH)),
+  ];
 }

@@ -2,7 +2,7 @@
 /** @file Findings as a mail: what a reviewer answers to a patch. */
 import { groupByDefect, type Defect } from '../defects.js';
 import { count, wrap } from '../layout.js';
-import { comment, leading, MAIL_WIDTH, type Names } from './comment.js';
+import { cameWithPatch, comment, leading, MAIL_WIDTH, type Names } from './comment.js';
 import { hunkOf } from './hunk.js';
 import type { Mail } from './mail.js';
 import type { LoreFinding, LoreReview, LoreRevision } from './told.js';
@@ -44,16 +44,25 @@ export function loreReview(review: LoreReview, names: Names): string {
 
 const paragraph = (text: string): string[] => wrap(text, '', '', MAIL_WIDTH);
 
+/** What no fix repairs may be several defects: what came with the patch is told apart from what was there before. */
+function byAge(defect: Defect<LoreFinding>): Defect<LoreFinding>[] {
+  if (defect.fix) return [defect];
+  return [true, false].flatMap((isNew) => {
+    const findings = defect.findings.filter((finding) => finding.isNew === isNew);
+    return findings.length > 0 ? [{ ...defect, findings }] : [];
+  });
+}
+
 /** Defects in the order of the patch; those that were there before it, and those without a hunk, in the order of the series. */
 function sectionOf({ findings }: LoreRevision, review: LoreReview): { readonly fresh: Defect<LoreFinding>[]; readonly older: Defect<LoreFinding>[] } {
-  const defects = groupByDefect(findings, review.fixes);
+  const defects = groupByDefect(findings, review.fixes).flatMap(byAge);
   const at = (defect: Defect<LoreFinding>): number => {
     const hunk = hunkOf(review.hunks, leading(defect).place.function);
     return hunk ? review.hunks.indexOf(hunk) : Infinity;
   };
   return {
-    fresh: defects.filter((defect) => leading(defect).isNew).sort((a, b) => at(a) - at(b) || 0),
-    older: defects.filter((defect) => !leading(defect).isNew),
+    fresh: defects.filter(cameWithPatch).sort((a, b) => at(a) - at(b) || 0),
+    older: defects.filter((defect) => !cameWithPatch(defect)),
   };
 }
 

@@ -2,7 +2,7 @@
 /** @file The report of a race search for people: verdicts first, then the races, defect by defect. */
 import type { RaceFinding, RaceVerdict } from '../../properties/race/search.js';
 import type { RaceTrace } from '../../properties/race/trace.js';
-import { groupByDefect, type Defect } from '../defects.js';
+import { groupByDefect, olderNote, type Defect } from '../defects.js';
 import { count, wrap } from '../layout.js';
 import { SOURCE_LEGEND } from '../sources.js';
 import { PLAIN, type Style } from '../style.js';
@@ -24,9 +24,12 @@ export interface RaceTextOptions {
   readonly all?: boolean;
   /** Every step of a race, with the lock state. */
   readonly full?: boolean;
+  /** Does the code before the patch show the race too? Default: it is not said. */
+  readonly isOlder?: (revision: string, finding: RaceFinding) => boolean;
   readonly style?: Style;
 }
 
+const NONE = (): boolean => false;
 const UNREPAIRED = 'not repaired by a fix of the series';
 const LEGEND = 'One column a CPU, time goes down. s0, s1: sessions, each an open of the device. f0 to f3: files that the test handler accepts.';
 
@@ -53,24 +56,32 @@ function summary({ verdict, promise }: ToldVerdict, style: Style): string[] {
 }
 
 function defectsOf({ verdict, traces }: ToldVerdict, catalogue: RaceCatalogue, options: RaceTextOptions, style: Style): string[] {
+  const { isOlder = NONE } = options;
   const { revision, findings } = verdict;
   const defects = groupByDefect(findings, catalogue.fixes);
   return defects.flatMap((defect, i) => {
     const shown = options.all ? defect.findings : defect.findings.slice(0, 1);
     return [
       '',
-      ...heading(revision, defect, i + 1, defects.length, style),
+      ...heading(
+        revision,
+        defect,
+        i + 1,
+        defects.length,
+        olderNote(defect.findings, (finding) => isOlder(revision, finding)),
+        style,
+      ),
       ...shown.flatMap((finding) => ['', ...oneRace(revision, finding, traces.get(finding.id)!, catalogue, options, style)]),
       ...others(revision, defect.findings.slice(shown.length), catalogue, style),
     ];
   });
 }
 
-function heading(revision: string, { fix, findings }: Defect<RaceFinding>, number: number, total: number, style: Style): string[] {
+function heading(revision: string, { fix, findings }: Defect<RaceFinding>, number: number, total: number, older: string, style: Style): string[] {
   const tail = fix ? `; repaired by fix ${fix.number} of the series` : '';
   return [
     ...wrap(fix?.subject ?? UNREPAIRED, `${revision}, defect ${number} of ${total}: `, '  ', RACE_WIDTH).map(style.strong),
-    `  ${count(findings.length, 'finding')}${tail}`,
+    ...wrap(`${count(findings.length, 'finding')}${older}${tail}`, '  ', '  ', RACE_WIDTH),
   ];
 }
 

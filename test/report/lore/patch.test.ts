@@ -58,11 +58,11 @@ describe('a mailed patch', () => {
 
   it.runIf(seed !== null).each(Object.entries(MANGLED))('is the same %s: the one that posted mirrors', async (_, mangle) => {
     const mail = `From: a@b.org\nSubject: x\n\n${seed!.slice(seed!.indexOf('Currently,'))}\n`;
-    expect(facts(await read(mangle(mail)))).toEqual(POSTED_HUNKS);
+    expect(facts(await read(mangle(mail)))).toEqual(facts(POSTED_HUNKS));
   });
 
   it.runIf(seed !== null)('that posted mirrors has the hunks of the table', async () => {
-    expect(facts(await read(seed!))).toEqual(POSTED_HUNKS);
+    expect(facts(await read(seed!))).toEqual(facts(POSTED_HUNKS));
   });
 
   it('is refused when it is cut anywhere within a hunk', async () => {

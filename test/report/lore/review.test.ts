@@ -8,6 +8,9 @@ import { isRace } from '../../../properties/race/notation.js';
 import { raceProperties } from '../../../properties/race/properties.js';
 import { series } from '../../../reference/luo/series.js';
 import type { AnsweredPatch } from '../../../cli/lore.js';
+import { allProperties } from '../../../properties/explain.js';
+import { readLedger, readRaceLedger } from '../../../properties/ledger.js';
+import { promisedBy } from '../../../report/lore/comment.js';
 import { consequenceOf } from '../../../report/lore/consequence.js';
 import { readMails } from '../../../report/lore/mail.js';
 import { partsOf } from '../../../report/lore/message.js';
@@ -111,6 +114,39 @@ describe('every finding of posted', () => {
     }
   });
 
+  it('is told in words that need no manual, and values as replay writes them', () => {
+    const base = listed('base').map((one) => ({ listed: one, finding: told(one, FACTS) }));
+    expect(base.length).toBeGreaterThan(30);
+    for (const { listed: one, finding } of [...whole, ...base])
+      for (const text of [finding.violation.expected, finding.violation.happened]) {
+        expect(text, one.id).not.toMatch(/token (?!0x)\S*\d|token number|data (?!0x)\d|left (?!0x)\d|state [NPFU]\b|[a-z]!|’|may find anything/);
+        expect(text, one.id).not.toMatch(/\b(?:state|value|reboot) (?:is|was) [a-z]/);
+      }
+    for (const { listed: one, finding } of [...whole, ...base])
+      if (finding.violation.expected.includes('failed')) expect(finding.violation.expected, one.id).toMatch(/^after |^reclaimed means|^the handler sees /);
+  });
+
+  it('is seen by nobody yet: no kernel ran', () => {
+    for (const { listed: one, finding } of whole) {
+      const text = review([finding], FACTS).replace(/\s+/g, ' ');
+      expect(text, one.id).toContain('In a kernel this would be seen by ');
+      expect(text, one.id).not.toMatch(/\bSeen by\b|in this run/);
+    }
+  });
+
+  it('that a ledger lists for the code before the patch is not called new', () => {
+    const before = new Set([readLedger(), readRaceLedger()].flatMap(({ findings }) => Object.keys(findings['base'] ?? {})));
+    const older = whole.filter(({ listed: { id, repairedBy } }) => before.has(id) && !/^000[1-5]/.test(repairedBy!));
+    expect(older.map(({ listed: { id } }) => id)).toContain('callbacks-follow-the-protocol/luo_unregister_file/ended-while-prepared');
+    for (const { listed: one, finding } of older) expect(finding.isNew, one.id).toBe(false);
+    const text = review(
+      whole.filter(({ listed: { repairedBy } }) => repairedBy!.startsWith('0008')).map(({ finding }) => finding),
+      FACTS,
+    );
+    expect(text).toContain('callbacks out of protocol');
+    expect(text).not.toContain('new with this patch');
+  });
+
   it('of a function that only the patch has is new, and points at a hunk', () => {
     for (const { listed: one, finding } of whole.filter(({ listed: { repairedBy } }) => /^000[1-5]/.test(repairedBy!))) {
       expect(finding.isNew, one.id).toBe(true);
@@ -154,6 +190,50 @@ describe.runIf(seed !== null)('an answer to the patch that posted mirrors', () =
     expect(text).toMatch(lines);
     expect(text).toContain('On Wed Jun 25 2025 - 19:29:39 EST, Pasha Tatashin wrote:\n> +++ b/kernel/liveupdate/luo_files.c\n> @@ -');
   });
+});
+
+describe('a defect', () => {
+  const finding = told(named(IMBALANCE), FACTS);
+  const older = (isNew: boolean, repairedBy: string | null): LoreFinding => ({ ...finding, isNew, repairedBy });
+
+  it('is older than the patch as soon as one of its findings is', () => {
+    const text = review([older(true, finding.repairedBy), older(false, finding.repairedBy)], FACTS).replace(/\s+/g, ' ');
+    expect(text).toContain('luocheck shows 1 defect that was there before it.');
+    expect(text).toContain('Not from this patch: present before it');
+  });
+
+  it('that no fix repairs is told apart by age', () => {
+    expect(review([older(true, null), older(false, null)], FACTS).replace(/\s+/g, ' ')).toContain(
+      'luocheck shows 1 defect that comes with this patch, and 1 that was there before it.',
+    );
+  });
+});
+
+it('only what the commit message or the kernel-doc promises is said to be promised', () => {
+  const promised = (wanted: string): string[] => allProperties.filter((property) => promisedBy(property) === wanted).map(({ id }) => id);
+  expect(promised(' (commit message)').sort()).toEqual([
+    'a-session-opens-in-every-state',
+    'a-session-reaches-only-its-own-registrations',
+    'closing-in-normal-unregisters-everything',
+    'closing-in-prepared-keeps-the-registrations',
+    'registering-needs-normal-or-updated',
+    'the-jump-hands-over-what-was-frozen',
+  ]);
+  expect(promised(' (kernel-doc)').sort()).toEqual([
+    'a-failed-freeze-undoes-prepare',
+    'a-failed-prepare-undoes-everything',
+    'a-failed-retrieve-can-be-tried-again',
+    'a-handler-in-use-stays',
+    'a-killed-wait-changes-nothing',
+    'a-restored-file-goes-to-one-caller',
+    'a-token-has-one-owner',
+    'cancel-undoes-prepare',
+    'finish-tells-the-truth',
+    'no-incoming-file-in-normal',
+  ]);
+  expect(promisedBy({ id: 'x', source: ['1 (M)', '7 (C)'] })).toBe('');
+  expect(promisedBy({ id: 'x', source: ['1 (M)', '8 (K)'] })).toBe('');
+  expect(promisedBy({ id: 'x', source: ['16'] })).toBe('');
 });
 
 it('there is a consequence for every property', () => {

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Whether the code before the patch shows a finding too, for the headings of reports. */
+import { properties } from '../properties/index.js';
+import { cameWithPatch, raceCameWithPatch } from '../properties/place.js';
+import { raceProperties } from '../properties/race/properties.js';
+import type { RaceFinding } from '../properties/race/search.js';
+import type { Finding } from '../properties/verdict.js';
+import { propertyNamed } from './lookup.js';
+
+/** Of `base` itself it is not said. */
+export function isOlder(name: string, finding: Finding): boolean {
+  return name !== 'base' && !cameWithPatch({ name }, finding, propertyNamed(finding.property, properties));
+}
+
+export function isOlderRace(name: string, finding: RaceFinding): boolean {
+  return name !== 'base' && !raceCameWithPatch({ name }, finding, propertyNamed(finding.property, raceProperties));
+}

@@ -130,7 +130,9 @@ const TOKEN_WORDS: Readonly<Record<(typeof TOKEN_ASPECTS)[number], (state: Token
   },
   owner: ({ owner }, name) => (owner === NOBODY ? `${name} is nobody's` : `${name} is registered by s${owner}`),
   incoming: ({ incoming }, name) =>
-    incoming === 'absent' ? `no file is incoming under ${name}` : `the incoming file of ${name} is ${incoming === 'waiting' ? 'not restored' : 'restored'}`,
+    incoming === 'absent'
+      ? `no file is incoming under ${name}`
+      : `the incoming file of ${name} ${incoming === 'waiting' ? 'can be restored' : 'counts as restored'}`,
   holders: ({ holders }, name) => {
     const who = [...holders.toString(2)].reverse().flatMap((bit, p) => (bit === '1' ? [`p${p}`] : []));
     return `the file restored for ${name} is open in ${who.length === 0 ? 'no process' : who.join(', ')}`;

@@ -1,32 +1,53 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file Workflow commands of GitHub Actions: an annotation a defect, and one a revision that says what was searched. */
+/** @file Workflow commands of GitHub Actions: an error a defect, and a notice a revision that says what was searched. */
+import { count } from '../layout.js';
 import { UNDECIDED, NOT_CHECKED, type FindingResult, type RevisionResult, type SearchResults } from './results.js';
 
-/** GitHub shows ten annotations of a kind for each step: one a defect, the smallest finding first in each. */
+/** So many annotations of a kind GitHub shows for each step; the log has all. */
+const SHOWN = 10;
+
+/** A defect in one revision: what one fix repairs; without a fix each property stands for one. */
+interface Group {
+  readonly revision: string;
+  readonly key: string;
+  readonly findings: readonly FindingResult[];
+}
+
+/** An error a defect, of each defect one before any comes again, so that those which GitHub shows are of as many defects as there are. */
 export function githubAnnotations({ revisions, missing }: SearchResults): string {
-  const lines = [...revisions.flatMap(revisionCommands), ...missing.map((name) => command('warning', { title: `luocheck: ${name}` }, NOT_CHECKED))];
+  const groups = revisions.flatMap(groupsOf);
+  const first = new Map(groups.toReversed().map((group) => [group.key, group]));
+  const errors = [...groups.filter((group) => first.get(group.key) === group), ...groups.filter((group) => first.get(group.key) !== group)];
+  const lines = [
+    ...errors.map(defectCommand),
+    ...(errors.length > SHOWN
+      ? [command('notice', { title: 'luocheck' }, `GitHub shows ${SHOWN} of ${errors.length} errors: the log of the step has all.`)]
+      : []),
+    ...revisions.map(revisionCommand),
+    ...missing.map((name) => command('warning', { title: `luocheck: ${name}` }, NOT_CHECKED)),
+  ];
   return lines.map((line) => `${line}\n`).join('');
 }
 
-function revisionCommands(revision: RevisionResult): string[] {
-  const { name, properties, verdict, bounds, answer } = revision;
+function groupsOf({ name, properties }: RevisionResult): Group[] {
   const groups = new Map<string, FindingResult[]>();
   for (const finding of properties.flatMap(({ findings }) => findings)) {
-    const key = finding.fix?.fileName ?? finding.id;
+    const key = finding.fix?.fileName ?? finding.property;
     groups.set(key, [...(groups.get(key) ?? []), finding]);
   }
-  const kind = answer === 'unknown' ? 'warning' : 'notice';
-  const note = answer === 'unknown' ? [UNDECIDED] : [];
-  return [
-    ...[...groups.values()].map((findings) => defectCommand(name, findings)),
-    command(kind, { title: `luocheck: ${name}` }, [verdict, ...bounds, ...note].join('\n')),
-  ];
+  return [...groups].map(([key, findings]) => ({ revision: name, key, findings }));
 }
 
-function defectCommand(revision: string, findings: readonly FindingResult[]): string {
+function revisionCommand({ name, verdict, bounds, answer }: RevisionResult): string {
+  const kind = answer === 'unknown' ? 'warning' : 'notice';
+  const note = answer === 'unknown' ? [UNDECIDED] : [];
+  return command(kind, { title: `luocheck: ${name}` }, [verdict, ...bounds, ...note].join('\n'));
+}
+
+function defectCommand({ revision, findings }: Group): string {
   const smallest = findings.reduce((best, finding) => (finding.lines.length < best.lines.length ? finding : best));
   const { property, expected, happened, place, fix, replay } = smallest;
-  const others = findings.length > 1 ? [`${findings.length - 1} findings more of the same defect`] : [];
+  const others = findings.length > 1 ? [`and ${count(findings.length - 1, 'further finding')} of the same ${fix ? 'defect' : 'property'}`] : [];
   return command(
     'error',
     { ...(place && { file: place.path, line: String(place.line) }), title: `${revision}: ${fix?.subject ?? property}` },

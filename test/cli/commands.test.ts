@@ -137,6 +137,14 @@ describe('check', () => {
     expect(stdout).toMatch(/^corrected: \d+ properties hold within 64 random programs/);
   });
 
+  it('says in the heading of a defect that the code before the patch shows it too', async () => {
+    const args = ['check', '-n', '200', '-s', '1', '-p', 'no-page-leaks', 'locks-are-balanced'];
+    const posted = await luocheck([...args, '-r', 'posted']);
+    expect(posted.stdout).toContain('  1 finding in 1 property; repaired by fix 0001 of the series\n');
+    expect(posted.stdout).toContain('  1 finding in 1 property; also in base, before the patch; repaired by fix 0019 of the series\n');
+    expect((await luocheck([...args, '-r', 'base'])).stdout).not.toContain('before the patch;');
+  });
+
   it('checks only the properties asked for, and passes over what is known', async () => {
     const args = ['check', '-r', 'posted', '-p', 'no-recursive-acquisition', '--json', '-', ...QUICK];
     const found = JSON.parse((await luocheck(args)).stdout) as VerdictDocument;

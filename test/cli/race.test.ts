@@ -56,6 +56,15 @@ describe('race', () => {
     expect(first.stdout).toContain('  CPU0                            CPU1\n');
   });
 
+  it('says in the heading of a defect how much of it the code before the patch shows', async () => {
+    const args = ['-n', '1', '-s', '5', '-e', '40', '-p', 'a-token-has-one-owner', 'every-registration-is-reachable'];
+    const { stdout } = await luocheck(['race', '-r', 'posted', ...args]);
+    expect(flat(stdout)).toContain('1 of them also in base, before the patch; repaired by fix 0006');
+    expect(flat(stdout)).toContain(' 1 finding; repaired by fix 0004');
+    const base = await luocheck(['race', '-r', 'base', ...args]);
+    expect(flat(base.stdout)).toContain(' 1 finding; repaired by fix 0006');
+  });
+
   it('finds the same from the same seed', async () => {
     const args = ['race', '-r', 'posted', '--strategy', 'random', '-n', '16', '-s', '5', '-e', '40', '-p', 'a-token-has-one-owner', 'every-call-ends'];
     expect(await luocheck(args)).toEqual(await luocheck(args));

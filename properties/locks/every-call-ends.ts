@@ -13,6 +13,6 @@ export const everyCallEnds = noEvent(
     kinds: ['deadlock', 'hang'],
     expected: 'every call returns',
     happened: ([lock], functions, kind) =>
-      kind === 'hang' ? `${lock}() loops for ever` : `${functions[0] ? `${functions[0]}()` : 'a task'} waits for ${lock} for ever`,
+      kind === 'hang' ? `${lock}() loops for ever` : `${functions[0] ? `${functions[0]}()` : 'a task'} waits for ${lock} in a deadlock`,
   },
 );

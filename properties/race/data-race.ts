@@ -9,6 +9,16 @@ export interface DataRace {
   readonly field: string;
   /** Does the C code mean it: READ_ONCE, double-checked, or a flag that is only ever looked at? */
   readonly intended: string | null;
+  readonly location: number;
+  /** The earlier one first. */
+  readonly accesses: readonly [RacingAccess, RacingAccess];
+}
+
+/** One of two accesses that nothing orders. */
+export interface RacingAccess {
+  /** Number of the step, from 0. */
+  readonly at: number;
+  readonly write: boolean;
 }
 
 /**
@@ -34,10 +44,15 @@ interface Field {
   /** Task and time of the last write; -1: none. */
   writer: number;
   written: number;
+  /** Number of the step that wrote last. */
+  writtenAt: number;
   /** Time of the last read, by task. */
   readonly reads: Clock;
   /** The same of reads that are marked. */
   readonly marked: Clock;
+  /** Numbers of the steps that read last, by task. */
+  readonly readAt: number[];
+  readonly markedAt: number[];
 }
 
 function join(into: Clock, from: Clock): void {
@@ -55,6 +70,7 @@ export class DataRaces {
   private readonly fields = new Map<number, Field>();
   readonly found = new Map<string, DataRace>();
   private task = -1;
+  private at = -1;
   private over = false;
   private last: Call | null = null;
   /** The lock that a task waited for when it moved last, by task; -1: none. */
@@ -62,8 +78,9 @@ export class DataRaces {
   /** The field that the running step reads with a mark; empty: none. */
   private marked = '';
 
-  /** `call` is about to take a step. */
-  step(call: Call): void {
+  /** `call` is about to take step number `at`. */
+  step(at: number, call: Call): void {
+    this.at = at;
     if (this.last?.status === 'blocked') this.blockedOn[this.last.id] = this.last.waiting_for?.location ?? -1;
     this.last = call;
     this.marked = call.next?.name === 'read' ? call.next.object.name : '';
@@ -111,24 +128,31 @@ export class DataRaces {
     const { task } = this;
     const clock = this.clocks[task]!;
     let field = this.fields.get(location);
-    if (!field) this.fields.set(location, (field = { writer: -1, written: 0, reads: [], marked: [] }));
+    if (!field) this.fields.set(location, (field = { writer: -1, written: 0, writtenAt: -1, reads: [], marked: [], readAt: [], markedAt: [] }));
     const isMarked = !write && name === this.marked && name in INTENDED;
     const afterWrite = field.writer < 0 || field.writer === task || field.written <= (clock[field.writer] ?? 0);
-    if (!afterWrite) this.note(name, isMarked);
+    if (!afterWrite) this.note(name, isMarked, location, { at: field.writtenAt, write: true }, write);
     if (write) {
-      if (!isAfterAll(field.reads, task, clock)) this.note(name, false);
-      if (!isAfterAll(field.marked, task, clock)) this.note(name, true);
+      const reader = unorderedReader(field.reads, task, clock);
+      if (reader >= 0) this.note(name, false, location, { at: field.readAt[reader]!, write: false }, true);
+      const marker = unorderedReader(field.marked, task, clock);
+      if (marker >= 0) this.note(name, true, location, { at: field.markedAt[marker]!, write: false }, true);
       field.writer = task;
       field.written = clock[task]!;
-    } else (isMarked ? field.marked : field.reads)[task] = clock[task]!;
+      field.writtenAt = this.at;
+    } else {
+      (isMarked ? field.marked : field.reads)[task] = clock[task]!;
+      (isMarked ? field.markedAt : field.readAt)[task] = this.at;
+    }
   }
 
-  private note(name: string, isIntended: boolean): void {
-    if (this.found.get(name)?.intended !== null) this.found.set(name, { field: name, intended: isIntended ? INTENDED[name]! : null });
+  private note(name: string, isIntended: boolean, location: number, before: RacingAccess, write: boolean): void {
+    if (this.found.get(name)?.intended === null) return;
+    this.found.set(name, { field: name, intended: isIntended ? INTENDED[name]! : null, location, accesses: [before, { at: this.at, write }] });
   }
 }
 
-/** Did all reads of other tasks happen before what `clock` knows? */
-function isAfterAll(reads: Clock, task: number, clock: Clock): boolean {
-  return reads.every((time, reader) => reader === task || time <= (clock[reader] ?? 0));
+/** A task whose read did not happen before what `clock` knows; -1: all of them did. */
+function unorderedReader(reads: Clock, task: number, clock: Clock): number {
+  return reads.findIndex((time, reader) => reader !== task && time > (clock[reader] ?? 0));
 }

@@ -27,6 +27,8 @@ export interface HistoryCall {
 export interface Waiting {
   readonly task: number;
   readonly lock: string;
+  /** A fatal signal ends the wait. */
+  readonly killable: boolean;
   /** Tasks that hold the lock. */
   readonly holders: readonly number[];
   /** Tasks that wait before this one. */
@@ -166,6 +168,7 @@ export class TaskRunner {
     return {
       task: call.id,
       lock: lock?.name ?? 'unknown',
+      killable: lock?.isAwaitedKillably(call) ?? false,
       holders: calls.filter(({ held }) => lock !== null && held.some((hold) => hold.lock === lock)).map(({ id }) => id),
       behind: queue.slice(0, Math.max(place, 0)).map(({ id }) => id),
       functions: call.where?.functions ?? [],

@@ -10,13 +10,15 @@ import { entryFunction, type Observation, type Property, type Violation } from '
 import { TaskRunner, type Outcome, type SignalObserver, type StepObserver } from './execution.js';
 import { linearize, type Linearizability } from './linearize.js';
 import { linearizableAsTheModel, noDataRace } from './properties.js';
-import { DataRaces } from './data-race.js';
+import { DataRaces, type DataRace } from './data-race.js';
 import type { ConcurrentProgram } from './program.js';
 
 export interface Judged {
   readonly outcome: Outcome;
   readonly violations: readonly { readonly property: Property; readonly violation: Violation }[];
   readonly linearizability: Linearizability | null;
+  /** Also those that the code means; empty when nobody looked for them. */
+  readonly dataRaces: readonly DataRace[];
 }
 
 /** Looks on at an execution of a concurrent program. */
@@ -76,7 +78,7 @@ export function judge(
   }
   const { traced = false, watch } = options;
   const start = startOf(revision, program, properties, { traced, ...(watch && { watch }) });
-  if (!start) return { outcome: NOTHING_RAN, violations: [], linearizability: null };
+  if (!start) return { outcome: NOTHING_RAN, violations: [], linearizability: null, dataRaces: [] };
   const judged = judgeFrom(start.execution, program, strategy, properties, options);
   start.execution.computer.release();
   return judged;
@@ -100,7 +102,7 @@ function judgeFrom(
     computer,
     program,
     (at, task, call) => {
-      races?.step(call);
+      races?.step(at, call);
       options.observer?.(at, task, call);
       options.watch?.raceStep(at, task, call);
     },
@@ -136,7 +138,7 @@ function judgeFrom(
     }
   }
   options.onEnd?.(execution.ended ? null : execution.view);
-  return { outcome, violations, linearizability };
+  return { outcome, violations, linearizability, dataRaces: races ? [...races.found.values()] : [] };
 }
 
 /** A state that the model does not have is one that no order of the calls leads to. */

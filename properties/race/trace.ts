@@ -2,16 +2,13 @@
 /** @file A race step by step: who moved, what it did to locks and memory, who was woken, what was reported. Slow. */
 import type { Action } from '../../model/actions.js';
 import type { Access } from '../../reference/engine/step.js';
-import { file, type Recorder } from '../../reference/kernel/index.js';
-import type { Struct } from '../../reference/kernel/struct.js';
-import type { Call } from '../../reference/machine.js';
 import type { Revision } from '../../reference/luo/luo_internal.js';
 import type { CallbackRecord, EventRecord, Observation, Property } from '../property.js';
-import { recordsOf } from '../computer.js';
-import type { HistoryCall } from './execution.js';
+import type { HistoryCall, Outcome } from './execution.js';
 import { replay } from './explore.js';
 import type { Judged } from './judge.js';
 import type { Race } from './program.js';
+import { Tracer } from './tracer.js';
 
 /** A lock in one mode, as a task holds or wants it. */
 export interface LockUse {
@@ -36,10 +33,11 @@ export interface Touched {
   /** Empty for locks, lists, maps and counters. */
   readonly field: string;
   readonly write: boolean;
+  /** C functions that made it, innermost first: what follows a step may run in another function than the step. Empty: the step itself did. */
+  readonly functions: readonly string[];
+  /** The object that it freed: a kfree() writes every field. */
+  frees: MemoryObject | null;
 }
-
-/** Name of the step with which a fatal signal reaches a task. */
-export const SIGNAL = 'signal';
 
 /** One step of one task, as it was carried out. Effects that follow before anybody else can move belong to it. */
 export interface RaceStep {
@@ -80,6 +78,12 @@ export interface MemoryObject {
   readonly name: string;
 }
 
+/** What would become of a deadlock if a fatal signal came for a task that waits killably in it. */
+export interface SignalEffect {
+  readonly task: number;
+  readonly ending: Outcome['ending'];
+}
+
 /** A race carried out once more. */
 export interface RaceTrace {
   readonly race: Race;
@@ -91,6 +95,8 @@ export interface RaceTrace {
   readonly suffix: readonly { readonly action: Action; readonly observation: Observation }[];
   /** What was violated before the suffix ran: `property/cause`. */
   readonly beforeSuffix: ReadonlySet<string>;
+  /** One for each task that waits killably at the end. */
+  readonly signals: readonly SignalEffect[];
 }
 
 /** Carries `race` out and writes down every step. */
@@ -109,177 +115,14 @@ export function raceTrace(revision: Revision, race: Race, properties: readonly P
   const { program } = race;
   const early = program.suffix.length === 0 ? judged : replay(revision, { ...race, program: { ...program, suffix: [] } }, properties, { dataRaces: true });
   const beforeSuffix = new Set(early.violations.map(({ property, violation }) => `${property.id}/${violation.cause}`));
-  return { race, judged, steps: tracer.steps, history: judged.outcome.history, suffix, beforeSuffix };
+  const { history, waiting } = judged.outcome;
+  const signals = waiting.filter(({ killable }) => killable).map(({ task }) => ({ task, ending: endingWithSignal(revision, race, task) }));
+  return { race, judged, steps: tracer.steps, history, suffix, beforeSuffix, signals };
 }
 
-/** Looks on, and compares what it sees before one step with what it saw before the last one. */
-class Tracer implements Recorder {
-  readonly steps: RaceStep[] = [];
-  private readonly calls: Call[] = [];
-  private readonly seenCallbacks: number[] = [];
-  private readonly seenReports = new Set<EventRecord>();
-  private readonly objects = new Map<Struct, MemoryObject & { live: boolean }>();
-  /** Reports about the step that the task takes next. */
-  private readonly pending = new Map<Call, EventRecord[]>();
-  private readonly kinds = new Map<string, number>();
-  private readonly blocked = new Map<number, number | null>();
-  private current: RaceStep | null = null;
-  private last: Call | null = null;
-
-  before(at: number, task: number, call: Call): void {
-    const { next, where } = call;
-    const wokenBy = next?.name === 'woken' ? (this.blocked.get(task) ?? null) : null;
-    this.add(call, {
-      at,
-      task,
-      name: next?.name ?? '',
-      access: next?.access ?? 'call',
-      object: next?.object.name ?? '',
-      functions: where?.functions ?? [],
-      source: where?.source ?? '',
-      wokenBy,
-    });
-    this.blocked.delete(task);
-    this.current!.events.push(...this.pendingOf(call).splice(0));
-  }
-
-  /** A signal is a step of the task that it reaches. */
-  signal(at: number, task: number, call: Call): void {
-    this.add(call, { at, task, name: SIGNAL, access: 'call', object: '', functions: [], source: '', wokenBy: null });
-  }
-
-  private add(call: Call, step: Pick<RaceStep, 'at' | 'task' | 'name' | 'access' | 'object' | 'functions' | 'source' | 'wokenBy'>): void {
-    this.complete();
-    if (!this.calls.includes(call)) this.begin(call);
-    const nothing = { value: 0, blocked: false, callbacks: [], events: [], touched: [], allocated: [], freed: [], used: [], locks: [] };
-    this.current = { ...step, call: this.calls.indexOf(call), ...nothing };
-    this.last = call;
-    this.steps.push(this.current);
-  }
-
-  /** Calls are known in order of their first steps; the history has them in order of their begin. */
-  private renumber(history: readonly HistoryCall[]): void {
-    const left = history.map(({ task }) => task);
-    const indices = this.calls.map(({ id }) => {
-      const index = left.indexOf(id);
-      left[index] = -1;
-      return index;
-    });
-    for (const step of this.steps) step.call = indices[step.call]!;
-  }
-
-  private begin(call: Call): void {
-    if (this.calls.length === 0) for (const object of known(call)) this.know(object);
-    this.calls.push(call);
-    this.seenCallbacks.push(0);
-  }
-
-  private pendingOf(call: Call): EventRecord[] {
-    const known = this.pending.get(call) ?? [];
-    this.pending.set(call, known);
-    return known;
-  }
-
-  private know(object: Struct): MemoryObject & { live: boolean } {
-    let known = this.objects.get(object);
-    if (known) return known;
-    const kind = object instanceof file ? object.name : object.called;
-    const nth = (this.kinds.get(kind) ?? 0) + 1;
-    this.kinds.set(kind, nth);
-    known = { id: this.objects.size, kind, name: `${kind} #${nth}`, live: !object.freed };
-    this.objects.set(object, known);
-    return known;
-  }
-
-  readonly touch: Recorder['touch'] = (location, object, field, write) => {
-    const step = this.current;
-    if (!step) return;
-    step.touched.push({ location, object: object.name, field, write });
-  };
-
-  barrier(): void {}
-
-  /** The step that was taken last has run. */
-  private complete(): void {
-    const { current: step, last: call } = this;
-    if (!step || !call) return;
-    step.blocked = step.name !== SIGNAL && call.status === 'blocked';
-    step.value = step.blocked || step.name === SIGNAL ? 0 : call.wakeValue;
-    this.noteWakes(step);
-    this.noteMemory(step, call);
-    this.calls.forEach((other, i) => {
-      step.callbacks.push(...recordsOf(other.callbacks.slice(this.seenCallbacks[i])));
-      this.seenCallbacks[i] = other.callbacks.length;
-    });
-    for (const report of call.k.reports) {
-      if (this.seenReports.has(report)) continue;
-      this.seenReports.add(report);
-      // Lockdep speaks before the step that it is about.
-      (isAboutNext(report, call) ? this.pendingOf(call) : step.events).push(report);
-    }
-    this.noteUses(step);
-    step.locks = this.calls.flatMap((other) => locksOf(other));
-    this.current = null;
-  }
-
-  private noteWakes({ task: by, blocked, task }: RaceStep): void {
-    if (blocked) this.blocked.set(task, null);
-    for (const other of this.calls)
-      if (this.blocked.get(other.id) === null && this.blocked.has(other.id) && other.status === 'ready' && other.next?.name === 'woken')
-        this.blocked.set(other.id, by);
-  }
-
-  private noteMemory(step: RaceStep, call: Call): void {
-    for (const object of known(call)) if (!this.objects.has(object)) step.allocated.push(this.know(object));
-    for (const [object, known] of this.objects) {
-      if (!known.live || !object.freed) continue;
-      known.live = false;
-      step.freed.push(known);
-    }
-  }
-
-  /** Freed objects that the step used. */
-  private noteUses(step: RaceStep): void {
-    if (!step.events.some(({ event }) => event.startsWith('use_after_free') || event.startsWith('double_free'))) return;
-    const touched = new Set(step.touched.map(({ location }) => location));
-    for (const [object, known] of this.objects)
-      if (!known.live && !step.freed.includes(known) && locationsOf(object).some((location) => touched.has(location))) step.used.push(known);
-  }
-
-  /** What the last step of a call led to is known only when the call has ended. */
-  close({ outcome }: Judged): void {
-    this.complete();
-    this.renumber(outcome.history);
-    for (const [i, { settled }] of outcome.history.entries()) {
-      const step = this.steps.findLast(({ call }) => call === i);
-      for (const event of settled?.events ?? []) if (!this.seenReports.has(event)) step?.events.push(event);
-      for (const event of settled?.events ?? []) this.seenReports.add(event);
-    }
-    for (const event of outcome.events) if (!this.seenReports.has(event)) this.steps.at(-1)?.events.push(event);
-  }
-}
-
-function locksOf(call: Call): TaskLocks[] {
-  if (call.abandoned || call.status === 'done') return [];
-  const holds = call.held.map(({ lock, read }): LockUse => ({ id: lock.location, name: lock.name, read }));
-  const { waiting_for } = call;
-  if (holds.length === 0 && !waiting_for) return [];
-  return [{ task: call.id, holds, waits: waiting_for && { id: waiting_for.location, name: waiting_for.name } }];
-}
-
-/** Everything that has been allocated: slab objects and open files. */
-function known({ k }: Call): Struct[] {
-  return [...k.objects, ...k.files];
-}
-
-/** The object, its fields, and what is embedded in it. */
-function locationsOf(object: Struct): number[] {
-  const own = Array.from({ length: object.layout.fields.length + 1 }, (_, i) => object.location + i);
-  return [...own, ...(object.embedded ?? []).flatMap((member) => ('location' in member ? [member.location as number] : []))];
-}
-
-/** Is a report of lockdep about the step that the task has not taken yet? */
-export function isAboutNext({ event }: EventRecord, { next }: Call): boolean {
-  const [kind = '', lock] = event.split(':');
-  return /^(recursive|unbalanced)_/.test(kind) && next?.object.name === lock;
+/** The same race up to its deadlock; then a fatal signal comes for `task`. */
+function endingWithSignal(revision: Revision, { program, schedule }: Race, task: number): Outcome['ending'] {
+  // Who sends it comes last in the default order: nobody else can move any more.
+  const kills = [...(program.kills ?? []), task];
+  return replay(revision, { program: { ...program, suffix: [], kills }, schedule }, []).outcome.ending;
 }

@@ -5,7 +5,7 @@ import type { Call } from '../../reference/machine.js';
 import { recordsOf } from '../computer.js';
 import type { Execution } from '../execute.js';
 import type { EventRecord, Observation } from '../property.js';
-import { isAboutNext } from '../race/trace.js';
+import { isAboutNext } from '../race/tracer.js';
 import { locksOf, takeStill } from './still.js';
 import type { WalkStep } from './walk.js';
 

@@ -45,7 +45,7 @@ class RaceWalk {
       for (const action of program.suffix) this.alone(action, 'after');
     }
     execution.computer.release();
-    return { kind: 'race', program, lanes: program.tasks.length, calls, steps, start, violations: this.violations() };
+    return { kind: 'race', program, lanes: program.tasks.length, calls, steps, start, violations: this.violations(), signals: this.trace.signals };
   }
 
   private alone(action: WalkCall['action'], phase: 'before' | 'after'): void {

@@ -32,5 +32,5 @@ export function walkSequence(revision: Revision, program: Program, properties: r
     });
   }
   execution.computer.release();
-  return { kind: 'sequence', program, lanes: program.processes, calls, steps, start, violations: [...violations.values()] };
+  return { kind: 'sequence', program, lanes: program.processes, calls, steps, start, violations: [...violations.values()], signals: [] };
 }

@@ -3,7 +3,7 @@
 import type { Action } from '../../model/actions.js';
 import type { Program } from '../program.js';
 import type { Observation, Property, Violation } from '../property.js';
-import type { RaceStep } from '../race/trace.js';
+import type { RaceStep, SignalEffect } from '../race/trace.js';
 import type { Still } from './still.js';
 
 /** One kernel step; a call before the tasks of a race is one step with an empty name. */
@@ -48,6 +48,8 @@ export interface Walk {
   readonly start: Still;
   /** In the order in which they were noticed, each once. */
   readonly violations: readonly WalkViolation[];
+  /** A race that ends in a deadlock: what a fatal signal would do. */
+  readonly signals: readonly SignalEffect[];
 }
 
 /** The first step from `from` on at which the report of this cause was made; otherwise the last of `call`, or of all. */

@@ -521,7 +521,7 @@ export class Machine {
     const ret = yield* this.k.modules.luo_core.liveupdate_reboot();
     call.outcome = ret ? 'refused' : this.jumpOf(kexec);
     if (call.outcome === null) {
-      yield KEXEC;
+      yield this.k.at(KEXEC);
       this.jump(call, handler);
       return 0;
     }

@@ -60,9 +60,11 @@ export function raceResult({ title, told, ...times }: RacedRevision, catalogue: 
 
 /** The functions that touch an object: where a data race is. */
 function usersOf(object: string, { steps }: RaceTrace): string[] {
-  return steps
-    .filter(({ touched, used }) => touched.some((touch) => touch.object === object) || used.some(({ kind }) => kind === object))
-    .flatMap((step) => callers(step).slice(0, 1));
+  return steps.flatMap((step) => {
+    const own = step.used.some(({ kind }) => kind === object) ? [step] : [];
+    const accesses = step.touched.filter((touch) => touch.object === object).map((touch) => (touch.functions.length > 0 ? touch : step));
+    return [...own, ...accesses].flatMap((where) => callers(where).slice(0, 1));
+  });
 }
 
 /** What leads there, the steps of each CPU that matter, and what comes after, in the order of the execution. */
@@ -76,9 +78,10 @@ function racePath(revision: string, { violation }: RaceFinding, trace: RaceTrace
   };
   const before = program.prefix.map(callStep);
   const tasks = program.tasks.map((): PathStep[] => []);
-  for (const { step, texts } of tellingSteps(trace, relevanceOf(trace, [violation]), catalogue)) {
-    const name = callers(step)[0] ?? step.functions[0] ?? null;
-    const place = code.locateStep(step.source) ?? (name === null ? null : code.locateFunction(revision, name));
+  for (const { step, function: name, texts } of tellingSteps(trace, relevanceOf(trace, [violation]), catalogue)) {
+    // What followed a step may be in another function.
+    const isOwn = name === null || step.functions.length === 0 || name === (callers(step)[0] ?? step.functions[0]);
+    const place = (isOwn ? code.locateStep(step.source) : null) ?? (name === null ? null : code.locateFunction(revision, name));
     tasks[step.task]!.push({ text: texts.join('; '), function: name, place, depth: 1, order: order++ });
   }
   const after = trace.suffix.map(({ action }) => callStep(action));

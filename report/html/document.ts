@@ -105,6 +105,7 @@ export interface CallPart {
   /** `ioctl(s0, PREPARE)`. */
   readonly text: string;
   readonly note: string;
+  readonly returns: boolean;
   /** `= 0`, `= EINVAL`, `never returns`. */
   readonly result: string;
   readonly phase: 'before' | 'tasks' | 'after';

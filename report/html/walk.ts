@@ -5,8 +5,8 @@ import type { Walk, WalkCall, WalkStep } from '../../properties/walk/walk.js';
 import { REBOOTS } from '../../properties/words.js';
 import { describeCall } from '../calls.js';
 import type { RaceCatalogue } from '../race/catalogue.js';
-import { describeStep, eventText } from '../race/columns.js';
-import { callers, cpu, modeOf } from '../race/names.js';
+import { describeStep, eventText } from '../race/items.js';
+import { callers, cpu, modeOf, unreturned } from '../race/names.js';
 import { describeCallback } from '../replay.js';
 import type { SessionName } from '../state.js';
 import { barsOf, placed } from './bars.js';
@@ -71,7 +71,7 @@ class Writer {
     const { call: text, note } = describeCall(action, walk.program, names);
     const first = walk.steps.findIndex((step) => step.call === index);
     const last = walk.steps.findLastIndex((step) => step.call === index);
-    return { text, note, result: outcome === null ? 'never returns' : resultOf(outcome), phase, lane, first, last };
+    return { text, note, result: outcome === null ? unreturned(walk.signals) : resultOf(outcome), returns: outcome !== null, phase, lane, first, last };
   }
 
   private steps(): StepPart[] {
@@ -110,7 +110,7 @@ class Writer {
 
   private fit({ still }: WalkStep, at: number): ModelFit {
     if (still.model !== null) return 'exact';
-    return this.calls.some(({ first, last, result }) => first <= at && (at < last || (at >= last && result === 'never returns'))) ? 'within' : 'none';
+    return this.calls.some(({ first, last, returns }) => first <= at && (at < last || !returns)) ? 'within' : 'none';
   }
 
   /** The same by lock, with numbers where several of one name are in use. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What broke, in the words of the kernel's own checkers: lockdep, KASAN, KCSAN, kmemleak, the hung task list. */
 import type { Violation } from '../../properties/property.js';
-import type { RaceStep, RaceTrace } from '../../properties/race/trace.js';
+import type { RaceStep, RaceTrace, Touched } from '../../properties/race/trace.js';
 import { wrap } from '../layout.js';
 import type { RaceCatalogue } from './catalogue.js';
 import { holdsBefore, isRead } from './locks.js';
@@ -48,17 +48,32 @@ function deadlock(trace: RaceTrace, names: Names): string[] {
       .map(({ task, read, step }) => `${cpu(task)} (${modeOf(read)}, since ${callers(step)[0] ?? 'the system call'}())`);
     return all.length === 0 ? 'nobody' : all.join(', ');
   };
-  const entries = judged.outcome.waiting.flatMap(({ task, lock, behind }) => {
+  const entries = judged.outcome.waiting.flatMap(({ task, lock, behind, killable }) => {
     const step = steps.findLast((one) => one.task === task)!;
     const queue = behind.map((other) => `${cpu(other)} (${modeOf(isRead(steps.findLast((one) => one.task === other)!))})`);
     return lines(
-      `${cpu(task)}: ${callText(trace, step.call, names).call} waits for ${lock} (${modeOf(isRead(step))})`,
+      `${cpu(task)}: ${callText(trace, step.call, names).call} waits ${killable ? 'killably ' : ''}for ${lock} (${modeOf(isRead(step))})`,
       `  in ${path(step)}`,
       `  held by ${owners(lock)}`,
       ...(queue.length > 0 ? [`  queued behind ${queue.join(', ')}`] : []),
     );
   });
-  return [' *** DEADLOCK ***', '', ...entries];
+  return [' *** DEADLOCK ***', '', ...entries, ...signalLines(trace)];
+}
+
+const SIGNAL_EFFECTS: Readonly<Partial<Record<RaceTrace['signals'][number]['ending'], string>>> = {
+  finished: 'would end it',
+  panic: 'would end it in a panic',
+};
+
+/** What a fatal signal would do, where a task waits killably. */
+function signalLines({ signals }: RaceTrace): string[] {
+  const said = new Map<string, string[]>();
+  for (const { task, ending } of signals) {
+    const effect = SIGNAL_EFFECTS[ending] ?? 'would end that wait, and not the deadlock';
+    said.set(effect, [...(said.get(effect) ?? []), cpu(task)]);
+  }
+  return lines(...[...said].map(([effect, cpus]) => `A fatal signal to ${cpus.join(' or ')} ${effect}.`));
 }
 
 function recursion(trace: RaceTrace, violation: Violation): string[] {
@@ -136,7 +151,9 @@ function useAfterFree(trace: RaceTrace, names: Names): string[] {
 /** `by CPU0 in f() < g()`. */
 function origin({ steps }: RaceTrace, id: number, how: 'allocated' | 'freed'): string {
   const step = steps.find((one) => one[how].some((object) => object.id === id));
-  return step ? `by ${cpu(step.task)} in ${path(step)}` : 'before the tasks began';
+  if (!step) return 'before the tasks began';
+  const touch = step.touched.find(({ frees }) => how === 'freed' && frees?.id === id);
+  return `by ${cpu(step.task)} in ${path(touch ? madeIn(touch, step) : step)}`;
 }
 
 function leak(trace: RaceTrace, struct: string): string[] {
@@ -149,18 +166,21 @@ function leak(trace: RaceTrace, struct: string): string[] {
   );
 }
 
-function dataRace(trace: RaceTrace, field: string): string[] {
-  const accesses = trace.steps.flatMap((step) => {
-    const touches = step.touched.filter((touch) => `${touch.object}.${touch.field}` === field);
-    return touches.length === 0 ? [] : [{ step, write: touches.some(({ write }) => write) }];
+/** A kfree() writes every field: it is called what it is. */
+function dataRace({ steps, judged }: RaceTrace, field: string): string[] {
+  const race = judged.dataRaces.find((one) => one.field === field);
+  if (!race) return [];
+  const told = race.accesses.map(({ at, write }) => {
+    const step = steps.find((one) => one.at === at && one.name !== 'signal')!;
+    const touch = step.touched.findLast((one) => one.location === race.location && one.write === write)!;
+    const where = madeIn(touch, step);
+    const what = touch.frees ? `kfree() of ${touch.frees.name}` : `${write ? 'write to' : 'read of'} ${field}`;
+    return { name: callers(where)[0] ?? 'the system call', text: `  ${what} by ${cpu(step.task)} in ${path(where)}` };
   });
-  const last = [...new Set(accesses.map(({ step }) => step.task))].map((task) => {
-    const own = accesses.filter(({ step }) => step.task === task);
-    return own.findLast(({ write }) => write) ?? own.at(-1)!;
-  });
-  const where = last.map(({ step }) => `${callers(step)[0] ?? 'the system call'}()`).join(' / ');
-  return lines(
-    `BUG: KCSAN: data-race in ${where}`,
-    ...last.map(({ step, write }) => `  ${write ? 'write to' : 'read of'} ${field} by ${cpu(step.task)} in ${path(step)}`),
-  );
+  return lines(`BUG: KCSAN: data-race in ${told.map(({ name }) => `${name}()`).join(' / ')}`, ...told.map(({ text }) => text));
+}
+
+/** The functions of an access; those of the step that made it itself. */
+function madeIn({ functions }: Touched, step: RaceStep): Pick<RaceStep, 'functions'> {
+  return functions.length > 0 ? { functions } : step;
 }

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file The columns of a race: one a CPU, one line a step worth showing. */
-import type { RaceStep, RaceTrace, Touched } from '../../properties/race/trace.js';
-import { hex } from '../../properties/words.js';
+/** @file The columns of a race: one a CPU, one line a step worth showing, below the function that took it. */
+import type { RaceStep, RaceTrace } from '../../properties/race/trace.js';
 import { wrap } from '../layout.js';
 import type { RaceCatalogue } from './catalogue.js';
-import { isLockStep } from './locks.js';
-import { callers, callText, cpu, RACE_WIDTH } from './names.js';
-import { sharedTouches, type Relevance } from './relevance.js';
+import { Sayer, type Item } from './items.js';
+import { callText, cpu, RACE_WIDTH, unreturned } from './names.js';
+import type { Relevance } from './relevance.js';
 
 /** Where the column of each CPU begins, by number of CPUs. */
 const OFFSETS: Readonly<Record<number, readonly number[]>> = { 1: [2], 2: [2, 34], 3: [2, 17, 32], 4: [2, 13, 24, 35] };
@@ -15,6 +14,13 @@ const OFFSETS: Readonly<Record<number, readonly number[]>> = { 1: [2], 2: [2, 34
 interface Line {
   readonly depth: number;
   readonly text: string;
+}
+
+/** What a step did in one function. */
+interface Part {
+  /** C functions, outermost first; empty outside of all. */
+  readonly frames: readonly string[];
+  readonly lines: readonly Line[];
 }
 
 /** The lines of all steps that matter; `full`: of all steps, with the locks after each that changed them. */
@@ -32,7 +38,7 @@ export function raceColumns(trace: RaceTrace, relevance: Relevance, names: Pick<
   ];
   let locks = '';
   for (const [i, step] of trace.steps.entries()) {
-    rows.push(...writer.linesOf(step, i).flatMap((line) => place(line, offsets[step.task]!)));
+    rows.push(...writer.partsOf(step, i).flatMap(({ lines }) => lines.flatMap((line) => place(line, offsets[step.task]!))));
     if (!full) continue;
     const now = lockState(step);
     if (now !== locks) rows.push(...wrap(now === '' ? 'no lock is held' : now, '  | ', '  |   ', RACE_WIDTH));
@@ -66,41 +72,70 @@ function lockState({ locks }: RaceStep): string {
     .join('; ');
 }
 
-/** The steps that matter, each with what is said of it. */
-export function tellingSteps(
-  trace: RaceTrace,
-  relevance: Relevance,
-  names: Pick<RaceCatalogue, 'errnoName'>,
-): { readonly step: RaceStep; readonly texts: readonly string[] }[] {
+/** What a step did in one function, where that matters. */
+export interface TellingStep {
+  readonly step: RaceStep;
+  /** Null: in none of the code that is mirrored. */
+  readonly function: string | null;
+  readonly texts: readonly string[];
+}
+
+/** The steps that matter, each with what is said of it, function by function. */
+export function tellingSteps(trace: RaceTrace, relevance: Relevance, names: Pick<RaceCatalogue, 'errnoName'>): TellingStep[] {
   const writer = new Writer(trace, relevance, names, false);
-  const all = trace.steps.map((step, i) => ({ step, texts: writer.linesOf(step, i).map(({ text }) => text) }));
-  return all.filter(({ texts }) => texts.length > 0);
+  return trace.steps.flatMap((step, i) =>
+    writer.partsOf(step, i).map(({ frames, lines }) => ({ step, function: frames.at(-1) ?? step.functions[0] ?? null, texts: lines.map(({ text }) => text) })),
+  );
 }
 
 class Writer {
-  /** Index of the call and the function whose lines were written last, by task. */
+  /** Index of the call whose lines were written last, by task. */
   private readonly begun = new Map<number, number>();
-  private readonly inside = new Map<number, string>();
+  /** The functions that the last line of a task stands below, outermost first. */
+  private readonly inside = new Map<number, readonly string[]>();
+  private readonly items: readonly (readonly Item[])[];
+  /** Functions that take a step worth showing, by call: the others are left out of the nesting. */
+  private readonly shown = new Map<number, Set<string>>();
 
   constructor(
     private readonly trace: RaceTrace,
-    private readonly relevance: Relevance,
+    relevance: Relevance,
     private readonly names: Pick<RaceCatalogue, 'errnoName'>,
-    private readonly full: boolean,
-  ) {}
+    full: boolean,
+  ) {
+    const sayer = new Sayer(trace, relevance, full);
+    this.items = trace.steps.map((step, i) => sayer.itemsOf(step, i));
+    for (const [i, { call }] of trace.steps.entries()) {
+      const known = this.shown.get(call) ?? new Set();
+      for (const { frames } of this.items[i]!) if (frames && frames.length > 0) known.add(frames.at(-1)!);
+      this.shown.set(call, known);
+    }
+  }
 
-  linesOf(step: RaceStep, index: number): Line[] {
-    const body = this.body(step, index);
+  /** Lines of one step, with those of the call that it begins or ends. */
+  partsOf(step: RaceStep, index: number): Part[] {
     const begin = this.begin(step);
-    return [...begin, ...(body.length > 0 ? this.enter(step) : []), ...body, ...this.end(step, index)];
+    const parts: { frames: readonly string[]; lines: Line[] }[] = [];
+    for (const { frames: own, extra, text } of this.items[index]!) {
+      const inside = this.inside.get(step.task) ?? [];
+      const frames = own === null ? inside : own.filter((name) => this.shown.get(step.call)!.has(name));
+      if (parts.length === 0 || frames.join() !== inside.join()) parts.push({ frames, lines: this.enter(step.task, frames) });
+      parts.at(-1)!.lines.push({ depth: frames.length + 1 + extra, text });
+    }
+    const end = this.end(step, index);
+    if (parts.length === 0 && begin.length + end.length > 0) parts.push({ frames: [], lines: [] });
+    parts[0]?.lines.unshift(...begin);
+    parts.at(-1)?.lines.push(...end);
+    return parts;
   }
 
   /** Calls that are under way at the end. */
   rest(): { readonly task: number; readonly line: Line }[] {
-    const { steps, history } = this.trace;
+    const { steps, history, signals } = this.trace;
+    const text = unreturned(signals);
     return history.flatMap(({ task, settled }, call) => {
       if (settled || !steps.some((step) => step.call === call)) return [];
-      return [{ task, line: { depth: 0, text: 'never returns' } }];
+      return [{ task, line: { depth: 0, text } }];
     });
   }
 
@@ -112,48 +147,14 @@ class Writer {
     return [{ depth: 0, text }, ...(note === '' ? [] : [{ depth: 0, text: `# ${note}` }])];
   }
 
-  private enter(step: RaceStep): Line[] {
-    const name = callers(step)[0];
-    if (name === undefined || this.inside.get(step.task) === name) return [];
-    this.inside.set(step.task, name);
-    return [{ depth: 1, text: `${name}()` }];
-  }
-
-  private body(step: RaceStep, index: number): Line[] {
-    const touches = sharedTouches(step, this.relevance);
-    const callbacks = step.callbacks.map(({ kind, token, failed }) => ({ depth: 2, text: `handler: ${kind} ${hex(token)}${failed ? ' fails' : ''}` }));
-    const isMain = this.full || this.isMain(step, touches) || this.isAtSwitch(index);
-    const main = isMain && callbacks.length === 0 ? stepLines(step) : [];
-    const memory = [
-      ...step.allocated.filter(({ id }) => this.relevance.objects.has(id)).map(({ name }) => `allocates ${name}`),
-      ...step.freed.filter(({ id }) => this.full || this.relevance.objects.has(id)).map(({ name }) => `frees ${name}`),
-    ];
-    const kinds = new Set(step.freed.map(({ kind }) => kind));
-    const effects = touches
-      .filter(({ object }) => !kinds.has(object))
-      .filter(({ object }) => object !== step.object || main.length === 0)
-      .filter((touch) => describeStep(step) !== `read(${fieldOf(touch)})`);
-    return [
-      ...main,
-      ...callbacks,
-      ...summarised(effects).map((text) => ({ depth: 3, text })),
-      ...memory.map((text) => ({ depth: 3, text })),
-      ...step.events.flatMap(({ event }) => eventLine(event)),
-    ];
-  }
-
-  /** Is the operation itself of interest, not only what follows it? */
-  private isMain(step: RaceStep, touches: readonly Touched[]): boolean {
-    if (step.name === 'woken' || step.name === 'signal') return true;
-    if (isLockStep(step)) return this.relevance.locks.has(step.object) || step.value < 0 || step.blocked;
-    return step.name === 'machine_kexec' || touches.some(({ object, field }) => object === step.object || `${object}.${field}` === step.object);
-  }
-
-  /** The last step before another CPU moves, and the first one after. */
-  private isAtSwitch(index: number): boolean {
-    const { steps } = this.trace;
-    const { task } = steps[index]!;
-    return (index > 0 && steps[index - 1]!.task !== task) || (index + 1 < steps.length && steps[index + 1]!.task !== task);
+  /** The functions that are entered; where the code has come back from a callee, the one that goes on. */
+  private enter(task: number, frames: readonly string[]): Line[] {
+    const before = this.inside.get(task) ?? [];
+    this.inside.set(task, frames);
+    if (frames.join() === before.join()) return [];
+    const fork = frames.findIndex((name, i) => before[i] !== name);
+    const first = fork < 0 ? frames.length - 1 : fork;
+    return frames.slice(Math.max(first, 0)).map((name, i) => ({ depth: Math.max(first, 0) + i + 1, text: `${name}()` }));
   }
 
   private end(step: RaceStep, index: number): Line[] {
@@ -163,42 +164,4 @@ class Writer {
     if (!settled) return [];
     return [{ depth: 0, text: `= ${settled.outcome.ret}${settled.outcome.reboot ? ` (${settled.outcome.reboot})` : ''}` }];
   }
-}
-
-function stepLines(step: RaceStep): Line[] {
-  const text = describeStep(step);
-  if (text === '') return [];
-  return [{ depth: 2, text }, ...(step.blocked ? [{ depth: 3, text: 'waits' }] : [])];
-}
-
-/** The step as a C call; empty for the way into the kernel. */
-export function describeStep(step: Pick<RaceStep, 'name' | 'object' | 'access' | 'value' | 'wokenBy'>): string {
-  const { name, object, access, value, wokenBy } = step;
-  if (name === 'syscall') return '';
-  if (name === 'signal') return 'a fatal signal arrives';
-  if (name === 'woken') return `${value < 0 ? 'is interrupted' : 'goes on'}${wokenBy === null || value < 0 ? '' : `, woken by ${cpu(wokenBy)}`}`;
-  if (isLockStep(step)) return `${name}(${object})${value < 0 ? ' = -EINTR' : ''}`;
-  return access === 'allocate' || object === 'files_struct' || name === 'machine_kexec' || name === 'can_preserve' ? `${name}()` : `${name}(${object})`;
-}
-
-/** A wait without an end is told below the columns. */
-function eventLine(event: string): Line[] {
-  const [kind] = event.split(':');
-  if (kind === 'deadlock' || kind === 'leak') return [];
-  return [{ depth: 3, text: `*** ${eventText(event)}` }];
-}
-
-/** `recursive_read:luo_state_rwsem` -> `recursive read: luo_state_rwsem`. */
-export function eventText(event: string): string {
-  const [kind = '', ...about] = event.split(':');
-  return `${kind.replaceAll('_', ' ')}${about.length > 0 ? `: ${about.join(' ')}` : ''}`;
-}
-
-const fieldOf = ({ object, field }: Touched): string => (field === '' ? object : `${object}.${field}`);
-
-/** `reads luo_state`, `writes files_xa_out`; what is read and then written is written. */
-function summarised(touches: readonly Touched[]): string[] {
-  const written = new Set(touches.filter(({ write }) => write).map(fieldOf));
-  const read = new Set(touches.map(fieldOf).filter((name) => !written.has(name)));
-  return [...[...read].map((name) => `reads ${name}`), ...[...written].map((name) => `writes ${name}`)];
 }

@@ -7,8 +7,15 @@ import type { RaceCatalogue } from './catalogue.js';
 /** No line of a race is longer, except the command that replays it. */
 export const RACE_WIDTH = 72;
 
-/** Functions that only wrap a lock: the reader wants to know who calls them. */
-const WRAPPERS = new Set(['luo_state_read_enter', 'luo_state_read_exit']);
+/** Functions that only wrap a lock or an access of the state: the reader wants to know who calls them. */
+const WRAPPERS = new Set([
+  'luo_state_read_enter',
+  'luo_state_read_exit',
+  'luo_set_state',
+  'is_current_luo_state',
+  'liveupdate_state_normal',
+  'liveupdate_state_updated',
+]);
 
 export const cpu = (task: number): string => `CPU${task}`;
 
@@ -32,6 +39,11 @@ export function path(step: Pick<RaceStep, 'functions'>, most = 3): string {
 export function callText({ history, race }: RaceTrace, index: number, names: Pick<RaceCatalogue, 'errnoName'>): CallText {
   const { action } = history[index]!;
   return describeCall(action, race.program, names);
+}
+
+/** What is said of a call that is under way at the end: where a fatal signal would help, nothing is for ever. */
+export function unreturned(signals: RaceTrace['signals']): string {
+  return signals.some(({ ending }) => ending === 'finished') ? 'does not return' : 'never returns';
 }
 
 /** `read`, `write`. */

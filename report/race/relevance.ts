@@ -11,6 +11,8 @@ export interface Relevance {
   readonly shared: ReadonlyMap<number, ReadonlySet<number>>;
   /** Objects that memory findings are about, by number. */
   readonly objects: ReadonlySet<number>;
+  /** Step number -> the locations that it accesses in a data race that is told. */
+  readonly racing: ReadonlyMap<number, ReadonlySet<number>>;
 }
 
 /** Every execution shares these: they explain nothing. */
@@ -25,7 +27,14 @@ export function relevanceOf(trace: RaceTrace, violations: readonly Violation[]):
   const locks = new Set([...involved, ...stuck]);
   const objects = new Set(steps.flatMap(({ used }) => used.map(({ id }) => id)));
   const shared = locks.size > 0 && violations.every(isAboutLocks) ? new Map<number, Set<number>>() : meetings(steps, names);
-  return { locks, shared, objects };
+  return { locks, shared, objects, racing: racingAt(trace, violations) };
+}
+
+function racingAt({ judged }: RaceTrace, violations: readonly Violation[]): Map<number, Set<number>> {
+  const at = new Map<number, Set<number>>();
+  const told = judged.dataRaces.filter(({ field }) => violations.some(({ cause }) => cause === field));
+  for (const { location, accesses } of told) for (const access of accesses) at.set(access.at, (at.get(access.at) ?? new Set()).add(location));
+  return at;
 }
 
 const isAboutLocks = ({ cause }: Violation): boolean => /^(recursive|unbalanced|deadlock|hang|lock_)/.test(cause);
@@ -70,12 +79,13 @@ function meetings(steps: readonly RaceStep[], locks: ReadonlySet<string>): Map<n
   return found;
 }
 
-/** Touches of shared locations, each object and kind once. */
-export function sharedTouches({ at, touched }: RaceStep, { shared }: Relevance): Touched[] {
+/** Touches of shared locations, each object and kind once a function. */
+export function sharedTouches({ at, touched }: RaceStep, { shared, racing }: Relevance): Touched[] {
   const seen = new Set<string>();
   return touched.filter((touch) => {
-    const key = `${touch.location}${touch.write ? 'w' : 'r'}`;
-    if (!shared.get(touch.location)?.has(at) || seen.has(key)) return false;
+    if (!shared.get(touch.location)?.has(at) && !racing.get(at)?.has(touch.location)) return false;
+    const key = `${touch.location}${touch.write ? 'w' : 'r'}${touch.frees ? 'f' : ''} ${touch.functions.join(' ')}`;
+    if (seen.has(key)) return false;
     seen.add(key);
     return true;
   });

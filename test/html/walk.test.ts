@@ -71,7 +71,7 @@ describe('a race', () => {
         [1, 'waits'],
       ]),
     );
-    expect(part.calls.slice(3).map(({ result }) => result)).toEqual(['never returns', 'never returns']);
+    expect(part.calls.slice(3).map(({ result }) => result)).toEqual(['does not return', 'does not return']);
   });
 
   it('names the line of every step of LUO', () => {

@@ -45,6 +45,33 @@ describe('raceTrace', () => {
     expect(used.events.map(({ event }) => event)).toContain('use_after_free:luo_file');
   });
 
+  it('knows in which function an access was made, also where it follows the step of a callee', () => {
+    const { steps } = traced('open s0; preserve s0 0x1 f0 | reboot || prepare s0 | @ 1>1');
+    const step = steps.find(({ touched }) => touched.some(({ field, write }) => field === 'luo_state' && write))!;
+    expect(step.functions[0]).toBe('luo_files_commit_data_to_fdt');
+    expect(step.touched.find(({ field, write }) => field === 'luo_state' && write)?.functions).toEqual([
+      'luo_set_state',
+      '__luo_prepare',
+      'luo_prepare',
+      'luo_ioctl',
+    ]);
+  });
+
+  it('knows the steps of both accesses of a data race', () => {
+    const { steps, judged } = traced('open s0; preserve s0 0x1 f0 | unregister_handler || unpreserve s0 0x1 |');
+    const { location, accesses } = judged.dataRaces.find(({ field }) => field === 'luo_file.fh')!;
+    const [first, second] = accesses.map(({ at, write }) => steps[at]!.touched.find((touch) => touch.location === location && touch.write === write));
+    expect(first).toMatchObject({ object: 'luo_file', field: 'fh', write: false, frees: null });
+    expect(second).toMatchObject({ object: 'luo_file', field: 'fh', write: true, frees: { name: 'luo_file #1' } });
+  });
+
+  it('knows what a fatal signal would do to a deadlock: what it does when it comes', () => {
+    const { signals } = traced('open s0; open s1; preserve s0 0x1 f0 | close s0 || prepare s1 | @ 4>1');
+    expect(signals).toEqual([{ task: 1, ending: 'finished' }]);
+    const killed = traced('open s0; open s1; preserve s0 0x1 f0 | close s0 || prepare s1 || kill 1 | @ 4>1, 5>2').judged.outcome;
+    expect(killed.history.map(({ settled }) => settled?.outcome.ret)).toEqual([0, '-EAGAIN']);
+  });
+
   it('tells steps of a task by their calls, whoever began first', () => {
     const { steps, history } = traced('open s0 | preserve s0 0x1 f0; unpreserve s0 0x1 || get_state s0 | @ 3>1');
     for (const { task, call } of steps) expect(history[call]!.task).toBe(task);

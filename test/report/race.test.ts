@@ -6,7 +6,8 @@ import { parseRace } from '../../properties/race/notation.js';
 import { raceProperties } from '../../properties/race/properties.js';
 import { raceTrace } from '../../properties/race/trace.js';
 import { findRevision } from '../../reference/luo/revisions.js';
-import { raceReplay, type ShownViolation } from '../../report/race/race.js';
+import { brokenLines } from '../../report/race/broken.js';
+import { racePicture, raceReplay, type ShownViolation } from '../../report/race/race.js';
 
 const CATALOGUE = raceCatalogue();
 
@@ -35,6 +36,30 @@ function report([text, property]: readonly [string, string], full = false): stri
   return raceReplay(revision, trace, violations, CATALOGUE, { full });
 }
 
+function raceLinesOf(text: string, full = false): string[] {
+  const trace = raceTrace(findRevision('posted')!, parseRace(text), raceProperties);
+  return racePicture(trace, [], CATALOGUE, full);
+}
+
+const indentOf = (line: string): number => line.length - line.trimStart().length;
+
+/** The functions below which the last such line stands, outermost first: whose lines are indented less, the nearest of each depth. */
+function functionsAbove(lines: readonly string[], text: string): string[] {
+  const at = lines.findLastIndex((line) => line.trim() === text);
+  expect(at, text).toBeGreaterThanOrEqual(0);
+  const found: string[] = [];
+  let indent = indentOf(lines[at]!);
+  for (const line of lines.slice(0, at).toReversed()) {
+    if (line.startsWith('  |') || indentOf(line) >= indent) continue;
+    const name = /^ +(\w+)\(\)$/.exec(line)?.[1];
+    // The call itself, or the other column.
+    if (name === undefined) break;
+    found.unshift(name);
+    indent = indentOf(line);
+  }
+  return found;
+}
+
 const tooLong = (text: string): string[] => text.split('\n').filter((line) => line.length > 72 && !/^ +replay /.test(line));
 
 describe('a race', () => {
@@ -50,6 +75,56 @@ describe('a race', () => {
     const text = raceReplay(revision, trace, [], CATALOGUE, { full: false });
     expect(text).toMatch(/waits\n +a fatal signal arrives\n/);
     await expect(text).toMatchFileSnapshot('golden/race-signal.txt');
+  });
+
+  it.each([
+    ['__luo_prepare', 'open s0; preserve s0 0x1 f0 | reboot || prepare s0 | @ 1>1'],
+    ['__luo_cancel', 'open s0; preserve s0 0x1 f0; prepare s0 | reboot || cancel s0 | @ 1>1'],
+    ['luo_freeze', 'open s0; preserve s0 0x1 f0; prepare s0 | reboot kexec=fail || get_state s0 | @ 12>1'],
+  ])('names %s() again when it goes on after a callee and writes the state', (name, text) => {
+    for (const full of [false, true]) {
+      const above = functionsAbove(raceLinesOf(text, full), 'writes luo_core.luo_state');
+      expect(above.at(-1)).toBe(name);
+      expect(above).not.toContain('luo_set_state');
+    }
+  });
+
+  it('indents by the depth of the calls, and names no function twice in a row', () => {
+    const lines = raceLinesOf('open s0; preserve s0 0x1 f0; prepare s0 | reboot kexec=fail || cancel s0 |', true);
+    expect(functionsAbove(lines, 'handler: cancel 0x1')).toEqual(['__luo_cancel', '__luo_files_cancel', 'luo_files_cancel_one']);
+    expect(functionsAbove(lines, 'handler: freeze 0x1')).toEqual(['liveupdate_reboot', 'luo_freeze', 'luo_files_freeze', 'luo_files_freeze_one']);
+    const named = lines.filter((line) => !line.startsWith('  |')).map((line) => /^ +(\w+)\(\)$/.exec(line)?.[1]);
+    expect(named.filter((name, i) => name !== undefined && name === named[i - 1])).toEqual([]);
+  });
+
+  it('leaves the jump to the system call: liveupdate_reboot() has returned by then', () => {
+    expect(functionsAbove(raceLinesOf(RACES.jump[0]), 'machine_kexec()')).toEqual([]);
+  });
+
+  it('shows both accesses of a data race, and calls a kfree() what it is', () => {
+    const text = report(RACES['data-race']);
+    const columns = text.slice(0, text.indexOf('BUG: KCSAN')).split('\n');
+    expect(functionsAbove(columns, 'read(luo_file.fh)')).toEqual(['liveupdate_unregister_file_handler']);
+    expect(functionsAbove(columns, 'frees luo_file #1')).toEqual(['luo_unregister_file']);
+    expect(text).toMatch(/^ {4}kfree\(\) of luo_file #1 by CPU1 in luo_unregister_file\(\) <$/m);
+    expect(text).not.toContain('write to luo_file');
+  });
+
+  it('says who waits killably, and what a fatal signal would do', () => {
+    const text = report(RACES.deadlock);
+    expect(text).toMatch(/CPU1: ioctl\(s1, PREPARE\) waits killably for luo_state_rwsem \(write\)/);
+    expect(text).toMatch(/CPU0: close\(s0\) waits for luo_state_rwsem \(read\)/);
+    expect(text).toContain('A fatal signal to CPU1 would end it.');
+    expect(text).not.toMatch(/for ever|never returns/);
+  });
+
+  it('says so where no signal helps', () => {
+    const trace = raceTrace(findRevision('posted')!, parseRace(RACES.deadlock[0]), raceProperties);
+    const { violation } = trace.judged.violations.find(({ property }) => property.id === 'every-call-ends')!;
+    const told = (ending: 'deadlock' | 'panic'): string =>
+      brokenLines({ ...trace, signals: trace.signals.map((one) => ({ ...one, ending })) }, violation, CATALOGUE).join('\n');
+    expect(told('deadlock')).toContain('A fatal signal to CPU1 would end that wait, and not the deadlock.');
+    expect(told('panic')).toContain('A fatal signal to CPU1 would end it in a panic.');
   });
 
   it('shows every step with its locks', async () => {

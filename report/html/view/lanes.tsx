@@ -106,7 +106,7 @@ function Step({ step, call, index, wide, before }: { step: StepPart; call: CallP
           {event}
         </span>
       ))}
-      {index === call.last && <span class={call.result === 'never returns' ? 'result bad' : 'result'}>{call.result}</span>}
+      {index === call.last && <span class={call.returns ? 'result' : 'result bad'}>{call.result}</span>}
     </>
   );
 }

@@ -78,8 +78,8 @@ describe('a race', () => {
   });
 
   it.each([
-    ['__luo_prepare', 'open s0; preserve s0 0x1 f0 | reboot || prepare s0 | @ 1>1'],
-    ['__luo_cancel', 'open s0; preserve s0 0x1 f0; prepare s0 | reboot || cancel s0 | @ 1>1'],
+    ['__luo_prepare', RACES.jump[0]],
+    ['__luo_cancel', 'open s0; preserve s0 0x1 f0; prepare s0 | reboot || cancel s0 | @ 2>1'],
     ['luo_freeze', 'open s0; preserve s0 0x1 f0; prepare s0 | reboot kexec=fail || get_state s0 | @ 12>1'],
   ])('names %s() again when it goes on after a callee and writes the state', (name, text) => {
     for (const full of [false, true]) {

@@ -7,7 +7,7 @@ import { conformReport } from '../report/conform.js';
 import { count } from '../report/layout.js';
 import { wholeNumber } from './arguments.js';
 import type { Done } from './command.js';
-import { EXIT, UsageError, type ExitCode } from './errors.js';
+import { EXIT, systemReason, UsageError, type ExitCode } from './errors.js';
 import { breathe, interruptible } from './interrupt.js';
 import { revisionNamed } from './lookup.js';
 import type { Terminal } from './terminal.js';
@@ -55,10 +55,15 @@ async function conform(files: readonly string[], { revision: name, max = DEFAULT
 
 /** Throws UsageError. */
 function* replays(files: readonly string[], revision: Revision | undefined): Generator<{ file: string; difference: Difference | null }> {
-  try {
-    for (const file of files)
+  for (const file of files)
+    try {
       for (const recording of readRecordings(file)) yield { file, difference: replayRecording(recording, revision ?? revisionNamed(recording.revision)) };
-  } catch (error) {
-    throw error instanceof RecordingError ? new UsageError(error.message) : error;
-  }
+    } catch (error) {
+      throw error instanceof RecordingError ? new UsageError(described(error, file)) : error;
+    }
+}
+
+/** What is wrong with the recordings in `path`, which is named as it was given. */
+function described({ line, reason, cause }: RecordingError, path: string): string {
+  return `${path}${line === 0 ? '' : `:${line}`}: ${cause === undefined ? reason : systemReason(cause)}`;
 }

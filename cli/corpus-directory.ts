@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A corpus on disk, which several runs may read and write at once. */
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Corpus, Input } from '../properties/fuzz/fuzz.js';
 import type { Found } from '../properties/verdict.js';
 import { asFileName, entryName, findingName, parseEntry, printEntry } from './corpus-file.js';
 import { OutputError, systemReason, UsageError } from './errors.js';
+import { makeFolders } from './files.js';
 import { TokenError } from './token.js';
 
 const FINDINGS = 'findings';
@@ -33,8 +34,9 @@ export class CorpusDirectory {
 
   /** Makes it when it is not there. Throws UsageError. */
   create(): this {
+    if (this.path === '') throw new UsageError('an empty name is no directory of a corpus');
     try {
-      mkdirSync(join(this.path, FINDINGS), { recursive: true });
+      makeFolders(join(this.path, FINDINGS));
     } catch (error) {
       throw new UsageError(`${this.path}: ${systemReason(error)}`);
     }
@@ -106,7 +108,7 @@ export class CorpusDirectory {
 
   private folder(path: string): void {
     try {
-      mkdirSync(join(this.path, path), { recursive: true });
+      makeFolders(join(this.path, path));
     } catch (error) {
       throw new OutputError(`${join(this.path, path)}: ${systemReason(error)}`);
     }

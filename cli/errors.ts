@@ -26,6 +26,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EPERM: 'operation not permitted',
   EISDIR: 'is a directory',
+  EEXIST: 'is there already',
   ENOTDIR: 'not a directory',
   ENOSPC: 'no space left on device',
   EDQUOT: 'disk quota exceeded',

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Reading and writing files: errors are one line, and nobody ever sees half a file. */
-import { accessSync, closeSync, constants, fsyncSync, openSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { accessSync, closeSync, constants, fsyncSync, mkdirSync, openSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { OutputError, systemReason, UsageError } from './errors.js';
 
@@ -57,6 +57,36 @@ export function targetOf(path: string): string {
   } catch {
     // There is none yet, or it is a pipe behind /dev/stdout.
     return join(realpathSync(dirname(path)), basename(path));
+  }
+}
+
+/**
+ * Makes a folder and those above it that are missing, one by one: Node's own `recursive` never comes back from a file system that makes
+ * none, such as /proc. Throws the error of the system.
+ */
+export function makeFolders(path: string): void {
+  if (isFolder(path)) return;
+  const above = dirname(path);
+  if (above !== path) makeFolders(above);
+  makeFolder(path);
+}
+
+/** Makes a folder, if there is none, where the one above it is. Throws the error of the system. */
+export function makeFolder(path: string): void {
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another run that shares it may have been faster.
+    if (isFolder(path)) return;
+    throw (error as NodeJS.ErrnoException).code === 'EEXIST' ? new Error('not a directory') : error;
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
   }
 }
 

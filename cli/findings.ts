@@ -36,9 +36,9 @@ export function addFindings(program: Command, terminal: Terminal, done: Done): v
         text: await findings({ signal, breathe, progress: (line) => terminal.progress(line) }),
         interrupted: signal.aborted,
       }));
-      if (output === undefined || interrupted) terminal.out(text);
+      if (output === undefined) terminal.out(text);
+      else if (interrupted) terminal.err(`luocheck: interrupted: ${output} is as it was\n`);
       else writeAtomically(output, text);
-      if (output !== undefined && interrupted) terminal.err(`luocheck: interrupted: ${output} is as it was\n`);
       done(interrupted ? EXIT.interrupted : EXIT.holds);
     });
 }

@@ -71,7 +71,7 @@ async function run(flags: FuzzFlags, terminal: Terminal): Promise<ExitCode> {
   const directory = new CorpusDirectory(corpus, (line) => terminal.err(`luocheck: ${line}\n`)).create();
   return search.run(
     (revision, { options }) =>
-      fuzz(revision, { ...options, tasks, seed: shardSeed(search.seed, part), executions, corpus: corpusOf(directory, revision.name) }),
+      fuzz(revision, { ...options, tasks, seed: search.seed, ...(part && { shard: part }), executions, corpus: corpusOf(directory, revision.name) }),
     (searched) => formsOf(searched, patch, flags, terminal),
   );
 }
@@ -122,9 +122,4 @@ type Forms = Parameters<typeof SearchRun.prototype.run<FuzzVerdict>>[1];
 function tasksOf({ race, both }: FuzzFlags): Tasks {
   if (both) return 'both';
   return race ? 'many' : 'one';
-}
-
-/** Shards of one seed draw inputs that have nothing to do with one another. */
-function shardSeed(base: number, part: Shard | undefined): number {
-  return part === undefined ? base : (base ^ Math.imul(part.index, 0x9e3779b1)) | 0;
 }

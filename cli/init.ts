@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file `luocheck init`: the files to start a revision of one's own from. */
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { withPublicHeaders } from '../reference/luo/own/changes.js';
 import { originNamed } from '../reference/luo/revisions.js';
 import { C_FILES, sourceTree, type CFile, type SourceTree } from '../reference/luo/tree.js';
 import type { Done } from './command.js';
-import { EXIT, OutputError, systemReason, UsageError, type ExitCode } from './errors.js';
-import { writeAtomically } from './files.js';
+import { EXIT, systemReason, UsageError, type ExitCode } from './errors.js';
+import { makeFolder, writeAtomically } from './files.js';
 import { revisionNamed } from './lookup.js';
 import type { Terminal } from './terminal.js';
 import { packageRoot } from './version.js';
@@ -37,7 +37,7 @@ function init(folder: string, { from, all = false }: InitFlags, terminal: Termin
   if (origin === undefined) throw new UsageError(`${from}: has no files to start from`);
   const files = filesOf(name, origin.tree, all);
   for (const [file] of files) if (existsSync(join(folder, file))) throw new UsageError(`${join(folder, file)}: is there already`);
-  makeFolder(folder);
+  makeRoom(folder);
   for (const [file, text] of files) writeAtomically(join(folder, file), text);
   const copied = files.map(([file]) => file).filter((file) => file !== TSCONFIG);
   const shown = /[\\/]/.test(folder) ? folder : `./${folder}`;
@@ -47,12 +47,12 @@ function init(folder: string, { from, all = false }: InitFlags, terminal: Termin
   return EXIT.holds;
 }
 
-/** Its parent has to be there. Throws OutputError. */
-function makeFolder(folder: string): void {
+/** Its parent has to be there. Throws UsageError. */
+function makeRoom(folder: string): void {
   try {
-    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) mkdirSync(folder);
+    makeFolder(folder);
   } catch (error) {
-    throw new OutputError(`${folder}: ${systemReason(error)}`);
+    throw new UsageError(`${folder}: ${systemReason(error)}`);
   }
 }
 

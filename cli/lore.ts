@@ -15,7 +15,7 @@ import type { Verdict } from '../properties/verdict.js';
 import { fileOfFunction } from '../reference/luo/blame.js';
 import type { Revision } from '../reference/luo/luo_internal.js';
 import { series } from '../reference/luo/series.js';
-import { boundDetails, describeBound, describeVerdict } from '../report/bound.js';
+import { boundDetails, describeBound, describeSeed, describeVerdict } from '../report/bound.js';
 import { enumeration } from '../report/layout.js';
 import { touchedFunctions, type Hunk } from '../report/lore/hunk.js';
 import { readMails, type Mail } from '../report/lore/mail.js';
@@ -92,7 +92,7 @@ export function review(revisions: readonly LoreRevision[], patch: AnsweredPatch,
 }
 
 export function checkedRevision(revision: Revision, verdict: Verdict, patch: AnsweredPatch): LoreRevision {
-  const seeds = verdict.bounds.flatMap(({ seed }) => (seed === undefined ? [] : [` (seed ${seed})`]));
+  const seeds = verdict.bounds.flatMap((bound) => describeSeed(bound).map((text) => ` (${text})`));
   return {
     name: revision.name,
     isRepairKnown: isRepairKnown(revision),
@@ -158,7 +158,9 @@ export function racedRevision(revision: Revision, { verdict, promise, traces }: 
     name: revision.name,
     isRepairKnown: isRepairKnown(revision),
     findings: verdict.findings.map((finding) => concurrency(revision, finding, traces.get(finding.id)!, patch)),
-    bound: `Found within ${describeRaceBound(verdict.bound, promise)}${verdict.bound.seed === null ? '' : ` (seed ${verdict.bound.seed})`}.`,
+    bound: `Found within ${describeRaceBound(verdict.bound, promise)}${describeSeed(verdict.bound)
+      .map((text) => ` (${text})`)
+      .join('')}.`,
     verdict: [`${describeRaceVerdict(verdict, promise)}.`, `(${raceBoundDetails(verdict.bound, promise)})`],
   };
 }

@@ -20,11 +20,17 @@ interface Header {
 
 const written = ({ race, ...finding }: MatrixFinding): object => ({ ...finding, race: printRace(race) });
 
-/** The units of a file that fits `revision` and `scope`; none when there is no such file. Throws UsageError. */
+/** The units of the file that a run keeps; none when there is no such file yet. Throws UsageError. */
 export function readUnits(path: string, revision: string, scope: MatrixScope): Map<number, UnitResult> {
+  return isEmpty(path) ? new Map<number, UnitResult>() : readShard(path, revision, scope);
+}
+
+/** The units of a file that fits `revision` and `scope`. Throws UsageError, also when there is no such file. */
+export function readShard(path: string, revision: string, scope: MatrixScope): Map<number, UnitResult> {
   const units = new Map<number, UnitResult>();
-  if (isEmpty(path)) return units;
-  const lines = readText(path).split('\n');
+  const text = readText(path);
+  if (text === '') throw new UsageError(`${path}: is empty: no matrix has written it`);
+  const lines = text.split('\n');
   checkHeader(path, lines[0] ?? '', revision, scope);
   for (const [i, line] of lines.slice(1).entries()) {
     // The last line may be cut short by whatever ended the run.

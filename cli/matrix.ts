@@ -19,7 +19,7 @@ import { checkWritable } from './files.js';
 import { interruptible } from './interrupt.js';
 import { answeredPatch, patchOption, racedRevision, review, type AnsweredPatch, type LoreFlags } from './lore.js';
 import { revisionNamed } from './lookup.js';
-import { appendUnit, mendUnits, readUnits } from './matrix-file.js';
+import { appendUnit, mendUnits, readShard, readUnits } from './matrix-file.js';
 import type { WorkerAnswer, WorkerTask } from './matrix-worker.js';
 import { addOutputOptions, Outputs, type OutputFlags } from './outputs.js';
 import { toldVerdict } from './race.js';
@@ -83,8 +83,11 @@ class Matrix {
     this.outputs = new Outputs(flags, terminal);
     this.log = this.outputs.events.watch(this.revision.name);
     if (flags.file !== undefined) checkWritable(flags.file);
-    const files = [...(flags.file === undefined ? [] : [flags.file]), ...(flags.merge ?? [])];
-    this.results = new Map(files.flatMap((file) => [...readUnits(file, this.revision.name, this.scope)]));
+    const { name } = this.revision;
+    this.results = new Map([
+      ...(flags.file === undefined ? [] : readUnits(flags.file, name, this.scope)),
+      ...(flags.merge ?? []).flatMap((file) => [...readShard(file, name, this.scope)]),
+    ]);
     if (flags.file !== undefined) mendUnits(flags.file);
   }
 
@@ -97,7 +100,9 @@ class Matrix {
       outputs.events.start({ tool: version(), command: 'matrix', revisions: [revision.name], seed: null, time: null });
       await this.work(todo, signal);
       terminal.progress(null);
-      const verdict = matrixVerdict(revision, this.scope, this.results, states.length, todo.length > 0 || signal.aborted);
+      // Who merges speaks of the whole matrix, who runs a shard of that shard.
+      const isWhole = this.flags.merge === undefined || this.results.size === states.length;
+      const verdict = matrixVerdict(revision, this.scope, this.results, states.length, todo.length > 0 || signal.aborted || !isWhole);
       const { answer, findings } = verdict;
       for (const finding of findings) this.log.onFinding({ ...finding, isMinimal: true });
       outputs.events.write({ event: 'verdict', revision: revision.name, answer, findings: findings.map(({ id }) => id) });

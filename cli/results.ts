@@ -85,9 +85,10 @@ function parse(path: string): unknown {
 
 function readVerdicts(document: Fields, path: string): Partial<ReadResults> {
   const searches = document.list('verdicts').map((verdict) => {
-    const bounds = verdict
-      .list('bounds')
-      .map((bound) => bound.numbers(['executions', 'actions', 'sessions', 'tokens', 'processes', 'length']) as unknown as Bound);
+    const bounds = verdict.list('bounds').map((bound) => {
+      checkShard(bound);
+      return bound.numbers(['executions', 'actions', 'sessions', 'tokens', 'processes', 'length']) as unknown as Bound;
+    });
     return {
       ...searchOf(verdict, path),
       command: 'check',
@@ -105,6 +106,7 @@ function readRaces(document: Fields, path: string): Partial<ReadResults> {
     const fields = verdict.fields('bound');
     const isMatrix = fields.has('matrix');
     if (isMatrix) fields.fields('matrix').numbers(['sessions', 'tokens', 'tasks', 'states', 'done']);
+    checkShard(fields);
     const counts = ['programs', 'executions', 'pruned', 'cutOff', 'limited', 'deferred', 'steps', 'preemptions', ...(isMatrix ? [] : ['seed'])];
     const bound = fields.numbers(counts) as unknown as RaceBound & StrategyPromise;
     if (!STRATEGIES.includes(bound.strategy)) throw new UsageError(`${path}: no strategy '${String(bound.strategy)}'`);
@@ -117,6 +119,10 @@ function readRaces(document: Fields, path: string): Partial<ReadResults> {
     };
   });
   return { searches };
+}
+
+function checkShard(bound: Fields): void {
+  if (bound.has('shard')) bound.fields('shard').numbers(['index', 'count']);
 }
 
 function readCoverages(document: Fields): Partial<ReadResults> {

@@ -9,6 +9,7 @@ import { properties as all } from './index.js';
 import type { Program } from './program.js';
 import { programs, type ProgramOptions } from './programs.js';
 import type { Property } from './property.js';
+import type { Shard } from './race/matrix-run.js';
 import type { Bound, Found, Verdict } from './verdict.js';
 
 /** How far a search has come. */
@@ -99,7 +100,10 @@ export class RandomBound {
   private processes = 0;
   private length = 0;
 
-  constructor(private readonly seed: number) {}
+  constructor(
+    private readonly seed: number,
+    private readonly shard?: Shard,
+  ) {}
 
   add(program: Program): void {
     this.executions++;
@@ -110,7 +114,7 @@ export class RandomBound {
   }
 
   close(stopped: boolean): Bound {
-    const { executions, actions, sessions, tokens, processes, length, seed } = this;
-    return { search: 'random', executions, actions, sessions, tokens, processes, length, seed, stopped };
+    const { executions, actions, sessions, tokens, processes, length, seed, shard } = this;
+    return { search: 'random', executions, actions, sessions, tokens, processes, length, seed, ...(shard && { shard }), stopped };
   }
 }

@@ -85,8 +85,10 @@ export class RecordingError extends Error {
     /** From 1; 0 when the file as a whole cannot be read. */
     readonly line: number,
     readonly reason: string,
+    /** `cause`: what the system said. */
+    options?: ErrorOptions,
   ) {
-    super(line === 0 ? `${file}: ${reason}` : `${file}:${line}: ${reason}`);
+    super(line === 0 ? `${file}: ${reason}` : `${file}:${line}: ${reason}`, options);
   }
 }
 
@@ -293,7 +295,7 @@ export function* readRecordings(path: string): Generator<Recording> {
   try {
     bytes = readFileSync(path);
   } catch (error) {
-    throw new RecordingError(file, 0, (error as NodeJS.ErrnoException).code ?? 'cannot be read');
+    throw new RecordingError(file, 0, (error as NodeJS.ErrnoException).code ?? 'cannot be read', { cause: error });
   }
   const text = decode(bytes, file);
   if (text.trim() === '') throw new RecordingError(file, 0, 'empty');

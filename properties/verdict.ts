@@ -2,6 +2,7 @@
 /** @file What a check answers: three-valued verdicts that name their bound, and findings. */
 import type { Violation } from './property.js';
 import type { Program } from './program.js';
+import type { Shard } from './race/matrix-run.js';
 import type { Race } from './race/program.js';
 import type { SeenBy } from './tools.js';
 
@@ -25,6 +26,8 @@ export interface Bound {
   readonly length: number;
   /** Random: repeats the same programs. */
   readonly seed?: number;
+  /** Random: the part of a search on several machines that this is; each draws other programs from the same seed. */
+  readonly shard?: Shard;
   /** Exhaustive: states that were reached and not searched further, because the reference had left the model's states. */
   readonly cut?: number;
   /** Was the search stopped before its end? */

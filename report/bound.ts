@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The bound of a verdict in words. */
+import type { Shard } from '../properties/race/matrix-run.js';
 import type { Bound, Verdict } from '../properties/verdict.js';
 import { count, enumeration, grouped } from './layout.js';
 
@@ -9,14 +10,20 @@ export function describeBound(bound: Bound): string {
   return `${count(bound.executions, 'random program')} of at most ${count(bound.length, 'call')}`;
 }
 
+/** `seed 7`, `seed 7, shard 1/2`: what repeats a search; nothing when nothing was left to chance. */
+export function describeSeed({ seed, shard }: { readonly seed?: number | null; readonly shard?: Shard }): string[] {
+  if (seed === undefined || seed === null) return [];
+  return [shard === undefined ? `seed ${seed}` : `seed ${seed}, shard ${shard.index}/${shard.count}`];
+}
+
 /** The rest of it: how large the machines were, how much was carried out, and how to repeat it. */
 export function boundDetails(bound: Bound): string {
-  const { sessions, tokens, processes, actions, seed, cut, length, search, stopped } = bound;
+  const { sessions, tokens, processes, actions, cut, length, search, stopped } = bound;
   const parts = [
     `${search === 'random' ? 'at most ' : ''}${count(sessions, 'session')}, ${count(tokens, 'token')}, ${count(processes, 'process')}`,
     ...(search === 'exhaustive' ? [`depth ${length}`] : []),
     `${grouped(actions)} calls carried out`,
-    ...(seed === undefined ? [] : [`seed ${seed}`]),
+    ...describeSeed(bound),
     ...(cut ? [`${count(cut, 'state')} not followed further: the model has no such state`] : []),
     ...(stopped ? ['stopped before its end'] : []),
   ];

@@ -3,6 +3,7 @@
 import type { FuzzVerdict } from '../properties/fuzz/fuzz.js';
 import type { Finding } from '../properties/verdict.js';
 import type { RaceFinding } from '../properties/race/search.js';
+import { describeSeed } from './bound.js';
 import type { RaceCatalogue } from './race/catalogue.js';
 import { count, grouped, wrap } from './layout.js';
 import type { Style } from './style.js';
@@ -21,7 +22,7 @@ export function fuzzReport(verdict: FuzzVerdict, known: RaceCatalogue, style: St
   const lines = [
     `${style.strong(revision)}: ${number} in ${count(bound.executions, 'execution')} of ${TASKS[bound.tasks]}`,
     `  (${bound.tasks === 'both' ? `${grouped(bound.concurrent)} of them concurrent; ` : ''}${count(bound.kept, 'input')} kept, ${grouped(bound.loaded)} of them from the corpus; ` +
-      `${count(bound.features, 'feature')} reached; seed ${bound.seed})`,
+      `${count(bound.features, 'feature')} reached; ${describeSeed(bound).join('')})`,
   ];
   return [`${lines.join('\n')}\n`, ...all].join('\n');
 

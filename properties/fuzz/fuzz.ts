@@ -10,6 +10,7 @@ import type { Program } from '../program.js';
 import type { Property } from '../property.js';
 import type { Race } from '../race/program.js';
 import { raceProperties } from '../race/properties.js';
+import type { Shard } from '../race/matrix-run.js';
 import { RaceSearch, type RaceVerdict } from '../race/search.js';
 import type { Answer, Found, Verdict } from '../verdict.js';
 import { Guided } from './guided.js';
@@ -35,6 +36,8 @@ export type Tasks = 'one' | 'many' | 'both';
 export interface FuzzOptions extends SearchOptions {
   readonly tasks: Tasks;
   readonly seed: number;
+  /** Part of a search on several machines: each draws other inputs from the same seed. */
+  readonly shard?: Shard;
   /** Executions; Infinity: until `signal` stops it. */
   readonly executions: number;
   readonly corpus: Corpus;
@@ -44,6 +47,7 @@ export interface FuzzOptions extends SearchOptions {
 export interface FuzzBound {
   readonly tasks: Tasks;
   readonly seed: number;
+  readonly shard?: Shard;
   readonly executions: number;
   /** Of them, of concurrent programs. */
   readonly concurrent: number;
@@ -104,17 +108,19 @@ class FuzzSearch {
     private readonly revision: Revision,
     private readonly options: FuzzOptions,
   ) {
-    const { seed, ignore = [] } = options;
+    const { seed, shard, ignore = [] } = options;
+    const ownSeed = seedOf(seed, shard);
     const among = (all: readonly Property[]): readonly Property[] => options.properties?.filter((property) => all.includes(property)) ?? all;
-    const dice = diceOf(seed);
+    const dice = diceOf(ownSeed);
     this.properties = among(sequential);
-    this.bound = new RandomBound(seed);
+    this.bound = new RandomBound(seed, shard);
     this.collector = options.collector ?? new Collector(instrument(revision));
     this.findings = new Findings(revision, ignore);
     const concurrent = among(raceProperties);
     this.raceSearch = new RaceSearch(revision, {
       runs: Infinity,
       seed,
+      ...(shard && { shard }),
       ignore,
       strategy: 'random',
       properties: concurrent,
@@ -123,7 +129,7 @@ class FuzzSearch {
     this.sequenceKind = new Sequences(this.collector, this.properties, (program, property, violation, at) =>
       this.findings.add(property, violation, program, at),
     );
-    const raceKind = new Races(this.collector, concurrent, seed, ({ program }, exploration) => this.raceSearch.consider(program, exploration));
+    const raceKind = new Races(this.collector, concurrent, ownSeed, ({ program }, exploration) => this.raceSearch.consider(program, exploration));
     this.sequences = new Guided(this.sequenceKind, this.collector, dice);
     this.races = new Guided(raceKind, this.collector, dice);
   }
@@ -174,7 +180,7 @@ class FuzzSearch {
 
   verdict(): FuzzVerdict {
     const { options, executions, races, sequences, collector, bound, sequenceKind } = this;
-    const { tasks, seed } = options;
+    const { tasks, seed, shard } = options;
     for (const { input } of sequences.pool.entries) bound.add(input);
     bound.executions = sequences.executions;
     bound.actions = sequenceKind.actions;
@@ -187,6 +193,7 @@ class FuzzSearch {
       bound: {
         tasks,
         seed,
+        ...(shard && { shard }),
         executions,
         concurrent: races.executions,
         kept: sequences.pool.size + races.pool.size,
@@ -198,4 +205,9 @@ class FuzzSearch {
       findings,
     };
   }
+}
+
+/** Shards of one seed draw inputs that have nothing to do with one another. */
+function seedOf(seed: number, shard: Shard | undefined): number {
+  return shard === undefined ? seed : (seed ^ Math.imul(shard.index, 0x9e3779b1)) | 0;
 }

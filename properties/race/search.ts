@@ -14,6 +14,7 @@ import type { SeenBy } from '../tools.js';
 import { findingId, type Answer, type PropertyVerdict } from '../verdict.js';
 import { explore, type Exploration, type Seen } from './explore.js';
 import { CONCURRENT } from './judge.js';
+import type { Shard } from './matrix-run.js';
 import { entriesOf, permutations, type ConcurrentProgram, type Race } from './program.js';
 import { concurrentPrograms, type ConcurrentOptions } from './programs.js';
 import { noDataRace, raceProperties } from './properties.js';
@@ -30,6 +31,8 @@ export interface RaceOptions extends SearchOptions {
   /** Concurrent programs to try; Infinity: until `signal` stops it. */
   readonly runs: number;
   readonly seed: number;
+  /** What `seed` belongs to, when several machines search. */
+  readonly shard?: Shard;
   readonly strategy?: StrategyName;
   /** Executions of one program at the most. Default 400. */
   readonly executions?: number;
@@ -74,6 +77,8 @@ export interface RaceBound {
   readonly steps: number;
   /** Null: nothing was left to chance. */
   readonly seed: number | null;
+  /** The part of a search on several machines that this is; each draws other programs from the same seed. */
+  readonly shard?: Shard;
   readonly stopped: boolean;
   /** The programs are the pairs of the matrix. */
   readonly matrix?: MatrixBound;
@@ -234,7 +239,8 @@ export class RaceSearch {
 
   verdict(stopped: boolean): RaceVerdict {
     const { programs, cutOff, total, options } = this;
-    const bound: RaceBound = { strategy: options.strategy ?? 'dpor', programs, cutOff, ...total, seed: options.seed, stopped };
+    const { strategy = 'dpor', seed, shard } = options;
+    const bound: RaceBound = { strategy, programs, cutOff, ...total, seed, ...(shard && { shard }), stopped };
     return verdictOf(this.revision, bound, this.properties, [...this.found.values()]);
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The bound of a race verdict in words. */
 import type { MatrixBound, RaceBound, RaceVerdict } from '../../properties/race/search.js';
+import { describeSeed } from '../bound.js';
 import { count, grouped } from '../layout.js';
 
 /** What the strategy promises by itself. */
@@ -41,7 +42,7 @@ export function describeRaceVerdict({ answer, bound, findings }: RaceVerdict, pr
 
 /** What it leaves out, and how to repeat it. */
 export function raceBoundDetails(bound: RaceBound, { miss }: StrategyPromise): string {
-  const { pruned, cutOff, limited, deferred, steps, seed, stopped, strategy, matrix } = bound;
+  const { pruned, cutOff, limited, deferred, steps, stopped, strategy, matrix } = bound;
   const isWhole = strategy === 'dpor' || strategy === 'preemptions';
   const parts = [
     ...(matrix
@@ -57,7 +58,7 @@ export function raceBoundDetails(bound: RaceBound, { miss }: StrategyPromise): s
     ...(limited > 0 ? [`${count(limited, 'execution')} stopped at the step limit: unknown`] : []),
     ...(deferred > 0 ? [`in ${count(deferred, 'execution')} a close took effect after its return, which item 5 leaves open`] : []),
     `at most ${count(steps, 'step')}`,
-    ...(seed === null ? [] : [`seed ${seed}`]),
+    ...describeSeed(bound),
     ...(stopped ? ['stopped before its end'] : []),
   ];
   return parts.join('; ');

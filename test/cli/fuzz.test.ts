@@ -80,6 +80,26 @@ describe('fuzz', () => {
     expect(entries(a)).not.toEqual(entries(b));
   });
 
+  it.each([
+    ['one', [], 'luocheck-verdict'],
+    ['many', ['--race'], 'luocheck-race'],
+  ])('a shard reports the seed that was given, and the shard: %s', async (_, tasks, format) => {
+    const [json, junit] = [join(ROOT, 'shard.json'), join(ROOT, 'shard.xml')];
+    const args = ['-n', '20', '-s', '7', '--shard', '1/2', ...tasks];
+    const { stdout } = await luocheck(['fuzz', '-c', fresh(), ...args, '--json', json, '--junit', junit]);
+    expect(stdout).toContain('; seed 7, shard 1/2)\n');
+    expect(readFileSync(junit, 'utf8')).toContain('name="seed" value="7"');
+    expect(readFileSync(junit, 'utf8')).toContain('seed 7, shard 1/2');
+    const document = JSON.parse(readFileSync(json, 'utf8')) as { format: string; verdicts: { bound?: object; bounds?: object[] }[] };
+    const [{ bound, bounds = [bound] }] = document.verdicts as [(typeof document.verdicts)[number]];
+    expect([document.format, ...bounds]).toEqual([format, expect.objectContaining({ seed: 7, shard: { index: 1, count: 2 } })]);
+    const schemas = ['verdict', 'race'].map((name) => JSON.parse(readFileSync(new URL(`../../report/${name}.schema.json`, import.meta.url), 'utf8')) as object);
+    const ajv = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true }).addSchema(schemas);
+    expect(ajv.validate(`https://luocheck.invalid/${format.slice('luocheck-'.length)}.schema.json`, document), JSON.stringify(ajv.errors)).toBe(true);
+    // What is pasted from the report draws the same.
+    expect((await luocheck(['fuzz', '-c', fresh(), ...args])).stdout).toBe(stdout);
+  });
+
   it('ends in time', async () => {
     const { code, stdout } = await luocheck(['fuzz', '-c', fresh(), '-t', '300ms']);
     expect(code).toBe(0);
@@ -88,7 +108,8 @@ describe('fuzz', () => {
 
   it.each([
     [['fuzz'], /--corpus/],
-    [['fuzz', '-c', '/dev/null/x'], /not a directory/],
+    [['fuzz', '-c', '/dev/null/x'], /\/dev\/null: not a directory|\/dev\/null\/x: not a directory/],
+    [['fuzz', '-c', ''], /an empty name/],
     [['fuzz', '-c', 'x', '--shard', '3/2'], /shard/],
     [['fuzz', '-c', 'x', '--race', '--both'], /cannot be used with/],
     [['fuzz', '-c', 'x', '-n', '5', '-t', '5s'], /cannot be used with/],
@@ -177,7 +198,7 @@ describe('corpus', () => {
   });
 
   it('merge takes inputs and findings, once, and passes over what is none', async () => {
-    const [other, into] = [fresh(), fresh()];
+    const [other, into] = [fresh(), join(fresh(), 'a', 'b')];
     cpSync(path, other, { recursive: true });
     writeFileSync(join(other, 'notes.txt'), 'mine\n');
     const { stdout, stderr, code } = await luocheck(['corpus', 'merge', path, other, '--into', into]);
@@ -186,6 +207,18 @@ describe('corpus', () => {
     expect(stderr).toBe(`luocheck: ${join(other, 'notes.txt')}: skipped: no file of a corpus\n`);
     expect(entries(into)).toEqual(entries(path));
     expect((await luocheck(['corpus', 'merge', path, '--into', into])).stdout).toContain('0 inputs and 0 findings copied');
+  });
+
+  it.each([
+    ['fuzz', ['fuzz', '--corpus', '/proc/x', '--time', '1s'], '/proc/x'],
+    ['merge', ['corpus', 'merge', path, '--into', '/proc/self/x/y'], '/proc/self/x/y'],
+  ])('where no folder can be made %s ends at once, in one line', async (_, args, into) => {
+    const child = start(args);
+    const end = ended(child);
+    const timer = setTimeout(() => child.kill('SIGKILL'), 15_000);
+    const { code, stdout, stderr } = await end;
+    clearTimeout(timer);
+    expect([code, stdout, stderr]).toEqual([2, '', `luocheck: ${into}: no such file or directory\n`]);
   });
 
   it('minimise keeps what is reached, and the files of others', async () => {

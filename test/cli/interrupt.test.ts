@@ -41,8 +41,7 @@ describe.concurrent('Ctrl-C', () => {
 
   it('leaves the findings that are there as they are', { timeout: 60_000 }, async () => {
     const { code, stdout, stderr } = await interrupted(['findings', '--output', at('findings.md')]);
-    expect([code, stderr]).toEqual([130, `luocheck: interrupted: ${at('findings.md')} is as it was\n`]);
-    expect(stdout).toMatch(/^# Findings\n/);
+    expect([code, stdout, stderr]).toEqual([130, '', `luocheck: interrupted: ${at('findings.md')} is as it was\n`]);
     expect(existsSync(at('findings.md'))).toBe(false);
   });
 

@@ -215,9 +215,12 @@ describe('init', () => {
     expect(readFileSync(join(folder, 'luo_ioctl.ts'), 'utf8')).toBe('mine\n');
     expect((await luocheck(['init', join(FOLDER, 'm'), '--from', 'mutant:retrieve-again'])).stderr).toContain('has no files to start from');
     expect(await luocheck(['init', join(FOLDER, 'no', 'such')])).toMatchObject({
-      code: 3,
+      code: 2,
       stderr: `luocheck: ${join(FOLDER, 'no', 'such')}: no such file or directory\n`,
     });
+    const file = join(folder, 'luo_ioctl.ts');
+    for (const path of [file, join(file, 'x')])
+      expect(await luocheck(['init', path])).toMatchObject({ code: 2, stderr: `luocheck: ${path}: not a directory\n` });
   });
 
   it('makes a diff that applies', async () => {

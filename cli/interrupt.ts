@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file Work that Ctrl-C stops: what was done so far is still reported. */
+/** @file Work that Ctrl-C or SIGTERM stops: what was done so far is still reported. */
 import type { Terminal } from './terminal.js';
 
-/** Runs `work` with a signal that Ctrl-C aborts; afterwards nobody listens any more, and the progress line is gone. */
+/** Runs `work` with a signal that Ctrl-C or SIGTERM aborts; afterwards nobody listens any more, and the progress line is gone. */
 export async function interruptible<T>(terminal: Terminal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const interrupted = new AbortController();
   const release = terminal.onInterrupt(() => interrupted.abort());

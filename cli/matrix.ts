@@ -138,12 +138,16 @@ class Matrix {
       { length: Math.min(this.flags.jobs, left) },
       () => new Worker(new URL('./matrix-worker.js', import.meta.url), { workerData: task }),
     );
+    const stopped = new Promise<null>((resolve) => signal.addEventListener('abort', () => resolve(null), { once: true }));
     let doneUnits = 0;
     try {
       await Promise.all(
         workers.map(async (worker) => {
           for (let unit = todo.shift(); unit !== undefined && !signal.aborted; unit = todo.shift()) {
-            this.keep(await answerOf(worker, unit));
+            // A unit may take long: those under way are lost.
+            const answer = await Promise.race([answerOf(worker, unit), stopped]);
+            if (answer === null) return;
+            this.keep(answer);
             this.tell(++doneUnits, left);
           }
         }),

@@ -55,7 +55,7 @@ Exit codes:
   1    something is violated, something differs
   2    the command line is wrong, or a file that it names
   3    internal error, or the result could not be written
-  130  interrupted by Ctrl-C: what was found so far is printed
+  130  interrupted by Ctrl-C or SIGTERM: what was found so far is printed
 
 Environment: NO_COLOR, FORCE_COLOR; LUOCHECK_DEBUG=1 shows stack traces.`;
 

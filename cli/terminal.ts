@@ -15,7 +15,7 @@ export interface Terminal {
   readonly style: Style;
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Calls `stop` at the first Ctrl-C; the second ends the process. The answer takes the handler away. */
+  /** Calls `stop` at the first Ctrl-C or SIGTERM; the second ends the process. The answer takes the handler away. */
   onInterrupt(stop: () => void): () => void;
   /** Stack traces wanted? */
   readonly debug: boolean;
@@ -71,16 +71,31 @@ export function processTerminal(onFailure: (error: OutputError) => void): Termin
   };
 }
 
+/** Ctrl-C, and what `timeout`, Kubernetes and CI runners send to a process whose time is up. */
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/**
+ * In milliseconds: signals that come this close together are one. `timeout` sends its signal twice, to the process and to its group, and
+ * `npx` passes on the one that its child had already.
+ */
+const ONE_SIGNAL = 200;
+
 function onInterrupt(stop: () => void): () => void {
-  let isFirst = true;
+  let timer: NodeJS.Timeout | undefined;
   const handler = (): void => {
-    if (!isFirst) process.exit(130);
-    isFirst = false;
-    stop();
-    // Without a listener a second Ctrl-C ends the process also while it computes. One that came together with the
-    // first is delivered before this runs.
-    setImmediate(() => process.removeListener('SIGINT', handler));
+    timer ??= setTimeout(() => {
+      // What has come by now is delivered before this runs. Then nobody listens, and the next signal ends the process also
+      // while it computes.
+      setImmediate(() => {
+        release();
+        stop();
+      });
+    }, ONE_SIGNAL);
   };
-  process.on('SIGINT', handler);
-  return () => process.removeListener('SIGINT', handler);
+  const release = (): void => {
+    clearTimeout(timer);
+    for (const signal of SIGNALS) process.removeListener(signal, handler);
+  };
+  for (const signal of SIGNALS) process.on(signal, handler);
+  return release;
 }

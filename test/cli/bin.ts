@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The built executable: brought up to date when it is older than its sources, and run in a shell. */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -72,6 +72,22 @@ export function shell(command: string, env: NodeJS.ProcessEnv = {}): Promise<End
 /** Starts the executable itself, to send signals to. */
 export function start(args: readonly string[]): ChildProcess {
   return spawn(process.execPath, [BIN, ...args], { cwd: ROOT, env: bareEnv(), stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+/** Waits until a process has computed for so many seconds: on a busy machine that says more than the clock. */
+export async function computed(child: ChildProcess, seconds: number): Promise<void> {
+  while (child.exitCode === null && child.signalCode === null && cpuSeconds(child.pid!) < seconds) await sleep(20);
+}
+
+/** proc_pid_stat(5): the fields behind the name, of which the 12th and 13th are user and system time in ticks. */
+function cpuSeconds(pid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  } catch {
+    // It has ended.
+    return Infinity;
+  }
 }
 
 export function ended(child: ChildProcess): Promise<Ended> {

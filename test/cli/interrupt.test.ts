@@ -1,67 +1,117 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file Every command that takes long ends at the first Ctrl-C, and prints what was found so far. Real processes, real signals. */
+/** @file Every command that takes long ends at the first Ctrl-C or SIGTERM, and prints what was found so far. Real processes, real signals. */
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BUILD_TIME, buildBin, ended, start, type Ended } from './bin.js';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { BIN, BUILD_TIME, buildBin, computed, ended, ROOT, start, type Ended } from './bin.js';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'luocheck-interrupt-'));
 beforeAll(buildBin, BUILD_TIME);
 afterAll(() => rmSync(FOLDER, { recursive: true }));
 const at = (name: string): string => join(FOLDER, name);
 
-/** Presses Ctrl-C after a while; a process that had not begun to listen by then is given longer. */
-async function interrupted(args: readonly string[]): Promise<Ended> {
-  for (let wait = 1500; ; wait *= 2) {
+type Signal = 'SIGINT' | 'SIGTERM';
+
+/** Sends the signal after a while; a process that had not begun to listen by then is given longer. */
+async function interrupted(args: readonly string[], by: Signal): Promise<Ended> {
+  for (let wait = 1.2; ; wait *= 2) {
     const child = start(args);
     const end = ended(child);
-    await sleep(wait);
+    await computed(child, wait);
     expect(child.exitCode, 'ended before the signal').toBeNull();
-    child.kill('SIGINT');
+    child.kill(by);
     const result = await end;
-    if (result.signal !== 'SIGINT' || wait > 10_000) return result;
+    if (result.signal !== by || wait > 10) return result;
   }
 }
 
-describe.concurrent('Ctrl-C', () => {
-  it.each([
-    [['explore', '-S', '3', '-T', '3', '-P', '2', '-D', '3', '--no-invariants'], /^model: 3 sessions.*\n +[\d,]+ states, [^]*there are more states\n$/],
-    [['explore', '-S', '2', '-T', '3', '-P', '2', '-D', '3'], /invariants hold in every state visited, and there are more\n$/],
-    [['findings'], /^# Findings\n[^]*stopped before its end\n/],
-    [['matrix', '--sessions', '2', '--tokens', '2', '--jobs', '1', '--file', at('m.jsonl')], /^corrected: nothing found, and not all was searched/],
-    [['litmus', ...Array.from({ length: 400 }, () => 'test/scenarios/open-in-prepared.luo')], /^Test [^]*\n\d+ scenarios?, \d+ verdicts?, /],
-    [['conform', ...Array.from({ length: 50 }, () => 'test/fixtures/traces/posted.jsonl.gz')], /^([\d,]+) of \1 sequences identical\n$/],
-  ])('%j', { timeout: 60_000 }, async (args, shown) => {
-    const { code, signal, stdout, stderr } = await interrupted(args);
+const many = (name: string, number: number): string[] => Array.from({ length: number }, () => name);
+const LITMUS = ['litmus', ...many('test/scenarios/cancel-then-prepare.luo', 400)];
+const RECORDINGS = many('test/fixtures/traces/posted.jsonl.gz', 50);
+
+describe.concurrent('the first signal', { timeout: 60_000 }, () => {
+  it.each<[string, Signal, readonly string[], RegExp]>([
+    [
+      'explore',
+      'SIGINT',
+      ['explore', '-S', '3', '-T', '3', '-P', '2', '-D', '3', '--no-invariants'],
+      /^model: 3 sessions.*\n +[\d,]+ states, [^]*more states\n$/,
+    ],
+    [
+      'explore, invariants',
+      'SIGTERM',
+      ['explore', '-S', '2', '-T', '3', '-P', '2', '-D', '3'],
+      /invariants hold in every state visited, and there are more\n$/,
+    ],
+    ['findings', 'SIGTERM', ['findings'], /^# Findings\n[^]*stopped before its end\n/],
+    ['check', 'SIGTERM', ['check', '-r', 'posted', '--time', '1h'], /^posted: \d+ properties violated, \d+ undecided within [\d,]+ random programs/],
+    ['race', 'SIGTERM', ['race', '-r', 'posted', '--time', '1h'], /^posted: \d+ findings? that one task alone does not show[^]*stopped\s+before/],
+    ['fuzz', 'SIGTERM', ['fuzz', '-c', at('corpus'), '--both', '--time', '1h'], /^corrected: nothing found in [1-9][\d,]* executions/],
+    [
+      'matrix',
+      'SIGTERM',
+      ['matrix', '--sessions', '3', '--tokens', '2', '--tasks', '3', '--jobs', '1', '--file', at('m.jsonl')],
+      /^corrected: nothing found, and not all was searched/,
+    ],
+    ['litmus', 'SIGTERM', LITMUS, /^Test [^]*\n\d+ scenarios?, \d+ verdicts?, /],
+    ['conform', 'SIGINT', ['conform', ...RECORDINGS], /^([\d,]+) of \1 sequences identical\n$/],
+  ])('%s, %s', async (_, by, args, shown) => {
+    const { code, signal, stdout, stderr } = await interrupted(args, by);
     expect({ code, signal, stderr }).toEqual({ code: 130, signal: null, stderr: '' });
     expect(stdout).toMatch(shown);
   });
 
-  it('leaves the findings that are there as they are', { timeout: 60_000 }, async () => {
-    const { code, stdout, stderr } = await interrupted(['findings', '--output', at('findings.md')]);
+  it('leaves the findings that are there as they are', async () => {
+    const { code, stdout, stderr } = await interrupted(['findings', '--output', at('findings.md')], 'SIGINT');
     expect([code, stdout, stderr]).toEqual([130, '', `luocheck: interrupted: ${at('findings.md')} is as it was\n`]);
     expect(existsSync(at('findings.md'))).toBe(false);
   });
 
-  it('leaves outputs of a search that say so', { timeout: 60_000 }, async () => {
-    const { code, stderr } = await interrupted([
-      'check',
-      '--time',
-      '1h',
-      '-p',
-      'every-call-ends',
-      '--tap',
-      at('c.tap'),
-      '--sarif',
-      at('c.sarif'),
-      '--events',
-      at('c.jsonl'),
-    ]);
+  it.each<Signal>(['SIGINT', 'SIGTERM'])('leaves outputs of a search that say so: %s', async (by) => {
+    const file = (name: string): string => at(`${by}.${name}`);
+    const forms = ['tap', 'sarif', 'events', 'json'].flatMap((form) => [`--${form}`, file(form)]);
+    const { code, stderr } = await interrupted(['check', '--time', '1h', '-p', 'every-call-ends', ...forms], by);
     expect([code, stderr]).toEqual([130, 'luocheck: corrected: not checked, interrupted before its turn\n']);
-    expect(readFileSync(at('c.tap'), 'utf8')).toMatch(/^not ok 2 - corrected\n {2}---\n {2}message: "not checked/m);
-    expect(readFileSync(at('c.sarif'), 'utf8')).toContain('"executionSuccessful": false');
-    expect(JSON.parse(readFileSync(at('c.jsonl'), 'utf8').trimEnd().split('\n').at(-1)!)).toMatchObject({ event: 'end', interrupted: true, exit: 130 });
+    expect(readFileSync(file('tap'), 'utf8')).toMatch(/^not ok 2 - corrected\n {2}---\n {2}message: "not checked/m);
+    expect(readFileSync(file('sarif'), 'utf8')).toContain('"executionSuccessful": false');
+    expect(readFileSync(file('json'), 'utf8')).toContain('"stopped": true');
+    expect(JSON.parse(readFileSync(file('events'), 'utf8').trimEnd().split('\n').at(-1)!)).toMatchObject({ event: 'end', interrupted: true, exit: 130 });
+  });
+
+  it('is one signal when it comes to the process and to its group, as from timeout', async () => {
+    const args = ['check', '-p', 'every-call-ends', '--time', '1h'];
+    const child = spawn(process.execPath, [BIN, ...args], { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    const end = ended(child);
+    await computed(child, 1.5);
+    for (const target of [child.pid!, -child.pid!]) process.kill(target, 'SIGTERM');
+    const { code, stdout, stderr } = await end;
+    expect([code, stderr]).toEqual([130, 'luocheck: corrected: not checked, interrupted before its turn\n']);
+    expect(stdout).toMatch(/^posted: 1 property undecided /);
+  });
+});
+
+describe.each<Signal>(['SIGINT', 'SIGTERM'])('a second %s', (by) => {
+  it('ends the process at once, even while it computes', async () => {
+    // Stopping never ends here, and does not look up.
+    const script = `import { processTerminal } from '${ROOT}dist/cli/terminal.js';
+      processTerminal(() => {}).onInterrupt(() => { process._rawDebug('stopping'); for (;;); });
+      setInterval(() => {}, 1000);
+      process._rawDebug('ready');`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'pipe'] });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    const end = ended(child);
+    const says = (text: string): Promise<void> => new Promise((resolve) => child.stderr.on('data', (data) => void (String(data).includes(text) && resolve())));
+    await says('ready');
+    const stopping = says('stopping');
+    child.kill(by);
+    await sleep(5);
+    child.kill(by);
+    await stopping;
+    expect([child.exitCode, child.signalCode]).toEqual([null, null]);
+    child.kill(by);
+    expect(await end).toMatchObject({ code: null, signal: by, stderr: 'ready\nstopping\n' });
   });
 });

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file docs/ci.md: its workflow and its Job are YAML that fits together, and their commands run. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { BUILD_TIME, buildBin, ROOT, shell, type Ended } from '../cli/bin.js';
+import { BIN, BUILD_TIME, buildBin, computed, ended, ROOT, shell, type Ended } from '../cli/bin.js';
 
 interface Step {
   readonly run?: string;
@@ -48,13 +49,19 @@ const runs = (steps: readonly Step[]): string[] => steps.flatMap(({ run }) => (r
 const TEMPORARY = mkdtempSync(join(tmpdir(), 'luocheck-ci-'));
 /** Runs a command of the document in an empty place, for a moment only. */
 function brief(command: string, env: NodeJS.ProcessEnv = {}): Promise<Ended> {
-  const short = command.replace(/--time \d+m/, '--time 400ms').replace(/(?<= )\/corpus\b/g, join(TEMPORARY, 'volume'));
-  return shell(`npx() { shift; luocheck "$@"; }; cd ${TEMPORARY} && ${short}`, { GITHUB_STEP_SUMMARY: join(TEMPORARY, 'summary'), ...env });
+  const short = onVolume(command.replace(/--time \d+m/, '--time 400ms'));
+  return shell(`npx() { shift; luocheck "$@"; }; cd ${TEMPORARY} && ${short}`, { GITHUB_STEP_SUMMARY: join(TEMPORARY, 'summary'), ...IN_IMAGE, ...env });
 }
+
+const onVolume = (command: string): string => command.replace(/(?<= )\/corpus\b/g, join(TEMPORARY, 'volume'));
+/** As in the image, luocheck is in the path: a shell function cannot be exec'ed. */
+const IN_IMAGE = { PATH: `${join(TEMPORARY, 'bin')}:${process.env['PATH']}` };
 
 beforeAll(async () => {
   await buildBin();
   mkdirSync(join(TEMPORARY, 'volume'));
+  mkdirSync(join(TEMPORARY, 'bin'));
+  writeFileSync(join(TEMPORARY, 'bin', 'luocheck'), `#!/bin/sh\nexec "${process.execPath}" "${BIN}" "$@"\n`, { mode: 0o755 });
 }, BUILD_TIME);
 afterAll(() => rmSync(TEMPORARY, { recursive: true }));
 
@@ -117,6 +124,21 @@ describe('the Job', () => {
     const { code, stderr, stdout } = await brief(blocks('sh')[0]!.trim());
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/inputs kept\ncorrected: /);
+  }, 60_000);
+
+  it('gets the signal with which Kubernetes ends it', async () => {
+    const [shellName, flag] = container!.command as [string, string];
+    const child = spawn(shellName, [flag, onVolume(container!.args[0]!)], {
+      env: { ...process.env, ...IN_IMAGE, JOB_COMPLETION_INDEX: '7' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const end = ended(child);
+    await computed(child, 1.5);
+    child.kill('SIGTERM');
+    const { code, stdout, stderr } = await end;
+    expect([code, stderr]).toEqual([130, '']);
+    expect(stdout).toMatch(/(?:nothing found|findings?) in [1-9]/);
+    expect(existsSync(join(TEMPORARY, 'volume', '.coverage-7.json'))).toBe(true);
   }, 60_000);
 });
 

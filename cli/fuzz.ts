@@ -3,7 +3,7 @@
 import { Option, type Command } from 'commander';
 import { conformanceWithTheModel } from '../properties/conformance.js';
 import { fuzz, type FuzzVerdict, type Tasks } from '../properties/fuzz/fuzz.js';
-import type { Shard } from '../properties/race/matrix-run.js';
+import type { Shard } from '../properties/shard.js';
 import { raceProperties } from '../properties/race/properties.js';
 import { trace } from '../properties/trace.js';
 import { checkResult } from '../report/ci/check.js';

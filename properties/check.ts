@@ -9,7 +9,7 @@ import { properties as all } from './index.js';
 import type { Program } from './program.js';
 import { programs, type ProgramOptions } from './programs.js';
 import type { Property } from './property.js';
-import type { Shard } from './race/matrix-run.js';
+import type { Shard } from './shard.js';
 import type { Bound, Found, Verdict } from './verdict.js';
 
 /** How far a search has come. */

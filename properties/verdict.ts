@@ -2,7 +2,7 @@
 /** @file What a check answers: three-valued verdicts that name their bound, and findings. */
 import type { Violation } from './property.js';
 import type { Program } from './program.js';
-import type { Shard } from './race/matrix-run.js';
+import type { Shard } from './shard.js';
 import type { Race } from './race/program.js';
 import type { SeenBy } from './tools.js';
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The bound of a verdict in words. */
-import type { Shard } from '../properties/race/matrix-run.js';
+import type { Shard } from '../properties/shard.js';
 import type { Bound, Verdict } from '../properties/verdict.js';
 import { count, enumeration, grouped } from './layout.js';
 

@@ -10,7 +10,7 @@ import type { Program } from '../program.js';
 import type { Property } from '../property.js';
 import type { Race } from '../race/program.js';
 import { raceProperties } from '../race/properties.js';
-import type { Shard } from '../race/matrix-run.js';
+import type { Shard } from '../shard.js';
 import { RaceSearch, type RaceVerdict } from '../race/search.js';
 import type { Answer, Found, Verdict } from '../verdict.js';
 import { Guided } from './guided.js';

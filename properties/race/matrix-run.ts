@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Runs the matrix: in shards, in any order, with what is done kept. */
 import type { Revision } from '../../reference/luo/luo_internal.js';
+import type { Shard } from '../shard.js';
 import { keepSmallest, simplest, type MatrixFinding, type MatrixScope, type MatrixState, type UnitResult } from './matrix.js';
 import { raceProperties } from './properties.js';
 import { repairedBy } from './repairs.js';
@@ -8,13 +9,7 @@ import { raceSeenBy } from './seen-by.js';
 import { CONCURRENT } from './judge.js';
 import { isShownBySome, verdictOf, type RaceBound, type RaceFinding, type RaceVerdict } from './search.js';
 
-/** Part `index` (from 1) of `count`: every count-th state, so that all shards take about as long. */
-export interface Shard {
-  readonly index: number;
-  readonly count: number;
-}
-
-/** Numbers of the states that a shard has to do. */
+/** Numbers of the states that a shard has to do: every count-th, so that all shards take about as long. */
 export function unitsOf(states: readonly MatrixState[], { index, count }: Shard = { index: 1, count: 1 }): number[] {
   return states.map((_, i) => i).filter((i) => i % count === index - 1);
 }

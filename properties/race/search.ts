@@ -14,7 +14,7 @@ import type { SeenBy } from '../tools.js';
 import { findingId, type Answer, type PropertyVerdict } from '../verdict.js';
 import { explore, type Exploration, type Seen } from './explore.js';
 import { CONCURRENT } from './judge.js';
-import type { Shard } from './matrix-run.js';
+import type { Shard } from '../shard.js';
 import { entriesOf, permutations, type ConcurrentProgram, type Race } from './program.js';
 import { concurrentPrograms, type ConcurrentOptions } from './programs.js';
 import { noDataRace, raceProperties } from './properties.js';

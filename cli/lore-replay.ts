@@ -17,6 +17,7 @@ import { count } from '../report/layout.js';
 import type { LoreFinding, LoreRevision } from '../report/lore/told.js';
 import { EXIT, type ExitCode } from './errors.js';
 import { revisionNamed } from './lookup.js';
+import { tellIdle } from './replay-race.js';
 import { concurrency, isRepairKnown, review, sequence, type AnsweredPatch } from './lore.js';
 import type { Terminal } from './terminal.js';
 
@@ -25,7 +26,7 @@ type Replayed = { readonly program: Program } | { readonly race: Race };
 /** Writes the mail: what the revision shows, and what `corrected` shows of the same. */
 export function reviewReplay(revision: Revision, what: Replayed, patch: AnsweredPatch, full: boolean, terminal: Terminal): ExitCode {
   const noun = 'race' in what ? 'schedule' : 'sequence';
-  const findings = 'race' in what ? raced(revision, what.race, patch) : carriedOut(revision, what.program, patch);
+  const findings = 'race' in what ? raced(revision, what.race, patch, terminal) : carriedOut(revision, what.program, patch);
   const others = revision.name === 'corrected' ? [] : [counterpart(revisionNamed('corrected'), what)];
   const shown: LoreRevision = {
     name: revision.name,
@@ -58,8 +59,9 @@ function carriedOut(revision: Revision, program: Program, patch: AnsweredPatch):
   return [...found.values()];
 }
 
-function raced(revision: Revision, race: Race, patch: AnsweredPatch): LoreFinding[] {
+function raced(revision: Revision, race: Race, patch: AnsweredPatch, terminal: Terminal): LoreFinding[] {
   const traced = raceTrace(revision, race, raceProperties);
+  tellIdle(traced, terminal);
   const found = new Map<string, LoreFinding>();
   for (const { property, violation } of traced.judged.violations) {
     const id = findingId(property.id, violation);

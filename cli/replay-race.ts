@@ -3,10 +3,11 @@
 import type { Race } from '../properties/race/program.js';
 import { seenInRace } from '../properties/race/seen-by.js';
 import { raceProperties } from '../properties/race/properties.js';
-import { raceTrace } from '../properties/race/trace.js';
+import { raceTrace, type RaceTrace } from '../properties/race/trace.js';
 import type { Judged } from '../properties/race/judge.js';
 import { findingId } from '../properties/verdict.js';
 import type { Revision } from '../reference/luo/luo_internal.js';
+import { count } from '../report/layout.js';
 import { raceReplay, type ShownViolation } from '../report/race/race.js';
 import { EXIT, type ExitCode } from './errors.js';
 import { raceCatalogue } from './race-catalogue.js';
@@ -14,9 +15,21 @@ import type { Terminal } from './terminal.js';
 
 export function replayRace(revision: Revision, race: Race, full: boolean, terminal: Terminal): ExitCode {
   const trace = raceTrace(revision, race, raceProperties);
+  tellIdle(trace, terminal);
   const shown = shownViolations(trace.judged);
   terminal.out(raceReplay(revision, trace, shown, raceCatalogue(), { full, style: terminal.style, seenBy: seenInRace(revision, race) }));
   return shown.length > 0 ? EXIT.violated : EXIT.holds;
+}
+
+/** One line when the schedule is not followed: somebody has changed the program, or replays it on another revision. That is no error. */
+export function tellIdle({ idle, steps }: RaceTrace, terminal: Terminal): void {
+  const inTime = idle.filter(({ at }) => at < steps.length);
+  const causes = [
+    { switches: inTime, why: 'the task cannot move there' },
+    { switches: idle.slice(inTime.length), why: `the tasks end after ${count(steps.length, 'step')}` },
+  ].filter(({ switches }) => switches.length > 0);
+  const told = causes.map(({ switches, why }) => `at ${switches.map(({ at, to }) => `${at}>${to}`).join(', ')}: ${why}`);
+  if (told.length > 0) terminal.err(`luocheck: the schedule is not followed ${told.join('; ')}\n`);
 }
 
 /** Each finding once: in a deadlock every task that waits reports it. */

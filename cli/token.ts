@@ -72,10 +72,11 @@ function read<T>(text: string, parse: (text: string) => T): T {
   }
 }
 
-/** Where an offset is: the action, or in a text of several lines the line. */
+/** Where an offset is: the action or the schedule, or in a text of several lines the line. */
 function place(text: string, offset: number): string {
   const before = text.slice(0, offset);
   if (text.trimEnd().includes('\n')) return `line ${before.split('\n').length}`;
+  if (before.includes('@')) return 'schedule';
   return `action ${before.split(';').filter((part, i, parts) => part.trim() !== '' || i === parts.length - 1).length}`;
 }
 

@@ -154,6 +154,7 @@ function parseFault(words: Words): Fault | undefined {
   if (!match) return undefined;
   const [, kind, n = '1', errno] = match;
   if (!FAULT_KINDS.includes(kind as FaultKind)) throw new NotationError(words.offset, `a fault: ${FAULT_KINDS.join(', ')}`, kind!);
+  if (Number(n) === 0) throw new NotationError(words.offset, 'the number of an occasion, from 1', n);
   const number = errno === undefined ? undefined : ERRNO_BY_NAME[errno];
   if (errno !== undefined && number === undefined) throw new NotationError(words.offset, 'the name of an errno', errno);
   return { kind: kind as FaultKind, n: Number(n), ...(number !== undefined && { errno: number }) };

@@ -8,7 +8,7 @@ import { touch_signal, type Recorder } from '../../reference/kernel/index.js';
 import type { Call, Callback } from '../../reference/machine.js';
 import { recordsOf, type Computer, type Settled, type Started } from '../computer.js';
 import type { CallbackRecord, EventRecord } from '../property.js';
-import type { ConcurrentProgram } from './program.js';
+import { KILLERS, type ConcurrentProgram } from './program.js';
 
 /** One call of a concurrent history. Times are step numbers: a call that begins when another has ended comes after it. */
 export interface HistoryCall {
@@ -52,9 +52,6 @@ export type StepObserver = (at: number, task: number, call: Call) => void;
 
 /** Is told that a fatal signal is about to reach the call that `task` has under way. */
 export type SignalObserver = (at: number, task: number, call: Call) => void;
-
-/** A task id that sends a signal and does nothing else: above those of the program's tasks. */
-const KILLERS = 8;
 
 /** Runs the tasks of a program on a computer that its prefix has brought where they start. */
 export class TaskRunner {

@@ -120,9 +120,14 @@ function note(seen: Exploration['seen'], property: Property, violation: Violatio
   seen.set(id, { property, violation, schedule, preemptions });
 }
 
-/** Runs one race again. */
-export function replay(revision: Revision, { program, schedule }: Race, properties: readonly Property[], options: JudgeOptions = {}): Judged {
-  const strategy = new Replay(schedule);
+/** Runs one race again. `strategy` follows its schedule. */
+export function replay(
+  revision: Revision,
+  { program, schedule }: Race,
+  properties: readonly Property[],
+  options: JudgeOptions = {},
+  strategy = new Replay(schedule),
+): Judged {
   strategy.begin();
   return judge(revision, program, strategy, properties, options)!;
 }

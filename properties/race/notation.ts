@@ -3,7 +3,7 @@
 import type { Action } from '../../model/actions.js';
 import type { Schedule } from '../../reference/engine/schedule.js';
 import { extent, NotationError, parseAction, printAction } from '../notation.js';
-import type { ConcurrentProgram, Race } from './program.js';
+import { taskIds, type ConcurrentProgram, type Race } from './program.js';
 
 /** Prefix, tasks and suffix are separated by `|`, tasks by `||`; `kill 0` is a fatal signal to the first task. */
 export function printConcurrent({ prefix, tasks, kills = [], suffix, tokens }: ConcurrentProgram): string {
@@ -26,7 +26,8 @@ export function isRace(text: string): boolean {
 export function parseRace(text: string): Race {
   const at = text.lastIndexOf('@');
   const source = at < 0 ? text : text.slice(0, at);
-  return { program: parseConcurrent(source), schedule: at < 0 ? [] : parseSchedule(text, at + 1) };
+  const program = parseConcurrent(source);
+  return { program, schedule: at < 0 ? [] : parseSchedule(text, at + 1, program) };
 }
 
 /** Throws NotationError. */
@@ -81,7 +82,9 @@ function parseList({ text, offset }: Part, tokens: bigint[]): Action[] {
   return actions;
 }
 
-function parseSchedule(text: string, offset: number): Schedule {
+function parseSchedule(text: string, offset: number, program: ConcurrentProgram): Schedule {
+  const ids = taskIds(program);
+  let last = -1;
   return text
     .slice(offset)
     .split(',')
@@ -89,6 +92,10 @@ function parseSchedule(text: string, offset: number): Schedule {
     .map((part) => {
       const match = /^\s*(\d{1,5})>(\d)\s*$/.exec(part);
       if (!match) throw new NotationError(offset, 'a schedule such as 3>1, 9>0', part.trim());
-      return { at: Number(match[1]), to: Number(match[2]) };
+      const [at, to] = [Number(match[1]), Number(match[2])];
+      if (at <= last) throw new NotationError(offset, `a step behind ${last}`, part.trim());
+      if (!ids.includes(to)) throw new NotationError(offset, `one of the tasks ${ids.join(', ')}`, part.trim());
+      last = at;
+      return { at, to };
     });
 }

@@ -23,6 +23,12 @@ export interface Race {
   readonly schedule: Schedule;
 }
 
+/** Id of the task that sends the first signal and does nothing else; those of others follow. Above the ids of tasks that have calls. */
+export const KILLERS = 8;
+
+/** What a schedule may name. */
+export const taskIds = ({ tasks, kills = [] }: ConcurrentProgram): number[] => [...tasks.keys(), ...kills.map((_, i) => KILLERS + i)];
+
 /** Order of size: fewest tasks, then actions, then preemptions, then faults and operands. */
 export function raceSize({ program, schedule }: Race): readonly number[] {
   const all = [...program.prefix, ...program.tasks.flat(), ...program.suffix];

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A race step by step: who moved, what it did to locks and memory, who was woken, what was reported. Slow. */
 import type { Action } from '../../model/actions.js';
+import { Replay, type Schedule } from '../../reference/engine/schedule.js';
 import type { Access } from '../../reference/engine/step.js';
 import type { Revision } from '../../reference/luo/luo_internal.js';
 import type { CallbackRecord, EventRecord, Observation, Property } from '../property.js';
 import type { HistoryCall, Outcome } from './execution.js';
 import { replay } from './explore.js';
-import type { Judged } from './judge.js';
+import type { Judged, JudgeOptions } from './judge.js';
 import type { Race } from './program.js';
 import { Tracer } from './tracer.js';
 
@@ -97,27 +98,31 @@ export interface RaceTrace {
   readonly beforeSuffix: ReadonlySet<string>;
   /** One for each task that waits killably at the end. */
   readonly signals: readonly SignalEffect[];
+  /** Switches of the schedule that changed nothing: to a task that could not move, or at a step that did not come. */
+  readonly idle: Schedule;
 }
 
 /** Carries `race` out and writes down every step. */
 export function raceTrace(revision: Revision, race: Race, properties: readonly Property[]): RaceTrace {
   const tracer = new Tracer();
   const suffix: RaceTrace['suffix'][number][] = [];
-  const judged = replay(revision, race, properties, {
+  const options: JudgeOptions = {
     traced: true,
     dataRaces: properties.some(({ id }) => id === 'no-data-race'),
     observer: (at, task, call) => tracer.before(at, task, call),
     onSignal: (at, task, call) => tracer.signal(at, task, call),
     recorder: tracer,
     onSuffix: (observation) => suffix.push({ action: observation.action, observation }),
-  });
+  };
+  const strategy = new Replay(race.schedule);
+  const judged = replay(revision, race, properties, options, strategy);
   tracer.close(judged);
   const { program } = race;
   const early = program.suffix.length === 0 ? judged : replay(revision, { ...race, program: { ...program, suffix: [] } }, properties, { dataRaces: true });
   const beforeSuffix = new Set(early.violations.map(({ property, violation }) => `${property.id}/${violation.cause}`));
   const { history, waiting } = judged.outcome;
   const signals = waiting.filter(({ killable }) => killable).map(({ task }) => ({ task, ending: endingWithSignal(revision, race, task) }));
-  return { race, judged, steps: tracer.steps, history, suffix, beforeSuffix, signals };
+  return { race, judged, steps: tracer.steps, history, suffix, beforeSuffix, signals, idle: strategy.idle };
 }
 
 /** The same race up to its deadlock; then a fatal signal comes for `task`. */

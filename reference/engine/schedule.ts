@@ -22,8 +22,14 @@ export class Replay implements Strategy {
   private step = 0;
   private index = 0;
   private started = false;
+  private readonly passedOver: Switch[] = [];
 
   constructor(private readonly schedule: Schedule) {}
+
+  /** Switches that have changed nothing so far: to a task that could not move, or at a step that did not come. */
+  get idle(): Schedule {
+    return [...this.passedOver, ...this.schedule.slice(this.index)];
+  }
 
   begin(): boolean {
     if (this.started) return false;
@@ -36,7 +42,9 @@ export class Replay implements Strategy {
     const wanted = this.schedule[this.index];
     if (wanted?.at !== step) return defaultChoice(ready, last);
     this.index++;
-    return ready.find(({ id }) => id === wanted.to) ?? defaultChoice(ready, last);
+    const task = ready.find(({ id }) => id === wanted.to);
+    if (!task) this.passedOver.push(wanted);
+    return task ?? defaultChoice(ready, last);
   }
 }
 

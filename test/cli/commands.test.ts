@@ -54,6 +54,8 @@ describe('a wrong command line is one line and exit code 2', () => {
     [['replay', 'v2 posted: open s0'], 'version 2; this luocheck reads version 1'],
     [['replay', 'v1 frob: open s0'], "no revision 'frob'"],
     [['replay', 'v1 posted: open s0; frob'], 'action 2: expected a verb'],
+    [['replay', 'v1 posted: open s0; prepare s0 !setprop_file:0'], "expected the number of an occasion, from 1, found '0'"],
+    [['replay', 'v1 posted: open s0 | prepare s0 || close s0 | @ 99>9'], "schedule: expected one of the tasks 0, 1, found '99>9'"],
     [['replay', join(FOLDER, 'absent')], 'neither a replay token'],
     [['replay', FOLDER], 'is a directory'],
     [['replay', fileOf('bad.txt', 'open s0\nfrob\n')], 'bad.txt: line 2: expected a verb'],

@@ -18,6 +18,7 @@ const fileOf = (name: string, text: string): string => {
 };
 const schemaOf = (name: string): object => JSON.parse(readFileSync(new URL(`../../report/${name}.schema.json`, import.meta.url), 'utf8')) as object;
 const flat = (text: string): string => text.replace(/\s+/g, ' ');
+const withoutToken = (text: string): string => text.replace(/luocheck replay '[^']*'/g, '');
 
 /** The likely pairs are tried first, whatever --runs says. Few properties: there is less to make minimal. */
 const QUICK = ['-n', '1', '-s', '5', '-e', '40', '-p', 'a-token-has-one-owner', 'every-call-ends'];
@@ -152,6 +153,19 @@ describe('race', () => {
 });
 
 describe('replay of a race', () => {
+  it.each([
+    ['28>0, 99>0', 'at 28>0, 99>0: the tasks end after 28 steps'],
+    ['27>1', 'at 27>1: the task cannot move there'],
+    ['27>1, 99>1', 'at 27>1: the task cannot move there; at 99>1: the tasks end after 28 steps'],
+  ])('says in one line where its schedule cannot be followed, and goes on: %s', async (more, why) => {
+    const { code, stdout, stderr } = await luocheck(['replay', `${TWO_OWNERS}, ${more}`]);
+    expect(stderr).toBe(`luocheck: the schedule is not followed ${why}\n`);
+    const { code: sameCode, stdout: same } = await luocheck(['replay', TWO_OWNERS]);
+    expect([code, withoutToken(stdout)]).toEqual([sameCode, withoutToken(same)]);
+    const lore = await luocheck(['replay', `${TWO_OWNERS}, ${more}`, '--format', 'lore']);
+    expect([lore.code, lore.stderr]).toEqual([1, stderr]);
+  });
+
   it('shows one column a CPU', async () => {
     const { code, stdout } = await luocheck(['replay', TWO_OWNERS]);
     expect(code).toBe(1);

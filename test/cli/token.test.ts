@@ -2,7 +2,7 @@
 /** @file Replay tokens. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isToken, parseToken, printToken, readProgram, TokenError } from '../../cli/token.js';
+import { isToken, parseToken, printToken, readProgram, readRace, TokenError } from '../../cli/token.js';
 import { printProgram } from '../../properties/notation.js';
 import { programs } from '../../properties/programs.js';
 
@@ -39,6 +39,8 @@ describe('parseToken', () => {
     ['v1 posted: open s0; open', 'action 2: expected a session such as s0'],
     ['v1 posted: open s0; preserve s0 0x1ffffffffffffffff f0', 'action 2: expected a token such as 0x1'],
     ['v1 posted: prepare s0 !frob:1', 'action 1: expected a fault: '],
+    ['v1 posted: open s0; prepare s0 !setprop_file:0', "action 2: expected the number of an occasion, from 1, found '0'"],
+    ['v1 posted: open s0; prepare s0 !cb_prepare:00:EIO', 'action 2: expected the number of an occasion, from 1'],
   ])('says what is wrong with %s', (text, message) => {
     expect(reason(text).startsWith(message)).toBe(true);
     expect(reason(text)).not.toContain('\n');
@@ -53,6 +55,29 @@ describe('parseToken', () => {
       fc.property(fc.string(), (text) => void reason(text)),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('readRace', () => {
+  const TASKS = 'open s0; open s1 | preserve s0 0x1 f0 || preserve s1 0x1 f1';
+  it.each([
+    [`${TASKS} @ 99>9`, "schedule: expected one of the tasks 0, 1, found '99>9'"],
+    [`${TASKS} @ 1>1, 2>2`, "schedule: expected one of the tasks 0, 1, found '2>2'"],
+    [`${TASKS} || kill 0 @ 1>9`, "schedule: expected one of the tasks 0, 1, 8, found '1>9'"],
+    [`${TASKS} @ 9>1, 9>0`, "schedule: expected a step behind 9, found '9>0'"],
+    [`${TASKS} @ 9>1, 4>0`, "schedule: expected a step behind 9, found '4>0'"],
+    [`${TASKS} @ 9`, "schedule: expected a schedule such as 3>1, 9>0, found '9'"],
+    [`${TASKS}\n@ 99>9`, 'line 2: expected one of the tasks'],
+  ])('refuses what cannot be: %s', (text, message) => {
+    expect(() => readRace(text)).toThrow(TokenError);
+    expect(() => readRace(text)).toThrow(message);
+  });
+
+  it('takes a signal for a task', () => {
+    expect(readRace(`${TASKS} || kill 1 || kill 0 @ 1>8, 2>9`).schedule).toEqual([
+      { at: 1, to: 8 },
+      { at: 2, to: 9 },
+    ]);
   });
 });
 

@@ -103,10 +103,11 @@ async function search(flags: RaceFlags, terminal: Terminal): Promise<ExitCode> {
 /** One line a finding, below the report. */
 async function certifyAll(searched: readonly Searched<RaceVerdict>[], signal: AbortSignal, terminal: Terminal): Promise<void> {
   for (const { revision, verdict } of searched) {
-    for (const { id, property, race: found, seenAs } of verdict.findings) {
+    for (const finding of verdict.findings) {
+      const { id, property } = finding;
       if (signal.aborted) return;
       terminal.progress(`certifying ${id}`);
-      const certificate = await certify(revision, found, seenAs, propertyNamed(property, raceProperties), { signal, breathe });
+      const certificate = await certify(revision, finding, propertyNamed(property, raceProperties), { signal, breathe });
       terminal.progress(null);
       terminal.out(certificateLine(id, certificate, (smaller) => `'${printConcurrent(smaller)}'`));
     }

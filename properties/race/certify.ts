@@ -7,8 +7,12 @@ import { Exhaustive } from '../../reference/engine/exhaustive.js';
 import type { Revision } from '../../reference/luo/luo_internal.js';
 import { Execution } from '../execute.js';
 import type { Property } from '../property.js';
+import { findingId } from '../verdict.js';
 import { explore, type Exploration } from './explore.js';
-import { isSound, type ConcurrentProgram, type Race } from './program.js';
+import { isSerial, placedIn } from './identity.js';
+import { isSound, type ConcurrentProgram } from './program.js';
+import { noDataRace } from './properties.js';
+import type { RaceFinding } from './search.js';
 
 /** What was exhausted, and whether anything was found there. */
 export interface Certificate {
@@ -38,36 +42,40 @@ interface Node {
 
 /**
  * Tries every program of two tasks of one action each with a shorter prefix, in all interleavings, and every schedule of
- * the race itself with fewer preemptions. The machine is the race's: its sessions and tokens, one process.
+ * the race itself with fewer preemptions. A smaller program shows it if it shows the finding of the same id, and does so only where its
+ * tasks run side by side. The machine is the race's: its sessions and tokens, one process.
  *
  * Null: it was stopped, or the race has another shape (more than one action a task, a suffix, a third task).
  */
 export async function certify(
   revision: Revision,
-  { program, schedule }: Race,
-  id: string,
+  { id, race: { program, schedule }, seenAs }: Pick<RaceFinding, 'id' | 'race' | 'seenAs'>,
   property: Property,
   options: CertifyOptions = {},
 ): Promise<Certificate | null> {
   if (program.tasks.length !== 2 || program.tasks.some((task) => task.length !== 1) || program.suffix.length > 0) return null;
-  const isShown = (e: Exploration): boolean => e.seen.has(id);
-  const isRacy = property.id === 'no-data-race';
+  const isSeen = (e: Exploration): boolean => e.seen.has(seenAs);
+  const isShown = (pair: ConcurrentProgram, { seen }: Exploration): boolean => {
+    const found = seen.get(seenAs);
+    return found !== undefined && findingId(property.id, placedIn(pair, found.violation)) === id && !isSerial(revision, pair, seenAs, property);
+  };
+  const isRacy = property === noDataRace;
   const totals = { states: 0, programs: 0, executions: 0 };
   for (const { path, actions } of shorterPrefixes(revision, program)) {
     totals.states++;
     for (const pair of pairs(program, path, actions)) {
       if (options.signal?.aborted) return null;
-      const exploration = explore(revision, pair, new Dpor(), [property], { until: isShown, dataRaces: isRacy });
+      const exploration = explore(revision, pair, new Dpor(), [property], { until: isSeen, dataRaces: isRacy });
       totals.programs++;
       totals.executions += exploration.executions;
-      if (isShown(exploration)) return { ...totals, minimal: false, smaller: pair, prefix: program.prefix.length, schedules: 0 };
+      if (isShown(pair, exploration)) return { ...totals, minimal: false, smaller: pair, prefix: program.prefix.length, schedules: 0 };
     }
     await options.breathe?.();
   }
   const preemptions =
-    explore(revision, program, new Exhaustive(schedule.length), [property], { until: isShown, dataRaces: isRacy }).seen.get(id)?.preemptions ?? 0;
+    explore(revision, program, new Exhaustive(schedule.length), [property], { until: isSeen, dataRaces: isRacy }).seen.get(seenAs)?.preemptions ?? 0;
   const fewer = preemptions === 0 ? null : explore(revision, program, new Exhaustive(preemptions - 1), [property], { dataRaces: isRacy });
-  return { ...totals, minimal: fewer === null || !isShown(fewer), smaller: null, prefix: program.prefix.length, schedules: fewer?.executions ?? 0 };
+  return { ...totals, minimal: fewer === null || !isSeen(fewer), smaller: null, prefix: program.prefix.length, schedules: fewer?.executions ?? 0 };
 }
 
 /** Every state at the end of a prefix shorter than the program's, breadth first. */

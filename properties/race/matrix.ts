@@ -11,9 +11,10 @@ import type { Revision } from '../../reference/luo/luo_internal.js';
 import type { Property, Violation } from '../property.js';
 import { findingId } from '../verdict.js';
 import { explore, type Exploration, type Seen } from './explore.js';
-import { CONCURRENT, startOf, type Start } from './judge.js';
+import { placedIn } from './identity.js';
+import { startOf, type Start } from './judge.js';
 import { parseRace, printRace } from './notation.js';
-import { entriesOf, isSmallerRace, isSound, permutations, type ConcurrentProgram, type Race } from './program.js';
+import { isSmallerRace, isSound, permutations, type ConcurrentProgram, type Race } from './program.js';
 import { noDataRace, raceProperties } from './properties.js';
 
 /** A state of the model, one of each symmetry class, and a shortest way to it without faults. */
@@ -184,7 +185,7 @@ class Others {
 }
 
 function findingOf(pair: ConcurrentProgram, { property, violation, schedule, preemptions }: Seen): MatrixFinding {
-  const placed = violation.where === CONCURRENT ? { ...violation, where: entriesOf(pair) } : violation;
+  const placed = placedIn(pair, violation);
   // In its written form: what goes through a file is the same as what does not.
   const race = parseRace(printRace({ program: pair, schedule }));
   return { id: findingId(property.id, placed), property: property.id, violation: placed, race, preemptions, seenAs: findingId(property.id, violation) };

@@ -13,11 +13,12 @@ import type { Property, Violation } from '../property.js';
 import type { SeenBy } from '../tools.js';
 import { findingId, type Answer, type PropertyVerdict } from '../verdict.js';
 import { explore, type Exploration, type Seen } from './explore.js';
+import { isSerial, placedIn } from './identity.js';
 import { CONCURRENT } from './judge.js';
 import type { Shard } from '../shard.js';
-import { entriesOf, permutations, type ConcurrentProgram, type Race } from './program.js';
+import type { ConcurrentProgram, Race } from './program.js';
 import { concurrentPrograms, type ConcurrentOptions } from './programs.js';
-import { noDataRace, raceProperties } from './properties.js';
+import { raceProperties } from './properties.js';
 import { repairedBy } from './repairs.js';
 import { raceSeenBy } from './seen-by.js';
 import { minimiseRace, withoutIdleFaults } from './shrink.js';
@@ -180,15 +181,15 @@ export class RaceSearch {
   private add(id: string, seen: Seen, whole: ConcurrentProgram): void {
     const program = withoutIdleFaults(this.revision, { program: whole, schedule: seen.schedule }, id, seen.property);
     // Tasks one after the other show it too: it is a sequential finding.
-    if (this.isSerial(program, id, seen.property)) {
+    if (isSerial(this.revision, program, id, seen.property)) {
       if (seen.violation.where !== CONCURRENT) this.ignored.add(id);
       return;
     }
     // A sequential defect may be in sight of a race: the smaller program has to be one too.
-    const isRace = (smaller: ConcurrentProgram): boolean => !this.isSerial(smaller, id, seen.property);
+    const isRace = (smaller: ConcurrentProgram): boolean => !isSerial(this.revision, smaller, id, seen.property);
     const smallest = minimiseRace(this.revision, { program, schedule: seen.schedule }, id, seen.property, isRace);
     const again = explore(this.revision, smallest.program, new Replay(smallest.schedule), [seen.property], { dataRaces: true }).seen.get(id) ?? seen;
-    const violation = again.violation.where === CONCURRENT ? { ...again.violation, where: entriesOf(smallest.program) } : again.violation;
+    const violation = placedIn(smallest.program, again.violation);
     const finalId = findingId(seen.property.id, violation);
     if (this.found.has(finalId) || this.ignored.has(finalId)) return;
     this.options.onFinding?.({ id: finalId, property: seen.property.id, violation, race: smallest, isMinimal: true });
@@ -204,13 +205,6 @@ export class RaceSearch {
       seenBy: raceSeenBy(this.revision, smallest, id, fix),
       seenAs: id,
     });
-  }
-
-  /** Do the tasks show it in some order, each running to its end? A task that waits for another is no serial execution. */
-  private isSerial(program: ConcurrentProgram, id: string, property: Property): boolean {
-    // A race is one in whatever order the accesses happened to come.
-    if (property === noDataRace) return false;
-    return permutations(program.tasks).some((tasks) => explore(this.revision, { ...program, tasks }, new Replay([]), [property]).seen.has(id));
   }
 
   private strategy(): Strategy {

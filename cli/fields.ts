@@ -44,6 +44,12 @@ export class Fields {
     return value.map((entry, i) => new Fields(entry, this.path, `${this.at}${name}[${i}].`));
   }
 
+  texts(name: string): string[] {
+    const value = this.whole[name];
+    if (!Array.isArray(value) || !value.every((text) => typeof text === 'string')) this.refuse(name, 'a list of texts');
+    return value;
+  }
+
   /** The object, when these are numbers. */
   numbers(names: readonly string[]): Readonly<Record<string, unknown>> {
     for (const name of names) if (typeof this.whole[name] !== 'number') this.refuse(name, 'a number');

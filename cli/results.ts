@@ -10,6 +10,7 @@ import { COVERAGE_FORMAT, COVERAGE_VERSION } from '../report/coverage.js';
 import { BENCH_FORMAT, BENCH_VERSION, type BenchDocument } from '../report/html/bench-document.js';
 import { VERDICT_FORMAT, VERDICT_VERSION } from '../report/json.js';
 import { describeRaceBound, raceBoundDetails, type StrategyPromise } from '../report/race/bound.js';
+import { count } from '../report/layout.js';
 import { RACE_FORMAT, RACE_VERSION } from '../report/race/json.js';
 import { UsageError } from './errors.js';
 import { Fields } from './fields.js';
@@ -93,7 +94,7 @@ function readVerdicts(document: Fields, path: string): Partial<ReadResults> {
       ...searchOf(verdict, path),
       command: 'check',
       bound: bounds.map(describeBound).join(', and '),
-      details: bounds.map(boundDetails).join('; '),
+      details: [...bounds.map(boundDetails), ...ignoredIn(verdict)].join('; '),
       properties: propertiesOf(verdict),
     };
   });
@@ -114,11 +115,17 @@ function readRaces(document: Fields, path: string): Partial<ReadResults> {
       ...searchOf(verdict, path),
       command: isMatrix ? 'matrix' : 'race',
       bound: describeRaceBound(bound, bound),
-      details: raceBoundDetails(bound, bound),
+      details: [raceBoundDetails(bound, bound), ...ignoredIn(verdict)].join('; '),
       properties: verdict.has('properties') ? propertiesOf(verdict) : [],
     };
   });
   return { searches };
+}
+
+/** What the search has seen and not counted, in words. */
+function ignoredIn(verdict: Fields): string[] {
+  const ignored = verdict.has('ignored') ? verdict.texts('ignored') : [];
+  return ignored.length === 0 ? [] : [`${count(ignored.length, 'ignored finding')}: ${ignored.join(', ')}`];
 }
 
 function checkShard(bound: Fields): void {

@@ -43,6 +43,7 @@ interface AnyVerdict {
   readonly revision: string;
   readonly answer: Answer;
   readonly findings: readonly { readonly id: string }[];
+  readonly ignored?: readonly string[];
 }
 
 /** A revision that was searched. */
@@ -118,7 +119,8 @@ export class SearchRun {
       const options = { ...this.options, ...this.collectors.optionsFor(revision), ...this.watcher(revision.name), signal };
       const verdict = await search(revision, { options, interrupted, isTimed: part !== undefined });
       searched.push({ revision, verdict, times: timesOf(started, terminal.now()) });
-      outputs.events.write({ event: 'verdict', revision: revision.name, answer: verdict.answer, findings: verdict.findings.map(({ id }) => id) });
+      const { answer, findings, ignored } = verdict;
+      outputs.events.write({ event: 'verdict', revision: revision.name, answer, findings: findings.map(({ id }) => id), ...(ignored && { ignored }) });
     }
     terminal.progress(null);
     return searched;

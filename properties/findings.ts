@@ -9,7 +9,7 @@ import type { Property, Violation } from './property.js';
 import { repairedBy } from './repairs.js';
 import { findingSeenBy } from './seen-by.js';
 import { isSmaller, minimise } from './shrink.js';
-import { findingId, type Bound, type Finding, type PropertyVerdict, type Verdict } from './verdict.js';
+import { findingId, ignoredPart, type Bound, type Finding, type PropertyVerdict, type Verdict } from './verdict.js';
 
 interface Known {
   readonly property: Property;
@@ -25,6 +25,7 @@ export class Findings {
   private readonly known = new Map<string, Known>();
   private readonly announced = new Set<string>();
   private readonly ignored: ReadonlySet<string>;
+  private readonly passedOver = new Set<string>();
 
   constructor(
     private readonly revision: Revision,
@@ -40,7 +41,10 @@ export class Findings {
   /** Notes a violation. A finding that is known keeps its program, unless it is found again by a smaller one. */
   add(property: Property, violation: Violation, program: Program, at: number): void {
     const id = findingId(property.id, violation);
-    if (this.ignored.has(id)) return;
+    if (this.ignored.has(id)) {
+      this.passedOver.add(id);
+      return;
+    }
     const known = this.known.get(id);
     if (known && !isSmaller(upTo(program, at), known.program)) return;
     this.known.set(id, { property, violation, program: upTo(program, at), isMinimal: false });
@@ -84,7 +88,7 @@ export class Findings {
       return { property: id, answer: ids.length > 0 ? 'violated' : bound.stopped ? 'unknown' : 'holds', findings: ids };
     });
     const answer = findings.length > 0 ? 'violated' : bound.stopped ? 'unknown' : 'holds';
-    return { revision: this.revision.name, answer, bounds: [bound], properties: answers, findings };
+    return { revision: this.revision.name, answer, bounds: [bound], properties: answers, findings, ...ignoredPart(this.passedOver) };
   }
 
   private finding(id: string, { property, violation, program }: Known): Finding {

@@ -2,7 +2,7 @@
 /** @file Several searches of one revision as one verdict. */
 import { bySize } from './findings.js';
 import { isSmaller } from './shrink.js';
-import type { Answer, Finding, Verdict } from './verdict.js';
+import { ignoredPart, type Answer, type Finding, type Verdict } from './verdict.js';
 
 /** A finding that several searches made keeps its smallest program. At least one verdict; all on the same revision. */
 export function mergeVerdicts([first, ...others]: readonly [Verdict, ...Verdict[]]): Verdict {
@@ -26,6 +26,7 @@ function merge(a: Verdict, b: Verdict): Verdict {
       findings: findings.filter((finding) => finding.property === property).map(({ id }) => id),
     })),
     findings,
+    ...ignoredPart([...(a.ignored ?? []), ...(b.ignored ?? [])]),
   };
 }
 

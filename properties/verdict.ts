@@ -68,7 +68,15 @@ export interface Verdict {
   readonly properties: readonly PropertyVerdict[];
   /** In order of size of their programs. */
   readonly findings: readonly Finding[];
+  /** Ids of findings that were to be ignored and were seen: the answers do not count them. Absent: none was. */
+  readonly ignored?: readonly string[];
 }
+
+/** As a verdict has it, in the order of their names. */
+export const ignoredPart = (ids: Iterable<string>): Pick<Verdict, 'ignored'> => {
+  const ignored = [...new Set(ids)].sort();
+  return ignored.length > 0 ? { ignored } : {};
+};
 
 /** A finding as soon as a search has it: a smaller program may still come, and nobody has asked what repairs it. */
 export type Found = Pick<Finding, 'id' | 'property' | 'violation'> & {

@@ -31,7 +31,7 @@ export function boundDetails(bound: Bound): string {
 }
 
 /** `14 properties violated, 22 hold within …`. */
-export function describeVerdict({ properties, bounds }: Verdict): string {
+export function describeVerdict({ properties, bounds, ignored = [] }: Verdict): string {
   const number = (answer: Verdict['answer']): number => properties.filter((property) => property.answer === answer).length;
   const [violated, holds, unknown] = [number('violated'), number('holds'), number('unknown')];
   const parts = [
@@ -39,5 +39,11 @@ export function describeVerdict({ properties, bounds }: Verdict): string {
     ...(holds > 0 ? [violated > 0 ? `${grouped(holds)} hold` : `${count(holds, 'property')} ${holds === 1 ? 'holds' : 'hold'}`] : []),
     ...(unknown > 0 ? [`${violated > 0 ? grouped(unknown) : count(unknown, 'property')} undecided`] : []),
   ];
-  return `${parts.join(', ')} within ${enumeration(bounds.map(describeBound))}`;
+  const passedOver = ignored.length === 0 ? '' : `${holds > 0 && unknown === 0 ? ' but for' : ', and'} ${count(ignored.length, 'ignored finding')}`;
+  return `${parts.join(', ')}${passedOver} within ${enumeration(bounds.map(describeBound))}`;
+}
+
+/** The ids of ignored findings, one a line. */
+export function ignoredLines(ignored: readonly string[] = []): string[] {
+  return ignored.map((id, i) => `  ${i === 0 ? 'ignored' : '       '}  ${id}`);
 }

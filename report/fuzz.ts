@@ -3,7 +3,7 @@
 import type { FuzzVerdict } from '../properties/fuzz/fuzz.js';
 import type { Finding } from '../properties/verdict.js';
 import type { RaceFinding } from '../properties/race/search.js';
-import { describeSeed } from './bound.js';
+import { describeSeed, ignoredLines } from './bound.js';
 import type { RaceCatalogue } from './race/catalogue.js';
 import { count, grouped, wrap } from './layout.js';
 import type { Style } from './style.js';
@@ -12,17 +12,19 @@ const TASKS = { one: 'sequential programs', many: 'concurrent programs', both: '
 
 /** Findings first, the smallest of each kind at the top; then the bound. */
 export function fuzzReport(verdict: FuzzVerdict, known: RaceCatalogue, style: Style): string {
-  const { revision, bound } = verdict;
+  const { revision, bound, ignored = [] } = verdict;
   const [findings, races] = [verdict.sequential?.findings ?? [], verdict.concurrent?.findings ?? []];
   const all = [
     ...findings.map((finding) => block(finding, known.replayToken(revision, finding.program))),
     ...races.map((found) => block(found, known.raceToken(revision, found.race))),
   ];
-  const number = all.length === 0 ? style.good('nothing found') : style.bad(count(all.length, 'finding'));
+  const passedOver = ignored.length === 0 ? '' : `${all.length === 0 ? ' but for' : ' and'} ${count(ignored.length, 'ignored finding')}`;
+  const number = (all.length === 0 ? style.good('nothing found') : style.bad(count(all.length, 'finding'))) + passedOver;
   const lines = [
     `${style.strong(revision)}: ${number} in ${count(bound.executions, 'execution')} of ${TASKS[bound.tasks]}`,
     `  (${bound.tasks === 'both' ? `${grouped(bound.concurrent)} of them concurrent; ` : ''}${count(bound.kept, 'input')} kept, ${grouped(bound.loaded)} of them from the corpus; ` +
       `${count(bound.features, 'feature')} reached; ${describeSeed(bound).join('')})`,
+    ...ignoredLines(ignored).map(style.faint),
   ];
   return [`${lines.join('\n')}\n`, ...all].join('\n');
 

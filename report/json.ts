@@ -36,6 +36,7 @@ export interface RevisionDocument {
   readonly bounds: readonly Bound[];
   readonly properties: readonly PropertyDocument[];
   readonly findings: readonly FindingDocument[];
+  readonly ignored?: readonly string[];
 }
 
 export interface VerdictDocument {
@@ -65,7 +66,7 @@ export function overallAnswer(verdicts: readonly Pick<Verdict, 'answer'>[]): Ans
   return 'holds';
 }
 
-function revisionDocument({ revision, answer, bounds, properties, findings }: Verdict, catalogue: Catalogue): RevisionDocument {
+function revisionDocument({ revision, answer, bounds, properties, findings, ignored }: Verdict, catalogue: Catalogue): RevisionDocument {
   return {
     revision,
     answer,
@@ -76,6 +77,7 @@ function revisionDocument({ revision, answer, bounds, properties, findings }: Ve
       program: programDocument(finding.program, catalogue),
       replay: catalogue.replayToken(revision, finding.program),
     })),
+    ...(ignored && { ignored }),
   };
 }
 

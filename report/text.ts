@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The report of a check for people: verdicts first, then the findings, defect by defect. */
 import type { Answer, Finding, Verdict } from '../properties/verdict.js';
-import { boundDetails, describeVerdict } from './bound.js';
+import { boundDetails, describeVerdict, ignoredLines } from './bound.js';
 import type { Catalogue } from './catalogue.js';
 import { groupByDefect, olderNote, type Defect } from './defects.js';
 import { briefFinding, fullFinding } from './finding.js';
@@ -48,6 +48,7 @@ function summary(verdict: Verdict, style: Style): string[] {
     paint(head.trimEnd()) + first.slice(head.length - 1),
     ...rest,
     ...verdict.bounds.flatMap((bound) => wrap(`(${boundDetails(bound)})`, '  ').map(style.faint)),
+    ...ignoredLines(verdict.ignored).map(style.faint),
   ];
 }
 

@@ -12,7 +12,7 @@ import type { Race } from '../race/program.js';
 import { raceProperties } from '../race/properties.js';
 import type { Shard } from '../shard.js';
 import { RaceSearch, type RaceVerdict } from '../race/search.js';
-import type { Answer, Found, Verdict } from '../verdict.js';
+import { ignoredPart, type Answer, type Found, type Verdict } from '../verdict.js';
 import { Guided } from './guided.js';
 import { diceOf } from './numbers.js';
 import { Races, type RaceInput } from './races.js';
@@ -70,6 +70,7 @@ export interface FuzzVerdict {
   readonly concurrent: RaceVerdict | null;
   /** Of both. */
   readonly findings: readonly { readonly id: string }[];
+  readonly ignored?: readonly string[];
 }
 
 /** Executions between two breaths. */
@@ -203,6 +204,7 @@ class FuzzSearch {
       sequential: one,
       concurrent: many,
       findings,
+      ...ignoredPart([...(one?.ignored ?? []), ...(many?.ignored ?? [])]),
     };
   }
 }

@@ -11,7 +11,7 @@ import type { Revision } from '../../reference/luo/luo_internal.js';
 import type { SearchOptions } from '../check.js';
 import type { Property, Violation } from '../property.js';
 import type { SeenBy } from '../tools.js';
-import { findingId, type Answer, type PropertyVerdict } from '../verdict.js';
+import { findingId, ignoredPart, type Answer, type PropertyVerdict } from '../verdict.js';
 import { explore, type Exploration, type Seen } from './explore.js';
 import { isSerial, placedIn } from './identity.js';
 import { CONCURRENT } from './judge.js';
@@ -104,6 +104,8 @@ export interface RaceVerdict {
   readonly properties: readonly PropertyVerdict[];
   /** In order of size. */
   readonly findings: readonly RaceFinding[];
+  /** Ids of findings that were to be ignored and were seen: the answers do not count them. Absent: none was. */
+  readonly ignored?: readonly string[];
 }
 
 /** Programs between two breaths. */
@@ -131,8 +133,12 @@ function* batches({ runs, seed, program, first = [] }: RaceOptions): Generator<r
 
 export class RaceSearch {
   private readonly properties: readonly Property[];
-  private readonly ignored: Set<string>;
+  private readonly ignored: ReadonlySet<string>;
+  /** Ids of what one task alone shows. */
+  private readonly sequential = new Set<string>();
   private readonly found = new Map<string, RaceFinding>();
+  /** Findings that are to be ignored, as they were seen. */
+  private readonly passedOver = new Map<string, Pick<RaceFinding, 'property' | 'violation' | 'race'>>();
   private programs = 0;
   private cutOff = 0;
   private readonly total: Omit<Exploration, 'seen'> = { executions: 0, pruned: 0, steps: 0, limited: 0, deferred: 0 };
@@ -168,21 +174,25 @@ export class RaceSearch {
     for (const field of ['executions', 'pruned', 'limited', 'deferred'] as const) this.total[field] += exploration[field];
     this.total.steps = Math.max(this.total.steps, exploration.steps);
     for (const [id, seen] of exploration.seen) {
-      if (this.found.has(id) || this.ignored.has(id) || this.isExplained(seen, program)) continue;
+      if (this.found.has(id) || this.passedOver.has(id) || this.sequential.has(id) || this.isExplained(seen, program)) continue;
       this.add(id, seen, program);
     }
   }
 
   /** What no function is to blame for says nothing new in a program that contains the calls of a smaller one which shows it. */
   private isExplained({ property, violation }: Seen, program: ConcurrentProgram): boolean {
-    return violation.where === CONCURRENT && isShownBySome(program, property.id, violation.cause, [...this.found.values()]);
+    return violation.where === CONCURRENT && isShownBySome(program, property.id, violation.cause, [...this.found.values(), ...this.passedOver.values()]);
   }
 
   private add(id: string, seen: Seen, whole: ConcurrentProgram): void {
     const program = withoutIdleFaults(this.revision, { program: whole, schedule: seen.schedule }, id, seen.property);
     // Tasks one after the other show it too: it is a sequential finding.
     if (isSerial(this.revision, program, id, seen.property)) {
-      if (seen.violation.where !== CONCURRENT) this.ignored.add(id);
+      if (seen.violation.where !== CONCURRENT) this.sequential.add(id);
+      return;
+    }
+    if (this.ignored.has(id)) {
+      this.passedOver.set(id, { property: seen.property.id, violation: seen.violation, race: { program, schedule: seen.schedule } });
       return;
     }
     // A sequential defect may be in sight of a race: the smaller program has to be one too.
@@ -191,7 +201,11 @@ export class RaceSearch {
     const again = explore(this.revision, smallest.program, new Replay(smallest.schedule), [seen.property], { dataRaces: true }).seen.get(id) ?? seen;
     const violation = placedIn(smallest.program, again.violation);
     const finalId = findingId(seen.property.id, violation);
-    if (this.found.has(finalId) || this.ignored.has(finalId)) return;
+    if (this.found.has(finalId) || this.sequential.has(finalId)) return;
+    if (this.ignored.has(finalId)) {
+      this.passedOver.set(finalId, { property: seen.property.id, violation, race: smallest });
+      return;
+    }
     this.options.onFinding?.({ id: finalId, property: seen.property.id, violation, race: smallest, isMinimal: true });
     const fix = repairedBy(this.revision, smallest.program, seen.property, id);
     this.found.set(finalId, {
@@ -235,7 +249,7 @@ export class RaceSearch {
     const { programs, cutOff, total, options } = this;
     const { strategy = 'dpor', seed, shard } = options;
     const bound: RaceBound = { strategy, programs, cutOff, ...total, seed, ...(shard && { shard }), stopped };
-    return verdictOf(this.revision, bound, this.properties, [...this.found.values()]);
+    return { ...verdictOf(this.revision, bound, this.properties, [...this.found.values()]), ...ignoredPart(this.passedOver.keys()) };
   }
 }
 

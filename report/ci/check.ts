@@ -19,7 +19,7 @@ export interface CheckedRevision extends Times {
 }
 
 export function checkResult({ title, verdict, traceOf, ...times }: CheckedRevision, catalogue: Catalogue, code: CodeMap): RevisionResult {
-  const { revision, answer, bounds, properties } = verdict;
+  const { revision, answer, bounds } = verdict;
   const findings = verdict.findings.map((finding): FindingResult => {
     const { id, property, violation, program, functions, repairedBy } = finding;
     const fix = fixTitle(repairedBy, catalogue.fixes);
@@ -43,7 +43,7 @@ export function checkResult({ title, verdict, traceOf, ...times }: CheckedRevisi
     verdict: describeVerdict(verdict),
     bounds: bounds.map(boundDetails),
     seed,
-    properties: propertyResults(properties, findings, catalogue),
+    properties: propertyResults(verdict, findings, catalogue, code),
     ...times,
   };
 }

@@ -31,7 +31,13 @@ export type SearchEvent =
       /** What `luocheck replay` takes. */
       readonly replay: string;
     }
-  | { readonly event: 'verdict'; readonly revision: string; readonly answer: Answer; readonly findings: readonly string[] }
+  | {
+      readonly event: 'verdict';
+      readonly revision: string;
+      readonly answer: Answer;
+      readonly findings: readonly string[];
+      readonly ignored?: readonly string[];
+    }
   | { readonly event: 'end'; readonly answer: Answer; readonly interrupted: boolean; readonly exit: number };
 
 /** One line. `at`: ISO 8601, UTC. The first line names the format. */

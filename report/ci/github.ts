@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Workflow commands of GitHub Actions: an error a defect, and a notice a revision that says what was searched. */
 import { count } from '../layout.js';
-import { UNDECIDED, NOT_CHECKED, type FindingResult, type RevisionResult, type SearchResults } from './results.js';
+import { ignoredNote, UNDECIDED, NOT_CHECKED, type FindingResult, type RevisionResult, type SearchResults } from './results.js';
 
 /** So many annotations of a kind GitHub shows for each step; the log has all. */
 const SHOWN = 10;
@@ -38,10 +38,14 @@ function groupsOf({ name, properties }: RevisionResult): Group[] {
   return [...groups].map(([key, findings]) => ({ revision: name, key, findings }));
 }
 
-function revisionCommand({ name, verdict, bounds, answer }: RevisionResult): string {
+function revisionCommand({ name, properties, verdict, bounds, answer }: RevisionResult): string {
   const kind = answer === 'unknown' ? 'warning' : 'notice';
   const note = answer === 'unknown' ? [UNDECIDED] : [];
-  return command(kind, { title: `luocheck: ${name}` }, [verdict, ...bounds, ...note].join('\n'));
+  return command(
+    kind,
+    { title: `luocheck: ${name}` },
+    [verdict, ...bounds, ...note, ...properties.flatMap((property) => ignoredNote(property) ?? [])].join('\n'),
+  );
 }
 
 function defectCommand({ revision, findings }: Group): string {

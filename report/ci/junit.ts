@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file JUnit XML: a suite a revision, a case a property. Fits the schema of Apache Ant, which other readers extend. */
-import { headline, NOT_CHECKED, UNDECIDED, type PropertyResult, type RevisionResult, type SearchResults } from './results.js';
+import { headline, ignoredNote, NOT_CHECKED, UNDECIDED, type PropertyResult, type RevisionResult, type SearchResults } from './results.js';
 import { element } from './xml.js';
 
 /** Every suite needs a time; one that never began has that of the end of the others. */
 const EPOCH = '1970-01-01T00:00:00Z';
 
-/** Neither schema allows `unknown`: it is an error, because a case that is left out or skipped counts as passed in most places. */
+/**
+ * What holds but for findings that are to be ignored is skipped: known and no failure. Neither schema allows `unknown`: it is an error, because a case that is left out or skipped counts as passed in most places. */
 export function junitXml({ command, tool, revisions, missing }: SearchResults): string {
   const suites = [
     ...revisions.map((revision, id) => revisionSuite(command, tool, revision, id)),
@@ -69,7 +70,8 @@ const caseHead = (command: string, revision: string, name: string) => ({ name, c
 const number = ({ properties }: RevisionResult, answer: string): number => properties.filter((property) => property.answer === answer).length;
 
 function outcome(property: PropertyResult): string[][] {
-  if (property.answer === 'holds') return [];
+  const note = ignoredNote(property);
+  if (property.answer === 'holds') return note === null ? [] : [element('skipped', { message: note })];
   if (property.answer === 'unknown') return [element('error', { type: 'undecided', message: UNDECIDED })];
   const text = property.findings.map(({ lines }) => lines.join('\n')).join('\n\n');
   return [element('failure', { type: 'violated', message: headline(property) }, `\n${text}\n`)];

@@ -21,7 +21,7 @@ export interface RacedRevision extends Times {
 }
 
 export function raceResult({ title, told, ...times }: RacedRevision, catalogue: RaceCatalogue, code: CodeMap): RevisionResult {
-  const { revision, answer, bound, properties, findings } = told.verdict;
+  const { revision, answer, bound, findings } = told.verdict;
   const results = findings.map((finding): FindingResult => {
     const { id, property, violation, race, preemptions, repairedBy } = finding;
     const trace = told.traces.get(id)!;
@@ -53,7 +53,7 @@ export function raceResult({ title, told, ...times }: RacedRevision, catalogue: 
     verdict: describeRaceVerdict(told.verdict, told.promise),
     bounds: [raceBoundDetails(bound, told.promise)],
     seed: bound.seed,
-    properties: propertyResults(properties, results, catalogue),
+    properties: propertyResults(told.verdict, results, catalogue, code),
     ...times,
   };
 }

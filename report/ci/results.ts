@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What a search answered, in the form that outputs for other tools take: the same for sequences and for races. */
 import type { Action } from '../../model/actions.js';
-import type { Answer, PropertyVerdict } from '../../properties/verdict.js';
+import type { Answer, Verdict } from '../../properties/verdict.js';
 import type { Catalogue, FixTitle } from '../catalogue.js';
+import { count } from '../layout.js';
 import { describeSource } from '../sources.js';
 
 /** A line of a source file. */
@@ -72,6 +73,15 @@ export interface PropertyResult {
   readonly answer: Answer;
   /** Smallest first. */
   readonly findings: readonly FindingResult[];
+  /** Findings of it that were seen and are to be ignored. */
+  readonly ignored: readonly IgnoredResult[];
+}
+
+/** A finding that is known and to be ignored: what its id says. */
+export interface IgnoredResult {
+  readonly id: string;
+  readonly functions: readonly string[];
+  readonly place: CodePlace | null;
 }
 
 /** When something was searched. */
@@ -117,11 +127,28 @@ export function blamed(revision: string, names: readonly string[], code: CodeMap
 }
 
 /** What is said of each property, with its findings. */
-export function propertyResults(verdicts: readonly PropertyVerdict[], findings: readonly FindingResult[], catalogue: Catalogue): PropertyResult[] {
-  return verdicts.map(({ property, answer }) => {
+export function propertyResults(
+  { revision, properties, ignored = [] }: Pick<Verdict, 'revision' | 'properties' | 'ignored'>,
+  findings: readonly FindingResult[],
+  catalogue: Catalogue,
+  code: CodeMap,
+): PropertyResult[] {
+  return properties.map(({ property, answer }) => {
     const { statement = '', source = [] } = catalogue.properties.get(property) ?? {};
-    return { id: property, statement, source: describeSource(source), answer, findings: findings.filter((finding) => finding.property === property) };
+    return {
+      id: property,
+      statement,
+      source: describeSource(source),
+      answer,
+      findings: findings.filter((finding) => finding.property === property),
+      ignored: ignored.filter((id) => id.startsWith(`${property}/`)).map((id) => ({ id, ...blamed(revision, id.split('/')[1]!.split('+'), code) })),
+    };
   });
+}
+
+/** `2 ignored findings: ID, ID`; null: none was seen. */
+export function ignoredNote({ ignored }: PropertyResult): string | null {
+  return ignored.length === 0 ? null : `${count(ignored.length, 'ignored finding')}: ${ignored.map(({ id }) => id).join(', ')}`;
 }
 
 /** `what happened in the first finding (and 2 more)`. */

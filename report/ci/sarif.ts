@@ -6,6 +6,7 @@ import {
   UNDECIDED,
   type CodePlace,
   type FindingResult,
+  type IgnoredResult,
   type PathStep,
   type PropertyResult,
   type RevisionResult,
@@ -43,7 +44,10 @@ function runOf({ command, tool, interrupted }: SearchResults, revision: Revision
         toolExecutionNotifications: undecided.map(({ id }) => ({ level: 'warning' as const, message: { text: UNDECIDED }, associatedRule: { id } })),
       },
     ],
-    results: properties.flatMap(({ findings }, ruleIndex) => findings.map((finding) => resultOf(finding, ruleIndex, artifacts))),
+    results: properties.flatMap(({ id, findings, ignored }, ruleIndex) => [
+      ...findings.map((finding) => resultOf(finding, ruleIndex, artifacts)),
+      ...ignored.map((known) => suppressed(known, id, ruleIndex, artifacts)),
+    ]),
     artifacts: artifacts.list,
     columnKind: 'utf16CodeUnits',
     properties: { revision: name, answer, verdict, bounds, ...(seed !== null && { seed }) },
@@ -95,6 +99,21 @@ function resultOf(finding: FindingResult, ruleIndex: number, artifacts: Artifact
     partialFingerprints: { [FINGERPRINT]: id },
     codeFlows: [codeFlow(finding, artifacts)],
     properties: { id, replay, ...(fix && { repairedBy: fix.fileName }) },
+  };
+}
+
+/** A finding that is known: readers show it only when asked. */
+function suppressed({ id, functions, place }: IgnoredResult, ruleId: string, ruleIndex: number, artifacts: Artifacts): Result {
+  return {
+    ruleId,
+    ruleIndex,
+    kind: 'fail',
+    level: 'error',
+    message: { text: `Seen again, and ignored: ${id}` },
+    locations: [locationOf(place, functions, artifacts)],
+    partialFingerprints: { [FINGERPRINT]: id },
+    suppressions: [{ kind: 'external', status: 'accepted', justification: '--ignore' }],
+    properties: { id },
   };
 }
 

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file TAP 14 and the KTAP of the kernel's selftests: a test a revision, a subtest a property. */
-import { headline, NOT_CHECKED, UNDECIDED, type PropertyResult, type RevisionResult, type SearchResults } from './results.js';
+import { headline, ignoredNote, NOT_CHECKED, UNDECIDED, type PropertyResult, type RevisionResult, type SearchResults } from './results.js';
 
 const isOk = ({ answer }: { readonly answer: PropertyResult['answer'] }): boolean => answer === 'holds';
 const indented = (lines: readonly string[], by: string): string[] => lines.map((line) => (line === '' ? '' : by + line));
 const numbered = (total: number): string => `1..${total}`;
 
-/** TAP 14: subtests are indented by four, diagnostics are YAML. What is undecided is not ok. */
+/**
+ * TAP 14: subtests are indented by four, diagnostics are YAML. What is undecided is not ok. What holds but for findings that are to be
+ * ignored is not ok either, with the directive TODO: known, and no failure.
+ */
 export function tap(results: SearchResults): string {
   const { revisions, missing } = results;
   return [
@@ -25,8 +28,9 @@ export function tap(results: SearchResults): string {
 }
 
 function tapProperty(property: PropertyResult, number: number): string[] {
-  const head = `${isOk(property) ? 'ok' : 'not ok'} ${number} - ${tapName(property.id)}`;
-  if (isOk(property)) return [head];
+  const note = ignoredNote(property);
+  if (isOk(property)) return [note === null ? `ok ${number} - ${tapName(property.id)}` : `not ok ${number} - ${tapName(property.id)} # TODO ${tapName(note)}`];
+  const head = `not ok ${number} - ${tapName(property.id)}`;
   const { answer, statement, source, findings } = property;
   const told = findings.map((finding) => ({
     id: finding.id,
@@ -50,7 +54,8 @@ function yaml(entries: Readonly<Record<string, unknown>>): string[] {
 
 /**
  * KTAP version 1 (Documentation/dev-tools/ktap.rst): nested results begin with a version line and are indented by two, diagnostics
- * come before the result that they are about. What is undecided is not ok, with the directive ERROR.
+ * come before the result that they are about. What is undecided is not ok, with the directive ERROR; what holds but for findings that are
+ * to be ignored is ok, with the directive XFAIL.
  */
 export function ktap(results: SearchResults): string {
   const { revisions, missing } = results;
@@ -73,7 +78,9 @@ function ktapRevision({ name, properties }: RevisionResult): string[] {
 
 function ktapProperty(property: PropertyResult, number: number): string[] {
   const { id, findings, answer } = property;
-  const directive = answer === 'unknown' ? ` # ERROR ${UNDECIDED}` : '';
+  const note = ignoredNote(property);
+  const known = note === null || answer !== 'holds' ? '' : ` # XFAIL ${note}`;
+  const directive = answer === 'unknown' ? ` # ERROR ${UNDECIDED}` : known;
   const shown = findings.flatMap(({ lines }, i) => [...(i > 0 ? [''] : []), ...lines]);
   return [...diagnostic(shown), `${isOk(property) ? 'ok' : 'not ok'} ${number} ${ktapName(id)}${directive}`];
 }

@@ -31,11 +31,13 @@ function describeMatrix({ sessions, tokens, tasks, states, done }: MatrixBound, 
 }
 
 /** `3 findings that one task alone does not show within …`. */
-export function describeRaceVerdict({ answer, bound, findings }: RaceVerdict, promise: StrategyPromise): string {
+export function describeRaceVerdict({ answer, bound, findings, ignored = [] }: RaceVerdict, promise: StrategyPromise): string {
+  const number = count(ignored.length, 'ignored finding');
+  const [but, and] = ignored.length === 0 ? ['', ''] : [` but for ${number}`, `, and ${number},`];
   const says = {
-    violated: `${count(findings.length, 'finding')} that one task alone does not show`,
-    holds: 'no interleaving breaks a property',
-    unknown: 'nothing found, and not all was searched',
+    violated: `${count(findings.length, 'finding')} that one task alone does not show${and}`,
+    holds: `no interleaving breaks a property${but}`,
+    unknown: `nothing found${but}, and not all was searched`,
   }[answer];
   return `${says} within ${describeRaceBound(bound, promise)}`;
 }

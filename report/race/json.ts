@@ -42,6 +42,7 @@ export interface RaceDocument {
     readonly bound: RaceBound & StrategyPromise;
     readonly properties: readonly PropertyDocument[];
     readonly findings: readonly RaceFindingDocument[];
+    readonly ignored?: readonly string[];
   }[];
 }
 
@@ -52,7 +53,7 @@ export function raceDocument(told: readonly ToldVerdict[], catalogue: RaceCatalo
     version: RACE_VERSION,
     tool,
     answer: overallAnswer(told.map(({ verdict }) => verdict)),
-    verdicts: told.map(({ verdict: { revision, answer, bound, properties, findings }, promise }) => ({
+    verdicts: told.map(({ verdict: { revision, answer, bound, properties, findings, ignored }, promise }) => ({
       revision,
       answer,
       bound: { ...bound, ...promise },
@@ -62,6 +63,7 @@ export function raceDocument(told: readonly ToldVerdict[], catalogue: RaceCatalo
         race: raceProgramDocument(finding.race, catalogue),
         replay: catalogue.raceToken(revision, finding.race),
       })),
+      ...(ignored && { ignored }),
     })),
   };
 }

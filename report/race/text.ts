@@ -2,6 +2,7 @@
 /** @file The report of a race search for people: verdicts first, then the races, defect by defect. */
 import type { RaceFinding, RaceVerdict } from '../../properties/race/search.js';
 import type { RaceTrace } from '../../properties/race/trace.js';
+import { ignoredLines } from '../bound.js';
 import { groupByDefect, olderNote, type Defect } from '../defects.js';
 import { count, wrap } from '../layout.js';
 import { SOURCE_LEGEND } from '../sources.js';
@@ -52,6 +53,7 @@ function summary({ verdict, promise }: ToldVerdict, style: Style): string[] {
     paint(head.trimEnd()) + first.slice(head.length - 1),
     ...rest,
     ...wrap(`(${raceBoundDetails(verdict.bound, promise)})`, '  ', '  ', RACE_WIDTH).map(style.faint),
+    ...ignoredLines(verdict.ignored).map(style.faint),
   ];
 }
 

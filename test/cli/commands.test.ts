@@ -154,7 +154,16 @@ describe('check', () => {
     expect(found.verdicts[0]!.properties.map(({ property }) => property)).toEqual(['no-recursive-acquisition']);
     const ids = found.verdicts[0]!.findings.map(({ id }) => id);
     expect(ids).not.toEqual([]);
-    expect((await luocheck([...args, '--ignore', ...ids])).code).toBe(0);
+    // One more that is not seen: it is not spoken of.
+    const ignore = ['--ignore', ...ids, 'no-recursive-acquisition/nowhere/never'];
+    const told = await luocheck([...args, ...ignore]);
+    expect(told.code).toBe(0);
+    const [{ answer, ignored, findings }] = (JSON.parse(told.stdout) as VerdictDocument).verdicts as [VerdictDocument['verdicts'][number]];
+    expect([answer, ignored, findings]).toEqual(['holds', ids.toSorted(), []]);
+    const { code, stdout } = await luocheck([...args.filter((arg) => arg !== '--json' && arg !== '-'), ...ignore]);
+    const lines = ids.toSorted().map((id, i) => `  ${i === 0 ? 'ignored' : '       '}  ${id}\n`);
+    expect([code, stdout.startsWith(`posted: 1 property holds but for ${ids.length} ignored findings within `)]).toEqual([0, true]);
+    expect(stdout.endsWith(lines.join(''))).toBe(true);
   });
 
   it('writes JSON that replay reads', async () => {

@@ -68,7 +68,10 @@ describe('fuzz', () => {
     expect(readFileSync(file, 'utf8')).toContain(`# finding ${id}\n`);
     expect((await luocheck(['replay', file])).code).toBe(1);
     rmSync(file);
-    expect((await luocheck(['fuzz', '-r', 'corrected-0019', '-c', path, '-n', '300', '-s', '1', '--ignore', id])).code).toBe(0);
+    const again = await luocheck(['fuzz', '-r', 'corrected-0019', '-c', path, '-n', '300', '-s', '1', '--ignore', id]);
+    expect(again.code).toBe(0);
+    expect(again.stdout).toMatch(/^corrected-0019: nothing found but for 1 ignored finding in 300 executions/);
+    expect(again.stdout.endsWith(`  ignored  ${id}\n`)).toBe(true);
     expect(readdirSync(join(path, 'findings'))).toEqual(['corrected-0019']);
     expect(readdirSync(join(path, 'findings', 'corrected-0019'))).toEqual([]);
   });

@@ -83,6 +83,45 @@ describe('race', () => {
     expect(await luocheck(args)).toEqual(await luocheck(args));
   });
 
+  it('does not count as ignored what one task alone shows', async () => {
+    const id = 'no-recursive-acquisition/luo_unregister_file/recursive_read-luo_state_rwsem';
+    const args = ['race', '-r', 'posted', ...QUICK.slice(0, -2), 'no-recursive-acquisition'];
+    const { stdout } = await luocheck([...args, '--ignore', id]);
+    expect(stdout).toBe((await luocheck(args)).stdout);
+    expect(stdout).not.toContain('ignored');
+  });
+
+  it('says which findings were seen and ignored', async () => {
+    const [path, events] = [join(FOLDER, 'known.json'), join(FOLDER, 'known.jsonl')];
+    const args = ['race', '-r', 'posted', ...QUICK];
+    const verdictOf = (): RaceDocument['verdicts'][number] => (JSON.parse(readFileSync(path, 'utf8')) as RaceDocument).verdicts[0]!;
+    await luocheck([...args, '--json', path]);
+    const ids = verdictOf().findings.map(({ id }) => id);
+    expect(ids.length).toBeGreaterThan(1);
+    const ignore = ['--ignore', ...ids, 'a-token-has-one-owner/nowhere/never'];
+    const { code, stdout } = await luocheck([...args, ...ignore, '--json', path, '--events', events]);
+    expect(code).toBe(0);
+    expect(flat(stdout)).toMatch(new RegExp(`^posted: no interleaving breaks a property but for ${ids.length} ignored findings within `));
+    expect(
+      stdout.endsWith(
+        ids
+          .toSorted()
+          .map((id, i) => `  ${i === 0 ? 'ignored' : '       '}  ${id}\n`)
+          .join(''),
+      ),
+    ).toBe(true);
+    expect(verdictOf()).toMatchObject({ answer: 'holds', findings: [], ignored: ids.toSorted() });
+    const validate = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true }).addSchema(schemaOf('verdict')).compile(schemaOf('race'));
+    expect(validate(JSON.parse(readFileSync(path, 'utf8'))) ? [] : validate.errors).toEqual([]);
+    const lines = readFileSync(events, 'utf8').trimEnd().split('\n');
+    const verdict = lines.map((line) => JSON.parse(line) as { event: string; ignored?: string[] }).find(({ event }) => event === 'verdict')!;
+    const isEvent = new Ajv2020({ strict: true, allowUnionTypes: true, strictRequired: false }).compile(schemaOf('events'));
+    expect([verdict.ignored, isEvent(verdict)]).toEqual([ids.toSorted(), true]);
+    const page = join(FOLDER, 'known.html');
+    expect((await luocheck(['report', path, '--output', page])).code).toBe(0);
+    expect(readFileSync(page, 'utf8')).toContain(`${ids.length} ignored findings: ${ids.toSorted().join(', ')}`);
+  });
+
   it('holds for the corrected revision', async () => {
     const { code, stdout } = await luocheck(['race', '-r', 'corrected', ...QUICK]);
     expect(code).toBe(0);

@@ -51,6 +51,11 @@ export const RESULTS: SearchResults = {
 
 export const NASTY_RESULTS: SearchResults = { ...RESULTS, revisions: [told(nasty)], missing: [] };
 
+/** Of the first property of a revision that holds, two findings were seen that are to be ignored. */
+const KNOWN = HOLDS.properties[0]!.property;
+export const IGNORED = [`${KNOWN}/luo_destroy_session/known-of-old`, `${KNOWN}/nowhere/other`];
+export const IGNORED_RESULTS: SearchResults = { ...RESULTS, revisions: [told({ ...HOLDS, ignored: IGNORED })], missing: [], interrupted: false };
+
 /** What a short check of `posted` finds. */
 export async function checkedResults(): Promise<SearchResults> {
   const revision = findRevision('posted')!;

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { githubAnnotations } from '../../../report/ci/github.js';
 import type { SearchResults } from '../../../report/ci/results.js';
-import { checkedResults, NASTY, NASTY_RESULTS, racedResults, RESULTS } from './fixture.js';
+import { checkedResults, IGNORED, IGNORED_RESULTS, NASTY, NASTY_RESULTS, racedResults, RESULTS } from './fixture.js';
 
 interface Annotation {
   readonly command: string;
@@ -98,6 +98,12 @@ it('says how many errors GitHub shows, where it does not show all', () => {
       .map(({ message }) => message);
   expect(notices(10)).toEqual([]);
   expect(notices(11)).toEqual(['GitHub shows 10 of 11 errors: the log of the step has all.']);
+});
+
+it('names the findings that were seen and ignored', () => {
+  const [notice, ...others] = read(githubAnnotations(IGNORED_RESULTS));
+  expect([notice!.command, others]).toEqual(['notice', []]);
+  expect(notice!.message.split('\n').at(-1)).toBe(`2 ignored findings: ${IGNORED.join(', ')}`);
 });
 
 it('keeps every character', () => {

@@ -4,7 +4,7 @@ import { parse } from 'junit2json';
 import { expect, it } from 'vitest';
 import { junitXml } from '../../../report/ci/junit.js';
 import { element } from '../../../report/ci/xml.js';
-import { checkedResults, NASTY_RESULTS, racedResults, RESULTS } from './fixture.js';
+import { checkedResults, IGNORED, IGNORED_RESULTS, NASTY_RESULTS, racedResults, RESULTS } from './fixture.js';
 
 type Suites = Extract<Awaited<ReturnType<typeof parse>>, { testsuite?: unknown }>;
 const read = async (text: string) => ((await parse(text)) as Suites).testsuite!;
@@ -29,6 +29,15 @@ it('has a suite a revision and a case a property; what nobody knows is an error'
   const properties = new Map(suites[0]!.properties!.map(({ name, value }): [unknown, unknown] => [name, value]));
   expect(['seed', 'answer', 'tool'].map((name) => properties.get(name))).toEqual([42, 'violated', 'luocheck 1.2.3']);
   expect(properties.get('bound')).toContain('29,189 calls carried out');
+});
+
+it('skips what holds but for ignored findings, and names them', async () => {
+  const [suite] = await read(junitXml(IGNORED_RESULTS));
+  const [known, ...others] = suite!.testcase!;
+  expect([suite!.failures, suite!.errors]).toEqual([0, 0]);
+  expect(known!.skipped).toEqual([{ message: `2 ignored findings: ${IGNORED.join(', ')}` }]);
+  expect(others.filter(({ skipped }) => skipped)).toEqual([]);
+  expect(suite!.properties!.find(({ name }) => name === 'verdict')!.value).toContain(' hold but for 2 ignored findings within ');
 });
 
 it('keeps every character that XML has, and replaces the others', async () => {

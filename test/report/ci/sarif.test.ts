@@ -7,7 +7,7 @@ import AjvDraft4 from 'ajv-draft-04';
 import { describe, expect, it } from 'vitest';
 import { sarif } from '../../../report/ci/sarif.js';
 import type { SearchResults } from '../../../report/ci/results.js';
-import { checkedResults, NASTY, NASTY_RESULTS, racedResults, RESULTS } from './fixture.js';
+import { checkedResults, IGNORED, IGNORED_RESULTS, NASTY, NASTY_RESULTS, racedResults, RESULTS } from './fixture.js';
 
 const SCHEMA = JSON.parse(readFileSync(createRequire(import.meta.url).resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json'), 'utf8')) as object;
 /** `format` is checked below. */
@@ -40,6 +40,18 @@ it('says what was not searched', () => {
     executionSuccessful: false,
     toolExecutionNotifications: [{ message: { text: 'posted+0001: not checked: interrupted before its turn' } }],
   });
+});
+
+it('has ignored findings as results that are suppressed', () => {
+  const log = read(IGNORED_RESULTS);
+  expect(errorsOf(log)).toEqual([]);
+  const [{ results = [], tool }] = log.runs as [Run];
+  expect(results.map(({ partialFingerprints }) => partialFingerprints!['findingId/v1'])).toEqual(IGNORED);
+  for (const { suppressions, ruleId, ruleIndex } of results) {
+    expect(suppressions).toEqual([{ kind: 'external', status: 'accepted', justification: '--ignore' }]);
+    expect(tool.driver.rules![ruleIndex!]!.id).toBe(ruleId);
+  }
+  expect(results[0]!.locations![0]!.physicalLocation!.region!.startLine).toBe(7);
 });
 
 describe.each([

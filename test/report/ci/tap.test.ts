@@ -4,8 +4,8 @@ import { Parser, type FinalResults, type Result } from 'tap-parser';
 import { describe, expect, it } from 'vitest';
 import type { SearchResults } from '../../../report/ci/results.js';
 import { ktap, tap } from '../../../report/ci/tap.js';
-import { checkedResults, NASTY, NASTY_RESULTS, racedResults, RESULTS } from './fixture.js';
-import { readKtap } from './ktap.js';
+import { checkedResults, IGNORED, IGNORED_RESULTS, NASTY, NASTY_RESULTS, racedResults, RESULTS } from './fixture.js';
+import { readKtap, type KtapTest } from './ktap.js';
 
 interface Read {
   readonly results: Result[];
@@ -36,6 +36,18 @@ const expected = ({ revisions, missing }: SearchResults) => [
   ...revisions.map(({ name, answer }) => [name, answer === 'holds']),
   ...missing.map((name) => [name, false]),
 ];
+
+it('what holds but for ignored findings is known, names them and fails nobody', () => {
+  const note = `2 ignored findings: ${IGNORED.join(', ')}`;
+  const { results, children, problems } = readTap(tap(IGNORED_RESULTS));
+  expect([problems, results.map(({ ok }) => ok), children[0]!.problems]).toEqual([[], [true], []]);
+  const [known, ...others] = children[0]!.results;
+  expect(known).toMatchObject({ ok: false, todo: note });
+  expect(others.map(({ ok, todo }) => [ok, todo])).toEqual(others.map(() => [true, false]));
+  const [{ ok, subtests }] = readKtap(ktap(IGNORED_RESULTS)) as [KtapTest];
+  expect([ok, ...subtests.map((one) => [one.ok, one.directive])]).toEqual([true, [true, 'XFAIL'], ...others.map(() => [true, null])]);
+  expect(ktap(IGNORED_RESULTS)).toContain(` # XFAIL ${note}\n`);
+});
 
 describe('TAP 14', () => {
   it('is as it was', async () => {

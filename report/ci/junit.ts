@@ -7,7 +7,9 @@ import { element } from './xml.js';
 const EPOCH = '1970-01-01T00:00:00Z';
 
 /**
- * What holds but for findings that are to be ignored is skipped: known and no failure. Neither schema allows `unknown`: it is an error, because a case that is left out or skipped counts as passed in most places. */
+ * What holds but for findings that are to be ignored is skipped: known, and no failure. Neither schema allows `unknown`: it is an error,
+ * because a case that is left out or skipped counts as passed in most places.
+ */
 export function junitXml({ command, tool, revisions, missing }: SearchResults): string {
   const suites = [
     ...revisions.map((revision, id) => revisionSuite(command, tool, revision, id)),

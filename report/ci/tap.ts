@@ -8,7 +8,7 @@ const numbered = (total: number): string => `1..${total}`;
 
 /**
  * TAP 14: subtests are indented by four, diagnostics are YAML. What is undecided is not ok. What holds but for findings that are to be
- * ignored is not ok either, with the directive TODO: known, and no failure.
+ * ignored is not ok either, with the directive todo: known, and no failure.
  */
 export function tap(results: SearchResults): string {
   const { revisions, missing } = results;
@@ -29,7 +29,7 @@ export function tap(results: SearchResults): string {
 
 function tapProperty(property: PropertyResult, number: number): string[] {
   const note = ignoredNote(property);
-  if (isOk(property)) return [note === null ? `ok ${number} - ${tapName(property.id)}` : `not ok ${number} - ${tapName(property.id)} # TODO ${tapName(note)}`];
+  if (isOk(property)) return [note === null ? `ok ${number} - ${tapName(property.id)}` : `not ok ${number} - ${tapName(property.id)} # todo ${tapName(note)}`];
   const head = `not ok ${number} - ${tapName(property.id)}`;
   const { answer, statement, source, findings } = property;
   const told = findings.map((finding) => ({

@@ -6,7 +6,6 @@ import { exhaust } from '../properties/exhaust.js';
 import { properties } from '../properties/index.js';
 import { mergeVerdicts } from '../properties/merge.js';
 import { atTimeLimit } from '../properties/time-limit.js';
-import { trace } from '../properties/trace.js';
 import type { Verdict } from '../properties/verdict.js';
 import type { Revision } from '../reference/luo/luo_internal.js';
 import { checkResult } from '../report/ci/check.js';
@@ -17,6 +16,7 @@ import { catalogue } from './catalogue.js';
 import type { Done } from './command.js';
 import { UsageError, type ExitCode } from './errors.js';
 import { answeredPatch, checkedRevision, patchOption, review, type LoreFlags } from './lore.js';
+import { placesOf } from './pointer.js';
 import { addOutputOptions, type OutputFlags } from './outputs.js';
 import { progressText } from './progress.js';
 import { addSearchOptions, type SearchFlags } from './search-options.js';
@@ -67,9 +67,7 @@ async function check(flags: CheckFlags, terminal: Terminal): Promise<ExitCode> {
         },
         json: () => verdictJson(verdicts, known, version()),
         revisions: () =>
-          searched.map(({ revision, verdict, times }) =>
-            checkResult({ title: revision.title, verdict, traceOf: ({ program }) => trace(revision, program), ...times }, known, CODE),
-          ),
+          searched.map(({ revision, verdict, times }) => checkResult({ title: revision.title, verdict, ...placesOf(revision, patch), ...times }, known, CODE)),
       };
     },
   );

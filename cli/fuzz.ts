@@ -5,7 +5,6 @@ import { conformanceWithTheModel } from '../properties/conformance.js';
 import { fuzz, type FuzzVerdict, type Tasks } from '../properties/fuzz/fuzz.js';
 import type { Shard } from '../properties/shard.js';
 import { raceProperties } from '../properties/race/properties.js';
-import { trace } from '../properties/trace.js';
 import { checkResult } from '../report/ci/check.js';
 import { raceResult } from '../report/ci/race.js';
 import { fuzzReport } from '../report/fuzz.js';
@@ -16,6 +15,7 @@ import type { Done } from './command.js';
 import { CorpusDirectory, corpusOf } from './corpus-directory.js';
 import { UsageError, type ExitCode } from './errors.js';
 import { answeredPatch, checkedRevision, patchOption, racedRevision, review, type AnsweredPatch, type LoreFlags } from './lore.js';
+import { placesOf, racePointerIn } from './pointer.js';
 import { addOutputOptions, type OutputFlags } from './outputs.js';
 import { fuzzProgressText } from './progress.js';
 import { raceCatalogue } from './race-catalogue.js';
@@ -109,10 +109,10 @@ function formsOf(searched: readonly Searched<FuzzVerdict>[], patch: AnsweredPatc
             version(),
           ),
     revisions: () => [
-      ...sequences.map(({ revision, verdict, times }) =>
-        checkResult({ title: revision.title, verdict, traceOf: ({ program }) => trace(revision, program), ...times }, known, CODE),
+      ...sequences.map(({ revision, verdict, times }) => checkResult({ title: revision.title, verdict, ...placesOf(revision, patch), ...times }, known, CODE)),
+      ...races.map(({ revision, told, times }) =>
+        raceResult({ title: revision.title, told, pointerOf: racePointerIn(revision, patch), ...times }, known, CODE),
       ),
-      ...races.map(({ revision: { title }, told, times }) => raceResult({ title, told, ...times }, known, CODE)),
     ],
   };
 }

@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file `--format lore`: findings as a mail that answers the patch. */
 import { Option } from 'commander';
-import { properties } from '../properties/index.js';
-import { callsOn, cameWithPatch, lockOf, placeOf, raceCameWithPatch } from '../properties/place.js';
 import type { Program } from '../properties/program.js';
 import type { Violation } from '../properties/property.js';
-import { raceProperties } from '../properties/race/properties.js';
 import type { Race } from '../properties/race/program.js';
 import type { RaceTrace } from '../properties/race/trace.js';
 import { fixesAfter } from '../properties/repairs.js';
 import type { SeenBy } from '../properties/tools.js';
-import { trace } from '../properties/trace.js';
 import type { Verdict } from '../properties/verdict.js';
 import { fileOfFunction } from '../reference/luo/blame.js';
 import type { Revision } from '../reference/luo/luo_internal.js';
@@ -28,7 +24,7 @@ import { describeRaceBound, describeRaceVerdict, raceBoundDetails } from '../rep
 import type { ToldVerdict } from '../report/race/text.js';
 import { UsageError } from './errors.js';
 import { readTextOfAnyEncoding } from './files.js';
-import { propertyNamed } from './lookup.js';
+import { racePointer, sequencePointer } from './pointer.js';
 import { printRaceToken, raceCatalogue } from './race-catalogue.js';
 import { printToken } from './token.js';
 
@@ -114,10 +110,8 @@ export interface FoundSequence {
 
 export function sequence(revision: Revision, finding: FoundSequence, { hunks }: AnsweredPatch): LoreFinding {
   const { id, property, violation, program, repairedBy, seenBy } = finding;
-  const steps = trace(revision, program, []).at(-1)?.steps ?? [];
-  const isNew = cameWithPatch(revision, finding, propertyNamed(property, properties));
-  const at = pointer(violation, repairedBy, steps, hunks, isNew);
-  return { id, property, violation, repairedBy, seenBy, shown: { program }, token: printToken(revision.name, program), isNew, ...at };
+  const at = sequencePointer(revision, finding, hunks);
+  return { id, property, violation, repairedBy, seenBy, shown: { program }, token: printToken(revision.name, program), ...at };
 }
 
 /** A race, as far as a review has to know it. */
@@ -133,24 +127,8 @@ export interface FoundRace {
 
 export function concurrency(revision: Revision, found: FoundRace, raced: RaceTrace, { hunks }: AnsweredPatch): LoreFinding {
   const { id, property, violation, race, repairedBy, seenBy } = found;
-  const isNew = raceCameWithPatch(revision, found, propertyNamed(property, raceProperties));
-  const at = pointer(violation, repairedBy, raced.steps, hunks, isNew);
-  return { id, property, violation, repairedBy, seenBy, shown: { trace: raced }, token: printRaceToken(revision.name, race), isNew, ...at };
-}
-
-type Steps = Parameters<typeof callsOn>[0];
-
-function pointer(
-  violation: Violation,
-  repairedBy: string | null,
-  steps: Steps,
-  hunks: readonly Hunk[],
-  isNew: boolean,
-): Pick<LoreFinding, 'place' | 'calls' | 'lock'> {
-  const functions = [...new Set(steps.flatMap((step) => step.functions))];
-  const place = placeOf({ repairedBy, where: violation.where, functions }, touchedFunctions(hunks), isNew);
-  const lock = lockOf(violation);
-  return { place, lock, calls: lock === null ? [] : callsOn(steps, place.function, lock) };
+  const at = racePointer(revision, found, raced, hunks);
+  return { id, property, violation, repairedBy, seenBy, shown: { trace: raced }, token: printRaceToken(revision.name, race), ...at };
 }
 
 export function racedRevision(revision: Revision, { verdict, promise, traces }: ToldVerdict, patch: AnsweredPatch): LoreRevision {

@@ -19,6 +19,7 @@ import type { Watcher } from './events.js';
 import { checkWritable } from './files.js';
 import { interruptible } from './interrupt.js';
 import { answeredPatch, patchOption, racedRevision, review, type AnsweredPatch, type LoreFlags } from './lore.js';
+import { racePointerIn } from './pointer.js';
 import { revisionNamed } from './lookup.js';
 import { appendUnit, mendUnits, readShard, readUnits } from './matrix-file.js';
 import type { WorkerAnswer, WorkerTask } from './matrix-worker.js';
@@ -120,7 +121,7 @@ class Matrix {
     const results = (): SearchResults => ({
       command: 'matrix',
       tool: version(),
-      revisions: [raceResult({ title, told, ...times }, known, CODE)],
+      revisions: [raceResult({ title, told, pointerOf: racePointerIn(revision, patch), ...times }, known, CODE)],
       missing: [],
       interrupted,
     });

@@ -20,6 +20,7 @@ import type { Done } from './command.js';
 import { type ExitCode, UsageError } from './errors.js';
 import { breathe } from './interrupt.js';
 import { answeredPatch, patchOption, racedRevision, review, type LoreFlags } from './lore.js';
+import { racePointerIn } from './pointer.js';
 import { propertyNamed } from './lookup.js';
 import { addOutputOptions, type OutputFlags } from './outputs.js';
 import { raceProgressText } from './progress.js';
@@ -93,7 +94,10 @@ async function search(flags: RaceFlags, terminal: Terminal): Promise<ExitCode> {
             ),
         },
         json: () => raceJson(told, known, version()),
-        revisions: () => searched.map(({ revision: { title }, times }, i) => raceResult({ title, told: told[i]!, ...times }, known, CODE)),
+        revisions: () =>
+          searched.map(({ revision, times }, i) =>
+            raceResult({ title: revision.title, told: told[i]!, pointerOf: racePointerIn(revision, patch), ...times }, known, CODE),
+          ),
       };
     },
     flags.certify ? (searched, interrupted) => certifyAll(searched, interrupted, terminal) : undefined,

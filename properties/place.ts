@@ -32,13 +32,15 @@ export interface Place {
 
 /**
  * The function to speak of. Of those that the fix changes: one that the patch touches, if the finding came with the patch; one that ran;
- * the one that the violation names; the one of which the patch changes most. Without a fix the violation and the stack decide alone.
+ * the one that the violation names; the one of which the patch changes most. Without a fix it is
+ * one that the violation names, or one that ran where the violation names none but an object.
  */
 export function placeOf({ repairedBy, where, functions }: Clues, touched: ReadonlyMap<string, number>, isNew: boolean): Place {
   const changed = repairedBy === null ? [] : functionsOfFix(repairedBy);
   const named = where.split('+');
-  const candidates =
-    changed.length > 0 ? changed.map(({ name }) => name) : [...new Set([...named, ...functions])].filter((name) => fileOfFunction(name) !== undefined);
+  const ofLuo = (names: readonly string[]): string[] => names.filter((name) => fileOfFunction(name) !== undefined);
+  const said = ofLuo(named);
+  const candidates = changed.length > 0 ? changed.map(({ name }) => name) : said.length > 0 ? said : ofLuo(functions);
   const isTouched = (name: string): number => Number(isNew && touched.has(name));
   const rank = (name: string): readonly number[] => [
     isTouched(name),

@@ -21,6 +21,14 @@ export function groupByDefect<F extends Pick<Finding, 'repairedBy'>>(findings: r
   return [...groups].map(([fileName, group]) => ({ fix: fixTitle(fileName, fixes), findings: group })).sort((a, b) => order(a) - order(b));
 }
 
+/** Properties that say that something differs or may go wrong, and not what is bad about it. */
+const GENERAL = new Set(['conformance-with-the-model', 'linearizable-as-the-model', 'no-data-race', 'no-recursive-acquisition']);
+
+/** The order in which findings of one defect are told: what was there before the patch first, then the smallest; what those properties say comes behind. */
+export function ranked<F extends { readonly property: string; readonly isNew: boolean }>(findings: readonly F[]): F[] {
+  return [...findings].sort((a, b) => Number(a.isNew) - Number(b.isNew) || Number(GENERAL.has(a.property)) - Number(GENERAL.has(b.property)));
+}
+
 /** `; also in base, before the patch`, or how many of the findings are; empty when the patch brought all of them. */
 export function olderNote<F>(findings: readonly F[], isOlder: (finding: F) => boolean): string {
   const older = findings.filter(isOlder).length;

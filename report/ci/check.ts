@@ -9,26 +9,40 @@ import { fixTitle } from '../defects.js';
 import { fullFinding } from '../finding.js';
 import { describeStep } from '../replay.js';
 import { PLAIN } from '../style.js';
-import { blamed, propertyResults, type CodeMap, type FindingResult, type PathStep, type RevisionResult, type TaskPath, type Times } from './results.js';
+import {
+  blamed,
+  propertyResults,
+  type CodeMap,
+  type FindingResult,
+  type PathStep,
+  type Pointed,
+  type RevisionResult,
+  type TaskPath,
+  type Times,
+} from './results.js';
 
 /** A verdict with what nobody but the caller knows: when it was made, and the way to each finding, carried out anew. */
 export interface CheckedRevision extends Times {
   readonly title: string;
   readonly verdict: Verdict;
   readonly traceOf: (finding: Finding) => readonly TracedAction[];
+  readonly pointerOf: (finding: Finding) => Pointed;
 }
 
-export function checkResult({ title, verdict, traceOf, ...times }: CheckedRevision, catalogue: Catalogue, code: CodeMap): RevisionResult {
+export function checkResult({ title, verdict, traceOf, pointerOf, ...times }: CheckedRevision, catalogue: Catalogue, code: CodeMap): RevisionResult {
   const { revision, answer, bounds } = verdict;
-  const findings = verdict.findings.map((finding): FindingResult => {
+  const findings = verdict.findings.map((finding, rank): FindingResult => {
     const { id, property, violation, program, functions, repairedBy } = finding;
     const fix = fixTitle(repairedBy, catalogue.fixes);
+    const { place, isNew } = pointerOf(finding);
     return {
       id,
       property,
       expected: violation.expected,
       happened: violation.happened,
-      ...blamed(revision, [violation.where, ...functions.toReversed(), code.entryFunction(program.actions[finding.at]!)], code),
+      ...blamed(revision, [place.function, violation.where, ...functions.toReversed(), code.entryFunction(program.actions[finding.at]!)], code),
+      isNew,
+      rank,
       fix,
       replay: `luocheck replay '${catalogue.replayToken(revision, program)}'`,
       lines: [...fullFinding(revision, finding, catalogue, PLAIN, ''), ...(fix ? [`  fix       ${fix.number} ${fix.subject}`] : [])],

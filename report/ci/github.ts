@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Workflow commands of GitHub Actions: an error a defect, and a notice a revision that says what was searched. */
+import { ranked } from '../defects.js';
 import { count } from '../layout.js';
 import { ignoredNote, UNDECIDED, NOT_CHECKED, type FindingResult, type RevisionResult, type SearchResults } from './results.js';
 
@@ -49,8 +50,7 @@ function revisionCommand({ name, properties, verdict, bounds, answer }: Revision
 }
 
 function defectCommand({ revision, findings }: Group): string {
-  const smallest = findings.reduce((best, finding) => (finding.lines.length < best.lines.length ? finding : best));
-  const { property, expected, happened, place, fix, replay } = smallest;
+  const { property, expected, happened, place, fix, replay } = ranked(findings.toSorted((a, b) => a.rank - b.rank))[0]!;
   const others = findings.length > 1 ? [`and ${count(findings.length - 1, 'further finding')} of the same ${fix ? 'defect' : 'property'}`] : [];
   return command(
     'error',

@@ -12,19 +12,31 @@ import { callers, cpu } from '../race/names.js';
 import { raceExtent, raceLines } from '../race/race.js';
 import { relevanceOf } from '../race/relevance.js';
 import type { ToldVerdict } from '../race/text.js';
-import { blamed, propertyResults, type CodeMap, type FindingResult, type PathStep, type RevisionResult, type TaskPath, type Times } from './results.js';
+import {
+  blamed,
+  propertyResults,
+  type CodeMap,
+  type FindingResult,
+  type PathStep,
+  type Pointed,
+  type RevisionResult,
+  type TaskPath,
+  type Times,
+} from './results.js';
 
 /** A verdict with what nobody but the caller knows. */
 export interface RacedRevision extends Times {
   readonly title: string;
   readonly told: ToldVerdict;
+  readonly pointerOf: (finding: RaceFinding, trace: RaceTrace) => Pointed;
 }
 
-export function raceResult({ title, told, ...times }: RacedRevision, catalogue: RaceCatalogue, code: CodeMap): RevisionResult {
+export function raceResult({ title, told, pointerOf, ...times }: RacedRevision, catalogue: RaceCatalogue, code: CodeMap): RevisionResult {
   const { revision, answer, bound, findings } = told.verdict;
-  const results = findings.map((finding): FindingResult => {
+  const results = findings.map((finding, rank): FindingResult => {
     const { id, property, violation, race, preemptions, repairedBy } = finding;
     const trace = told.traces.get(id)!;
+    const { place, isNew } = pointerOf(finding, trace);
     return {
       id,
       property,
@@ -32,9 +44,16 @@ export function raceResult({ title, told, ...times }: RacedRevision, catalogue: 
       happened: violation.happened,
       ...blamed(
         revision,
-        [...violation.where.split('+'), ...usersOf(violation.where, trace), ...race.program.tasks.flat().map((action) => code.entryFunction(action))],
+        [
+          place.function,
+          ...violation.where.split('+'),
+          ...usersOf(violation.where, trace),
+          ...race.program.tasks.flat().map((action) => code.entryFunction(action)),
+        ],
         code,
       ),
+      isNew,
+      rank,
       fix: fixTitle(repairedBy, catalogue.fixes),
       replay: `luocheck replay '${catalogue.raceToken(revision, race)}'`,
       lines: [

@@ -24,6 +24,12 @@ export interface CodeMap {
   locateStep(source: string): CodePlace | null;
 }
 
+/** Where a finding belongs, and whether the patch brought it: the caller decides, the same as in a review. */
+export interface Pointed {
+  readonly place: { readonly function: string };
+  readonly isNew: boolean;
+}
+
 /** One step on the way to a violation. */
 export interface PathStep {
   /** `ioctl(s0, PREPARE)`, `down_read luo_state_rwsem`. */
@@ -55,6 +61,10 @@ export interface FindingResult {
   readonly functions: readonly string[];
   /** Where the first of them is defined. */
   readonly place: CodePlace | null;
+  /** Does the code before the patch not show it? */
+  readonly isNew: boolean;
+  /** Among the findings of its revision, from 0, smallest first. */
+  readonly rank: number;
   /** The fix of the series that repairs it. */
   readonly fix: FixTitle | null;
   /** `luocheck replay '…'`. */

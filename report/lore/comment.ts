@@ -2,7 +2,7 @@
 /** @file One comment of a review: a defect, with the smallest sequence or race that shows it. */
 import type { Property } from '../../properties/property.js';
 import type { Catalogue } from '../catalogue.js';
-import type { Defect } from '../defects.js';
+import { ranked, type Defect } from '../defects.js';
 import { numberedCalls } from '../calls.js';
 import { count, wrap } from '../layout.js';
 import { brokenLines } from '../race/broken.js';
@@ -23,14 +23,6 @@ export type Names = Pick<Catalogue, 'errnoName' | 'properties'>;
 const paragraph = (text: string): string[] => wrap(text, '', '', MAIL_WIDTH);
 const ended = (text: string): string => (/[.!?:]$/.test(text) ? text : `${text}.`);
 const capital = (text: string): string => (/^[a-z]+ /.test(text) ? text[0]!.toUpperCase() + text.slice(1) : text);
-
-/** Properties that say that something differs or may go wrong, and not what is bad about it. */
-const GENERAL = new Set(['conformance-with-the-model', 'linearizable-as-the-model', 'no-data-race', 'no-recursive-acquisition']);
-
-/** What was there before the patch first, then the smallest; what those properties say comes behind. */
-function ranked(findings: readonly LoreFinding[]): LoreFinding[] {
-  return [...findings].sort((a, b) => Number(a.isNew) - Number(b.isNew) || Number(GENERAL.has(a.property)) - Number(GENERAL.has(b.property)));
-}
 
 /** The finding that a comment tells. */
 export const leading = ({ findings }: Defect<LoreFinding>): LoreFinding => ranked(findings)[0]!;

@@ -8,16 +8,18 @@ import { parseRace } from '../../../properties/race/notation.js';
 import { raceProperties } from '../../../properties/race/properties.js';
 import { race } from '../../../properties/race/search.js';
 import { raceTrace } from '../../../properties/race/trace.js';
-import { trace } from '../../../properties/trace.js';
 import { findRevision } from '../../../reference/luo/revisions.js';
 import { checkResult } from '../../../report/ci/check.js';
 import { raceResult } from '../../../report/ci/race.js';
+import { placesOf, racePointerIn } from '../../../cli/pointer.js';
+import { POSTED_HUNKS } from '../../../report/lore/posted-hunks.js';
 import type { CodeMap, SearchResults } from '../../../report/ci/results.js';
 import type { Observation } from '../../../properties/property.js';
 import type { TracedAction } from '../../../properties/trace.js';
 import type { Finding, Verdict } from '../../../properties/verdict.js';
 import { CATALOGUE, HOLDS, UNKNOWN, VIOLATED } from '../fixture.js';
 
+const POSTED = { hunks: POSTED_HUNKS };
 const TIMES = { started: '2026-01-31T12:00:00Z', ended: '2026-01-31T12:00:02Z', seconds: 1.5 };
 /** Knows one function. */
 const MAP: CodeMap = {
@@ -38,7 +40,10 @@ const nasty: Verdict = {
 const callsOf = ({ program }: Finding): TracedAction[] =>
   program.actions.map((action) => ({ action, steps: [], observation: { callbacks: [] } as unknown as Observation, violations: [] }));
 
-const told = (verdict: Verdict) => checkResult({ title: `title of ${verdict.revision}`, verdict, traceOf: callsOf, ...TIMES }, CATALOGUE, MAP);
+/** As the violation says. */
+const pointerOf = ({ violation }: Finding) => ({ place: { function: violation.where }, isNew: true });
+
+const told = (verdict: Verdict) => checkResult({ title: `title of ${verdict.revision}`, verdict, traceOf: callsOf, pointerOf, ...TIMES }, CATALOGUE, MAP);
 
 /** A revision that violates, one that holds, one that is undecided, and one whose turn did not come. */
 export const RESULTS: SearchResults = {
@@ -60,7 +65,7 @@ export const IGNORED_RESULTS: SearchResults = { ...RESULTS, revisions: [told({ .
 export async function checkedResults(): Promise<SearchResults> {
   const revision = findRevision('posted')!;
   const verdict = await check(revision, { runs: 16, seed: 7 });
-  const result = checkResult({ title: revision.title, verdict, traceOf: ({ program }) => trace(revision, program), ...TIMES }, catalogue(), CODE);
+  const result = checkResult({ title: revision.title, verdict, ...placesOf(revision, POSTED), ...TIMES }, catalogue(), CODE);
   return { command: 'check', tool: '1.2.3', revisions: [result], missing: [], interrupted: false };
 }
 
@@ -77,6 +82,10 @@ export async function racedResults(): Promise<SearchResults> {
   const properties = raceProperties.filter(({ id }) => ['a-token-has-one-owner', 'every-call-ends', 'no-data-race'].includes(id));
   const verdict = await race(revision, { runs: 0, seed: 1, first: RACY.map((text) => parseRace(text).program), properties });
   const traces = new Map(verdict.findings.map((finding) => [finding.id, raceTrace(revision, finding.race, properties)]));
-  const result = raceResult({ title: revision.title, told: { verdict, promise: { preemptions: 2 }, traces }, ...TIMES }, raceCatalogue(), CODE);
+  const result = raceResult(
+    { title: revision.title, told: { verdict, promise: { preemptions: 2 }, traces }, pointerOf: racePointerIn(revision, POSTED), ...TIMES },
+    raceCatalogue(),
+    CODE,
+  );
   return { command: 'race', tool: '1.2.3', revisions: [result], missing: [], interrupted: false };
 }

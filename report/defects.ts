@@ -10,7 +10,7 @@ export interface Defect<F = Finding> {
   readonly findings: readonly F[];
 }
 
-/** In the order of the series; what no fix repairs comes last. `findings` are in order of size, as verdicts have them. */
+/** What no fix repairs comes first: it is news. Then in the order of the series. `findings` are in order of size, as verdicts have them. */
 export function groupByDefect<F extends Pick<Finding, 'repairedBy'>>(findings: readonly F[], fixes: readonly FixTitle[]): Defect<F>[] {
   const groups = new Map<string | null, F[]>();
   for (const finding of findings) {
@@ -19,6 +19,20 @@ export function groupByDefect<F extends Pick<Finding, 'repairedBy'>>(findings: r
     else groups.set(finding.repairedBy, [finding]);
   }
   return [...groups].map(([fileName, group]) => ({ fix: fixTitle(fileName, fixes), findings: group })).sort((a, b) => order(a) - order(b));
+}
+
+const UNREPAIRED = 'not repaired by a fix of the series';
+
+/** What a defect is called in every report: the number of its fix, and the fix's subject. */
+export function defectName({ fix }: Pick<Defect, 'fix'>): { readonly number: string; readonly subject: string } {
+  return fix ? { number: fix.number, subject: fix.subject } : { number: '-', subject: UNREPAIRED };
+}
+
+/** How the heading of a defect begins: `posted, defect 0001 (1 of 13): `; and the rest of it. */
+export function defectHeading(revision: string, defect: Pick<Defect, 'fix'>, n: number, total: number): { readonly head: string; readonly subject: string } {
+  const { number, subject } = defectName(defect);
+  const place = `${n} of ${total}`;
+  return { head: defect.fix ? `${revision}, defect ${number} (${place}): ` : `${revision} (${place}): `, subject };
 }
 
 /** Properties that say that something differs or may go wrong, and not what is bad about it. */
@@ -42,4 +56,4 @@ export function fixTitle(fileName: string | null, fixes: readonly FixTitle[]): F
   return fixes.find((fix) => fix.fileName === fileName) ?? { number: fileName.slice(0, 4), fileName, subject: fileName };
 }
 
-const order = ({ fix }: Pick<Defect, 'fix'>): number => (fix === null ? Infinity : Number(fix.number));
+const order = ({ fix }: Pick<Defect, 'fix'>): number => (fix === null ? 0 : Number(fix.number));

@@ -69,14 +69,14 @@ interface Group {
 }
 
 function groupsOf(findings: readonly ToldFinding[], fixes: readonly ToldFix[]): Group[] {
-  const known: (ToldFix | null)[] = [...fixes, null];
+  const known: (ToldFix | null)[] = [null, ...fixes];
   return known
     .map((fix) => ({ fix, members: findings.filter(({ repairedBy }) => repairedBy === (fix?.fileName ?? null)) }))
     .filter(({ members }) => members.length > 0);
 }
 
 function groupPart(revision: string, fix: ToldFix | null, members: readonly ToldFinding[]): string[] {
-  const heading = fix ? [`### ${fix.number} ${fix.subject}`, '', fix.message.trim(), ''] : ['### Repaired by no fix of the series', ''];
+  const heading = fix ? [`### ${fix.number} ${fix.subject}`, '', fix.message.trim(), ''] : ['### Not repaired by a fix of the series', ''];
   return [...heading, ...members.flatMap((member) => findingPart(revision, member))];
 }
 

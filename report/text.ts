@@ -3,7 +3,7 @@
 import type { Answer, Finding, Verdict } from '../properties/verdict.js';
 import { boundDetails, describeVerdict, ignoredLines } from './bound.js';
 import type { Catalogue } from './catalogue.js';
-import { groupByDefect, olderNote, type Defect } from './defects.js';
+import { defectHeading, defectName, groupByDefect, olderNote, type Defect } from './defects.js';
 import { briefFinding, fullFinding } from './finding.js';
 import { count, wrap } from './layout.js';
 import { SOURCE_LEGEND } from './sources.js';
@@ -23,7 +23,6 @@ const LEGEND =
 const NONE = (): boolean => false;
 
 /** Heading of what no fix of the series repairs: one defect or several, nobody has told them apart. */
-const UNREPAIRED = 'not repaired by a fix of the series';
 
 /** Lines of at most 100 columns, except commands to be copied. Ends with a line end. */
 export function checkReport(verdicts: readonly Verdict[], catalogue: Catalogue, options: TextOptions = {}): string {
@@ -55,10 +54,9 @@ function summary(verdict: Verdict, style: Style): string[] {
 /** What is wrong, one line a defect. */
 function overview(verdict: Verdict, catalogue: Catalogue, style: Style): string[] {
   const defects = groupByDefect(verdict.findings, catalogue.fixes);
-  const digits = String(defects.length).length;
   return [
     style.strong(`${verdict.revision}: ${count(defects.length, 'defect')}`),
-    ...defects.flatMap(({ fix }, i) => wrap(fix?.subject ?? UNREPAIRED, `  ${String(i + 1).padStart(digits)}  `)),
+    ...defects.map(defectName).flatMap(({ number, subject }) => wrap(subject, `  ${number.padEnd(4)}  `)),
   ];
 }
 
@@ -79,12 +77,13 @@ function defectsOf(verdict: Verdict, catalogue: Catalogue, { all, isOlder = NONE
   ]);
 }
 
-function heading(revision: string, { fix, findings }: Defect, number: number, total: number, older: string, style: Style): string[] {
-  const subject = fix?.subject ?? UNREPAIRED;
+function heading(revision: string, defect: Defect, n: number, total: number, older: string, style: Style): string[] {
+  const { fix, findings } = defect;
+  const { head, subject } = defectHeading(revision, defect, n, total);
   const properties = new Set(findings.map(({ property }) => property)).size;
   const shown = `${count(findings.length, 'finding')} in ${count(properties, 'property')}${older}`;
   return [
-    ...wrap(subject, `${revision}, defect ${number} of ${total}: `, '  ').map(style.strong),
+    ...wrap(subject, head, '  ').map(style.strong),
     ...wrap(`${shown}${fix ? `; repaired by fix ${fix.number} of the series` : ''}`, '  '),
   ];
 }

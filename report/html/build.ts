@@ -208,7 +208,7 @@ class Builder {
     return groupByDefect(own, this.catalogue.fixes).map(({ fix, findings }) => ({
       revision: name,
       fix: fix?.number ?? null,
-      subject: fix?.subject ?? 'Repaired by no fix of the series',
+      subject: fix?.subject ?? 'Not repaired by a fix of the series',
       findings: findings.map(({ index }) => index),
     }));
   }

@@ -3,7 +3,7 @@
 import type { RaceFinding, RaceVerdict } from '../../properties/race/search.js';
 import type { RaceTrace } from '../../properties/race/trace.js';
 import { ignoredLines } from '../bound.js';
-import { groupByDefect, olderNote, type Defect } from '../defects.js';
+import { defectHeading, groupByDefect, olderNote, type Defect } from '../defects.js';
 import { count, wrap } from '../layout.js';
 import { SOURCE_LEGEND } from '../sources.js';
 import { PLAIN, type Style } from '../style.js';
@@ -31,7 +31,6 @@ export interface RaceTextOptions {
 }
 
 const NONE = (): boolean => false;
-const UNREPAIRED = 'not repaired by a fix of the series';
 const LEGEND = 'One column a CPU, time goes down. s0, s1: sessions, each an open of the device. f0 to f3: files that the test handler accepts.';
 
 /** Lines of at most 72 columns, except ids and commands to be copied. Ends with a line end. */
@@ -79,10 +78,12 @@ function defectsOf({ verdict, traces }: ToldVerdict, catalogue: RaceCatalogue, o
   });
 }
 
-function heading(revision: string, { fix, findings }: Defect<RaceFinding>, number: number, total: number, older: string, style: Style): string[] {
+function heading(revision: string, defect: Defect<RaceFinding>, n: number, total: number, older: string, style: Style): string[] {
+  const { fix, findings } = defect;
+  const { head, subject } = defectHeading(revision, defect, n, total);
   const tail = fix ? `; repaired by fix ${fix.number} of the series` : '';
   return [
-    ...wrap(fix?.subject ?? UNREPAIRED, `${revision}, defect ${number} of ${total}: `, '  ', RACE_WIDTH).map(style.strong),
+    ...wrap(subject, head, '  ', RACE_WIDTH).map(style.strong),
     ...wrap(`${count(findings.length, 'finding')}${older}${tail}`, '  ', '  ', RACE_WIDTH),
   ];
 }

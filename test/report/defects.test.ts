@@ -4,12 +4,12 @@ import { expect, it } from 'vitest';
 import { groupByDefect } from '../../report/defects.js';
 import { CATALOGUE, VIOLATED } from './fixture.js';
 
-it('groups findings by the fix that repairs them, in the order of the series, the rest last', () => {
+it('groups findings by the fix that repairs them, what none repairs first, then in the order of the series', () => {
   const groups = groupByDefect(VIOLATED.findings.toReversed(), CATALOGUE.fixes);
   expect(groups.map(({ fix, findings }) => [fix?.number, findings.length])).toEqual([
+    [undefined, 1],
     ['0002', 1],
     ['0005', 3],
-    [undefined, 1],
   ]);
 });
 

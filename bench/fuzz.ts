@@ -24,15 +24,15 @@ const SEED = 1;
  * came across. Those searches had seeds of their own.
  */
 const DEEP: readonly (readonly [revision: string, finding: string])[] = [
-  ['corrected-0005', 'callbacks-follow-the-protocol/luo_files_prepare_one/prepare-when-prepared'],
-  ['corrected-0018', 'conformance-with-the-model/luo_retrieve_file/restore-in-updated-wrong-callbacks'],
+  ['corrected-0018', 'conformance-with-the-model/luo_retrieve_file/restore-in-updated-returns-success'],
   ['mutant:unregister-in-every-state', 'the-jump-hands-over-what-was-frozen/luo_files_freeze/node-missing'],
-  ['mutant:unregister-reaches-every-session', 'conformance-with-the-model/luo_unregister_file/unpreserve-in-updated-returns-success'],
   ['mutant:close-frees-the-session-only', 'file-references-are-exact/luo_finish/leaked-reference'],
+  ['mutant:unregister-keeps-the-file', 'file-references-are-exact/luo_finish/leaked-reference'],
+  ['mutant:failed-register-keeps-the-file', 'file-references-are-exact/luo_finish/leaked-reference'],
   ['mutant:failed-commit-keeps-the-blob', 'an-error-changes-nothing/luo_prepare/prepare-changes-kho'],
-  ['mutant:retrieve-again', 'file-references-are-exact/luo_cancel/leaked-reference'],
-  ['mutant:finish-drops-twice', 'no-use-after-free/luo_files_freeze_one/use_after_free-file'],
-  ['mutant:lock-left-held', 'conformance-with-the-model/luo_unregister_file/unpreserve-in-updated-does-not-return'],
+  ['mutant:retrieve-again', 'file-references-are-exact/dup/leaked-reference'],
+  ['mutant:retrieve-nothing', 'conformance-with-the-model/luo_retrieve_file/restore-in-updated-wrong-holders'],
+  ['mutant:lock-left-held', 'conformance-with-the-model/luo_destroy_session/exit-in-updated-does-not-return'],
 ];
 
 /** `seeds`: searches of each kind. */

@@ -52,8 +52,8 @@ export interface MatrixFinding {
 
 const TOKENS = [1n, 2n, 3n, 4n] as const;
 
-/** Executions of one pair at the most. The largest pair within two sessions and two tokens has far fewer. */
-const EXECUTIONS = 20_000;
+/** Executions of one pair or triple at the most: far more than any within two sessions and two tokens has. What is cut off is unknown. */
+const EXECUTIONS = 1_000_000;
 
 /**
  * Every state of the product model within `bounds` that is reachable without faults, breadth first; of states that differ

@@ -2,8 +2,8 @@
 /** @file The matrix: its states, its programs, and that both revisions answer as they must from the first of them. */
 import { describe, expect, it } from 'vitest';
 import { printProgram } from '../../properties/notation.js';
-import { unitsOf } from '../../properties/race/matrix-run.js';
-import { matrixStates, pairsOf, runUnit } from '../../properties/race/matrix.js';
+import { matrixVerdict, unitsOf } from '../../properties/race/matrix-run.js';
+import { matrixStates, pairsOf, runUnit, type UnitResult } from '../../properties/race/matrix.js';
 import { raceProperties } from '../../properties/race/properties.js';
 import { corrected, posted } from '../../reference/luo/revisions.js';
 
@@ -74,5 +74,32 @@ describe('from one state', { timeout: 60_000 }, () => {
     const three = runUnit(posted, state, { bounds: BOUNDS, tasks: 3 }, raceProperties).findings;
     expect(two.length).toBeGreaterThan(0);
     for (const finding of two) expect(three).toContainEqual(finding);
+  });
+});
+
+describe('the verdict', () => {
+  const UNIT: UnitResult = { programs: 1, executions: 2, pruned: 0, cutOff: 0, limited: 0, deferred: 0, steps: 3, findings: [] };
+  const answerOf = (unit: Partial<UnitResult>, stopped = false): string =>
+    matrixVerdict(
+      corrected,
+      { bounds: BOUNDS, tasks: 2 },
+      new Map([
+        [0, UNIT],
+        [1, { ...UNIT, ...unit }],
+      ]),
+      2,
+      stopped,
+    ).answer;
+
+  it('holds when nothing was found and nothing left out', () => {
+    expect(answerOf({})).toBe('holds');
+  });
+
+  it.each([{ cutOff: 1 }, { limited: 1 }])('is open where a program was not searched to the end: %j', (unit) => {
+    expect(answerOf(unit)).toBe('unknown');
+  });
+
+  it('is open when the run was stopped', () => {
+    expect(answerOf({}, true)).toBe('unknown');
   });
 });

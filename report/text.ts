@@ -82,10 +82,7 @@ function heading(revision: string, defect: Defect, n: number, total: number, old
   const { head, subject } = defectHeading(revision, defect, n, total);
   const properties = new Set(findings.map(({ property }) => property)).size;
   const shown = `${count(findings.length, 'finding')} in ${count(properties, 'property')}${older}`;
-  return [
-    ...wrap(subject, head, '  ').map(style.strong),
-    ...wrap(`${shown}${fix ? `; repaired by fix ${fix.number} of the series` : ''}`, '  '),
-  ];
+  return [...wrap(subject, head, '  ').map(style.strong), ...wrap(`${shown}${fix ? `; repaired by fix ${fix.number} of the series` : ''}`, '  ')];
 }
 
 function inFull(revision: string, findings: readonly Finding[], catalogue: Catalogue, style: Style): string[] {

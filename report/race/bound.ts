@@ -52,7 +52,11 @@ export function raceBoundDetails(bound: RaceBound, { miss }: StrategyPromise): s
       : []),
     ...(pruned > 0 ? [`${grouped(pruned)} given up as equivalent to one of them`] : []),
     ...(isWhole && cutOff > 0
-      ? [matrix ? `${count(cutOff, 'program')} not searched to the end: unknown` : `${count(cutOff, 'program')} not searched to the end: --executions raises the limit`]
+      ? [
+          matrix
+            ? `${count(cutOff, 'program')} not searched to the end: unknown`
+            : `${count(cutOff, 'program')} not searched to the end: --executions raises the limit`,
+        ]
       : []),
     ...(miss
       ? [`a bug of depth ${miss.depth} in one program of ${miss.tasks} tasks is missed with a probability of at most ${miss.probability.toPrecision(3)}`]

@@ -82,10 +82,7 @@ function heading(revision: string, defect: Defect<RaceFinding>, n: number, total
   const { fix, findings } = defect;
   const { head, subject } = defectHeading(revision, defect, n, total);
   const tail = fix ? `; repaired by fix ${fix.number} of the series` : '';
-  return [
-    ...wrap(subject, head, '  ', RACE_WIDTH).map(style.strong),
-    ...wrap(`${count(findings.length, 'finding')}${older}${tail}`, '  ', '  ', RACE_WIDTH),
-  ];
+  return [...wrap(subject, head, '  ', RACE_WIDTH).map(style.strong), ...wrap(`${count(findings.length, 'finding')}${older}${tail}`, '  ', '  ', RACE_WIDTH)];
 }
 
 function oneRace(revision: string, finding: RaceFinding, trace: RaceTrace, catalogue: RaceCatalogue, options: RaceTextOptions, style: Style): string[] {

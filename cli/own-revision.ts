@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A reviewer's own files: what is wrong with them is one line with its place. */
+import { HiddenNondeterminism } from '../reference/engine/index.js';
 import { KernelPanic } from '../reference/kernel/index.js';
 import { LoadError } from '../reference/luo/load.js';
 import type { Revision } from '../reference/luo/luo_internal.js';
@@ -19,6 +20,12 @@ export function loadNamed(name: string): Revision | undefined {
     if (error instanceof KernelPanic) throw new UsageError(`${name}: the kernel panics while it boots: ${error.message}`, { cause: error });
     throw asUsageError(error) ?? error;
   }
+}
+
+/** What a search of `revision` threw: when a reviewer's file keeps state from one execution to the next, the reviewer's mistake. */
+export function searchError({ name, basedOn }: Revision, error: unknown): unknown {
+  if (basedOn === undefined || !(error instanceof HiddenNondeterminism)) return error;
+  return new UsageError(`${name}: ${error.message}: variables that live as long as the kernel belong into bss()`, { cause: error });
 }
 
 /** What a reviewer's file threw, as the reviewer's mistake; null when it was not that. */

@@ -44,6 +44,7 @@ interface RaceFlags extends SearchFlags, OutputFlags, Pick<LoreFlags, 'patch'> {
   readonly executions?: number;
   readonly full?: boolean;
   readonly certify?: boolean;
+  readonly twice?: boolean;
 }
 
 export function addRace(program: Command, terminal: Terminal, done: Done): void {
@@ -59,6 +60,7 @@ export function addRace(program: Command, terminal: Terminal, done: Done): void 
     .option('-e, --executions <n>', `executions of one program at most (default: ${DEFAULT_EXECUTIONS})`, wholeNumber(1, 1e9))
     .option('--full', 'every step of a race, with the lock state')
     .option('-c, --certify', 'prove by exhausting everything smaller that nothing smaller shows a finding')
+    .option('--twice', 'run every execution a second time: what differs depends on more than the schedule')
     .action(async (flags: RaceFlags) => done(await search(flags, terminal)));
   addOutputOptions(addSearchOptions(command, { runs: DEFAULT_RUNS, least: 1 }, 'race')).addOption(patchOption());
 }
@@ -73,16 +75,16 @@ async function search(flags: RaceFlags, terminal: Terminal): Promise<ExitCode> {
   // The pairs in which most races are, in all interleavings, before chance gets its turn.
   const first = strategy === 'dpor' ? likelyPairs() : [];
   const patch = await answeredPatch(flags, run.revisions);
-  const { all = false, full = false } = flags;
+  const { all = false, full = false, twice = false } = flags;
   return run.run(
     async (revision, { options, interrupted, isTimed }) => {
       const runs = isTimed ? Infinity : (flags.runs ?? DEFAULT_RUNS);
-      const verdict = await race(revision, { ...options, strategy, executions, preemptions, seed: run.seed, first, runs });
+      const verdict = await race(revision, { ...options, strategy, executions, preemptions, seed: run.seed, first, runs, twice });
       return isTimed && !interrupted.aborted ? raceAtTimeLimit(verdict) : verdict;
     },
     (searched) => {
       const known = raceCatalogue();
-      const told = searched.map(({ revision, verdict }) => toldVerdict(revision, verdict, { executions, preemptions }));
+      const told = searched.map(({ revision, verdict }) => toldVerdict(revision, verdict, { executions, preemptions, twice }));
       return {
         report: {
           text: () => raceCheckReport(told, known, { all, full, style: terminal.style, isOlder: isOlderRace }),
@@ -122,6 +124,7 @@ async function certifyAll(searched: readonly Searched<RaceVerdict>[], signal: Ab
 interface Effort {
   readonly executions: number;
   readonly preemptions: number;
+  readonly twice?: boolean;
 }
 
 export function toldVerdict(revision: Revision, verdict: RaceVerdict, effort: Effort): ToldVerdict {
@@ -129,10 +132,11 @@ export function toldVerdict(revision: Revision, verdict: RaceVerdict, effort: Ef
   return { verdict, promise: promiseOf(verdict, effort), traces };
 }
 
-function promiseOf({ bound: { strategy, steps, seed } }: RaceVerdict, { executions, preemptions }: Effort): StrategyPromise {
-  if (strategy !== 'pct') return { preemptions };
+function promiseOf({ bound: { strategy, steps, seed } }: RaceVerdict, { executions, preemptions, twice = false }: Effort): StrategyPromise {
+  const given = { preemptions, ...(twice && { twice }) };
+  if (strategy !== 'pct') return given;
   const { depth } = new Pct(seed ?? 0, 1);
-  return { preemptions, miss: { depth, tasks: MOST_TASKS, probability: Pct.missProbability(MOST_TASKS, Math.max(1, steps), depth, executions) } };
+  return { ...given, miss: { depth, tasks: MOST_TASKS, probability: Pct.missProbability(MOST_TASKS, Math.max(1, steps), depth, executions) } };
 }
 
 function traceOf(revision: Revision, { property, race: found }: RaceFinding): RaceTrace {

@@ -11,6 +11,7 @@ import type { CodeMap, RevisionResult, SearchResults, Times } from '../report/ci
 import { Collectors } from './collectors.js';
 import type { ExitCode } from './errors.js';
 import { breathe, interruptible, withTimeLimit } from './interrupt.js';
+import { searchError } from './own-revision.js';
 import { findingIds, propertyNamed, revisionNamed } from './lookup.js';
 import { Outputs, type OutputFlags, type Result } from './outputs.js';
 import { searchProgress } from './progress.js';
@@ -117,7 +118,9 @@ export class SearchRun {
       const part = end === undefined ? undefined : Math.max(0, end - started) / (revisions.length - index);
       const signal = part === undefined ? interrupted : withTimeLimit(interrupted, part);
       const options = { ...this.options, ...this.collectors.optionsFor(revision), ...this.watcher(revision.name), signal };
-      const verdict = await search(revision, { options, interrupted, isTimed: part !== undefined });
+      const verdict = await search(revision, { options, interrupted, isTimed: part !== undefined }).catch((error: unknown) => {
+        throw searchError(revision, error);
+      });
       searched.push({ revision, verdict, times: timesOf(started, terminal.now()) });
       const { answer, findings, ignored } = verdict;
       outputs.events.write({ event: 'verdict', revision: revision.name, answer, findings: findings.map(({ id }) => id), ...(ignored && { ignored }) });

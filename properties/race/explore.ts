@@ -3,6 +3,7 @@
 import { Dpor } from '../../reference/engine/dpor.js';
 import type { Strategy } from '../../reference/engine/execution.js';
 import { Recording, Replay, type Schedule } from '../../reference/engine/schedule.js';
+import { HiddenNondeterminism, Twice } from '../../reference/engine/twice.js';
 import type { Recorder } from '../../reference/kernel/index.js';
 import type { Revision } from '../../reference/luo/luo_internal.js';
 import type { Observation, Property, Violation } from '../property.js';
@@ -34,16 +35,19 @@ export interface Exploration {
   readonly seen: Map<string, Seen>;
 }
 
-/** Tells DPOR what each step touches. A barrier conflicts with everything. */
+/** Tells DPOR what each step touches. A barrier conflicts with everything. Second executions are none of its business. */
 export class DporRecorder implements Recorder {
-  constructor(private readonly dpor: Dpor) {}
+  constructor(
+    private readonly dpor: Dpor,
+    private readonly twice: Twice | null = null,
+  ) {}
 
   touch(location: number, _object: { readonly name: string }, _field: string, write: boolean): void {
-    this.dpor.touch(location, write);
+    if (!this.twice?.isSecond) this.dpor.touch(location, write);
   }
 
   barrier(): void {
-    this.dpor.barrier();
+    if (!this.twice?.isSecond) this.dpor.barrier();
   }
 }
 
@@ -64,6 +68,8 @@ export interface ExploreOptions extends Pick<JudgeOptions, 'dataRaces' | 'start'
   readonly each?: (execution: Executed) => void;
   /** Executions at the most. */
   readonly limit?: number;
+  /** Runs each execution a second time, and throws HiddenNondeterminism when a step or the end of it is not the same. */
+  readonly twice?: boolean;
 }
 
 /** Runs every execution of `strategy`, which must be fresh. */
@@ -75,8 +81,9 @@ export function explore(
   options: ExploreOptions = {},
 ): Exploration {
   const exploration: Exploration = { executions: 0, pruned: 0, steps: 0, limited: 0, deferred: 0, seen: new Map() };
-  const recording = new Recording(strategy);
-  const recorder = strategy instanceof Dpor ? new DporRecorder(strategy) : undefined;
+  const twice = options.twice ? new Twice(strategy) : null;
+  const recording = new Recording(twice ?? strategy);
+  const recorder = strategy instanceof Dpor ? new DporRecorder(strategy, twice) : undefined;
   const start = options.start ?? startOf(revision, program, properties, options.watch && { watch: options.watch });
   if (!start) return exploration;
   const judgeOptions: JudgeOptions = {
@@ -86,13 +93,22 @@ export function explore(
     ...(options.watch && { watch: options.watch }),
   };
   let left = options.limit ?? Infinity;
-  while (left-- > 0 && recording.begin()) {
+  let first = '';
+  while ((left > 0 || twice?.isSecond) && recording.begin()) {
+    const isSecond = twice?.isSecond ?? false;
     const suffix: Observation[] = [];
     let end: Observation['after'] = null;
     const watched = options.each
       ? { ...judgeOptions, onSuffix: (observation: Observation) => suffix.push(observation), onEnd: (view: Observation['after']) => (end = view) }
       : judgeOptions;
     const judged = judge(revision, program, recording, properties, watched);
+    if (isSecond) {
+      const second = resultOf(judged);
+      if (second !== first) throw new HiddenNondeterminism(judged?.outcome.steps ?? 0, first, second);
+      continue;
+    }
+    left--;
+    if (twice) first = resultOf(judged);
     if (!judged) {
       exploration.pruned++;
       continue;
@@ -104,6 +120,15 @@ export function explore(
   }
   if (!options.start) start.execution.computer.release();
   return exploration;
+}
+
+/** How an execution ended, what its calls answered and what is wrong with it. */
+function resultOf(judged: Judged | null): string {
+  if (!judged) return 'pruned';
+  const { outcome, violations, linearizability } = judged;
+  const answers = outcome.history.map(({ action, settled }) => `${action.verb} = ${settled?.outcome.ret ?? 'nothing'}`);
+  const found = violations.map(({ property, violation }) => findingId(property.id, violation));
+  return [`${outcome.ending} after ${outcome.steps} steps`, ...answers, linearizability ?? 'not judged', ...found].join('; ');
 }
 
 function count(exploration: Exploration, { outcome, linearizability }: Judged): void {

@@ -40,6 +40,8 @@ export interface RaceOptions extends SearchOptions {
   /** `preemptions`: how many. Default 2. */
   readonly preemptions?: number;
   readonly program?: ConcurrentOptions;
+  /** Runs each execution twice: throws HiddenNondeterminism when they differ. */
+  readonly twice?: boolean;
   /** Programs to try before the random ones. */
   readonly first?: readonly ConcurrentProgram[];
 }
@@ -157,7 +159,8 @@ export class RaceSearch {
     const { collector } = this.options;
     const run = (): Exploration => {
       const revision = collector?.instrumented.revision ?? this.revision;
-      return explore(revision, program, this.strategy(), this.properties, { limit: this.limit, dataRaces: true, ...(collector && { watch: collector }) });
+      const options = { limit: this.limit, dataRaces: true, twice: this.options.twice ?? false, ...(collector && { watch: collector }) };
+      return explore(revision, program, this.strategy(), this.properties, options);
     };
     this.consider(program, collector ? collector.collect(run) : run());
   }

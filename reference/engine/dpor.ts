@@ -2,6 +2,7 @@
 /** @file Dynamic partial-order reduction: at least one execution of every class of equivalent ones. */
 import type { Ending, Strategy } from './execution.js';
 import type { Task } from './task.js';
+import { HiddenNondeterminism } from './twice.js';
 
 /** One location that a step touched: `location * 2`, plus 1 for a write. */
 type Touch = number;
@@ -112,7 +113,7 @@ export class Dpor implements Strategy {
     const node = this.nodes[this.step] ?? this.extend(mask, last);
     if (node === null) return null;
     const task = ready.find(({ id }) => id === node.chosen);
-    if (task === undefined) throw new Error(`hidden nondeterminism: task ${node.chosen} was ready at step ${this.step} before`);
+    if (task === undefined) throw new HiddenNondeterminism(this.step, `task ${node.chosen} was ready`, 'it was not');
     this.tasks = Math.max(this.tasks, 1 + ready.at(-1)!.id);
     if (this.step >= this.events.length) this.events.push({ task: node.chosen, footprint: NONE, clock: [], woken: this.wokenBy[node.chosen] ?? -1 });
     this.wokenBy[node.chosen] = -1;

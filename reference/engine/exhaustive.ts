@@ -3,6 +3,7 @@
 import type { Strategy } from './execution.js';
 import { defaultChoice } from './schedule.js';
 import type { Task } from './task.js';
+import { HiddenNondeterminism } from './twice.js';
 
 interface Choice {
   /** Ids still to try at this step, the next one last. */
@@ -47,7 +48,7 @@ export class Exhaustive implements Strategy {
     const choice = this.stack[this.depth] ?? this.extend(ready, last);
     this.depth++;
     const task = ready.find(({ id }) => id === choice.chosen);
-    if (task === undefined) throw new Error(`hidden nondeterminism: task ${choice.chosen} was ready at step ${this.depth - 1} before`);
+    if (task === undefined) throw new HiddenNondeterminism(this.depth - 1, `task ${choice.chosen} was ready`, 'it was not');
     return task;
   }
 

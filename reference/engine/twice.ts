@@ -7,12 +7,12 @@ import type { Task } from './task.js';
 export class HiddenNondeterminism extends Error {
   override readonly name = 'HiddenNondeterminism';
   constructor(
-    /** Step number, from 0. */
+    /** Step number, from 0; the number of steps when only what came after them differs. */
     readonly at: number,
     readonly first: string,
     readonly second: string,
   ) {
-    super(`step ${at}: first ${first}, then ${second}`);
+    super(`two executions of one schedule differ at step ${at}: first ${first}, then ${second}`);
   }
 }
 
@@ -21,7 +21,8 @@ export class Twice implements Strategy {
   private chosen: number[] = [];
   private seen: string[] = [];
   private step = 0;
-  private isSecond = false;
+  /** The execution that runs, or runs next, is the second of its schedule. */
+  isSecond = false;
   /** Executions that were compared. */
   compared = 0;
 

@@ -8,6 +8,8 @@ import { count, grouped } from '../layout.js';
 export interface StrategyPromise {
   /** `preemptions`: how many at the most. */
   readonly preemptions: number;
+  /** Every execution was run a second time, and was the same. */
+  readonly twice?: boolean;
   /** `pct`: an upper bound of the chance to miss a bug of this depth in one program. */
   readonly miss?: { readonly depth: number; readonly tasks: number; readonly probability: number };
 }
@@ -43,7 +45,7 @@ export function describeRaceVerdict({ answer, bound, findings, ignored = [] }: R
 }
 
 /** What it leaves out, and how to repeat it. */
-export function raceBoundDetails(bound: RaceBound, { miss }: StrategyPromise): string {
+export function raceBoundDetails(bound: RaceBound, { miss, twice }: StrategyPromise): string {
   const { pruned, cutOff, limited, deferred, steps, stopped, strategy, matrix } = bound;
   const isWhole = strategy === 'dpor' || strategy === 'preemptions';
   const parts = [
@@ -64,6 +66,7 @@ export function raceBoundDetails(bound: RaceBound, { miss }: StrategyPromise): s
     ...(limited > 0 ? [`${count(limited, 'execution')} stopped at the step limit: unknown`] : []),
     ...(deferred > 0 ? [`in ${count(deferred, 'execution')} a close took effect after its return, which item 5 leaves open`] : []),
     `at most ${count(steps, 'step')}`,
+    ...(twice ? ['every execution the same a second time'] : []),
     ...describeSeed(bound),
     ...(stopped ? ['stopped before its end'] : []),
   ];

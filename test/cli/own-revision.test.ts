@@ -193,6 +193,22 @@ describe('a mistake is one line with its place, and exit code 2', () => {
   });
 });
 
+describe('state that outlives an execution', () => {
+  const MOODY = [
+    '  function* luo_register_file(s: luo_session, token: bigint, fd: number): Kernel<number> {\n',
+    '    if (calls++ % 7 === 6) return -EBUSY;\n',
+  ] as const;
+
+  it.each([[['--strategy', 'dpor']], [['--strategy', 'random', '--twice']]])('is told in one line: race %j', async (args) => {
+    const folder = edited(MOODY[0], `  let calls = 0;\n${MOODY.join('')}`);
+    const { code, stderr } = await luocheck(['race', '-r', folder, ...QUICK.slice(0, 4), '-p', 'every-call-ends', ...args]);
+    expect(stderr).toMatch(
+      /^luocheck: [^\n]*: two executions of one schedule differ at step \d+: [^\n]*: variables that live as long as the kernel belong into bss\(\)\n$/,
+    );
+    expect(code).toBe(2);
+  });
+});
+
 describe('init', () => {
   it('copies what a revision changes, with types that TypeScript finds', async () => {
     const folder = join(FOLDER, 'init');

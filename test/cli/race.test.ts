@@ -57,6 +57,14 @@ describe('race', () => {
     expect(first.stdout).toContain('  CPU0                            CPU1\n');
   });
 
+  it('runs every execution twice when it is told to, and says so', async () => {
+    const { code, stdout } = await luocheck(['race', '-r', 'corrected', ...QUICK, '--twice', '--json', join(FOLDER, 'twice.json')]);
+    expect(code).toBe(0);
+    expect(flat(stdout)).toContain('every execution the same a second time; seed 5)');
+    const { verdicts } = JSON.parse(readFileSync(join(FOLDER, 'twice.json'), 'utf8')) as RaceDocument;
+    expect(verdicts[0]!.bound.twice).toBe(true);
+  });
+
   it('says in the heading of a defect how much of it the code before the patch shows', async () => {
     const args = [
       '-n',

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Hidden nondeterminism is noticed, and the simulated kernel has none. */
 import { describe, expect, it } from 'vitest';
+import type { Property } from '../../../properties/property.js';
 import { explore } from '../../../properties/race/explore.js';
 import { parseConcurrent } from '../../../properties/race/notation.js';
 import { raceProperties } from '../../../properties/race/properties.js';
+import { Dpor } from '../../../reference/engine/dpor.js';
 import { run } from '../../../reference/engine/execution.js';
 import { Exhaustive } from '../../../reference/engine/exhaustive.js';
 import { RandomWalk } from '../../../reference/engine/random-walk.js';
 import type { Step, Steps } from '../../../reference/engine/step.js';
 import { Task } from '../../../reference/engine/task.js';
 import { HiddenNondeterminism, Twice } from '../../../reference/engine/twice.js';
-import { findRevision } from '../../../reference/luo/revisions.js';
+import { findRevision, posted } from '../../../reference/luo/revisions.js';
 
 const step = (name: string): Step => ({ name, access: 'call', object: { name: 'x' }, execute: () => 0 });
 
@@ -59,5 +61,33 @@ describe('running each execution twice', () => {
       explore(findRevision(name)!, parseConcurrent(text), strategy, raceProperties);
       expect(strategy.compared).toBe(60);
     }
+  });
+});
+
+describe('exploring a program twice', () => {
+  const program = parseConcurrent('open s0; open s1; preserve s0 0x1 f0 | close s0 || prepare s1 |');
+
+  it.each([
+    ['every class', () => new Dpor()],
+    ['random walk', () => new RandomWalk(3, 50)],
+  ] as const)('%s: counts and finds the same as once', (_, strategy) => {
+    const once = explore(posted, program, strategy(), raceProperties, { dataRaces: true });
+    const twice = explore(posted, program, strategy(), raceProperties, { dataRaces: true, twice: true });
+    expect(once.executions).toBeGreaterThan(1);
+    expect(once.seen.size).toBeGreaterThan(0);
+    expect(twice).toEqual(once);
+  });
+
+  it('stops within its limit', () => {
+    expect(explore(posted, program, new RandomWalk(3, 50), raceProperties, { limit: 7, twice: true }).executions).toBe(7);
+  });
+
+  it('notices a verdict that changes', () => {
+    let calls = 0;
+    const violation = { cause: 'mood', where: 'x', expected: '', happened: '' };
+    const moody: Property = { ...raceProperties[0]!, id: 'moody', monitor: () => ({ observe: () => (calls++ % 2 === 0 ? [] : [violation]) }) };
+    expect(() => explore(posted, program, new RandomWalk(3, 50), [moody], { twice: true })).toThrow(
+      /differ at step \d+: first finished .*moody\/x\/mood, then finished [^/]*$/,
+    );
   });
 });

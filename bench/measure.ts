@@ -29,6 +29,16 @@ export async function rate(work: Work, time = TIME): Promise<number> {
   return (units * 1_000) / task.result.latency.p50;
 }
 
+/** Rounds of `rates`. */
+const ROUNDS = 5;
+
+/** As `rate`, of works that are compared with one another: in turns, so that a slow moment of the machine meets them all. */
+export async function rates(works: readonly Work[]): Promise<number[]> {
+  const measured = works.map((): number[] => []);
+  for (let round = 0; round < ROUNDS; round++) for (const [i, work] of works.entries()) measured[i]!.push(await rate(work));
+  return measured.map(median);
+}
+
 /** The middle one; of an even number the lower of the two. Infinity stands for what never came. */
 export function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[(values.length - 1) >> 1] ?? NaN;

@@ -12,7 +12,7 @@ import { Exhaustive } from '../reference/engine/exhaustive.js';
 import { RandomWalk } from '../reference/engine/random-walk.js';
 import { corrected } from '../reference/luo/revisions.js';
 import { scheduledSteps } from './fc-scheduler.js';
-import { rate } from './measure.js';
+import { rate, rates } from './measure.js';
 import { atLeast, perSecond, times, type Row, type Section } from './table.js';
 
 /** Three tasks with all that LUO has: about 150 steps. */
@@ -75,10 +75,9 @@ function reduction(text: string): Row {
 export async function races(): Promise<Section> {
   const execute = executions(TYPICAL);
   const stepsEach = executeMany(execute) / BATCH;
-  const steps = await rate(() => executeMany(execute));
+  const [steps, peer] = (await rates([() => executeMany(execute), () => scheduledSteps(corrected, TYPICAL, BATCH / 10, SEED)])) as [number, number];
   const judged = await rate(() => judgeMany(TYPICAL, false));
   const judgedFully = await rate(() => judgeMany(TYPICAL, true));
-  const peer = await rate(() => scheduledSteps(corrected, TYPICAL, BATCH / 10, SEED));
   const classes = await rate(() => explore(corrected, TYPICAL, new Dpor(), raceProperties, { limit: BATCH }).executions);
   const classesAlone = await rate(() => explore(corrected, TYPICAL, new Dpor(), [], { limit: BATCH }).executions);
   return {

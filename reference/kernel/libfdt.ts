@@ -86,7 +86,7 @@ function writing(fdt: Page): FdtBlob | null {
 
 export function fdt_create(fdt: Page, size: number): number {
   fdt.use(true);
-  if (size > fdt.size) fdt.k.report(`out_of_bounds:${fdt.alias}`);
+  if (size > fdt.size) fdt.k.report(`out_of_bounds:${fdt.notes.alias}`);
   fdt.content = new FdtBlob(size);
   return grow(fdt.content, 0) ? 0 : -FDT_ERR_NOSPACE;
 }

@@ -189,13 +189,13 @@ export class Linux<M = unknown> {
   /** Takes an object out of `objects`; the order of the others stays. */
   unlist(object: Struct): void {
     const { objects } = this;
-    if (object.slot < 0) return;
-    for (let i = object.slot; i + 1 < objects.length; i++) {
+    if (object.notes.slot < 0) return;
+    for (let i = object.notes.slot; i + 1 < objects.length; i++) {
       objects[i] = objects[i + 1]!;
-      objects[i]!.slot = i;
+      objects[i]!.notes.slot = i;
     }
     objects.pop();
-    object.slot = -1;
+    object.notes.slot = -1;
   }
 
   /** Makes the death of the kernel of an exception in its code; throws it again when it is none. */

@@ -5,14 +5,12 @@ import type { Restore } from './checkpoint.js';
 import type { FdtBlob } from './libfdt.js';
 import type { Kernel, Linux } from './linux.js';
 import { point } from './point.js';
-import { Struct, type Layout } from './struct.js';
+import { defineLayout, Struct } from './struct.js';
 
 export const PAGE_SIZE = 4096;
 
 /** Addresses are above all other numbers that occur, so that observers can tell them apart. */
 export const FIRST_ADDRESS = 0x1000_0000;
-
-const LAYOUT: Layout = { name: 'pages', fields: [], defaults: [] };
 
 /** Physically contiguous pages. All that the simulation ever keeps in them is one device-tree blob. */
 export class Page extends Struct {
@@ -30,8 +28,8 @@ export class Page extends Struct {
     /** The C function that allocated it. */
     readonly who: string,
   ) {
-    super(k, LAYOUT);
-    this.alias = `pages:${who}`;
+    super(k);
+    this.notes.alias = `pages:${who}`;
   }
 
   override save(): Restore {
@@ -63,6 +61,8 @@ export class Page extends Struct {
     }
   }
 }
+
+defineLayout(Page.prototype, { name: 'pages', fields: [], defaults: [] });
 
 /** What Kexec Handover keeps of the memory: the addresses that its serialized map names. */
 export interface MemoryMap {
@@ -137,7 +137,7 @@ export class Ram {
       page.freed = false;
       page.preserved = false;
       page.k = k;
-      page.slot = -1;
+      page.notes.slot = -1;
       page.location = k.locations(1);
     }
     this.pages = this.pages.filter((page) => kept.includes(page));
@@ -159,7 +159,7 @@ export function* alloc_pages(k: Linux, bytes: number, who: string): Kernel<Page 
 /** During boot nobody else runs, and memory is there. */
 export function alloc_pages_at_boot(k: Linux, bytes: number, who: string): Page {
   const page = k.ram.allocate(k, bytes, who);
-  page.slot = k.objects.length;
+  page.notes.slot = k.objects.length;
   k.objects.push(page);
   k.dirty = true;
   return page;

@@ -5,8 +5,8 @@ import type { Struct } from './struct.js';
 let epoch = 0;
 
 function visit(object: Struct): void {
-  if (object.mark === epoch) return;
-  object.mark = epoch;
+  if (object.notes.mark === epoch) return;
+  object.notes.mark = epoch;
   object.trace(visit);
 }
 
@@ -27,11 +27,11 @@ export function crawlObject(object: Struct): void {
 
 /** Marks the object alone; false when it was marked. */
 export function markObject(object: Struct): boolean {
-  if (object.mark === epoch) return false;
-  object.mark = epoch;
+  if (object.notes.mark === epoch) return false;
+  object.notes.mark = epoch;
   return true;
 }
 
 export function isMarked(object: Struct): boolean {
-  return object.mark === epoch;
+  return object.notes.mark === epoch;
 }

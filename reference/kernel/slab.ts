@@ -8,7 +8,7 @@ const KMALLOC = point('kmalloc', 'allocate', { name: 'slab' });
 
 function allocate<T extends Struct>(k: Linux, type: new (k: Linux) => T): T {
   const object = new type(k);
-  object.slot = k.objects.length;
+  object.notes.slot = k.objects.length;
   k.objects.push(object);
   k.dirty = true;
   return object;

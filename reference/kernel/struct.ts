@@ -11,71 +11,75 @@ export interface Embedded {
 }
 
 /**
+ * What is noted about an object and is not in the kernel's memory. Notes have one shape, and structs as many as there are classes: a
+ * field is cheaper to fill in here.
+ */
+class Notes {
+  /** Index in `k.objects`, -1 when not there. */
+  slot = -1;
+  /** The index under which a map got it last. */
+  stored_at: bigint | null = null;
+  /** A search for leaks has found it. */
+  leaked = false;
+  /** What reports call it. */
+  alias: string | null = null;
+  /** The round of `Linux.round` in which a use after free was reported last. */
+  reported = -1;
+  /** The crawl that came here last, and the number that it gave. */
+  mark = 0;
+  rank = 0;
+}
+
+/**
  * What all structs have. Field values are in `raw`, in the order of declaration.
  * The members are assigned in the constructor, not defined one by one: objects come and go by the million.
  */
 export abstract class Struct {
   /** The kernel that it belongs to; memory that survives a kexec goes on to the next one. */
   declare k: Linux;
+  /** Of the class: on its prototype. */
   declare readonly layout: Layout;
   /** First of the footprint locations: the object itself, then its fields. */
   declare location: number;
   declare readonly raw: unknown[];
   declare freed: boolean;
-  /** Index in `k.objects`, -1 when not there. */
-  declare slot: number;
   /** Embedded locks, maps and list heads. */
   declare embedded: Embedded[] | null;
-  /** The index under which a map got it last. Observers only. */
-  declare stored_at: bigint | null;
-  /** A search for leaks has found it. */
-  declare leaked: boolean;
-  /** What reports call it. */
-  declare alias: string | null;
-  /** The round of `Linux.round` in which a use after free was reported last. */
-  declare private reported: number;
-  /** The crawl that came here last, and the number that it gave. */
-  declare mark: number;
-  declare rank: number;
+  declare readonly notes: Notes;
 
-  constructor(k: Linux, layout: Layout) {
+  constructor(k: Linux) {
+    const { layout } = this;
     this.k = k;
-    this.layout = layout;
     this.location = k.locations(layout.fields.length + 1);
     this.raw = layout.defaults.slice();
     this.freed = false;
-    this.slot = -1;
     this.embedded = null;
-    this.stored_at = null;
-    this.leaked = false;
-    this.alias = null;
-    this.reported = -1;
-    this.mark = 0;
-    this.rank = 0;
+    this.notes = new Notes();
     k.adopt(this);
   }
 
   /** Back to the field values `initial`. For static structs. */
   reset(initial: readonly unknown[]): void {
     for (let i = 0; i < initial.length; i++) this.raw[i] = initial[i];
-    this.reported = -1;
+    this.notes.reported = -1;
     if (this.embedded !== null) for (const member of this.embedded) member.reset();
   }
 
   /** To how it is now, with its members. A subclass with fields of its own adds them. */
   save(): Restore {
-    const { k, location, freed, slot, stored_at, leaked, alias, reported } = this;
+    const { k, location, freed, notes } = this;
+    const { slot, stored_at, leaked, alias, reported } = notes;
     const raw = this.raw.slice();
     const members = (this.embedded ?? []).map((member) => member.save());
     return () => {
       this.k = k;
       this.location = location;
       this.freed = freed;
-      this.slot = slot;
-      this.stored_at = stored_at;
-      this.leaked = leaked;
-      this.alias = alias;
-      this.reported = reported;
+      notes.slot = slot;
+      notes.stored_at = stored_at;
+      notes.leaked = leaked;
+      notes.alias = alias;
+      notes.reported = reported;
       for (let i = 0; i < raw.length; i++) this.raw[i] = raw[i];
       for (let i = 0; i < members.length; i++) members[i]!();
     };
@@ -86,14 +90,14 @@ export abstract class Struct {
   }
 
   get called(): string {
-    return this.alias ?? this.layout.name;
+    return this.notes.alias ?? this.layout.name;
   }
 
   /** Reports a use after free: each object once a call. */
   check(): void {
-    const k = this.k;
-    if (!this.freed || k.observing || this.reported === k.round) return;
-    this.reported = k.round;
+    const { k, notes } = this;
+    if (!this.freed || k.observing || notes.reported === k.round) return;
+    notes.reported = k.round;
     k.report(`use_after_free:${this.called}`);
   }
 
@@ -149,6 +153,11 @@ function layoutOf(name: string, initial: object): Layout {
   return { name, fields: Object.keys(initial), defaults };
 }
 
+/** What all objects of a class share. */
+export function defineLayout(prototype: Struct, layout: Layout): void {
+  Object.defineProperty(prototype, 'layout', { value: layout });
+}
+
 /** One accessor pair a field, on the prototype: objects of the class carry nothing but their values. */
 function defineFields(prototype: object, fields: readonly string[]): void {
   fields.forEach((field, index) => {
@@ -173,10 +182,8 @@ export function struct<F extends object>(name: string, initial: () => F): Struct
   const layout = layoutOf(name, initial());
   class Declared extends Struct {
     static readonly layout = layout;
-    constructor(k: Linux) {
-      super(k, layout);
-    }
   }
+  defineLayout(Declared.prototype, layout);
   defineFields(Declared.prototype, layout.fields);
   return Declared as unknown as StructClass<F>;
 }

@@ -85,7 +85,7 @@ export function* xa_load<T extends object>(xa: xarray<T>, index: bigint): Kernel
 
 function put<T extends object>(xa: xarray<T>, index: bigint, entry: T): T | null {
   xa.use(true);
-  if (entry instanceof Struct) entry.stored_at = index;
+  if (entry instanceof Struct) entry.notes.stored_at = index;
   const i = xa.find(index);
   if (xa.indices[i] === index) {
     const old = xa.entries[i]!;

@@ -142,10 +142,10 @@ class Writer {
 
   private object(object: Struct): void {
     if (!markObject(object)) {
-      this.text += `#${object.rank},`;
+      this.text += `#${object.notes.rank},`;
       return;
     }
-    object.rank = this.objects++;
+    object.notes.rank = this.objects++;
     this.text += object.struct_name;
     if (object.freed) this.text += '!';
     this.text += '(';

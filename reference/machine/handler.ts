@@ -28,7 +28,7 @@ function tokenOf(k: LuoKernel): bigint {
   const { held } = k.current!;
   for (let i = held.length - 1; i >= 0; i--) {
     const { owner } = held[i]!.lock;
-    if (owner instanceof Struct && owner.struct_name === 'luo_file') return owner.stored_at ?? NO_TOKEN;
+    if (owner instanceof Struct && owner.struct_name === 'luo_file') return owner.notes.stored_at ?? NO_TOKEN;
   }
   return NO_TOKEN;
 }

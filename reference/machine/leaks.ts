@@ -4,7 +4,7 @@ import { beginCrawl, crawl, crawlObject, isMarked, Page, RESERVED, type files_st
 
 function nameOf(object: Struct): string {
   if (object instanceof Page) return `leak:pages:${object.who}`;
-  return object.stored_at === null ? `leak:${object.struct_name}` : `leak:${object.struct_name}:${object.stored_at}`;
+  return object.notes.stored_at === null ? `leak:${object.struct_name}` : `leak:${object.struct_name}:${object.notes.stored_at}`;
 }
 
 /**
@@ -21,8 +21,8 @@ export function findLeaks(k: Linux, tables: readonly files_struct[], others: rea
 
   const events: string[] = [];
   for (const object of k.objects) {
-    if (isMarked(object) || object.leaked) continue;
-    object.leaked = true;
+    if (isMarked(object) || object.notes.leaked) continue;
+    object.notes.leaked = true;
     events.push(nameOf(object));
   }
   return events;

@@ -482,7 +482,7 @@ export class Machine {
   *init_module(): Kernel<number> {
     const { k } = this;
     const fh = new liveupdate_file_handler(k);
-    fh.alias = HANDLER_MODULE;
+    fh.notes.alias = HANDLER_MODULE;
     fh.compatible = TEST_COMPATIBLE;
     fh.ops = this.image.handlerOps;
     yield mutex_lock(this.image.module_mutex);

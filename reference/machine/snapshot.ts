@@ -177,7 +177,7 @@ class Observer {
     for (const object of this.machine.k.objects) {
       if (object.struct_name !== 'luo_file') continue;
       this.live++;
-      if (!isMarked(object)) this.register(object as unknown as luo_file, object.stored_at ?? 0n, LEAKED);
+      if (!isMarked(object)) this.register(object as unknown as luo_file, object.notes.stored_at ?? 0n, LEAKED);
     }
   }
 

@@ -142,9 +142,11 @@ describe('the Job', () => {
   }, 60_000);
 });
 
-it('the image copies what is there', () => {
+it('the image has the package and its dependencies, and nothing that is listed a second time', () => {
   const dockerfile = readFileSync(join(ROOT, 'Dockerfile'), 'utf8');
-  for (const [, from] of dockerfile.matchAll(/^COPY (?!--from)(.*) \S+$/gm))
-    for (const name of from!.split(' ')) expect(existsSync(join(ROOT, name)), name).toBe(true);
+  const copied = [...dockerfile.matchAll(/^COPY (.*) \S+$/gm)].map(([, from]) => from);
+  expect(copied).toEqual(['.', 'package.json package-lock.json .npmrc', '--from=build /package']);
+  for (const name of copied[1]!.split(' ')) expect(existsSync(join(ROOT, name)), name).toBe(true);
+  expect(dockerfile).toMatch(/^RUN npm ci && npm pack .* -C \/package /m);
   expect(dockerfile).toMatch(/^USER node$/m);
 });

@@ -28,7 +28,8 @@ function definitions(layer: Layer): ReadonlyMap<string, CodeLocation> {
     const path = `reference/luo/${sourcePath(layer, file).replaceAll('\\', '/')}`;
     for (const [i, text] of tree[file].split('\n').entries()) {
       const name = DEFINITION.exec(text)?.[1];
-      if (name !== undefined && !all.has(name)) all.set(name, { path, line: i + 1 });
+      // The last of a file: luo_ioctl() is inside of what makes the file, which has its name.
+      if (name !== undefined && (all.get(name)?.path ?? path) === path) all.set(name, { path, line: i + 1 });
     }
   }
   known.set(layer, all);

@@ -65,7 +65,7 @@ async function run(flags: FuzzFlags, terminal: Terminal): Promise<ExitCode> {
   const { corpus, revision: name, executions = Infinity, time = Number.isFinite(executions) ? undefined : DEFAULT_TIME, shard: part, ...rest } = flags;
   const tasks = tasksOf(flags);
   if (tasks === 'both' && flags.json !== undefined) throw new UsageError('--json writes the verdict on one kind of programs: it cannot be used with --both');
-  const kind = { command: 'fuzz', properties: [...raceProperties, conformanceWithTheModel], progress: fuzzProgressText };
+  const kind = { command: 'fuzz', properties: [...raceProperties, conformanceWithTheModel], progress: fuzzProgressText, shard: part };
   const search = new SearchRun(kind, { ...rest, revision: [name], ...(time !== undefined && { time }) }, terminal);
   const patch = await answeredPatch(flags, search.revisions);
   const directory = new CorpusDirectory(corpus, (line) => terminal.err(`luocheck: ${line}\n`)).create();
@@ -77,7 +77,7 @@ async function run(flags: FuzzFlags, terminal: Terminal): Promise<ExitCode> {
 }
 
 /** Of both kinds of programs, those that were searched. */
-function formsOf(searched: readonly Searched<FuzzVerdict>[], patch: AnsweredPatch, { all = false }: FuzzFlags, terminal: Terminal): ReturnType<Forms> {
+function formsOf(searched: readonly Searched<FuzzVerdict>[], patch: AnsweredPatch, { all = false, both }: FuzzFlags, terminal: Terminal): ReturnType<Forms> {
   const known = raceCatalogue();
   const sequences = searched.flatMap(({ revision, verdict: { sequential }, times }) => (sequential ? [{ revision, verdict: sequential, times }] : []));
   const races = searched.flatMap(({ revision, verdict: { concurrent }, times }) =>
@@ -109,10 +109,14 @@ function formsOf(searched: readonly Searched<FuzzVerdict>[], patch: AnsweredPatc
             version(),
           ),
     revisions: () => [
-      ...sequences.map(({ revision, verdict, times }) => checkResult({ title: revision.title, verdict, ...placesOf(revision, patch), ...times }, known, CODE)),
-      ...races.map(({ revision, told, times }) =>
-        raceResult({ title: revision.title, told, pointerOf: racePointerIn(revision, patch), ...times }, known, CODE),
-      ),
+      ...sequences.map(({ revision, verdict, times }) => ({
+        ...checkResult({ title: revision.title, verdict, ...placesOf(revision, patch), ...times }, known, CODE),
+        programs: both ? ('sequential' as const) : null,
+      })),
+      ...races.map(({ revision, told, times }) => ({
+        ...raceResult({ title: revision.title, told, pointerOf: racePointerIn(revision, patch), ...times }, known, CODE),
+        programs: both ? ('concurrent' as const) : null,
+      })),
     ],
   };
 }

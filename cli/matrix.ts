@@ -124,6 +124,7 @@ class Matrix {
       revisions: [raceResult({ title, told, pointerOf: racePointerIn(revision, patch), ...times }, known, CODE)],
       missing: [],
       interrupted,
+      shard: this.flags.shard ?? null,
     });
     const report = {
       text: () => raceCheckReport([told], known, { all, full, style: terminal.style, isOlder: isOlderRace }),

@@ -2,6 +2,7 @@
 /** @file One run of a command that searches: revisions one after the other, within a time, until Ctrl-C, in every output. */
 import type { Progress, SearchOptions } from '../properties/check.js';
 import type { Property } from '../properties/property.js';
+import type { Shard } from '../properties/shard.js';
 import type { Answer } from '../properties/verdict.js';
 import type { Revision } from '../reference/luo/luo_internal.js';
 import { locateFunction, locateStep } from '../reference/luo/locate.js';
@@ -25,6 +26,8 @@ export interface SearchKind {
   readonly command: string;
   /** What can be searched for. */
   readonly properties: readonly Property[];
+  /** The part of the search that this machine does. */
+  readonly shard?: Shard | undefined;
   /** The progress line. */
   readonly progress: (progress: Progress) => string;
 }
@@ -91,14 +94,14 @@ export class SearchRun {
     afterwards: (searched: readonly Searched<V>[], interrupted: AbortSignal) => Promise<void> = async () => {},
   ): Promise<ExitCode> {
     const { kind, flags, seed, revisions, outputs } = this;
-    const { command } = kind;
+    const { command, shard = null } = kind;
     return interruptible(this.terminal, async (interrupted) => {
       outputs.events.start({ tool: version(), command, revisions: revisions.map(({ name }) => name), seed, time: flags.time ?? null });
       const searched = await this.searchAll(search, interrupted);
       const missing = revisions.slice(searched.length).map(({ name }) => name);
       const answer = overallAnswer(searched.map(({ verdict }) => verdict));
       const made = forms(searched);
-      const results = (): SearchResults => ({ command, tool: version(), revisions: made.revisions(), missing, interrupted: interrupted.aborted });
+      const results = (): SearchResults => ({ command, tool: version(), revisions: made.revisions(), missing, interrupted: interrupted.aborted, shard });
       try {
         return outputs.write({ ...made, coverage: () => this.collectors.json(), answer, interrupted: interrupted.aborted, missing, results });
       } finally {

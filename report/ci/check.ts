@@ -52,6 +52,7 @@ export function checkResult({ title, verdict, traceOf, pointerOf, ...times }: Ch
   const [{ seed = null } = {}] = bounds;
   return {
     name: revision,
+    programs: null,
     title,
     answer,
     verdict: describeVerdict(verdict),

@@ -2,7 +2,7 @@
 /** @file Workflow commands of GitHub Actions: an error a defect, and a notice a revision that says what was searched. */
 import { ranked } from '../defects.js';
 import { count } from '../layout.js';
-import { ignoredNote, UNDECIDED, NOT_CHECKED, type FindingResult, type RevisionResult, type SearchResults } from './results.js';
+import { ignoredNote, labelOf, UNDECIDED, NOT_CHECKED, type FindingResult, type RevisionResult, type SearchResults } from './results.js';
 
 /** So many annotations of a kind GitHub shows for each step; the log has all. */
 const SHOWN = 10;
@@ -39,12 +39,13 @@ function groupsOf({ name, properties }: RevisionResult): Group[] {
   return [...groups].map(([key, findings]) => ({ revision: name, key, findings }));
 }
 
-function revisionCommand({ name, properties, verdict, bounds, answer }: RevisionResult): string {
+function revisionCommand(revision: RevisionResult): string {
+  const { properties, verdict, bounds, answer } = revision;
   const kind = answer === 'unknown' ? 'warning' : 'notice';
   const note = answer === 'unknown' ? [UNDECIDED] : [];
   return command(
     kind,
-    { title: `luocheck: ${name}` },
+    { title: `luocheck: ${labelOf(revision)}` },
     [verdict, ...bounds, ...note, ...properties.flatMap((property) => ignoredNote(property) ?? [])].join('\n'),
   );
 }

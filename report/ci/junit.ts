@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file JUnit XML: a suite a revision, a case a property. Fits the schema of Apache Ant, which other readers extend. */
-import { headline, ignoredNote, NOT_CHECKED, UNDECIDED, type PropertyResult, type RevisionResult, type SearchResults } from './results.js';
+import { headline, ignoredNote, labelOf, NOT_CHECKED, UNDECIDED, type PropertyResult, type RevisionResult, type SearchResults } from './results.js';
 import { element } from './xml.js';
 
 /** Every suite needs a time; one that never began has that of the end of the others. */
@@ -20,6 +20,7 @@ export function junitXml({ command, tool, revisions, missing }: SearchResults): 
 
 function revisionSuite(command: string, tool: string, revision: RevisionResult, id: number): string[] {
   const { name, title, properties, verdict, bounds, seed, started, seconds, answer } = revision;
+  const label = labelOf(revision);
   const known: Record<string, string> = {
     tool: `luocheck ${tool}`,
     revision: name,
@@ -31,22 +32,29 @@ function revisionSuite(command: string, tool: string, revision: RevisionResult, 
   };
   return element(
     'testsuite',
-    suiteHead(command, name, id, { tests: properties.length, failures: number(revision, 'violated'), errors: number(revision, 'unknown'), started, seconds }),
+    suiteHead(command, label, id, {
+      tests: properties.length,
+      failures: number(revision, 'violated'),
+      errors: number(revision, 'unknown'),
+      skipped: properties.filter((property) => property.answer === 'holds' && property.ignored.length > 0).length,
+      started,
+      seconds,
+    }),
     [
       element(
         'properties',
         {},
         Object.entries(known).map(([key, value]) => element('property', { name: key, value })),
       ),
-      ...properties.map((property) => element('testcase', caseHead(command, name, property.id), outcome(property))),
-      element('system-out', {}, [`${name}: ${verdict}`, ...bounds.map((bound) => `(${bound})`)].join('\n')),
+      ...properties.map((property) => element('testcase', caseHead(command, label, property.id), outcome(property))),
+      element('system-out', {}, [`${label}: ${verdict}`, ...bounds.map((bound) => `(${bound})`)].join('\n')),
       element('system-err', {}),
     ],
   );
 }
 
 function missingSuite(command: string, name: string, id: number, started: string): string[] {
-  return element('testsuite', suiteHead(command, name, id, { tests: 1, failures: 0, errors: 1, started, seconds: 0 }), [
+  return element('testsuite', suiteHead(command, name, id, { tests: 1, failures: 0, errors: 1, skipped: 0, started, seconds: 0 }), [
     element('properties', {}),
     element('testcase', caseHead(command, name, 'search'), [element('error', { type: 'not-checked', message: NOT_CHECKED })]),
     element('system-out', {}),
@@ -58,6 +66,7 @@ interface Counts {
   readonly tests: number;
   readonly failures: number;
   readonly errors: number;
+  readonly skipped: number;
   readonly started: string;
   readonly seconds: number;
 }
@@ -67,7 +76,7 @@ function suiteHead(command: string, name: string, id: number, { started, seconds
 }
 
 /** The properties are searched for together: a time of their own they have not. */
-const caseHead = (command: string, revision: string, name: string) => ({ name, classname: `luocheck.${command}.${revision}`, time: 0 });
+const caseHead = (command: string, label: string, name: string) => ({ name, classname: `luocheck.${command}.${label.replace(' ', '.')}`, time: 0 });
 
 const number = ({ properties }: RevisionResult, answer: string): number => properties.filter((property) => property.answer === answer).length;
 

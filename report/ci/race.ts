@@ -67,6 +67,7 @@ export function raceResult({ title, told, pointerOf, ...times }: RacedRevision, 
   });
   return {
     name: revision,
+    programs: null,
     title,
     answer,
     verdict: describeRaceVerdict(told.verdict, told.promise),
@@ -100,7 +101,8 @@ function racePath(revision: string, { violation }: RaceFinding, trace: RaceTrace
   for (const { step, function: name, texts } of tellingSteps(trace, relevanceOf(trace, [violation]), catalogue)) {
     // What followed a step may be in another function.
     const isOwn = name === null || step.functions.length === 0 || name === (callers(step)[0] ?? step.functions[0]);
-    const place = (isOwn ? code.locateStep(step.source) : null) ?? (name === null ? null : code.locateFunction(revision, name));
+    const entry = code.entryFunction(trace.history[step.call]!.action);
+    const place = (isOwn ? code.locateStep(step.source) : null) ?? code.locateFunction(revision, name ?? entry) ?? code.locateFunction(revision, entry);
     tasks[step.task]!.push({ text: texts.join('; '), function: name, place, depth: 1, order: order++ });
   }
   const after = trace.suffix.map(({ action }) => callStep(action));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What a search answered, in the form that outputs for other tools take: the same for sequences and for races. */
 import type { Action } from '../../model/actions.js';
+import type { Shard } from '../../properties/shard.js';
 import type { Answer, Verdict } from '../../properties/verdict.js';
 import type { Catalogue, FixTitle } from '../catalogue.js';
 import { count } from '../layout.js';
@@ -104,6 +105,8 @@ export interface Times {
 
 export interface RevisionResult extends Times {
   readonly name: string;
+  /** Of two searches of one revision in a run, which; null: there is one. */
+  readonly programs: 'sequential' | 'concurrent' | null;
   readonly title: string;
   readonly answer: Answer;
   /** The verdict with its bound, in one sentence. */
@@ -123,17 +126,27 @@ export interface SearchResults {
   /** Revisions whose turn did not come. */
   readonly missing: readonly string[];
   readonly interrupted: boolean;
+  /** The part of the search that this is; null: the whole. */
+  readonly shard: Shard | null;
 }
+
+/** The revision, and of two searches of it which: no two of a run have the same. */
+export const labelOf = ({ name, programs }: Pick<RevisionResult, 'name' | 'programs'>): string => (programs === null ? name : `${name} ${programs}`);
 
 /** Why a property is undecided. */
 export const UNDECIDED = 'undecided: the search ended before it had looked at everything that its bound promises';
 export const NOT_CHECKED = 'not checked: interrupted before its turn';
 
-/** Which of the names are functions of the sources, each once, and where the first stands; a finding may blame an object. */
+/** Where the calls come in. */
+const ENTRANCE = 'luo_ioctl';
+
+/**
+ * Which of the names are functions of the sources, each once, and where the first stands; a finding may blame an object. GitHub refuses
+ * a SARIF file in which one result has no line: where there is no function it is that at which the calls come in.
+ */
 export function blamed(revision: string, names: readonly string[], code: CodeMap): Pick<FindingResult, 'functions' | 'place'> {
   const functions = [...new Set(names)].filter((name) => code.locateFunction(revision, name) !== null);
-  const [first] = functions;
-  return { functions, place: first === undefined ? null : code.locateFunction(revision, first) };
+  return { functions, place: code.locateFunction(revision, functions[0] ?? ENTRANCE) };
 }
 
 /** What is said of each property, with its findings. */

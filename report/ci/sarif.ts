@@ -2,6 +2,7 @@
 /** @file SARIF 2.1.0: a run a revision, a rule a property, a result a finding, with the way there as code flow. */
 import type { Artifact, CodeFlow, Location, Log, ReportingDescriptor, Result, Run, ThreadFlowLocation } from 'sarif';
 import {
+  labelOf,
   NOT_CHECKED,
   UNDECIDED,
   type CodePlace,
@@ -28,13 +29,14 @@ export function sarif(results: SearchResults): string {
   return `${JSON.stringify(log, null, 2)}\n`;
 }
 
-function runOf({ command, tool, interrupted }: SearchResults, revision: RevisionResult): Run {
+function runOf(search: SearchResults, revision: RevisionResult): Run {
+  const { command, tool, interrupted } = search;
   const { name, title, properties, started, ended, answer, verdict, bounds, seed } = revision;
   const artifacts = new Artifacts();
   const undecided = properties.filter((property) => property.answer === 'unknown');
   return {
     tool: { driver: { ...driver(tool), rules: properties.map(rule) } },
-    automationDetails: { id: `luocheck/${command}/${name}/`, description: { text: `luocheck ${command} of ${name}: ${title}` } },
+    automationDetails: { id: categoryOf(search, revision), description: { text: `luocheck ${command} of ${labelOf(revision)}: ${title}` } },
     originalUriBaseIds: { [ROOT]: { description: { text: 'The root of the luocheck repository, which has the kernel code in TypeScript.' } } },
     invocations: [
       {
@@ -54,13 +56,18 @@ function runOf({ command, tool, interrupted }: SearchResults, revision: Revision
   };
 }
 
-function missingRun({ command, tool }: SearchResults, name: string): Run {
+function missingRun(search: SearchResults, name: string): Run {
   return {
-    tool: { driver: driver(tool) },
-    automationDetails: { id: `luocheck/${command}/${name}/` },
+    tool: { driver: { ...driver(search.tool), rules: [] } },
+    automationDetails: { id: categoryOf(search, { name, programs: null }) },
     invocations: [{ executionSuccessful: false, toolExecutionNotifications: [{ level: 'error', message: { text: `${name}: ${NOT_CHECKED}` } }] }],
     results: [],
   };
+}
+
+/** GitHub takes one run of a category: a later one replaces it, and a second one in a file makes it refuse the file. */
+function categoryOf({ command, shard }: SearchResults, { name, programs }: Pick<RevisionResult, 'name' | 'programs'>): string {
+  return ['luocheck', command, name, ...(programs === null ? [] : [programs]), ...(shard ? [`shard-${shard.index}-of-${shard.count}`] : []), ''].join('/');
 }
 
 const driver = (version: string) => ({ name: 'luocheck', version, semanticVersion: version });
@@ -120,7 +127,7 @@ function suppressed({ id, functions, place }: IgnoredResult, ruleId: string, rul
 function codeFlow(finding: FindingResult, artifacts: Artifacts): CodeFlow {
   const paths = finding.path();
   const step = (one: PathStep): ThreadFlowLocation => ({
-    location: { ...locationOf(one.place, one.function === null ? [] : [one.function], artifacts), message: { text: one.text } },
+    location: { ...locationOf(one.place ?? finding.place, one.function === null ? [] : [one.function], artifacts), message: { text: one.text } },
     nestingLevel: one.depth,
     executionOrder: one.order + 1,
     importance: one.depth === 0 ? 'essential' : 'important',

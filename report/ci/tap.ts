@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file TAP 14 and the KTAP of the kernel's selftests: a test a revision, a subtest a property. */
-import { headline, ignoredNote, NOT_CHECKED, UNDECIDED, type PropertyResult, type RevisionResult, type SearchResults } from './results.js';
+import { headline, ignoredNote, labelOf, NOT_CHECKED, UNDECIDED, type PropertyResult, type RevisionResult, type SearchResults } from './results.js';
 
 const isOk = ({ answer }: { readonly answer: PropertyResult['answer'] }): boolean => answer === 'holds';
 const indented = (lines: readonly string[], by: string): string[] => lines.map((line) => (line === '' ? '' : by + line));
@@ -17,9 +17,9 @@ export function tap(results: SearchResults): string {
     numbered(revisions.length + missing.length),
     `# luocheck ${results.tool}: ${results.command}`,
     ...revisions.flatMap((revision, i) => [
-      `# Subtest: ${tapName(revision.name)}`,
+      `# Subtest: ${tapName(labelOf(revision))}`,
       ...indented([numbered(revision.properties.length), ...revision.properties.flatMap((property, k) => tapProperty(property, k + 1))], '    '),
-      `${isOk(revision) ? 'ok' : 'not ok'} ${i + 1} - ${tapName(revision.name)}`,
+      `${isOk(revision) ? 'ok' : 'not ok'} ${i + 1} - ${tapName(labelOf(revision))}`,
       ...yaml({ verdict: revision.verdict, bounds: revision.bounds, answer: revision.answer, seed: revision.seed, duration_ms: revision.seconds * 1000 }),
     ]),
     ...missing.flatMap((name, i) => [`not ok ${revisions.length + i + 1} - ${tapName(name)}`, ...yaml({ message: NOT_CHECKED, answer: 'unknown' })]),
@@ -64,16 +64,23 @@ export function ktap(results: SearchResults): string {
     numbered(revisions.length + missing.length),
     ...revisions.flatMap((revision, i) => [
       ...indented(ktapRevision(revision), '  '),
-      ...diagnostic([`${revision.name}: ${revision.verdict}`, ...revision.bounds.map((bound) => `(${bound})`)]),
-      `${isOk(revision) ? 'ok' : 'not ok'} ${i + 1} ${ktapName(revision.name)}${revision.answer === 'unknown' ? ' # ERROR undecided' : ''}`,
+      ...diagnostic([`${labelOf(revision)}: ${revision.verdict}`, ...revision.bounds.map((bound) => `(${bound})`)]),
+      `${isOk(revision) ? 'ok' : 'not ok'} ${i + 1} ${ktapName(labelOf(revision))}${revision.answer === 'unknown' ? ' # ERROR undecided' : ''}`,
     ]),
     ...missing.map((name, i) => `not ok ${revisions.length + i + 1} ${ktapName(name)} # ERROR ${NOT_CHECKED}`),
     '',
   ].join('\n');
 }
 
-function ktapRevision({ name, properties }: RevisionResult): string[] {
-  return ['KTAP version 1', `# Subtest: ${name}`, numbered(properties.length), ...properties.flatMap((property, i) => ktapProperty(property, i + 1))];
+/** kunit.py, which takes the name from `Subtest`, looks for a result of that very name. */
+function ktapRevision(revision: RevisionResult): string[] {
+  const { properties } = revision;
+  return [
+    'KTAP version 1',
+    `# Subtest: ${ktapName(labelOf(revision))}`,
+    numbered(properties.length),
+    ...properties.flatMap((property, i) => ktapProperty(property, i + 1)),
+  ];
 }
 
 function ktapProperty(property: PropertyResult, number: number): string[] {

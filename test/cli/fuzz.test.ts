@@ -54,7 +54,13 @@ describe('fuzz', () => {
     );
     const kept = entries(path);
     expect(kept.length).toBeGreaterThan(40);
-    expect((await luocheck(['fuzz', '-c', path, '-n', '1', '-s', '2', '--both'])).stdout).toMatch(/[1-9]\d* of them from the corpus/);
+    const both = await luocheck(['fuzz', '-c', path, '-n', '1', '-s', '2', '--both', '--shard', '2/3', '--sarif', join(ROOT, 'both.sarif')]);
+    expect(both.stdout).toMatch(/[1-9]\d* of them from the corpus/);
+    const { runs } = JSON.parse(readFileSync(join(ROOT, 'both.sarif'), 'utf8')) as { runs: { automationDetails: { id: string } }[] };
+    expect(runs.map(({ automationDetails }) => automationDetails.id)).toEqual([
+      'luocheck/fuzz/corrected/sequential/shard-2-of-3/',
+      'luocheck/fuzz/corrected/concurrent/shard-2-of-3/',
+    ]);
     expect((await luocheck(['replay', join(path, kept[0]!)])).code).toBe(0);
   });
 

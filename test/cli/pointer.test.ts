@@ -66,7 +66,7 @@ describe('--github and --format lore', () => {
     const verdict = await race(posted, { runs: 0, seed: 1, first: RACES.map((text) => parseConcurrent(text)) });
     const told = toldVerdict(posted, verdict, { executions: 400, preemptions: 0 });
     const result = raceResult({ title: '', told, pointerOf: racePointerIn(posted, PATCH), started: '', ended: '', seconds: 0 }, raceCatalogue(), CODE);
-    const annotations = annotated(githubAnnotations({ command: 'race', tool: '', revisions: [result], missing: [], interrupted: false }));
+    const annotations = annotated(githubAnnotations({ command: 'race', tool: '', revisions: [result], missing: [], interrupted: false, shard: null }));
     expect(sorted(annotations)).toEqual(sorted(reviewed(review([racedRevision(posted, told, PATCH)], PATCH, { all: false }))));
     expect(annotations.size).toBe(RACES.length);
   });

@@ -21,9 +21,10 @@ import { CATALOGUE, HOLDS, UNKNOWN, VIOLATED } from '../fixture.js';
 
 const POSTED = { hunks: POSTED_HUNKS };
 const TIMES = { started: '2026-01-31T12:00:00Z', ended: '2026-01-31T12:00:02Z', seconds: 1.5 };
-/** Knows one function. */
+const LINES: Readonly<Record<string, number>> = { luo_destroy_session: 7, luo_ioctl: 9 };
+/** Knows two functions. */
 const MAP: CodeMap = {
-  locateFunction: (revision, name) => (name === 'luo_destroy_session' ? { path: `reference/luo/${revision}/luo_files.ts`, line: 7 } : null),
+  locateFunction: (revision, name) => (name in LINES ? { path: `reference/luo/${revision}/luo_files.ts`, line: LINES[name]! } : null),
   locateStep: () => null,
   entryFunction: ({ verb }) => `luo_${verb}`,
 };
@@ -52,6 +53,7 @@ export const RESULTS: SearchResults = {
   revisions: [told(VIOLATED), told(HOLDS), told({ ...UNKNOWN, revision: 'corrected-0001' })],
   missing: ['posted+0001'],
   interrupted: true,
+  shard: null,
 };
 
 export const NASTY_RESULTS: SearchResults = { ...RESULTS, revisions: [told(nasty)], missing: [] };
@@ -66,7 +68,7 @@ export async function checkedResults(): Promise<SearchResults> {
   const revision = findRevision('posted')!;
   const verdict = await check(revision, { runs: 16, seed: 7 });
   const result = checkResult({ title: revision.title, verdict, ...placesOf(revision, POSTED), ...TIMES }, catalogue(), CODE);
-  return { command: 'check', tool: '1.2.3', revisions: [result], missing: [], interrupted: false };
+  return { command: 'check', tool: '1.2.3', revisions: [result], missing: [], interrupted: false, shard: null };
 }
 
 /** The last is a data race: it blames an object. */
@@ -87,5 +89,5 @@ export async function racedResults(): Promise<SearchResults> {
     raceCatalogue(),
     CODE,
   );
-  return { command: 'race', tool: '1.2.3', revisions: [result], missing: [], interrupted: false };
+  return { command: 'race', tool: '1.2.3', revisions: [result], missing: [], interrupted: false, shard: null };
 }

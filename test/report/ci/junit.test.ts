@@ -31,10 +31,20 @@ it('has a suite a revision and a case a property; what nobody knows is an error'
   expect(properties.get('bound')).toContain('29,189 calls carried out');
 });
 
+it('tells two searches of one revision apart', async () => {
+  const [first] = RESULTS.revisions;
+  const revisions = (['sequential', 'concurrent'] as const).map((programs) => ({ ...first!, programs }));
+  const suites = await read(junitXml({ ...RESULTS, command: 'fuzz', revisions, missing: [] }));
+  expect(suites.map(({ name, testcase }) => [name, testcase![0]!.classname])).toEqual([
+    ['posted sequential', 'luocheck.fuzz.posted.sequential'],
+    ['posted concurrent', 'luocheck.fuzz.posted.concurrent'],
+  ]);
+});
+
 it('skips what holds but for ignored findings, and names them', async () => {
   const [suite] = await read(junitXml(IGNORED_RESULTS));
   const [known, ...others] = suite!.testcase!;
-  expect([suite!.failures, suite!.errors]).toEqual([0, 0]);
+  expect([suite!.failures, suite!.errors, suite!.skipped]).toEqual([0, 0, 1]);
   expect(known!.skipped).toEqual([{ message: `2 ignored findings: ${IGNORED.join(', ')}` }]);
   expect(others.filter(({ skipped }) => skipped)).toEqual([]);
   expect(suite!.properties!.find(({ name }) => name === 'verdict')!.value).toContain(' hold but for 2 ignored findings within ');

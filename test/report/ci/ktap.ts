@@ -21,39 +21,49 @@ export function readKtap(text: string): KtapTest[] {
   return tests;
 }
 
-function readLevel(lines: readonly string[], start: number, indent: string): { tests: KtapTest[]; next: number } {
+/** One level of tests; `title`: what its `Subtest` line calls the test that they belong to. */
+interface Level {
+  readonly title: string | null;
+  readonly tests: KtapTest[];
+  readonly next: number;
+}
+
+function readLevel(lines: readonly string[], start: number, indent: string): Level {
   let at = start;
   const own = (): string | undefined => (lines[at]?.startsWith(indent) ? lines[at]!.slice(indent.length) : undefined);
   if (own() !== 'KTAP version 1') throw new Error(`no version line: ${lines[at]}`);
   at++;
-  if (own()?.startsWith('# Subtest: ')) at++;
+  const title = /^# Subtest: (.*)$/.exec(own() ?? '')?.[1] ?? null;
+  if (title !== null) at++;
   const plan = /^1\.\.(\d+)$/.exec(own() ?? '')?.[1];
   if (plan === undefined) throw new Error(`no plan: ${lines[at]}`);
   at++;
   const tests: KtapTest[] = [];
   let diagnostics: string[] = [];
-  let subtests: KtapTest[] = [];
+  let below: Level | null = null;
   for (let line = own(); line !== undefined; line = own()) {
     if (line === '  KTAP version 1') {
-      const below = readLevel(lines, at, `${indent}  `);
-      subtests = below.tests;
+      below = readLevel(lines, at, `${indent}  `);
       at = below.next;
       continue;
     }
     const result = RESULT.exec(line);
     if (line.startsWith('#')) diagnostics.push(line.replace(/^# ?/, ''));
     else if (result) {
-      tests.push(testOf(result, tests.length + 1, diagnostics, subtests));
-      [diagnostics, subtests] = [[], []];
+      tests.push(testOf(result, tests.length + 1, diagnostics, below));
+      [diagnostics, below] = [[], null];
     } else throw new Error(`unknown line: ${line}`);
     at++;
   }
   if (tests.length !== Number(plan)) throw new Error(`planned ${plan}, ran ${tests.length}`);
-  return { tests, next: at };
+  return { title, tests, next: at };
 }
 
-function testOf([, word, number, name = '', directive]: RegExpExecArray, due: number, diagnostics: string[], subtests: KtapTest[]): KtapTest {
+function testOf([, word, number, name = '', directive]: RegExpExecArray, due: number, diagnostics: string[], below: Level | null): KtapTest {
   const ok = word === 'ok';
+  const subtests = below?.tests ?? [];
+  // kunit.py goes by it.
+  if (below !== null && below.title !== null && below.title !== name) throw new Error(`${name} has the subtests of ${below.title}`);
   if (Number(number) !== due) throw new Error(`number ${number} instead of ${due}`);
   if (ok && subtests.some((subtest) => !subtest.ok)) throw new Error(`${name} passed although a subtest failed`);
   if (ok && (directive === 'TIMEOUT' || directive === 'ERROR')) throw new Error(`${name}: ok with ${directive}`);

@@ -36,6 +36,7 @@ it('says what was not searched', () => {
   expect(undecided!.invocations![0]!.toolExecutionNotifications!.map(({ associatedRule }) => associatedRule!.id)).toEqual(
     undecided!.tool.driver.rules!.map(({ id }) => id),
   );
+  expect(missing!.tool.driver.rules).toEqual([]);
   expect(missing!.invocations![0]!).toMatchObject({
     executionSuccessful: false,
     toolExecutionNotifications: [{ message: { text: 'posted+0001: not checked: interrupted before its turn' } }],
@@ -51,7 +52,20 @@ it('has ignored findings as results that are suppressed', () => {
     expect(suppressions).toEqual([{ kind: 'external', status: 'accepted', justification: '--ignore' }]);
     expect(tool.driver.rules![ruleIndex!]!.id).toBe(ruleId);
   }
-  expect(results[0]!.locations![0]!.physicalLocation!.region!.startLine).toBe(7);
+  // The second one names no function.
+  expect(results.map(({ locations }) => locations![0]!.physicalLocation!.region!.startLine)).toEqual([7, 9]);
+});
+
+it('has a category for each part of a search: a reader takes one run of each', () => {
+  const [first] = RESULTS.revisions;
+  const shard = { index: 2, count: 4 };
+  const revisions = (['sequential', 'concurrent'] as const).map((programs) => ({ ...first!, programs }));
+  const { runs } = read({ ...RESULTS, command: 'fuzz', revisions, missing: ['corrected'], shard });
+  expect(runs.map(({ automationDetails }) => automationDetails!.id)).toEqual([
+    'luocheck/fuzz/posted/sequential/shard-2-of-4/',
+    'luocheck/fuzz/posted/concurrent/shard-2-of-4/',
+    'luocheck/fuzz/corrected/shard-2-of-4/',
+  ]);
 });
 
 describe.each([
@@ -70,6 +84,15 @@ describe.each([
     const ids = read(await results).runs.map(({ automationDetails }) => automationDetails!.id);
     const { command } = await results;
     expect(ids).toEqual([...revisions.map((revision) => revision.name), ...missing].map((revision) => `luocheck/${command}/${revision}/`));
+  });
+
+  it('has a line for each result and for each step: GitHub refuses a file in which one is missing', async () => {
+    for (const { results: found } of read(await results).runs)
+      for (const { locations, codeFlows } of found!) {
+        const steps = codeFlows!.flatMap(({ threadFlows }) => threadFlows.flatMap((flow) => flow.locations.map(({ location }) => location!)));
+        expect(steps).not.toEqual([]);
+        for (const { physicalLocation } of [...locations!, ...steps]) expect(physicalLocation!.region!.startLine).toBeGreaterThan(0);
+      }
   });
 
   it('refers only to what it has', async () => {

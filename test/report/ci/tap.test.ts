@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file TAP is read back by tap-parser; KTAP by a reader of its rules, and by tap-parser as far as TAP knows it. */
+/** @file TAP is read back by tap-parser and by Perl's prove; KTAP by a reader of its rules, and by both as far as TAP knows it. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Parser, type FinalResults, type Result } from 'tap-parser';
 import { describe, expect, it } from 'vitest';
 import type { SearchResults } from '../../../report/ci/results.js';
@@ -102,6 +106,19 @@ describe('KTAP 1', () => {
     }
   });
 
+  it('has one name for a test and for its subtests, whatever the revision is called', () => {
+    const revisions = RESULTS.revisions.map((revision) => ({ ...revision, name: `#${revision.name}` }));
+    expect(readKtap(ktap({ ...RESULTS, revisions })).map(({ name }) => name)).toEqual(['_posted', '_corrected', '_corrected-0001', 'posted+0001']);
+  });
+
+  it('tells two searches of one revision apart', () => {
+    const [first] = RESULTS.revisions;
+    const revisions = (['sequential', 'concurrent'] as const).map((programs) => ({ ...first!, programs }));
+    const names = ['posted sequential', 'posted concurrent'];
+    expect(readKtap(ktap({ ...RESULTS, revisions, missing: [] })).map(({ name }) => name)).toEqual(names);
+    expect(readTap(tap({ ...RESULTS, revisions, missing: [] })).results.map(({ name }) => name)).toEqual(names);
+  });
+
   it('has diagnostics that cannot be taken for a result', () => {
     const [test] = readKtap(ktap(NASTY_RESULTS));
     expect(test!.subtests).toHaveLength(3);
@@ -117,6 +134,33 @@ describe('KTAP 1', () => {
   });
 });
 
+/** `prove` of Perl's Test::Harness; it accepts TAP 14 from 3.48 on, and has read it as TAP 13 before. */
+const PROVE = /TAP::Harness v(\d+)\.(\d+)/.exec(spawnSync('prove', ['--version'], { encoding: 'utf8' }).stdout ?? '');
+
+describe.skipIf(PROVE === null)('prove', () => {
+  const knows14 = Number(PROVE?.[1]) > 3 || Number(PROVE?.[2]) >= 48;
+  const acceptable = (text: string): string => (knows14 ? text : text.replace(/^TAP version 14$/m, 'TAP version 13'));
+
+  it.each([
+    ['what is violated, holds, is undecided and was not searched', RESULTS, 1, /^ {2}Failed tests: {2}1, 3-4$/m],
+    ['every character', NASTY_RESULTS, 1, /^ {2}Failed test: {2}1$/m],
+    ['what holds but for ignored findings', IGNORED_RESULTS, 0, /^All tests successful\.$/m],
+  ])('reads %s', (_, results, code, summary) => {
+    const folder = mkdtempSync(join(tmpdir(), 'luocheck-prove-'));
+    for (const [name, text] of [
+      ['tap', acceptable(tap(results))],
+      ['ktap', ktap(results)],
+    ] as const) {
+      writeFileSync(join(folder, name), text);
+      const { status, stdout, stderr } = spawnSync('prove', ['--exec', 'cat', join(folder, name)], { encoding: 'utf8' });
+      expect([name, status, stderr]).toEqual([name, code, '']);
+      expect(stdout).toMatch(summary);
+      expect(stdout).not.toContain('Parse errors');
+    }
+    rmSync(folder, { recursive: true });
+  });
+});
+
 describe('the reader of KTAP', () => {
   it.each([
     ['ok 1 a\n', 'no version line'],
@@ -125,6 +169,7 @@ describe('the reader of KTAP', () => {
     ['KTAP version 1\n1..2\nok 1 a\nok 3 b\n', 'number 3 instead of 2'],
     ['KTAP version 1\n1..1\n  KTAP version 1\n  1..1\n  not ok 1 b\nok 1 a\n', 'passed although a subtest failed'],
     ['KTAP version 1\n1..1\nok 1 a # TIMEOUT\n', 'ok with TIMEOUT'],
+    ['KTAP version 1\n1..1\n  KTAP version 1\n  # Subtest: b\n  1..1\n  ok 1 c\nok 1 a\n', 'a has the subtests of b'],
     ['KTAP version 1\n1..1\n    KTAP version 1\n    1..1\n    ok 1 b\nok 1 a\n', 'unknown line'],
   ])('refuses %j', (text, reason) => {
     expect(() => readKtap(text)).toThrow(reason);

@@ -3,7 +3,7 @@
 import type { Action, Callback, LuoState, Outcome } from '../model/actions.js';
 import { LUO_STATES } from '../model/actions.js';
 import type { Body } from '../reference/engine/step.js';
-import { copyInto, errname, type file, type Restore } from '../reference/kernel/index.js';
+import { copyInto, errname, type Descriptor, type file, type Restore } from '../reference/kernel/index.js';
 import {
   LIVEUPDATE_IOCTL_EVENT_CANCEL,
   LIVEUPDATE_IOCTL_EVENT_FINISH,
@@ -215,10 +215,17 @@ export class Computer {
     }
   }
 
-  private sessionFd(process: number, slot: number): number {
+  /**
+   * A descriptor of the session that is in the slot now, by the time the call looks: of several, which another task may close
+   * meanwhile, the program means one that is open.
+   */
+  private sessionFd(process: number, slot: number): Descriptor {
     const number = this.slots[slot] ?? -1;
-    const fd = number < 0 ? -1 : (this.machine.processes[process]?.slots.findIndex((entry) => isSession(entry, number)) ?? -1);
-    return fd < 0 ? NO_FD : fd;
+    if (number < 0) return NO_FD;
+    return () => {
+      const fd = this.machine.processes[process]?.slots.findIndex((entry) => isSession(entry, number)) ?? -1;
+      return fd < 0 ? NO_FD : fd;
+    };
   }
 
   private fileFd(process: number, filep: file | null): number {

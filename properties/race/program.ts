@@ -56,7 +56,7 @@ export function isSmallerRace(a: Race, b: Race): boolean {
 /**
  * Can the names of the program be told apart while its tasks run? A session that a task opens is used by no other task, and
  * its slot was not used before; exit and fork, which replace a whole process, and dup, which makes a second name, are not for
- * tasks that share one; which descriptor a call names is settled when its task begins, so that after a first call nobody names a
+ * tasks that share one; which session a call names is settled when the call begins, so that after a first call nobody names a
  * session that another task of the same process closes; and a descriptor that a restore is about to return is nobody else's yet.
  */
 export function isSound({ tasks }: ConcurrentProgram): boolean {

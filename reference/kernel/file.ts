@@ -126,12 +126,17 @@ export function free_file(filep: file): void {
   if (index >= 0) removeAt(k.files, index);
 }
 
+/** A descriptor, or which one it is by the time the call looks it up: for a program that means any descriptor of some file. */
+export type Descriptor = number | (() => number);
+
+export const numberOf = (fd: Descriptor): number => (typeof fd === 'number' ? fd : fd());
+
 /** The caller's descriptor `fd`, with a reference; null when it is closed. */
-export function* fget(k: Linux, fd: number): Kernel<file | null> {
+export function* fget(k: Linux, fd: Descriptor): Kernel<file | null> {
   const { files } = k.current!;
   yield k.at(FGET);
   k.touch(files.location, files, false);
-  const filep = files.lookup(fd);
+  const filep = files.lookup(numberOf(fd));
   return filep === null ? null : get_file(filep);
 }
 
@@ -167,13 +172,14 @@ export function* fd_install(k: Linux, fd: number, filep: file | null): Kernel<vo
 }
 
 /** Takes the file out of the table and drops the table's reference: 0, or -EBADF. */
-export function* close_fd(k: Linux, fd: number): Kernel<number> {
+export function* close_fd(k: Linux, fd: Descriptor): Kernel<number> {
   const { files } = k.current!;
   yield k.at(CLOSE_FD);
   k.touch(files.location, files, true);
-  const filep = files.lookup(fd);
+  const number = numberOf(fd);
+  const filep = files.lookup(number);
   if (filep === null) return -EBADF;
-  files.slots[fd] = null;
+  files.slots[number] = null;
   fput(filep);
   return 0;
 }

@@ -19,9 +19,11 @@ import {
   Ram,
   mutex_lock,
   mutex_unlock,
+  numberOf,
   point,
   removeAt,
   RESERVED,
+  type Descriptor,
   type Kernel,
   type Page,
   type Recorder,
@@ -395,7 +397,7 @@ export class Machine {
   }
 
   /** 0, or -EBADF. The last close of a session releases it. */
-  *sys_close(_process: number, fd: number): Kernel<number> {
+  *sys_close(_process: number, fd: Descriptor): Kernel<number> {
     const { k } = this;
     const ret = yield* close_fd(k, fd);
     if (k.current!.work.length > 0) yield* this.task_work();
@@ -403,7 +405,7 @@ export class Machine {
   }
 
   /** The lowest free descriptor for the same open file, or -EBADF. */
-  *sys_dup(process: number, fd: number): Kernel<number> {
+  *sys_dup(process: number, fd: Descriptor): Kernel<number> {
     const files = this.processes[process]!;
     const filep = yield* fget(this.k, fd);
     if (filep === null) return -EBADF;
@@ -449,13 +451,13 @@ export class Machine {
   }
 
   /** What the device answers, or -EBADF. */
-  sys_ioctl(process: number, fd: number, cmd: number, arg: IoctlArgument = {}): Body<number> {
+  sys_ioctl(process: number, fd: Descriptor, cmd: number, arg: IoctlArgument = {}): Body<number> {
     const { k } = this;
     const files = this.processes[process]!;
     let filep: file | null = null;
     const enter = (): Body<number> | number => {
       k.touch(files.location, files, false);
-      filep = files.lookup(fd);
+      filep = files.lookup(numberOf(fd));
       return filep === null ? -EBADF : k.modules.luo_ioctl.luo_ioctl(get_file(filep), cmd, arg);
     };
     const leave = (ret: number): Body<number> | number => {

@@ -74,9 +74,12 @@ function forbidden(observation: Observation, model: ModelState): Violation {
 function describeCallbacks({ outcome }: Pick<ModelTransition, 'outcome'>, { tokens }: Observation): string {
   const parts = [...outcome.callbacks]
     .filter(([, list]) => list.length > 0)
-    .map(([token, list]) => `${list.map((name) => CALLBACKS[name] ?? name).join(', ')} for ${tokenName(tokens[token]!)}`);
+    .map(([token, list]) => `${list.map((name) => CALLBACKS[name] ?? name).join(', ')} for ${nameOfToken(tokens[token])}`);
   return parts.length > 0 ? parts.join('; ') : 'no callback';
 }
+
+/** A revision of one's own may store another token than the one it was given. */
+const nameOfToken = (token: bigint | undefined): string => (token === undefined ? 'a token that nobody registered' : tokenName(token));
 
 /** Callbacks that are not told by their names alone. */
 const CALLBACKS: Readonly<Partial<Record<Callback, string>>> = {

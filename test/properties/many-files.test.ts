@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file A blob of more than a page, which random programs with their few tokens never come to. */
+import { describe, expect, it } from 'vitest';
+import { execute } from '../../properties/execute.js';
+import { properties } from '../../properties/index.js';
+import { parseProgram } from '../../properties/notation.js';
+import type { Revision } from '../../reference/luo/luo_internal.js';
+import { mutated } from '../../reference/luo/mutants.js';
+import { corrected, posted } from '../../reference/luo/revisions.js';
+
+/** The longest names that a node can have. */
+const TOKENS = Array.from({ length: 100 }, (_, i) => `0x${(0xffff_ffff_ffff_ffffn - BigInt(i)).toString(16)}`);
+const LIVE_UPDATE = [
+  'open s0',
+  ...TOKENS.map((token) => `preserve s0 ${token} f0`),
+  'prepare s0',
+  'reboot',
+  'open s0',
+  `restore s0 ${TOKENS[99]!}`,
+  'finish s0',
+].join('; ');
+
+function broken(revision: Revision): string[] {
+  const ids = new Set<string>();
+  const program = parseProgram(LIVE_UPDATE);
+  execute(revision, program, properties, ({ id }, { happened }) => {
+    ids.add(`${id}: ${happened}`);
+    return false;
+  });
+  return [...ids];
+}
+
+const sized = (name: string, replace: string): Revision =>
+  mutated({ name, title: name, file: 'luo_files.ts', find: '1024 + num_files * 128', replace }, corrected);
+
+describe('a hundred files', () => {
+  it('go through a live update', () => {
+    expect(broken(posted)).toEqual([]);
+    expect(broken(corrected)).toEqual([]);
+  });
+
+  it.each([
+    ['one-page', '0'],
+    ['too-little-a-file', '1024 + num_files * 16'],
+    ['not-multiplied', '1024 + num_files / 128'],
+  ])('do not fit into a blob whose size does not follow their number: %s', (name, size) => {
+    expect(broken(sized(name, size))).toContain('conformance-with-the-model: prepare returned -ESRCH');
+  });
+});

@@ -8,15 +8,15 @@ import type { Revision } from '../../reference/luo/luo_internal.js';
 import { mutated } from '../../reference/luo/mutants.js';
 import { corrected, posted } from '../../reference/luo/revisions.js';
 
-/** The longest names that a node can have. */
-const TOKENS = Array.from({ length: 100 }, (_, i) => `0x${(0xffff_ffff_ffff_ffffn - BigInt(i)).toString(16)}`);
+/** Both ends of the u64 range; most names are as long as a node's can be. */
+const TOKENS = ['0x0', ...Array.from({ length: 99 }, (_, i) => `0x${(0xffff_ffff_ffff_ffffn - BigInt(i)).toString(16)}`)];
 const LIVE_UPDATE = [
   'open s0',
   ...TOKENS.map((token) => `preserve s0 ${token} f0`),
   'prepare s0',
   'reboot',
   'open s0',
-  `restore s0 ${TOKENS[99]!}`,
+  ...TOKENS.map((token) => `restore s0 ${token}`),
   'finish s0',
 ].join('; ');
 
@@ -37,6 +37,13 @@ describe('a hundred files', () => {
   it('go through a live update', () => {
     expect(broken(posted)).toEqual([]);
     expect(broken(corrected)).toEqual([]);
+  });
+
+  it.each(['0x0', '0xffffffffffffffff'])('have %s among their tokens', (token) => {
+    const find = 'const h = yield* xa_load(luo_files_xa_in, token);';
+    const replace = `const h = token === ${token}n ? null : yield* xa_load(luo_files_xa_in, token);`;
+    const lost = mutated({ name: `no-${token}`, title: token, file: 'luo_files.ts', find, replace }, corrected);
+    expect(broken(lost)).toContain('conformance-with-the-model: restore returned -ENOENT');
   });
 
   it.each([

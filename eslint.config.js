@@ -23,7 +23,7 @@ export default defineConfig(
   },
   {
     // A module of the kernel is a table of functions without `this`: `const { luo_prepare } = k.modules.luo_core`.
-    files: ['reference/**', 'properties/**', 'test/**'],
+    files: ['reference/**', 'properties/**', 'search/**', 'systems/**', 'test/**'],
     rules: { '@typescript-eslint/unbound-method': 'off' },
   },
   {

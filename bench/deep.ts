@@ -4,13 +4,13 @@
  * first one by name that only one of three searches came across: the list of `fuzz.ts`. Takes minutes.
  */
 import * as fc from 'fast-check';
-import { execute } from '../properties/execute.js';
+import { execute } from '../search/execute.js';
 import { properties } from '../properties/index.js';
-import { programs } from '../properties/programs.js';
-import { findingId } from '../properties/verdict.js';
-import { mutants } from '../reference/luo/mutants.js';
-import { findRevision } from '../reference/luo/revisions.js';
-import { series } from '../reference/luo/series.js';
+import { programs } from '../systems/v1/programs.js';
+import { findingId } from '../search/verdict.js';
+import { mutants } from '../reference/v1/mutants.js';
+import { findRevision } from '../reference/v1/revisions.js';
+import { series } from '../reference/loader/series.js';
 import { DEEP_PROGRAMS } from './fuzz.js';
 
 /** Not among those of `fuzz.ts`. */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The same race under fast-check's asynchronous scheduler: every step waits for it. */
 import * as fc from 'fast-check';
-import { Computer } from '../properties/computer.js';
-import type { ConcurrentProgram } from '../properties/race/program.js';
-import type { Revision } from '../reference/luo/luo_internal.js';
+import { Computer } from '../systems/v1/computer.js';
+import type { ConcurrentProgram } from '../search/race/program.js';
+import type { Revision } from '../reference/v1/luo_internal.js';
 import type { Call } from '../reference/machine.js';
 
 /** One task as an async function: it asks the scheduler before each step. A task that is blocked asks again. */

@@ -2,15 +2,15 @@
 /** @file One search for one finding from a cold start, in a thread of its own: by chance, or guided by coverage. */
 import { parentPort, workerData } from 'node:worker_threads';
 import * as fc from 'fast-check';
-import { Collector } from '../properties/coverage/collector.js';
-import { execute } from '../properties/execute.js';
-import { Guided } from '../properties/fuzz/guided.js';
-import { diceOf } from '../properties/fuzz/numbers.js';
-import { Sequences } from '../properties/fuzz/sequences.js';
+import { Collector } from '../search/coverage/collector.js';
+import { execute } from '../search/execute.js';
+import { Guided } from '../search/fuzz/guided.js';
+import { diceOf } from '../search/fuzz/numbers.js';
+import { Sequences } from '../search/fuzz/sequences.js';
 import { properties } from '../properties/index.js';
-import { programs } from '../properties/programs.js';
-import { findingId } from '../properties/verdict.js';
-import { findRevision, instrument } from '../reference/luo/revisions.js';
+import { programs } from '../systems/v1/programs.js';
+import { findingId } from '../search/verdict.js';
+import { findRevision, instrument } from '../reference/v1/revisions.js';
 import { processorTime } from './measure.js';
 
 export interface FuzzTask {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What coverage guidance costs, and how much sooner it finds what is deep. */
 import * as fc from 'fast-check';
-import { Collector } from '../properties/coverage/collector.js';
-import { execute } from '../properties/execute.js';
+import { Collector } from '../search/coverage/collector.js';
+import { execute } from '../search/execute.js';
 import { properties } from '../properties/index.js';
-import { programs } from '../properties/programs.js';
-import { corrected, instrument } from '../reference/luo/revisions.js';
+import { programs } from '../systems/v1/programs.js';
+import { corrected, instrument } from '../reference/v1/revisions.js';
 import type { FuzzTask, FuzzTime } from './fuzz-worker.js';
 import { inThread } from './in-thread.js';
 import { median, rate } from './measure.js';

@@ -5,10 +5,10 @@ import type { Action, Verb } from '../model/actions.js';
 import { catalogue, type Entry } from '../model/catalogue.js';
 import { sensiblePlans } from '../model/enabled.js';
 import { initialState, stepBy, type Bounds, type ModelState } from '../model/system.js';
-import { Computer } from '../properties/computer.js';
+import { Computer } from '../systems/v1/computer.js';
 import { specified } from '../properties/conformance.js';
 import type { Observation } from '../properties/property.js';
-import type { Revision } from '../reference/luo/luo_internal.js';
+import type { Revision } from '../reference/v1/luo_internal.js';
 import { live } from './xstate-product.js';
 
 interface Model {

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Several tasks: executions, classes of executions, and fast-check's scheduler on the same race. */
-import { Computer } from '../properties/computer.js';
-import { TaskRunner } from '../properties/race/execution.js';
-import { explore } from '../properties/race/explore.js';
-import { judge, startOf } from '../properties/race/judge.js';
-import { parseConcurrent } from '../properties/race/notation.js';
-import type { ConcurrentProgram } from '../properties/race/program.js';
-import { raceProperties } from '../properties/race/properties.js';
+import { Computer } from '../systems/v1/computer.js';
+import { TaskRunner } from '../search/race/execution.js';
+import { explore } from '../search/race/explore.js';
+import { judge, startOf } from '../search/race/judge.js';
+import { parseConcurrent } from '../search/race/notation.js';
+import type { ConcurrentProgram } from '../search/race/program.js';
+import { raceProperties } from '../search/race/properties.js';
 import { Dpor } from '../reference/engine/dpor.js';
 import { Exhaustive } from '../reference/engine/exhaustive.js';
 import { RandomWalk } from '../reference/engine/random-walk.js';
-import { corrected } from '../reference/luo/revisions.js';
+import { corrected } from '../reference/v1/revisions.js';
 import { scheduledSteps } from './fc-scheduler.js';
 import { rate, rates } from './measure.js';
 import { atLeast, perSecond, times, type Row, type Section } from './table.js';

@@ -2,10 +2,10 @@
 /** @file One race search from a cold start, in a thread of its own: when each defect showed. */
 import { parentPort, workerData } from 'node:worker_threads';
 import * as fc from 'fast-check';
-import { likelyPairs } from '../properties/race/likely.js';
-import { concurrentPrograms } from '../properties/race/programs.js';
-import { RaceSearch, type StrategyName } from '../properties/race/search.js';
-import { posted } from '../reference/luo/revisions.js';
+import { likelyPairs } from '../search/race/likely.js';
+import { concurrentPrograms } from '../search/race/programs.js';
+import { RaceSearch, type StrategyName } from '../search/race/search.js';
+import { posted } from '../reference/v1/revisions.js';
 import { processorTime } from './measure.js';
 
 export interface SearchTask {

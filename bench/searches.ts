@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file How long a search takes to find what concurrent tasks break. */
-import { STRATEGIES, type StrategyName } from '../properties/race/search.js';
-import { series } from '../reference/luo/series.js';
+import { STRATEGIES, type StrategyName } from '../search/race/search.js';
+import { series } from '../reference/loader/series.js';
 import { inThread } from './in-thread.js';
 import { median } from './measure.js';
 import type { SearchTask, Shown } from './search-worker.js';

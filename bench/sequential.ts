@@ -5,11 +5,11 @@ import { initialTransition, transition, type AnyMachineSnapshot, type AnyStateMa
 import type { Action, Outcome } from '../model/actions.js';
 import { machines } from '../model/machines.js';
 import { allows, initialState, step, type ModelState } from '../model/system.js';
-import { execute } from '../properties/execute.js';
+import { execute } from '../search/execute.js';
 import { properties } from '../properties/index.js';
-import type { Program } from '../properties/program.js';
-import { programs } from '../properties/programs.js';
-import { posted } from '../reference/luo/revisions.js';
+import type { Program } from '../search/program.js';
+import { programs } from '../systems/v1/programs.js';
+import { posted } from '../reference/v1/revisions.js';
 import { rate } from './measure.js';
 import { modelRuns } from './model-run.js';
 import { atLeast, number, perSecond, times, type Section } from './table.js';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Values of options: numbers, durations, seeds. */
 import { InvalidArgumentError } from 'commander';
-import type { Shard } from '../properties/shard.js';
+import type { Shard } from '../search/shard.js';
 
 /** A parser for whole numbers from `least` to `most`. */
 export function wholeNumber(least: number, most: number): (text: string) => number {

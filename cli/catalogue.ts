@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What reports have to be told, from where it is kept. */
-import { errnoName } from '../properties/errno.js';
+import { errnoName } from '../systems/v1/errno.js';
 import { properties } from '../properties/index.js';
-import { printProgram } from '../properties/notation.js';
-import { series } from '../reference/luo/series.js';
+import { printProgram } from '../systems/v1/notation.js';
+import { series } from '../reference/loader/series.js';
 import type { Catalogue } from '../report/catalogue.js';
 import { printToken } from './token.js';
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file `luocheck check`: searches revisions for what breaks the properties. */
 import type { Command } from 'commander';
-import { check as checkRandomly } from '../properties/check.js';
-import { exhaust } from '../properties/exhaust.js';
+import { check as checkRandomly } from '../search/check.js';
+import { exhaust } from '../search/exhaust.js';
 import { properties } from '../properties/index.js';
-import { mergeVerdicts } from '../properties/merge.js';
-import { atTimeLimit } from '../properties/time-limit.js';
-import type { Verdict } from '../properties/verdict.js';
-import type { Revision } from '../reference/luo/luo_internal.js';
+import { mergeVerdicts } from '../search/merge.js';
+import { atTimeLimit } from '../search/time-limit.js';
+import type { Verdict } from '../search/verdict.js';
+import type { Revision } from '../reference/v1/luo_internal.js';
 import { checkResult } from '../report/ci/check.js';
 import { verdictJson } from '../report/json.js';
 import { checkReport } from '../report/text.js';

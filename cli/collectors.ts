@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What the searches of one command reach, when somebody wants to know. */
-import { Collector } from '../properties/coverage/collector.js';
-import { coverageOf } from '../properties/coverage/coverage.js';
-import { instrument } from '../reference/luo/revisions.js';
-import type { Revision } from '../reference/luo/luo_internal.js';
+import { Collector } from '../search/coverage/collector.js';
+import { coverageOf } from '../search/coverage/coverage.js';
+import { instrument } from '../reference/v1/revisions.js';
+import type { Revision } from '../reference/v1/luo_internal.js';
 import { coverageJson } from '../report/coverage.js';
 import { version } from './version.js';
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file `luocheck conform`: replays recorded behaviour of the C code on a revision. */
 import type { Command } from 'commander';
-import { readRecordings, RecordingError, replayRecording, type Difference } from '../properties/recorded.js';
-import type { Revision } from '../reference/luo/luo_internal.js';
+import { readRecordings, RecordingError, replayRecording, type Difference } from '../systems/v1/recorded.js';
+import type { Revision } from '../reference/v1/luo_internal.js';
 import { conformReport } from '../report/conform.js';
 import { count } from '../report/layout.js';
 import { wholeNumber } from './arguments.js';

@@ -3,8 +3,8 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Corpus, Input } from '../properties/fuzz/fuzz.js';
-import type { Found } from '../properties/verdict.js';
+import type { Corpus, Input } from '../search/fuzz/fuzz.js';
+import type { Found } from '../search/verdict.js';
 import { asFileName, entryName, findingName, parseEntry, printEntry } from './corpus-file.js';
 import { OutputError, systemReason, UsageError } from './errors.js';
 import { makeFolders } from './files.js';

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A file of a corpus: a version, what it is kept for, and one replay token. */
 import { createHash } from 'node:crypto';
-import type { Input } from '../properties/fuzz/fuzz.js';
-import { printProgram } from '../properties/notation.js';
-import { isRace, printRace } from '../properties/race/notation.js';
+import type { Input } from '../search/fuzz/fuzz.js';
+import { printProgram } from '../systems/v1/notation.js';
+import { isRace, printRace } from '../search/race/notation.js';
 import { isToken, printToken, readProgram, readRace, splitToken, TokenError } from './token.js';
 import { printRaceToken } from './race-catalogue.js';
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file `luocheck corpus`: joins corpora, says what one reaches, makes one small. */
 import type { Command } from 'commander';
-import { measure, smallestCover } from '../properties/fuzz/cover.js';
+import { measure, smallestCover } from '../search/fuzz/cover.js';
 import { coverageText } from '../report/coverage.js';
 import { corpusStats, type CorpusPart } from '../report/corpus.js';
 import { count, grouped } from '../report/layout.js';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file `luocheck coverage`: what searches have reached, from the files that they wrote. */
 import type { Command } from 'commander';
-import { COVERAGE_PARTS, mergeCoverage, type Coverage } from '../properties/coverage/coverage.js';
+import { COVERAGE_PARTS, mergeCoverage, type Coverage } from '../search/coverage/coverage.js';
 import { COVERAGE_FORMAT, COVERAGE_VERSION, coverageJson, coverageText } from '../report/coverage.js';
 import type { Done } from './command.js';
 import { EXIT, UsageError } from './errors.js';

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file `luocheck diff`: what one revision does and another does not. */
 import { Option, type Command } from 'commander';
-import { diff as compareRevisions, type DiffOptions, type DiffProgress } from '../properties/diff/diff.js';
-import type { DiffResult } from '../properties/diff/difference.js';
-import { likelyPairs } from '../properties/race/likely.js';
+import { diff as compareRevisions, type DiffOptions, type DiffProgress } from '../search/diff/diff.js';
+import type { DiffResult } from '../search/diff/difference.js';
+import { likelyPairs } from '../search/race/likely.js';
 import { isStopped } from '../report/diff/bound.js';
 import { diffJson } from '../report/diff/json.js';
 import { diffReport } from '../report/diff/text.js';

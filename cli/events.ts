@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Writes the course of a search, line by line: whatever ends it leaves the lines that were written. */
 import { closeSync, openSync } from 'node:fs';
-import type { Progress } from '../properties/check.js';
-import type { Found } from '../properties/verdict.js';
+import type { Progress } from '../search/check.js';
+import type { Found } from '../search/verdict.js';
 import { eventLine, type SearchEvent } from '../report/ci/events.js';
 import { OutputError, systemReason } from './errors.js';
 import { writeAll } from './files.js';

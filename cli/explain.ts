@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file `luocheck explain`: what is known of a property, a fix of the series or a finding. */
 import type { Command } from 'commander';
-import { allProperties, explainFinding, explainFix, explainProperty, listedFindings, type Listed } from '../properties/explain.js';
-import { series } from '../reference/luo/series.js';
+import { allProperties, explainFinding, explainFix, explainProperty, listedFindings, type Listed } from '../search/explain.js';
+import { series } from '../reference/loader/series.js';
 import { findingExplanation, fixExplanation, propertyExplanation } from '../report/explain.js';
 import type { Done } from './command.js';
 import { EXIT, UsageError } from './errors.js';

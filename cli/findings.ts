@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file `luocheck findings`: everything that the tool finds in the revisions that it knows, as a document. */
 import type { Command } from 'commander';
-import { check, type SearchOptions } from '../properties/check.js';
-import { printProgram } from '../properties/notation.js';
-import { likelyPairs } from '../properties/race/likely.js';
-import { printRace } from '../properties/race/notation.js';
-import { race } from '../properties/race/search.js';
-import { series } from '../reference/luo/series.js';
+import { check, type SearchOptions } from '../search/check.js';
+import { printProgram } from '../systems/v1/notation.js';
+import { likelyPairs } from '../search/race/likely.js';
+import { printRace } from '../search/race/notation.js';
+import { race } from '../search/race/search.js';
+import { series } from '../reference/loader/series.js';
 import { boundLine, findingsDocument, type ToldFinding, type ToldRevision } from '../report/findings.js';
 import { grouped } from '../report/layout.js';
 import type { Done } from './command.js';

@@ -2,9 +2,9 @@
 /** @file `luocheck fuzz`: a coverage-guided search that goes on, from a corpus that it shares and leaves behind. */
 import { Option, type Command } from 'commander';
 import { conformanceWithTheModel } from '../properties/conformance.js';
-import { fuzz, type FuzzVerdict, type Tasks } from '../properties/fuzz/fuzz.js';
-import type { Shard } from '../properties/shard.js';
-import { raceProperties } from '../properties/race/properties.js';
+import { fuzz, type FuzzVerdict, type Tasks } from '../search/fuzz/fuzz.js';
+import type { Shard } from '../search/shard.js';
+import { raceProperties } from '../search/race/properties.js';
 import { checkResult } from '../report/ci/check.js';
 import { raceResult } from '../report/ci/race.js';
 import { fuzzReport } from '../report/fuzz.js';

@@ -3,9 +3,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { withPublicHeaders } from '../reference/luo/own/changes.js';
-import { originNamed } from '../reference/luo/revisions.js';
-import { C_FILES, sourceTree, type CFile, type SourceTree } from '../reference/luo/tree.js';
+import { withPublicHeaders } from '../reference/own/changes.js';
+import { originNamed } from '../reference/v1/revisions.js';
+import { C_FILES, sourceTree, type CFile, type SourceTree } from '../reference/loader/tree.js';
 import type { Done } from './command.js';
 import { EXIT, systemReason, UsageError, type ExitCode } from './errors.js';
 import { makeFolder, writeAtomically } from './files.js';
@@ -82,7 +82,7 @@ function tsconfig(): string {
     noEmit: true,
     skipLibCheck: true,
     types: [],
-    paths: { 'luocheck/kernel': types('kernel/index.d.ts'), 'luocheck/luo_internal': types('luo/luo_internal.d.ts') },
+    paths: { 'luocheck/kernel': types('kernel/index.d.ts'), 'luocheck/luo_internal': types('v1/luo_internal.d.ts') },
   };
   return `${JSON.stringify({ compilerOptions: options, include: ['*.ts'] }, null, 2)}\n`;
 }

@@ -2,7 +2,7 @@
 /** @file `--itf`: where sequences of model states go as ITF traces. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { printAction } from '../properties/notation.js';
+import { printAction } from '../systems/v1/notation.js';
 import { itf, type ItfTrace } from '../report/itf.js';
 import { checkWritable, writeAtomically } from './files.js';
 import type { Terminal } from './terminal.js';

@@ -2,11 +2,11 @@
 /** @file `luocheck litmus`: runs scenario files. */
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { parseScenario, ScenarioError } from '../properties/litmus/parse.js';
-import { runScenario, type LitmusResult } from '../properties/litmus/run.js';
-import type { LitmusVerdict, Scenario } from '../properties/litmus/scenario.js';
-import { withVerdicts } from '../properties/litmus/update.js';
-import type { Revision } from '../reference/luo/luo_internal.js';
+import { parseScenario, ScenarioError } from '../search/litmus/parse.js';
+import { runScenario, type LitmusResult } from '../search/litmus/run.js';
+import type { LitmusVerdict, Scenario } from '../search/litmus/scenario.js';
+import { withVerdicts } from '../search/litmus/update.js';
+import type { Revision } from '../reference/v1/luo_internal.js';
 import { isUnexpected, litmusReport, type ToldScenario } from '../report/litmus.js';
 import { collect } from './arguments.js';
 import type { Done } from './command.js';

@@ -2,8 +2,8 @@
 /** @file Revisions, properties and other things by name; a name that does not exist is answered with the nearest that does. */
 import { properties } from '../properties/index.js';
 import type { Property } from '../properties/property.js';
-import type { Revision } from '../reference/luo/luo_internal.js';
-import { REVISIONS } from '../reference/luo/revisions.js';
+import type { Revision } from '../reference/v1/luo_internal.js';
+import { REVISIONS } from '../reference/v1/revisions.js';
 import { UsageError } from './errors.js';
 import { loadNamed } from './own-revision.js';
 

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file One sequence or race as a mail that answers the patch. */
-import type { Program } from '../properties/program.js';
-import { raceProperties } from '../properties/race/properties.js';
-import { explore } from '../properties/race/explore.js';
-import type { Race } from '../properties/race/program.js';
-import { repairedBy as raceRepairedBy } from '../properties/race/repairs.js';
-import { raceSeenBy } from '../properties/race/seen-by.js';
-import { raceTrace } from '../properties/race/trace.js';
-import { repairedBy } from '../properties/repairs.js';
-import { findingSeenBy } from '../properties/seen-by.js';
-import { trace } from '../properties/trace.js';
-import { findingId } from '../properties/verdict.js';
+import type { Program } from '../search/program.js';
+import { raceProperties } from '../search/race/properties.js';
+import { explore } from '../search/race/explore.js';
+import type { Race } from '../search/race/program.js';
+import { repairedBy as raceRepairedBy } from '../search/race/repairs.js';
+import { raceSeenBy } from '../search/race/seen-by.js';
+import { raceTrace } from '../search/race/trace.js';
+import { repairedBy } from '../search/repairs.js';
+import { findingSeenBy } from '../search/seen-by.js';
+import { trace } from '../search/trace.js';
+import { findingId } from '../search/verdict.js';
 import { Dpor } from '../reference/engine/dpor.js';
-import type { Revision } from '../reference/luo/luo_internal.js';
+import type { Revision } from '../reference/v1/luo_internal.js';
 import { count } from '../report/layout.js';
 import type { LoreFinding, LoreRevision } from '../report/lore/told.js';
 import { EXIT, type ExitCode } from './errors.js';

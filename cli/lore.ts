@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file `--format lore`: findings as a mail that answers the patch. */
 import { Option } from 'commander';
-import type { Program } from '../properties/program.js';
+import type { Program } from '../search/program.js';
 import type { Violation } from '../properties/property.js';
-import type { Race } from '../properties/race/program.js';
-import type { RaceTrace } from '../properties/race/trace.js';
-import { fixesAfter } from '../properties/repairs.js';
-import type { SeenBy } from '../properties/tools.js';
-import type { Verdict } from '../properties/verdict.js';
-import { fileOfFunction } from '../reference/luo/blame.js';
-import type { Revision } from '../reference/luo/luo_internal.js';
-import { series } from '../reference/luo/series.js';
+import type { Race } from '../search/race/program.js';
+import type { RaceTrace } from '../search/race/trace.js';
+import { fixesAfter } from '../search/repairs.js';
+import type { SeenBy } from '../search/tools.js';
+import type { Verdict } from '../search/verdict.js';
+import { fileOfFunction } from '../reference/loader/blame.js';
+import type { Revision } from '../reference/v1/luo_internal.js';
+import { series } from '../reference/loader/series.js';
 import { boundDetails, describeBound, describeSeed, describeVerdict } from '../report/bound.js';
 import { enumeration } from '../report/layout.js';
 import { touchedFunctions, type Hunk } from '../report/lore/hunk.js';

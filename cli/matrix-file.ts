@@ -2,8 +2,8 @@
 /** @file The file of a matrix: one line a unit that is done, so that whatever ends a run leaves what it has. */
 import { appendFileSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import type { Bounds } from '../model/system.js';
-import type { MatrixFinding, MatrixScope, UnitResult } from '../properties/race/matrix.js';
-import { parseRace, printRace } from '../properties/race/notation.js';
+import type { MatrixFinding, MatrixScope, UnitResult } from '../search/race/matrix.js';
+import { parseRace, printRace } from '../search/race/notation.js';
 import { OutputError, systemReason, UsageError } from './errors.js';
 import { readText } from './files.js';
 import { MATRIX_FORMAT, MATRIX_VERSION, whyNot } from './formats.js';

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A worker thread of `luocheck matrix`: runs the units that it is told, one after the other. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { matrixStates, runUnit, type MatrixScope, type UnitResult } from '../properties/race/matrix.js';
-import { raceProperties } from '../properties/race/properties.js';
-import { findRevision } from '../reference/luo/revisions.js';
+import { matrixStates, runUnit, type MatrixScope, type UnitResult } from '../search/race/matrix.js';
+import { raceProperties } from '../search/race/properties.js';
+import { findRevision } from '../reference/v1/revisions.js';
 
 export interface WorkerTask {
   readonly revision: string;

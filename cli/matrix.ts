@@ -2,11 +2,11 @@
 /** @file `luocheck matrix`: every pair of actions from every state, in all interleavings, on worker threads. */
 import { Worker } from 'node:worker_threads';
 import type { Command } from 'commander';
-import { matrixVerdict, unitsOf } from '../properties/race/matrix-run.js';
-import { matrixStates, type MatrixScope, type UnitResult } from '../properties/race/matrix.js';
-import type { RaceVerdict } from '../properties/race/search.js';
-import type { Shard } from '../properties/shard.js';
-import type { Revision } from '../reference/luo/luo_internal.js';
+import { matrixVerdict, unitsOf } from '../search/race/matrix-run.js';
+import { matrixStates, type MatrixScope, type UnitResult } from '../search/race/matrix.js';
+import type { RaceVerdict } from '../search/race/search.js';
+import type { Shard } from '../search/shard.js';
+import type { Revision } from '../reference/v1/luo_internal.js';
 import { raceResult } from '../report/ci/race.js';
 import type { SearchResults, Times } from '../report/ci/results.js';
 import { count } from '../report/layout.js';

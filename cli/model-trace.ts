@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The states of the model along a replay, as an ITF trace has them. */
 import { initialState } from '../model/system.js';
-import { printAction } from '../properties/notation.js';
-import type { Program } from '../properties/program.js';
-import type { TracedAction } from '../properties/trace.js';
-import type { Revision } from '../reference/luo/luo_internal.js';
+import { printAction } from '../systems/v1/notation.js';
+import type { Program } from '../search/program.js';
+import type { TracedAction } from '../search/trace.js';
+import type { Revision } from '../reference/v1/luo_internal.js';
 import type { ItfTrace } from '../report/itf.js';
 import { printToken } from './token.js';
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Whether the code before the patch shows a finding too, for the headings of reports. */
 import { properties } from '../properties/index.js';
-import { cameWithPatch, raceCameWithPatch } from '../properties/place.js';
-import { raceProperties } from '../properties/race/properties.js';
-import type { RaceFinding } from '../properties/race/search.js';
-import type { Finding } from '../properties/verdict.js';
+import { cameWithPatch, raceCameWithPatch } from '../search/place.js';
+import { raceProperties } from '../search/race/properties.js';
+import type { RaceFinding } from '../search/race/search.js';
+import type { Finding } from '../search/verdict.js';
 import { propertyNamed } from './lookup.js';
 
 /** Of `base` itself it is not said. */

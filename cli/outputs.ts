@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The forms in which the result of a search is written: one report on standard output, and any number of files. */
 import { Option, type Command } from 'commander';
-import type { Answer } from '../properties/verdict.js';
+import type { Answer } from '../search/verdict.js';
 import { githubAnnotations } from '../report/ci/github.js';
 import { junitXml } from '../report/ci/junit.js';
 import type { SearchResults } from '../report/ci/results.js';

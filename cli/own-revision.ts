@@ -2,10 +2,10 @@
 /** @file A reviewer's own files: what is wrong with them is one line with its place. */
 import { HiddenNondeterminism } from '../reference/engine/index.js';
 import { KernelPanic } from '../reference/kernel/index.js';
-import { LoadError } from '../reference/luo/load.js';
-import type { Revision } from '../reference/luo/luo_internal.js';
-import { placeInOwnFile } from '../reference/luo/own/revision.js';
-import { findRevision } from '../reference/luo/revisions.js';
+import { LoadError } from '../reference/loader/load.js';
+import type { Revision } from '../reference/v1/luo_internal.js';
+import { placeInOwnFile } from '../reference/own/revision.js';
+import { findRevision } from '../reference/v1/revisions.js';
 import { Machine } from '../reference/machine.js';
 import { UsageError } from './errors.js';
 

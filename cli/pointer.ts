@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Where in the code a finding belongs, and whether the patch brought it: the same answer in a review and in outputs for other tools. */
 import { properties } from '../properties/index.js';
-import { callsOn, cameWithPatch, lockOf, placeOf, raceCameWithPatch, type Place } from '../properties/place.js';
-import { raceProperties } from '../properties/race/properties.js';
-import type { RaceFinding } from '../properties/race/search.js';
-import type { RaceTrace } from '../properties/race/trace.js';
-import { trace } from '../properties/trace.js';
-import type { Finding } from '../properties/verdict.js';
-import type { Revision } from '../reference/luo/luo_internal.js';
+import { callsOn, cameWithPatch, lockOf, placeOf, raceCameWithPatch, type Place } from '../search/place.js';
+import { raceProperties } from '../search/race/properties.js';
+import type { RaceFinding } from '../search/race/search.js';
+import type { RaceTrace } from '../search/race/trace.js';
+import { trace } from '../search/trace.js';
+import type { Finding } from '../search/verdict.js';
+import type { Revision } from '../reference/v1/luo_internal.js';
 import type { CheckedRevision } from '../report/ci/check.js';
 import type { RacedRevision } from '../report/ci/race.js';
 import { touchedFunctions, type Hunk } from '../report/lore/hunk.js';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The progress line of a search. */
-import type { Progress } from '../properties/check.js';
+import type { Progress } from '../search/check.js';
 import { count, grouped } from '../report/layout.js';
 import type { Terminal } from './terminal.js';
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file `luocheck race`: searches revisions for what concurrent tasks break. */
 import { Option, type Command } from 'commander';
-import { certify } from '../properties/race/certify.js';
-import { likelyPairs } from '../properties/race/likely.js';
-import { printConcurrent } from '../properties/race/notation.js';
-import { raceProperties } from '../properties/race/properties.js';
-import { race, STRATEGIES, type RaceFinding, type RaceVerdict, type StrategyName } from '../properties/race/search.js';
-import { raceTrace, type RaceTrace } from '../properties/race/trace.js';
-import { raceAtTimeLimit } from '../properties/time-limit.js';
+import { certify } from '../search/race/certify.js';
+import { likelyPairs } from '../search/race/likely.js';
+import { printConcurrent } from '../search/race/notation.js';
+import { raceProperties } from '../search/race/properties.js';
+import { race, STRATEGIES, type RaceFinding, type RaceVerdict, type StrategyName } from '../search/race/search.js';
+import { raceTrace, type RaceTrace } from '../search/race/trace.js';
+import { raceAtTimeLimit } from '../search/time-limit.js';
 import { Pct } from '../reference/engine/pct.js';
-import type { Revision } from '../reference/luo/luo_internal.js';
+import type { Revision } from '../reference/v1/luo_internal.js';
 import { raceResult } from '../report/ci/race.js';
 import type { StrategyPromise } from '../report/race/bound.js';
 import { certificateLine } from '../report/race/certificate.js';

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file One race step by step, a column a CPU. */
-import type { Race } from '../properties/race/program.js';
-import { seenInRace } from '../properties/race/seen-by.js';
-import { raceProperties } from '../properties/race/properties.js';
-import { raceTrace, type RaceTrace } from '../properties/race/trace.js';
-import type { Judged } from '../properties/race/judge.js';
-import { findingId } from '../properties/verdict.js';
-import type { Revision } from '../reference/luo/luo_internal.js';
+import type { Race } from '../search/race/program.js';
+import { seenInRace } from '../search/race/seen-by.js';
+import { raceProperties } from '../search/race/properties.js';
+import { raceTrace, type RaceTrace } from '../search/race/trace.js';
+import type { Judged } from '../search/race/judge.js';
+import { findingId } from '../search/verdict.js';
+import type { Revision } from '../reference/v1/luo_internal.js';
 import { count } from '../report/layout.js';
 import { raceReplay, type ShownViolation } from '../report/race/race.js';
 import { EXIT, type ExitCode } from './errors.js';

@@ -2,11 +2,11 @@
 /** @file `luocheck replay`: one program step by step. */
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import type { Program } from '../properties/program.js';
-import { isRace } from '../properties/race/notation.js';
-import type { Race } from '../properties/race/program.js';
-import { seenInProgram } from '../properties/seen-by.js';
-import { trace } from '../properties/trace.js';
+import type { Program } from '../search/program.js';
+import { isRace } from '../search/race/notation.js';
+import type { Race } from '../search/race/program.js';
+import { seenInProgram } from '../search/seen-by.js';
+import { trace } from '../search/trace.js';
 import { replayReport } from '../report/replay.js';
 import { catalogue } from './catalogue.js';
 import type { Done } from './command.js';

@@ -8,7 +8,7 @@ import type { Command } from 'commander';
 import type { Table } from '../model/compile.js';
 import { picture } from '../model/diagram.js';
 import { rules } from '../model/rules.js';
-import { sourceText } from '../reference/luo/source.js';
+import { sourceText } from '../reference/loader/source.js';
 import { benchParts } from '../report/html/bench.js';
 import { reportDocument, type ToldSearch } from '../report/html/build.js';
 import { coveragePart } from '../report/html/coverage.js';

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Reads result files for a report: what check --json and race --json wrote, coverage, benchmarks. */
 import type { Violation } from '../properties/property.js';
-import type { RaceBound } from '../properties/race/search.js';
-import { COVERAGE_PARTS, mergeCoverage, type Coverage } from '../properties/coverage/coverage.js';
-import { ASKED, NEEDS, SILENCES, TOOLS, type SeenBy } from '../properties/tools.js';
-import { ANSWERS, type Answer, type Bound } from '../properties/verdict.js';
+import type { RaceBound } from '../search/race/search.js';
+import { COVERAGE_PARTS, mergeCoverage, type Coverage } from '../search/coverage/coverage.js';
+import { ASKED, NEEDS, SILENCES, TOOLS, type SeenBy } from '../search/tools.js';
+import { ANSWERS, type Answer, type Bound } from '../search/verdict.js';
 import { boundDetails, describeBound } from '../report/bound.js';
 import { COVERAGE_FORMAT, COVERAGE_VERSION } from '../report/coverage.js';
 import { BENCH_FORMAT, BENCH_VERSION, type BenchDocument } from '../report/html/bench-document.js';

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file `luocheck revisions`: what can be checked. */
 import type { Command } from 'commander';
-import { REVISIONS } from '../reference/luo/revisions.js';
-import { series } from '../reference/luo/series.js';
+import { REVISIONS } from '../reference/v1/revisions.js';
+import { series } from '../reference/loader/series.js';
 import { revisionList } from '../report/revisions.js';
 import type { Done } from './command.js';
 import { EXIT } from './errors.js';

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Replay tokens: a program and the revision that it is for, on one line, with the version of the notation. */
-import { NotationError, parseProgram, printProgram } from '../properties/notation.js';
-import type { Program } from '../properties/program.js';
-import { parseRace } from '../properties/race/notation.js';
-import type { Race } from '../properties/race/program.js';
+import { NotationError, parseProgram, printProgram } from '../systems/v1/notation.js';
+import type { Program } from '../search/program.js';
+import { parseRace } from '../search/race/notation.js';
+import type { Race } from '../search/race/program.js';
 
 /** The version of the notation: goes up when an old program would be read differently. */
 export const TOKEN_VERSION = 1;

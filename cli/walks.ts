@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What a replay token says, carried out to be walked through. */
-import { isRace } from '../properties/race/notation.js';
-import { walkRace } from '../properties/walk/race.js';
-import { walkSequence } from '../properties/walk/sequence.js';
-import type { Walk } from '../properties/walk/walk.js';
+import { isRace } from '../search/race/notation.js';
+import { walkRace } from '../search/walk/race.js';
+import { walkSequence } from '../search/walk/sequence.js';
+import type { Walk } from '../search/walk/walk.js';
 import { count } from '../report/layout.js';
 import { raceExtent } from '../report/race/race.js';
 import { revisionNamed } from './lookup.js';

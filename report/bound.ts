@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The bound of a verdict in words. */
-import type { Shard } from '../properties/shard.js';
-import type { Bound, Verdict } from '../properties/verdict.js';
+import type { Shard } from '../search/shard.js';
+import type { Bound, Verdict } from '../search/verdict.js';
 import { count, enumeration, grouped } from './layout.js';
 
 /** `2,000 random programs of at most 20 calls`. */

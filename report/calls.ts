@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A program as the calls that a reviewer would write. */
 import type { Action, Fault, FaultKind, FileName } from '../model/actions.js';
-import type { Program } from '../properties/program.js';
+import type { Program } from '../search/program.js';
 import type { Catalogue } from './catalogue.js';
 import { columns, ordinal, WIDTH, wrap } from './layout.js';
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file How a revision compares with recorded behaviour, as a readable diff. */
-import type { Difference, Plain, RecordedInput } from '../properties/recorded.js';
+import type { Difference, Plain, RecordedInput } from '../systems/v1/recorded.js';
 import { count, grouped, WIDTH, wrap } from './layout.js';
 import { PLAIN, type Style } from './style.js';
 

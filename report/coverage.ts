@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What was reached, as text and as JSON: what was not comes first. */
-import type { Coverage, CoveragePart, Item, SiteItem } from '../properties/coverage/coverage.js';
+import type { Coverage, CoveragePart, Item, SiteItem } from '../search/coverage/coverage.js';
 import { count, grouped } from './layout.js';
 import type { Style } from './style.js';
 

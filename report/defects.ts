@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Findings grouped by the defect that they are traces of. */
-import type { Finding } from '../properties/verdict.js';
+import type { Finding } from '../search/verdict.js';
 import type { FixTitle } from './catalogue.js';
 
 /** The findings that one fix of the series repairs; `fix` is null for those that none repairs. */

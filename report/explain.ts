@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What is known of a property, a fix or a finding, for people. */
-import type { ExplainedFinding, ExplainedFix, ExplainedProperty, Listed, Mutation } from '../properties/explain.js';
+import type { ExplainedFinding, ExplainedFix, ExplainedProperty, Listed, Mutation } from '../search/explain.js';
 import { count, wrap } from './layout.js';
 import { describeProperty } from './properties.js';
 import { seenByText } from './seen-by.js';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file One finding as lines: what was called, what the specification wants, what happened, how to see it again. */
-import type { Finding } from '../properties/verdict.js';
+import type { Finding } from '../search/verdict.js';
 import { numberedCalls } from './calls.js';
 import type { Catalogue } from './catalogue.js';
 import { count, wrap } from './layout.js';

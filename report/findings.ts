@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file `docs/findings.md`: every finding of a revision, by the defect whose fix makes it go away. */
-import type { Bound } from '../properties/verdict.js';
-import type { SeenBy } from '../properties/tools.js';
+import type { Bound } from '../search/verdict.js';
+import type { SeenBy } from '../search/tools.js';
 import { count, grouped } from './layout.js';
 import { seenBySentence, unseenAmong } from './seen-by.js';
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What a fuzz has found, and within what bound. */
-import type { FuzzVerdict } from '../properties/fuzz/fuzz.js';
-import type { Finding } from '../properties/verdict.js';
-import type { RaceFinding } from '../properties/race/search.js';
+import type { FuzzVerdict } from '../search/fuzz/fuzz.js';
+import type { Finding } from '../search/verdict.js';
+import type { RaceFinding } from '../search/race/search.js';
 import { describeSeed, ignoredLines } from './bound.js';
 import type { RaceCatalogue } from './race/catalogue.js';
 import { count, grouped, wrap } from './layout.js';

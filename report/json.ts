@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Verdicts as data: the format `luocheck-verdict`, described by verdict.schema.json and docs/json.md. */
 import type { Action } from '../model/actions.js';
-import type { Program } from '../properties/program.js';
-import type { Answer, Bound, Finding, PropertyVerdict, Verdict } from '../properties/verdict.js';
+import type { Program } from '../search/program.js';
+import type { Answer, Bound, Finding, PropertyVerdict, Verdict } from '../search/verdict.js';
 import type { Catalogue } from './catalogue.js';
 
 export const VERDICT_FORMAT = 'luocheck-verdict';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What a scenario came to, as herd7 writes it: states with counts, witnesses, the observation. */
-import type { LitmusResult } from '../properties/litmus/run.js';
-import type { Scenario } from '../properties/litmus/scenario.js';
+import type { LitmusResult } from '../search/litmus/run.js';
+import type { Scenario } from '../search/litmus/scenario.js';
 import type { RaceCatalogue } from './race/catalogue.js';
 import { count, grouped, wrap } from './layout.js';
 import { PLAIN, type Style } from './style.js';

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A program step by step, nested as ftrace's function graph: locks, callbacks, sanitizers, the state after each call. */
-import type { Program } from '../properties/program.js';
+import type { Program } from '../search/program.js';
 import type { CallbackRecord, EventRecord, Observation } from '../properties/property.js';
-import type { SeenBy } from '../properties/tools.js';
-import type { TracedAction, TracedStep } from '../properties/trace.js';
+import type { SeenBy } from '../search/tools.js';
+import type { TracedAction, TracedStep } from '../search/trace.js';
 import { hex, REBOOTS } from '../properties/words.js';
 import { describeCall } from './calls.js';
 import type { Catalogue } from './catalogue.js';
@@ -91,8 +91,8 @@ function paintStep({ access }: TracedStep, text: string, style: Style): string {
   return access === 'acquire' || access === 'release' || access === 'call' ? style.name(text) : text;
 }
 
-/** `luo/posted/luo_files.ts:612` -> `posted/luo_files.ts:612`. */
-const shortSource = (source: string): string => source.replace(/^luo\//, '');
+/** `v1/posted/luo_files.ts:612` -> `posted/luo_files.ts:612`. */
+const shortSource = (source: string): string => source.replace(/^(?:luo|v1)\//, '');
 
 /** What a step did; callbacks are taken from `waiting`, in their order. */
 export function describeStep(step: TracedStep, waiting: CallbackRecord[]): string {

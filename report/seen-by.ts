@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Which checkers of the kernel see a defect, and why the others do not, in words. */
-import type { Asked, Report, SeenBy, Silence } from '../properties/tools.js';
+import type { Asked, Report, SeenBy, Silence } from '../search/tools.js';
 import { count, enumeration } from './layout.js';
 
 /** Kind of report -> what the kernel log calls it. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The report of a check for people: verdicts first, then the findings, defect by defect. */
-import type { Answer, Finding, Verdict } from '../properties/verdict.js';
+import type { Answer, Finding, Verdict } from '../search/verdict.js';
 import { boundDetails, describeVerdict, ignoredLines } from './bound.js';
 import type { Catalogue } from './catalogue.js';
 import { defectHeading, defectName, groupByDefect, olderNote, type Defect } from './defects.js';

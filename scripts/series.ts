@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file docs/series.md: the fixes from the patch as mailed to the corrected revision. */
-import { series as fixes, type Fix } from '../reference/luo/series.js';
+import { series as fixes, type Fix } from '../reference/loader/series.js';
 import { block, cell, type Document } from './document.js';
 
 function sizeOf({ patch }: Fix): string {
@@ -25,7 +25,7 @@ function write(): string {
     'Written by `npm run docs`; a test keeps it current.',
     '',
     `\`posted\` with these ${all.length} fixes is \`corrected\`: a test applies them. Each repairs one defect. They are against the TypeScript`,
-    'of `reference/luo`, which follows the C code name by name and statement by statement. `--revision posted+0007` is the patch with the',
+    'of `reference/v1`, which follows the C code name by name and statement by statement. `--revision posted+0007` is the patch with the',
     'fixes up to 0007, `--revision corrected-0007` the corrected code with this one undone; the latter is how the tests know that',
     'every fix is needed.',
     '',

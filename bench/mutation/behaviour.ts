@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What can be observed of an execution, as text: two revisions whose texts are equal behave the same in it. */
 import type { Observation } from '../../properties/property.js';
-import type { Executed } from '../../properties/race/explore.js';
+import type { Executed } from '../../search/race/explore.js';
 import type { View } from '../../properties/view.js';
 
 /** Everything between two calls but what objects are called inside: the numbers of registrations are addresses. */

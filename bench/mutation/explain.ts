@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file How a mutant differs from `corrected` in the program that its result names. */
-import { parseProgram, printAction } from '../../properties/notation.js';
-import { explore } from '../../properties/race/explore.js';
-import { isRace, parseConcurrent } from '../../properties/race/notation.js';
+import { parseProgram, printAction } from '../../systems/v1/notation.js';
+import { explore } from '../../search/race/explore.js';
+import { isRace, parseConcurrent } from '../../search/race/notation.js';
 import { Dpor } from '../../reference/engine/dpor.js';
-import type { Revision } from '../../reference/luo/luo_internal.js';
-import { corrected } from '../../reference/luo/revisions.js';
+import type { Revision } from '../../reference/v1/luo_internal.js';
+import { corrected } from '../../reference/v1/revisions.js';
 import { executionText } from './behaviour.js';
 import { mutantRevision } from './instrument.js';
 import type { Result } from './judge.js';

@@ -2,7 +2,7 @@
 /** @file Every first-order mutant of the corrected revision, in order of file, place and operator. */
 import { join } from 'node:path';
 import ts from 'typescript';
-import { C_FILES, LUO_SOURCES, sourcePath, type CFile } from '../../reference/luo/tree.js';
+import { C_FILES, LUO_SOURCES, sourcePath, type CFile } from '../../reference/loader/tree.js';
 import type { Edit, Mutant } from './mutant.js';
 import { functionOf, type Change, type Code, type Operator } from './operator.js';
 import { OPERATORS } from './operators.js';

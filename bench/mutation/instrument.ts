@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Texts of C files that say which statements they carry out, and mutants whose loops end. */
 import ts from 'typescript';
-import { loadRevision, type Prepare } from '../../reference/luo/load.js';
-import type { Revision } from '../../reference/luo/luo_internal.js';
-import { GUARD, LoopGuard, withLoopGuards } from '../../reference/luo/own/loops.js';
-import { parseSyntax } from '../../reference/luo/own/syntax.js';
-import { corrected } from '../../reference/luo/revisions.js';
-import { C_FILES, sourceTree, type SourceTree } from '../../reference/luo/tree.js';
+import { loadRevision, type Prepare } from '../../reference/loader/load.js';
+import type { Revision } from '../../reference/v1/luo_internal.js';
+import { GUARD, LoopGuard, withLoopGuards } from '../../reference/own/loops.js';
+import { parseSyntax } from '../../reference/own/syntax.js';
+import { corrected } from '../../reference/v1/revisions.js';
+import { C_FILES, sourceTree, type SourceTree } from '../../reference/loader/tree.js';
 import { isCounted } from './generate.js';
 import { edited, mutatedTree, type Edit, type Mutant } from './mutant.js';
 

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file One mutant under the eyes of the properties: killed, or different from `corrected` and not noticed, or not seen to differ. */
-import { Execution } from '../../properties/execute.js';
+import { Execution } from '../../search/execute.js';
 import { properties } from '../../properties/index.js';
-import { parseProgram, printProgram } from '../../properties/notation.js';
-import type { Program } from '../../properties/program.js';
-import { explore } from '../../properties/race/explore.js';
-import { isRace, parseConcurrent, printConcurrent } from '../../properties/race/notation.js';
-import type { ConcurrentProgram } from '../../properties/race/program.js';
-import { raceProperties } from '../../properties/race/properties.js';
+import { parseProgram, printProgram } from '../../systems/v1/notation.js';
+import type { Program } from '../../search/program.js';
+import { explore } from '../../search/race/explore.js';
+import { isRace, parseConcurrent, printConcurrent } from '../../search/race/notation.js';
+import type { ConcurrentProgram } from '../../search/race/program.js';
+import { raceProperties } from '../../search/race/properties.js';
 import { Dpor } from '../../reference/engine/dpor.js';
-import { LoadError } from '../../reference/luo/load.js';
-import type { Revision } from '../../reference/luo/luo_internal.js';
-import { corrected } from '../../reference/luo/revisions.js';
-import { C_FILES } from '../../reference/luo/tree.js';
+import { LoadError } from '../../reference/loader/load.js';
+import type { Revision } from '../../reference/v1/luo_internal.js';
+import { corrected } from '../../reference/v1/revisions.js';
+import { C_FILES } from '../../reference/loader/tree.js';
 import { executionText, hash, observationText } from './behaviour.js';
 import { mutantRevision, statementId } from './instrument.js';
 import type { Mutant } from './mutant.js';

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { writeAtomically } from '../../cli/files.js';
-import { readLedger, readRaceLedger } from '../../properties/ledger.js';
+import { readLedger, readRaceLedger } from '../../search/ledger.js';
 import { mutationDocument } from './document.js';
 import { explain } from './explain.js';
 import { generateMutants } from './generate.js';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A first-order mutant: one small change to one C file of a revision. */
-import type { CFile, SourceTree } from '../../reference/luo/tree.js';
+import type { CFile, SourceTree } from '../../reference/loader/tree.js';
 
 /** Replaces the characters from `start` to `end` of a file by `text`. */
 export interface Edit {

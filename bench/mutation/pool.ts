@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The programs that mutants are run on, and how `corrected` behaves in each of them. */
 import * as fc from 'fast-check';
-import { Execution } from '../../properties/execute.js';
-import type { Program } from '../../properties/program.js';
-import { programs } from '../../properties/programs.js';
-import { explore } from '../../properties/race/explore.js';
-import { likelyPairs } from '../../properties/race/likely.js';
-import { parseConcurrent } from '../../properties/race/notation.js';
-import type { ConcurrentProgram } from '../../properties/race/program.js';
-import { concurrentPrograms } from '../../properties/race/programs.js';
-import { parseProgram } from '../../properties/notation.js';
+import { Execution } from '../../search/execute.js';
+import type { Program } from '../../search/program.js';
+import { programs } from '../../systems/v1/programs.js';
+import { explore } from '../../search/race/explore.js';
+import { likelyPairs } from '../../search/race/likely.js';
+import { parseConcurrent } from '../../search/race/notation.js';
+import type { ConcurrentProgram } from '../../search/race/program.js';
+import { concurrentPrograms } from '../../search/race/programs.js';
+import { parseProgram } from '../../systems/v1/notation.js';
 import { Dpor } from '../../reference/engine/dpor.js';
-import type { Revision } from '../../reference/luo/luo_internal.js';
+import type { Revision } from '../../reference/v1/luo_internal.js';
 import { executionText, hash, observationText } from './behaviour.js';
 import { coveredRevision } from './instrument.js';
 

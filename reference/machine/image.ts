@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Built kernels: a revision's modules with their static variables, to be loaded again and again. */
 import { DEFINE_MUTEX, Linux, type file_operations, type mutex } from '../kernel/index.js';
-import type { liveupdate_file_ops, LuoKernel, Modules, Revision } from '../luo/luo_internal.js';
+import type { liveupdate_file_ops, LuoKernel, Modules, Revision } from '../v1/luo_internal.js';
 import { testHandlerOps } from './handler.js';
 import { probe, type Probe } from './probe.js';
 

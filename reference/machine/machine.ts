@@ -31,7 +31,7 @@ import {
   type Restore,
   type Struct,
 } from '../kernel/index.js';
-import { LIVEUPDATE_STATE_FROZEN, liveupdate_file_handler, type IoctlArgument, type LuoKernel, type luo_session, type Revision } from '../luo/luo_internal.js';
+import { LIVEUPDATE_STATE_FROZEN, liveupdate_file_handler, type IoctlArgument, type LuoKernel, type luo_session, type Revision } from '../v1/luo_internal.js';
 import { canonicalForm } from './canonical.js';
 import type { Callback } from './callback.js';
 import { Call, type CallResult, type Counters, type RebootOutcome, type StateName } from './call.js';

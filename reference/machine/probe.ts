@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Where LUO keeps its state in a running kernel: found once a boot, by the names of the C code. */
 import { Statics, type atomic64_t, type Linux, type list_head, type Page, type Root, type xarray } from '../kernel/index.js';
-import type { luo_file, luo_session } from '../luo/luo_internal.js';
+import type { luo_file, luo_session } from '../v1/luo_internal.js';
 
 /** The static variables that observers read. Each is null in a revision that has none of that name. */
 export interface Probe {

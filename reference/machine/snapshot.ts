@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What observers see of a machine between two calls. */
 import { beginCrawl, isMarked, markObject, RESERVED, type file, type Page, type Struct, type xarray } from '../kernel/index.js';
-import type { luo_file } from '../luo/luo_internal.js';
+import type { luo_file } from '../v1/luo_internal.js';
 import type { BlobEntry, StateName } from './call.js';
 import type { Machine } from './machine.js';
 

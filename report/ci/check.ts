@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Verdicts on sequences of calls, in the form that outputs for other tools take. */
-import type { TracedAction } from '../../properties/trace.js';
-import type { Finding, Verdict } from '../../properties/verdict.js';
+import type { TracedAction } from '../../search/trace.js';
+import type { Finding, Verdict } from '../../search/verdict.js';
 import { boundDetails, describeVerdict } from '../bound.js';
 import { describeCall } from '../calls.js';
 import type { Catalogue } from '../catalogue.js';

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The course of a search as JSON Lines: the format `luocheck-events`, described by events.schema.json and docs/formats.md. */
-import type { Progress } from '../../properties/check.js';
+import type { Progress } from '../../search/check.js';
 import type { Violation } from '../../properties/property.js';
-import type { Answer } from '../../properties/verdict.js';
+import type { Answer } from '../../search/verdict.js';
 
 export const EVENTS_FORMAT = 'luocheck-events';
 /** Goes up when a reader of the last version would misunderstand; additions leave it alone. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Verdicts on concurrent tasks, in the form that outputs for other tools take. */
 import type { Action } from '../../model/actions.js';
-import type { RaceFinding } from '../../properties/race/search.js';
-import type { RaceTrace } from '../../properties/race/trace.js';
+import type { RaceFinding } from '../../search/race/search.js';
+import type { RaceTrace } from '../../search/race/trace.js';
 import { describeCall } from '../calls.js';
 import { fixTitle } from '../defects.js';
 import { describeRaceVerdict, raceBoundDetails } from '../race/bound.js';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What a comparison of two revisions has looked at, in words. */
-import type { DiffBound } from '../../properties/diff/difference.js';
+import type { DiffBound } from '../../search/diff/difference.js';
 import { count, grouped, wrap } from '../layout.js';
 
 /** Did something end before its bound? */

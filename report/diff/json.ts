@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Differences as data: the format `luocheck-diff`, described by diff.schema.json and docs/json.md. */
-import type { Behaviour } from '../../properties/diff/behaviour.js';
-import type { DiffBound, DiffResult, Difference } from '../../properties/diff/difference.js';
+import type { Behaviour } from '../../search/diff/behaviour.js';
+import type { DiffBound, DiffResult, Difference } from '../../search/diff/difference.js';
 import { programDocument, type ProgramDocument } from '../json.js';
 import type { RaceCatalogue } from '../race/catalogue.js';
 import { raceProgramDocument, type RaceProgramDocument } from '../race/json.js';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Locks as bars beside the steps during which they are held or waited for. */
-import type { TaskLocks } from '../../properties/race/trace.js';
+import type { TaskLocks } from '../../search/race/trace.js';
 import type { BarPart } from './document.js';
 
 type Running = { -readonly [K in keyof Omit<BarPart, 'track'>]: BarPart[K] };

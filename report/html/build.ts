@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Results of searches as one report. */
 import type { Violation } from '../../properties/property.js';
-import type { SeenBy } from '../../properties/tools.js';
-import type { Answer } from '../../properties/verdict.js';
-import type { Walk } from '../../properties/walk/walk.js';
+import type { SeenBy } from '../../search/tools.js';
+import type { Answer } from '../../search/verdict.js';
+import type { Walk } from '../../search/walk/walk.js';
 import { groupByDefect } from '../defects.js';
 import { count } from '../layout.js';
 import type { RaceCatalogue } from '../race/catalogue.js';

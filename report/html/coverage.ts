@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What searches reached, for the report: what they did not reach by name. */
-import type { Coverage, Item, SiteItem } from '../../properties/coverage/coverage.js';
+import type { Coverage, Item, SiteItem } from '../../search/coverage/coverage.js';
 import { COVERAGE_NAMES } from '../coverage.js';
 import { count } from '../layout.js';
 import type { CoveragePart } from './document.js';

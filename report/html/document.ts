@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What the HTML report embeds: everything that its page shows, in words already. Equal parts stand once and are referred to by index. */
-import type { Answer } from '../../properties/verdict.js';
+import type { Answer } from '../../search/verdict.js';
 
 export interface ReportDocument {
   /** Version of the tool. */

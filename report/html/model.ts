@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Which machine of the model is in which state. */
 import type { ModelState } from '../../model/system.js';
-import type { Program } from '../../properties/program.js';
+import type { Program } from '../../search/program.js';
 import { hex } from '../../properties/words.js';
 import type { ModelPart } from './document.js';
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file An execution in the words of the report. */
-import type { TaskLocks } from '../../properties/race/trace.js';
-import type { Walk, WalkCall, WalkStep } from '../../properties/walk/walk.js';
+import type { TaskLocks } from '../../search/race/trace.js';
+import type { Walk, WalkCall, WalkStep } from '../../search/walk/walk.js';
 import { REBOOTS } from '../../properties/words.js';
 import { describeCall } from '../calls.js';
 import type { RaceCatalogue } from '../race/catalogue.js';
@@ -139,8 +139,8 @@ function resultOf({ outcome, rebooted }: NonNullable<WalkCall['outcome']>): stri
   return parts.join('; ');
 }
 
-/** `luo/posted/luo_files.ts:612` -> file and line. */
+/** `v1/posted/luo_files.ts:612` -> file and line. */
 function operationOf({ functions, source }: WalkStep): OperationPart {
-  const [, file = '', line = '0'] = /^(?:luo\/)?(.*):(\d+)$/.exec(source) ?? [];
+  const [, file = '', line = '0'] = /^(?:(?:luo|v1)\/)?(.*):(\d+)$/.exec(source) ?? [];
   return { functions, file, line: Number(line) };
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What a review has to be told: it searches nothing and looks nothing up. */
-import type { Place } from '../../properties/place.js';
-import type { Program } from '../../properties/program.js';
+import type { Place } from '../../search/place.js';
+import type { Program } from '../../search/program.js';
 import type { Violation } from '../../properties/property.js';
-import type { SeenBy } from '../../properties/tools.js';
-import type { RaceTrace } from '../../properties/race/trace.js';
+import type { SeenBy } from '../../search/tools.js';
+import type { RaceTrace } from '../../search/race/trace.js';
 import type { Hunk } from './hunk.js';
 import type { Mail } from './mail.js';
 import type { FixMessage } from './message.js';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The bound of a race verdict in words. */
-import type { MatrixBound, RaceBound, RaceVerdict } from '../../properties/race/search.js';
+import type { MatrixBound, RaceBound, RaceVerdict } from '../../search/race/search.js';
 import { describeSeed } from '../bound.js';
 import { count, grouped } from '../layout.js';
 

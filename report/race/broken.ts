@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What broke, in the words of the kernel's own checkers: lockdep, KASAN, KCSAN, kmemleak, the hung task list. */
 import type { Violation } from '../../properties/property.js';
-import type { RaceStep, RaceTrace, Touched } from '../../properties/race/trace.js';
+import type { RaceStep, RaceTrace, Touched } from '../../search/race/trace.js';
 import { wrap } from '../layout.js';
 import type { RaceCatalogue } from './catalogue.js';
 import { holdsBefore, isRead } from './locks.js';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What a report on races has to be told besides what every report is told. */
-import type { Race } from '../../properties/race/program.js';
+import type { Race } from '../../search/race/program.js';
 import type { Catalogue } from '../catalogue.js';
 
 export interface RaceCatalogue extends Catalogue {

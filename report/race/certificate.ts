@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Whether a race is the smallest, in one line. */
-import type { Certificate } from '../../properties/race/certify.js';
-import type { ConcurrentProgram } from '../../properties/race/program.js';
+import type { Certificate } from '../../search/race/certify.js';
+import type { ConcurrentProgram } from '../../search/race/program.js';
 import { count } from '../layout.js';
 
 /** `replay` writes a smaller race so that it can be replayed. Null: races of this shape are not certified. */

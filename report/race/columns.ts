@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The columns of a race: one a CPU, one line a step worth showing, below the function that took it. */
-import type { RaceStep, RaceTrace } from '../../properties/race/trace.js';
+import type { RaceStep, RaceTrace } from '../../search/race/trace.js';
 import { wrap } from '../layout.js';
 import type { RaceCatalogue } from './catalogue.js';
 import { Sayer, type Item } from './items.js';

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Race verdicts as data: the format `luocheck-race`, described by race.schema.json and docs/json.md. */
 import type { Action } from '../../model/actions.js';
-import type { Race } from '../../properties/race/program.js';
-import type { RaceBound, RaceFinding } from '../../properties/race/search.js';
-import type { Answer } from '../../properties/verdict.js';
+import type { Race } from '../../search/race/program.js';
+import type { RaceBound, RaceFinding } from '../../search/race/search.js';
+import type { Answer } from '../../search/verdict.js';
 import { overallAnswer, propertyDocument, type PropertyDocument } from '../json.js';
 import type { StrategyPromise } from './bound.js';
 import type { RaceCatalogue } from './catalogue.js';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Locks in a race: which were taken, who holds them and since when. */
-import type { RaceStep } from '../../properties/race/trace.js';
+import type { RaceStep } from '../../search/race/trace.js';
 
 /** An acquisition that has not been released. */
 export interface Hold {

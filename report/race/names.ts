@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What things in a race are called. */
-import type { RaceStep, RaceTrace } from '../../properties/race/trace.js';
+import type { RaceStep, RaceTrace } from '../../search/race/trace.js';
 import { describeCall, type CallText } from '../calls.js';
 import type { RaceCatalogue } from './catalogue.js';
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A race as kernel people write it: what leads there, a column a CPU, what broke. */
 import type { Violation } from '../../properties/property.js';
-import type { Race } from '../../properties/race/program.js';
-import type { SeenBy } from '../../properties/tools.js';
-import type { RaceTrace } from '../../properties/race/trace.js';
+import type { Race } from '../../search/race/program.js';
+import type { SeenBy } from '../../search/tools.js';
+import type { RaceTrace } from '../../search/race/trace.js';
 import { describeCall, numberedCalls } from '../calls.js';
 import { count, wrap } from '../layout.js';
 import { seenBySentence, seenByText } from '../seen-by.js';

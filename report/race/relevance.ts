@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Which steps of a race matter: the locks and objects of what broke, callbacks, and where the processor changes. */
 import type { Violation } from '../../properties/property.js';
-import type { RaceStep, RaceTrace, Touched } from '../../properties/race/trace.js';
+import type { RaceStep, RaceTrace, Touched } from '../../search/race/trace.js';
 import { lockNames } from './locks.js';
 
 /** What the reader has to see. */

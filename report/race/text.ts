@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The report of a race search for people: verdicts first, then the races, defect by defect. */
-import type { RaceFinding, RaceVerdict } from '../../properties/race/search.js';
-import type { RaceTrace } from '../../properties/race/trace.js';
+import type { RaceFinding, RaceVerdict } from '../../search/race/search.js';
+import type { RaceTrace } from '../../search/race/trace.js';
 import { ignoredLines } from '../bound.js';
 import { defectHeading, groupByDefect, olderNote, type Defect } from '../defects.js';
 import { count, wrap } from '../layout.js';

@@ -6,11 +6,11 @@ import { median } from '../../bench/measure.js';
 import { modelRuns } from '../../bench/model-run.js';
 import { readOptions } from '../../bench/options.js';
 import { atLeast, markdown, number } from '../../bench/table.js';
-import { Computer } from '../../properties/computer.js';
-import { TaskRunner } from '../../properties/race/execution.js';
-import { parseConcurrent } from '../../properties/race/notation.js';
+import { Computer } from '../../systems/v1/computer.js';
+import { TaskRunner } from '../../search/race/execution.js';
+import { parseConcurrent } from '../../search/race/notation.js';
 import { RandomWalk } from '../../reference/engine/random-walk.js';
-import { corrected } from '../../reference/luo/revisions.js';
+import { corrected } from '../../reference/v1/revisions.js';
 
 describe('numbers', () => {
   it.each([

@@ -13,7 +13,7 @@ import { BUDGET, poolsOf } from '../../bench/mutation/pool.js';
 import { reasons } from '../../bench/mutation/reasons.js';
 import { ResumeError, ResumeFile } from '../../bench/mutation/run.js';
 import { countsOf, mistakes, scoreOf } from '../../bench/mutation/score.js';
-import { LoadError } from '../../reference/luo/load.js';
+import { LoadError } from '../../reference/loader/load.js';
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 

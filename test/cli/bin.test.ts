@@ -91,7 +91,7 @@ describe('Ctrl-C', () => {
 it('names the lines of the TypeScript sources in a replay', async () => {
   const { stdout } = await shell("luocheck replay 'v1 posted: open s0'");
   const [, file, line] = /down_write luo_sessions_list_rwsem +(\S+\.ts):(\d+)/.exec(stdout)!;
-  const source = readFileSync(join(ROOT, 'reference', 'luo', file!), 'utf8').split('\n')[Number(line) - 1];
+  const source = readFileSync(join(ROOT, 'reference', 'v1', file!), 'utf8').split('\n')[Number(line) - 1];
   expect(source).toContain('down_write(luo_sessions_list_rwsem)');
 });
 

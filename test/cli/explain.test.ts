@@ -2,11 +2,11 @@
 /** @file `luocheck explain`: what it says is what the ledgers say and what the revisions do. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { check } from '../../properties/check.js';
-import { allProperties, explainFinding, explainProperty, listedFindings } from '../../properties/explain.js';
-import { readLedger } from '../../properties/ledger.js';
-import { findRevision } from '../../reference/luo/revisions.js';
-import { series } from '../../reference/luo/series.js';
+import { check } from '../../search/check.js';
+import { allProperties, explainFinding, explainProperty, listedFindings } from '../../search/explain.js';
+import { readLedger } from '../../search/ledger.js';
+import { findRevision } from '../../reference/v1/revisions.js';
+import { series } from '../../reference/loader/series.js';
 import { luocheck, type Ran } from './fake-terminal.js';
 
 const explain = (id: string): Promise<Ran> => luocheck(['explain', id]);

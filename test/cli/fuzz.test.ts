@@ -9,8 +9,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CorpusDirectory } from '../../cli/corpus-directory.js';
 import { entryName, parseEntry, printEntry } from '../../cli/corpus-file.js';
 import { OutputError } from '../../cli/errors.js';
-import { parseProgram } from '../../properties/notation.js';
-import { parseRace } from '../../properties/race/notation.js';
+import { parseProgram } from '../../systems/v1/notation.js';
+import { parseRace } from '../../search/race/notation.js';
 import { BUILD_TIME, buildBin, ended, start } from './bin.js';
 import { luocheck } from './fake-terminal.js';
 

@@ -7,7 +7,7 @@ import { createTwoFilesPatch } from 'diff';
 import ts from 'typescript';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { VerdictDocument } from '../../report/json.js';
-import { readSourceFile } from '../../reference/luo/tree.js';
+import { readSourceFile } from '../../reference/loader/tree.js';
 import { ROOT } from './bin.js';
 import { luocheck } from './fake-terminal.js';
 

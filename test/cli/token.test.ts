@@ -3,8 +3,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isToken, parseToken, printToken, readProgram, readRace, TokenError } from '../../cli/token.js';
-import { printProgram } from '../../properties/notation.js';
-import { programs } from '../../properties/programs.js';
+import { printProgram } from '../../systems/v1/notation.js';
+import { programs } from '../../systems/v1/programs.js';
 
 const reason = (text: string): string => {
   try {

@@ -35,7 +35,7 @@ describe.each(PAGES)('%s', (page) => {
 });
 
 it('a file that does not exist is noticed', () => {
-  const found = named('see `model/nowhere.ts`, `reference/luo/fixes/*.patch`, [this](docs/cli.md#check) and [that](json.mdx)');
+  const found = named('see `model/nowhere.ts`, `reference/v1/fixes/*.patch`, [this](docs/cli.md#check) and [that](json.mdx)');
   expect(found).toEqual(['model/nowhere.ts', 'docs/cli.md', 'json.mdx']);
   expect(found.filter((path) => !exists(path, 'README.md'))).toEqual(['model/nowhere.ts', 'json.mdx']);
 });

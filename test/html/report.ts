@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RACE_FORMAT, RACE_VERSION } from '../../report/race/json.js';
 import { VERDICT_FORMAT, VERDICT_VERSION } from '../../report/json.js';
-import type { SeenBy } from '../../properties/tools.js';
+import type { SeenBy } from '../../search/tools.js';
 import { BENCH_FORMAT, BENCH_VERSION } from '../../report/html/bench-document.js';
 import type { ReportDocument } from '../../report/html/document.js';
 import { reportPage } from '../../report/html/page.js';

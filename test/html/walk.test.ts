@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { walkOf } from '../../cli/walks.js';
 import { raceCatalogue } from '../../cli/race-catalogue.js';
-import { posted } from '../../reference/luo/revisions.js';
+import { posted } from '../../reference/v1/revisions.js';
 import { readProgram } from '../../cli/token.js';
-import { trace } from '../../properties/trace.js';
+import { trace } from '../../search/trace.js';
 import { barsOf, placed } from '../../report/html/bars.js';
 import { SharedParts, walkPart } from '../../report/html/walk.js';
 import { RACE, REBOOT, SEQUENCE } from './report.js';
@@ -77,9 +77,7 @@ describe('a race', () => {
   it('names the line of every step of LUO', () => {
     const { file, line } = shared.operations.values.find(({ functions }) => functions[0] === 'luo_destroy_session')!;
     expect(file).toMatch(/^posted\/luo_files\.ts$/);
-    expect(readFileSync(new URL(`../../reference/luo/${file}`, import.meta.url), 'utf8').split('\n')[line - 1]).toContain(
-      'down_write(luo_sessions_list_rwsem)',
-    );
+    expect(readFileSync(new URL(`../../reference/v1/${file}`, import.meta.url), 'utf8').split('\n')[line - 1]).toContain('down_write(luo_sessions_list_rwsem)');
   });
 });
 

@@ -32,14 +32,14 @@ describe('the files', () => {
   it('are of these kinds only', () => {
     const kinds = [
       /^(?:package\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
-      /^dist\/(?:index|(?:cli|model|properties|reference|report)\/.+)\.(?:js|d\.ts)$/,
+      /^dist\/(?:index|(?:cli|model|properties|reference|report|search|systems)\/.+)\.(?:js|d\.ts)$/,
       /^dist\/report\/html\/view\.css$/,
       /^docs\/images\/\w+\.(?:png|svg)$/,
-      /^dist\/reference\/luo\/(?:base|posted|corrected)\/\w+\.js\.map$/,
-      /^reference\/luo\/(?:base|posted|corrected)\/\w+\.ts$/,
-      /^reference\/luo\/fixes\/(?:undo\/)?\d{4}-.+\.patch$/,
+      /^dist\/reference\/v1\/(?:base|posted|corrected)\/\w+\.js\.map$/,
+      /^reference\/v1\/(?:base|posted|corrected)\/\w+\.ts$/,
+      /^reference\/v1\/fixes\/(?:undo\/)?\d{4}-.+\.patch$/,
       /^report\/[\w-]+\.schema\.json$/,
-      /^properties\/ledger\/\w+\.json$/,
+      /^search\/ledger\/\w+\.json$/,
       /^docs\/[\w-]+\.md$/,
       /^examples\/(?:[\w-]+\/)?[\w.-]+\.(?:ts|md|patch|json)$/,
     ];

@@ -2,7 +2,7 @@
 /** @file Names of the running C functions, read off the JavaScript stack. */
 import { describe, expect, it } from 'vitest';
 import { runningCode, runningFunctions } from '../../reference/kernel/index.js';
-import { posted } from '../../reference/luo/revisions.js';
+import { posted } from '../../reference/v1/revisions.js';
 import { Machine } from '../../reference/machine.js';
 
 function* luo_inner(): Generator<undefined, readonly string[], void> {
@@ -42,7 +42,7 @@ describe('backtrace', () => {
     call.start();
     call.move();
     expect(call.where?.functions).toEqual(['luo_create_session', 'luo_open']);
-    expect(call.where?.source).toMatch(/^luo\/posted\/luo_files\.ts:\d+$/);
+    expect(call.where?.source).toMatch(/^v1\/posted\/luo_files\.ts:\d+$/);
     expect(runningCode().functions).toEqual([]);
   });
 });

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Equal canonical forms mean equal behaviour: checked on many random walks through a small world. */
 import { describe, expect, it } from 'vitest';
-import { base, corrected, posted } from '../../reference/luo/revisions.js';
-import type { Revision } from '../../reference/luo/luo_internal.js';
+import { base, corrected, posted } from '../../reference/v1/revisions.js';
+import type { Revision } from '../../reference/v1/luo_internal.js';
 import { Machine, type CallResult, type InjectedFault } from '../../reference/machine.js';
 
 /** A small linear congruential generator: the walks are the same on every run. */

@@ -10,8 +10,8 @@ import {
   LIVEUPDATE_IOCTL_FD_RESTORE as RESTORE,
   LIVEUPDATE_IOCTL_GET_STATE as GET_STATE,
   type Revision,
-} from '../../reference/luo/luo_internal.js';
-import { posted } from '../../reference/luo/revisions.js';
+} from '../../reference/v1/luo_internal.js';
+import { posted } from '../../reference/v1/revisions.js';
 import { LEAKED, Machine, O_EXCL, UNPRIVILEGED, type CallResult, type InjectedFault, type MachineOptions } from '../../reference/machine.js';
 
 /** A machine with the calls that the tests make. */

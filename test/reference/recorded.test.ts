@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { checkRecordings, parseRecordings, readRecordings, RecordingError, replayRecording, type Recording } from '../../properties/recorded.js';
+import { checkRecordings, parseRecordings, readRecordings, RecordingError, replayRecording, type Recording } from '../../systems/v1/recorded.js';
 import { atomic64_inc, type Kernel } from '../../reference/kernel/index.js';
-import type { LuoFiles, LuoKernel, Revision } from '../../reference/luo/luo_internal.js';
-import { base, posted } from '../../reference/luo/revisions.js';
+import type { LuoFiles, LuoKernel, Revision } from '../../reference/v1/luo_internal.js';
+import { base, posted } from '../../reference/v1/revisions.js';
 
 const traces = (name: string): string => new URL(`../fixtures/traces/${name}.jsonl.gz`, import.meta.url).pathname;
 const textOf = (name: string): string => gunzipSync(readFileSync(traces(name))).toString();

@@ -2,7 +2,7 @@
 /** @file Every verb and every fault as a reviewer reads it. */
 import { describe, expect, it } from 'vitest';
 import { FAULT_KINDS, VERBS } from '../../model/actions.js';
-import { parseProgram } from '../../properties/notation.js';
+import { parseProgram } from '../../systems/v1/notation.js';
 import { describeCall, describeFault, numberedCalls } from '../../report/calls.js';
 import { CATALOGUE } from './fixture.js';
 

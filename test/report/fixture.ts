@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Verdicts made by hand, one of each kind that a report has to show. */
-import { parseProgram, printProgram } from '../../properties/notation.js';
-import type { Bound, Finding, PropertyVerdict, Verdict } from '../../properties/verdict.js';
+import { parseProgram, printProgram } from '../../systems/v1/notation.js';
+import type { Bound, Finding, PropertyVerdict, Verdict } from '../../search/verdict.js';
 import type { Catalogue } from '../../report/catalogue.js';
 
 const FIXES = [

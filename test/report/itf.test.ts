@@ -7,7 +7,7 @@ import { explore, type Violation } from '../../model/explore.js';
 import { invariants } from '../../model/invariants.js';
 import { mutants } from '../../model/mutants.js';
 import { initialState, NOBODY, stateKey, type ModelState, type TokenState } from '../../model/system.js';
-import { parseAction, printAction } from '../../properties/notation.js';
+import { parseAction, printAction } from '../../systems/v1/notation.js';
 import { itf } from '../../report/itf.js';
 import { boundsOf } from '../model/walk.js';
 import { faultsOf, type Trace } from './itf-format.js';

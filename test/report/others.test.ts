@@ -2,9 +2,9 @@
 /** @file The other reports, as they read. */
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../cli/catalogue.js';
-import { parseProgram } from '../../properties/notation.js';
-import { trace } from '../../properties/trace.js';
-import { findRevision } from '../../reference/luo/revisions.js';
+import { parseProgram } from '../../systems/v1/notation.js';
+import { trace } from '../../search/trace.js';
+import { findRevision } from '../../reference/v1/revisions.js';
 import { conformReport } from '../../report/conform.js';
 import { exploreReport, type ExploreResult } from '../../report/explore.js';
 import { propertyList, propertyText } from '../../report/properties.js';

@@ -2,10 +2,10 @@
 /** @file Races as they read: one of each kind of what can break. */
 import { describe, expect, it } from 'vitest';
 import { raceCatalogue } from '../../cli/race-catalogue.js';
-import { parseRace } from '../../properties/race/notation.js';
-import { raceProperties } from '../../properties/race/properties.js';
-import { raceTrace } from '../../properties/race/trace.js';
-import { findRevision } from '../../reference/luo/revisions.js';
+import { parseRace } from '../../search/race/notation.js';
+import { raceProperties } from '../../search/race/properties.js';
+import { raceTrace } from '../../search/race/trace.js';
+import { findRevision } from '../../reference/v1/revisions.js';
 import { brokenLines } from '../../report/race/broken.js';
 import { racePicture, raceReplay, type ShownViolation } from '../../report/race/race.js';
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file How many findings no checker of the kernel sees, in words. */
 import { expect, it } from 'vitest';
-import type { SeenBy, Tool } from '../../properties/tools.js';
+import type { SeenBy, Tool } from '../../search/tools.js';
 import { unseenAmong, unseenSentence } from '../../report/seen-by.js';
 
 const by = (...tools: Tool[]): SeenBy => ({ reports: tools.map((tool) => ({ tool, kind: 'kind', about: '', needs: null })), silent: [] });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The report of a check, as it reads. */
 import { describe, expect, it } from 'vitest';
-import type { Finding } from '../../properties/verdict.js';
+import type { Finding } from '../../search/verdict.js';
 import { checkReport } from '../../report/text.js';
 import type { Style } from '../../report/style.js';
 import { CATALOGUE, HOLDS, UNKNOWN, VIOLATED } from './fixture.js';

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import * as kernel from '../../reference/kernel/index.js';
-import { GENERATOR_PRIMITIVES, mannersIn, STEP_PRIMITIVES } from '../../reference/luo/own/names.js';
-import { parseSyntax } from '../../reference/luo/own/syntax.js';
-import { checkYields } from '../../reference/luo/own/yields.js';
-import { C_FILES, sourceTree } from '../../reference/luo/tree.js';
+import { GENERATOR_PRIMITIVES, mannersIn, STEP_PRIMITIVES } from '../../reference/own/names.js';
+import { parseSyntax } from '../../reference/own/syntax.js';
+import { checkYields } from '../../reference/own/yields.js';
+import { C_FILES, sourceTree } from '../../reference/loader/tree.js';
 import { ROOT, sourcesIn } from './sources.js';
 
 /** Calls whose value is a step or a generator and is neither yielded, returned nor given to somebody. */
@@ -60,12 +60,12 @@ function forgotten(files: readonly string[], overlay: Readonly<Record<string, st
 
 describe('forgotten yields', () => {
   it('there are none in the mirrored kernel code and the machine', () => {
-    const files = sourcesIn('reference/luo', 'reference/machine').map(({ path }) => join(ROOT, path));
+    const files = sourcesIn('reference/v1', 'reference/machine').map(({ path }) => join(ROOT, path));
     expect(forgotten(files)).toEqual([]);
   });
 
   it('are noticed', () => {
-    const name = join(ROOT, 'reference/luo/base/snippet.ts');
+    const name = join(ROOT, 'reference/v1/base/snippet.ts');
     const text = `
       import { DECLARE_RWSEM, down_read, up_read, type Kernel, type Linux } from '../../kernel/index.js';
       export function f(k: Linux): () => Kernel<number> {

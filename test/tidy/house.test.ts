@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { importsOf, sourcesIn, type Source } from './sources.js';
 
-const ALL = sourcesIn('model', 'reference', 'properties', 'report', 'cli', 'bench', 'scripts', 'test');
+const ALL = sourcesIn('model', 'reference', 'properties', 'systems', 'search', 'report', 'cli', 'bench', 'scripts', 'test');
 const code = ALL.filter(({ path }) => !path.startsWith('test/'));
 
 /** Room -> the rooms that it may know. The longest prefix of a path is its room. */
@@ -11,15 +11,19 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   model: ['model'],
   'reference/engine': ['reference/engine'],
   'reference/kernel': ['reference/kernel', 'reference/engine'],
-  'reference/luo': ['reference/luo', 'reference/kernel'],
-  'reference/machine': ['reference/machine', 'reference/luo', 'reference/kernel', 'reference/engine'],
-  properties: ['properties', 'model', 'reference'],
-  report: ['report', 'properties', 'model'],
+  'reference/v1': ['reference/v1', 'reference/loader', 'reference/own', 'reference/kernel'],
+  'reference/loader': ['reference/loader', 'reference/v1', 'reference/kernel'],
+  'reference/own': ['reference/own', 'reference/loader', 'reference/v1', 'reference/kernel'],
+  'reference/machine': ['reference/machine', 'reference/v1', 'reference/kernel', 'reference/engine'],
+  properties: ['properties', 'systems', 'search', 'model', 'reference'],
+  systems: ['systems', 'search', 'properties', 'model', 'reference'],
+  search: ['search', 'systems', 'properties', 'model', 'reference'],
+  report: ['report', 'search', 'systems', 'properties', 'model'],
   // The page shows what the document says: it knows nothing else.
   'report/html/view': ['report/html/view', 'report/html/document'],
-  cli: ['cli', 'report', 'properties', 'model', 'reference'],
-  scripts: ['scripts', 'properties', 'reference'],
-  bench: ['bench', 'cli', 'report', 'properties', 'model', 'reference'],
+  cli: ['cli', 'report', 'search', 'systems', 'properties', 'model', 'reference'],
+  scripts: ['scripts', 'search', 'systems', 'properties', 'reference'],
+  bench: ['bench', 'cli', 'report', 'search', 'systems', 'properties', 'model', 'reference'],
 };
 
 const within = (path: string, room: string): boolean => path.startsWith(`${room}/`) || path === `${room}.ts`;
@@ -45,7 +49,7 @@ describe('the arrows', () => {
 
   it('report takes only types from properties and model, and the words for values that sentences there use too', () => {
     const values = sourcesIn('report').flatMap(({ path, text }) =>
-      [...text.matchAll(/^import (?!type )[^;]*? from '\.\.[^']*\/(?:properties|model|reference)\/(?!words\.js')[^']*';/gm)].map(
+      [...text.matchAll(/^import (?!type )[^;]*? from '\.\.[^']*\/(?:search|systems|properties|model|reference)\/(?!words\.js')[^']*';/gm)].map(
         (match) => `${path}: ${match[0]}`,
       ),
     );
@@ -71,7 +75,7 @@ describe('the arrows', () => {
 
 describe('a source file', () => {
   /** C files, and edits of them. */
-  const mirrored = (path: string): boolean => path.startsWith('reference/luo/');
+  const mirrored = (path: string): boolean => path.startsWith('reference/v1/');
   /** Numbers of lines that are too long even without what stands between their first and last quote. */
   const tooLong = (text: string): number[] => text.split('\n').flatMap((line, i) => (line.replace(/(['"`]).*\1/, '').length > 160 ? [i + 1] : []));
 
@@ -98,12 +102,12 @@ describe('a source file', () => {
   it('is not long, with a reason where it is', () => {
     /** A C file is as long as its C file; a catalogue is as long as what it lists. */
     const long = new Set([
-      'reference/luo/base/luo_files.ts',
-      'reference/luo/posted/luo_files.ts',
-      'reference/luo/corrected/luo_files.ts',
+      'reference/v1/base/luo_files.ts',
+      'reference/v1/posted/luo_files.ts',
+      'reference/v1/corrected/luo_files.ts',
       'reference/machine/machine.ts',
       'model/mutants.ts',
-      'properties/recorded.ts',
+      'systems/v1/recorded.ts',
     ]);
     const guilty = code.filter(({ path, text }) => !long.has(path) && text.split('\n').length > 420);
     expect(guilty.map(({ path }) => path)).toEqual([]);

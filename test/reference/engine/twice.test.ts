@@ -2,9 +2,9 @@
 /** @file Hidden nondeterminism is noticed, and the simulated kernel has none. */
 import { describe, expect, it } from 'vitest';
 import type { Property } from '../../../properties/property.js';
-import { explore } from '../../../properties/race/explore.js';
-import { parseConcurrent } from '../../../properties/race/notation.js';
-import { raceProperties } from '../../../properties/race/properties.js';
+import { explore } from '../../../search/race/explore.js';
+import { parseConcurrent } from '../../../search/race/notation.js';
+import { raceProperties } from '../../../search/race/properties.js';
 import { Dpor } from '../../../reference/engine/dpor.js';
 import { run } from '../../../reference/engine/execution.js';
 import { Exhaustive } from '../../../reference/engine/exhaustive.js';
@@ -12,7 +12,7 @@ import { RandomWalk } from '../../../reference/engine/random-walk.js';
 import type { Step, Steps } from '../../../reference/engine/step.js';
 import { Task } from '../../../reference/engine/task.js';
 import { HiddenNondeterminism, Twice } from '../../../reference/engine/twice.js';
-import { findRevision, posted } from '../../../reference/luo/revisions.js';
+import { findRevision, posted } from '../../../reference/v1/revisions.js';
 
 const step = (name: string): Step => ({ name, access: 'call', object: { name: 'x' }, execute: () => 0 });
 

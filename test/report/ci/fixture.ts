@@ -3,20 +3,20 @@
 import { raceCatalogue } from '../../../cli/race-catalogue.js';
 import { CODE } from '../../../cli/search-run.js';
 import { catalogue } from '../../../cli/catalogue.js';
-import { check } from '../../../properties/check.js';
-import { parseRace } from '../../../properties/race/notation.js';
-import { raceProperties } from '../../../properties/race/properties.js';
-import { race } from '../../../properties/race/search.js';
-import { raceTrace } from '../../../properties/race/trace.js';
-import { findRevision } from '../../../reference/luo/revisions.js';
+import { check } from '../../../search/check.js';
+import { parseRace } from '../../../search/race/notation.js';
+import { raceProperties } from '../../../search/race/properties.js';
+import { race } from '../../../search/race/search.js';
+import { raceTrace } from '../../../search/race/trace.js';
+import { findRevision } from '../../../reference/v1/revisions.js';
 import { checkResult } from '../../../report/ci/check.js';
 import { raceResult } from '../../../report/ci/race.js';
 import { placesOf, racePointerIn } from '../../../cli/pointer.js';
 import { POSTED_HUNKS } from '../../../report/lore/posted-hunks.js';
 import type { CodeMap, SearchResults } from '../../../report/ci/results.js';
 import type { Observation } from '../../../properties/property.js';
-import type { TracedAction } from '../../../properties/trace.js';
-import type { Finding, Verdict } from '../../../properties/verdict.js';
+import type { TracedAction } from '../../../search/trace.js';
+import type { Finding, Verdict } from '../../../search/verdict.js';
 import { CATALOGUE, HOLDS, UNKNOWN, VIOLATED } from '../fixture.js';
 
 const POSTED = { hunks: POSTED_HUNKS };
@@ -24,7 +24,7 @@ const TIMES = { started: '2026-01-31T12:00:00Z', ended: '2026-01-31T12:00:02Z', 
 const LINES: Readonly<Record<string, number>> = { luo_destroy_session: 7, luo_ioctl: 9 };
 /** Knows two functions. */
 const MAP: CodeMap = {
-  locateFunction: (revision, name) => (name in LINES ? { path: `reference/luo/${revision}/luo_files.ts`, line: LINES[name]! } : null),
+  locateFunction: (revision, name) => (name in LINES ? { path: `reference/v1/${revision}/luo_files.ts`, line: LINES[name]! } : null),
   locateStep: () => null,
   entryFunction: ({ verb }) => `luo_${verb}`,
 };

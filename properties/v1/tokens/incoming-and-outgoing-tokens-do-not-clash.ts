@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Item 15: what came from the previous kernel takes no token away. */
+import { NOTHING, stateless } from '../../property.js';
+import { LEAKED } from '../../view.js';
+import { tokenName } from '../../words.js';
+
+export const incomingAndOutgoingTokensDoNotClash = stateless(
+  {
+    id: 'incoming-and-outgoing-tokens-do-not-clash',
+    statement: 'A registration is refused as taken only when a registration of this kernel has the token.',
+    source: ['15 (C)', '4 (C)'],
+    holds: 'between calls',
+  },
+  ({ action, outcome, before, tokens }) => {
+    if (action.verb !== 'preserve' || outcome.ret !== '-EEXIST') return NOTHING;
+    const token = tokens[action.token]!;
+    if (before.registrations.some((r) => r.token === token && r.owner !== LEAKED)) return NOTHING;
+    return [
+      {
+        cause: 'token-taken-by-nobody',
+        where: 'luo_register_file',
+        expected: 'a token is free when no registration of this kernel holds it',
+        happened: `-EEXIST for ${tokenName(token)}, which no registration holds`,
+      },
+    ];
+  },
+);

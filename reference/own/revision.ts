@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file A reviewer's own revision, by the path of what it changes. */
+import { existsSync } from 'node:fs';
+import { loadRevision, LoadError, placeOf, type Prepare } from '../loader/load.js';
+import type { Revision } from '../v1/luo_internal.js';
+import { C_FILES, type CFile, type SourceTree } from '../loader/tree.js';
+import { isPatch, isPath, ownFiles, statedBase, withPatch, type OwnFile } from './changes.js';
+import { checkFunctions } from './functions.js';
+import { checkHeaders } from './headers.js';
+import { GUARD, LoopGuard, withLoopGuards } from './loops.js';
+import { mannersIn } from './names.js';
+import { parseSyntax, type Syntax } from './syntax.js';
+import { checkYields } from './yields.js';
+
+/** A revision together with its text. */
+export interface Origin {
+  readonly revision: Revision;
+  readonly tree: SourceTree;
+}
+
+/** The base of what says nothing else. */
+export const DEFAULT_BASE = 'posted';
+
+/** Paths of the files that were loaded. */
+const paths = new Set<string>();
+
+/** Names of the revisions made here -> their text: what is based on them needs it. */
+const trees = new Map<string, SourceTree>();
+
+/** The text of an own revision that was loaded. */
+export function ownTree(name: string): SourceTree | undefined {
+  return trees.get(name);
+}
+
+/**
+ * `./mine`, `./mine/luo_files.ts`, `corrected+./mine`, `posted+./my.patch`: the base, unless a file says which or it is
+ * posted, with what the path changes. Undefined when the name has no path in it. `find` answers bases by name.
+ *
+ * Throws LoadError.
+ */
+export function ownRevision(name: string, find: (base: string) => Origin | undefined): Revision | undefined {
+  const { base: explicit, path } = splitName(name, find);
+  if (path === null) return undefined;
+  const files = isPatch(path) ? [] : ownFiles(path);
+  const base = explicit ?? statedBase(files) ?? DEFAULT_BASE;
+  const origin = explicit === undefined && isPath(base) ? undefined : find(base);
+  if (origin === undefined) throw new LoadError(`${path}: is based on '${base}', which is no revision`);
+  const tree = isPatch(path) ? withPatch(origin.tree, path) : withFiles(origin.tree, files);
+  const changed = C_FILES.filter((file) => tree[file] !== origin.tree[file]);
+  const what = changed.length === 0 ? 'nothing changed' : `${changed.join(', ')} of ${path}`;
+  trees.set(name, tree);
+  const pathOf = (file: CFile): string => files.find((own) => own.file === file)?.path ?? `${path}/${file}`;
+  for (const file of changed) paths.add(pathOf(file));
+  const prepare = preparation(tree, changed, pathOf);
+  const revision = loadRevision({ name, title: `${base} with ${what}`, basedOn: base }, tree, origin, pathOf, prepare);
+  checkFunctions(revision, origin.revision, pathOf);
+  return revision;
+}
+
+/** `path:line` in a reviewer's file that an error came from, of those that were loaded; null when it came from none. */
+export function placeInOwnFile(error: unknown): string | null {
+  for (const path of paths) {
+    const place = placeOf(error, path);
+    if (place !== null) return place;
+  }
+  return null;
+}
+
+/** The longest base that is a revision, and the path behind it. */
+function splitName(name: string, find: (base: string) => Origin | undefined): { readonly base?: string; readonly path: string | null } {
+  for (let plus = name.length; (plus = name.lastIndexOf('+', plus - 1)) > 0;) {
+    const [base, path] = [name.slice(0, plus), name.slice(plus + 1)];
+    if (isPath(path) && find(base) !== undefined) return { base, path };
+  }
+  if (!isPath(name)) return { path: null };
+  const plus = name.indexOf('+');
+  // Nobody means a path that begins like this.
+  if (plus > 0 && !existsSync(name) && /^[\w:-]+$/.test(name.slice(0, plus))) throw new LoadError(`no revision '${name.slice(0, plus)}' in '${name}'`);
+  return { path: name };
+}
+
+function withFiles(tree: SourceTree, files: readonly OwnFile[]): SourceTree {
+  return { ...tree, ...Object.fromEntries(files.map(({ file, text }) => [file, text])) };
+}
+
+/** Checks and guards what a reviewer has written, before it is compiled. Throws LoadError. */
+function preparation(tree: SourceTree, changed: readonly CFile[], pathOf: (file: CFile) => string): Prepare {
+  const parsed = new Map<CFile, Syntax>(C_FILES.map((file) => [file, parseSyntax(tree[file], changed.includes(file) ? pathOf(file) : file)]));
+  const manners = mannersIn([...parsed.values()]);
+  return (file) => {
+    const syntax = parsed.get(file)!;
+    checkHeaders(syntax);
+    checkYields(syntax, manners);
+    return { source: withLoopGuards(syntax), globals: { [GUARD]: new LoopGuard() } };
+  };
+}

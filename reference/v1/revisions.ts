@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file The revisions of the source tree: each a table of the C files that it consists of. */
+import { kexec_handover } from './base/kexec_handover.js';
+import { luo_core } from './base/luo_core.js';
+import { luo_files as base_luo_files } from './base/luo_files.js';
+import { luo_ioctl as base_luo_ioctl } from './base/luo_ioctl.js';
+import { luo_subsystems } from './base/luo_subsystems.js';
+import { kexec_handover as corrected_kexec_handover } from './corrected/kexec_handover.js';
+import { luo_core as corrected_luo_core } from './corrected/luo_core.js';
+import { luo_files as corrected_luo_files } from './corrected/luo_files.js';
+import { luo_ioctl as corrected_luo_ioctl } from './corrected/luo_ioctl.js';
+import { luo_subsystems as corrected_luo_subsystems } from './corrected/luo_subsystems.js';
+import { instrumentRevision, loadRevision, type Instrumented } from '../loader/load.js';
+import type { Revision } from './luo_internal.js';
+import { mutants, mutated } from './mutants.js';
+import { ownRevision, ownTree, type Origin } from '../own/revision.js';
+import { luo_files as posted_luo_files } from './posted/luo_files.js';
+import { luo_ioctl as posted_luo_ioctl } from './posted/luo_ioctl.js';
+import { series, seriesTree, undoneTree } from '../loader/series.js';
+import { sourcePath, sourceTree, type Layer, type SourceTree } from '../loader/tree.js';
+
+export const base: Revision = {
+  name: 'base',
+  title: 'LUO v1 before the patch: one global map of registered files',
+  kexec_handover,
+  luo_core,
+  luo_subsystems,
+  luo_files: base_luo_files as unknown as Revision['luo_files'],
+  luo_ioctl: base_luo_ioctl as unknown as Revision['luo_ioctl'],
+};
+
+export const posted: Revision = {
+  ...base,
+  name: 'posted',
+  title: 'the patch as mailed: each open of the device is a session',
+  luo_files: posted_luo_files,
+  luo_ioctl: posted_luo_ioctl,
+};
+
+export const corrected: Revision = {
+  name: 'corrected',
+  title: 'the patch with the series of fixes',
+  kexec_handover: corrected_kexec_handover,
+  luo_core: corrected_luo_core,
+  luo_subsystems: corrected_luo_subsystems,
+  luo_files: corrected_luo_files,
+  luo_ioctl: corrected_luo_ioctl,
+};
+
+/** The revisions that are kept as source. */
+export const REVISIONS: readonly Revision[] = [base, posted, corrected];
+
+const derived = new Map<string, Revision>();
+
+/**
+ * A revision by name: `base`, `posted`, `corrected`, `posted+0007` (posted with the fixes up to 0007) or
+ * `corrected-0007` (corrected with fix 0007 undone), `mutant:NAME`, or a path to files or a diff of one's own (`./mine`,
+ * `corrected+./mine`). Undefined when there is none of that name.
+ *
+ * Throws LoadError when something is wrong with a file of one's own.
+ */
+export function findRevision(name: string): Revision | undefined {
+  const kept = REVISIONS.find((revision) => revision.name === name) ?? derived.get(name);
+  if (kept) return kept;
+  const revision = name.startsWith('mutant:') ? findMutant(name.slice('mutant:'.length)) : (ofSeries(name) ?? ownRevision(name, originNamed));
+  if (revision) derived.set(name, revision);
+  return revision;
+}
+
+/** A revision with its text; mutants have none. */
+export function originNamed(name: string): Origin | undefined {
+  const revision = findRevision(name);
+  const tree = revision && (ownTree(name) ?? treeNamed(name));
+  return tree && { revision, tree };
+}
+
+function treeNamed(name: string): SourceTree | undefined {
+  const kept = REVISIONS.find((revision) => revision.name === name);
+  if (kept) return sourceTree(kept.name as Layer);
+  const fix = fixNamed(name);
+  return fix && (fix.undone ? undoneTree(fix.number) : seriesTree(fix.count));
+}
+
+function findMutant(name: string): Revision | undefined {
+  const mutant = mutants.find((candidate) => candidate.name === name);
+  return mutant && mutated(mutant, corrected);
+}
+
+/** `posted+0007` or `corrected-0007`. */
+function fixNamed(name: string): { readonly number: string; readonly count: number; readonly undone: boolean } | undefined {
+  const match = /^(posted\+|corrected-)(\d{4})$/.exec(name);
+  if (!match) return undefined;
+  const index = series().findIndex(({ number }) => number === match[2]);
+  return index < 0 ? undefined : { number: match[2]!, count: index + 1, undone: match[1] === 'corrected-' };
+}
+
+function ofSeries(name: string): Revision | undefined {
+  const fix = fixNamed(name);
+  if (!fix) return undefined;
+  const { number, count, undone } = fix;
+  return undone
+    ? loadRevision({ name, title: `corrected with fix ${number} undone` }, undoneTree(number), { revision: corrected, tree: sourceTree('corrected') })
+    : loadRevision({ name, title: `posted with the first ${count} fixes` }, seriesTree(count), { revision: posted, tree: sourceTree('posted') });
+}
+
+/** `revision`, with a mark at each function, branch and step. Throws LoadError when its source is not known. */
+export function instrument(revision: Revision): Instrumented {
+  if (!REVISIONS.includes(revision)) return instrumentRevision(revision);
+  const layer = revision.name as Layer;
+  return instrumentRevision(revision, { tree: sourceTree(layer), pathOf: (file) => `reference/v1/${sourcePath(layer, file)}` });
+}

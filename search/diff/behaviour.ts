@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file What a call shows to those outside: user space, the handlers, the next kernel, the kernel log. */
+import type { Action } from '../../model/actions.js';
+import type { Computer, Settled } from '../../systems/v1/computer.js';
+import { splitEvent } from '../../properties/events.js';
+import type { CallbackRecord, EventRecord } from '../../properties/property.js';
+import type { View } from '../../properties/view.js';
+
+/**
+ * The sides of a behaviour. `answer`: what calls return; `state`: LUO's state; `callbacks`: what handlers see, in order for
+ * each token; `handover`: what the next kernel finds; `descriptors`: restored files that processes hold; `kept`: files that
+ * the kernel keeps open beyond their descriptors; `reports`: what a kernel with all its checkers prints.
+ */
+export const ASPECTS = ['answer', 'state', 'callbacks', 'handover', 'descriptors', 'kept', 'reports'] as const;
+export type Aspect = (typeof ASPECTS)[number];
+
+/** Aspects that nobody's program depends on: behind a difference in these two machines can go on side by side. */
+export const SOFT: ReadonlySet<Aspect> = new Set<Aspect>(['kept', 'reports']);
+
+/** Something printed: `WARN`, `use after free of luo_file`. */
+export interface Printed {
+  readonly what: string;
+  /** The C function that it is about; empty for what is found after a call. */
+  readonly where: string;
+}
+
+/** Nothing in it says in which order locks were taken, where memory is, or how callbacks of different tokens interleave. */
+export interface Behaviour {
+  /** One entry a call: `0`, `-EBUSY`, `0 PREPARED`, `0 the file of 0x1#1`, `never`; of several calls with the verb: `prepare = 0`. */
+  readonly answer: readonly string[];
+  readonly state: string;
+  /** Token -> its callbacks, `prepare f0`, `cancel f0`; with the data as `data` names it. */
+  readonly callbacks: ReadonlyMap<string, readonly string[]>;
+  /** Null: no jump. */
+  readonly handover: string | null;
+  readonly descriptors: string;
+  /** Sorted. */
+  readonly kept: readonly string[];
+  readonly reports: readonly Printed[];
+}
+
+/** Names for the handler's data that do not depend on the order of callbacks: `0x1#2` is what the second prepare of token 1 left. */
+export class DataNames {
+  private readonly names = new Map<number, string>([[0, 'none']]);
+  private readonly prepared = new Map<bigint, number>();
+
+  /** To be told every callback in order. */
+  note({ kind, token, data, after }: CallbackRecord): void {
+    if (after === undefined) return;
+    if (kind === 'freeze') this.names.set(after, `${this.of(data)}, frozen`);
+    else {
+      const nth = (this.prepared.get(token) ?? 0) + 1;
+      this.prepared.set(token, nth);
+      this.names.set(after, `${hex(token)}#${nth}`);
+    }
+  }
+
+  of(data: number): string {
+    return this.names.get(data) ?? 'garbage';
+  }
+
+  /** A restored file is called after the data that it was restored from. */
+  file(name: string): string {
+    return name.startsWith('r') ? `the file of ${this.of(Number(name.slice(1)))}` : name;
+  }
+}
+
+const hex = (token: bigint): string => (token < 0n ? 'unknown' : `0x${token.toString(16)}`);
+
+/** What the calls in `told`, which ran one after the other or side by side, have shown together. */
+export function behaviourOf(
+  told: readonly { readonly action: Action; readonly settled: Settled | null }[],
+  callbacks: readonly CallbackRecord[],
+  events: readonly EventRecord[],
+  computer: Computer,
+  data: DataNames,
+): Behaviour {
+  for (const record of callbacks) data.note(record);
+  const dead = computer.machine.ended;
+  const view = dead === null ? computer.view() : null;
+  const jumped = told.find(({ settled }) => settled !== null && isJump(settled.rebooted));
+  return {
+    answer: told.map(({ action, settled }) => `${told.length > 1 ? `${action.verb} = ` : ''}${answerOf(action, settled, computer, data)}`),
+    state: view?.state ?? dead!,
+    callbacks: callbacksOf(callbacks, data),
+    handover: jumped ? handoverOf(jumped.settled!, data) : null,
+    descriptors: view ? descriptorsOf(view, data) : '',
+    kept: view ? keptOf(view, data) : [],
+    reports: reportsOf(events),
+  };
+}
+
+const isJump = (rebooted: Settled['rebooted']): boolean => rebooted !== null && rebooted !== 'refused' && rebooted !== 'failed';
+
+function answerOf(action: Action, settled: Settled | null, computer: Computer, data: DataNames): string {
+  const ret = settled?.outcome.ret ?? null;
+  if (ret === null) return settled?.rebooted ? `never: ${settled.rebooted}` : 'never';
+  const words = [String(ret)];
+  if (settled!.outcome.value !== undefined) words.push(settled!.outcome.value.toUpperCase());
+  if (settled!.rebooted !== null) words.push(settled!.rebooted);
+  if (action.verb === 'restore' && ret === 0) words.push(data.file(computer.restored[action.token]?.name ?? 'none'));
+  return words.join(' ');
+}
+
+function callbacksOf(callbacks: readonly CallbackRecord[], data: DataNames): Map<string, string[]> {
+  const byToken = new Map<string, string[]>();
+  for (const record of callbacks) {
+    const token = hex(record.token);
+    const list = byToken.get(token) ?? [];
+    byToken.set(token, list);
+    list.push(callbackText(record, data));
+  }
+  return byToken;
+}
+
+/** The kind comes first. */
+function callbackText({ kind, file, data, failed, reclaimed }: CallbackRecord, names: DataNames): string {
+  const words: string[] = [kind];
+  if (failed) words.push('fails');
+  if (reclaimed !== undefined) words.push(reclaimed ? 'reclaimed' : 'not reclaimed');
+  words.push(file === null ? 'without a file' : `of ${names.file(file)}`);
+  if (data !== 0) words.push(`with ${names.of(data)}`);
+  return words.join(' ');
+}
+
+function handoverOf({ rebooted, handover }: Settled, data: DataNames): string {
+  const nodes = (handover ?? []).map((node) => `${hex(node.token)} with ${data.of(node.data)}`).sort();
+  return [rebooted!, ...nodes].join('; ');
+}
+
+const listed = (names: readonly string[]): string => names.toSorted().join(', ');
+
+/** Restored files by the number of their descriptors: those of the test files are the program's own doing. */
+function descriptorsOf({ files }: View, data: DataNames): string {
+  return listed(
+    files.filter(({ name, descriptors }) => name.startsWith('r') && descriptors > 0).map(({ name, descriptors }) => `${descriptors} of ${data.file(name)}`),
+  );
+}
+
+function keptOf({ files }: View, data: DataNames): string[] {
+  return files
+    .filter(({ refs, descriptors }) => refs > descriptors)
+    .map(({ name }) => data.file(name))
+    .sort();
+}
+
+/** Each thing once: how often a checker says it, and from which line, is not behaviour. */
+function reportsOf(events: readonly EventRecord[]): Printed[] {
+  const byWhat = new Map<string, Printed>();
+  for (const { event, functions } of events) {
+    const what = printed(event);
+    if (!byWhat.has(what)) byWhat.set(what, { what, where: functions.find((name) => !LOCK_WRAPPERS.has(name)) ?? '' });
+  }
+  return [...byWhat.values()].sort((a, b) => (a.what < b.what ? -1 : 1));
+}
+
+const LOCK_WRAPPERS: ReadonlySet<string> = new Set(['luo_state_read_enter', 'luo_state_read_exit']);
+
+/** An event without the places in it: a function that has another name does the same. */
+function printed(event: string): string {
+  const { kind, about } = splitEvent(event);
+  if (kind === 'warn') return 'WARN';
+  if (kind === 'panic') return `panic: ${about.slice(1).join(' ').replaceAll('_', ' ')}`;
+  if (kind.startsWith('leak_')) return `leak of ${kind.slice('leak_'.length)}`;
+  if (kind === 'freed_while_preserved') return 'pages freed while KHO preserves them';
+  if (kind === 'lost_memory_read') return 'read of memory that was not preserved';
+  const words = kind.replaceAll('_', ' ');
+  return about.length === 0 ? words : `${words} of ${about[0] === 'pages' ? 'pages' : about.join(' and ')}`;
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file What a search has found so far: told apart by id, each with the smallest program known. */
+import type { Revision } from '../reference/v1/luo_internal.js';
+import type { SearchOptions } from './check.js';
+import { execute } from './execute.js';
+import { functionsOf } from './functions.js';
+import type { Program } from './program.js';
+import type { Property, Violation } from '../properties/property.js';
+import { repairedBy } from './repairs.js';
+import { findingSeenBy } from './seen-by.js';
+import { isSmaller, minimise } from './shrink.js';
+import { findingId, ignoredPart, type Bound, type Finding, type PropertyVerdict, type Verdict } from './verdict.js';
+
+interface Known {
+  readonly property: Property;
+  violation: Violation;
+  program: Program;
+  isMinimal: boolean;
+}
+
+/** The program up to the action at which the finding shows. */
+const upTo = (program: Program, at: number): Program => ({ ...program, actions: program.actions.slice(0, at + 1) });
+
+export class Findings {
+  private readonly known = new Map<string, Known>();
+  private readonly announced = new Set<string>();
+  private readonly ignored: ReadonlySet<string>;
+  private readonly passedOver = new Set<string>();
+
+  constructor(
+    private readonly revision: Revision,
+    ignore: readonly string[] = [],
+  ) {
+    this.ignored = new Set(ignore);
+  }
+
+  get size(): number {
+    return this.known.size;
+  }
+
+  /** Notes a violation. A finding that is known keeps its program, unless it is found again by a smaller one. */
+  add(property: Property, violation: Violation, program: Program, at: number): void {
+    const id = findingId(property.id, violation);
+    if (this.ignored.has(id)) {
+      this.passedOver.add(id);
+      return;
+    }
+    const known = this.known.get(id);
+    if (known && !isSmaller(upTo(program, at), known.program)) return;
+    this.known.set(id, { property, violation, program: upTo(program, at), isMinimal: false });
+  }
+
+  /** Tells what was not told yet. */
+  announce(tell: SearchOptions['onFinding']): void {
+    if (!tell) return;
+    for (const [id, { property, violation, program, isMinimal }] of this.known) {
+      if (this.announced.has(id)) continue;
+      this.announced.add(id);
+      tell({ id, property: property.id, violation, program, isMinimal });
+    }
+  }
+
+  /** Makes the programs of new findings minimal. */
+  minimise(properties: readonly Property[]): void {
+    for (const [id, known] of this.known) {
+      if (known.isMinimal) continue;
+      known.program = minimise(known.program, (candidate) => this.shows(candidate, id, [known.property]));
+      // Running it once more with all properties tells the values that the smaller program shows.
+      execute(this.revision, known.program, properties, (property, violation) => {
+        if (findingId(property.id, violation) === id) known.violation = violation;
+        return false;
+      });
+      known.isMinimal = true;
+    }
+  }
+
+  private shows(program: Program, id: string, properties: readonly Property[]): boolean {
+    let seen = false;
+    execute(this.revision, program, properties, (property, violation) => (seen ||= findingId(property.id, violation) === id));
+    return seen;
+  }
+
+  verdict(properties: readonly Property[], bound: Bound): Verdict {
+    this.minimise(properties);
+    const findings = [...this.known].map(([id, known]) => this.finding(id, known)).sort(bySize);
+    const answers = properties.map(({ id }): PropertyVerdict => {
+      const ids = findings.filter(({ property }) => property === id).map((finding) => finding.id);
+      return { property: id, answer: ids.length > 0 ? 'violated' : bound.stopped ? 'unknown' : 'holds', findings: ids };
+    });
+    const answer = findings.length > 0 ? 'violated' : bound.stopped ? 'unknown' : 'holds';
+    return { revision: this.revision.name, answer, bounds: [bound], properties: answers, findings, ...ignoredPart(this.passedOver) };
+  }
+
+  private finding(id: string, { property, violation, program }: Known): Finding {
+    const fix = repairedBy(this.revision, program, property, id);
+    return {
+      id,
+      property: property.id,
+      violation,
+      program,
+      at: program.actions.length - 1,
+      functions: functionsOf(this.revision, program),
+      repairedBy: fix,
+      seenBy: findingSeenBy(this.revision, { id, program, repairedBy: fix }),
+    };
+  }
+}
+
+/** Findings in order of the size of their programs. */
+export function bySize(a: Finding, b: Finding): number {
+  if (isSmaller(a.program, b.program)) return -1;
+  if (isSmaller(b.program, a.program)) return 1;
+  return a.id < b.id ? -1 : 1;
+}

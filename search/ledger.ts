@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file What searches of every revision, every undone fix and every mutant have found: written and held by the ledger tests, read by `explain`. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LUO_SOURCES } from '../reference/loader/tree.js';
+
+/** What one task shows. */
+export interface Ledger {
+  /** Revision -> finding id -> its minimal program. */
+  readonly findings: Record<string, Record<string, string>>;
+  /** Number of a fix -> the properties that fail when it alone is undone; empty: it takes two tasks to see. */
+  readonly undone: Record<string, string[]>;
+  /** Mutant -> the properties that fail. */
+  readonly mutants: Record<string, string[]>;
+}
+
+/** A program of several tasks that shows a fix undone. */
+export interface RaceEntry {
+  readonly program: string;
+  /** Finding id -> preemptions of the simplest schedule. */
+  readonly undone: Record<string, number>;
+  /** Executions that DPOR makes of it: with the fix undone, and on corrected. */
+  readonly executions: readonly [undone: number, corrected: number];
+}
+
+/** What several tasks show. */
+export interface RaceLedger {
+  /** Revision -> finding id -> its minimal race. */
+  readonly findings: Record<string, Record<string, string>>;
+  /** Number of a fix that matters to more than one task -> what shows it undone. */
+  readonly undone: Record<string, RaceEntry>;
+}
+
+/** The files, also when this one runs from `dist`. */
+export const LEDGERS = {
+  sequences: join(LUO_SOURCES, '../../search/ledger/sequences.json'),
+  races: join(LUO_SOURCES, '../../search/ledger/races.json'),
+} as const;
+
+const read = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
+
+export const readLedger = (): Ledger => read(LEDGERS.sequences) as Ledger;
+export const readRaceLedger = (): RaceLedger => read(LEDGERS.races) as RaceLedger;

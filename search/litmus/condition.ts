@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Conditions over one execution: answers, findings, tokens, the state in the end; joined by and, or, not. */
+import type { View } from '../../properties/view.js';
+import { LEAKED } from '../../properties/view.js';
+import type { LuoState } from '../../model/actions.js';
+
+/** What a condition may look at. */
+export interface LitmusOutcome {
+  /** `T0.1` -> its answer. A call that never returned, or was never made, is not in it. */
+  readonly answers: ReadonlyMap<string, Answer>;
+  readonly findings: readonly { readonly property: string; readonly where: string; readonly cause: string }[];
+  /** Null: the machine is dead. */
+  readonly view: View | null;
+  /** Tokens that the last kernel handed over; null: no live update. */
+  readonly handover: readonly bigint[] | null;
+  readonly deadlock: boolean;
+}
+
+export interface Answer {
+  readonly ret: string;
+  /** GET_STATE. */
+  readonly value: LuoState | null;
+  readonly reboot: string | null;
+}
+
+export type Condition =
+  | { readonly kind: 'and' | 'or'; readonly parts: readonly Condition[] }
+  | { readonly kind: 'not'; readonly part: Condition }
+  | { readonly kind: 'answer'; readonly field: keyof Answer; readonly call: string; readonly is: string }
+  | { readonly kind: 'finding'; readonly property: string; readonly where: string | null; readonly cause: string | null }
+  | { readonly kind: 'token'; readonly what: TokenQuestion; readonly token: bigint }
+  | { readonly kind: 'state'; readonly is: LuoState | 'dead' }
+  | { readonly kind: 'deadlock' };
+
+export type TokenQuestion = 'leaked' | 'duplicate' | 'registered' | 'handed-over';
+export const TOKEN_QUESTIONS: readonly TokenQuestion[] = ['leaked', 'duplicate', 'registered', 'handed-over'];
+
+/** What `ret` answers for a call that did not return. */
+export const NEVER = 'never';
+
+/** Is it true of this execution? */
+export function holdsIn(condition: Condition, outcome: LitmusOutcome): boolean {
+  switch (condition.kind) {
+    case 'and':
+      return condition.parts.every((part) => holdsIn(part, outcome));
+    case 'or':
+      return condition.parts.some((part) => holdsIn(part, outcome));
+    case 'not':
+      return !holdsIn(condition.part, outcome);
+    case 'answer':
+      return (outcome.answers.get(condition.call)?.[condition.field] ?? NEVER) === condition.is;
+    case 'finding':
+      return outcome.findings.some(
+        (finding) => finding.property === condition.property && isOr(condition.where, finding.where) && isOr(condition.cause, finding.cause),
+      );
+    case 'token':
+      return isTrueOfToken(condition.what, condition.token, outcome);
+    case 'state':
+      return (outcome.view?.state ?? 'dead') === condition.is;
+    case 'deadlock':
+      return outcome.deadlock;
+  }
+}
+
+const isOr = (wanted: string | null, is: string): boolean => wanted === null || wanted === is;
+
+function isTrueOfToken(what: TokenQuestion, token: bigint, { view, handover }: LitmusOutcome): boolean {
+  if (what === 'handed-over') return handover?.includes(token) ?? false;
+  const all = view?.registrations.filter((registration) => registration.token === token) ?? [];
+  const held = all.filter(({ owner }) => owner !== LEAKED).length;
+  return { leaked: held < all.length, duplicate: held > 1, registered: held > 0 }[what];
+}
+
+/** Conditions that are no combination of others, in order, each once. */
+export function atomsOf(condition: Condition): Condition[] {
+  if (condition.kind === 'not') return atomsOf(condition.part);
+  if (condition.kind === 'and' || condition.kind === 'or') return condition.parts.flatMap(atomsOf);
+  return [condition];
+}
+
+/** An atom as it is written. */
+export function printAtom(condition: Condition): string {
+  switch (condition.kind) {
+    case 'answer':
+      return `${condition.field} ${condition.call} = ${condition.is}`;
+    case 'finding':
+      return [
+        'finding ',
+        condition.property,
+        ...(condition.where === null ? [] : ['/', condition.where]),
+        ...(condition.cause === null ? [] : ['/', condition.cause]),
+      ].join('');
+    case 'token':
+      return `${condition.what} token 0x${condition.token.toString(16)}`;
+    case 'state':
+      return `state = ${condition.is}`;
+    default:
+      return condition.kind;
+  }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Proof by exhaustion that nothing smaller shows a finding. */
+import type { Action } from '../../model/actions.js';
+import { enabledActions, stateKey, type Bounds } from '../../model/system.js';
+import { Dpor } from '../../reference/engine/dpor.js';
+import { Exhaustive } from '../../reference/engine/exhaustive.js';
+import type { Revision } from '../../reference/v1/luo_internal.js';
+import { Execution } from '../execute.js';
+import type { Property } from '../../properties/property.js';
+import { findingId } from '../verdict.js';
+import { explore, type Exploration } from './explore.js';
+import { isSerial, placedIn } from './identity.js';
+import { isSound, type ConcurrentProgram } from './program.js';
+import { noDataRace } from './properties.js';
+import type { RaceFinding } from './search.js';
+
+/** What was exhausted, and whether anything was found there. */
+export interface Certificate {
+  /** Nothing smaller shows the finding: this race is minimal. */
+  readonly minimal: boolean;
+  /** A smaller race, when there is one. */
+  readonly smaller: ConcurrentProgram | null;
+  /** Prefixes are shorter than this. */
+  readonly prefix: number;
+  /** States at the end of all shorter prefixes, faults included, told apart by the canonical form of model and reference. */
+  readonly states: number;
+  readonly programs: number;
+  readonly executions: number;
+  /** Schedules of the race itself with fewer preemptions that were tried. */
+  readonly schedules: number;
+}
+
+export interface CertifyOptions {
+  readonly signal?: AbortSignal;
+  readonly breathe?: () => Promise<void>;
+}
+
+interface Node {
+  readonly path: readonly Action[];
+  readonly actions: readonly Action[];
+}
+
+/**
+ * Tries every program of two tasks of one action each with a shorter prefix, in all interleavings, and every schedule of
+ * the race itself with fewer preemptions. A smaller program shows it if it shows the finding of the same id, and does so only where its
+ * tasks run side by side. The machine is the race's: its sessions and tokens, one process.
+ *
+ * Null: it was stopped, or the race has another shape (more than one action a task, a suffix, a third task).
+ */
+export async function certify(
+  revision: Revision,
+  { id, race: { program, schedule }, seenAs }: Pick<RaceFinding, 'id' | 'race' | 'seenAs'>,
+  property: Property,
+  options: CertifyOptions = {},
+): Promise<Certificate | null> {
+  if (program.tasks.length !== 2 || program.tasks.some((task) => task.length !== 1) || program.suffix.length > 0) return null;
+  const isSeen = (e: Exploration): boolean => e.seen.has(seenAs);
+  const isShown = (pair: ConcurrentProgram, { seen }: Exploration): boolean => {
+    const found = seen.get(seenAs);
+    return found !== undefined && findingId(property.id, placedIn(pair, found.violation)) === id && !isSerial(revision, pair, seenAs, property);
+  };
+  const isRacy = property === noDataRace;
+  const totals = { states: 0, programs: 0, executions: 0 };
+  for (const { path, actions } of shorterPrefixes(revision, program)) {
+    totals.states++;
+    for (const pair of pairs(program, path, actions)) {
+      if (options.signal?.aborted) return null;
+      const exploration = explore(revision, pair, new Dpor(), [property], { until: isSeen, dataRaces: isRacy });
+      totals.programs++;
+      totals.executions += exploration.executions;
+      if (isShown(pair, exploration)) return { ...totals, minimal: false, smaller: pair, prefix: program.prefix.length, schedules: 0 };
+    }
+    await options.breathe?.();
+  }
+  const preemptions =
+    explore(revision, program, new Exhaustive(schedule.length), [property], { until: isSeen, dataRaces: isRacy }).seen.get(seenAs)?.preemptions ?? 0;
+  const fewer = preemptions === 0 ? null : explore(revision, program, new Exhaustive(preemptions - 1), [property], { dataRaces: isRacy });
+  return { ...totals, minimal: fewer === null || !isSeen(fewer), smaller: null, prefix: program.prefix.length, schedules: fewer?.executions ?? 0 };
+}
+
+/** Every state at the end of a prefix shorter than the program's, breadth first. */
+function* shorterPrefixes(revision: Revision, program: ConcurrentProgram): Generator<Node> {
+  const bounds: Bounds = { sessions: program.sessions, tokens: program.tokens.length, processes: 1, descriptors: 1 };
+  const seen = new Set<string>();
+  let level: (readonly Action[])[] = [[]];
+  for (let depth = 0; depth < program.prefix.length; depth++) {
+    const next: (readonly Action[])[] = [];
+    for (const path of level) {
+      const execution = new Execution(revision, program, []);
+      for (const [i, action] of path.entries()) execution.observe(action, i);
+      const { model } = execution;
+      const key = `${execution.computer.machine.ended === null ? execution.computer.machine.canonical() : 'dead'}|${model && stateKey(model)}`;
+      execution.computer.release();
+      if (!model || seen.has(key)) continue;
+      seen.add(key);
+      const actions = enabledActions(model, bounds, { files: ['f0'], faults: true }).filter(({ verb }) => verb !== 'exit' && verb !== 'fork');
+      yield { path, actions };
+      for (const action of actions) next.push([...path, action]);
+    }
+    level = next;
+  }
+}
+
+function* pairs(program: ConcurrentProgram, prefix: readonly Action[], actions: readonly Action[]): Generator<ConcurrentProgram> {
+  for (const [i, a] of actions.entries()) {
+    for (const b of actions.slice(i)) {
+      const second = a.verb === 'open' && b.verb === 'open' ? { ...b, session: program.sessions } : b;
+      const pair: ConcurrentProgram = { ...program, sessions: program.sessions + 1, prefix, tasks: [[a], [second]], suffix: [] };
+      if (isSound(pair)) yield pair;
+    }
+  }
+}

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file One execution of a concurrent program: its prefix, its tasks under a strategy, its history. */
+import type { Action } from '../../model/actions.js';
+import { run, type Ending, type Strategy } from '../../reference/engine/execution.js';
+import { Operation } from '../../reference/engine/step.js';
+import { Task } from '../../reference/engine/task.js';
+import { touch_signal, type Recorder } from '../../reference/kernel/index.js';
+import type { Call, Callback } from '../../reference/machine.js';
+import { recordsOf, type Computer, type Settled, type Started } from '../../systems/v1/computer.js';
+import type { CallbackRecord, EventRecord } from '../../properties/property.js';
+import { KILLERS, type ConcurrentProgram } from './program.js';
+
+/** One call of a concurrent history. Times are step numbers: a call that begins when another has ended comes after it. */
+export interface HistoryCall {
+  readonly task: number;
+  readonly action: Action;
+  readonly begin: number;
+  /** Infinity: it never returned. */
+  end: number;
+  /** Null as long as the call has not returned. */
+  settled: Settled | null;
+  /** Was a fatal signal sent to the task while it ran? */
+  killed: boolean;
+}
+
+/** Who waits for what, and who holds it: for a deadlock. */
+export interface Waiting {
+  readonly task: number;
+  readonly lock: string;
+  /** A fatal signal ends the wait. */
+  readonly killable: boolean;
+  /** Tasks that hold the lock. */
+  readonly holders: readonly number[];
+  /** Tasks that wait before this one. */
+  readonly behind: readonly number[];
+  /** C functions of the blocked task, innermost first: only in a traced execution. */
+  readonly functions: readonly string[];
+}
+
+export interface Outcome {
+  readonly ending: Ending | 'panic';
+  readonly history: readonly HistoryCall[];
+  /** Callbacks of all tasks in the order in which they happened. */
+  readonly callbacks: readonly CallbackRecord[];
+  readonly events: readonly EventRecord[];
+  readonly waiting: readonly Waiting[];
+  readonly steps: number;
+}
+
+/** Is shown each step before it is taken: number, task, and the call that takes it. */
+export type StepObserver = (at: number, task: number, call: Call) => void;
+
+/** Is told that a fatal signal is about to reach the call that `task` has under way. */
+export type SignalObserver = (at: number, task: number, call: Call) => void;
+
+/** Runs the tasks of a program on a computer that its prefix has brought where they start. */
+export class TaskRunner {
+  private readonly history: HistoryCall[] = [];
+  /** Of all tasks, in the order in which they happened. */
+  private readonly callbacks: Callback[] = [];
+  private readonly events: EventRecord[] = [];
+  private readonly next: number[];
+  private readonly running: ({ readonly started: Started; readonly call: Call; readonly entry: HistoryCall } | null)[];
+  private step = 0;
+  private readonly boots: number;
+
+  constructor(
+    private readonly computer: Computer,
+    private readonly program: ConcurrentProgram,
+    private readonly observer: StepObserver | null = null,
+    private readonly onSignal: SignalObserver | null = null,
+  ) {
+    this.boots = computer.machine.boots;
+    // A descriptor that was closed must not come back as another session's: the program means the first one.
+    for (const process of computer.machine.processes) process.append = true;
+    this.next = program.tasks.map(() => 0);
+    this.running = program.tasks.map(() => null);
+  }
+
+  run(strategy: Strategy, recorder: Recorder | null): Outcome {
+    const { machine } = this.computer;
+    const tasks: Task[] = [];
+    machine.recorder = recorder;
+    machine.callbackLog = this.callbacks;
+    for (let task = 0; task < this.program.tasks.length; task++) {
+      const call = this.beginNext(task);
+      if (call) tasks.push(call);
+    }
+    for (const [i, target] of (this.program.kills ?? []).entries()) tasks.push(this.killer(KILLERS + i, target));
+    let ending: Outcome['ending'];
+    try {
+      ending = run(tasks, strategy, { step: (task) => this.before(task), done: (task) => this.done(task) });
+    } catch (error) {
+      machine.panicked(error);
+      strategy.end?.('finished');
+      ending = 'panic';
+    }
+    machine.recorder = null;
+    machine.callbackLog = null;
+    for (const process of machine.processes) process.append = false;
+    if (ending !== 'pruned') this.settleRest(ending);
+    return { ending, history: this.history, callbacks: recordsOf(this.callbacks), events: this.events, waiting: this.waiting, steps: this.step };
+  }
+
+  private waiting: Waiting[] = [];
+
+  /** Starts the next action of a task that means something; null when there is none. */
+  private beginNext(task: number): Call | null {
+    const actions = this.program.tasks[task]!;
+    // Nobody who ran in the last kernel lives on in the next one.
+    if (this.computer.machine.boots !== this.boots || this.computer.machine.ended !== null) return null;
+    while (this.next[task]! < actions.length) {
+      const action = actions[this.next[task]!++]!;
+      if (!this.computer.means(action)) continue;
+      const { started, call } = this.computer.spawn(action, task);
+      const entry: HistoryCall = { task, action, begin: this.step, end: Infinity, settled: null, killed: false };
+      this.history.push(entry);
+      this.running[task] = { started, call, entry };
+      call.start();
+      return call;
+    }
+    return null;
+  }
+
+  private before(task: Task): void {
+    if (this.observer !== null) {
+      const running = this.running[task.id];
+      if (running) this.observer(this.step, task.id, running.call);
+    }
+    this.step++;
+  }
+
+  private done(task: Task): Task | null {
+    const running = this.running[task.id];
+    if (!running) return null;
+    this.settle(running);
+    this.running[task.id] = null;
+    // A killed task does not return to its program.
+    const isKilled = this.program.kills?.includes(task.id) === true && running.call.fatal_signal_pending();
+    return isKilled ? null : this.beginNext(task.id);
+  }
+
+  private settle({ started, call, entry }: NonNullable<(typeof this.running)[number]>): void {
+    const settled = this.computer.settle(started, this.computer.machine.finish(call));
+    this.events.push(...settled.events);
+    entry.killed = call.signalled;
+    if (settled.ret === null) return;
+    entry.settled = settled;
+    entry.end = this.step;
+  }
+
+  /** What is under way at the end: blocked for ever, lost in a panic, or without a kernel to return to. */
+  private settleRest(ending: Outcome['ending']): void {
+    const blocked = this.running.filter((running) => running?.call.status === 'blocked');
+    if (ending === 'deadlock') this.waiting = blocked.map((running) => this.waitingOf(running!.call));
+    for (const running of blocked) if (ending === 'deadlock') this.computer.machine.deadlocked(running!.call);
+    for (const running of this.running) if (running) this.settle(running);
+  }
+
+  private waitingOf(call: Call): Waiting {
+    const lock = call.waiting_for;
+    const calls = this.running.flatMap((running) => (running ? [running.call] : []));
+    const queue = lock && 'queue' in lock ? (lock.queue as readonly Call[]) : [];
+    const place = queue.indexOf(call);
+    return {
+      task: call.id,
+      lock: lock?.name ?? 'unknown',
+      killable: lock?.isAwaitedKillably(call) ?? false,
+      holders: calls.filter(({ held }) => lock !== null && held.some((hold) => hold.lock === lock)).map(({ id }) => id),
+      behind: queue.slice(0, Math.max(place, 0)).map(({ id }) => id),
+      functions: call.where?.functions ?? [],
+    };
+  }
+
+  /** A task whose only step sends a fatal signal to another. */
+  private killer(id: number, target: number): Task {
+    const step = new Operation('kill', 'write', { name: `task ${target}` }, () => {
+      // Also when the target is gone: that it comes too late is a choice of the schedule.
+      touch_signal(this.computer.machine.k, target);
+      const call = this.running[target]?.call;
+      if (call) this.onSignal?.(this.step - 1, target, call);
+      call?.kill();
+      return 0;
+    });
+    const task = new Task(
+      id,
+      'kill',
+      (function* () {
+        yield step;
+      })(),
+    );
+    task.start();
+    return task;
+  }
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file All executions of one concurrent program that a strategy makes, and what is wrong with them. */
+import { Dpor } from '../../reference/engine/dpor.js';
+import type { Strategy } from '../../reference/engine/execution.js';
+import { Recording, Replay, type Schedule } from '../../reference/engine/schedule.js';
+import { HiddenNondeterminism, Twice } from '../../reference/engine/twice.js';
+import type { Recorder } from '../../reference/kernel/index.js';
+import type { Revision } from '../../reference/v1/luo_internal.js';
+import type { Observation, Property, Violation } from '../../properties/property.js';
+import { findingId } from '../verdict.js';
+import { judge, startOf, type Judged, type JudgeOptions } from './judge.js';
+import type { ConcurrentProgram, Race } from './program.js';
+
+/** A violation, and the schedule that shows it. */
+export interface Seen {
+  readonly property: Property;
+  readonly violation: Violation;
+  readonly schedule: Schedule;
+  readonly preemptions: number;
+}
+
+/** What all executions of one program came to. */
+export interface Exploration {
+  /** Executions that ran to their end. */
+  executions: number;
+  /** Executions given up as equivalent to another. */
+  pruned: number;
+  /** Longest execution, in steps. */
+  steps: number;
+  /** Executions stopped at the step limit: what is behind is unknown. */
+  limited: number;
+  /** Executions whose close took effect after its return. */
+  deferred: number;
+  /** Finding id -> the first schedule that showed it, with the fewest preemptions seen. */
+  readonly seen: Map<string, Seen>;
+}
+
+/** Tells DPOR what each step touches. A barrier conflicts with everything. Second executions are none of its business. */
+export class DporRecorder implements Recorder {
+  constructor(
+    private readonly dpor: Dpor,
+    private readonly twice: Twice | null = null,
+  ) {}
+
+  touch(location: number, _object: { readonly name: string }, _field: string, write: boolean): void {
+    if (!this.twice?.isSecond) this.dpor.touch(location, write);
+  }
+
+  barrier(): void {
+    if (!this.twice?.isSecond) this.dpor.barrier();
+  }
+}
+
+/** One execution, and what came after its tasks. */
+export interface Executed {
+  readonly judged: Judged;
+  readonly suffix: readonly Observation[];
+  /** Null: the machine did not survive. */
+  readonly end: Observation['after'];
+  readonly schedule: Schedule;
+}
+
+/** Where to start, when to stop, and whom to show each execution. */
+export interface ExploreOptions extends Pick<JudgeOptions, 'dataRaces' | 'start' | 'watch'> {
+  /** Stops after this execution when it answers true. */
+  readonly until?: (exploration: Exploration) => boolean;
+  /** Is shown each execution that ran to its end. */
+  readonly each?: (execution: Executed) => void;
+  /** Executions at the most. */
+  readonly limit?: number;
+  /** Runs each execution a second time, and throws HiddenNondeterminism when a step or the end of it is not the same. */
+  readonly twice?: boolean;
+}
+
+/** Runs every execution of `strategy`, which must be fresh. */
+export function explore(
+  revision: Revision,
+  program: ConcurrentProgram,
+  strategy: Strategy,
+  properties: readonly Property[],
+  options: ExploreOptions = {},
+): Exploration {
+  const exploration: Exploration = { executions: 0, pruned: 0, steps: 0, limited: 0, deferred: 0, seen: new Map() };
+  const twice = options.twice ? new Twice(strategy) : null;
+  const recording = new Recording(twice ?? strategy);
+  const recorder = strategy instanceof Dpor ? new DporRecorder(strategy, twice) : undefined;
+  const start = options.start ?? startOf(revision, program, properties, options.watch && { watch: options.watch });
+  if (!start) return exploration;
+  const judgeOptions: JudgeOptions = {
+    dataRaces: options.dataRaces ?? false,
+    start,
+    ...(recorder && { recorder }),
+    ...(options.watch && { watch: options.watch }),
+  };
+  let left = options.limit ?? Infinity;
+  let first = '';
+  while ((left > 0 || twice?.isSecond) && recording.begin()) {
+    const isSecond = twice?.isSecond ?? false;
+    const suffix: Observation[] = [];
+    let end: Observation['after'] = null;
+    const watched = options.each
+      ? { ...judgeOptions, onSuffix: (observation: Observation) => suffix.push(observation), onEnd: (view: Observation['after']) => (end = view) }
+      : judgeOptions;
+    const judged = judge(revision, program, recording, properties, watched);
+    if (isSecond) {
+      const second = resultOf(judged);
+      if (second !== first) throw new HiddenNondeterminism(judged?.outcome.steps ?? 0, first, second);
+      continue;
+    }
+    left--;
+    if (twice) first = resultOf(judged);
+    if (!judged) {
+      exploration.pruned++;
+      continue;
+    }
+    count(exploration, judged);
+    for (const { property, violation } of judged.violations) note(exploration.seen, property, violation, recording);
+    options.each?.({ judged, suffix, end, schedule: recording.schedule });
+    if (options.until?.(exploration)) break;
+  }
+  if (!options.start) start.execution.computer.release();
+  return exploration;
+}
+
+/** How an execution ended, what its calls answered and what is wrong with it. */
+function resultOf(judged: Judged | null): string {
+  if (!judged) return 'pruned';
+  const { outcome, violations, linearizability } = judged;
+  const answers = outcome.history.map(({ action, settled }) => `${action.verb} = ${settled?.outcome.ret ?? 'nothing'}`);
+  const found = violations.map(({ property, violation }) => findingId(property.id, violation));
+  return [`${outcome.ending} after ${outcome.steps} steps`, ...answers, linearizability ?? 'not judged', ...found].join('; ');
+}
+
+function count(exploration: Exploration, { outcome, linearizability }: Judged): void {
+  exploration.executions++;
+  exploration.steps = Math.max(exploration.steps, outcome.steps);
+  if (outcome.ending === 'limit') exploration.limited++;
+  if (linearizability === 'deferred') exploration.deferred++;
+}
+
+function note(seen: Exploration['seen'], property: Property, violation: Violation, { schedule, preemptions }: Recording): void {
+  const id = findingId(property.id, violation);
+  const known = seen.get(id);
+  if (known && known.schedule.length <= schedule.length) return;
+  seen.set(id, { property, violation, schedule, preemptions });
+}
+
+/** Runs one race again. `strategy` follows its schedule. */
+export function replay(
+  revision: Revision,
+  { program, schedule }: Race,
+  properties: readonly Property[],
+  options: JudgeOptions = {},
+  strategy = new Replay(schedule),
+): Judged {
+  strategy.begin();
+  return judge(revision, program, strategy, properties, options)!;
+}

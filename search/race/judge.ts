@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file What is wrong with an execution of a concurrent program. */
+import type { Covered, ModelState } from '../../model/system.js';
+import type { Strategy } from '../../reference/engine/execution.js';
+import type { Recorder, Restore } from '../../reference/kernel/index.js';
+import type { Revision } from '../../reference/v1/luo_internal.js';
+import { abstraction } from '../../systems/v1/abstraction.js';
+import { Execution, type ExecutionOptions, type Watch } from '../execute.js';
+import { entryFunction, type Observation, type Property, type Violation } from '../../properties/property.js';
+import { TaskRunner, type Outcome, type SignalObserver, type StepObserver } from './execution.js';
+import { linearize, type Linearizability } from './linearize.js';
+import { linearizableAsTheModel, noDataRace } from './properties.js';
+import { DataRaces, type DataRace } from './data-race.js';
+import type { ConcurrentProgram } from './program.js';
+
+export interface Judged {
+  readonly outcome: Outcome;
+  readonly violations: readonly { readonly property: Property; readonly violation: Violation }[];
+  readonly linearizability: Linearizability | null;
+  /** Also those that the code means; empty when nobody looked for them. */
+  readonly dataRaces: readonly DataRace[];
+}
+
+/** Looks on at an execution of a concurrent program. */
+export interface RaceWatch extends Watch {
+  /** Called before each step of a task. */
+  readonly raceStep: StepObserver;
+}
+
+export interface JudgeOptions {
+  readonly watch?: RaceWatch;
+  readonly traced?: boolean;
+  readonly observer?: StepObserver;
+  readonly onSignal?: SignalObserver;
+  /** Also looks for data races: slower. */
+  readonly dataRaces?: boolean;
+  /** What `startOf` answered, when many executions start there. */
+  readonly start?: Start | null;
+  /** Told which locations each step touches: DPOR. */
+  readonly recorder?: Recorder;
+  /** Is shown each call of the suffix. */
+  readonly onSuffix?: (observation: Observation) => void;
+  /** Is shown the machine after the last call; null: it did not survive. */
+  readonly onEnd?: (view: Observation['after']) => void;
+}
+
+/** Where the tasks of a program start: a machine that its prefix has brought there, with its monitors. */
+export interface Start {
+  readonly execution: Execution;
+  /** Puts everything back to there. */
+  readonly rewind: Restore;
+}
+
+/** Runs the prefix of a program once; null when the machine does not survive it. To be released when it is not needed any more. */
+export function startOf(revision: Revision, program: ConcurrentProgram, properties: readonly Property[], options: ExecutionOptions = {}): Start | null {
+  const sequential = properties.filter((property) => property !== linearizableAsTheModel && property !== noDataRace);
+  const execution = new Execution(revision, program, sequential, options);
+  for (const [i, action] of program.prefix.entries()) {
+    const observation = execution.observe(action, i);
+    if (observation) execution.judge(observation, () => false);
+  }
+  if (!execution.ended) return { execution, rewind: execution.checkpoint() };
+  execution.computer.release();
+  return null;
+}
+
+/** Executes `program` once under `strategy`, from a fresh machine or from `start`, and shows it to the properties. Null: pruned. */
+export function judge(
+  revision: Revision,
+  program: ConcurrentProgram,
+  strategy: Strategy,
+  properties: readonly Property[],
+  options: JudgeOptions = {},
+): Judged | null {
+  if (options.start) {
+    options.start.rewind();
+    return judgeFrom(options.start.execution, program, strategy, properties, options);
+  }
+  const { traced = false, watch } = options;
+  const start = startOf(revision, program, properties, { traced, ...(watch && { watch }) });
+  if (!start) return { outcome: NOTHING_RAN, violations: [], linearizability: null, dataRaces: [] };
+  const judged = judgeFrom(start.execution, program, strategy, properties, options);
+  start.execution.computer.release();
+  return judged;
+}
+
+function judgeFrom(
+  execution: Execution,
+  program: ConcurrentProgram,
+  strategy: Strategy,
+  properties: readonly Property[],
+  options: JudgeOptions,
+): Judged | null {
+  const violations: { property: Property; violation: Violation }[] = [];
+  const note = (property: Property, violation: Violation): boolean => {
+    violations.push({ property, violation });
+    return false;
+  };
+  const { computer, model: before, view } = execution;
+  const races = options.dataRaces ? new DataRaces() : null;
+  const runner = new TaskRunner(
+    computer,
+    program,
+    (at, task, call) => {
+      races?.step(at, call);
+      options.observer?.(at, task, call);
+      options.watch?.raceStep(at, task, call);
+    },
+    options.onSignal,
+  );
+  const outcome = runner.run(strategy, recorderOf(options.recorder, races));
+  if (outcome.ending === 'pruned') return null;
+
+  execution.ended = computer.machine.ended !== null;
+  const after = execution.ended ? null : computer.view();
+  const reached = after && abstraction(computer, after);
+  execution.judge(summary(program, outcome, view, after), (property, violation) => note(property, located(violation)));
+  const linearizability = before && after && outcome.ending === 'finished' ? explain(before, outcome, reached, options.watch?.covered) : null;
+  if (linearizability === 'illegal' && properties.includes(linearizableAsTheModel)) note(linearizableAsTheModel, notLinearizable(outcome));
+  if (races && properties.includes(noDataRace))
+    for (const { field, intended } of races.found.values())
+      if (intended === null)
+        note(noDataRace, {
+          cause: field,
+          where: field.split('.')[0]!,
+          expected: 'accesses of one field are ordered by a lock or by its publication',
+          happened: `unordered accesses of ${field}`,
+        });
+
+  if (after) {
+    execution.view = after;
+    execution.model = reached;
+    for (const [i, action] of program.suffix.entries()) {
+      const observation = execution.observe(action, i);
+      if (!observation) continue;
+      execution.judge(observation, note);
+      options.onSuffix?.(observation);
+    }
+  }
+  options.onEnd?.(execution.ended ? null : execution.view);
+  return { outcome, violations, linearizability, dataRaces: races ? [...races.found.values()] : [] };
+}
+
+/** A state that the model does not have is one that no order of the calls leads to. */
+function explain(before: ModelState, { history }: Outcome, reached: ModelState | null, covered: Covered | undefined): Linearizability {
+  return reached === null ? 'illegal' : linearize(before, history, reached, covered);
+}
+
+/** Where a violation of the summary belongs that no sanitizer located. */
+const SUMMARY_ENTRY = entryFunction({ verb: 'get_state', process: 0, session: 0 });
+
+/** A violation of the summary, where it belongs. */
+export const located = (violation: Violation): Violation => (violation.where === SUMMARY_ENTRY ? { ...violation, where: CONCURRENT } : violation);
+
+/** The place of what all calls together have done. Findings replace it by the entry points of the smallest program. */
+export const CONCURRENT = 'concurrent';
+
+const NOTHING_RAN: Outcome = { ending: 'panic', history: [], callbacks: [], events: [], waiting: [], steps: 0 };
+
+function recorderOf(recorder: Recorder | undefined, races: DataRaces | null): Recorder | null {
+  if (!races) return recorder ?? null;
+  return {
+    touch: (location, object, field, write) => {
+      recorder?.touch(location, object, field, write);
+      races.touch(location, object, field, write);
+    },
+    barrier: () => {
+      recorder?.barrier();
+      races.barrier();
+    },
+  };
+}
+
+/**
+ * The concurrent part as one observation, for properties that look at callbacks, events and the machine before and
+ * after. It goes as a GET_STATE, about which no property but the model's has an opinion; the model judges by `linearize`.
+ */
+function summary(program: ConcurrentProgram, outcome: Outcome, before: Observation['before'], after: Observation['after']): Observation {
+  const reboot = outcome.history.find(({ settled }) => settled?.rebooted && settled.rebooted !== 'refused' && settled.rebooted !== 'failed');
+  return {
+    index: program.prefix.length,
+    action: { verb: 'get_state', process: 0, session: 0 },
+    concurrent: true,
+    fired: false,
+    outcome: { ret: 0, callbacks: new Map() },
+    callbacks: outcome.callbacks,
+    events: outcome.events,
+    rebooted: reboot?.settled?.rebooted ?? null,
+    before,
+    after,
+    handover: reboot?.settled?.handover ?? null,
+    model: null,
+    allowed: undefined,
+    reached: null,
+    tokens: program.tokens,
+  };
+}
+
+function notLinearizable({ history }: Outcome): Violation {
+  const calls = history.map(
+    ({ action, settled }) => `${action.verb} = ${settled?.outcome.ret ?? 'never returned'}${settled?.outcome.reboot ? ` (${settled.outcome.reboot})` : ''}`,
+  );
+  return {
+    cause: 'no-order-of-the-calls',
+    where: CONCURRENT,
+    expected: 'an order of the calls exists in which each answers what the specification allows',
+    happened: `no order explains ${calls.join(', ')} and the state that was left`,
+  };
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file fast-check arbitrary of concurrent programs: a way into some state, then tasks that are all sensible there. */
+import * as fc from 'fast-check';
+import { LUO_STATES, type Action, type Verb } from '../../model/actions.js';
+import { Author, Dice } from '../../systems/v1/programs.js';
+import { isSound, type ConcurrentProgram } from './program.js';
+import { smallerConcurrent } from './shrink.js';
+
+export interface ConcurrentOptions {
+  /** Actions before the tasks, unless the state that was drawn takes more. Default 8. */
+  readonly maxPrefix?: number;
+  /** Most tasks, 2 to 4. Default 3. */
+  readonly maxTasks?: number;
+  /** Most actions of one task. Default 2. */
+  readonly maxActions?: number;
+  /** Most actions after the tasks. Default 3. */
+  readonly maxSuffix?: number;
+  /** Share of actions with a fault. Default 0.15. */
+  readonly faults?: number;
+}
+
+const DEFAULTS: Required<ConcurrentOptions> = { maxPrefix: 8, maxTasks: 3, maxActions: 2, maxSuffix: 3, faults: 0.15 };
+const TOKENS = [1n, 2n, 3n] as const;
+
+/** Calls that wait for the state lock so that a signal can end it. */
+const KILLABLE: ReadonlySet<Verb> = new Set<Verb>(['prepare', 'cancel', 'finish', 'reboot']);
+
+/** Share of programs with two processes. */
+const TWO_PROCESSES = 0.25;
+
+/** Calls that may name what another task is about to replace. */
+const AMBIGUOUS: ReadonlySet<Verb> = new Set<Verb>(['close_file', 'preserve', 'exit', 'dup']);
+
+class ConcurrentArbitrary extends fc.Arbitrary<ConcurrentProgram> {
+  constructor(private readonly options: Required<ConcurrentOptions>) {
+    super();
+  }
+
+  generate(mrng: fc.Random): fc.Value<ConcurrentProgram> {
+    const dice = new Dice(mrng);
+    const { maxPrefix, maxTasks, maxActions, maxSuffix, faults } = this.options;
+    const bounds = { sessions: 1 + dice.below(3), tokens: 1 + dice.below(2), processes: dice.chance(TWO_PROCESSES) ? 2 : 1, descriptors: Infinity };
+    const author = new Author(dice, bounds, { maxActions: 0, maxSessions: 0, maxTokens: 0, maxProcesses: 0, faults, nonsense: 0.02 });
+    const list = (length: number): Action[] => Array.from({ length }, () => author.next());
+    const prefix = list(1 + dice.below(maxPrefix));
+    // Every state of LUO as often as every other: left to chance, most programs would stay in NORMAL.
+    const wanted = dice.pick(LUO_STATES);
+    while (author.here().luo !== wanted && prefix.length < 3 * maxPrefix) prefix.push(author.next());
+    const last = prefix.at(-1);
+    if (last?.verb === 'reboot' || author.here().descriptors.every((row) => row[0] === 0)) prefix.push(author.open());
+    // The second process has what the first one has, as after a fork in a program that hands its session on.
+    const { processes } = bounds;
+    if (processes > 1 && author.here().descriptors.every((row) => row[1] === 0)) prefix.push(author.follow({ verb: 'fork', process: 0, child: 1 }));
+    const here = author.here();
+    const count = 2 + dice.below(maxTasks - 1);
+    let sessions = bounds.sessions;
+    let rival: Action | undefined;
+    const drawn = Array.from({ length: count }, () => {
+      author.goTo(here);
+      const actions = ofOneProcess(list(1 + dice.below(maxActions))).filter(({ verb }) => processes > 1 || (verb !== 'exit' && verb !== 'dup'));
+      // What two tasks want of one token, session or lock, both at the same time, is where most races are.
+      if (rival && dice.chance(0.35)) actions[0] = rival;
+      rival ??= actions[0];
+      return withFreshSlots(actions, () => sessions++);
+    }).filter((task) => task.length > 0);
+    while (drawn.length < 2) drawn.push([{ verb: 'unregister_handler' }]);
+    const tasks = unambiguous(drawn, (candidate) => isSound({ prefix, tasks: candidate, suffix: [], sessions, processes, tokens: TOKENS }));
+    const suffix = list(dice.below(maxSuffix + 1));
+    const killable = tasks.findIndex((task) => task.some(({ verb }) => KILLABLE.has(verb)));
+    const kills = killable >= 0 && dice.chance(0.15) ? { kills: [killable] } : {};
+    return new fc.Value({ prefix, tasks, ...kills, suffix, sessions, processes, tokens: TOKENS.slice(0, bounds.tokens) }, undefined);
+  }
+
+  canShrinkWithoutContext(value: unknown): value is ConcurrentProgram {
+    return typeof value === 'object' && value !== null && 'tasks' in value;
+  }
+
+  shrink(program: ConcurrentProgram): fc.Stream<fc.Value<ConcurrentProgram>> {
+    return new fc.Stream(smallerConcurrent(program)).map((smaller) => new fc.Value(smaller, undefined));
+  }
+}
+
+/**
+ * Tasks whose names are ambiguous are cut to their first calls, which name what there was before; where one of those still
+ * names a file that another restores, or replaces a process that another uses, something else takes its place.
+ */
+function unambiguous(tasks: Action[][], sound: (tasks: readonly (readonly Action[])[]) => boolean): Action[][] {
+  if (sound(tasks)) return tasks;
+  const first = tasks.map((task) => task.slice(0, 1));
+  if (sound(first)) return first;
+  return first.map(([action]) => [AMBIGUOUS.has(action!.verb) ? { verb: 'register_handler' } : action!]);
+}
+
+/** A task is a thread of one process: that of its first call. A fork would end the other process under the other tasks. */
+function ofOneProcess(actions: readonly Action[]): Action[] {
+  const first = actions.find((action) => 'process' in action && action.verb !== 'fork');
+  return actions.filter((action) => action.verb !== 'fork' && (!('process' in action) || !first || !('process' in first) || action.process === first.process));
+}
+
+/** Sessions that a task opens get slots of their own: see `isSound`. */
+function withFreshSlots(actions: readonly Action[], fresh: () => number): Action[] {
+  const renamed = new Map<number, number>();
+  return actions.map((action) => {
+    if (action.verb === 'open') renamed.set(action.session, fresh());
+    return 'session' in action ? { ...action, session: renamed.get(action.session) ?? action.session } : action;
+  });
+}
+
+/** An arbitrary of concurrent programs. */
+export function concurrentPrograms(options: ConcurrentOptions = {}): fc.Arbitrary<ConcurrentProgram> {
+  return new ConcurrentArbitrary({ ...DEFAULTS, ...options });
+}

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file (revision, strategy, bound) -> what concurrent programs break, each as a minimal race. */
+import * as fc from 'fast-check';
+import { Dpor } from '../../reference/engine/dpor.js';
+import { Exhaustive } from '../../reference/engine/exhaustive.js';
+import type { Strategy } from '../../reference/engine/execution.js';
+import { Pct } from '../../reference/engine/pct.js';
+import { RandomWalk } from '../../reference/engine/random-walk.js';
+import { Replay } from '../../reference/engine/schedule.js';
+import type { Revision } from '../../reference/v1/luo_internal.js';
+import type { SearchOptions } from '../check.js';
+import type { Property, Violation } from '../../properties/property.js';
+import type { SeenBy } from '../tools.js';
+import { findingId, ignoredPart, type Answer, type PropertyVerdict } from '../verdict.js';
+import { explore, type Exploration, type Seen } from './explore.js';
+import { isSerial, placedIn } from './identity.js';
+import { CONCURRENT } from './judge.js';
+import type { Shard } from '../shard.js';
+import type { ConcurrentProgram, Race } from './program.js';
+import { concurrentPrograms, type ConcurrentOptions } from './programs.js';
+import { raceProperties } from './properties.js';
+import { repairedBy } from './repairs.js';
+import { raceSeenBy } from './seen-by.js';
+import { minimiseRace, withoutIdleFaults } from './shrink.js';
+
+/** How the schedules of a program are chosen. */
+export type StrategyName = 'dpor' | 'random' | 'pct' | 'preemptions';
+export const STRATEGIES: readonly StrategyName[] = ['dpor', 'random', 'pct', 'preemptions'];
+
+/** How many programs, from which seed, under which strategy. */
+export interface RaceOptions extends SearchOptions {
+  /** Concurrent programs to try; Infinity: until `signal` stops it. */
+  readonly runs: number;
+  readonly seed: number;
+  /** What `seed` belongs to, when several machines search. */
+  readonly shard?: Shard;
+  readonly strategy?: StrategyName;
+  /** Executions of one program at the most. Default 400. */
+  readonly executions?: number;
+  /** `preemptions`: how many. Default 2. */
+  readonly preemptions?: number;
+  readonly program?: ConcurrentOptions;
+  /** Runs each execution twice: throws HiddenNondeterminism when they differ. */
+  readonly twice?: boolean;
+  /** Programs to try before the random ones. */
+  readonly first?: readonly ConcurrentProgram[];
+}
+
+/** One way in which concurrent tasks break a property, as small as it gets. */
+export interface RaceFinding {
+  /** `property/function/cause`. */
+  readonly id: string;
+  readonly property: string;
+  readonly violation: Violation;
+  readonly race: Race;
+  readonly tasks: number;
+  readonly preemptions: number;
+  /** File name of the fix from which on it is gone. */
+  readonly repairedBy: string | null;
+  /** Which checkers of the kernel see it in this race. */
+  readonly seenBy: SeenBy;
+  /** The id as `explore` gives it: `property/concurrent/cause` where no single function is to blame. */
+  readonly seenAs: string;
+}
+
+/** What a search of races looked at: its answers hold that far. */
+export interface RaceBound {
+  readonly strategy: StrategyName;
+  readonly programs: number;
+  readonly executions: number;
+  /** Executions given up as equivalent to one that ran. */
+  readonly pruned: number;
+  /** Programs of which more executions exist than were tried. */
+  readonly cutOff: number;
+  /** Executions that hit the step limit. */
+  readonly limited: number;
+  /** Executions whose close had to take effect after its return (item 5 leaves that open). */
+  readonly deferred: number;
+  /** Steps of the longest execution. */
+  readonly steps: number;
+  /** Null: nothing was left to chance. */
+  readonly seed: number | null;
+  /** The part of a search on several machines that this is; each draws other programs from the same seed. */
+  readonly shard?: Shard;
+  readonly stopped: boolean;
+  /** The programs are the pairs of the matrix. */
+  readonly matrix?: MatrixBound;
+}
+
+/** From how many of its states the pairs of a matrix were tried. */
+export interface MatrixBound {
+  readonly sessions: number;
+  readonly tokens: number;
+  /** Of one call each, at the most. */
+  readonly tasks: number;
+  readonly states: number;
+  readonly done: number;
+}
+
+/** What the search of one revision came to. */
+export interface RaceVerdict {
+  readonly revision: string;
+  readonly answer: Answer;
+  readonly bound: RaceBound;
+  /** In the order in which they were given. */
+  readonly properties: readonly PropertyVerdict[];
+  /** In order of size. */
+  readonly findings: readonly RaceFinding[];
+  /** Ids of findings that were to be ignored and were seen: the answers do not count them. Absent: none was. */
+  readonly ignored?: readonly string[];
+}
+
+/** Programs between two breaths. */
+const BATCH = 8;
+
+/** Tries concurrent programs and minimises each finding. What one task alone can break is not reported: `check` does. */
+export async function race(revision: Revision, options: RaceOptions): Promise<RaceVerdict> {
+  const search = new RaceSearch(revision, options);
+  for (const batch of batches(options)) {
+    if (options.signal?.aborted) return search.verdict(true);
+    for (const program of batch) search.try(program);
+    options.onProgress?.(search.progress());
+    await options.breathe?.();
+  }
+  return search.verdict(false);
+}
+
+function* batches({ runs, seed, program, first = [] }: RaceOptions): Generator<readonly ConcurrentProgram[]> {
+  for (let i = 0; i < first.length; i += BATCH) yield first.slice(i, i + BATCH);
+  const arbitrary = concurrentPrograms(program);
+  for (let done = 0, k = 0; done < runs; done += BATCH, k++) {
+    yield fc.sample(arbitrary, { numRuns: Math.min(BATCH, runs - done), seed: (seed + k * 0x9e3779b1) | 0 });
+  }
+}
+
+export class RaceSearch {
+  private readonly properties: readonly Property[];
+  private readonly ignored: ReadonlySet<string>;
+  /** Ids of what one task alone shows. */
+  private readonly sequential = new Set<string>();
+  private readonly found = new Map<string, RaceFinding>();
+  /** Findings that are to be ignored, as they were seen. */
+  private readonly passedOver = new Map<string, Pick<RaceFinding, 'property' | 'violation' | 'race'>>();
+  private programs = 0;
+  private cutOff = 0;
+  private readonly total: Omit<Exploration, 'seen'> = { executions: 0, pruned: 0, steps: 0, limited: 0, deferred: 0 };
+  private readonly limit: number;
+
+  constructor(
+    private readonly revision: Revision,
+    private readonly options: RaceOptions,
+  ) {
+    this.properties = options.properties ?? raceProperties;
+    this.ignored = new Set(options.ignore);
+    this.limit = options.executions ?? 400;
+  }
+
+  try(program: ConcurrentProgram): void {
+    const { collector } = this.options;
+    const run = (): Exploration => {
+      const revision = collector?.instrumented.revision ?? this.revision;
+      const options = { limit: this.limit, dataRaces: true, twice: this.options.twice ?? false, ...(collector && { watch: collector }) };
+      return explore(revision, program, this.strategy(), this.properties, options);
+    };
+    this.consider(program, collector ? collector.collect(run) : run());
+  }
+
+  /** In the order in which they were found. */
+  get findings(): readonly RaceFinding[] {
+    return [...this.found.values()];
+  }
+
+  /** What executions of `program` have shown. */
+  consider(program: ConcurrentProgram, exploration: Exploration): void {
+    this.programs++;
+    if (exploration.executions + exploration.pruned >= this.limit) this.cutOff++;
+    for (const field of ['executions', 'pruned', 'limited', 'deferred'] as const) this.total[field] += exploration[field];
+    this.total.steps = Math.max(this.total.steps, exploration.steps);
+    for (const [id, seen] of exploration.seen) {
+      if (this.found.has(id) || this.passedOver.has(id) || this.sequential.has(id) || this.isExplained(seen, program)) continue;
+      this.add(id, seen, program);
+    }
+  }
+
+  /** What no function is to blame for says nothing new in a program that contains the calls of a smaller one which shows it. */
+  private isExplained({ property, violation }: Seen, program: ConcurrentProgram): boolean {
+    return violation.where === CONCURRENT && isShownBySome(program, property.id, violation.cause, [...this.found.values(), ...this.passedOver.values()]);
+  }
+
+  private add(id: string, seen: Seen, whole: ConcurrentProgram): void {
+    const program = withoutIdleFaults(this.revision, { program: whole, schedule: seen.schedule }, id, seen.property);
+    // Tasks one after the other show it too: it is a sequential finding.
+    if (isSerial(this.revision, program, id, seen.property)) {
+      if (seen.violation.where !== CONCURRENT) this.sequential.add(id);
+      return;
+    }
+    if (this.ignored.has(id)) {
+      this.passedOver.set(id, { property: seen.property.id, violation: seen.violation, race: { program, schedule: seen.schedule } });
+      return;
+    }
+    // A sequential defect may be in sight of a race: the smaller program has to be one too.
+    const isRace = (smaller: ConcurrentProgram): boolean => !isSerial(this.revision, smaller, id, seen.property);
+    const smallest = minimiseRace(this.revision, { program, schedule: seen.schedule }, id, seen.property, isRace);
+    const again = explore(this.revision, smallest.program, new Replay(smallest.schedule), [seen.property], { dataRaces: true }).seen.get(id) ?? seen;
+    const violation = placedIn(smallest.program, again.violation);
+    const finalId = findingId(seen.property.id, violation);
+    if (this.found.has(finalId) || this.sequential.has(finalId)) return;
+    if (this.ignored.has(finalId)) {
+      this.passedOver.set(finalId, { property: seen.property.id, violation, race: smallest });
+      return;
+    }
+    this.options.onFinding?.({ id: finalId, property: seen.property.id, violation, race: smallest, isMinimal: true });
+    const fix = repairedBy(this.revision, smallest.program, seen.property, id);
+    this.found.set(finalId, {
+      id: finalId,
+      property: seen.property.id,
+      violation,
+      race: smallest,
+      tasks: smallest.program.tasks.length,
+      preemptions: again.preemptions,
+      repairedBy: fix,
+      seenBy: raceSeenBy(this.revision, smallest, id, fix),
+      seenAs: id,
+    });
+  }
+
+  private strategy(): Strategy {
+    const seed = this.options.seed + this.programs;
+    switch (this.options.strategy ?? 'dpor') {
+      case 'dpor':
+        return new Dpor();
+      case 'random':
+        return new RandomWalk(seed, this.limit);
+      case 'pct':
+        return new Pct(seed, this.limit);
+      case 'preemptions':
+        return new Exhaustive(this.options.preemptions ?? 2);
+    }
+  }
+
+  progress(): { phase: 'random'; executions: number; actions: number; findings: number; left: number } {
+    return {
+      phase: 'random',
+      executions: this.programs,
+      actions: this.total.executions,
+      findings: this.found.size,
+      left: (this.options.first?.length ?? 0) + this.options.runs - this.programs,
+    };
+  }
+
+  verdict(stopped: boolean): RaceVerdict {
+    const { programs, cutOff, total, options } = this;
+    const { strategy = 'dpor', seed, shard } = options;
+    const bound: RaceBound = { strategy, programs, cutOff, ...total, seed, ...(shard && { shard }), stopped };
+    return { ...verdictOf(this.revision, bound, this.properties, [...this.found.values()]), ...ignoredPart(this.passedOver.keys()) };
+  }
+}
+
+/** What is found is violated; of the rest nothing is known when something was left out that the bound does not speak of. */
+export function verdictOf({ name }: Revision, bound: RaceBound, properties: readonly Property[], found: readonly RaceFinding[]): RaceVerdict {
+  const findings = found.toSorted((a, b) => sizeOf(a) - sizeOf(b) || (a.id < b.id ? -1 : 1));
+  // A matrix promises every interleaving; programs that are drawn are a sample in any case.
+  const isCut = bound.matrix !== undefined && bound.cutOff > 0;
+  const rest = bound.stopped || bound.limited > 0 || isCut ? 'unknown' : 'holds';
+  const answer = findings.length > 0 ? 'violated' : rest;
+  return { revision: name, answer, bound, properties: properties.map(({ id }) => answerOf(id, findings, rest)), findings };
+}
+
+/** What is said of one property: `rest` of those that nothing was found of. */
+function answerOf(property: string, findings: readonly RaceFinding[], rest: Answer): PropertyVerdict {
+  const ids = findings.filter((finding) => finding.property === property).map(({ id }) => id);
+  return { property, answer: ids.length > 0 ? 'violated' : rest, findings: ids };
+}
+
+/** Does a race of some of the program's calls show the same? */
+export function isShownBySome(
+  program: ConcurrentProgram,
+  property: string,
+  cause: string,
+  known: readonly Pick<RaceFinding, 'property' | 'violation' | 'race'>[],
+): boolean {
+  const verbs = verbsOf(program);
+  return known.some((one) => one.property === property && one.violation.cause === cause && containsAll(verbs, verbsOf(one.race.program)));
+}
+
+const verbsOf = ({ tasks }: ConcurrentProgram): string[] => tasks.flat().map(({ verb }) => verb);
+
+/** Does `all` contain `some`, as multisets? */
+function containsAll(all: readonly string[], some: readonly string[]): boolean {
+  const left = [...all];
+  return some.every((item) => {
+    const i = left.indexOf(item);
+    if (i >= 0) left.splice(i, 1);
+    return i >= 0;
+  });
+}
+
+const sizeOf = ({ race: { program } }: RaceFinding): number => program.prefix.length + program.tasks.flat().length + program.suffix.length;

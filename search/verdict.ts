@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file What a check answers: three-valued verdicts that name their bound, and findings. */
+import type { Violation } from '../properties/property.js';
+import type { Program } from './program.js';
+import type { Shard } from './shard.js';
+import type { Race } from './race/program.js';
+import type { SeenBy } from './tools.js';
+
+export const ANSWERS = ['holds', 'violated', 'unknown'] as const;
+/** `unknown`: the search was stopped before it had looked at everything that its bound promises. */
+export type Answer = (typeof ANSWERS)[number];
+
+/** What was searched. A verdict says nothing beyond it. */
+export interface Bound {
+  /** How: sequences drawn by fast-check, or every action in every state. */
+  readonly search: 'random' | 'exhaustive';
+  /** Programs executed; exhaustive: states of model and reference visited. */
+  readonly executions: number;
+  /** Actions carried out. */
+  readonly actions: number;
+  /** The largest machine that was tried. */
+  readonly sessions: number;
+  readonly tokens: number;
+  readonly processes: number;
+  /** Random: the longest sequence. Exhaustive: the longest shortest path to a state. */
+  readonly length: number;
+  /** Random: repeats the same programs. */
+  readonly seed?: number;
+  /** Random: the part of a search on several machines that this is; each draws other programs from the same seed. */
+  readonly shard?: Shard;
+  /** Exhaustive: states that were reached and not searched further, because the reference had left the model's states. */
+  readonly cut?: number;
+  /** Was the search stopped before its end? */
+  readonly stopped: boolean;
+}
+
+/** One defect's trace in one property, with the smallest program that shows it. */
+export interface Finding {
+  /** `property/function/cause`: tells findings apart, the same from run to run and from release to release. */
+  readonly id: string;
+  readonly property: string;
+  readonly violation: Violation;
+  /** 1-minimal: with any action, fault or operand made simpler the finding is gone. */
+  readonly program: Program;
+  /** Index of the action at which it shows: the last one. */
+  readonly at: number;
+  /** C functions that ran in that action, outermost first, each once. */
+  readonly functions: readonly string[];
+  /** File name of the fix of the series from which on it is gone; null when the series does not apply to this revision or does not repair it. */
+  readonly repairedBy: string | null;
+  /** Which checkers of the kernel see it in this program. */
+  readonly seenBy: SeenBy;
+}
+
+/** The answer for one property, with the findings that break it. */
+export interface PropertyVerdict {
+  readonly property: string;
+  readonly answer: Answer;
+  /** Ids of the findings. */
+  readonly findings: readonly string[];
+}
+
+/** The verdict on one revision. */
+export interface Verdict {
+  readonly revision: string;
+  readonly answer: Answer;
+  readonly bounds: readonly Bound[];
+  readonly properties: readonly PropertyVerdict[];
+  /** In order of size of their programs. */
+  readonly findings: readonly Finding[];
+  /** Ids of findings that were to be ignored and were seen: the answers do not count them. Absent: none was. */
+  readonly ignored?: readonly string[];
+}
+
+/** As a verdict has it, in the order of their names. */
+export const ignoredPart = (ids: Iterable<string>): Pick<Verdict, 'ignored'> => {
+  const ignored = [...new Set(ids)].sort();
+  return ignored.length > 0 ? { ignored } : {};
+};
+
+/** A finding as soon as a search has it: a smaller program may still come, and nobody has asked what repairs it. */
+export type Found = Pick<Finding, 'id' | 'property' | 'violation'> & {
+  /** Was its program made minimal? */
+  readonly isMinimal: boolean;
+} & ({ readonly program: Program } | { readonly race: Race });
+
+/** `property/function/cause`. */
+export function findingId(property: string, { where, cause }: Violation): string {
+  return `${property}/${where}/${cause}`;
+}

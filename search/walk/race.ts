@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Walks through a race: it is traced, and carried out once more to look at the machine after each step. Slow. */
+import { Replay } from '../../reference/engine/schedule.js';
+import type { Revision } from '../../reference/v1/luo_internal.js';
+import type { Call } from '../../reference/machine.js';
+import { Execution } from '../execute.js';
+import type { Property } from '../../properties/property.js';
+import { TaskRunner } from '../race/execution.js';
+import type { Race } from '../race/program.js';
+import { raceProperties } from '../race/properties.js';
+import { raceTrace, type RaceTrace } from '../race/trace.js';
+import { findingId } from '../verdict.js';
+import { carryOut, NO_STEP } from './alone.js';
+import { locksOf, takeStill, type Still } from './still.js';
+import { stepOf, type Walk, type WalkCall, type WalkStep, type WalkViolation } from './walk.js';
+
+export function walkRace(revision: Revision, race: Race, properties: readonly Property[] = raceProperties): Walk {
+  const trace = raceTrace(revision, race, properties);
+  return new RaceWalk(revision, race, trace).walk();
+}
+
+class RaceWalk {
+  private readonly execution: Execution;
+  private readonly calls: WalkCall[] = [];
+  private readonly steps: WalkStep[] = [];
+
+  constructor(
+    revision: Revision,
+    private readonly race: Race,
+    private readonly trace: RaceTrace,
+  ) {
+    this.execution = new Execution(revision, race.program, [], { traced: true });
+  }
+
+  walk(): Walk {
+    const { execution, race, calls, steps } = this;
+    const { program } = race;
+    const start = takeStill(execution.computer, []);
+    for (const action of program.prefix) this.alone(action, 'before');
+    if (!execution.ended) {
+      this.tasks();
+      // Between the tasks and what comes after nobody is judged: the model's state is only in the way.
+      execution.model = null;
+      execution.ended = execution.computer.machine.ended !== null;
+      for (const action of program.suffix) this.alone(action, 'after');
+    }
+    execution.computer.release();
+    return { kind: 'race', program, lanes: program.tasks.length, calls, steps, start, violations: this.violations(), signals: this.trace.signals };
+  }
+
+  private alone(action: WalkCall['action'], phase: 'before' | 'after'): void {
+    const lane = 0;
+    const done = carryOut(this.execution, action, this.calls.length, { call: this.calls.length, lane });
+    if (!done) return;
+    const { observation, steps } = done;
+    this.calls.push({ action, phase, lane, outcome: observation.outcome.ret === null && observation.rebooted === null ? null : observation });
+    this.steps.push(...(phase === 'before' ? [joined(steps)] : steps));
+  }
+
+  private tasks(): void {
+    const { calls, trace } = this;
+    const first = calls.length;
+    const stills = this.stills();
+    for (const { action, task: lane, settled } of trace.history) calls.push({ action, phase: 'tasks', lane, outcome: settled });
+    for (const [i, step] of trace.steps.entries()) {
+      const { name, access, object, functions, source, value, blocked, wokenBy, callbacks, events } = step;
+      const still = stills.get(trace.steps[i + 1]?.at ?? Infinity)!;
+      this.steps.push({ name, access, object, functions, source, value, blocked, wokenBy, callbacks, events, call: first + step.call, still });
+    }
+  }
+
+  /** Step number -> the machine before that step; Infinity -> after the last one. */
+  private stills(): Map<number, Still> {
+    const { execution, race } = this;
+    const { computer } = execution;
+    const stills = new Map<number, Still>();
+    const running: Call[] = [];
+    const look = (): Still =>
+      takeStill(
+        computer,
+        running.flatMap((call) => (call.abandoned ? [] : locksOf(call, call.id))),
+      );
+    const runner = new TaskRunner(computer, race.program, (at, _task, call) => {
+      if (!running.includes(call)) running.push(call);
+      stills.set(at, look());
+    });
+    const strategy = new Replay(race.schedule);
+    strategy.begin();
+    runner.run(strategy, null);
+    stills.set(Infinity, look());
+    return stills;
+  }
+
+  /** What was violated before the suffix shows in a step of the tasks. */
+  private violations(): WalkViolation[] {
+    const { steps, calls, trace } = this;
+    const tasks = steps.filter(({ call }) => calls[call]!.phase !== 'after');
+    const found = new Map<string, WalkViolation>();
+    for (const { property, violation } of trace.judged.violations) {
+      const early = trace.beforeSuffix.has(`${property.id}/${violation.cause}`);
+      const at = stepOf(violation, early ? tasks : steps, null);
+      const id = findingId(property.id, violation);
+      if (!found.has(id)) found.set(id, { property, violation, at });
+    }
+    return [...found.values()];
+  }
+}
+
+/** A call as one step: what leads to a race is not walked through. */
+function joined(steps: readonly WalkStep[]): WalkStep {
+  const { call, still } = steps.at(-1)!;
+  return { ...NO_STEP, call, callbacks: steps.flatMap(({ callbacks }) => callbacks), events: steps.flatMap(({ events }) => events), still };
+}

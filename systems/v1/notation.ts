@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file The written form of programs: `open s0; preserve s0 0x1 f0; prepare s0 !cb_prepare:1:EIO`. */
+import { FAULT_KINDS, VERBS, type Action, type Fault, type FaultKind, type FileName, type Verb } from '../../model/actions.js';
+import { ERRNO_BY_NAME, errnoName } from './errno.js';
+import type { Program } from '../../search/program.js';
+
+/** A text that is no program: where, and what was expected there. */
+export class NotationError extends Error {
+  override readonly name = 'NotationError';
+  constructor(
+    /** Position in the text, from 0. */
+    readonly offset: number,
+    readonly expected: string,
+    readonly found: string,
+  ) {
+    super(`expected ${expected}${found === '' ? '' : `, found '${found}'`}`);
+  }
+}
+
+/** The written form of one action; `tokens` are the values that its token numbers stand for. */
+export function printAction(action: Action, tokens: readonly bigint[]): string {
+  const words: string[] = [action.verb];
+  if (action.verb === 'fork') words.push(`p${action.process}`, `p${action.child}`);
+  else if (action.verb === 'exit') words.push(`p${action.process}`);
+  if ('session' in action) words.push(`s${action.session}`);
+  if ('token' in action) words.push(`0x${tokens[action.token]!.toString(16)}`);
+  if ('file' in action) words.push(printFile(action.file, tokens));
+  if ('flags' in action && action.flags !== undefined) words.push(action.flags);
+  if (action.verb === 'reboot') {
+    if (action.kexec === 'fail') words.push('kexec=fail');
+    if (!action.handler) words.push('handler=no');
+  }
+  if ('process' in action && action.process !== 0 && action.verb !== 'fork' && action.verb !== 'exit') words.push('by', `p${action.process}`);
+  if (action.fault) words.push(printFault(action.fault));
+  return words.join(' ');
+}
+
+/** A restored file is named by its token: `r0x1`. */
+function printFile(file: FileName, tokens: readonly bigint[]): string {
+  return file.startsWith('r') ? `r0x${tokens[Number(file.slice(1))]!.toString(16)}` : file;
+}
+
+export function printFault(fault: Fault): string {
+  return `!${fault.kind}:${fault.n}${fault.errno === undefined ? '' : `:${errnoName(fault.errno)}`}`;
+}
+
+/** The written form of a whole program, on one line. */
+export function printProgram(program: Program): string {
+  return program.actions.map((action) => printAction(action, program.tokens)).join('; ');
+}
+
+interface Word {
+  readonly text: string;
+  readonly offset: number;
+}
+
+/** Reads the words of one action, one after the other. */
+class Words {
+  private next = 0;
+
+  constructor(
+    private readonly words: readonly Word[],
+    private readonly end: number,
+    private readonly tokens: bigint[],
+  ) {}
+
+  get offset(): number {
+    return this.words[this.next]?.offset ?? this.end;
+  }
+
+  fail(expected: string): never {
+    throw new NotationError(this.offset, expected, this.words[this.next]?.text ?? '');
+  }
+
+  /** The next word if it matches. */
+  take(pattern: RegExp): RegExpExecArray | null {
+    const match = pattern.exec(this.words[this.next]?.text ?? '');
+    if (match) this.next++;
+    return match;
+  }
+
+  number(pattern: RegExp, expected: string): number {
+    return Number((this.take(pattern) ?? this.fail(expected))[1]);
+  }
+
+  /** The number of a token in the program's table, where it is added when new. */
+  token(pattern = /^(0x[0-9a-f]{1,16}|\d+)$/i, expected = 'a token such as 0x1'): number {
+    const value = BigInt((this.take(pattern) ?? this.fail(expected))[1]!);
+    if (value > 0xffff_ffff_ffff_ffffn) this.fail('a token below 2^64');
+    const known = this.tokens.indexOf(value);
+    return known >= 0 ? known : this.tokens.push(value) - 1;
+  }
+
+  done(): void {
+    if (this.next < this.words.length) this.fail('the end of the action');
+  }
+}
+
+const session = (words: Words): number => words.number(/^s(\d{1,2})$/, 'a session such as s0');
+const process = (words: Words): number => words.number(/^p(\d)$/, 'a process such as p0');
+
+function parseFile(words: Words): FileName {
+  const plain = words.take(/^(f[0-5]|none)$/);
+  if (plain) return plain[1] as FileName;
+  return `r${words.token(/^r(0x[0-9a-f]{1,16})$/i, 'a file: f0 to f5, none, or a restored one such as r0x1')}`;
+}
+
+function parseBy(words: Words): number {
+  return words.take(/^by$/) ? process(words) : 0;
+}
+
+function parseOperands(verb: Verb, words: Words): Action {
+  switch (verb) {
+    case 'open': {
+      const s = session(words);
+      const flags = words.take(/^(O_EXCL|unprivileged)$/)?.[1] as 'O_EXCL' | 'unprivileged' | undefined;
+      return { verb, process: parseBy(words), session: s, ...(flags && { flags }) };
+    }
+    case 'fork': {
+      const parent = process(words);
+      return { verb, process: parent, child: process(words) };
+    }
+    case 'exit':
+      return { verb, process: process(words) };
+    case 'preserve': {
+      const operands = { session: session(words), token: words.token(), file: parseFile(words) };
+      return { verb, process: parseBy(words), ...operands };
+    }
+    case 'unpreserve':
+    case 'restore': {
+      const operands = { session: session(words), token: words.token() };
+      return { verb, process: parseBy(words), ...operands };
+    }
+    case 'close_file': {
+      const token = words.token();
+      return { verb, process: parseBy(words), token };
+    }
+    case 'reboot': {
+      const kexec = words.take(/^kexec=(ok|fail)$/)?.[1] === 'fail' ? 'fail' : 'ok';
+      return { verb, kexec, handler: words.take(/^handler=(yes|no)$/)?.[1] !== 'no' };
+    }
+    case 'register_handler':
+    case 'unregister_handler':
+      return { verb };
+    default: {
+      const s = session(words);
+      return { verb, process: parseBy(words), session: s };
+    }
+  }
+}
+
+function parseFault(words: Words): Fault | undefined {
+  const match = words.take(/^!([a-z_]+)(?::(\d{1,3}))?(?::(E[A-Z0-9]+))?$/);
+  if (!match) return undefined;
+  const [, kind, n = '1', errno] = match;
+  if (!FAULT_KINDS.includes(kind as FaultKind)) throw new NotationError(words.offset, `a fault: ${FAULT_KINDS.join(', ')}`, kind!);
+  if (Number(n) === 0) throw new NotationError(words.offset, 'the number of an occasion, from 1', n);
+  const number = errno === undefined ? undefined : ERRNO_BY_NAME[errno];
+  if (errno !== undefined && number === undefined) throw new NotationError(words.offset, 'the name of an errno', errno);
+  return { kind: kind as FaultKind, n: Number(n), ...(number !== undefined && { errno: number }) };
+}
+
+/** Reads one action; new tokens are added to `tokens`. Throws NotationError. */
+export function parseAction(text: string, tokens: bigint[], offset = 0): Action {
+  const words = [...text.matchAll(/\S+/g)].map((match) => ({ text: match[0], offset: offset + match.index }));
+  const reader = new Words(words, offset + text.length, tokens);
+  const verb = reader.take(/^([a-z_]+)$/)?.[1] as Verb | undefined;
+  if (verb === undefined || !VERBS.includes(verb)) throw new NotationError(offset, `a verb: ${VERBS.join(', ')}`, words[0]?.text ?? '');
+  const action = parseOperands(verb, reader);
+  const fault = parseFault(reader);
+  reader.done();
+  return fault ? { ...action, fault } : action;
+}
+
+/** Reads a program: actions separated by `;` or line ends. Throws NotationError. */
+export function parseProgram(text: string): Program {
+  const tokens: bigint[] = [];
+  const actions: Action[] = [];
+  let offset = 0;
+  for (const part of text.split(/[;\n]/)) {
+    if (part.trim() !== '') actions.push(parseAction(part, tokens, offset));
+    offset += part.length + 1;
+  }
+  if (actions.length === 0) throw new NotationError(0, 'an action', '');
+  if (tokens.length === 0) tokens.push(1n);
+  return { actions, tokens, ...extent(actions) };
+}
+
+/** How many sessions and processes the actions name. */
+export function extent(actions: readonly Action[]): { sessions: number; processes: number } {
+  const sessions = actions.map((action) => ('session' in action ? action.session + 1 : 1));
+  const processes = actions.map((action) => ('child' in action ? Math.max(action.process, action.child) : 'process' in action ? action.process : 0) + 1);
+  return { sessions: Math.max(1, ...sessions), processes: Math.max(1, ...processes) };
+}

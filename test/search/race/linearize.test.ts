@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Histories that the model explains, and such that it does not. */
+import { describe, expect, it } from 'vitest';
+import { initialState, step, type ModelState } from '../../../model/system.js';
+import type { Action } from '../../../model/actions.js';
+import { parseProgram } from '../../../systems/v1/notation.js';
+import type { HistoryCall } from '../../../search/race/execution.js';
+import { linearize } from '../../../search/race/linearize.js';
+
+const BOUNDS = { sessions: 2, tokens: 1, processes: 1, descriptors: Infinity };
+
+/** The state after a program of which every step has one outcome. */
+function after(text: string, from: ModelState = initialState(BOUNDS)): ModelState {
+  return parseProgram(text).actions.reduce((state, action) => step(state, action)[0]!.next, from);
+}
+
+function call(action: string, ret: string | 0 | null, begin: number, end: number, callbacks: [number, string[]][] = []): HistoryCall {
+  const [parsed] = parseProgram(action).actions as [Action];
+  const reboot = parsed.verb === 'reboot' && ret === 0 ? { reboot: 'booted' as const } : {};
+  const settled =
+    ret === null
+      ? null
+      : { outcome: { ret, callbacks: new Map(callbacks), ...reboot }, callbacks: [], events: [], rebooted: null, handover: null, fired: false };
+  return { task: 0, action: parsed, begin, end, settled, killed: false } as unknown as HistoryCall;
+}
+
+const OPEN = after('open s0; open s1');
+
+describe('a history', () => {
+  it('is explained by the order in which overlapping calls took effect', () => {
+    const history = [call('preserve s0 0x1 f0', 0, 0, 10), call('preserve s1 0x1 f1', '-EEXIST', 1, 9)];
+    expect(linearize(OPEN, history, after('preserve s0 0x1 f0', OPEN))).toBe('linearizable');
+  });
+
+  it('is illegal when two calls succeed of which one must fail', () => {
+    const history = [call('preserve s0 0x1 f0', 0, 0, 10), call('preserve s1 0x1 f1', 0, 1, 9)];
+    expect(linearize(OPEN, history, null)).toBe('illegal');
+  });
+
+  it('keeps the order of calls that do not overlap', () => {
+    const first = [call('preserve s0 0x1 f0', 0, 0, 3), call('preserve s1 0x1 f1', '-EEXIST', 3, 6)];
+    const second = [call('preserve s0 0x1 f0', 0, 3, 6), call('preserve s1 0x1 f1', '-EEXIST', 0, 3)];
+    expect(linearize(OPEN, first, null)).toBe('linearizable');
+    expect(linearize(OPEN, second, null)).toBe('illegal');
+  });
+
+  it('is illegal when the state that was reached is another', () => {
+    const history = [call('preserve s0 0x1 f0', 0, 0, 3)];
+    expect(linearize(OPEN, history, after('preserve s0 0x1 f0', OPEN))).toBe('linearizable');
+    expect(linearize(OPEN, history, OPEN)).toBe('illegal');
+  });
+
+  it('lets a call that never returned have happened or not', () => {
+    const pending = call('preserve s0 0x1 f0', null, 0, Infinity);
+    expect(linearize(OPEN, [pending], OPEN)).toBe('linearizable');
+    expect(linearize(OPEN, [pending], after('preserve s0 0x1 f0', OPEN))).toBe('linearizable');
+    expect(linearize(OPEN, [pending], after('preserve s1 0x1 f0', OPEN))).toBe('illegal');
+  });
+
+  it('is deferred when a close took effect only after a call that still used the session', () => {
+    const history = [call('close s0', 0, 2, 4), call('preserve s0 0x1 f0', 0, 0, 9), call('preserve s1 0x1 f1', '-EEXIST', 5, 7)];
+    expect(linearize(OPEN, history, after('close s0', OPEN))).toBe('deferred');
+  });
+
+  it('takes a reboot as a freeze and a jump', () => {
+    const prepared = after('preserve s0 0x1 f0; prepare s0', OPEN);
+    const booted = after('reboot', prepared);
+    const reboot = call('reboot', 0, 0, 9, [[0, ['freeze']]]);
+    expect(linearize(prepared, [reboot], booted)).toBe('linearizable');
+    expect(linearize(prepared, [call('reboot', 0, 0, 9)], booted)).toBe('illegal');
+  });
+});

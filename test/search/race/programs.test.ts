@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file What concurrent programs are drawn: all of it makes sense, and nothing that can be raced is left out. */
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { VERBS } from '../../../model/actions.js';
+import { isSound } from '../../../search/race/program.js';
+import { concurrentPrograms } from '../../../search/race/programs.js';
+
+/** A fork in a task would end the process of another one. */
+const NOT_IN_TASKS: readonly string[] = ['fork'];
+/** Of two processes only, or of restored files. */
+const RARE: readonly string[] = ['exit', 'dup', 'close_file'];
+
+describe('concurrent programs', () => {
+  const drawn = fc.sample(concurrentPrograms(), { numRuns: 4_000, seed: 3 });
+
+  it('name every session and file unambiguously', () => {
+    expect(drawn.filter((program) => !isSound(program))).toEqual([]);
+  });
+
+  it('draw each call often enough, in tasks too', () => {
+    const calls = drawn.flatMap(({ tasks }) => tasks.flat());
+    for (const verb of VERBS) {
+      const share = calls.filter((call) => call.verb === verb).length / calls.length;
+      if (NOT_IN_TASKS.includes(verb)) expect(share).toBe(0);
+      else expect([verb, share > (RARE.includes(verb) ? 0.0005 : 0.02)]).toEqual([verb, true]);
+    }
+  });
+
+  it('have two or three tasks, some of them with two calls, some with a signal', () => {
+    expect(new Set(drawn.map(({ tasks }) => tasks.length))).toEqual(new Set([2, 3]));
+    expect(drawn.filter(({ tasks }) => tasks.some((task) => task.length > 1)).length).toBeGreaterThan(drawn.length / 3);
+    expect(drawn.filter(({ kills }) => kills).length).toBeGreaterThan(drawn.length / 50);
+  });
+});

@@ -4,7 +4,7 @@ import type { Violation } from '../../properties/property.js';
 import type { RaceStep, RaceTrace, Touched } from '../../search/race/trace.js';
 import { wrap } from '../layout.js';
 import type { RaceCatalogue } from './catalogue.js';
-import { holdsBefore, isRead } from './locks.js';
+import { holdsBefore, isRead, lastAttempt } from './locks.js';
 import { callText, callers, cpu, modeOf, path, RACE_WIDTH } from './names.js';
 
 type Names = Pick<RaceCatalogue, 'errnoName'>;
@@ -42,24 +42,25 @@ function reportStep({ steps }: RaceTrace, { cause }: Violation): RaceStep | unde
 function deadlock(trace: RaceTrace, names: Names): string[] {
   const { steps, judged } = trace;
   const holds = holdsBefore(steps, Infinity);
-  const owners = (lock: string): string => {
-    const all = holds
-      .filter((hold) => hold.lock === lock)
-      .map(({ task, read, step }) => `${cpu(task)} (${modeOf(read)}, since ${callers(step)[0] ?? 'the system call'}())`);
+  const owners = (id: number | undefined): string => {
+    const all = holds.filter((hold) => hold.id === id).map(({ task, read, step }) => `${cpu(task)} (${modeOf(read)}${since(step)})`);
     return all.length === 0 ? 'nobody' : all.join(', ');
   };
   const entries = judged.outcome.waiting.flatMap(({ task, lock, behind, killable }) => {
-    const step = steps.findLast((one) => one.task === task)!;
-    const queue = behind.map((other) => `${cpu(other)} (${modeOf(isRead(steps.findLast((one) => one.task === other)!))})`);
+    const attempt = lastAttempt(steps, task)!;
+    const wanted = steps.at(-1)!.locks.find((one) => one.task === task && one.waits !== null)?.waits?.id;
+    const queue = behind.map((other) => `${cpu(other)} (${modeOf(isRead(lastAttempt(steps, other)!))})`);
     return lines(
-      `${cpu(task)}: ${callText(trace, step.call, names).call} waits ${killable ? 'killably ' : ''}for ${lock} (${modeOf(isRead(step))})`,
-      `  in ${path(step)}`,
-      `  held by ${owners(lock)}`,
+      `${cpu(task)}: ${callText(trace, attempt.call, names).call} waits ${killable ? 'killably ' : ''}for ${lock} (${modeOf(isRead(attempt))})`,
+      `  in ${path(attempt)}`,
+      `  held by ${owners(wanted)}`,
       ...(queue.length > 0 ? [`  queued behind ${queue.join(', ')}`] : []),
     );
   });
   return [' *** DEADLOCK ***', '', ...entries, ...signalLines(trace)];
 }
+
+const since = (step: RaceStep | null): string => (step === null ? '' : `, since ${callers(step)[0] ?? 'the system call'}()`);
 
 const SIGNAL_EFFECTS: Readonly<Partial<Record<RaceTrace['signals'][number]['ending'], string>>> = {
   finished: 'would end it',
@@ -76,16 +77,22 @@ function signalLines({ signals }: RaceTrace): string[] {
   return lines(...[...said].map(([effect, cpus]) => `A fatal signal to ${cpus.join(' or ')} ${effect}.`));
 }
 
+/** The lock that an attempt was about: of locks with one name, which. */
+function lockOf({ task, locks }: RaceStep): number | undefined {
+  const own = locks.find((one) => one.task === task);
+  return own?.waits?.id ?? own?.holds.at(-1)?.id;
+}
+
 function recursion(trace: RaceTrace, violation: Violation): string[] {
   const step = reportStep(trace, violation);
   if (!step) return ['WARNING: possible recursive locking detected'];
-  const held = holdsBefore(trace.steps, step.at).find(({ task, lock }) => task === step.task && lock === step.object);
+  const held = holdsBefore(trace.steps, step.at).find(({ task, id }) => task === step.task && id === lockOf(step));
   return lines(
     'WARNING: possible recursive locking detected',
     `${cpu(step.task)} is trying to acquire lock:`,
     `  ${step.object} (${modeOf(isRead(step))}), at: ${path(step)}`,
     'but task is already holding lock:',
-    `  ${step.object} (${modeOf(held?.read ?? isRead(step))}), at: ${held ? path(held.step) : 'an earlier step'}`,
+    `  ${step.object} (${modeOf(held?.read ?? isRead(step))}), at: ${held?.step ? path(held.step) : 'an earlier step'}`,
   );
 }
 
@@ -97,19 +104,19 @@ function imbalance(trace: RaceTrace, violation: Violation): string[] {
     'WARNING: bad unlock balance detected!',
     `${cpu(step.task)} is trying to release lock (${step.object}) at:`,
     `  ${path(step)}`,
-    held.some(({ lock }) => lock === step.object) ? 'but it holds it in the other mode' : 'but there are no more locks to release!',
-    ...(held.length > 0 ? [`${cpu(step.task)} holds: ${held.map(({ lock, read }) => `${lock} (${modeOf(read)})`).join(', ')}`] : []),
+    held.some(({ name }) => name === step.object) ? 'but it holds it in the other mode' : 'but there are no more locks to release!',
+    ...(held.length > 0 ? [`${cpu(step.task)} holds: ${held.map(({ name, read }) => `${name} (${modeOf(read)})`).join(', ')}`] : []),
   );
 }
 
 function leftHeld(trace: RaceTrace, { cause }: Violation, names: Names): string[] {
   const lock = cause.slice('lock_left_held-'.length);
-  const hold = holdsBefore(trace.steps, Infinity).find((one) => one.lock === lock);
-  const who = hold ? `${cpu(hold.task)}: ${callText(trace, hold.step.call, names).call}` : 'A task';
+  const hold = holdsBefore(trace.steps, Infinity).find(({ name }) => name === lock);
+  const who = hold?.step ? `${cpu(hold.task)}: ${callText(trace, hold.step.call, names).call}` : 'A task';
   return lines(
     'WARNING: lock held when returning to user space!',
     `${who} is leaving the kernel with locks still held!`,
-    `  ${lock}${hold ? ` (${modeOf(hold.read)}), at: ${path(hold.step)}` : ''}`,
+    `  ${lock}${hold?.step ? ` (${modeOf(hold.read)}), at: ${path(hold.step)}` : ''}`,
   );
 }
 

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Locks in a race: which were taken, who holds them and since when. */
-import type { RaceStep } from '../../search/race/trace.js';
+import type { LockUse, RaceStep } from '../../search/race/trace.js';
 
-/** An acquisition that has not been released. */
-export interface Hold {
+/** A lock that a task holds, and the attempt of its own that got it. */
+export interface Hold extends LockUse {
   readonly task: number;
-  readonly lock: string;
-  readonly read: boolean;
-  readonly step: RaceStep;
+  /** Null: taken before the tasks began. */
+  readonly step: RaceStep | null;
 }
 
 export const isRead = ({ name }: Pick<RaceStep, 'name'>): boolean => name.endsWith('_read');
@@ -18,24 +17,34 @@ export function lockNames(steps: readonly RaceStep[]): Set<string> {
   return new Set(steps.filter(isLockStep).map(({ object }) => object));
 }
 
-/** What is held just before step number `end`, oldest first. */
+/** The last time that `task` asked for a lock, up to step number `end`; a signal that reaches it later is no step of its own. */
+export function lastAttempt(steps: readonly RaceStep[], task: number, end = Infinity): RaceStep | undefined {
+  return steps.findLast((step) => step.at <= end && step.task === task && step.access === 'acquire');
+}
+
+/** What is held just before step number `end`, oldest first. Locks of one name are told apart. */
 export function holdsBefore(steps: readonly RaceStep[], end: number): Hold[] {
-  const holds: Hold[] = [];
-  const waiting = new Map<number, RaceStep>();
-  const take = (step: RaceStep): number => holds.push({ task: step.task, lock: step.object, read: isRead(step), step });
+  let holds: Hold[] = [];
+  const attempts = new Map<number, RaceStep>();
   for (const step of steps) {
     if (step.at >= end) break;
-    // Who was woken with 0 has the lock; a wait that a signal ended has not.
-    if (step.name === 'woken') {
-      const waited = waiting.get(step.task);
-      if (waited && step.value >= 0) take(waited);
-    } else if (step.access === 'acquire') {
-      if (step.blocked) waiting.set(step.task, step);
-      else if (step.value >= 0) take(step);
-    } else if (step.access === 'release') {
-      const i = holds.findLastIndex(({ task, lock, read }) => task === step.task && lock === step.object && read === isRead(step));
-      if (i >= 0) holds.splice(i, 1);
-    }
+    if (step.access === 'acquire') attempts.set(step.task, step);
+    const now = step.locks.flatMap(({ task, holds: uses }) => uses.map((use) => ({ ...use, task })));
+    holds = goOn(holds, now, ({ task, name }) => {
+      const attempt = attempts.get(task);
+      return attempt?.object === name ? attempt : null;
+    });
   }
   return holds;
+}
+
+/** Those of `before` that are still there, each as often as it is, then those that are new. */
+function goOn(before: readonly Hold[], now: readonly Omit<Hold, 'step'>[], attemptOf: (use: Omit<Hold, 'step'>) => RaceStep | null): Hold[] {
+  const left = [...now];
+  const kept = before.filter((hold) => {
+    const i = left.findIndex(({ task, id, read }) => task === hold.task && id === hold.id && read === hold.read);
+    if (i >= 0) left.splice(i, 1);
+    return i >= 0;
+  });
+  return [...kept, ...left.map((use) => ({ ...use, step: attemptOf(use) }))];
 }

@@ -48,7 +48,7 @@ export function raceLines(revision: string, trace: RaceTrace, shown: readonly Sh
   const violations = shown.map(({ violation }) => violation);
   return [
     ...racePicture(trace, violations, catalogue, full),
-    ...shown.flatMap((violation) => ['', ...violationLines(trace, violation, catalogue, style)]),
+    ...violationBlocks(trace, shown, catalogue, style),
     '',
     `  ${style.faint('replay')}    ${style.name(`luocheck replay '${catalogue.raceToken(revision, trace.race)}'`)}`,
   ];
@@ -65,9 +65,26 @@ function suffixLines({ suffix, race: { program } }: RaceTrace, catalogue: Pick<R
   return ['', '  then', ...calls];
 }
 
-function violationLines(trace: RaceTrace, { property, violation, repairedBy, seenBy }: ShownViolation, catalogue: RaceCatalogue, style: Style): string[] {
+/** What broke, and what the property says of it; of several that are one deadlock the picture stands once. */
+function violationBlocks(trace: RaceTrace, shown: readonly ShownViolation[], catalogue: RaceCatalogue, style: Style): string[] {
+  let last = '';
+  return shown.flatMap((one) => {
+    const broken = brokenLines(trace, one.violation, catalogue);
+    const text = broken.join('\n');
+    const lines = text === last ? [] : broken.map((line) => (line === '' ? '' : `  ${style.bad(line)}`));
+    last = text;
+    return ['', ...violationLines(trace, one, lines, catalogue, style)];
+  });
+}
+
+function violationLines(
+  trace: RaceTrace,
+  { property, violation, repairedBy, seenBy }: ShownViolation,
+  broken: readonly string[],
+  catalogue: RaceCatalogue,
+  style: Style,
+): string[] {
   const statement = catalogue.properties.get(property);
-  const broken = brokenLines(trace, violation, catalogue).map((line) => (line === '' ? '' : `  ${style.bad(line)}`));
   const fix = repairedBy === undefined ? [] : row('fix', repairedBy === null ? 'none of the series' : fixText(repairedBy, catalogue), style);
   return [
     ...(broken.length > 0 ? [...broken, ''] : []),

@@ -6,11 +6,15 @@ import type { Call } from '../../reference/machine.js';
 import { recordsOf } from '../../systems/v1/computer.js';
 import type { EventRecord } from '../../properties/property.js';
 import type { HistoryCall } from './execution.js';
+import { locksOf } from '../walk/still.js';
 import type { Judged } from './judge.js';
-import type { MemoryObject, RaceStep, TaskLocks, LockUse, Touched } from './trace.js';
+import type { MemoryObject, RaceStep, Touched } from './trace.js';
 
 /** Name of the step with which a fatal signal reaches a task. */
 const SIGNAL = 'signal';
+
+/** Did the task take the step itself? What a signal does to it, it does not. */
+const isOwnStep = ({ name }: Pick<RaceStep, 'name'>): boolean => name !== SIGNAL;
 
 /** Compares what it sees before one step with what it saw before the last one. */
 export class Tracer implements Recorder {
@@ -44,7 +48,7 @@ export class Tracer implements Recorder {
     this.current!.events.push(...this.pendingOf(call).splice(0));
   }
 
-  /** A signal is a step of the task that it reaches. */
+  /** A signal is shown with the task that it reaches: nothing that the task does is to be read off it. */
   signal(at: number, task: number, call: Call): void {
     this.add(call, { at, task, name: SIGNAL, access: 'call', object: '', functions: [], source: '', wokenBy: null });
   }
@@ -115,14 +119,16 @@ export class Tracer implements Recorder {
       step.callbacks.push(...recordsOf(other.callbacks.slice(this.seenCallbacks[i])));
       this.seenCallbacks[i] = other.callbacks.length;
     });
+    // A signal reports nothing: what is known by now is of what a task did before.
+    const reported = isOwnStep(step) ? step : (this.steps.findLast(isOwnStep) ?? step);
     for (const report of call.k.reports) {
       if (this.seenReports.has(report)) continue;
       this.seenReports.add(report);
       // Lockdep speaks before the step that it is about.
-      (isAboutNext(report, call) ? this.pendingOf(call) : step.events).push(report);
+      (isAboutNext(report, call) ? this.pendingOf(call) : reported.events).push(report);
     }
     this.noteUses(step);
-    step.locks = this.calls.flatMap((other) => locksOf(other));
+    step.locks = this.calls.flatMap((other) => (other.abandoned ? [] : locksOf(other, other.id)));
     this.current = null;
   }
 
@@ -156,11 +162,11 @@ export class Tracer implements Recorder {
     this.complete();
     this.renumber(outcome.history);
     for (const [i, { settled }] of outcome.history.entries()) {
-      const step = this.steps.findLast(({ call }) => call === i);
+      const step = this.steps.findLast((one) => one.call === i && isOwnStep(one));
       for (const event of settled?.events ?? []) if (!this.seenReports.has(event)) step?.events.push(event);
       for (const event of settled?.events ?? []) this.seenReports.add(event);
     }
-    for (const event of outcome.events) if (!this.seenReports.has(event)) this.steps.at(-1)?.events.push(event);
+    for (const event of outcome.events) if (!this.seenReports.has(event)) this.steps.findLast(isOwnStep)?.events.push(event);
   }
 }
 
@@ -185,14 +191,6 @@ class Touch implements Touched {
 function markFree({ touched }: RaceStep, object: Struct, known: MemoryObject): void {
   const left = new Set(locationsOf(object));
   for (const touch of touched.toReversed()) if (touch.write && left.delete(touch.location)) touch.frees = known;
-}
-
-function locksOf(call: Call): TaskLocks[] {
-  if (call.abandoned || call.status === 'done') return [];
-  const holds = call.held.map(({ lock, read }): LockUse => ({ id: lock.location, name: lock.name, read }));
-  const { waiting_for } = call;
-  if (holds.length === 0 && !waiting_for) return [];
-  return [{ task: call.id, holds, waits: waiting_for && { id: waiting_for.location, name: waiting_for.name } }];
 }
 
 /** Everything that has been allocated: slab objects and open files. */

@@ -118,6 +118,50 @@ describe('a race', () => {
     expect(text).not.toMatch(/for ever|never returns/);
   });
 
+  it.each([
+    // The signal reaches a task that waits for ever: its wait is not killable.
+    [
+      'posted',
+      'open s0; preserve s0 0x1 f0; prepare s0 | restore s0 0x1 || open s1 || reboot !cb_freeze:1:ENOMEM || kill 2 | @ 0>2, 7>0',
+      [
+        'CPU0: ioctl(s0, FD_RESTORE, {token 0x1}) waits for luo_state_rwsem (read) in luo_retrieve_file() < luo_ioctl_fd_restore() < luo_ioctl() held by CPU2 (write, since luo_freeze())',
+        'CPU1: s1 = open("/dev/liveupdate") waits for luo_sessions_list_rwsem (write) in luo_create_session() < luo_open() held by CPU2 (read, since luo_files_freeze())',
+        'CPU2: kexec reboot waits for luo_sessions_list_rwsem (read) in __luo_files_cancel() < luo_files_freeze() < luo_do_subsystems_freeze_calls() held by CPU2 (read, since luo_files_freeze()) queued behind CPU1 (write)',
+      ],
+    ],
+    // It reaches a task of two, and the one that is queued behind it.
+    [
+      'posted',
+      'open s0; open s1; preserve s0 0x1 f0 | close s0 || prepare s1 !cb_prepare:1 || kill 0 | @ 4>1',
+      [
+        'CPU0: close(s0) waits for luo_state_rwsem (read) in luo_unregister_file() < luo_destroy_session() < luo_release() held by CPU0 (read, since luo_destroy_session()) queued behind CPU1 (write)',
+        'CPU1: ioctl(s1, PREPARE) waits killably for luo_state_rwsem (write) in __luo_prepare() < luo_prepare() < luo_ioctl() held by CPU0 (read, since luo_destroy_session())',
+      ],
+    ],
+  ])('takes what each task waits for from its own last attempt, whomever a signal reaches: %s %s', (revision, text, told) => {
+    const trace = raceTrace(findRevision(revision)!, parseRace(text), raceProperties);
+    const { violation } = trace.judged.violations.find(({ property }) => property.id === 'every-call-ends')!;
+    const lines = brokenLines(trace, violation, CATALOGUE);
+    const entries = lines
+      .join('\n')
+      .split(/\n(?=CPU\d+: |A fatal)/)
+      .slice(1);
+    expect(entries.filter((entry) => entry.startsWith('CPU')).map((entry) => entry.replace(/\s+/g, ' '))).toEqual(told);
+    // What a deadlock is reported with is what the task did, not what was done to it.
+    expect(trace.steps.filter(({ name, events }) => name === 'signal' && events.length > 0)).toEqual([]);
+  });
+
+  it('shows one deadlock once, however many locks it is reported for', () => {
+    const text = 'open s0; preserve s0 0x1 f0; prepare s0 | restore s0 0x1 || open s1 || reboot !cb_freeze:1:ENOMEM || kill 2 | @ 0>2, 7>0';
+    const revision = findRevision('posted')!;
+    const trace = raceTrace(revision, parseRace(text), raceProperties);
+    const shown = trace.judged.violations
+      .filter(({ property }) => property.id === 'every-call-ends')
+      .map(({ violation }) => ({ property: 'every-call-ends', violation }));
+    expect(new Set(shown.map(({ violation }) => violation.cause)).size).toBe(2);
+    expect(raceReplay(revision, trace, shown, CATALOGUE).match(/DEADLOCK/g)).toHaveLength(1);
+  });
+
   it('says so where no signal helps', () => {
     const trace = raceTrace(findRevision('posted')!, parseRace(RACES.deadlock[0]), raceProperties);
     const { violation } = trace.judged.violations.find(({ property }) => property.id === 'every-call-ends')!;

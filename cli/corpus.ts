@@ -33,7 +33,7 @@ export function addCorpus(program: Command, terminal: Terminal, done: Done): voi
     .action(async (path: string, flags: RevisionFlag) => done(await stats(path, flags, terminal)));
   corpus
     .command('minimise')
-    .description('Deletes inputs until a smallest set is left that reaches as much (greedy set cover). Findings stay.')
+    .description('Deletes inputs until a small set is left that reaches as much (greedy set cover). Findings stay.')
     .argument('<dir>', 'corpus')
     .option(...REVISION)
     .action(async (path: string, flags: RevisionFlag) => done(await minimise(path, flags, terminal)));

@@ -42,7 +42,7 @@ export function addDiff(program: Command, terminal: Terminal, done: Done): void 
     .command('diff')
     .summary('what one revision does and another does not')
     .description(
-      'Compares what user space, the handlers and the next kernel can see of two revisions, and what checkers print. Each difference comes with the shortest sequence, or a minimal race.',
+      'Compares what user space, the handlers and the next kernel can see of two revisions, and what checkers print. Each difference comes with a shortest or minimal sequence, or a minimal race.',
     )
     .argument('<first>', 'a revision')
     .argument('<second>', 'another one')

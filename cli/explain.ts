@@ -18,7 +18,7 @@ export function addExplain(program: Command, terminal: Terminal, done: Done): vo
     .command('explain')
     .summary('what is known of a property, a fix or a finding')
     .description(
-      'Says of a property where it comes from, which fixes restore it and the smallest change that breaks it; of a fix what it repairs and what fails without it; of a finding what it is, its fix and where it is found.',
+      'Says of a property where it comes from, which fixes restore it and the smallest known change that breaks it; of a fix what it repairs and what fails without it; of a finding what it is, its fix and where it is found.',
     )
     .argument('<id>', 'a property, the number of a fix (0001), or the id of a finding (PROPERTY/FUNCTION/CAUSE)')
     .action((id: string) => {

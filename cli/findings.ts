@@ -28,7 +28,7 @@ export function addFindings(program: Command, terminal: Terminal, done: Done): v
   program
     .command('findings')
     .summary('everything that is found in posted and base, as a Markdown document')
-    .description('Searches posted and base with a fixed seed, and writes every finding with its smallest sequence or race, by defect.')
+    .description('Searches posted and base with a fixed seed, and writes every finding with a minimal sequence or race, by defect.')
     .option('-o, --output <file>', 'where to write it (default: standard output)')
     .action(async ({ output }: { readonly output?: string }) => {
       if (output !== undefined) checkWritable(output);

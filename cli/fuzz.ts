@@ -54,7 +54,7 @@ export function addFuzz(program: Command, terminal: Terminal, done: Done): void 
     .option('--both', 'sequential and concurrent programs in turn')
     .option('-p, --property <id...>', 'only these properties (default: all)', collect)
     .option('-i, --ignore <id...>', 'findings that are known, by id: they are neither stored nor reported', collect)
-    .option('-a, --all', 'every finding in full in a review, not only the smallest of each defect')
+    .option('-a, --all', 'every finding in full in a review, not only the shortest of each defect')
     .addHelpText('after', '\nExit code: 0 nothing was found that is not ignored, 1 something was.')
     .action(async (flags: FuzzFlags) => done(await run(flags, terminal)));
   addOutputOptions(command).addOption(patchOption());

@@ -59,7 +59,7 @@ export function addMatrix(program: Command, terminal: Terminal, done: Done): voi
     .option('--jobs <n>', 'worker threads', wholeNumber(1, 256), 2)
     .option('-f, --file <file>', 'keep what is done in this file, and go on from what it has')
     .option('-m, --merge <file...>', 'files of other shards, to be counted in', collect)
-    .option('-a, --all', 'every race in full, not only the smallest of each defect')
+    .option('-a, --all', 'every race in full, not only the shortest of each defect')
     .option('--full', 'every step of a race, with the lock state')
     .addHelpText('after', '\nExit code: 0 no pair breaks a property, 1 one does.')
     .action(async (flags: MatrixFlags) => done(await new Matrix(flags, await answeredPatch(flags, [revisionNamed(flags.revision)]), terminal).run()));

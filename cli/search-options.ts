@@ -26,6 +26,6 @@ export function addSearchOptions(command: Command, { runs, least }: { readonly r
     .option('-s, --seed <seed>', 'repeat an earlier search (default: from the clock)', seed)
     .option('-p, --property <id...>', 'only these properties (default: all)', collect)
     .option('-i, --ignore <id...>', 'findings that are known, by id: they are not reported', collect)
-    .option('-a, --all', `every ${unit} in full, not only the smallest of each defect`)
+    .option('-a, --all', `every ${unit} in full, not only the shortest of each defect`)
     .addHelpText('after', '\nExit code: 0 all properties hold, 1 one is violated. Without --revision that is 1: posted is expected to violate some.');
 }

@@ -3,7 +3,7 @@
  * @file A property of one's own: every file that was prepared is frozen or cancelled before LUO is back in NORMAL.
  *
  * It is a sentence about every execution: a monitor looks at each call and answers what is wrong with it. What a monitor
- * remembers must be in its fields, as plain values, Maps and Sets. The search answers with the smallest sequence that
+ * remembers must be in its fields, as plain values, Maps and Sets. The search answers with a minimal sequence that
  * breaks the sentence.
  *
  *     npx tsc -p examples/tsconfig.build.json && node examples/build/own-property.js

@@ -39,7 +39,7 @@ export function findingsDocument(revisions: readonly ToldRevision[], fixes: read
   return [
     '# Findings',
     '',
-    `Written by \`${command}\`. Each finding stands with the smallest sequence of calls, or the smallest race, that shows it; \`npx luocheck replay 'v1 REVISION: …'\` repeats`,
+    `Written by \`${command}\`. Each finding stands with a minimal sequence of calls, or a minimal race, that shows it: nothing of it can be left out or made simpler; \`npx luocheck replay 'v1 REVISION: …'\` repeats`,
     'it step by step. Findings are grouped by the fix of the series that makes them go away: a group is one defect.',
     '',
     ...revisions.flatMap((revision) => revisionPart(revision, fixes)),

@@ -10,7 +10,7 @@ import { SOURCE_LEGEND } from './sources.js';
 import { PLAIN, type Style } from './style.js';
 
 export interface TextOptions {
-  /** Every finding in full, not only the smallest of each defect. */
+  /** Every finding in full, not only the shortest of each defect. */
   readonly all?: boolean;
   /** Does the code before the patch show the finding too? Default: it is not said. */
   readonly isOlder?: (revision: string, finding: Finding) => boolean;
@@ -22,7 +22,11 @@ const LEGEND =
 
 const NONE = (): boolean => false;
 
-/** Heading of what no fix of the series repairs: one defect or several, nobody has told them apart. */
+/** What one task cannot show, and what searches for it: to be copied, hence not broken. */
+function raceLine(verdicts: readonly Verdict[]): string {
+  const names = verdicts.map(({ revision }) => (/^[\w@%+=:,./-]+$/.test(revision) ? revision : `'${revision.replaceAll("'", "'\\''")}'`));
+  return `What needs two tasks is not covered here: luocheck race${names.length === 0 ? '' : ` --revision ${names.join(' ')}`}`;
+}
 
 /** Lines of at most 100 columns, except commands to be copied. Ends with a line end. */
 export function checkReport(verdicts: readonly Verdict[], catalogue: Catalogue, options: TextOptions = {}): string {
@@ -32,6 +36,7 @@ export function checkReport(verdicts: readonly Verdict[], catalogue: Catalogue, 
   for (const verdict of violated) lines.push('', ...overview(verdict, catalogue, style));
   for (const verdict of violated) lines.push(...defectsOf(verdict, catalogue, options, style));
   if (violated.length > 0) lines.push('', ...footer(options.all ?? false, style));
+  lines.push('', style.faint(raceLine(verdicts)));
   return `${lines.join('\n')}\n`;
 }
 
@@ -73,7 +78,7 @@ function defectsOf(verdict: Verdict, catalogue: Catalogue, { all, isOlder = NONE
       style,
     ),
     '',
-    ...(all ? inFull : smallestInFull)(verdict.revision, defect.findings, catalogue, style),
+    ...(all ? inFull : shortestInFull)(verdict.revision, defect.findings, catalogue, style),
   ]);
 }
 
@@ -89,14 +94,14 @@ function inFull(revision: string, findings: readonly Finding[], catalogue: Catal
   return findings.flatMap((finding, i) => [...(i > 0 ? [''] : []), ...fullFinding(revision, finding, catalogue, style)]);
 }
 
-/** The smallest in full, then the smallest of each other property on a few lines. */
-function smallestInFull(revision: string, findings: readonly Finding[], catalogue: Catalogue, style: Style): string[] {
-  const [smallest, ...others] = findings;
+/** The shortest in full, then the shortest of each other property on a few lines. */
+function shortestInFull(revision: string, findings: readonly Finding[], catalogue: Catalogue, style: Style): string[] {
+  const [shortest, ...others] = findings;
   const byProperty = new Map<string, Finding[]>();
   for (const finding of others) byProperty.set(finding.property, [...(byProperty.get(finding.property) ?? []), finding]);
-  const same = byProperty.get(smallest!.property)?.length ?? 0;
-  byProperty.delete(smallest!.property);
-  const lines = fullFinding(revision, smallest!, catalogue, style);
+  const same = byProperty.get(shortest!.property)?.length ?? 0;
+  byProperty.delete(shortest!.property);
+  const lines = fullFinding(revision, shortest!, catalogue, style);
   if (same > 0) lines.push(`    and ${count(same, 'finding')} more of this property`);
   if (byProperty.size > 0) lines.push('', '  It also violates:');
   for (const [first, ...rest] of byProperty.values()) lines.push(...briefFinding(revision, first!, rest.length, catalogue, style));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file Smaller programs, and the smallest that still shows a finding. */
+/** @file Smaller programs, and a minimal one that still shows a finding. */
 import type { Action } from '../model/actions.js';
 import type { Program } from './program.js';
 
@@ -90,7 +90,7 @@ export function isSmaller(a: Program, b: Program): boolean {
 }
 
 /**
- * The smallest program that can be reached from `program` by steps of `smallerPrograms` while it `fails`.
+ * A minimal program: reached from `program` by steps of `smallerPrograms` while it `fails`.
  * 1-minimal: no single step makes it smaller and still fail. `limit`: executions at the most.
  */
 export function minimise(program: Program, fails: (candidate: Program) => boolean, limit = 20_000): Program {

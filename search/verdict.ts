@@ -34,7 +34,7 @@ export interface Bound {
   readonly stopped: boolean;
 }
 
-/** One defect's trace in one property, with the smallest program that shows it. */
+/** One defect's trace in one property, with a minimal program that shows it. */
 export interface Finding {
   /** `property/function/cause`: tells findings apart, the same from run to run and from release to release. */
   readonly id: string;

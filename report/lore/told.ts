@@ -49,7 +49,7 @@ export interface LoreReview {
   readonly hunks: readonly Hunk[];
   /** The mail to answer. */
   readonly mail: Mail | null;
-  /** Every finding, not only the smallest of each defect. */
+  /** Every finding, not only the first of each defect. */
   readonly all: boolean;
   /** Every step of a race, with the lock state. */
   readonly full: boolean;

@@ -21,7 +21,7 @@ export interface ToldVerdict {
 }
 
 export interface RaceTextOptions {
-  /** Every race in full, not only the smallest of each defect. */
+  /** Every race in full, not only the first of each defect. */
   readonly all?: boolean;
   /** Every step of a race, with the lock state. */
   readonly full?: boolean;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file The smallest race that still shows a finding: actions, tasks and preemptions together. */
+/** @file A minimal race that still shows a finding: actions, tasks and preemptions together. */
 import type { Action } from '../../model/actions.js';
 import { Dpor } from '../../reference/engine/dpor.js';
 import { Exhaustive } from '../../reference/engine/exhaustive.js';

@@ -13,7 +13,7 @@ const TAGS: Style = { strong: tagged('b'), faint: tagged('i'), good: tagged('goo
 const tooLong = (text: string): string[] => text.split('\n').filter((line) => line.length > 100 && !/^ +(replay|id) /.test(line));
 
 describe('checkReport', () => {
-  it('shows the smallest sequence of each defect in full', async () => {
+  it('shows the shortest sequence of each defect in full', async () => {
     await expect(checkReport([VIOLATED, HOLDS], CATALOGUE)).toMatchFileSnapshot('golden/check.txt');
   });
 
@@ -35,6 +35,15 @@ describe('checkReport', () => {
     expect(headings((_, finding) => finding.id === id).filter((line) => line.includes('base'))).toEqual([
       expect.stringContaining('; 1 of them also in base, before the patch; repaired by fix 0005'),
     ]);
+  });
+
+  it('closes with what it does not cover, and with a command that a shell takes', () => {
+    const last = (text: string): string => text.trimEnd().split('\n').at(-1)!;
+    for (const verdicts of [[VIOLATED, HOLDS], [HOLDS], [UNKNOWN]])
+      expect(last(checkReport(verdicts, CATALOGUE))).toBe(
+        `What needs two tasks is not covered here: luocheck race --revision ${verdicts.map(({ revision }) => revision).join(' ')}`,
+      );
+    expect(last(checkReport([{ ...HOLDS, revision: "./it's mine" }], CATALOGUE))).toContain("luocheck race --revision './it'\\''s mine'");
   });
 
   it('says that a search was stopped', async () => {

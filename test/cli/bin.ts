@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The built executable: brought up to date when it is older than its sources, and run in a shell. */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 export const BIN = join(ROOT, 'dist', 'cli', 'main.js');
 
-const SOURCES = ['cli', 'report', 'properties', 'reference', 'model'];
+const SOURCES = ['cli', 'report', 'properties', 'reference', 'model', 'systems', 'search', 'scripts'];
 
 function newest(folder: string): number {
   return Math.max(
@@ -53,7 +53,6 @@ function buildIfStale(): void {
     }
     execFileSync(process.execPath, [join(ROOT, 'dist', 'scripts', 'bundle.js')], { stdio: 'ignore' });
   }
-  chmodSync(BIN, 0o755);
 }
 
 export interface Ended {

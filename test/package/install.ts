@@ -24,11 +24,22 @@ interface Packed {
 export async function install(): Promise<Installed> {
   await buildBin();
   const folder = mkdtempSync(join(tmpdir(), 'luocheck-package-'));
-  const modules = join(folder, 'node_modules');
-  const own = join(modules, 'luocheck');
-  mkdirSync(own, { recursive: true });
   const [packed] = JSON.parse(npm('pack', '--json', '--ignore-scripts', '--pack-destination', folder)) as [Packed];
-  execFileSync('tar', ['-xzf', join(folder, packed.filename), '-C', own, '--strip-components', '1']);
+  unpack(join(folder, packed.filename), folder);
+  const bin = link(folder);
+  return { folder, files: packed.files.map(({ path }) => path).sort(), bin };
+}
+
+/** Unpacks a tarball of the package into a project. */
+export function unpack(tarball: string, project: string): void {
+  const own = join(project, 'node_modules', 'luocheck');
+  mkdirSync(own, { recursive: true });
+  execFileSync('tar', ['-xzf', tarball, '-C', own, '--strip-components', '1']);
+}
+
+/** Links what the package in a project depends on, and its command as npm does; answers the command. */
+export function link(project: string): string {
+  const modules = join(project, 'node_modules');
   for (const path of productionDependencies()) {
     mkdirSync(dirname(join(modules, path)), { recursive: true });
     symlinkSync(join(ROOT, 'node_modules', path), join(modules, path));
@@ -36,7 +47,7 @@ export async function install(): Promise<Installed> {
   mkdirSync(join(modules, '.bin'));
   const bin = join(modules, '.bin', 'luocheck');
   symlinkSync('../luocheck/dist/cli/main.js', bin);
-  return { folder, files: packed.files.map(({ path }) => path).sort(), bin };
+  return bin;
 }
 
 function npm(...args: string[]): string {

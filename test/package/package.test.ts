@@ -8,7 +8,7 @@ import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ROOT } from '../cli/bin.js';
+import { BIN, ROOT } from '../cli/bin.js';
 import { install, type Installed } from './install.js';
 
 let installed: Installed;
@@ -64,6 +64,10 @@ describe('the files', () => {
 });
 
 describe('the command', () => {
+  it('can be executed as npm links it, in the package and in the checkout', () => {
+    for (const bin of [installed.bin, BIN]) expect(spawnSync(bin, ['--version'], { encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });
+  });
+
   it('has the help of every command', async () => {
     const { code, stdout } = luocheck('--help');
     expect(code).toBe(0);

@@ -92,7 +92,7 @@ export function fixExplanation({ fix, restores, undone, repairs }: ExplainedFix,
 
 /** What it is, its fix, where it is found and how to see it. `tokenOf` writes what `luocheck replay` takes. */
 export function findingExplanation(
-  { id, property, violation, found, isRace, fix, seenBy }: ExplainedFinding,
+  { id, property, expected, happened, found, isRace, fix, seenBy }: ExplainedFinding,
   tokenOf: (listed: Listed) => string,
   style: Style = PLAIN,
 ): string {
@@ -104,8 +104,8 @@ export function findingExplanation(
     ...row('', `${property.statement} Holds ${property.holds}; ${describeSource(property.source)}.`, style),
     ...row('function', where, style),
     ...row('cause', cause, style),
-    ...row('expected', violation.expected, style),
-    ...row('happened', violation.happened, style),
+    ...row('expected', expected, style),
+    ...row('happened', happened, style),
     ...row('needs', isRace ? 'several tasks' : 'one task', style),
     ...row('repaired by', fix ? `${fix.number} ${fix.subject}` : 'no fix of the series', style),
     ...row('seen by', seenByText(seenBy), style),

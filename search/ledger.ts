@@ -2,12 +2,23 @@
 /** @file What searches of every revision, every undone fix and every mutant have found: written and held by the ledger tests, read by `explain`. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Violation } from '../properties/property.js';
 import { LUO_SOURCES } from '../reference/loader/tree.js';
+import type { SeenBy } from './tools.js';
+
+/** What a search says of a finding beside its program. */
+export interface Told extends Pick<Violation, 'expected' | 'happened'> {
+  /** File name of the fix that makes it go away; null: none. */
+  readonly repairedBy: string | null;
+  readonly seenBy: SeenBy;
+}
 
 /** What one task shows. */
 export interface Ledger {
   /** Revision -> finding id -> its minimal program. */
   readonly findings: Record<string, Record<string, string>>;
+  /** The same findings -> what else is said of them. */
+  readonly told: Record<string, Record<string, Told>>;
   /** Number of a fix -> the properties that fail when it alone is undone; empty: it takes two tasks to see. */
   readonly undone: Record<string, string[]>;
   /** Mutant -> the properties that fail. */
@@ -27,6 +38,8 @@ export interface RaceEntry {
 export interface RaceLedger {
   /** Revision -> finding id -> its minimal race. */
   readonly findings: Record<string, Record<string, string>>;
+  /** The same findings -> what else is said of them. */
+  readonly told: Record<string, Record<string, Told>>;
   /** Number of a fix that matters to more than one task -> what shows it undone. */
   readonly undone: Record<string, RaceEntry>;
 }
@@ -41,3 +54,11 @@ const read = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
 
 export const readLedger = (): Ledger => read(LEDGERS.sequences) as Ledger;
 export const readRaceLedger = (): RaceLedger => read(LEDGERS.races) as RaceLedger;
+
+/** What a ledger keeps of the findings of a search, by id. */
+export function toldOf(
+  findings: readonly (Pick<Told, 'repairedBy' | 'seenBy'> & { readonly id: string; readonly violation: Violation })[],
+): Record<string, Told> {
+  const told = findings.map(({ id, violation: { expected, happened }, repairedBy, seenBy }) => [id, { expected, happened, repairedBy, seenBy }] as const);
+  return Object.fromEntries(told.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -9,7 +9,7 @@ import { check } from '../../search/check.js';
 import { exhaust } from '../../search/exhaust.js';
 import { execute } from '../../search/execute.js';
 import { properties } from '../../properties/index.js';
-import { LEDGERS, readLedger, type Ledger } from '../../search/ledger.js';
+import { LEDGERS, readLedger, toldOf, type Ledger } from '../../search/ledger.js';
 import { parseProgram, printProgram } from '../../systems/v1/notation.js';
 import type { Verdict } from '../../search/verdict.js';
 import { findingId } from '../../search/verdict.js';
@@ -19,7 +19,7 @@ import { series } from '../../reference/loader/series.js';
 
 const WRITE = process.env['LEDGER'] === 'write';
 
-const ledger: Ledger = WRITE ? { findings: {}, undone: {}, mutants: {} } : readLedger();
+const ledger: Ledger = WRITE ? { findings: {}, told: {}, undone: {}, mutants: {} } : readLedger();
 
 /** Compares with the ledger, or writes it. */
 function settle<T>(part: Record<string, T>, key: string, value: T): void {
@@ -36,6 +36,7 @@ describe('findings', () => {
     const verdict = await check(findRevision(name)!, { runs: 6_000, seed: 1 });
     const found = Object.fromEntries(verdict.findings.map(({ id, program }) => [id, printProgram(program)] as const).sort());
     settle(ledger.findings, name, found);
+    settle(ledger.told, name, toldOf(verdict.findings));
   });
 
   it.each(['posted', 'base'])('%s: each minimal program shows its finding, and not without its last action', (name) => {

@@ -6,7 +6,7 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { explore } from '../../../search/race/explore.js';
-import { LEDGERS, readLedger, readRaceLedger, type RaceEntry, type RaceLedger } from '../../../search/ledger.js';
+import { LEDGERS, readLedger, readRaceLedger, toldOf, type RaceEntry, type RaceLedger } from '../../../search/ledger.js';
 import { likelyPairs } from '../../../search/race/likely.js';
 import { parseConcurrent, printRace } from '../../../search/race/notation.js';
 import { raceProperties } from '../../../search/race/properties.js';
@@ -33,7 +33,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   '0020': 'open s0 | preserve s0 0x1 f0 !copy_to_user:1 || prepare s0 |',
 };
 
-const ledger: RaceLedger = WRITE ? { findings: {}, undone: {} } : readRaceLedger();
+const ledger: RaceLedger = WRITE ? { findings: {}, told: {}, undone: {} } : readRaceLedger();
 
 /** Compares with the ledger, or writes it. */
 function settle<T>(part: Record<string, T>, key: string, value: T): void {
@@ -86,6 +86,7 @@ describe.each(Object.entries(PROGRAMS))('fix %s', (number, program) => {
 it.each(['posted', 'base'])('%s: exactly these races in the likely pairs', async (name) => {
   const { findings } = await race(findRevision(name)!, { runs: 0, seed: 1, first: likelyPairs() });
   settle(ledger.findings, name, Object.fromEntries(findings.map(({ id, race: smallest }) => [id, printRace(smallest)] as const).sort()));
+  settle(ledger.told, name, toldOf(findings));
 });
 
 it('every fix of the series is noticed when it is undone, by one task or by two', () => {

@@ -2,7 +2,7 @@
 /** @file luocheck as a library: revisions, properties, the searches, and what they answer. */
 export { check, type CheckOptions, type Progress, type SearchOptions } from './search/check.js';
 export { exhaust, type ExhaustOptions } from './search/exhaust.js';
-export { properties } from './properties/index.js';
+export { properties } from './properties/v1/index.js';
 export { NotationError, parseProgram, printProgram } from './systems/v1/notation.js';
 export type { Program } from './search/program.js';
 export {
@@ -21,7 +21,7 @@ export type { ConcurrentProgram, Race } from './search/race/program.js';
 export { noDataRace, raceProperties } from './search/race/properties.js';
 export { race, type RaceBound, type RaceFinding, type RaceOptions, type RaceVerdict, type StrategyName } from './search/race/search.js';
 export { findingId, type Answer, type Bound, type Finding, type PropertyVerdict, type Verdict } from './search/verdict.js';
-export type { BlobNode, View } from './properties/view.js';
+export type { BlobNode, View } from './properties/v1/view.js';
 export { LoadError } from './reference/loader/load.js';
 export type { Revision } from './reference/v1/luo_internal.js';
 export { findRevision, REVISIONS as revisions } from './reference/v1/revisions.js';

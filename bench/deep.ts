@@ -5,7 +5,7 @@
  */
 import * as fc from 'fast-check';
 import { execute } from '../search/execute.js';
-import { properties } from '../properties/index.js';
+import { properties } from '../properties/v1/index.js';
 import { programs } from '../systems/v1/programs.js';
 import { findingId } from '../search/verdict.js';
 import { mutants } from '../reference/v1/mutants.js';

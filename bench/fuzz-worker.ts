@@ -7,7 +7,7 @@ import { execute } from '../search/execute.js';
 import { Guided } from '../search/fuzz/guided.js';
 import { diceOf } from '../search/fuzz/numbers.js';
 import { Sequences } from '../search/fuzz/sequences.js';
-import { properties } from '../properties/index.js';
+import { properties } from '../properties/v1/index.js';
 import { programs } from '../systems/v1/programs.js';
 import { findingId } from '../search/verdict.js';
 import { findRevision, instrument } from '../reference/v1/revisions.js';

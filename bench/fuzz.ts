@@ -3,7 +3,7 @@
 import * as fc from 'fast-check';
 import { Collector } from '../search/coverage/collector.js';
 import { execute } from '../search/execute.js';
-import { properties } from '../properties/index.js';
+import { properties } from '../properties/v1/index.js';
 import { programs } from '../systems/v1/programs.js';
 import { corrected, instrument } from '../reference/v1/revisions.js';
 import type { FuzzTask, FuzzTime } from './fuzz-worker.js';

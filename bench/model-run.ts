@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What one would write without luocheck: `fc.commands` and `fc.modelRun`, with the XState machines as the model. */
 import * as fc from 'fast-check';
-import type { Action, Verb } from '../model/actions.js';
-import { catalogue, type Entry } from '../model/catalogue.js';
-import { sensiblePlans } from '../model/enabled.js';
-import { initialState, stepBy, type Bounds, type ModelState } from '../model/system.js';
+import type { Action, Verb } from '../model/v1/actions.js';
+import { catalogue, type Entry } from '../model/v1/catalogue.js';
+import { sensiblePlans } from '../model/v1/enabled.js';
+import { initialState, stepBy, type Bounds, type ModelState } from '../model/v1/system.js';
 import { Computer } from '../systems/v1/computer.js';
-import { specified } from '../properties/conformance.js';
+import { specified } from '../properties/v1/conformance.js';
 import type { Observation } from '../properties/property.js';
 import type { Revision } from '../reference/v1/luo_internal.js';
 import { live } from './xstate-product.js';

@@ -2,11 +2,11 @@
 /** @file One task at a time: the whole check, the model, and the same with fast-check's and XState's own means. */
 import * as fc from 'fast-check';
 import { initialTransition, transition, type AnyMachineSnapshot, type AnyStateMachine } from 'xstate';
-import type { Action, Outcome } from '../model/actions.js';
-import { machines } from '../model/machines.js';
-import { allows, initialState, step, type ModelState } from '../model/system.js';
+import type { Action, Outcome } from '../model/v1/actions.js';
+import { machines } from '../model/v1/machines.js';
+import { allows, initialState, step, type ModelState } from '../model/v1/system.js';
 import { execute } from '../search/execute.js';
-import { properties } from '../properties/index.js';
+import { properties } from '../properties/v1/index.js';
 import type { Program } from '../search/program.js';
 import { programs } from '../systems/v1/programs.js';
 import { posted } from '../reference/v1/revisions.js';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The states of the model: the packed search, and @xstate/graph on the same product. */
-import { explore } from '../model/explore.js';
-import type { Bounds } from '../model/system.js';
+import { explore } from '../model/v1/explore.js';
+import type { Bounds } from '../model/v1/system.js';
 import { rate } from './measure.js';
 import { atLeast, number, perSecond, times, type Section } from './table.js';
 import { exploreWithXState } from './xstate-product.js';

@@ -2,14 +2,14 @@
 /** @file The product explored by XState and @xstate/graph alone: what the packed search is measured against. */
 import { adjacencyMapToArray, getAdjacencyMap, getShortestPaths } from '@xstate/graph';
 import { fromTransition, transition, type AnyMachineSnapshot, type AnyStateMachine } from 'xstate';
-import type { Action } from '../model/actions.js';
+import type { Action } from '../model/v1/actions.js';
 import { stateName, type Table, type Transition } from '../model/compile.js';
-import { edgesOf } from '../model/edges.js';
-import type { Effect } from '../model/effect.js';
-import { machines, type Tables } from '../model/machines.js';
-import { rules, type Rules } from '../model/rules.js';
-import { initialState, type Bounds, type ModelState } from '../model/state.js';
-import { stepBy } from '../model/system.js';
+import { edgesOf } from '../model/v1/edges.js';
+import type { Effect } from '../model/v1/effect.js';
+import { machines, type Tables } from '../model/v1/machines.js';
+import { rules, type Rules } from '../model/v1/rules.js';
+import { initialState, type Bounds, type ModelState } from '../model/v1/state.js';
+import { stepBy } from '../model/v1/system.js';
 
 /** One transition of the product: an action, and which of the outcomes that it may have. */
 interface ProductEvent {

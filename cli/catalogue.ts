@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What reports have to be told, from where it is kept. */
 import { errnoName } from '../systems/v1/errno.js';
-import { properties } from '../properties/index.js';
+import { properties } from '../properties/v1/index.js';
 import { printProgram } from '../systems/v1/notation.js';
 import { series } from '../reference/loader/series.js';
 import type { Catalogue } from '../report/catalogue.js';

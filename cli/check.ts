@@ -3,7 +3,7 @@
 import type { Command } from 'commander';
 import { check as checkRandomly } from '../search/check.js';
 import { exhaust } from '../search/exhaust.js';
-import { properties } from '../properties/index.js';
+import { properties } from '../properties/v1/index.js';
 import { mergeVerdicts } from '../search/merge.js';
 import { atTimeLimit } from '../search/time-limit.js';
 import type { Verdict } from '../search/verdict.js';

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file `luocheck explore`: visits every state of the model. */
 import type { Command } from 'commander';
-import { exploreInSteps, type Exploration, type ExploreOptions, type Progress } from '../model/explore.js';
-import type { Invariant } from '../model/invariant.js';
-import { invariants } from '../model/invariants.js';
-import { initialState, type Bounds } from '../model/system.js';
+import { exploreInSteps, type Exploration, type ExploreOptions, type Progress } from '../model/v1/explore.js';
+import type { Invariant } from '../model/v1/invariant.js';
+import { invariants } from '../model/v1/invariants.js';
+import { initialState, type Bounds } from '../model/v1/system.js';
 import { errnoName } from '../systems/v1/errno.js';
 import { exploreReport } from '../report/explore.js';
 import type { ItfTrace } from '../report/itf.js';

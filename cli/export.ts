@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file `luocheck export`: the model for other tools. */
 import { Argument, type Command } from 'commander';
-import type { Mutant } from '../model/mutants.js';
-import { promela } from '../model/promela.js';
-import type { Bounds } from '../model/system.js';
+import type { Mutant } from '../model/v1/mutants.js';
+import { promela } from '../model/v1/promela.js';
+import type { Bounds } from '../model/v1/system.js';
 import type { Done } from './command.js';
 import { EXIT } from './errors.js';
 import { checkWritable, writeAtomically } from './files.js';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file `luocheck fuzz`: a coverage-guided search that goes on, from a corpus that it shares and leaves behind. */
 import { Option, type Command } from 'commander';
-import { conformanceWithTheModel } from '../properties/conformance.js';
+import { conformanceWithTheModel } from '../properties/v1/conformance.js';
 import { fuzz, type FuzzVerdict, type Tasks } from '../search/fuzz/fuzz.js';
 import type { Shard } from '../search/shard.js';
 import { raceProperties } from '../search/race/properties.js';

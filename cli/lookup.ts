@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Revisions, properties and other things by name; a name that does not exist is answered with the nearest that does. */
-import { properties } from '../properties/index.js';
+import { properties } from '../properties/v1/index.js';
 import type { Property } from '../properties/property.js';
 import type { Revision } from '../reference/v1/luo_internal.js';
 import { REVISIONS } from '../reference/v1/revisions.js';

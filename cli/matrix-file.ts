@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The file of a matrix: one line a unit that is done, so that whatever ends a run leaves what it has. */
 import { appendFileSync, readFileSync, statSync, truncateSync } from 'node:fs';
-import type { Bounds } from '../model/system.js';
+import type { Bounds } from '../model/v1/system.js';
 import type { MatrixFinding, MatrixScope, UnitResult } from '../search/race/matrix.js';
 import { parseRace, printRace } from '../search/race/notation.js';
 import { OutputError, systemReason, UsageError } from './errors.js';

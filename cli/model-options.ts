@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The options that say which model: its bounds, and a wrong variant instead. */
 import type { Command } from 'commander';
-import { mutants, type Mutant } from '../model/mutants.js';
-import type { Bounds } from '../model/system.js';
+import { mutants, type Mutant } from '../model/v1/mutants.js';
+import type { Bounds } from '../model/v1/system.js';
 import { wholeNumber } from './arguments.js';
 import { named } from './lookup.js';
 

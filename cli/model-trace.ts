@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The states of the model along a replay, as an ITF trace has them. */
-import { initialState } from '../model/system.js';
+import { initialState } from '../model/v1/system.js';
 import { printAction } from '../systems/v1/notation.js';
 import type { Program } from '../search/program.js';
 import type { TracedAction } from '../search/trace.js';

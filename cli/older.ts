@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Whether the code before the patch shows a finding too, for the headings of reports. */
-import { properties } from '../properties/index.js';
+import { properties } from '../properties/v1/index.js';
 import { cameWithPatch, raceCameWithPatch } from '../search/place.js';
 import { raceProperties } from '../search/race/properties.js';
 import type { RaceFinding } from '../search/race/search.js';

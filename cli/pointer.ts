@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Where in the code a finding belongs, and whether the patch brought it: the same answer in a review and in outputs for other tools. */
-import { properties } from '../properties/index.js';
+import { properties } from '../properties/v1/index.js';
 import { callsOn, cameWithPatch, lockOf, placeOf, raceCameWithPatch, type Place } from '../search/place.js';
 import { raceProperties } from '../search/race/properties.js';
 import type { RaceFinding } from '../search/race/search.js';

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import type { Table } from '../model/compile.js';
 import { picture } from '../model/diagram.js';
-import { rules } from '../model/rules.js';
+import { rules } from '../model/v1/rules.js';
 import { sourceText } from '../reference/loader/source.js';
 import { benchParts } from '../report/html/bench.js';
 import { reportDocument, type ToldSearch } from '../report/html/build.js';

@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file What a transition of a machine makes happen outside of it: the XState actions that the product reads. */
-import type { Callback } from './actions.js';
+/** @file What a transition of a machine makes happen outside of it: the XState actions that a product reads. */
 
-/** The file handler is called. */
+/** A callback is called. */
 export interface CallbackParams {
-  readonly name: Callback;
+  readonly name: string;
 }
 
 /** Another machine gets an event. */
 export interface TellParams {
-  readonly whom: 'every registration' | 'the registrations of the session' | 'every incoming token' | 'everything';
+  readonly whom: string;
   readonly event: string;
 }
 
 /**
- * A step that failed half-way: every registration gets one of three sequences of events. Which one is open, because the
- * order between registrations is (item 11): `idle`, it had not been reached; `done`, its callback had succeeded;
+ * A step that failed half-way: every machine that it was about gets one of three sequences of events. Which one is open,
+ * because the order between them is: `idle`, it had not been reached; `done`, its callback had succeeded;
  * `failed`, its callback is the one that failed.
  */
 export interface RollBackParams {

@@ -13,10 +13,10 @@ export {
   type Outcome,
   type RebootOutcome,
   type Verb,
-} from './actions.js';
-export { explore, type Exploration, type ExploreOptions, type Progress, type Violation } from './explore.js';
-export type { Edge, Invariant } from './invariant.js';
-export { invariants } from './invariants.js';
-export { machines } from './machines.js';
-export { mutants, type Mutant } from './mutants.js';
-export { allows, initialState, stateKey, step, type Bounds, type ModelState, type ModelTransition, type TokenState } from './system.js';
+} from './v1/actions.js';
+export { explore, type Exploration, type ExploreOptions, type Progress, type Violation } from './v1/explore.js';
+export type { Edge, Invariant } from './v1/invariant.js';
+export { invariants } from './v1/invariants.js';
+export { machines } from './v1/machines.js';
+export { mutants, type Mutant } from './v1/mutants.js';
+export { allows, initialState, stateKey, step, type Bounds, type ModelState, type ModelTransition, type TokenState } from './v1/system.js';

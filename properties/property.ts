@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What a property is, and what it says when it does not hold. */
-import type { Action, LuoState, Outcome } from '../model/actions.js';
-import type { ModelState, ModelTransition } from '../model/system.js';
-import type { BlobNode, View } from './view.js';
+import type { Action, LuoState, Outcome } from '../model/v1/actions.js';
+import type { ModelState, ModelTransition } from '../model/v1/system.js';
+import type { BlobNode, View } from './v1/view.js';
 
 /** When a property is meant to hold. */
 export type When = 'at every step' | 'between calls' | 'at the jump';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A program as the calls that a reviewer would write. */
-import type { Action, Fault, FaultKind, FileName } from '../model/actions.js';
+import type { Action, Fault, FaultKind, FileName } from '../model/v1/actions.js';
 import type { Program } from '../search/program.js';
 import type { Catalogue } from './catalogue.js';
 import { columns, ordinal, WIDTH, wrap } from './layout.js';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A sequence of model states in the Informal Trace Format of Apalache and Quint. */
-import type { Action, Callback, Outcome } from '../model/actions.js';
-import type { ModelState, TokenState } from '../model/system.js';
+import type { Action, Callback, Outcome } from '../model/v1/actions.js';
+import type { ModelState, TokenState } from '../model/v1/system.js';
 
 /** Where the format is described: Apalache's ADR-015. */
 const DESCRIPTION_OF_FORMAT = 'https://apalache-mc.org/docs/adr/015adr-trace.html';

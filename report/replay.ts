@@ -4,7 +4,7 @@ import type { Program } from '../search/program.js';
 import type { CallbackRecord, EventRecord, Observation } from '../properties/property.js';
 import type { SeenBy } from '../search/tools.js';
 import type { TracedAction, TracedStep } from '../search/trace.js';
-import { hex, REBOOTS } from '../properties/words.js';
+import { hex, REBOOTS } from '../properties/v1/words.js';
 import { describeCall } from './calls.js';
 import type { Catalogue } from './catalogue.js';
 import { count, wrap } from './layout.js';

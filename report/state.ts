@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The state of the simulated machine on a line or two. */
-import type { RegistrationView, View } from '../properties/view.js';
-import { FILE_STATES, hex } from '../properties/words.js';
+import type { RegistrationView, View } from '../properties/v1/view.js';
+import { FILE_STATES, hex } from '../properties/v1/words.js';
 import { count } from './layout.js';
 
 /** Number of a session -> what the program calls it. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file docs/properties.md: what is checked. */
-import { properties as sequential } from '../properties/index.js';
+import { properties as sequential } from '../properties/v1/index.js';
 import type { Property } from '../properties/property.js';
 import { raceProperties } from '../search/race/properties.js';
 import { cell, type Document } from './document.js';

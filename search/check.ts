@@ -5,7 +5,7 @@ import type { Revision } from '../reference/v1/luo_internal.js';
 import type { Collector } from './coverage/collector.js';
 import { execute, type Visit } from './execute.js';
 import { Findings } from './findings.js';
-import { properties as all } from '../properties/index.js';
+import { properties as all } from '../properties/v1/index.js';
 import type { Program } from './program.js';
 import { programs, type ProgramOptions } from '../systems/v1/programs.js';
 import type { Property } from '../properties/property.js';

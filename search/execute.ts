@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file One program on one revision, one action after the other, under the eyes of the properties. */
-import type { Action } from '../model/actions.js';
-import { allows, initialState, type Covered, type ModelState } from '../model/system.js';
+import type { Action } from '../model/v1/actions.js';
+import { allows, initialState, type Covered, type ModelState } from '../model/v1/system.js';
 import type { Restore } from '../reference/kernel/index.js';
 import type { Revision } from '../reference/v1/luo_internal.js';
 import type { Call } from '../reference/machine.js';
 import { abstraction } from '../systems/v1/abstraction.js';
 import { Computer } from '../systems/v1/computer.js';
-import { specified } from '../properties/conformance.js';
+import { specified } from '../properties/v1/conformance.js';
 import type { Program } from './program.js';
 import { cloneMonitor, remembers, type Monitor, type Observation, type Property, type Violation } from '../properties/property.js';
-import type { View } from '../properties/view.js';
+import type { View } from '../properties/v1/view.js';
 
 /** Called for each violation; true stops the execution. */
 export type Visit = (property: Property, violation: Violation, at: number) => boolean;

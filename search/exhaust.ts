@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Every action and every single fault in every reachable state of model and reference together, breadth first. */
-import type { Action } from '../model/actions.js';
-import { classKey } from '../model/symmetry.js';
-import { enabledActions, type Bounds } from '../model/system.js';
+import type { Action } from '../model/v1/actions.js';
+import { classKey } from '../model/v1/symmetry.js';
+import { enabledActions, type Bounds } from '../model/v1/system.js';
 import type { Revision } from '../reference/v1/luo_internal.js';
 import type { SearchOptions } from './check.js';
 import { Execution } from './execute.js';
 import { Findings } from './findings.js';
-import { properties as all } from '../properties/index.js';
+import { properties as all } from '../properties/v1/index.js';
 import type { Program } from './program.js';
 import type { Monitor, Property } from '../properties/property.js';
 import type { Bound, Verdict } from './verdict.js';

@@ -7,7 +7,7 @@ import { C_FILES, sourceTree, type CFile, type SourceTree } from '../reference/l
 import { readLedger, readRaceLedger, type Told } from './ledger.js';
 import type { Property } from '../properties/property.js';
 import { raceProperties } from './race/properties.js';
-import { properties } from '../properties/index.js';
+import { properties } from '../properties/v1/index.js';
 
 /** Every property, of one task and of several. */
 export const allProperties: readonly Property[] = [...new Map([...properties, ...raceProperties].map((property) => [property.id, property])).values()];

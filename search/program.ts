@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A sequential program: actions one after the other, and what their numbers stand for. */
-import type { Action } from '../model/actions.js';
+import type { Action } from '../model/v1/actions.js';
 
 /** A sequence of calls with what their small numbers stand for. */
 export interface Program {

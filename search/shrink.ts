@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Smaller programs, and a minimal one that still shows a finding. */
-import type { Action } from '../model/actions.js';
+import type { Action } from '../model/v1/actions.js';
 import type { Program } from './program.js';
 
 /**

@@ -2,11 +2,11 @@
 /** @file A program step by step: what each kernel step was, where in the code, and what it led to. Slow. */
 import type { Access } from '../reference/engine/step.js';
 import type { Revision } from '../reference/v1/luo_internal.js';
-import type { Action } from '../model/actions.js';
+import type { Action } from '../model/v1/actions.js';
 import { Execution } from './execute.js';
 import type { Program } from './program.js';
 import type { Observation, Property, Violation } from '../properties/property.js';
-import { properties as all } from '../properties/index.js';
+import { properties as all } from '../properties/v1/index.js';
 
 /** One kernel step, as it was carried out. */
 export interface TracedStep {

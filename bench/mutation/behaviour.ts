@@ -2,7 +2,7 @@
 /** @file What can be observed of an execution, as text: two revisions whose texts are equal behave the same in it. */
 import type { Observation } from '../../properties/property.js';
 import type { Executed } from '../../search/race/explore.js';
-import type { View } from '../../properties/view.js';
+import type { View } from '../../properties/v1/view.js';
 
 /** Everything between two calls but what objects are called inside: the numbers of registrations are addresses. */
 function viewText(view: View | null): string {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file One mutant under the eyes of the properties: killed, or different from `corrected` and not noticed, or not seen to differ. */
 import { Execution } from '../../search/execute.js';
-import { properties } from '../../properties/index.js';
+import { properties } from '../../properties/v1/index.js';
 import { parseProgram, printProgram } from '../../systems/v1/notation.js';
 import type { Program } from '../../search/program.js';
 import { explore } from '../../search/race/explore.js';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file How two revisions differ, for people: each behaviour with the shortest program that shows it. */
-import type { LuoState } from '../../model/actions.js';
+import type { LuoState } from '../../model/v1/actions.js';
 import type { Aspect, Behaviour } from '../../search/diff/behaviour.js';
 import type { DiffResult, Difference, RaceDifference, SequenceDifference } from '../../search/diff/difference.js';
 import { describeCall, numberedCalls } from '../calls.js';

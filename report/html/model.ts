@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Which machine of the model is in which state. */
-import type { ModelState } from '../../model/system.js';
+import type { ModelState } from '../../model/v1/system.js';
 import type { Program } from '../../search/program.js';
-import { hex } from '../../properties/words.js';
+import { hex } from '../../properties/v1/words.js';
 import type { ModelPart } from './document.js';
 
 /** Instances by machine and state: `registration` -> `owned.prepared` -> `0x1`. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The machine at one moment as tables of words. */
 import type { Still } from '../../search/walk/still.js';
-import type { View } from '../../properties/view.js';
-import { FILE_STATES, hex } from '../../properties/words.js';
+import type { View } from '../../properties/v1/view.js';
+import { FILE_STATES, hex } from '../../properties/v1/words.js';
 import type { SessionName } from '../state.js';
 import type { StillPart, TablePart } from './document.js';
 

@@ -2,7 +2,7 @@
 /** @file An execution in the words of the report. */
 import type { TaskLocks } from '../../search/race/trace.js';
 import type { Walk, WalkCall, WalkStep } from '../../search/walk/walk.js';
-import { REBOOTS } from '../../properties/words.js';
+import { REBOOTS } from '../../properties/v1/words.js';
 import { describeCall } from '../calls.js';
 import type { RaceCatalogue } from '../race/catalogue.js';
 import { describeStep, eventText } from '../race/items.js';

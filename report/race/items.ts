@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What is said of a step of a race: the operation, what followed it before anybody else could move, and in which function each of it was. */
 import type { RaceStep, RaceTrace, Touched } from '../../search/race/trace.js';
-import { hex } from '../../properties/words.js';
+import { hex } from '../../properties/v1/words.js';
 import { isLockStep } from './locks.js';
 import { callers, cpu } from './names.js';
 import { sharedTouches, type Relevance } from './relevance.js';

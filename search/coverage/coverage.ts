@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What runs on one revision have reached, and what there is to reach. */
-import { FAULTS } from '../../model/catalogue.js';
-import { transitionNames } from '../../model/machines.js';
-import { rules } from '../../model/rules.js';
+import { FAULTS } from '../../model/v1/catalogue.js';
+import { transitionNames } from '../../model/v1/machines.js';
+import { rules } from '../../model/v1/rules.js';
 import type { Site, SiteKind } from '../../reference/loader/instrument.js';
 import { siteName, type Collector } from './collector.js';
 import type { FeatureKind } from './features.js';

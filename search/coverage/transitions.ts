@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Transitions of the model's machines, and which of them can follow one another in one machine. */
 import type { Table } from '../../model/compile.js';
-import type { Tables } from '../../model/machines.js';
+import type { Tables } from '../../model/v1/machines.js';
 
 /** `session: open --close--> open` in its parts. */
 interface Parts {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What a call shows to those outside: user space, the handlers, the next kernel, the kernel log. */
-import type { Action } from '../../model/actions.js';
+import type { Action } from '../../model/v1/actions.js';
 import type { Computer, Settled } from '../../systems/v1/computer.js';
 import { splitEvent } from '../../properties/events.js';
 import type { CallbackRecord, EventRecord } from '../../properties/property.js';
-import type { View } from '../../properties/view.js';
+import type { View } from '../../properties/v1/view.js';
 
 /**
  * The sides of a behaviour. `answer`: what calls return; `state`: LUO's state; `callbacks`: what handlers see, in order for

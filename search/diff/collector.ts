@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The differences found so far, each kind once. */
-import type { Action } from '../../model/actions.js';
+import type { Action } from '../../model/v1/actions.js';
 import type { Program } from '../program.js';
 import { trimmed } from '../shrink.js';
 import type { Behaviour } from './behaviour.js';

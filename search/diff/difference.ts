@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What a comparison of two revisions answers: differences, each once and with its shortest program, and the bound. */
-import type { Action } from '../../model/actions.js';
+import type { Action } from '../../model/v1/actions.js';
 import type { Program } from '../program.js';
 import { entryFunction } from '../../properties/property.js';
 import type { Race } from '../race/program.js';

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Every call with every fault in every state of two machines side by side, breadth first: the first difference of a kind is a shortest one. */
-import type { Action, Fault, FaultKind, Verb } from '../../model/actions.js';
-import { FAULTS } from '../../model/catalogue.js';
-import { enabledActions, initialState, type Bounds, type ModelState } from '../../model/system.js';
+import type { Action, Fault, FaultKind, Verb } from '../../model/v1/actions.js';
+import { FAULTS } from '../../model/v1/catalogue.js';
+import { enabledActions, initialState, type Bounds, type ModelState } from '../../model/v1/system.js';
 import type { Program } from '../program.js';
 import type { Revision } from '../../reference/v1/luo_internal.js';
 import type { Behaviour } from './behaviour.js';

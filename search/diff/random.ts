@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Random programs on two machines side by side: larger than what can be exhausted, each difference made minimal. */
 import * as fc from 'fast-check';
-import type { Action } from '../../model/actions.js';
+import type { Action } from '../../model/v1/actions.js';
 import type { Revision } from '../../reference/v1/luo_internal.js';
 import type { Program } from '../program.js';
 import { programs } from '../../systems/v1/programs.js';

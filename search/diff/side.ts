@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file One of the two machines: it follows a path, and says how each call looks from outside. */
-import type { Action } from '../../model/actions.js';
+import type { Action } from '../../model/v1/actions.js';
 import type { Revision } from '../../reference/v1/luo_internal.js';
 import { Computer } from '../../systems/v1/computer.js';
 import type { Program } from '../program.js';

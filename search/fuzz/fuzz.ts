@@ -5,7 +5,7 @@ import type { Revision } from '../../reference/v1/luo_internal.js';
 import { RandomBound, type Progress, type SearchOptions } from '../check.js';
 import { Collector } from '../coverage/collector.js';
 import { Findings } from '../findings.js';
-import { properties as sequential } from '../../properties/index.js';
+import { properties as sequential } from '../../properties/v1/index.js';
 import type { Program } from '../program.js';
 import type { Property } from '../../properties/property.js';
 import type { Race } from '../race/program.js';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Concurrent programs and schedules that differ a little from ones that are worth it. */
-import type { Action } from '../../model/actions.js';
+import type { Action } from '../../model/v1/actions.js';
 import type { Schedule } from '../../reference/engine/schedule.js';
 import type { Program } from '../program.js';
 import { hasFaults, type Author, type Dice } from '../../systems/v1/programs.js';

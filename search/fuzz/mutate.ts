@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Sequential programs that differ a little from one that is worth it. */
-import type { Action, FileName } from '../../model/actions.js';
-import type { Bounds } from '../../model/system.js';
+import type { Action, FileName } from '../../model/v1/actions.js';
+import type { Bounds } from '../../model/v1/system.js';
 import type { Program } from '../program.js';
 import { Author, DEFAULTS, hasFaults, TOKEN_VALUES, type Dice } from '../../systems/v1/programs.js';
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Conditions over one execution: answers, findings, tokens, the state in the end; joined by and, or, not. */
-import type { View } from '../../properties/view.js';
-import { LEAKED } from '../../properties/view.js';
-import type { LuoState } from '../../model/actions.js';
+import type { View } from '../../properties/v1/view.js';
+import { LEAKED } from '../../properties/v1/view.js';
+import type { LuoState } from '../../model/v1/actions.js';
 
 /** What a condition may look at. */
 export interface LitmusOutcome {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Reads conditions: `finding a-token-has-one-owner and not (ret T1.1 = -EEXIST or state = updated)`. */
-import { LUO_STATES } from '../../model/actions.js';
+import { LUO_STATES } from '../../model/v1/actions.js';
 import { ERRNO_BY_NAME } from '../../systems/v1/errno.js';
 import { NotationError } from '../../systems/v1/notation.js';
-import { properties } from '../../properties/index.js';
+import { properties } from '../../properties/v1/index.js';
 import { raceProperties } from '../race/properties.js';
 import { NEVER, TOKEN_QUESTIONS, type Answer, type Condition, type TokenQuestion } from './condition.js';
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Reads scenario files. */
-import type { Action } from '../../model/actions.js';
+import type { Action } from '../../model/v1/actions.js';
 import { isPath } from '../../reference/own/changes.js';
 import { findRevision } from '../../reference/v1/revisions.js';
 import { extent, NotationError, parseAction } from '../../systems/v1/notation.js';

@@ -7,7 +7,7 @@ import { Pct } from '../../reference/engine/pct.js';
 import { RandomWalk } from '../../reference/engine/random-walk.js';
 import type { Revision } from '../../reference/v1/luo_internal.js';
 import { Execution } from '../execute.js';
-import { properties } from '../../properties/index.js';
+import { properties } from '../../properties/v1/index.js';
 import type { Observation, Property } from '../../properties/property.js';
 import { explore, type Executed } from '../race/explore.js';
 import type { Race } from '../race/program.js';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Proof by exhaustion that nothing smaller shows a finding. */
-import type { Action } from '../../model/actions.js';
-import { enabledActions, stateKey, type Bounds } from '../../model/system.js';
+import type { Action } from '../../model/v1/actions.js';
+import { enabledActions, stateKey, type Bounds } from '../../model/v1/system.js';
 import { Dpor } from '../../reference/engine/dpor.js';
 import { Exhaustive } from '../../reference/engine/exhaustive.js';
 import type { Revision } from '../../reference/v1/luo_internal.js';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file One execution of a concurrent program: its prefix, its tasks under a strategy, its history. */
-import type { Action } from '../../model/actions.js';
+import type { Action } from '../../model/v1/actions.js';
 import { run, type Ending, type Strategy } from '../../reference/engine/execution.js';
 import { Operation } from '../../reference/engine/step.js';
 import { Task } from '../../reference/engine/task.js';

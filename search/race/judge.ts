@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What is wrong with an execution of a concurrent program. */
-import type { Covered, ModelState } from '../../model/system.js';
+import type { Covered, ModelState } from '../../model/v1/system.js';
 import type { Strategy } from '../../reference/engine/execution.js';
 import type { Recorder, Restore } from '../../reference/kernel/index.js';
 import type { Revision } from '../../reference/v1/luo_internal.js';

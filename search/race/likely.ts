@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The pairs that a search tries first: one state of each kind, and the calls that change something. */
-import type { Action, FaultKind, Verb } from '../../model/actions.js';
-import { descriptorCount } from '../../model/state.js';
-import type { Bounds, ModelState } from '../../model/system.js';
+import type { Action, FaultKind, Verb } from '../../model/v1/actions.js';
+import { descriptorCount } from '../../model/v1/state.js';
+import type { Bounds, ModelState } from '../../model/v1/system.js';
 import { matrixStates, pairsOf, type MatrixState } from './matrix.js';
 import type { ConcurrentProgram } from './program.js';
 

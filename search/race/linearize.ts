@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Is a concurrent history one that the model allows in some order of its calls? */
-import type { Action, Outcome } from '../../model/actions.js';
-import { allows, stateKey, step, type Covered, type ModelState } from '../../model/system.js';
-import { specified } from '../../properties/conformance.js';
+import type { Action, Outcome } from '../../model/v1/actions.js';
+import { allows, stateKey, step, type Covered, type ModelState } from '../../model/v1/system.js';
+import { specified } from '../../properties/v1/conformance.js';
 import type { HistoryCall } from './execution.js';
 
 /** `deferred`: only when the effect of a close may come after its return, while another call still uses the session. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The pairwise matrix: from every state of the model, every pair of actions of two tasks, in all interleavings. */
-import type { Action } from '../../model/actions.js';
-import { classKey } from '../../model/symmetry.js';
-import { enabledActions, initialState, step, type Bounds, type ModelState } from '../../model/system.js';
+import type { Action } from '../../model/v1/actions.js';
+import { classKey } from '../../model/v1/symmetry.js';
+import { enabledActions, initialState, step, type Bounds, type ModelState } from '../../model/v1/system.js';
 import { Dpor } from '../../reference/engine/dpor.js';
 import { Exhaustive } from '../../reference/engine/exhaustive.js';
 import type { Strategy } from '../../reference/engine/execution.js';

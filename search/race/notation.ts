@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The written form of races: `open s0; preserve s0 0x1 f0 | close s0 || prepare s1 | cancel s1 @ 3>1, 9>0`. */
-import type { Action } from '../../model/actions.js';
+import type { Action } from '../../model/v1/actions.js';
 import type { Schedule } from '../../reference/engine/schedule.js';
 import { extent, NotationError, parseAction, printAction } from '../../systems/v1/notation.js';
 import { taskIds, type ConcurrentProgram, type Race } from './program.js';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A concurrent program: a way to a state, tasks side by side, and what comes after. */
-import type { Action } from '../../model/actions.js';
+import type { Action } from '../../model/v1/actions.js';
 import type { Schedule } from '../../reference/engine/schedule.js';
 import type { Program } from '../program.js';
 import { entryFunction } from '../../properties/property.js';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file fast-check arbitrary of concurrent programs: a way into some state, then tasks that are all sensible there. */
 import * as fc from 'fast-check';
-import { LUO_STATES, type Action, type Verb } from '../../model/actions.js';
+import { LUO_STATES, type Action, type Verb } from '../../model/v1/actions.js';
 import { Author, Dice } from '../../systems/v1/programs.js';
 import { isSound, type ConcurrentProgram } from './program.js';
 import { smallerConcurrent } from './shrink.js';

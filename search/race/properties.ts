@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Properties that only concurrent programs can break. */
-import { properties as sequential } from '../../properties/index.js';
+import { properties as sequential } from '../../properties/v1/index.js';
 import { NOTHING, stateless, type Property } from '../../properties/property.js';
 
 /** Judged on the whole history, by `linearize`. */

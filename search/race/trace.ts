@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A race step by step: who moved, what it did to locks and memory, who was woken, what was reported. Slow. */
-import type { Action } from '../../model/actions.js';
+import type { Action } from '../../model/v1/actions.js';
 import { Replay, type Schedule } from '../../reference/engine/schedule.js';
 import type { Access } from '../../reference/engine/step.js';
 import type { Revision } from '../../reference/v1/luo_internal.js';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file One call carried out alone, with a look at the machine after each of its steps. */
-import type { Action } from '../../model/actions.js';
+import type { Action } from '../../model/v1/actions.js';
 import type { Call } from '../../reference/machine.js';
 import { recordsOf } from '../../systems/v1/computer.js';
 import type { Execution } from '../execute.js';

@@ -2,7 +2,7 @@
 /** @file Walks through a sequence of calls. Slow. */
 import type { Revision } from '../../reference/v1/luo_internal.js';
 import { Execution } from '../execute.js';
-import { properties as all } from '../../properties/index.js';
+import { properties as all } from '../../properties/v1/index.js';
 import type { Program } from '../program.js';
 import type { Property } from '../../properties/property.js';
 import { findingId } from '../verdict.js';

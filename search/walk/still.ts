@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file One moment of an execution: what the machine holds, which locks are taken, which state of the model it is. */
-import type { ModelState } from '../../model/system.js';
+import type { ModelState } from '../../model/v1/system.js';
 import type { task_struct } from '../../reference/kernel/index.js';
 import { abstraction } from '../../systems/v1/abstraction.js';
 import type { Computer } from '../../systems/v1/computer.js';
 import type { TaskLocks } from '../race/trace.js';
-import type { BlobNode, View } from '../../properties/view.js';
+import type { BlobNode, View } from '../../properties/v1/view.js';
 
 /** Pages that Kexec Handover was told to keep. */
 export interface KeptPages {

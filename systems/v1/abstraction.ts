@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The abstraction function: the state of the simulated machine in the model's words. */
-import { legal, NOBODY, type ModelState, type TokenState } from '../../model/system.js';
+import { legal, NOBODY, type ModelState, type TokenState } from '../../model/v1/system.js';
 import type { Computer } from './computer.js';
 import { isCommitted } from '../../properties/property.js';
-import { CLOSED, LEAKED, type RegistrationView, type View } from '../../properties/view.js';
+import { CLOSED, LEAKED, type RegistrationView, type View } from '../../properties/v1/view.js';
 
 /**
  * The model's state that this machine is in; null when the model has no such state: two owners of a token, a file whose

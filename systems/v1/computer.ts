@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Carries the model's actions out on the simulated machine, and reads what they came to. */
-import type { Action, Callback, LuoState, Outcome } from '../../model/actions.js';
-import { LUO_STATES } from '../../model/actions.js';
+import type { Action, Callback, LuoState, Outcome } from '../../model/v1/actions.js';
+import { LUO_STATES } from '../../model/v1/actions.js';
 import type { Body } from '../../reference/engine/step.js';
 import { copyInto, errname, type Descriptor, type file, type Restore } from '../../reference/kernel/index.js';
 import {
@@ -19,7 +19,7 @@ import { Machine, O_EXCL, UNPRIVILEGED, type Call, type CallResult, type Snapsho
 import type { Program } from '../../search/program.js';
 import type { CallbackRecord, Observation } from '../../properties/property.js';
 import type { TracedStep } from '../../search/trace.js';
-import { CLOSED, type BlobNode, type View } from '../../properties/view.js';
+import { CLOSED, type BlobNode, type View } from '../../properties/v1/view.js';
 
 /** A descriptor that no process has. */
 const NO_FD = 4095;

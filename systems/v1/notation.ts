@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The written form of programs: `open s0; preserve s0 0x1 f0; prepare s0 !cb_prepare:1:EIO`. */
-import { FAULT_KINDS, VERBS, type Action, type Fault, type FaultKind, type FileName, type Verb } from '../../model/actions.js';
+import { FAULT_KINDS, VERBS, type Action, type Fault, type FaultKind, type FileName, type Verb } from '../../model/v1/actions.js';
 import { ERRNO_BY_NAME, errnoName } from './errno.js';
 import type { Program } from '../../search/program.js';
 

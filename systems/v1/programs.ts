@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file fast-check arbitrary of sequential programs: mostly sensible, some nonsense, all faults, several kernels in a row. */
 import * as fc from 'fast-check';
-import type { Action, Fault, FaultKind, FileName, LuoState, Verb } from '../../model/actions.js';
-import { FAULTS } from '../../model/catalogue.js';
-import { descriptorCount, holdsFile, registrations } from '../../model/state.js';
-import { initialState, step, type Bounds, type ModelState } from '../../model/system.js';
+import type { Action, Fault, FaultKind, FileName, LuoState, Verb } from '../../model/v1/actions.js';
+import { FAULTS } from '../../model/v1/catalogue.js';
+import { descriptorCount, holdsFile, registrations } from '../../model/v1/state.js';
+import { initialState, step, type Bounds, type ModelState } from '../../model/v1/system.js';
 import type { Program } from '../../search/program.js';
 import { smallerPrograms } from '../../search/shrink.js';
 

@@ -4,8 +4,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { invariants } from '../../model/invariants.js';
-import { mutants } from '../../model/mutants.js';
+import { invariants } from '../../model/v1/invariants.js';
+import { mutants } from '../../model/v1/mutants.js';
 import { faultsOf, type Trace } from '../report/itf-format.js';
 import { luocheck } from './fake-terminal.js';
 

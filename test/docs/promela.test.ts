@@ -2,7 +2,7 @@
 /** @file The numbers in docs/promela.md are those of the explorer, and pan's follow from them. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { explore } from '../../model/explore.js';
+import { explore } from '../../model/v1/explore.js';
 import { boundsOf } from '../model/walk.js';
 
 const TEXT = readFileSync(new URL('../../docs/promela.md', import.meta.url), 'utf8');

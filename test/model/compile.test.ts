@@ -4,7 +4,7 @@ import { getStateNodes } from '@xstate/graph';
 import { describe, expect, it } from 'vitest';
 import { transition, type AnyMachineSnapshot, type AnyStateMachine } from 'xstate';
 import { stateName, type Table } from '../../model/compile.js';
-import { compileAll, machines, transitionNames } from '../../model/machines.js';
+import { compileAll, machines, transitionNames } from '../../model/v1/machines.js';
 
 const tables = compileAll(machines);
 

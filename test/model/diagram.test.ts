@@ -5,10 +5,10 @@ import { describe, expect, it } from 'vitest';
 import type { Table } from '../../model/compile.js';
 import { layOut, type Box } from '../../model/diagram/arc-layout.js';
 import { DIAGRAMS, type DiagramFormat } from '../../model/diagram.js';
-import { reachableDot, reachableMermaid } from '../../model/diagram/reachable.js';
-import { explore } from '../../model/explore.js';
-import { reachableGraph } from '../../model/reachable.js';
-import { rules } from '../../model/rules.js';
+import { reachableDot, reachableMermaid } from '../../model/v1/diagram/reachable.js';
+import { explore } from '../../model/v1/explore.js';
+import { reachableGraph } from '../../model/v1/reachable.js';
+import { rules } from '../../model/v1/rules.js';
 
 const tables = Object.entries(rules.tables) as unknown as [string, Table][];
 

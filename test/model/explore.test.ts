@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file How many states there are, and that every one of them is as it should be. */
 import { describe, expect, it } from 'vitest';
-import { explore } from '../../model/explore.js';
-import { invariants } from '../../model/invariants.js';
-import { transitionNames } from '../../model/machines.js';
-import { rules } from '../../model/rules.js';
-import { legal, step } from '../../model/system.js';
+import { explore } from '../../model/v1/explore.js';
+import { invariants } from '../../model/v1/invariants.js';
+import { transitionNames } from '../../model/v1/machines.js';
+import { rules } from '../../model/v1/rules.js';
+import { legal, step } from '../../model/v1/system.js';
 import { boundsOf, walk } from './walk.js';
 
 type Numbers = [sessions: number, tokens: number, processes: number, descriptors: number];

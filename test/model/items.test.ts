@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Part 2 of the semantics page, item by item: what the model makes of each sentence. */
 import { describe, expect, it } from 'vitest';
-import type { Action, Callback, Outcome } from '../../model/actions.js';
-import { allows, initialState, step, type ModelState } from '../../model/system.js';
+import type { Action, Callback, Outcome } from '../../model/v1/actions.js';
+import { allows, initialState, step, type ModelState } from '../../model/v1/system.js';
 import { boundsOf } from './walk.js';
 
 type Told = { readonly state: ModelState; readonly outcomes: readonly Outcome[] };

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The ledger of wrong models: each is caught, by which invariant, and how soon. */
 import { describe, expect, it } from 'vitest';
-import { explore } from '../../model/explore.js';
-import { invariants } from '../../model/invariants.js';
-import { mutants } from '../../model/mutants.js';
-import { rules } from '../../model/rules.js';
-import { initialState } from '../../model/state.js';
-import { stepBy } from '../../model/system.js';
+import { explore } from '../../model/v1/explore.js';
+import { invariants } from '../../model/v1/invariants.js';
+import { mutants } from '../../model/v1/mutants.js';
+import { rules } from '../../model/v1/rules.js';
+import { initialState } from '../../model/v1/state.js';
+import { stepBy } from '../../model/v1/system.js';
 import { boundsOf, walk } from './walk.js';
 
 const BOUNDS = boundsOf(2, 1, 1, 1);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file SPIN on the Promela of the model: the same states, as many transitions, the same violated invariants. */
 import { describe, expect, it } from 'vitest';
-import { explore } from '../../model/explore.js';
-import { invariants } from '../../model/invariants.js';
-import { mutants, type Mutant } from '../../model/mutants.js';
-import { promela } from '../../model/promela.js';
-import { rules } from '../../model/rules.js';
-import { stateKey, type Bounds } from '../../model/system.js';
+import { explore } from '../../model/v1/explore.js';
+import { invariants } from '../../model/v1/invariants.js';
+import { mutants, type Mutant } from '../../model/v1/mutants.js';
+import { promela } from '../../model/v1/promela.js';
+import { rules } from '../../model/v1/rules.js';
+import { stateKey, type Bounds } from '../../model/v1/system.js';
 import { missingPrograms, spin, type SpinResult } from './spin.js';
 import { boundsOf, walk } from './walk.js';
 

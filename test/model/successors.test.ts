@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The packed successor function is `step`, on every reachable state. */
 import { expect, it } from 'vitest';
-import { Layout } from '../../model/layout.js';
-import { rules } from '../../model/rules.js';
-import { Successors } from '../../model/successors.js';
+import { Layout } from '../../model/v1/layout.js';
+import { rules } from '../../model/v1/rules.js';
+import { Successors } from '../../model/v1/successors.js';
 import { boundsOf, walk } from './walk.js';
 
 it.each([

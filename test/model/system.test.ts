@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The two faces of the product agree, and nobody gets stuck. */
 import { describe, expect, it } from 'vitest';
-import { FAULT_KINDS, type Outcome } from '../../model/actions.js';
-import { catalogue } from '../../model/catalogue.js';
-import { allows, enabledActions, initialState, isSensible, legal, stateKey, step } from '../../model/system.js';
+import { FAULT_KINDS, type Outcome } from '../../model/v1/actions.js';
+import { catalogue } from '../../model/v1/catalogue.js';
+import { allows, enabledActions, initialState, isSensible, legal, stateKey, step } from '../../model/v1/system.js';
 import { boundsOf, walk } from './walk.js';
 
 function outcomeKey({ ret, value, reboot, callbacks }: Outcome): string {

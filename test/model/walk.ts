@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The slow search: plain objects, a Map, `step` itself. What the packed search has to agree with. */
-import { edgesOf } from '../../model/edges.js';
-import type { Edge } from '../../model/invariant.js';
-import { rules, type Rules } from '../../model/rules.js';
-import { initialState, stateKey, type Bounds, type ModelState } from '../../model/system.js';
+import { edgesOf } from '../../model/v1/edges.js';
+import type { Edge } from '../../model/v1/invariant.js';
+import { rules, type Rules } from '../../model/v1/rules.js';
+import { initialState, stateKey, type Bounds, type ModelState } from '../../model/v1/system.js';
 
 /** Every reachable state with all transitions from it under the rules `by`, breadth first. */
 export function* walk(bounds: Bounds, by: Rules = rules): Generator<readonly [ModelState, readonly Edge[]]> {

@@ -2,7 +2,7 @@
 /** @file The product explored by XState and @xstate/graph alone has the same states and transitions. */
 import { expect, it } from 'vitest';
 import { exploreWithXState, shortestPathsWithXState } from '../../bench/xstate-product.js';
-import { explore } from '../../model/explore.js';
+import { explore } from '../../model/v1/explore.js';
 import { boundsOf } from './walk.js';
 
 it.each([

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Every verb and every fault as a reviewer reads it. */
 import { describe, expect, it } from 'vitest';
-import { FAULT_KINDS, VERBS } from '../../model/actions.js';
+import { FAULT_KINDS, VERBS } from '../../model/v1/actions.js';
 import { parseProgram } from '../../systems/v1/notation.js';
 import { describeCall, describeFault, numberedCalls } from '../../report/calls.js';
 import { CATALOGUE } from './fixture.js';

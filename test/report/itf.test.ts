@@ -3,10 +3,10 @@
 import { ofItfNormalized, type ItfTrace as QuintTrace } from '@informalsystems/quint/dist/src/itf.js';
 import type { QuintEx } from '@informalsystems/quint/dist/src/ir/quintIr.js';
 import { describe, expect, it } from 'vitest';
-import { explore, type Violation } from '../../model/explore.js';
-import { invariants } from '../../model/invariants.js';
-import { mutants } from '../../model/mutants.js';
-import { initialState, NOBODY, stateKey, type ModelState, type TokenState } from '../../model/system.js';
+import { explore, type Violation } from '../../model/v1/explore.js';
+import { invariants } from '../../model/v1/invariants.js';
+import { mutants } from '../../model/v1/mutants.js';
+import { initialState, NOBODY, stateKey, type ModelState, type TokenState } from '../../model/v1/system.js';
 import { parseAction, printAction } from '../../systems/v1/notation.js';
 import { itf } from '../../report/itf.js';
 import { boundsOf } from '../model/walk.js';

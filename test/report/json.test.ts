@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { check } from '../../search/check.js';
-import { FAULT_KINDS, VERBS } from '../../model/actions.js';
+import { FAULT_KINDS, VERBS } from '../../model/v1/actions.js';
 import { findRevision } from '../../reference/v1/revisions.js';
 import { catalogue } from '../../cli/catalogue.js';
 import { overallAnswer, verdictDocument, verdictJson } from '../../report/json.js';

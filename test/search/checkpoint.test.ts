@@ -2,9 +2,9 @@
 /** @file A machine that was put back is the machine that it was: every object of it, and whatever it does from there. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Action } from '../../model/actions.js';
+import type { Action } from '../../model/v1/actions.js';
 import { Execution } from '../../search/execute.js';
-import { properties } from '../../properties/index.js';
+import { properties } from '../../properties/v1/index.js';
 import { programs } from '../../systems/v1/programs.js';
 import type { Observation } from '../../properties/property.js';
 import { findRevision } from '../../reference/v1/revisions.js';

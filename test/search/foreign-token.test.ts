@@ -2,7 +2,7 @@
 /** @file A revision that stores another token than the one it was given. */
 import { expect, it } from 'vitest';
 import { execute } from '../../search/execute.js';
-import { properties } from '../../properties/index.js';
+import { properties } from '../../properties/v1/index.js';
 import { parseProgram } from '../../systems/v1/notation.js';
 import { mutated } from '../../reference/v1/mutants.js';
 import { corrected } from '../../reference/v1/revisions.js';

@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { check } from '../../search/check.js';
 import { exhaust } from '../../search/exhaust.js';
 import { execute } from '../../search/execute.js';
-import { properties } from '../../properties/index.js';
+import { properties } from '../../properties/v1/index.js';
 import { LEDGERS, readLedger, toldOf, type Ledger } from '../../search/ledger.js';
 import { parseProgram, printProgram } from '../../systems/v1/notation.js';
 import type { Verdict } from '../../search/verdict.js';

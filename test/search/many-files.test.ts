@@ -2,7 +2,7 @@
 /** @file A blob of more than a page, which random programs with their few tokens never come to. */
 import { describe, expect, it } from 'vitest';
 import { execute } from '../../search/execute.js';
-import { properties } from '../../properties/index.js';
+import { properties } from '../../properties/v1/index.js';
 import { parseProgram } from '../../systems/v1/notation.js';
 import type { Revision } from '../../reference/v1/luo_internal.js';
 import { mutated } from '../../reference/v1/mutants.js';

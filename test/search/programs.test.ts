@@ -2,7 +2,7 @@
 /** @file What is generated: sensible, varied, the same for the same seed; and how it shrinks. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LUO_STATES, VERBS, FAULT_KINDS } from '../../model/actions.js';
+import { LUO_STATES, VERBS, FAULT_KINDS } from '../../model/v1/actions.js';
 import { check } from '../../search/check.js';
 import { Execution } from '../../search/execute.js';
 import { parseProgram, printProgram } from '../../systems/v1/notation.js';

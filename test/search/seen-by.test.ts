@@ -7,7 +7,7 @@ import { parseRace } from '../../search/race/notation.js';
 import { raceProperties } from '../../search/race/properties.js';
 import { repairedBy as raceRepairedBy } from '../../search/race/repairs.js';
 import { raceSeenBy, seenInRace } from '../../search/race/seen-by.js';
-import { properties } from '../../properties/index.js';
+import { properties } from '../../properties/v1/index.js';
 import { repairedBy } from '../../search/repairs.js';
 import { findingSeenBy, seenBy, seenInProgram } from '../../search/seen-by.js';
 import type { Sighting } from '../../search/sightings.js';

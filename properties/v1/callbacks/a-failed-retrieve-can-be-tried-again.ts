@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Item 13: `reclaimed` means successfully retrieved. */
 import { NOTHING, type Monitor, type Observation, type Property, type Violation } from '../../property.js';
-import { tokenName } from '../../words.js';
+import { tokenName } from '../words.js';
 
 export const aFailedRetrieveCanBeTriedAgain: Property = {
   id: 'a-failed-retrieve-can-be-tried-again',

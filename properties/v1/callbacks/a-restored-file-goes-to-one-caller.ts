@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Item 13: a token's file is retrieved once, and what is installed was retrieved. */
 import { NOTHING, type Monitor, type Observation, type Property, type Violation } from '../../property.js';
-import { tokenName } from '../../words.js';
+import { tokenName } from '../words.js';
 
 export const aRestoredFileGoesToOneCaller: Property = {
   id: 'a-restored-file-goes-to-one-caller',

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Item 11: what a handler sees of one registration. */
 import { type CallbackRecord, type Monitor, type Observation, type Property, type Violation } from '../../property.js';
-import type { View } from '../../view.js';
-import { tokenName } from '../../words.js';
+import type { View } from '../view.js';
+import { tokenName } from '../words.js';
 
 export const callbacksFollowTheProtocol: Property = {
   id: 'callbacks-follow-the-protocol',

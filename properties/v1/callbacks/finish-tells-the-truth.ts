@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Item 14: each incoming file is finished once, and its handler hears whether somebody has it. */
 import { NOTHING, type Monitor, type Observation, type Property, type Violation } from '../../property.js';
-import { tokenName } from '../../words.js';
+import { tokenName } from '../words.js';
 
 export const finishTellsTheTruth: Property = {
   id: 'finish-tells-the-truth',

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What items 8, 9 and 10 have in common: after this nothing of a prepare is left. */
 import type { Observation, Violation } from '../../property.js';
-import type { View } from '../../view.js';
-import { FILE_STATES, tokenName } from '../../words.js';
+import type { View } from '../view.js';
+import { FILE_STATES, tokenName } from '../words.js';
 
 /** Says what is left of a prepare after a call that had to undo it; `where` is the function that had to. */
 export function leftOfPrepare(observation: Observation, where: string, expected: string): Violation[] {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Item 5: a registration is in a session (or in the list of those that a closed one left), or it is freed. */
 import { noEvent } from '../../events.js';
-import { tokenName } from '../../words.js';
+import { tokenName } from '../words.js';
 
 export const everyRegistrationIsReachable = noEvent(
   {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Item 5: no count stays behind. */
 import { entryFunction, NOTHING, type Monitor, type Observation, type Property, type Violation } from '../../property.js';
-import { LEAKED } from '../../view.js';
+import { LEAKED } from '../view.js';
 
 export const theCountOfFilesIsExact: Property = {
   id: 'the-count-of-files-is-exact',

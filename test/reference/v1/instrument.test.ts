@@ -3,7 +3,7 @@
 import { compileFunction } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { execute } from '../../../search/execute.js';
-import { properties } from '../../../properties/index.js';
+import { properties } from '../../../properties/v1/index.js';
 import { parseProgram } from '../../../systems/v1/notation.js';
 import { drawProgram } from '../../../systems/v1/programs.js';
 import { diceOf } from '../../../search/fuzz/numbers.js';

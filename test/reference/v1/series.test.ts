@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The series is what it says: posted with all fixes is corrected, and each fix can be undone alone. */
 import { describe, expect, it } from 'vitest';
-import { properties } from '../../../properties/index.js';
+import { properties } from '../../../properties/v1/index.js';
 import { readLedger, readRaceLedger } from '../../../search/ledger.js';
 import { raceProperties } from '../../../search/race/properties.js';
 import { LoadError, loadRevision } from '../../../reference/loader/load.js';

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { concurrency, sequence, type AnsweredPatch } from '../../../cli/lore.js';
 import { readProgram, readRace, splitToken } from '../../../cli/token.js';
-import { properties } from '../../../properties/index.js';
+import { properties } from '../../../properties/v1/index.js';
 import { isRace } from '../../../search/race/notation.js';
 import { raceProperties } from '../../../search/race/properties.js';
 import { raceSeenBy } from '../../../search/race/seen-by.js';

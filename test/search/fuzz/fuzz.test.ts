@@ -12,7 +12,7 @@ import { mutate } from '../../../search/fuzz/mutate.js';
 import { mutateRace } from '../../../search/fuzz/mutate-race.js';
 import { diceOf } from '../../../search/fuzz/numbers.js';
 import { Pool } from '../../../search/fuzz/pool.js';
-import { properties } from '../../../properties/index.js';
+import { properties } from '../../../properties/v1/index.js';
 import { parseProgram, printProgram } from '../../../systems/v1/notation.js';
 import { drawProgram } from '../../../systems/v1/programs.js';
 import { parseRace, printRace } from '../../../search/race/notation.js';
@@ -20,7 +20,7 @@ import { replay } from '../../../search/race/explore.js';
 import { raceProperties } from '../../../search/race/properties.js';
 import { isSound } from '../../../search/race/program.js';
 import { findingId, type Found } from '../../../search/verdict.js';
-import { rules } from '../../../model/rules.js';
+import { rules } from '../../../model/v1/rules.js';
 import { findRevision, instrument } from '../../../reference/v1/revisions.js';
 
 class Memory implements Corpus {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Histories that the model explains, and such that it does not. */
 import { describe, expect, it } from 'vitest';
-import { initialState, step, type ModelState } from '../../../model/system.js';
-import type { Action } from '../../../model/actions.js';
+import { initialState, step, type ModelState } from '../../../model/v1/system.js';
+import type { Action } from '../../../model/v1/actions.js';
 import { parseProgram } from '../../../systems/v1/notation.js';
 import type { HistoryCall } from '../../../search/race/execution.js';
 import { linearize } from '../../../search/race/linearize.js';

@@ -2,7 +2,7 @@
 /** @file What concurrent programs are drawn: all of it makes sense, and nothing that can be raced is left out. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { VERBS } from '../../../model/actions.js';
+import { VERBS } from '../../../model/v1/actions.js';
 import { isSound } from '../../../search/race/program.js';
 import { concurrentPrograms } from '../../../search/race/programs.js';
 

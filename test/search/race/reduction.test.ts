@@ -7,7 +7,7 @@ import { parseConcurrent } from '../../../search/race/notation.js';
 import type { ConcurrentProgram } from '../../../search/race/program.js';
 import { concurrentPrograms } from '../../../search/race/programs.js';
 import { linearizableAsTheModel } from '../../../search/race/properties.js';
-import { properties } from '../../../properties/index.js';
+import { properties } from '../../../properties/v1/index.js';
 import { Dpor } from '../../../reference/engine/dpor.js';
 import { Exhaustive } from '../../../reference/engine/exhaustive.js';
 import type { Strategy } from '../../../reference/engine/execution.js';

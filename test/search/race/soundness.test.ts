@@ -2,7 +2,7 @@
 /** @file Races that must not be reported, and one that only the order of list accesses shows. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { VERBS } from '../../../model/actions.js';
+import { VERBS } from '../../../model/v1/actions.js';
 import { explore } from '../../../search/race/explore.js';
 import { parseConcurrent } from '../../../search/race/notation.js';
 import { isSound } from '../../../search/race/program.js';

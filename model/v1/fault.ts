@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What an injected fault answers. */
 import type { Fault, FaultKind } from './actions.js';
-import { errorName } from './errno.js';
+import { errorName } from '../errno.js';
 
 /** Errno of a callback's fault that names none: EIO. */
 const DEFAULT_ERRNO = 5;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A product state under change: machines get events, and what their transitions make happen is carried out. */
 import type { Callback, LuoState } from './actions.js';
-import type { Table, Transition } from './compile.js';
+import type { Table, Transition } from '../compile.js';
 import type { Effect, RollBackParams, TellParams } from './effect.js';
 import type { FileEvent } from './file.js';
 import type { HandlerEvent } from './handler.js';
@@ -63,7 +63,7 @@ export class Draft {
     if (taken === undefined) return;
     this.luo = taken.target;
     for (const effect of taken.effects) {
-      if (effect.type === 'tell') this.tell(effect.params, session);
+      if (effect.type === 'tell') this.tell(effect.params as TellParams, session);
       if (effect.type === 'roll_back') this.rollBack(effect.params);
     }
   }
@@ -161,8 +161,9 @@ export class Draft {
       if (effect.type === 'hand_over') this.incoming(token, 'arrive');
       if (effect.type !== 'callback') continue;
       const seen = this.callbacks.get(token);
-      if (seen === undefined) this.callbacks.set(token, [effect.params.name]);
-      else seen.push(effect.params.name);
+      const name = effect.params.name as Callback;
+      if (seen === undefined) this.callbacks.set(token, [name]);
+      else seen.push(name);
     }
   }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Values of the machine as every sentence and every report writes them. */
-import type { Observation } from './property.js';
+import type { Observation } from '../property.js';
 import type { FileLetter } from './view.js';
 
 /** `0x1001`: tokens and the handler's data. */

@@ -3,10 +3,10 @@
 import type { Action } from './actions.js';
 import type { CatalogueOptions } from './catalogue.js';
 import { edgesOf } from './edges.js';
-import { Growing } from './growing.js';
+import { Growing } from '../growing.js';
 import type { Edge, Invariant } from './invariant.js';
 import type { Mutant } from './mutants.js';
-import { PackedSet } from './packed-set.js';
+import { PackedSet } from '../packed-set.js';
 import { rules, type Rules } from './rules.js';
 import { initialState, type Bounds, type ModelState } from './state.js';
 import { Successors } from './successors.js';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The machines that the product joins, and their tables. */
-import { compile, type Table, type TableOf } from './compile.js';
+import { compile, type Table, type TableOf } from '../compile.js';
 import { file } from './file.js';
 import { handler } from './handler.js';
 import { incoming } from './incoming.js';

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Wrong variants of the model: each has to be caught by an invariant, or the invariants say too little. */
-import { compile } from './compile.js';
+import { compile } from '../compile.js';
 import { machines, type Machines } from './machines.js';
-import { rewire, type Wirings } from './rewire.js';
+import { rewire, type Wirings } from '../rewire.js';
 import { rules, type Rules } from './rules.js';
 
 /** A wrong model: the rules of the specification with one of them changed. */

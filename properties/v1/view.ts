@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What a property sees of the simulated machine between two actions. */
-import type { LuoState } from '../model/actions.js';
+import type { LuoState } from '../../model/v1/actions.js';
 
 /** The state of one file: NORMAL, PREPARED, FROZEN, UPDATED. */
 export type FileLetter = 'N' | 'P' | 'F' | 'U';

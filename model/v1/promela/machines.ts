@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The machines' tables as Promela: one inline an event, one alternative a state that takes it. */
-import type { Table, Transition } from '../compile.js';
+import type { Table, Transition } from '../../compile.js';
 import type { Effect, RollBackParams, TellParams } from '../effect.js';
 import type { Tables } from '../machines.js';
 import { rules } from '../rules.js';
@@ -136,7 +136,7 @@ function effectText(tables: Tables, effect: Effect): string[] {
     case 'hand_over':
       return [`${eventId('incoming', 'arrive')}(T)`];
     case 'tell':
-      return tellText(tables, effect.params);
+      return tellText(tables, effect.params as TellParams);
     case 'roll_back':
       return [rollBackText(tables, effect.params)];
   }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Model against reference: every outcome is one that the specification allows, and leads where it says. */
-import type { Action, Callback, Outcome } from '../model/actions.js';
-import { NOBODY, type TokenState } from '../model/state.js';
-import { step, type ModelState, type ModelTransition } from '../model/system.js';
-import { entryFunction, NOTHING, stateless, type Observation, type Violation } from './property.js';
+import type { Action, Callback, Outcome } from '../../model/v1/actions.js';
+import { NOBODY, type TokenState } from '../../model/v1/state.js';
+import { step, type ModelState, type ModelTransition } from '../../model/v1/system.js';
+import { entryFunction, NOTHING, stateless, type Observation, type Violation } from '../property.js';
 import { REBOOTS, tokenName } from './words.js';
 
 export const conformanceWithTheModel = stateless(

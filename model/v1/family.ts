@@ -2,9 +2,9 @@
 /** @file A family of actions with one footprint, and what they do as a table. */
 import type { Action } from './actions.js';
 import type { Footprint } from './footprint.js';
-import { Growing } from './growing.js';
+import { Growing } from '../growing.js';
 import { maskOf, type Packed } from './layout.js';
-import { PackedMap } from './packed-map.js';
+import { PackedMap } from '../packed-map.js';
 
 /** What the members of a family do, for one value of the fields that they read. */
 export interface Effects {

@@ -6,6 +6,7 @@ import type { Linux, Root } from './linux.js';
 
 export class atomic64_t implements Root {
   readonly location: number;
+  readonly ordering = 'atomic';
   value = 0;
   readonly increment: Step;
   readonly decrement: Step;

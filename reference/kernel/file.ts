@@ -4,6 +4,7 @@ import { copyInto, removeAt } from './arrays.js';
 import type { Restore } from './checkpoint.js';
 import { EBADF, EMFILE } from './errno.js';
 import type { Kernel, Linux } from './linux.js';
+import type { Memory } from './ordering.js';
 import { point } from './point.js';
 import { struct } from './struct.js';
 
@@ -15,7 +16,7 @@ export interface file_operations {
 /** struct file: an open file description, counted. */
 export class file extends struct('file', () => ({ private_data: null as object | null })) {
   f_count = 1;
-  /** Footprint of dropping references: see `fput`. */
+  /** Footprint of dropping references: see `fput`. That it is there at all is at `location`. */
   readonly drops: number;
 
   constructor(
@@ -38,6 +39,11 @@ export class file extends struct('file', () => ({ private_data: null as object |
   }
 }
 
+/** Is the file there? Who has a reference needs no order with others who have one. */
+const FILE: Memory = { name: 'file', ordering: 'atomic' };
+/** refcount_dec_and_test(): who drops the last reference comes after all who dropped theirs. */
+const F_COUNT: Memory = { name: 'file', ordering: 'lock' };
+
 const TABLE = { name: 'files_struct' };
 const FGET = point('fget', 'read', TABLE);
 const GET_UNUSED_FD = point('get_unused_fd_flags', 'write', TABLE);
@@ -51,6 +57,7 @@ export const RESERVED: unique symbol = Symbol('reserved descriptor');
 /** struct files_struct: a process's descriptor table. */
 export class files_struct {
   readonly location: number;
+  readonly ordering = 'published';
   readonly slots: (file | null | typeof RESERVED)[] = [];
 
   constructor(
@@ -92,10 +99,15 @@ export class files_struct {
 }
 
 export function get_file(filep: file): file {
-  filep.check();
-  filep.k.touch(filep.location, filep.layout, false);
+  use_file(filep);
   filep.f_count++;
   return filep;
+}
+
+/** Somebody looks at the file: it has to be there. */
+export function use_file(filep: file): void {
+  filep.check();
+  filep.k.touch(filep.location, FILE, false);
 }
 
 /**
@@ -110,8 +122,8 @@ export function fput(filep: file): void {
   const { k } = filep;
   filep.check();
   filep.f_count--;
-  k.touch(filep.location, filep.layout, filep.f_count <= 0);
-  k.touch(filep.drops, filep.layout, filep.f_count <= 1);
+  k.touch(filep.location, FILE, filep.f_count <= 0);
+  k.touch(filep.drops, F_COUNT, filep.f_count <= 1);
   if (filep.f_count > 0 || filep.freed) return;
   if (filep.f_op === null) free_file(filep);
   else k.current!.work.push(filep);
@@ -121,6 +133,8 @@ export function fput(filep: file): void {
 export function free_file(filep: file): void {
   const { k } = filep;
   filep.freed = true;
+  k.touch(filep.location, FILE, true);
+  filep.touchAll();
   k.dirty = true;
   const index = k.files.indexOf(filep);
   if (index >= 0) removeAt(k.files, index);

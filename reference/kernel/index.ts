@@ -16,6 +16,7 @@ export * from './lockdep.js';
 export * from './mm.js';
 export * from './mutex.js';
 export * from './oops.js';
+export * from './ordering.js';
 export * from './point.js';
 export * from './reachable.js';
 export * from './rwsem.js';

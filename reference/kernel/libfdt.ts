@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file libfdt: device-tree blobs, written sequentially or changed in place. The `void *fdt` of C is the page that holds it. */
 import { copyInto } from './arrays.js';
+import type { Linux } from './linux.js';
 import type { Page } from './mm.js';
+import type { Memory } from './ordering.js';
 
 export const FDT_ERR_NOTFOUND = 1;
 export const FDT_ERR_EXISTS = 2;
@@ -16,6 +18,8 @@ export type FdtValue = string | number;
 export class FdtNode {
   readonly names: string[] = [];
   readonly values: FdtValue[] = [];
+  /** Footprint of each value: it is changed in place while others read the next one. */
+  readonly locations: number[] = [];
 
   constructor(
     readonly name: string,
@@ -26,6 +30,7 @@ export class FdtNode {
     const copy = new FdtNode(this.name, this.depth);
     copyInto(copy.names, this.names);
     copyInto(copy.values, this.values);
+    copyInto(copy.locations, this.locations);
     return copy;
   }
 }
@@ -53,7 +58,15 @@ export class FdtBlob {
     for (let i = 0; i < this.nodes.length; i++) copy.nodes.push(this.nodes[i]!.clone());
     return copy;
   }
+
+  /** Kernel `k` has the blob from now on. */
+  relocate(k: Linux): void {
+    for (const { locations } of this.nodes) for (let i = 0; i < locations.length; i++) locations[i] = k.locations(1);
+  }
 }
+
+/** A property's value in a blob. */
+const VALUE: Memory = { name: 'pages' };
 
 const align4 = (bytes: number): number => (bytes + 3) & ~3;
 const sizeOf = (value: FdtValue): number => (typeof value === 'string' ? value.length + 1 : 8);
@@ -69,11 +82,12 @@ function propertySize(blob: FdtBlob, name: string, value: FdtValue): number {
   return 12 + align4(sizeOf(value)) + (blob.strings.includes(name) ? 0 : name.length + 1);
 }
 
-function addProperty(blob: FdtBlob, node: FdtNode, name: string, value: FdtValue): number {
+function addProperty({ k }: Page, blob: FdtBlob, node: FdtNode, name: string, value: FdtValue): number {
   if (!grow(blob, propertySize(blob, name, value))) return -FDT_ERR_NOSPACE;
   if (!blob.strings.includes(name)) blob.strings.push(name);
   node.names.push(name);
   node.values.push(value);
+  node.locations.push(k.locations(1));
   return 0;
 }
 
@@ -111,7 +125,7 @@ export function fdt_property(fdt: Page, name: string, value: FdtValue): number {
   const blob = writing(fdt);
   if (blob === null) return -FDT_ERR_BADSTATE;
   if (fails(fdt, 'fdt_property')) return -FDT_ERR_NOSPACE;
-  return addProperty(blob, blob.nodes.at(-1)!, name, value);
+  return addProperty(fdt, blob, blob.nodes.at(-1)!, name, value);
 }
 
 export function fdt_property_string(fdt: Page, name: string, value: string): number {
@@ -192,7 +206,15 @@ export function fdt_getprop(fdt: Page, offset: number, name: string): FdtValue |
   if (fdt_check_header(fdt)) return null;
   const node = nodeAt(fdt, offset);
   const index = node === null ? -1 : node.names.indexOf(name);
-  return index < 0 ? null : node!.values[index]!;
+  if (index < 0) return null;
+  useValue(fdt, node!, index, false);
+  return node!.values[index]!;
+}
+
+/** The value is read, or changed where it is: the blob around it stays as it was. */
+function useValue(fdt: Page, node: FdtNode, index: number, write: boolean): void {
+  fdt.use(false);
+  fdt.k.touch(node.locations[index]!, VALUE, write);
 }
 
 /** 0 when it is, 1 when it is not, a negative error when there is no such property or no blob. */
@@ -211,6 +233,7 @@ export function fdt_node_check_compatible(fdt: Page, offset: number, compatible:
  * room in the blob of the C function `WHO`.
  */
 export function fdt_setprop(fdt: Page, offset: number, name: string, value: FdtValue): number {
+  // Also a value of the same size: what follows it is moved by nothing, and the header is written.
   fdt.use(true);
   const blob = fdt.content;
   if (blob === null) return -FDT_ERR_BADMAGIC;
@@ -219,7 +242,7 @@ export function fdt_setprop(fdt: Page, offset: number, name: string, value: FdtV
   if (node === null) return -FDT_ERR_BADOFFSET;
   const index = node.names.indexOf(name);
   if (fails(fdt, index < 0 ? 'fdt_addprop' : 'fdt_setprop')) return -FDT_ERR_NOSPACE;
-  if (index < 0) return addProperty(blob, node, name, value);
+  if (index < 0) return addProperty(fdt, blob, node, name, value);
   if (!grow(blob, align4(sizeOf(value)) - align4(sizeOf(node.values[index]!)))) return -FDT_ERR_NOSPACE;
   node.values[index] = value;
   return 0;
@@ -227,11 +250,12 @@ export function fdt_setprop(fdt: Page, offset: number, name: string, value: FdtV
 
 /** For a property that is there and keeps its size. */
 export function fdt_setprop_inplace(fdt: Page, offset: number, name: string, value: FdtValue): number {
-  fdt.use(true);
+  fdt.use(false);
   const node = nodeAt(fdt, offset);
   const index = node === null ? -1 : node.names.indexOf(name);
   if (index < 0) return -FDT_ERR_NOTFOUND;
   if (sizeOf(node!.values[index]!) !== sizeOf(value)) return -FDT_ERR_NOSPACE;
+  useValue(fdt, node!, index, true);
   node!.values[index] = value;
   return 0;
 }

@@ -5,6 +5,7 @@ import { Backtrace, runningCode } from './backtrace.js';
 import { clear, copyInto } from './arrays.js';
 import type { Restore } from './checkpoint.js';
 import { Lockdep } from './lockdep.js';
+import type { Memory } from './ordering.js';
 import { Ram } from './mm.js';
 import type { file } from './file.js';
 import { oopsOf } from './oops.js';
@@ -43,8 +44,8 @@ export class Report {
 
 /** Who wants to know which locations a step touches: partial-order reduction, race detection. */
 export interface Recorder {
-  /** `location` is a small number, stable from run to run; `field` is empty for locks, lists and maps. */
-  touch(location: number, object: { readonly name: string }, field: string, write: boolean): void;
+  /** `location` is a small number, stable from run to run; `field` is empty for locks, maps and pages. */
+  touch(location: number, object: Memory, field: string, write: boolean): void;
   /** The running step conflicts with every other one: nothing is left after it of what the others work on. */
   barrier(): void;
 }
@@ -90,6 +91,8 @@ export class Linux<M = unknown> {
   /** Something was allocated, freed or unlinked since the last search for leaks. */
   dirty = false;
   panicked = false;
+  /** The running access is part of a kfree(). */
+  freeing = false;
   private next_location = 0;
   /** Statically allocated structs, and their field values before the kernel started. */
   readonly statics: Struct[] = [];
@@ -126,6 +129,7 @@ export class Linux<M = unknown> {
     this.traced = false;
     this.dirty = false;
     this.panicked = false;
+    this.freeing = false;
     this.round = 0;
     this.next_location = this.static_locations;
     clear(this.objects);
@@ -215,7 +219,7 @@ export class Linux<M = unknown> {
   }
 
   /** Part of the running step's footprint. */
-  touch(location: number, object: { readonly name: string }, write: boolean, field = ''): void {
+  touch(location: number, object: Memory, write: boolean, field = ''): void {
     if (this.recorder !== null && !this.observing) this.recorder.touch(location, object, field, write);
   }
 

@@ -6,6 +6,7 @@ import type { Struct } from './struct.js';
 
 /** A head (no entry) or the node inside an entry. */
 export class list_head<T> implements Root {
+  /** Of `next`; that of `prev` follows. */
   readonly location: number;
   next: list_head<T> | null;
   prev: list_head<T> | null;
@@ -16,7 +17,7 @@ export class list_head<T> implements Root {
     /** What container_of() gives: null for a head. */
     readonly entry: T | null,
   ) {
-    this.location = k.locations(1);
+    this.location = k.locations(2);
     this.next = this;
     this.prev = this;
   }
@@ -47,10 +48,16 @@ export class list_head<T> implements Root {
     return entries;
   }
 
-  /** The node's memory is looked at. */
-  use(write: boolean): void {
+  /** `next` or `prev` is read or written: two pieces of memory. */
+  use(member: 'next' | 'prev', write: boolean): void {
     if (this.entry !== null) (this.entry as unknown as Struct).check();
-    this.k.touch(this.location, this, write);
+    this.k.touch(member === 'next' ? this.location : this.location + 1, this, write, member);
+  }
+
+  /** Another one's pointer to this node is changed. */
+  link(member: 'next' | 'prev', node: list_head<T>): void {
+    this.use(member, true);
+    this[member] = node;
   }
 }
 
@@ -68,32 +75,29 @@ export function INIT_LIST_HEAD<T extends Struct>(k: Linux, owner: T): list_head<
 }
 
 export function list_add_tail<T>(node: list_head<T>, head: list_head<T>): void {
+  head.use('prev', false);
   const last = head.prev!;
-  node.use(true);
-  head.use(true);
-  if (last !== head) last.use(true);
   if (node.next !== null && node.next !== node) {
     head.k.report(`list_corruption:add:${head.name}`);
     return;
   }
-  node.prev = last;
-  node.next = head;
-  last.next = node;
-  head.prev = node;
+  head.link('prev', node);
+  node.link('next', head);
+  node.link('prev', last);
+  last.link('next', node);
 }
 
 /** False when the node is poisoned: it stays as it is. */
 function unlink<T>(node: list_head<T>): boolean {
   const { next, prev, k } = node;
-  node.use(true);
+  node.use('next', false);
+  node.use('prev', false);
   if (next === null || prev === null) {
     k.report(`list_corruption:del:${node.name}`);
     return false;
   }
-  if (next !== node) next.use(true);
-  if (prev !== next) prev.use(true);
-  next.prev = prev;
-  prev.next = next;
+  next.link('prev', prev);
+  prev.link('next', next);
   k.dirty = true;
   return true;
 }
@@ -101,18 +105,24 @@ function unlink<T>(node: list_head<T>): boolean {
 /** Unlinks and poisons: whoever follows the node's pointers from now on oopses. */
 export function list_del<T>(node: list_head<T>): void {
   if (!unlink(node)) return;
-  node.next = null;
-  node.prev = null;
+  write_pointers(node, null);
+}
+
+/** Both pointers of a node that is in no list any more. */
+function write_pointers<T>(node: list_head<T>, value: list_head<T> | null): void {
+  node.use('next', true);
+  node.use('prev', true);
+  node.next = value;
+  node.prev = value;
 }
 
 export function list_del_init<T>(node: list_head<T>): void {
   if (!unlink(node)) return;
-  node.next = node;
-  node.prev = node;
+  write_pointers(node, node);
 }
 
 export function list_empty<T>(head: list_head<T>): boolean {
-  head.use(false);
+  head.use('next', false);
   return head.next === head;
 }
 
@@ -135,7 +145,7 @@ class ListIterator<T> implements IterableIterator<T> {
   }
 
   private follow(node: list_head<T>): list_head<T> {
-    node.use(false);
+    node.use('next', false);
     return node.next ?? node.k.panic('list_for_each_entry', 'poison');
   }
 

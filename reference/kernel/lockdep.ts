@@ -15,6 +15,7 @@ export interface Hold {
 /** What rwsem and mutex have in common. */
 export abstract class Lock {
   readonly location: number;
+  readonly ordering = 'lock';
   /** Held by one task alone. */
   readonly alone: Hold = { lock: this, read: false };
   /** The lock class: all locks of one name. */

@@ -4,6 +4,7 @@ import { removeAt } from './arrays.js';
 import type { Restore } from './checkpoint.js';
 import type { FdtBlob } from './libfdt.js';
 import type { Kernel, Linux } from './linux.js';
+import type { Memory } from './ordering.js';
 import { point } from './point.js';
 import { defineLayout, Struct } from './struct.js';
 
@@ -11,6 +12,9 @@ export const PAGE_SIZE = 4096;
 
 /** Addresses are above all other numbers that occur, so that observers can tell them apart. */
 export const FIRST_ADDRESS = 0x1000_0000;
+
+/** A bit in a bitmap of Kexec Handover, which set_bit() and clear_bit() change: no memory of the pages. */
+const MARK: Memory = { name: 'kho_mem_phys_bits', ordering: 'atomic' };
 
 /** Physically contiguous pages. All that the simulation ever keeps in them is one device-tree blob. */
 export class Page extends Struct {
@@ -20,6 +24,8 @@ export class Page extends Struct {
   /** A kexec went by and nobody had kept it. */
   lost = false;
   private lost_reported = -1;
+  /** Footprint of `preserved`: that of the content is `location`, and the values of a blob have their own. */
+  mark: number;
 
   constructor(
     k: Linux,
@@ -29,11 +35,12 @@ export class Page extends Struct {
     readonly who: string,
   ) {
     super(k);
+    this.mark = k.locations(1);
     this.notes.alias = `pages:${who}`;
   }
 
   override save(): Restore {
-    const { preserved, lost, lost_reported } = this;
+    const { preserved, lost, lost_reported, mark } = this;
     const content = this.content?.clone() ?? null;
     const rest = super.save();
     return () => {
@@ -41,6 +48,7 @@ export class Page extends Struct {
       this.preserved = preserved;
       this.lost = lost;
       this.lost_reported = lost_reported;
+      this.mark = mark;
       this.content = content?.clone() ?? null;
     };
   }
@@ -139,6 +147,8 @@ export class Ram {
       page.k = k;
       page.notes.slot = -1;
       page.location = k.locations(1);
+      page.mark = k.locations(1);
+      page.content?.relocate(k);
     }
     this.pages = this.pages.filter((page) => kept.includes(page));
     this.kho_in = this.kho_root !== null && kept.includes(this.kho_root) ? this.kho_root : null;
@@ -184,7 +194,7 @@ export function free_pages(page: Page): void {
 export function preserved_addresses(k: Linux): number[] {
   const addresses: number[] = [];
   for (const page of k.ram.pages) {
-    k.touch(page.location, page.layout, false);
+    k.touch(page.mark, MARK, false);
     if (page.preserved) addresses.push(page.phys);
   }
   return addresses;
@@ -198,7 +208,7 @@ export function clear_page(page: Page): void {
 
 /** Whether Kexec Handover is to keep the pages. */
 export function set_preserved(page: Page, preserved: boolean): void {
-  page.k.touch(page.location, page.layout, true);
+  page.k.touch(page.mark, MARK, true);
   page.preserved = preserved;
   if (!preserved && page.freed) page.k.ram.forget(page);
 }

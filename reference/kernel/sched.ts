@@ -6,6 +6,7 @@ import type { Where } from './backtrace.js';
 import type { file, files_struct } from './file.js';
 import type { Linux } from './linux.js';
 import type { Hold, Lock } from './lockdep.js';
+import type { Memory } from './ordering.js';
 
 /** The n-th occasion at a site fails. */
 export class Fault {
@@ -29,7 +30,7 @@ export class Fault {
 
 /** Footprint locations of pending signals, by task: above all others. */
 const SIGNALS = 1 << 28;
-const SIGNAL = { name: 'signal' };
+const SIGNAL: Memory = { name: 'signal', ordering: 'atomic' };
 
 /** The running step sends a signal to task `id`, whether that still runs or not: part of its footprint. */
 export function touch_signal(k: Linux, id: number): void {

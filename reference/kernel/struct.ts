@@ -2,13 +2,19 @@
 /** @file C structs whose fields are watched: use after free is reported, and each access is part of the step's footprint. */
 import type { Restore } from './checkpoint.js';
 import type { Linux } from './linux.js';
+import type { Memory } from './ordering.js';
 
 /** A member that is a struct itself: as alive as its owner. */
 export interface Embedded {
+  /** The first of its footprint locations. */
+  readonly location: number;
   trace(visit: (object: Struct) => void): void;
   reset(): void;
   save(): Restore;
 }
+
+/** Of an object that is freed: what KASAN sees of it, not KCSAN. */
+const EMBEDDED: Memory = { name: 'embedded', ordering: 'atomic' };
 
 /**
  * What is noted about an object and is not in the kernel's memory. Notes have one shape, and structs as many as there are classes: a
@@ -115,11 +121,14 @@ export abstract class Struct {
     else this.embedded.push(member);
   }
 
-  /** The whole object is written: freed, or handed to somebody else. */
+  /** The whole object is written: it is freed. What is embedded goes with it: whoever uses that too must not come later. */
   touchAll(): void {
     const { k, layout } = this;
     if (k.recorder === null || k.observing) return;
+    k.freeing = true;
     for (let i = 0; i < layout.fields.length; i++) k.recorder.touch(this.location + 1 + i, layout, layout.fields[i]!, true);
+    for (const { location } of this.embedded ?? []) k.recorder.touch(location, EMBEDDED, '', true);
+    k.freeing = false;
   }
 
   /** Visits everything that this object points to. */

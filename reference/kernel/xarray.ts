@@ -10,6 +10,7 @@ import { Struct } from './struct.js';
 
 export class xarray<T extends object> implements Root {
   readonly location: number;
+  readonly ordering = 'published';
   /** Ascending; `entries` runs beside it. Observers may read both. */
   readonly indices: bigint[] = [];
   readonly entries: T[] = [];

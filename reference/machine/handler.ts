@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The test handler of the recorded traces: a kernel module that preserves the files `f0` to `f3` and `r…`. */
-import { errname, file, point, Struct, type Kernel } from '../kernel/index.js';
+import { errname, file, point, Struct, use_file, type Kernel } from '../kernel/index.js';
 import type { liveupdate_file_ops, LuoKernel, Out } from '../v1/luo_internal.js';
 import { NO_TOKEN, type Callback } from './callback.js';
 import type { Call } from './call.js';
@@ -35,7 +35,7 @@ function tokenOf(k: LuoKernel): bigint {
 
 /** The name, as a handler would look at its file. */
 function nameOf(filep: file): string {
-  filep.check();
+  use_file(filep);
   return filep.name;
 }
 

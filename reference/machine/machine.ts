@@ -25,6 +25,7 @@ import {
   RESERVED,
   type Descriptor,
   type Kernel,
+  type Memory,
   type Page,
   type Recorder,
   Report,
@@ -64,8 +65,9 @@ export interface Reboot {
   readonly handler: boolean;
 }
 
-const TABLE = { name: 'files_struct' };
-const MODULES = { name: 'modules' };
+const TABLE: Memory = { name: 'files_struct', ordering: 'published' };
+/** What the machine knows of modules: no memory of the kernel. */
+const MODULES: Memory = { name: 'modules', ordering: 'atomic' };
 
 const STATES: readonly StateName[] = ['normal', 'normal', 'prepared', 'frozen', 'updated'];
 const TEST_FILES = 6;

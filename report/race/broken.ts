@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What broke, in the words of the kernel's own checkers: lockdep, KASAN, KCSAN, kmemleak, the hung task list. */
 import type { Violation } from '../../properties/property.js';
+import { locksText } from '../../properties/words.js';
 import type { RaceStep, RaceTrace, Touched } from '../../search/race/trace.js';
 import { wrap } from '../layout.js';
 import type { RaceCatalogue } from './catalogue.js';
@@ -20,10 +21,8 @@ export function brokenLines(trace: RaceTrace, violation: Violation, names: Names
   if (isAbout(/^lock_order_cycle/)) return cycle(trace, violation);
   if (isAbout(/^(use_after_free|double_free)/)) return useAfterFree(trace, names);
   if (isAbout(/^leaked-luo_/)) return leak(trace, cause.slice('leaked-'.length));
-  return isField(cause) ? dataRace(trace, cause) : [];
+  return dataRace(trace, cause);
 }
-
-const isField = (cause: string): boolean => /^[a-z_]+\.[a-z_]+$/.test(cause);
 
 /** Texts keep their indent, and go on deeper; two columns are left for the indent of the whole. */
 function lines(...texts: readonly string[]): string[] {
@@ -177,14 +176,15 @@ function leak(trace: RaceTrace, struct: string): string[] {
 function dataRace({ steps, judged }: RaceTrace, field: string): string[] {
   const race = judged.dataRaces.find((one) => one.field === field);
   if (!race) return [];
-  const told = race.accesses.map(({ at, write }) => {
+  const told = race.accesses.map(({ at, write, site }) => {
     const step = steps.find((one) => one.at === at && one.name !== 'signal')!;
     const touch = step.touched.findLast((one) => one.location === race.location && one.write === write)!;
     const where = madeIn(touch, step);
     const what = touch.frees ? `kfree() of ${touch.frees.name}` : `${write ? 'write to' : 'read of'} ${field}`;
-    return { name: callers(where)[0] ?? 'the system call', text: `  ${what} by ${cpu(step.task)} in ${path(where)}` };
+    const text = [`  ${what} by ${cpu(step.task)} in ${path(where)}`, `    holding ${locksText(site?.locks ?? [])}`];
+    return { name: callers(where)[0] ?? 'the system call', text };
   });
-  return lines(`BUG: KCSAN: data-race in ${told.map(({ name }) => `${name}()`).join(' / ')}`, ...told.map(({ text }) => text));
+  return lines(`BUG: KCSAN: data-race in ${told.map(({ name }) => `${name}()`).join(' / ')}`, ...told.flatMap(({ text }) => text));
 }
 
 /** The functions of an access; those of the step that made it itself. */

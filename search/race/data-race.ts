@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Accesses of one field by two tasks that nothing orders. */
-import { list_head, type Recorder } from '../../reference/kernel/index.js';
+import { Backtrace, list_head, type Recorder } from '../../reference/kernel/index.js';
 import type { Call } from '../../reference/machine.js';
 
 /** Two unordered accesses of one field, at least one of them a write. */
 export interface DataRace {
-  /** `luo_files.luo_files_xa_in_recreated`. */
+  /** `luo_files.luo_files_xa_in_recreated`; `luo_session.list` for the pointers of a list; `pages` for what is in pages. */
   readonly field: string;
   /** Does the C code mean it: READ_ONCE, double-checked, or a flag that is only ever looked at? */
   readonly intended: string | null;
@@ -18,7 +18,20 @@ export interface DataRace {
 export interface RacingAccess {
   /** Number of the step, from 0. */
   readonly at: number;
+  readonly task: number;
   readonly write: boolean;
+  /** Who made it; null where nobody asked for it. */
+  readonly site: AccessSite | null;
+}
+
+/** Where an access was made, and with what in hand. */
+export interface AccessSite {
+  /** C functions, innermost first. */
+  readonly functions: readonly string[];
+  /** Locks that the task held, oldest first. */
+  readonly locks: readonly { readonly name: string; readonly read: boolean }[];
+  /** It is a kfree() of the whole object. */
+  readonly frees: boolean;
 }
 
 /**
@@ -34,7 +47,7 @@ const INTENDED: Readonly<Record<string, string>> = {
 
 type Clock = number[];
 
-/** Locks, maps and counters order their users: writers before and after everybody, readers not among each other. */
+/** What orders tasks: what its writers and its readers had done before. */
 interface Sync {
   readonly writers: Clock;
   readonly readers: Clock;
@@ -44,15 +57,15 @@ interface Field {
   /** Task and time of the last write; -1: none. */
   writer: number;
   written: number;
-  /** Number of the step that wrote last. */
-  writtenAt: number;
+  /** The last write; null: none. */
+  write: RacingAccess | null;
   /** Time of the last read, by task. */
   readonly reads: Clock;
   /** The same of reads that are marked. */
   readonly marked: Clock;
-  /** Numbers of the steps that read last, by task. */
-  readonly readAt: number[];
-  readonly markedAt: number[];
+  /** The last reads, by task. */
+  readonly readAt: RacingAccess[];
+  readonly markedAt: RacingAccess[];
 }
 
 function join(into: Clock, from: Clock): void {
@@ -77,6 +90,9 @@ export class DataRaces {
   private readonly blockedOn: number[] = [];
   /** The field that the running step reads with a mark; empty: none. */
   private marked = '';
+
+  /** `located`: notes of each access where it was made; slow. */
+  constructor(private readonly located = false) {}
 
   /** `call` is about to take step number `at`. */
   step(at: number, call: Call): void {
@@ -107,18 +123,27 @@ export class DataRaces {
 
   readonly touch: Recorder['touch'] = (location, object, field, write) => {
     if (this.task < 0) return;
-    // Locks, counters and maps order their users. A list does not, and nor do pages: they need somebody's lock.
-    if (object instanceof list_head || object.name === 'pages') this.access(location, object.name, write);
-    else if (field === '') this.synchronise(location, write);
-    else this.access(location, `${object.name}.${field}`, write);
+    switch (object.ordering) {
+      case 'lock':
+        return this.synchronise(location, write, true);
+      case 'published':
+        return this.synchronise(location, write, write);
+      case 'atomic':
+        return;
+      default:
+        // The two pointers of a list's node are one thing to who reads of them.
+        this.access(location, field === '' || object instanceof list_head ? object.name : `${object.name}.${field}`, write);
+    }
   };
 
-  private synchronise(location: number, write: boolean): void {
+  /** `publishes`: others that come later are ordered after what the task did so far. */
+  private synchronise(location: number, write: boolean, publishes: boolean): void {
     let sync = this.syncs.get(location);
     if (!sync) this.syncs.set(location, (sync = { writers: [], readers: [] }));
     const clock = this.clocks[this.task]!;
     join(clock, sync.writers);
     if (write) join(clock, sync.readers);
+    if (!publishes) return;
     join(write ? sync.writers : sync.readers, clock);
     // What the task does from here on is not published by what it did so far.
     clock[this.task]!++;
@@ -128,28 +153,35 @@ export class DataRaces {
     const { task } = this;
     const clock = this.clocks[task]!;
     let field = this.fields.get(location);
-    if (!field) this.fields.set(location, (field = { writer: -1, written: 0, writtenAt: -1, reads: [], marked: [], readAt: [], markedAt: [] }));
+    if (!field) this.fields.set(location, (field = { writer: -1, written: 0, write: null, reads: [], marked: [], readAt: [], markedAt: [] }));
     const isMarked = !write && name === this.marked && name in INTENDED;
+    const access: RacingAccess = { at: this.at, task, write, site: this.located ? siteOf(this.last!) : null };
     const afterWrite = field.writer < 0 || field.writer === task || field.written <= (clock[field.writer] ?? 0);
-    if (!afterWrite) this.note(name, isMarked, location, { at: field.writtenAt, write: true }, write);
+    if (!afterWrite) this.note(name, isMarked, location, field.write!, access);
     if (write) {
       const reader = unorderedReader(field.reads, task, clock);
-      if (reader >= 0) this.note(name, false, location, { at: field.readAt[reader]!, write: false }, true);
+      if (reader >= 0) this.note(name, false, location, field.readAt[reader]!, access);
       const marker = unorderedReader(field.marked, task, clock);
-      if (marker >= 0) this.note(name, true, location, { at: field.markedAt[marker]!, write: false }, true);
+      if (marker >= 0) this.note(name, true, location, field.markedAt[marker]!, access);
       field.writer = task;
       field.written = clock[task]!;
-      field.writtenAt = this.at;
+      field.write = access;
     } else {
       (isMarked ? field.marked : field.reads)[task] = clock[task]!;
-      (isMarked ? field.markedAt : field.readAt)[task] = this.at;
+      (isMarked ? field.markedAt : field.readAt)[task] = access;
     }
   }
 
-  private note(name: string, isIntended: boolean, location: number, before: RacingAccess, write: boolean): void {
+  private note(name: string, isIntended: boolean, location: number, before: RacingAccess, now: RacingAccess): void {
     if (this.found.get(name)?.intended === null) return;
-    this.found.set(name, { field: name, intended: isIntended ? INTENDED[name]! : null, location, accesses: [before, { at: this.at, write }] });
+    this.found.set(name, { field: name, intended: isIntended ? INTENDED[name]! : null, location, accesses: [before, now] });
   }
+}
+
+/** What runs now in `call`. */
+function siteOf({ k, held }: Call): AccessSite {
+  const { functions } = new Backtrace();
+  return { functions, locks: held.map(({ lock, read }) => ({ name: lock.name, read })), frees: k.freeing };
 }
 
 /** A task whose read did not happen before what `clock` knows; -1: all of them did. */

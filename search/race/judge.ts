@@ -11,6 +11,7 @@ import { TaskRunner, type Outcome, type SignalObserver, type StepObserver } from
 import { linearize, type Linearizability } from './linearize.js';
 import { linearizableAsTheModel, noDataRace } from './properties.js';
 import { DataRaces, type DataRace } from './data-race.js';
+import { dataRaceViolation } from './data-race-violation.js';
 import type { ConcurrentProgram } from './program.js';
 
 export interface Judged {
@@ -32,8 +33,8 @@ export interface JudgeOptions {
   readonly traced?: boolean;
   readonly observer?: StepObserver;
   readonly onSignal?: SignalObserver;
-  /** Also looks for data races: slower. */
-  readonly dataRaces?: boolean;
+  /** Also looks for data races: slower. `located`: and says of each where it was made and with which locks: slower still. */
+  readonly dataRaces?: boolean | 'located';
   /** What `startOf` answered, when many executions start there. */
   readonly start?: Start | null;
   /** Told which locations each step touches: DPOR. */
@@ -97,7 +98,7 @@ function judgeFrom(
     return false;
   };
   const { computer, model: before, view } = execution;
-  const races = options.dataRaces ? new DataRaces() : null;
+  const races = options.dataRaces ? new DataRaces(options.dataRaces === 'located') : null;
   const runner = new TaskRunner(
     computer,
     program,
@@ -117,15 +118,7 @@ function judgeFrom(
   execution.judge(summary(program, outcome, view, after), (property, violation) => note(property, located(violation)));
   const linearizability = before && after && outcome.ending === 'finished' ? explain(before, outcome, reached, options.watch?.covered) : null;
   if (linearizability === 'illegal' && properties.includes(linearizableAsTheModel)) note(linearizableAsTheModel, notLinearizable(outcome));
-  if (races && properties.includes(noDataRace))
-    for (const { field, intended } of races.found.values())
-      if (intended === null)
-        note(noDataRace, {
-          cause: field,
-          where: field.split('.')[0]!,
-          expected: 'accesses of one field are ordered by a lock or by its publication',
-          happened: `unordered accesses of ${field}`,
-        });
+  if (races && properties.includes(noDataRace)) for (const race of races.found.values()) if (race.intended === null) note(noDataRace, dataRaceViolation(race));
 
   if (after) {
     execution.view = after;

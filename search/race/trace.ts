@@ -108,7 +108,7 @@ export function raceTrace(revision: Revision, race: Race, properties: readonly P
   const suffix: RaceTrace['suffix'][number][] = [];
   const options: JudgeOptions = {
     traced: true,
-    dataRaces: properties.some(({ id }) => id === 'no-data-race'),
+    dataRaces: properties.some(({ id }) => id === 'no-data-race') && 'located',
     observer: (at, task, call) => tracer.before(at, task, call),
     onSignal: (at, task, call) => tracer.signal(at, task, call),
     recorder: tracer,

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file What an access of a piece of memory means to the other tasks that access it. */
+
+/**
+ * - `plain`: an ordinary load or store. Two of them need something that orders them.
+ * - `lock`: orders its users: who takes it comes after all who have released it. So does a reference count whose last user frees.
+ * - `published`: RCU and fd tables: who finds what was stored comes after its writer; writers come one after the other; nobody waits for
+ *   those who only look.
+ * - `atomic`: READ_ONCE(), WRITE_ONCE(), set_bit(), atomic64_inc(): never a data race, and nothing is ordered by it.
+ *
+ * To partial-order reduction all are alike: two accesses of one location conflict when one of them writes.
+ */
+export type Ordering = 'plain' | 'lock' | 'published' | 'atomic';
+
+/** What a location belongs to: a struct's layout, a lock, a list, a map, a counter. */
+export interface Memory {
+  readonly name: string;
+  /** Default: plain. */
+  readonly ordering?: Ordering;
+}

@@ -13,19 +13,12 @@ export function readText(path: string): string {
   }
 }
 
-/** The same for a text whose encoding nobody knows: what is not UTF-8 is taken for Latin-1, if there are no zero bytes in it. */
-export function readTextOfAnyEncoding(path: string): string {
-  let bytes: Buffer;
+/** What a file has, whatever it is. Throws UsageError. */
+export function readBytes(path: string): Uint8Array {
   try {
-    bytes = readFileSync(path);
+    return readFileSync(path);
   } catch (error) {
     throw new UsageError(`${path}: ${systemReason(error)}`);
-  }
-  if (bytes.includes(0)) throw new UsageError(`${path}: not a text`);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return bytes.toString('latin1');
   }
 }
 

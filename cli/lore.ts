@@ -13,17 +13,18 @@ import type { Revision } from '../reference/v1/luo_internal.js';
 import { series } from '../reference/loader/series.js';
 import { boundDetails, describeBound, describeSeed, describeVerdict } from '../report/bound.js';
 import { enumeration } from '../report/layout.js';
-import { touchedFunctions, type Hunk } from '../report/lore/hunk.js';
+import { BytesError, textOfBytes } from '../report/lore/bytes.js';
+import { chosenPatch, ForeignPatchError } from '../report/lore/choose.js';
+import type { Hunk } from '../report/lore/hunk.js';
 import { readMails, type Mail } from '../report/lore/mail.js';
-import { hunksOf, PatchMailError } from '../report/lore/patch.js';
-import { strangeHunk } from '../report/lore/mirrored.js';
+import { PatchMailError } from '../report/lore/patch.js';
 import { POSTED_HUNKS } from '../report/lore/posted-hunks.js';
 import { loreReview } from '../report/lore/review.js';
 import type { LoreFinding, LoreReview, LoreRevision } from '../report/lore/told.js';
 import { describeRaceBound, describeRaceVerdict, raceBoundDetails } from '../report/race/bound.js';
 import type { ToldVerdict } from '../report/race/text.js';
 import { UsageError } from './errors.js';
-import { readTextOfAnyEncoding } from './files.js';
+import { readBytes } from './files.js';
 import { racePointer, sequencePointer } from './pointer.js';
 import { printRaceToken, raceCatalogue } from './race-catalogue.js';
 import { printToken } from './token.js';
@@ -50,31 +51,21 @@ export function patchOption(): Option {
 export async function answeredPatch({ format, patch: path }: LoreFlags, revisions: readonly Pick<Revision, 'name' | 'basedOn'>[]): Promise<AnsweredPatch> {
   if (path === undefined) return { mail: null, hunks: POSTED_HUNKS };
   if (format !== 'lore') throw new UsageError('--patch needs --format lore');
-  const mails = await readMails(readTextOfAnyEncoding(path));
-  const patches = mails.map((mail) => ({ mail, hunks: readHunks(path, mail) })).filter(({ hunks }) => hunks.length > 0);
-  if (patches.length === 0) throw new UsageError(`${path}: no patch in it: there is no hunk of a unified diff ('@@ -1,2 +3,4 @@')`);
-  const ofLuo = patches.filter(({ hunks }) => [...touchedFunctions(hunks).keys()].some((name) => fileOfFunction(name) !== undefined));
-  if (ofLuo.length === 0)
-    throw new UsageError(
-      `${path}: the patch changes no function of LUO, but ${enumeration([...new Set(patches.flatMap(({ hunks }) => hunks.map(({ file }) => file || 'a file without a name')))].slice(0, 3))}`,
-    );
-  const ours = revisions.find(({ basedOn }) => basedOn === undefined);
-  const answerable = ours ? ofLuo.filter(({ hunks }) => strangeHunk(hunks, POSTED_HUNKS) === null) : ofLuo;
-  if (answerable.length > 1) throw new UsageError(`${path}: ${answerable.length} mails with patches of LUO: save the one to be answered`);
-  if (answerable[0]) return answerable[0];
-  const { file, header } = strangeHunk(ofLuo[0]!.hunks, POSTED_HUNKS)!;
-  throw new UsageError(
-    `${path}: not the patch that posted mirrors (${file}, hunk '${/^@@.*?@@/.exec(header)![0]}', is not of it): what is found in ${ours!.name} says nothing about it; carry it over into the files that luocheck init ./mine writes, and review --revision ./mine alone`,
-  );
+  const isOurs = revisions.some(({ basedOn }) => basedOn === undefined);
+  try {
+    const mails = await readMails(textOfBytes(readBytes(path)));
+    return chosenPatch(mails, { isOfSystem: (name) => fileOfFunction(name) !== undefined, mirrored: isOurs ? POSTED_HUNKS : null });
+  } catch (error) {
+    if (error instanceof ForeignPatchError) throw new UsageError(`${path}: ${error.message}; ${carryOver(revisions)}`);
+    if (error instanceof PatchMailError || error instanceof BytesError) throw new UsageError(`${path}: ${error.message}`);
+    throw error;
+  }
 }
 
-function readHunks(path: string, { body }: Mail): readonly Hunk[] {
-  try {
-    return hunksOf(body);
-  } catch (error) {
-    if (!(error instanceof PatchMailError)) throw error;
-    throw new UsageError(`${path}: ${error.message}`);
-  }
+/** What to do about a patch that none of our revisions mirrors. */
+function carryOver(revisions: readonly Pick<Revision, 'name' | 'basedOn'>[]): string {
+  const { name } = revisions.find(({ basedOn }) => basedOn === undefined)!;
+  return `what is found in ${name} says nothing about it; carry it over into the files that luocheck init ./mine writes, and review --revision ./mine alone`;
 }
 
 type ReviewOptions = Pick<LoreReview, 'all'> & Partial<Pick<LoreReview, 'full' | 'isSearched'>>;

@@ -2,6 +2,7 @@
 /** @file The hunks of a mailed patch, and the functions that they change. */
 import { parsePatch } from 'diff';
 import type { Hunk, HunkLine } from './hunk.js';
+import { count } from '../layout.js';
 import { hunkLines, type HunkSize } from './unmangle.js';
 
 /** A text that is no whole patch; the message says why, on one line. */
@@ -24,35 +25,130 @@ interface RawHunk {
   readonly lines: string[];
 }
 
-/**
- * The hunks of the unified diff in the body of a mail, in order; empty when there is no diff in it. Throws PatchMailError when a hunk
- * is not as long as its header says, however its lines are read.
- */
-export function hunksOf(body: string): Hunk[] {
-  const raw = rawHunks(withoutQuotes(body));
-  // A line of an unharmed patch begins with a sign; where no line begins with a space, an archive took the spaces away.
-  const all = raw.flatMap(({ header, lines }) => [header, ...lines]);
-  const habits = { isStripped: !all.some((line) => /^[ \t]/.test(line)), width: Math.max(0, ...all.map(({ length }) => length)) };
-  return raw.map((hunk) => {
-    const read = hunkLines(hunk.lines, hunk.size, hunk.header, habits);
-    if (!read)
-      throw new PatchMailError(
-        `damaged or truncated: ${hunk.file || 'a file without a name'}, hunk '${/^@@.*?@@/.exec(hunk.header)![0]}' has not the lines that its header counts`,
-      );
-    return { file: hunk.file, header: read.header, ...contentOf(hunk.file, read.header, read.lines) };
-  });
+/** What a mail has of a patch. */
+export interface PatchText {
+  readonly hunks: readonly Hunk[];
+  /** Is the diff quoted, as in a reply? */
+  readonly isQuoted: boolean;
+  /** A mail program seems to have broken lines at that column, and it is not certain how they belong together; null: none. */
+  readonly brokenAt: number | null;
 }
 
-/** A patch in a reply: what the writer of the reply put between the quoted lines is not of the patch. */
-function withoutQuotes(body: string): string[] {
+/**
+ * The hunks of the unified diff in the body of a mail, in order; empty when there is no diff in it. Throws PatchMailError when a hunk
+ * is not as long as its header says, however its lines are read, and when the diffstat tells of more than there is.
+ */
+export function hunksOf(body: string): readonly Hunk[] {
+  return patchIn(body).hunks;
+}
+
+/** The same of a mail whose text can be read in several ways: the first that is whole. */
+export function patchIn(body: string, otherBodies: readonly string[] = []): PatchText {
+  const { lines, isQuoted } = diffLines(body);
+  const readings = [halved(lines), lines, ...otherBodies.map((other) => diffLines(other).lines)].filter((one) => one !== null);
+  let failure: PatchMailError | null = null;
+  for (const reading of readings) {
+    try {
+      const patch = readHunks(reading, isQuoted);
+      if (patch.hunks.length > 0) return { ...patch, isQuoted };
+    } catch (error) {
+      if (!(error instanceof PatchMailError)) throw error;
+      failure ??= error;
+    }
+  }
+  if (failure) throw failure;
+  return { hunks: [], isQuoted, brokenAt: null };
+}
+
+/** Is the diff of this text quoted? That it is damaged is another matter. */
+export const isQuotedDiff = (body: string): boolean => diffLines(body).isQuoted;
+
+function readHunks(lines: readonly string[], isQuoted: boolean): Omit<PatchText, 'isQuoted'> {
+  const raw = rawHunks(lines);
+  if (raw.length === 0) return { hunks: [], brokenAt: null };
+  let joined = 0;
+  // A line of an unharmed patch begins with a sign; where no line begins with a space, an archive took the spaces away.
+  const all = raw.flatMap(({ header, lines: own }) => [header, ...own]);
+  const habits = { isStripped: !all.some((line) => /^[ \t]/.test(line)), width: widthOf(all) };
+  const hunks = raw.map((hunk, i) => {
+    const read = hunkLines(hunk.lines, hunk.size, hunk.header, { ...habits, isLast: i === raw.length - 1 });
+    if (!read)
+      throw new PatchMailError(
+        `${isQuoted ? 'quoted in part' : 'damaged or truncated'}: ${nameOf(hunk)} has not the lines that its header counts${wrapping(lines)}`,
+      );
+    joined += read.joined;
+    return { file: hunk.file, header: read.header, ...contentOf(hunk.file, read.header, read.lines) };
+  });
+  const missing = missingByDiffstat(lines, hunks);
+  if (missing !== null) throw new PatchMailError(`${isQuoted ? 'quoted in part' : 'incomplete'}: ${missing}`);
+  return { hunks, brokenAt: joined > 1 ? habits.width : null };
+}
+
+/** No line is longer, but those that nobody could break: they have no space behind their first word. */
+const widthOf = (lines: readonly string[]): number => lines.reduce((most, line) => (/^.\s*\S+ +\S/.test(line) ? Math.max(most, line.length) : most), 0);
+
+const nameOf = ({ file, header }: RawHunk): string => `${file || 'a file without a name'}, hunk '${/^@@.*?@@/.exec(header)![0]}'`;
+
+/** Lines that go on without a sign say that a mail program broke them; it did so where the longest end. */
+function wrapping(lines: readonly string[]): string {
+  const diff = lines.slice(lines.findIndex((line) => HEADER.test(line)));
+  const width = widthOf(diff);
+  const tails = diff.filter((line, i) => /^[^\s+\-@\\]/.test(line) && (diff[i - 1]?.length ?? 0) > width / 2);
+  return width <= 80 && tails.length >= 2 ? `: ${brokenLines(width)}` : '';
+}
+
+export const brokenLines = (width: number): string => `its lines are broken, none is longer than ${width} columns: save the mail as it was sent`;
+
+/**
+ * The lines in which the diff is. Where a diff stands in a mail that also quotes one, the one that is not quoted counts; in a reply that only
+ * quotes, what its writer put between the quoted lines is not of the patch.
+ */
+function diffLines(body: string): { readonly lines: readonly string[]; readonly isQuoted: boolean } {
   const lines = body
     .replace(/\n$/, '')
     .split('\n')
     .map((line) => line.replace(/[ \t]+$/, (blank) => (line.trim() === '' ? '' : blank)));
+  if (lines.some((line) => HEADER.test(line))) return { lines: withoutSignature(lines), isQuoted: false };
   const depth = /^((?:> ?)+)@@ -\d/m.exec(body)?.[1]!.replaceAll(' ', '').length ?? 0;
-  if (depth === 0) return lines;
+  if (depth === 0) return { lines: withoutSignature(lines), isQuoted: false };
   const prefix = new RegExp(`^(?:> ?){${depth}}`);
-  return lines.filter((line) => prefix.test(line)).map((line) => line.replace(prefix, ''));
+  return { lines: withoutSignature(lines.filter((line) => prefix.test(line)).map((line) => line.replace(prefix, ''))), isQuoted: true };
+}
+
+/** A mail that is signed inline: lines that begin with a dash have another in front (RFC 4880, 7.1), and behind them stands the signature. */
+function withoutSignature(lines: readonly string[]): readonly string[] {
+  const start = lines.findIndex((line) => /^-----BEGIN PGP SIGNED MESSAGE-----$/.test(line));
+  if (start < 0) return lines;
+  const end = lines.findIndex((line, i) => i > start && /^-----BEGIN PGP SIGNATURE-----$/.test(line));
+  const signed = lines.slice(start + 1, end < 0 ? undefined : end);
+  return [...lines.slice(0, start), ...signed.map((line) => line.replace(/^- /, ''))];
+}
+
+/** So many lines tell whether each second is empty. */
+const FEW = 6;
+
+/** The lines without an empty one behind each, where each has one: what some programs make of a line end. Null where that is not so. */
+function halved(lines: readonly string[]): readonly string[] | null {
+  const first = lines.findIndex((line) => HEADER.test(line));
+  if (first < 0) return null;
+  const at = (parity: number): readonly string[] => lines.filter((_, i) => i % 2 === parity);
+  const between = lines.slice(first).filter((_, i) => i % 2 === 1);
+  return between.length >= FEW && between.filter((line) => line === '').length > 0.9 * between.length ? at(first % 2) : null;
+}
+
+/** What the diffstat tells of and the hunks do not have; null: nothing, or there is no diffstat. */
+function missingByDiffstat(lines: readonly string[], hunks: readonly Hunk[]): string | null {
+  const first = lines.findIndex((line) => HEADER.test(line));
+  const head = (first < 0 ? lines : lines.slice(0, first)).join('\n');
+  const stat = /^ *(\d+) files? +changed(?:,\s+(\d+) insertions?\(\+\))?(?:,\s+(\d+) deletions?\(-\))?/m.exec(head);
+  if (!stat) return null;
+  const [files, added, removed] = [stat[1], stat[2], stat[3]].map((n) => Number(n ?? 0)) as [number, number, number];
+  const signs = (sign: string): number => hunks.reduce((sum, { lines: own = [] }) => sum + own.filter(({ text }) => text.startsWith(sign)).length, 0);
+  const has = { files: new Set(hunks.map(({ file }) => file)).size, added: signs('+'), removed: signs('-') };
+  // A patch that was changed by hand has more of something: what a mail was cut off has less, and more of nothing.
+  const isLess = has.files < files || has.added < added || has.removed < removed;
+  if (!isLess || has.files > files || has.added > added || has.removed > removed) return null;
+  return `the diffstat says ${count(files, 'file')}, +${added}/-${removed}, the hunks have ${count(has.files, 'file')}, +${has.added}/-${has.removed}`;
 }
 
 function rawHunks(lines: readonly string[]): RawHunk[] {

@@ -23,8 +23,16 @@ interface Path {
 /** What an end costs for each line behind it that seems to be of the patch. */
 const LEFT_OVER = 4;
 const MOST_LEFT_OVER = 5;
-/** No reading that costs more is believed. */
+/** No reading that costs more is believed, and for each line so much more. */
 const MOST = 60;
+
+/** A hunk as it was. */
+export interface ReadHunk {
+  readonly lines: string[];
+  readonly header: string;
+  /** How many lines are taken for the ends of others. */
+  readonly joined: number;
+}
 
 /** What the mail as a whole tells of its lines. */
 export interface Habits {
@@ -32,6 +40,8 @@ export interface Habits {
   readonly isStripped: boolean;
   /** No line is longer: one is broken only where its next word would have made it so. */
   readonly width: number;
+  /** What stands behind the last hunk need not be of the patch. */
+  readonly isLast: boolean;
 }
 
 /**
@@ -40,32 +50,30 @@ export interface Habits {
  *
  * Dijkstra's shortest path over (lines read, old lines left, new lines left).
  */
-export function hunkLines(
-  raw: readonly string[],
-  size: HunkSize,
-  header: string,
-  habits: Habits,
-): { readonly lines: string[]; readonly header: string } | null {
+export function hunkLines(raw: readonly string[], size: HunkSize, header: string, habits: Habits): ReadHunk | null {
   const queue: Path[][] = [[{ at: 0, old: size.old, new: size.new, cost: 0, reading: 'noise', before: null }]];
   const done = new Set<string>();
-  for (let cost = 0; cost <= MOST; cost++) {
+  const most = MOST + raw.length;
+  for (let cost = 0; cost <= most; cost++) {
     for (let path = queue[cost]?.pop(); path; path = queue[cost]?.pop()) {
       const isEnd = path.old === 0 && path.new === 0;
       if (isEnd && path.at < 0) return rebuilt(raw, path, header);
       const key = `${path.at} ${path.old} ${path.new}`;
       if (done.has(key)) continue;
       done.add(key);
-      const next = [...(isEnd ? [ending(raw, path)] : []), ...steps(raw, path, path.at === 0 ? header : raw[path.at - 1]!, habits)];
-      for (const step of next) if (step.cost <= MOST) (queue[step.cost] ??= []).push(step);
+      const next = [...(isEnd ? [ending(raw, path, habits)] : []), ...steps(raw, path, path.at === 0 ? header : raw[path.at - 1]!, habits)];
+      for (const step of next) if (step.cost <= most) (queue[step.cost] ??= []).push(step);
     }
   }
   return null;
 }
 
-/** Nothing, an empty line, or what stands below a patch may follow. */
-function ending(raw: readonly string[], path: Path): Path {
-  const end = raw.findIndex((line, i) => i >= path.at && /^(?:\s*$|--\s*$|\[\.\.\.\])/.test(line));
-  const left = Math.min(MOST_LEFT_OVER, (end < 0 ? raw.length : end) - path.at);
+/** Nothing, an empty line, or what stands below a patch may follow the last hunk; nothing but empty lines any other. */
+function ending(raw: readonly string[], path: Path, { isLast }: Habits): Path {
+  const end = isLast
+    ? raw.findIndex((line, i) => i >= path.at && /^(?:\s*$|--\s*$|\[\.\.\.\])/.test(line))
+    : raw.findLastIndex((line) => line.trim() !== '') + 1;
+  const left = Math.max(0, Math.min(MOST_LEFT_OVER, (end < 0 ? raw.length : end) - path.at));
   return { ...path, at: -path.at - 1, cost: path.cost + left * LEFT_OVER, before: path };
 }
 
@@ -90,7 +98,7 @@ function readingsOf(line: string, previous: string, { isStripped, width }: Habit
       ['noise', 3],
     ];
   const word = line.trimStart().split(' ', 1)[0]!.length;
-  const tail = previous.length + 1 + word > width ? 1 : 6;
+  const tail = Math.min(5, Math.max(0, width - previous.length - word)) + unlikelyBreak(previous);
   const isOpen = previous.startsWith('@@') && previous.includes('(') && !previous.includes(')');
   switch (line[0]) {
     case '+':
@@ -117,7 +125,18 @@ function readingsOf(line: string, previous: string, { isStripped, width }: Habit
   }
 }
 
-function rebuilt(raw: readonly string[], end: Path, header: string): { readonly lines: string[]; readonly header: string } {
+/** How unlikely it is that a line which ends like that was broken there. */
+function unlikelyBreak(previous: string): number {
+  const isHeader = previous.startsWith('@@');
+  const text = (isHeader ? previous.replace(/^@@.*?@@/, '') : previous.slice(1)).trim();
+  const count = (sign: string): number => text.split(sign).length - 1;
+  if (text === '') return 4;
+  if (/^(?:\*|\/\*)/.test(text) && !text.endsWith('*/')) return 1;
+  if (count('(') > count(')') || /[,&|=(]$/.test(text)) return 1;
+  return /(?:[;{}:)]|\*\/)$/.test(text) ? 4 : isHeader ? 1 : 2;
+}
+
+function rebuilt(raw: readonly string[], end: Path, header: string): ReadHunk {
   const readings: Reading[] = [];
   for (let path = end.before; path?.before; path = path.before) readings.unshift(path.reading);
   const lines: string[] = [];
@@ -129,5 +148,5 @@ function rebuilt(raw: readonly string[], end: Path, header: string): { readonly 
     else if (reading === 'context') lines.push(/^[ ]/.test(line) ? line : ` ${line}`);
     else if (reading !== 'noise') lines.push(line);
   }
-  return { lines, header: whole };
+  return { lines, header: whole, joined: readings.filter((reading) => reading === 'tail').length };
 }

@@ -70,13 +70,28 @@ function quotedPrintable(text: string): string {
   return lines(encoded, (line) => line.replace(/.{1,70}(?=.)/g, (part) => (/=[0-9A-F]?$/.test(part) ? part : `${part}=\n`)));
 }
 
-/** Broken where a mail program breaks lines: before the word that goes beyond column `width`. */
+/** Broken where a mail program breaks lines: before each word that goes beyond column `width`. */
 function broken(text: string, width: number): string {
   return lines(text, (line) => {
-    const at = line.length > width ? line.lastIndexOf(' ', width) : -1;
-    return at > 20 ? `${line.slice(0, at)}\n${line.slice(at + 1)}` : line;
+    const parts: string[] = [];
+    let rest = line;
+    while (rest.length > width) {
+      const at = rest.lastIndexOf(' ', width);
+      // A line is not broken in its indentation.
+      if (at <= 0 || rest.slice(0, at).trim().length < 2) break;
+      parts.push(rest.slice(0, at));
+      rest = rest.slice(at + 1);
+    }
+    return [...parts, rest].join('\n');
   });
 }
+
+/** Every line that begins with a space, `>` or `From ` gets a space in front (RFC 3676), and long ones are broken behind a space. */
+const flowed = (text: string, width: number): string =>
+  lines(text, (line) => (line.length > width && line.lastIndexOf(' ', width) > 20 ? broken(line, width).replaceAll('\n', ' \n') : line)).replace(
+    /^(?=[ >]|From )/gm,
+    ' ',
+  );
 
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
@@ -123,4 +138,58 @@ export const MANGLED: Readonly<Record<string, (mail: string) => string>> = {
   'as a page': (mail) => `<!DOCTYPE html><html><head><title>x</title></head><body><pre id="b">${escaped(mail)}</pre><a href="x">y</a></body></html>`,
   'as an archive shows it': (mail) =>
     `[PATCH v2 3/9] luo: a patch of our own making\n\nFrom: Jörg Example\nDate: Wed, 25 Jun 2025 23:17:44 +0000\n\n\n${body(mail)}`,
+  'as a thread page of an archive shows it, with links in the header': (mail) =>
+    `<html><head><title>x</title><style>pre {}</style></head><body><form action="./"><pre><a href="x">x help</a> / <input name=q></pre></form><pre id="b">From: J&#246;rg Example &lt;joerg@example.org&gt;
+To: list@example.org, Jane &lt;<a href="mailto:jane@example.org">jane@example.org</a>&gt;
+Subject: [PATCH v2 3/9] luo: a patch of our own making
+Date: Wed, 25 Jun 2025 23:17:44 +0000	<a href="#r">[thread overview]</a>
+Message-ID: &lt;20250625231838.1897085-20-joerg@example.org&gt; (<a href="raw">raw</a>)
+
+${escaped(body(mail))}</pre><hr><pre>reply other threads:[<a href="#">~2025</a>]</pre></body></html>`,
+  'on a page with the header outside the text': (mail) =>
+    `<!DOCTYPE html><html><body><h1>[PATCH v2 3/9] luo: a patch of our own making</h1>[<a href=x>Prev</a>]<hr><ul><li><em>Subject</em>: [PATCH v2 3/9] luo: a patch of our own making</li>
+<li><em>From</em>: J&ouml;rg Example &lt;<a href="m">joerg@xxxxxxxxxxx</a>&gt;</li><li><em>Date</em>: Wed, 25 Jun 2025 23:17:44 +0000</li></ul><!--X-Body-->
+<pre>${escaped(body(mail))}</pre></body></html>`,
+  'on a page with the header in a table': (mail) =>
+    `<html><body><table><tr><td>Subject</td><td>[PATCH v2 3/9] luo: a patch of our own making</td></tr><tr><td>From</td><td>J&ouml;rg Example &lt;&gt;</td></tr><tr><td>Date</td><td>Wed, 25 Jun 2025 23:17:44 +0000</td></tr></table><pre itemprop="articleBody">${escaped(body(mail))}</pre></body></html>`,
+  'in HTML, line by line': (mail) =>
+    withBody(
+      mail,
+      (text) =>
+        `<html><body>${lines(
+          text,
+          (line) =>
+            `<div>${
+              escaped(line)
+                .replaceAll('\t', '        ')
+                .replace(/ (?= )|^ /g, '&nbsp;') || '<br>'
+            }</div>`,
+        )}</body></html>\n`,
+      '\nMIME-Version: 1.0\nContent-Type: text/html; charset=utf-8',
+    ),
+  'in HTML, in paragraphs': (mail) =>
+    withBody(
+      mail,
+      (text) =>
+        `<p class="x">${escaped(text).replaceAll('\t', '&nbsp; &nbsp; &nbsp; &nbsp; ').replace(/^ |^$/gm, '&nbsp;').replaceAll('\n', '</p>\n<p class="x">')}</p>\n`,
+      '\nMIME-Version: 1.0\nContent-Type: text/html; charset=utf-8',
+    ),
+  'signed inline': (mail) =>
+    withBody(
+      mail,
+      (text) =>
+        `-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\n${text.replace(/^-/gm, '- -')}\n-----BEGIN PGP SIGNATURE-----\n\niHUEARYKAB0WIQ\n-----END PGP SIGNATURE-----\n`,
+    ),
+  'with format=flowed': (mail) => withBody(mail, (text) => flowed(text, 72), '\nContent-Type: text/plain; charset=utf-8; format=flowed'),
+  'with format=flowed and delsp': (mail) =>
+    withBody(mail, (text) => flowed(text, 66).replace(/ \n/g, '  \n'), '\nContent-Type: text/plain; charset=utf-8; format=flowed; delsp=yes'),
+  'with every line end twice': (mail) => mail.replaceAll('\n', '\r\r\n'),
+  'with an empty line behind each': (mail) => withBody(mail, (text) => text.replaceAll('\n', '\n\n')),
+  'with colours': (mail) => lines(mail, (line) => (/^[-+@]/.test(line) ? `\u001b[3${line.startsWith('+') ? 2 : 1}m${line}\u001b[m` : line)),
+  ...Object.fromEntries(
+    [56, 60, 64, 68, 70].map((width): [string, (mail: string) => string] => [
+      `with lines broken at ${width} columns`,
+      (mail) => withBody(mail, (text) => broken(text, width)),
+    ]),
+  ),
 };

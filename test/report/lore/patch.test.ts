@@ -5,17 +5,18 @@ import { createTwoFilesPatch, parsePatch } from 'diff';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hunkOf, touchedFunctions, type Hunk } from '../../../report/lore/hunk.js';
+import { textOfBytes } from '../../../report/lore/bytes.js';
 import { readMails } from '../../../report/lore/mail.js';
-import { hunksOf, PatchMailError } from '../../../report/lore/patch.js';
+import { patchIn, PatchMailError } from '../../../report/lore/patch.js';
 import { POSTED_HUNKS } from '../../../report/lore/posted-hunks.js';
 import { MAIL, MANGLED } from './mails.js';
 
 const SEED = new URL('../../../../shared/seed/luo-v1-patch-19-of-32.txt', import.meta.url);
 const seed = existsSync(SEED) ? readFileSync(SEED, 'utf8') : null;
 
-async function read(text: string): Promise<Hunk[]> {
-  const [mail] = await readMails(text);
-  return hunksOf(mail!.body);
+async function read(text: string): Promise<readonly Hunk[]> {
+  const [mail] = await readMails(textOfBytes(Buffer.from(text)));
+  return patchIn(mail!.body, mail!.otherBodies).hunks;
 }
 
 /** Without what archives change: how much white space stands where. */

@@ -5,6 +5,7 @@ import type { Terminal } from './terminal.js';
 /** Runs `work` with a signal that Ctrl-C or SIGTERM aborts; afterwards nobody listens any more, and the progress line is gone. */
 export async function interruptible<T>(terminal: Terminal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const interrupted = new AbortController();
+  if (terminal.isInterrupted) makeReadable(interrupted.signal, terminal.isInterrupted);
   const release = terminal.onInterrupt(() => interrupted.abort());
   try {
     return await work(interrupted.signal);
@@ -12,6 +13,13 @@ export async function interruptible<T>(terminal: Terminal, work: (signal: AbortS
     release();
     terminal.progress(null);
   }
+}
+
+/** `aborted` is true as soon as the user has interrupted, also for whoever never lets the event come. */
+function makeReadable(signal: AbortSignal, isInterrupted: () => boolean): void {
+  let isAborted = false;
+  signal.addEventListener('abort', () => (isAborted = true), { once: true });
+  Object.defineProperty(signal, 'aborted', { get: () => isAborted || isInterrupted() });
 }
 
 /** Lets timers and signals have their turn: without it a computation does not hear Ctrl-C. */

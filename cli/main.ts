@@ -1,23 +1,19 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file The executable. */
+/** @file The executable: its main thread hears signals and writes, another one carries the command out. */
 import { EXIT } from './errors.js';
+import { GUARDED, leaveGuard, terminalOfGuard } from './guard.js';
+import { supervise } from './supervise.js';
 import { processTerminal } from './terminal.js';
 
-const args = process.argv.slice(2);
-
-// A replay, a report and SARIF name lines of the TypeScript sources. Source maps make stack traces slow, so only there; and
-// they are read only for modules that are loaded from here on, hence the import below.
-const namesLines = ['replay', 'report'].includes(args[0] ?? '') || args.some((arg) => arg.startsWith('--sarif'));
-if (namesLines || process.env['LUOCHECK_DEBUG']) process.setSourceMapsEnabled(true);
-
 let isOutputBroken = false;
+const guard = process.env[GUARDED];
 const terminal = processTerminal((error) => {
   isOutputBroken = true;
   process.stderr.write(`luocheck: ${error.message}\n`);
   process.exitCode = EXIT.internal;
-});
+}, terminalOfGuard(guard));
 
-const { run } = await import('./program.js');
-const code = await run(args, terminal);
+const code = await supervise(process.argv.slice(2), terminal, guard !== undefined);
 if (!isOutputBroken) process.exitCode = code;
+leaveGuard();

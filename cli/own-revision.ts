@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A reviewer's own files: what is wrong with them is one line with its place. */
+import { CommanderError } from 'commander';
 import { HiddenNondeterminism } from '../reference/engine/index.js';
 import { KernelPanic } from '../reference/kernel/index.js';
 import { LoadError } from '../reference/loader/load.js';
 import type { Revision } from '../reference/v1/luo_internal.js';
-import { placeInOwnFile } from '../reference/own/revision.js';
+import { loadedFiles, placeInOwnFile, runningPlace } from '../reference/own/loaded.js';
+import { messageOf } from '../reference/loader/thrown.js';
 import { findRevision } from '../reference/v1/revisions.js';
 import { Machine } from '../reference/machine.js';
-import { UsageError } from './errors.js';
+import { OutputError, UsageError } from './errors.js';
 
 /** `findRevision`; one of the reviewer's own boots, too. Throws UsageError. */
 export function loadNamed(name: string): Revision | undefined {
@@ -30,6 +32,19 @@ export function searchError({ name, basedOn }: Revision, error: unknown): unknow
 
 /** What a reviewer's file threw, as the reviewer's mistake; null when it was not that. */
 export function asUsageError(error: unknown): UsageError | null {
-  const place = placeInOwnFile(error);
-  return place === null ? null : new UsageError(`${place}: ${(error as Error).message}`, { cause: error });
+  if (isOurs(error)) return null;
+  const place = placeInOwnFile(error) ?? runningPlace();
+  return place === null ? null : new UsageError(`${place}: ${messageOf(error)}`, { cause: error });
+}
+
+/** The same of something that cannot be looked at, or that nobody has waited for: it can only come from such a file. */
+export function foreignError(thrown: unknown): Error {
+  const place = runningPlace() ?? loadedFiles().join(', ');
+  const message = messageOf(thrown);
+  return place === '' ? new Error(message) : new UsageError(`${place}: ${message}`, { cause: thrown });
+}
+
+/** What is told in words of our own already. */
+function isOurs(error: unknown): boolean {
+  return error instanceof UsageError || error instanceof OutputError || error instanceof LoadError || error instanceof CommanderError;
 }

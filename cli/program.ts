@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The command line: parses, runs one command, turns every error into one line and an exit code. */
+import { types } from 'node:util';
 import { Command, CommanderError } from 'commander';
 import { addCheck } from './check.js';
 import type { AddCommand, Done } from './command.js';
@@ -17,12 +18,15 @@ import { addFuzz } from './fuzz.js';
 import { addInit } from './init.js';
 import { addLitmus } from './litmus.js';
 import { addMatrix } from './matrix.js';
-import { asUsageError } from './own-revision.js';
+import { asUsageError, foreignError } from './own-revision.js';
+import { oneLine, printing } from './printable.js';
 import { addProperties } from './properties.js';
 import { addRace } from './race.js';
 import { addReplay } from './replay.js';
 import { addReport } from './report.js';
 import { addRevisions } from './revisions.js';
+import { isBack } from '../reference/engine/watch.js';
+import { messageOf, stackOf } from '../reference/loader/thrown.js';
 import { WIDTH } from '../report/layout.js';
 import type { Terminal } from './terminal.js';
 import { version } from './version.js';
@@ -60,7 +64,9 @@ Exit codes:
 Environment: NO_COLOR, FORCE_COLOR; LUOCHECK_DEBUG=1 shows stack traces.`;
 
 /** Runs `luocheck ARGS…`; never throws. */
-export async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+export async function run(args: readonly string[], stream: Terminal): Promise<ExitCode> {
+  const terminal = printing(stream);
+  isBack();
   let code: ExitCode = EXIT.holds;
   try {
     await build(terminal, (result) => (code = result)).parseAsync([...args], { from: 'user' });
@@ -92,8 +98,16 @@ function build(terminal: Terminal, done: Done): Command {
   return program;
 }
 
-/** One line on standard error, and the exit code. */
-function explain(thrown: unknown, terminal: Terminal): ExitCode {
+/** One line on standard error, and the exit code. What foreign code throws may throw again when it is looked at. */
+export function explain(thrown: unknown, terminal: Terminal): ExitCode {
+  try {
+    return explainKnown(types.isProxy(thrown) ? foreignError(thrown) : thrown, terminal);
+  } catch {
+    return explainKnown(foreignError(thrown), terminal);
+  }
+}
+
+function explainKnown(thrown: unknown, terminal: Terminal): ExitCode {
   const error = asUsageError(thrown) ?? thrown;
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return EXIT.holds;
@@ -101,11 +115,9 @@ function explain(thrown: unknown, terminal: Terminal): ExitCode {
     terminal.err(`luocheck: ${oneLine(error.message.replace(/^error: /, ''))}\n`);
     return EXIT.usage;
   }
-  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  const [message, stack] = [messageOf(error), stackOf(error)];
   const isExpected = error instanceof UsageError || error instanceof OutputError;
   terminal.err(`luocheck: ${isExpected ? '' : 'internal error: '}${oneLine(message)}\n`);
-  if (terminal.debug) terminal.err(`${stack ?? ''}\n`);
+  if (terminal.debug) terminal.err(`${stack}\n`);
   return error instanceof UsageError ? EXIT.usage : EXIT.internal;
 }
-
-const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ').trim();

@@ -13,10 +13,14 @@ export interface Terminal {
   progress(line: string | null): void;
   /** How results are set off. */
   readonly style: Style;
+  /** Is `style` one of colours? */
+  readonly isColored: boolean;
   /** Milliseconds since the epoch. */
   now(): number;
   /** Calls `stop` at the first Ctrl-C or SIGTERM; the second ends the process. The answer takes the handler away. */
   onInterrupt(stop: () => void): () => void;
+  /** Was there a Ctrl-C or SIGTERM? For whoever computes and cannot be called; absent: only `onInterrupt` knows. */
+  readonly isInterrupted?: () => boolean;
   /** Stack traces wanted? */
   readonly debug: boolean;
 }
@@ -36,8 +40,13 @@ export function styleOf(color: boolean): Style {
 }
 
 /** The process's own streams. `onFailure`: what to do when standard output cannot be written. */
-export function processTerminal(onFailure: (error: OutputError) => void): Terminal {
+export function processTerminal(
+  onFailure: (error: OutputError) => void,
+  /** What standard error really is, where another process passes it on. */
+  { isTTY, columns }: { readonly isTTY: boolean; readonly columns: number } = process.stderr,
+): Terminal {
   const { stdout, stderr, env } = process;
+  const isColored = wantsColor(env, stdout.isTTY === true);
   const debug = (env['LUOCHECK_DEBUG'] ?? '0') !== '0';
   let isClosed = false;
   let line = '';
@@ -50,8 +59,8 @@ export function processTerminal(onFailure: (error: OutputError) => void): Termin
   stdout.on('error', fail);
   stderr.on('error', () => {});
   const rewrite = (text: string): void => {
-    if (!stderr.isTTY || text === line) return;
-    stderr.write(`\r\u001b[K${text.slice(0, (stderr.columns || 80) - 1)}`);
+    if (!isTTY || text === line) return;
+    stderr.write(`\r\u001b[K${text.slice(0, (columns || 80) - 1)}`);
     line = text;
   };
   return {
@@ -64,7 +73,8 @@ export function processTerminal(onFailure: (error: OutputError) => void): Termin
       stderr.write(text);
     },
     progress: (text) => rewrite(text ?? ''),
-    style: styleOf(wantsColor(env, stdout.isTTY === true)),
+    style: styleOf(isColored),
+    isColored,
     now: () => Date.now(),
     onInterrupt,
     debug,

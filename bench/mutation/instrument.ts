@@ -3,7 +3,8 @@
 import ts from 'typescript';
 import { loadRevision, type Prepare } from '../../reference/loader/load.js';
 import type { Revision } from '../../reference/v1/luo_internal.js';
-import { GUARD, LoopGuard, withLoopGuards } from '../../reference/own/loops.js';
+import { withInsertions } from '../../reference/own/insert.js';
+import { GUARD, LoopGuard, loopGuards } from '../../reference/own/loops.js';
 import { parseSyntax } from '../../reference/own/syntax.js';
 import { corrected } from '../../reference/v1/revisions.js';
 import { C_FILES, sourceTree, type SourceTree } from '../../reference/loader/tree.js';
@@ -41,7 +42,7 @@ export const statementId = (file: number, start: number): number => file * 1_000
 export function mutantRevision(mutant: Mutant): Revision {
   const tree = sourceTree('corrected');
   return load(mutant.name, mutatedTree(tree, mutant), tree, (file, source) => ({
-    source: withLoopGuards(parseSyntax(source, file)),
+    source: withInsertions(source, loopGuards(parseSyntax(source, file))),
     globals: { [GUARD]: new LoopGuard() },
   }));
 }

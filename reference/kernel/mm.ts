@@ -175,8 +175,9 @@ export function alloc_pages_at_boot(k: Linux, bytes: number, who: string): Page 
   return page;
 }
 
-/** The content stays readable where Kexec Handover still names the pages: that is reported as a bug of the caller. */
-export function free_pages(page: Page): void {
+/** Of no page it does nothing, as in C. The content stays readable where Kexec Handover still names the pages: that is reported as a bug of the caller. */
+export function free_pages(page: Page | null): void {
+  if (page === null) return;
   const { k } = page;
   if (page.freed) {
     k.report(`double_free:${page.called}`);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What the kernel dies of besides panic(): following a null pointer, and a loop that never ends. */
+import { types } from 'node:util';
+import { runningForeign } from '../engine/watch.js';
 import { codeOf } from './backtrace.js';
 
 /** A loop has gone round so often that it will not end. */
@@ -14,14 +16,25 @@ export interface Oops {
   readonly functions: readonly string[];
 }
 
-const NULL_POINTER = /^Cannot (?:read|set) properties of null\b/;
+/** What V8 says when something is done to `null`: a pointer is never `undefined`, which is a mistake of whoever wrote the code. */
+const NULL_POINTER =
+  /^Cannot (?:read|set|destructure) propert(?:y|ies) (?:'[^']*' )?of (?:null\b|'[^']*' as it is null)|^(?:object )?null is not iterable|^Cannot use 'in' operator to search for .* in null$/;
 
 /** What an exception in kernel code is to the kernel; null when it is a defect of the simulation or of how the code is written. */
 export function oopsOf(error: unknown): Oops | null {
+  if (!types.isNativeError(error)) return null;
   const isLoop = error instanceof EndlessLoop;
   if (!isLoop && !(error instanceof TypeError && NULL_POINTER.test(error.message))) return null;
-  const { functions } = codeOf(error.stack ?? '');
+  const functions = functionsOf(error);
   const [where] = functions;
   if (where === undefined) return null;
   return { event: isLoop ? `hang:${where}` : `panic:${where}:null_pointer_dereference`, functions };
+}
+
+/** A step that fails has the scheduler above it, and not who yielded it. */
+function functionsOf({ stack = '' }: Error): readonly string[] {
+  const { functions } = codeOf(stack);
+  if (functions.length > 0) return functions;
+  const running = runningForeign();
+  return running === null ? [] : [running];
 }

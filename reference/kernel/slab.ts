@@ -27,8 +27,9 @@ export function* kmalloc_nofail<T extends Struct>(k: Linux, type: new (k: Linux)
   return allocate(k, type);
 }
 
-/** A second kfree of the same object is reported and does nothing. */
-export function kfree(object: Struct): void {
+/** Of NULL it does nothing, as in C. A second kfree of the same object is reported and does nothing. */
+export function kfree(object: Struct | null): void {
+  if (object === null) return;
   const { k } = object;
   if (object.freed) {
     k.report(`double_free:${object.called}`);

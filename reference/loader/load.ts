@@ -5,6 +5,7 @@ import { transform } from 'sucrase';
 import * as kernel from '../kernel/index.js';
 import { instrument, MARKS, type Marks, type Site } from './instrument.js';
 import * as luo_internal from '../v1/luo_internal.js';
+import { messageOf, stackOf } from './thrown.js';
 import type { Revision } from '../v1/luo_internal.js';
 import { C_FILES, type CFile, type SourceTree } from './tree.js';
 
@@ -27,6 +28,8 @@ type FactoryName = keyof Omit<Revision, keyof Identity>;
 export interface Prepared {
   readonly source: string;
   readonly globals: Readonly<Record<string, unknown>>;
+  /** `path:line` of the statement that runs, for what is thrown and has no stack. */
+  readonly running?: () => string | null;
 }
 /** Throws LoadError. */
 export type Prepare = (file: CFile, source: string) => Prepared;
@@ -37,13 +40,11 @@ const factoryName = (file: CFile): FactoryName => file.slice(0, -'.ts'.length) a
 
 /** `path:line` of the innermost frame of an error in that file; null when the error did not come through it. */
 export function placeOf(error: unknown, path: string): string | null {
-  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  const stack = stackOf(error);
   const at = stack.split('\n').find((line) => line.startsWith('    at ') && (line.includes(`(${path}:`) || line.includes(` ${path}:`)));
   const line = at === undefined ? undefined : /^(\d+)/.exec(at.slice(at.indexOf(`${path}:`) + path.length + 1))?.[1];
   return line === undefined ? null : `${path}:${line}`;
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 function include(file: string, specifier: string): unknown {
   const header = HEADERS[specifier];
@@ -62,17 +63,17 @@ function transformed(code: string, path: string, transforms: Transforms): string
 }
 
 /** Evaluates one file, types stripped, lines kept; the headers are the instances that already run. */
-function evaluate(file: CFile, { source, globals }: Prepared, path: string): unknown {
-  return evaluateScript(file, transformed(source, path, ['typescript', 'imports']), path, globals);
+function evaluate(file: CFile, prepared: Prepared, path: string): unknown {
+  return evaluateScript(file, transformed(prepared.source, path, ['typescript', 'imports']), path, prepared);
 }
 
-function evaluateScript(file: CFile, code: string, path: string, globals: Prepared['globals']): unknown {
+function evaluateScript(file: CFile, code: string, path: string, { globals, running = () => null }: Omit<Prepared, 'source'>): unknown {
   const exports: Record<string, unknown> = {};
   const run = compileFunction(code, ['require', 'exports', ...Object.keys(globals)], { filename: path }) as (...values: unknown[]) => void;
   try {
     run((specifier: string) => include(path, specifier), exports, ...Object.values(globals));
   } catch (error) {
-    throw error instanceof LoadError ? error : new LoadError(`${placeOf(error, path) ?? path}: ${messageOf(error)}, while the file is loaded`);
+    throw error instanceof LoadError ? error : new LoadError(`${placeOf(error, path) ?? running() ?? path}: ${messageOf(error)}, while the file is loaded`);
   }
   const factory = exports[factoryName(file)];
   if (typeof factory !== 'function') throw new LoadError(`${path}: exports no function ${factoryName(file)}`);
@@ -138,12 +139,15 @@ function markAll({ name, title, basedOn }: Revision, { tree, pathOf, prepare = a
   const sites: Site[] = [];
   const scripts = C_FILES.map((file) => {
     const path = pathOf(file);
-    const { source, globals } = prepare(file, tree[file]);
+    const { source, ...prepared } = prepare(file, tree[file]);
     const marked = instrument(transformed(source, path, ['typescript']), path.replace(/^.*reference\/v1\//, ''), sites.length);
     sites.push(...marked.sites);
-    return { file, path, globals, code: transformed(marked.code, path, ['imports']) };
+    return { file, path, prepared, code: transformed(marked.code, path, ['imports']) };
   });
   const marks: Marks = { hit: new Uint8Array(sites.length), site: 0 };
-  const factories = scripts.map(({ file, path, globals, code }) => [factoryName(file), evaluateScript(file, code, path, { ...globals, [MARKS]: marks })]);
+  const factories = scripts.map(({ file, path, prepared, code }) => [
+    factoryName(file),
+    evaluateScript(file, code, path, { ...prepared, globals: { ...prepared.globals, [MARKS]: marks } }),
+  ]);
   return { revision: { ...(Object.fromEntries(factories) as Revision), name, title, ...(basedOn !== undefined && { basedOn }) }, sites, marks };
 }

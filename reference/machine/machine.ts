@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file One computer: processes with their descriptors, system calls, boots. */
+import { types } from 'node:util';
 import { runAlone } from '../engine/sequential.js';
 import { Around, type Body } from '../engine/step.js';
+import { isBack } from '../engine/watch.js';
 import {
   checkpoint,
   clear,
@@ -277,6 +279,7 @@ export class Machine {
 
   /** A task for one call of `process`; `body` is one of the `sys_…` generators. To be finished with `finish`. Tasks that run side by side have different ids. */
   spawn(process: number, body: Body<number>, fault?: InjectedFault, name = 'call', id = this.started++): Call {
+    isBack();
     const call = new Call(this.k, this.processes[process]!, id, process, name, body, fault, this.counters);
     this.calls.push(call);
     return call;
@@ -296,7 +299,8 @@ export class Machine {
 
   /** To be called with what a task threw: a panic or an oops of the kernel ends the machine, anything else goes on up. */
   panicked(error: unknown): void {
-    if (!(error instanceof KernelPanic)) this.k.oops(error);
+    for (const { status, next } of this.calls) if (status === 'ready' && !isStep(next)) throw new TypeError(`yields ${typeof next}, which is no step`);
+    if (!types.isNativeError(error) || !(error instanceof KernelPanic)) this.k.oops(error);
     this.ended = 'panic';
   }
 
@@ -317,6 +321,8 @@ export class Machine {
     const index = this.calls.indexOf(call);
     if (index >= 0) removeAt(this.calls, index);
     const returned = call.status === 'done' && !call.abandoned;
+    if (returned && !Number.isInteger(call.result)) throw new TypeError(`${call.name}() answers ${typeof call.result}, which is no whole number`);
+    isBack();
     k.current = null;
     if (returned && this.ended === null) {
       if (call.k === k) for (const { lock } of call.held) k.report(`lock_left_held:${lock.name}`);
@@ -587,3 +593,8 @@ function abandon(call: Call): void {
 
 const UNKNOWN_SESSION = { number: -2, open: false } as const;
 const NO_REPORTS: readonly Report[] = [];
+
+/** Has whoever yielded it answered what a primitive of the kernel does? */
+function isStep(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && typeof (value as { execute?: unknown }).execute === 'function';
+}

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What the factories of an own revision answer has to be what those of its base do. */
+import { types } from 'node:util';
 import { Linux } from '../kernel/index.js';
 import { LoadError, placeOf } from '../loader/load.js';
+import { messageOf } from '../loader/thrown.js';
+import { runningPlace } from './loaded.js';
 import type { LuoKernel, Modules, Revision } from '../v1/luo_internal.js';
 import { C_FILES, type CFile } from '../loader/tree.js';
 
@@ -26,11 +29,11 @@ function tablesOf(revision: Revision, pathOf: (file: CFile) => string): Tables {
     const path = pathOf(file);
     try {
       const table: unknown = revision[name](k);
-      if (typeof table !== 'object' || table === null) throw new LoadError(`${path}: ${name}() answers no table of functions`);
+      if (typeof table !== 'object' || table === null || types.isProxy(table)) throw new LoadError(`${path}: ${name}() answers no table of functions`);
       tables[name] = table;
     } catch (error) {
       if (error instanceof LoadError) throw error;
-      throw new LoadError(`${placeOf(error, path) ?? path}: ${(error as Error).message}, while the kernel is built`);
+      throw new LoadError(`${placeOf(error, path) ?? runningPlace() ?? path}: ${messageOf(error)}, while the kernel is built`);
     }
   }
   return tables;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A limit on every loop of a reviewer's file: one that never ends would hang the search, and Ctrl-C with it. */
 import { EndlessLoop } from '../kernel/index.js';
+import type { Insertion } from './insert.js';
 import { childOf, walk, type Syntax, type SyntaxNode } from './syntax.js';
 
 const LOOPS = ['ForStatement', 'ForInStatement', 'ForOfStatement', 'WhileStatement', 'DoWhileStatement'];
@@ -9,22 +10,14 @@ export const ROUND_LIMIT = 1_000;
 /** The name under which a compiled file knows its guard. */
 export const GUARD = '$rounds';
 
-interface Insertion {
-  readonly at: number;
-  readonly text: string;
-}
-
-/** The text with a counter in each loop. Lines stay lines. */
-export function withLoopGuards({ text, program }: Syntax): string {
+/** A counter in each loop. Lines stay lines. */
+export function loopGuards({ program }: Syntax): Insertion[] {
   const insertions: Insertion[] = [];
   let loops = 0;
   walk(program, (node, around) => {
     if (LOOPS.includes(node.type)) insertions.push(...guard(node, around, loops++));
   });
-  // Of two at one place the outer loop's comes first, as it was found first; at an end it comes last.
-  let result = text;
-  for (const { at, text: inserted } of insertions.reverse().sort((a, b) => b.at - a.at)) result = result.slice(0, at) + inserted + result.slice(at);
-  return result;
+  return insertions;
 }
 
 /** A block around the loop and its labels, in which its counter begins at 0, and the counting in its body. */
@@ -37,8 +30,8 @@ function guard(loop: SyntaxNode, around: readonly SyntaxNode[], number: number):
   return [
     { at: outer.start, text: `{${GUARD}.begin(${number}); ` },
     { at: isBlock ? body.start + 1 : body.start, text: isBlock ? ` ${count}` : `{ ${count} ` },
-    ...(isBlock ? [] : [{ at: body.end, text: '}' }]),
-    { at: outer.end, text: '}' },
+    ...(isBlock ? [] : [{ at: body.end, text: '}', closes: true }]),
+    { at: outer.end, text: '}', closes: true },
   ];
 }
 

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A reviewer's own revision, by the path of what it changes. */
 import { existsSync } from 'node:fs';
-import { loadRevision, LoadError, placeOf, type Prepare } from '../loader/load.js';
+import { isBack, watched } from '../engine/watch.js';
+import { loadRevision, LoadError, type Prepare } from '../loader/load.js';
 import type { Revision } from '../v1/luo_internal.js';
 import { C_FILES, type CFile, type SourceTree } from '../loader/tree.js';
 import { isPatch, isPath, ownFiles, statedBase, withPatch, type OwnFile } from './changes.js';
 import { checkFunctions } from './functions.js';
 import { checkHeaders } from './headers.js';
-import { GUARD, LoopGuard, withLoopGuards } from './loops.js';
+import { checkGlobals, HIDDEN } from './globals.js';
+import { ownFilesHook } from './hook.js';
+import { withInsertions } from './insert.js';
+import { GUARD, LoopGuard, loopGuards } from './loops.js';
+import { CELLS_NAME, functionRanges, placeMarks } from './marks.js';
+import { fileNumber, noteFunctions, runningPlace } from './loaded.js';
 import { mannersIn } from './names.js';
 import { parseSyntax, type Syntax } from './syntax.js';
 import { checkYields } from './yields.js';
@@ -20,9 +26,6 @@ export interface Origin {
 
 /** The base of what says nothing else. */
 export const DEFAULT_BASE = 'posted';
-
-/** Paths of the files that were loaded. */
-const paths = new Set<string>();
 
 /** Names of the revisions made here -> their text: what is based on them needs it. */
 const trees = new Map<string, SourceTree>();
@@ -50,20 +53,13 @@ export function ownRevision(name: string, find: (base: string) => Origin | undef
   const what = changed.length === 0 ? 'nothing changed' : `${changed.join(', ')} of ${path}`;
   trees.set(name, tree);
   const pathOf = (file: CFile): string => files.find((own) => own.file === file)?.path ?? `${path}/${file}`;
-  for (const file of changed) paths.add(pathOf(file));
+  ownFilesHook.before();
+  for (const file of changed) ownFilesHook.loading(pathOf(file), fileNumber(pathOf(file)));
   const prepare = preparation(tree, changed, pathOf);
   const revision = loadRevision({ name, title: `${base} with ${what}`, basedOn: base }, tree, origin, pathOf, prepare);
   checkFunctions(revision, origin.revision, pathOf);
+  isBack();
   return revision;
-}
-
-/** `path:line` in a reviewer's file that an error came from, of those that were loaded; null when it came from none. */
-export function placeInOwnFile(error: unknown): string | null {
-  for (const path of paths) {
-    const place = placeOf(error, path);
-    if (place !== null) return place;
-  }
-  return null;
 }
 
 /** The longest base that is a revision, and the path behind it. */
@@ -90,7 +86,10 @@ function preparation(tree: SourceTree, changed: readonly CFile[], pathOf: (file:
   return (file) => {
     const syntax = parsed.get(file)!;
     checkHeaders(syntax);
+    checkGlobals(syntax);
     checkYields(syntax, manners);
-    return { source: withLoopGuards(syntax), globals: { [GUARD]: new LoopGuard() } };
+    noteFunctions(fileNumber(pathOf(file)), functionRanges(syntax));
+    const source = withInsertions(syntax.text, [...placeMarks(syntax, fileNumber(pathOf(file))), ...loopGuards(syntax)]);
+    return { source, globals: { ...HIDDEN, [GUARD]: new LoopGuard(), [CELLS_NAME]: watched.cells }, running: runningPlace };
   };
 }

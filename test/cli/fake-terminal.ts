@@ -10,6 +10,7 @@ export class FakeTerminal implements Terminal {
   stderr = '';
   readonly lines: (string | null)[] = [];
   readonly style = PLAIN;
+  readonly isColored = false;
   debug = false;
   /** Presses Ctrl-C at the n-th progress line. */
   interruptAt = Infinity;

@@ -13,7 +13,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'reference/kernel': ['reference/kernel', 'reference/engine'],
   'reference/v1': ['reference/v1', 'reference/loader', 'reference/own', 'reference/kernel'],
   'reference/loader': ['reference/loader', 'reference/v1', 'reference/kernel'],
-  'reference/own': ['reference/own', 'reference/loader', 'reference/v1', 'reference/kernel'],
+  'reference/own': ['reference/own', 'reference/loader', 'reference/v1', 'reference/kernel', 'reference/engine'],
   'reference/machine': ['reference/machine', 'reference/v1', 'reference/kernel', 'reference/engine'],
   properties: ['properties', 'systems', 'search', 'model', 'reference'],
   systems: ['systems', 'search', 'properties', 'model', 'reference'],

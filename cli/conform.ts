@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file `luocheck conform`: replays recorded behaviour of the C code on a revision. */
 import type { Command } from 'commander';
-import { readRecordings, RecordingError, replayRecording, type Difference } from '../systems/v1/recorded.js';
-import type { Revision } from '../reference/v1/luo_internal.js';
-import { conformReport } from '../report/conform.js';
+import { Conformity, type Replayed } from '../systems/conformity.js';
+import { readLines, RecordingError } from '../systems/v1/recorded.js';
+import { conformReport, type AnyDifference } from '../report/conform.js';
 import { count } from '../report/layout.js';
+import { findMainlineRevision } from '../reference/mainline/revisions.js';
 import { wholeNumber } from './arguments.js';
 import type { Done } from './command.js';
 import { EXIT, systemReason, UsageError, type ExitCode } from './errors.js';
@@ -27,37 +28,47 @@ export function addConform(program: Command, terminal: Terminal, done: Done): vo
     .argument('<file...>', 'recordings')
     .option('-r, --revision <name>', 'revision to replay them on (default: the one that each was recorded on)')
     .option('-m, --max <n>', `differing sequences to show (default: ${DEFAULT_MAX})`, wholeNumber(0, 1e9))
-    .addHelpText('after', '\nExit code: 0 all sequences are identical, 1 one differs.')
+    .addHelpText(
+      'after',
+      '\nSequences of a kernel for which there is no revision, and with --revision those of another system, are skipped and counted.\nExit code: 0 all sequences are identical, 1 one differs.',
+    )
     .action(async (files: readonly string[], flags: ConformFlags) => done(await conform(files, flags, terminal)));
 }
 
-async function conform(files: readonly string[], { revision: name, max = DEFAULT_MAX }: ConformFlags, terminal: Terminal): Promise<ExitCode> {
-  const revision = name === undefined ? undefined : revisionNamed(name);
-  const differences: Difference[] = [];
+async function conform(files: readonly string[], { revision, max = DEFAULT_MAX }: ConformFlags, terminal: Terminal): Promise<ExitCode> {
+  const differences: AnyDifference[] = [];
+  const skipped = new Map<string, number>();
   let total = 0;
   let identical = 0;
   const interrupted = await interruptible(terminal, async (signal) => {
-    for (const { difference, file } of replays(files, revision)) {
-      total++;
-      if (difference === null) identical++;
-      else if (differences.length < max) differences.push(difference);
-      if (total % 64 > 0) continue;
+    let seen = 0;
+    for (const { replayed, file } of replays(files, revision)) {
+      if ('skipped' in replayed) skipped.set(replayed.skipped, (skipped.get(replayed.skipped) ?? 0) + 1);
+      else {
+        total++;
+        if (replayed.difference === null) identical++;
+        else if (differences.length < max) differences.push(replayed.difference);
+      }
+      if (++seen % 64 > 0) continue;
       terminal.progress(`${file}: ${count(total, 'sequence')}, ${count(total - identical, 'difference')}`);
       await breathe();
       if (signal.aborted) break;
     }
     return signal.aborted;
   });
-  terminal.out(conformReport({ total, identical, differences }, terminal.style));
+  terminal.out(conformReport({ total, identical, differences, skipped: [...skipped] }, terminal.style));
   if (interrupted) return EXIT.interrupted;
   return identical === total ? EXIT.holds : EXIT.violated;
 }
 
 /** Throws UsageError. */
-function* replays(files: readonly string[], revision: Revision | undefined): Generator<{ file: string; difference: Difference | null }> {
+function* replays(files: readonly string[], name: string | undefined): Generator<{ file: string; replayed: Replayed }> {
+  const mainline = name === undefined ? undefined : findMainlineRevision(name);
+  const wanted = name === undefined ? null : mainline === undefined ? { v1: revisionNamed(name) } : { mainline };
+  const conformity = new Conformity(revisionNamed, wanted);
   for (const file of files)
     try {
-      for (const recording of readRecordings(file)) yield { file, difference: replayRecording(recording, revision ?? revisionNamed(recording.revision)) };
+      for (const line of readLines(file)) yield { file, replayed: conformity.replay(line) };
     } catch (error) {
       throw error instanceof RecordingError ? new UsageError(described(error, file)) : error;
     }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file How a revision compares with recorded behaviour, as a readable diff. */
+import type { AnyDifference } from '../systems/conformity.js';
+import type { MainlineDifference } from '../systems/mainline/conformity.js';
 import type { Difference, Plain, RecordedInput } from '../systems/v1/recorded.js';
 import { count, grouped, WIDTH, wrap } from './layout.js';
 import { PLAIN, type Style } from './style.js';
@@ -9,14 +11,19 @@ export interface ConformResult {
   readonly total: number;
   readonly identical: number;
   /** The first operation that differs in each of the first differing sequences. */
-  readonly differences: readonly Difference[];
+  readonly differences: readonly AnyDifference[];
+  /** Why sequences were not replayed, and how many. */
+  readonly skipped?: readonly (readonly [reason: string, sequences: number])[];
 }
 
+export type { AnyDifference };
+
 /** `N of N sequences identical`, and what differs. */
-export function conformReport({ total, identical, differences }: ConformResult, style: Style = PLAIN): string {
+export function conformReport({ total, identical, differences, skipped = [] }: ConformResult, style: Style = PLAIN): string {
   const head = `${grouped(identical)} of ${count(total, 'sequence')} identical`;
   const lines = [identical === total ? style.good(head) : style.bad(head)];
-  for (const difference of differences) lines.push('', ...describeDifference(difference, style));
+  for (const [reason, sequences] of skipped) lines.push(`${count(sequences, 'sequence')} not replayed: ${reason}`);
+  for (const difference of differences) lines.push('', ...('boot' in difference ? describeMainline(difference, style) : describeDifference(difference, style)));
   const hidden = total - identical - differences.length;
   if (hidden > 0) lines.push('', `${count(hidden, 'differing sequence')} more: --max ${total - identical} shows all`);
   return `${lines.join('\n')}\n`;
@@ -31,6 +38,17 @@ function describeDifference({ recording, index, input, fields }: Difference, sty
       ...valueLines('- recorded ', recorded).map(style.bad),
       ...valueLines('+ replayed ', replayed).map(style.good),
     ]),
+  ];
+}
+
+function describeMainline({ recording, boot, index, operation, field, recorded, replayed }: MainlineDifference, style: Style): string[] {
+  const { file, line, seed, kernel } = recording;
+  const where = boot === 0 ? '' : `, after ${count(boot, 'jump')}`;
+  return [
+    style.strong(`${file}:${line}: seed ${seed}, recorded on Linux ${kernel}${where}, operation ${index + 1}: ${operation}`),
+    `  ${field}`,
+    ...valueLines('- recorded ', recorded).map(style.bad),
+    ...valueLines('+ replayed ', replayed).map(style.good),
   ];
 }
 

@@ -2,7 +2,9 @@
 /** @file include/linux/atomic.h: a counter that needs no lock. */
 import { Operation, type Step } from '../engine/step.js';
 import type { Restore } from './checkpoint.js';
-import type { Linux, Root } from './linux.js';
+import type { Kernel, Linux, Root } from './linux.js';
+import type { Memory } from './ordering.js';
+import { point } from './point.js';
 
 export class atomic64_t implements Root {
   readonly location: number;
@@ -59,4 +61,26 @@ export function atomic64_dec(counter: atomic64_t): Step {
 /** The number is the value that the task resumes with. */
 export function atomic64_read(counter: atomic64_t): Step {
   return counter.k.at(counter.load);
+}
+
+/** It decides who goes on: what came before is over. */
+const ORDERED: Memory = { name: 'atomic_t', ordering: 'lock' };
+const CMPXCHG = point('atomic_cmpxchg', 'write', { name: 'atomic_t' });
+const SET = point('atomic_set', 'write', { name: 'atomic_t' });
+
+/** What the counter was; it becomes `to` if it was `from`. */
+export function* atomic_cmpxchg(counter: atomic64_t, from: number, to: number): Kernel<number> {
+  const { k } = counter;
+  yield k.at(CMPXCHG);
+  k.touch(counter.location, ORDERED, true);
+  const { value } = counter;
+  if (value === from) counter.value = to;
+  return value;
+}
+
+export function* atomic_set(counter: atomic64_t, value: number): Kernel<void> {
+  const { k } = counter;
+  yield k.at(SET);
+  k.touch(counter.location, ORDERED, true);
+  counter.value = value;
 }

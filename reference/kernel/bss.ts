@@ -53,3 +53,9 @@ export function bss<F extends object>(k: Linux, name: string, initial: F): Struc
   k.roots.push(new Statics(name, variables));
   return variables;
 }
+
+/** A static variable that is a struct of a class of its own; a root of reachability. */
+export function static_struct<S extends Struct>(k: Linux, name: string, variable: S): S {
+  k.roots.push(new Statics(name, variable));
+  return variable;
+}

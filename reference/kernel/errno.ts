@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file include/uapi/asm-generic/errno.h: error numbers, positive, and their names. */
 
+export const EPERM = 1;
 export const ENOENT = 2;
 export const ESRCH = 3;
 export const EINTR = 4;
 export const EIO = 5;
+export const ENXIO = 6;
+export const E2BIG = 7;
 export const EBADF = 9;
 export const EAGAIN = 11;
 export const ENOMEM = 12;
@@ -12,19 +15,30 @@ export const EACCES = 13;
 export const EFAULT = 14;
 export const EBUSY = 16;
 export const EEXIST = 17;
+export const ENODEV = 19;
+export const EISDIR = 21;
 export const EINVAL = 22;
+export const ENFILE = 23;
 export const EMFILE = 24;
 export const ENOTTY = 25;
+export const ETXTBSY = 26;
+export const EFBIG = 27;
 export const ENOSPC = 28;
+export const ESPIPE = 29;
+export const ENOSYS = 38;
+export const ENODATA = 61;
+export const EOPNOTSUPP = 95;
+/** Inside of the kernel only: a program sees -ENOTTY. */
+export const ENOIOCTLCMD = 515;
 
 const NAMES: readonly (readonly [number, string])[] = [
-  [1, 'EPERM'],
+  [EPERM, 'EPERM'],
   [ENOENT, 'ENOENT'],
   [ESRCH, 'ESRCH'],
   [EINTR, 'EINTR'],
   [EIO, 'EIO'],
-  [6, 'ENXIO'],
-  [7, 'E2BIG'],
+  [ENXIO, 'ENXIO'],
+  [E2BIG, 'E2BIG'],
   [8, 'ENOEXEC'],
   [EBADF, 'EBADF'],
   [10, 'ECHILD'],
@@ -36,18 +50,21 @@ const NAMES: readonly (readonly [number, string])[] = [
   [EBUSY, 'EBUSY'],
   [EEXIST, 'EEXIST'],
   [18, 'EXDEV'],
-  [19, 'ENODEV'],
+  [ENODEV, 'ENODEV'],
   [20, 'ENOTDIR'],
-  [21, 'EISDIR'],
+  [EISDIR, 'EISDIR'],
   [EINVAL, 'EINVAL'],
-  [23, 'ENFILE'],
+  [ENFILE, 'ENFILE'],
   [EMFILE, 'EMFILE'],
   [ENOTTY, 'ENOTTY'],
-  [26, 'ETXTBSY'],
-  [27, 'EFBIG'],
+  [ETXTBSY, 'ETXTBSY'],
+  [EFBIG, 'EFBIG'],
   [ENOSPC, 'ENOSPC'],
-  [29, 'ESPIPE'],
+  [ESPIPE, 'ESPIPE'],
   [30, 'EROFS'],
+  [ENOSYS, 'ENOSYS'],
+  [ENODATA, 'ENODATA'],
+  [EOPNOTSUPP, 'EOPNOTSUPP'],
 ];
 
 /** `errname(-16)` is `-EBUSY`; a number without a name stays a number: `-4095`. */

@@ -8,6 +8,8 @@ import type { Memory } from './ordering.js';
 import { point } from './point.js';
 import { struct } from './struct.js';
 
+export const O_CLOEXEC = 0o2000000;
+
 export interface file_operations {
   /** Runs when the last reference has gone. */
   release(filep: file): Kernel<number>;
@@ -27,6 +29,11 @@ export class file extends struct('file', () => ({ private_data: null as object |
     super(k);
     this.drops = k.locations(1);
     k.files.push(this);
+  }
+
+  /** O_PATH: a name of the file, not the file. */
+  get is_path(): boolean {
+    return false;
   }
 
   override save(): Restore {
@@ -76,6 +83,14 @@ export class files_struct {
       this.append = append;
       copyInto(this.slots, slots);
     };
+  }
+
+  /** O_CLOEXEC for a descriptor that was just reserved. */
+  close_on_exec(_fd: number): void {}
+
+  /** One more open file: 0, or -ENFILE. */
+  may_open(): number {
+    return 0;
   }
 
   /** The file behind a descriptor, null when it is closed or only reserved. */
@@ -151,16 +166,18 @@ export function* fget(k: Linux, fd: Descriptor): Kernel<file | null> {
   yield k.at(FGET);
   k.touch(files.location, files, false);
   const filep = files.lookup(numberOf(fd));
-  return filep === null ? null : get_file(filep);
+  return filep === null || filep.is_path ? null : get_file(filep);
 }
 
-/** A descriptor number without a file yet, or -EMFILE. */
-export function* get_unused_fd_flags(k: Linux): Kernel<number> {
+/** A descriptor number without a file yet, or -EMFILE. `flags`: O_CLOEXEC or 0. */
+export function* get_unused_fd_flags(k: Linux, flags = 0): Kernel<number> {
   const { files } = k.current!;
   yield k.at(GET_UNUSED_FD);
   if (k.should_fail('no_fd') !== 0) return -EMFILE;
   k.touch(files.location, files, true);
-  return files.reserve();
+  const fd = files.reserve();
+  if (flags !== 0 && fd >= 0) files.close_on_exec(fd);
+  return fd;
 }
 
 export function* put_unused_fd(k: Linux, fd: number): Kernel<void> {

@@ -67,6 +67,27 @@ export function LIST_HEAD<T>(k: Linux, name: string): list_head<T> {
   return head;
 }
 
+/** A head inside a struct: as alive as its owner. */
+class embedded_head<T> extends list_head<T> {
+  constructor(
+    private readonly owner: Struct,
+    name: string,
+  ) {
+    super(owner.k, name, null);
+    owner.embed(this);
+  }
+
+  override use(member: 'next' | 'prev', write: boolean): void {
+    this.owner.check();
+    super.use(member, write);
+  }
+}
+
+/** The empty list `name` inside of `owner`. */
+export function INIT_LIST_HEAD_OF<T>(owner: Struct, name: string): list_head<T> {
+  return new embedded_head(owner, name);
+}
+
 /** The node of `owner`, in no list. */
 export function INIT_LIST_HEAD<T extends Struct>(k: Linux, owner: T): list_head<T> {
   const node = new list_head<T>(k, `${owner.struct_name}.list`, owner);
@@ -167,4 +188,66 @@ export function list_for_each_entry<T>(head: list_head<T>): IterableIterator<T> 
 /** The body may unlink and free the entry that it is at. */
 export function list_for_each_entry_safe<T>(head: list_head<T>): IterableIterator<T> {
   return new ListIterator(head, true);
+}
+
+/** The neighbour of `node`, null where the list ends. */
+function neighbour<T>(node: list_head<T>, head: list_head<T>, forward: boolean): T | null {
+  node.use(forward ? 'next' : 'prev', false);
+  const next = (forward ? node.next : node.prev) ?? node.k.panic('list_entry', 'poison');
+  return next === head ? null : next.entry;
+}
+
+/** The first entry; null when the list is empty. */
+export function list_first_entry_or_null<T>(head: list_head<T>): T | null {
+  return neighbour(head, head, true);
+}
+
+/** The last entry; null when the list is empty. */
+export function list_last_entry_or_null<T>(head: list_head<T>): T | null {
+  return neighbour(head, head, false);
+}
+
+/** Of a list that is not empty. */
+export function list_first_entry<T>(head: list_head<T>): T {
+  return neighbour(head, head, true)!;
+}
+
+/** Of a list that is not empty. */
+export function list_last_entry<T>(head: list_head<T>): T {
+  return neighbour(head, head, false)!;
+}
+
+/** The entry after that of `node`, which is not the last. */
+export function list_next_entry<T>(node: list_head<T>, head: list_head<T>): T {
+  return neighbour(node, head, true)!;
+}
+
+/** The entry before that of `node`, which is not the first. */
+export function list_prev_entry<T>(node: list_head<T>, head: list_head<T>): T {
+  return neighbour(node, head, false)!;
+}
+
+export function list_is_last<T>(node: list_head<T>, head: list_head<T>): boolean {
+  node.use('next', false);
+  return node.next === head;
+}
+
+export function list_is_first<T>(node: list_head<T>, head: list_head<T>): boolean {
+  node.use('prev', false);
+  return node.prev === head;
+}
+
+/** From the last entry to the first, following the pointers as they are at each turn. */
+export function* list_for_each_entry_reverse<T>(head: list_head<T>): Generator<T, void> {
+  yield* list_for_each_entry_continue_reverse(head, head);
+}
+
+/** The entries before that of `node`, backwards. */
+export function* list_for_each_entry_continue_reverse<T>(node: list_head<T>, head: list_head<T>): Generator<T, void> {
+  for (let at = neighbour_node(node); at !== head; at = neighbour_node(at)) yield at.entry!;
+}
+
+function neighbour_node<T>(node: list_head<T>): list_head<T> {
+  node.use('prev', false);
+  return node.prev ?? node.k.panic('list_for_each_entry_reverse', 'poison');
 }

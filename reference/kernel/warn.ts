@@ -11,3 +11,8 @@ export function WARN_ON_ONCE(k: Linux, where: string, condition: number | boolea
   k.report(`warn:${where}`);
   return true;
 }
+
+/** Whether `condition` holds; a warning when it does. */
+export function WARN_ON(k: Linux, where: string, condition: number | boolean): boolean {
+  return WARN_ON_ONCE(k, where, condition);
+}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file include/linux/xarray.h: entries by 64-bit index, in ascending order. Each operation is atomic on its own. */
 import type { Step } from '../engine/step.js';
-import { ENOMEM } from './errno.js';
+import { EBUSY, ENOMEM } from './errno.js';
 import { clear, copyInto, removeAt } from './arrays.js';
 import type { Restore } from './checkpoint.js';
 import type { Kernel, Linux, Root } from './linux.js';
@@ -14,7 +14,7 @@ export class xarray<T extends object> implements Root {
   /** Ascending; `entries` runs beside it. Observers may read both. */
   readonly indices: bigint[] = [];
   readonly entries: T[] = [];
-  private readonly points: (Step | null)[] = [null, null, null];
+  private readonly points: (Step | null)[] = [null, null, null, null];
 
   constructor(
     readonly k: Linux,
@@ -115,6 +115,16 @@ export function* xa_store<T extends object>(xa: xarray<T>, index: bigint, entry:
 export function* xa_store_nofail<T extends object>(xa: xarray<T>, index: bigint, entry: T): Kernel<T | null> {
   yield xa.at(1, 'xa_store', 'write');
   return put(xa, index, entry);
+}
+
+/** 0, -EBUSY when there is an entry already, or -ENOMEM. */
+export function* xa_insert<T extends object>(xa: xarray<T>, index: bigint, entry: T): Kernel<number> {
+  yield xa.at(3, 'xa_insert', 'write');
+  if (xa.k.should_fail('xa_insert') !== 0) return -ENOMEM;
+  xa.use(true);
+  if (xa.indices[xa.find(index)] === index) return -EBUSY;
+  put(xa, index, entry);
+  return 0;
 }
 
 /** 0, or -ENOMEM. */

@@ -94,7 +94,8 @@ export class RecordingError extends Error {
 
 /* Reading. */
 
-type Json = null | boolean | string | number | readonly Json[] | { readonly [key: string]: Json };
+/** What JSON.parse answers. */
+export type Json = null | boolean | string | number | readonly Json[] | { readonly [key: string]: Json };
 type JsonObject = { readonly [key: string]: Json };
 
 /** Marks an integer that a double cannot hold: a JSON text has no such character in a string unless it is escaped. */
@@ -258,8 +259,18 @@ const REQUIRED: Readonly<Record<Operation, readonly (keyof RecordedInput)[]>> = 
   unregister_handler: [],
 };
 
-/** The sequences in JSON Lines `text`, one at a time; empty lines are skipped. Throws RecordingError. */
-export function* parseRecordings(text: string, file = 'recording'): Generator<Recording> {
+/** A line of a recording that is JSON; `fail` throws a RecordingError that names it. */
+export interface RecordedLine {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** Integers of 16 digits and more are texts that begin with a NUL. */
+  readonly json: Json;
+  readonly fail: (reason: string) => never;
+}
+
+/** The lines of JSON Lines `text`, one at a time; empty ones are skipped. Throws RecordingError. */
+export function* parseLines(text: string, file: string): Generator<RecordedLine> {
   let line = 0;
   for (const content of text.split('\n')) {
     line++;
@@ -274,8 +285,18 @@ export function* parseRecordings(text: string, file = 'recording'): Generator<Re
     } catch {
       fail('not JSON');
     }
-    yield { file, line, ...new LineReader(fail).sequence(json!) };
+    yield { file, line, json: json!, fail };
   }
+}
+
+/** The sequence of a line. Throws RecordingError. */
+export function recordingOf({ file, line, json, fail }: RecordedLine): Recording {
+  return { file, line, ...new LineReader(fail).sequence(json) };
+}
+
+/** The sequences in JSON Lines `text`, one at a time; empty lines are skipped. Throws RecordingError. */
+export function* parseRecordings(text: string, file = 'recording'): Generator<Recording> {
+  for (const line of parseLines(text, file)) yield recordingOf(line);
 }
 
 /** The text of a recording, plain or gzip (told by its first bytes). Throws RecordingError. */
@@ -288,8 +309,8 @@ function decode(bytes: Uint8Array, file: string): string {
   }
 }
 
-/** The sequences in a file, one at a time. Throws RecordingError. */
-export function* readRecordings(path: string): Generator<Recording> {
+/** The lines of a file, one at a time. Throws RecordingError. */
+export function* readLines(path: string): Generator<RecordedLine> {
   const file = basename(path);
   let bytes: Uint8Array;
   try {
@@ -299,7 +320,12 @@ export function* readRecordings(path: string): Generator<Recording> {
   }
   const text = decode(bytes, file);
   if (text.trim() === '') throw new RecordingError(file, 0, 'empty');
-  yield* parseRecordings(text, file);
+  yield* parseLines(text, file);
+}
+
+/** The sequences in a file, one at a time. Throws RecordingError. */
+export function* readRecordings(path: string): Generator<Recording> {
+  for (const line of readLines(path)) yield recordingOf(line);
 }
 
 /* Replaying. */

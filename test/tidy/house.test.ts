@@ -14,7 +14,9 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'reference/v1': ['reference/v1', 'reference/loader', 'reference/own', 'reference/kernel'],
   'reference/loader': ['reference/loader', 'reference/v1', 'reference/kernel'],
   'reference/own': ['reference/own', 'reference/loader', 'reference/v1', 'reference/kernel', 'reference/engine'],
+  'reference/mainline': ['reference/mainline', 'reference/loader', 'reference/kernel'],
   'reference/machine': ['reference/machine', 'reference/v1', 'reference/kernel', 'reference/engine'],
+  'reference/machine/mainline': ['reference/machine', 'reference/mainline', 'reference/kernel', 'reference/engine'],
   properties: ['properties', 'systems', 'search', 'model', 'reference'],
   systems: ['systems', 'search', 'properties', 'model', 'reference'],
   search: ['search', 'systems', 'properties', 'model', 'reference'],
@@ -75,7 +77,7 @@ describe('the arrows', () => {
 
 describe('a source file', () => {
   /** C files, and edits of them. */
-  const mirrored = (path: string): boolean => path.startsWith('reference/v1/');
+  const mirrored = (path: string): boolean => path.startsWith('reference/v1/') || path.startsWith('reference/mainline/');
   /** Numbers of lines that are too long even without what stands between their first and last quote. */
   const tooLong = (text: string): number[] => text.split('\n').flatMap((line, i) => (line.replace(/(['"`]).*\1/, '').length > 160 ? [i + 1] : []));
 
@@ -105,6 +107,9 @@ describe('a source file', () => {
       'reference/v1/base/luo_files.ts',
       'reference/v1/posted/luo_files.ts',
       'reference/v1/corrected/luo_files.ts',
+      'reference/mainline/linux-7.3/luo_file.ts',
+      'reference/mainline/linux-7.3/luo_flb.ts',
+      'reference/mainline/linux-7.3/luo_session.ts',
       'reference/machine/machine.ts',
       'model/v1/mutants.ts',
       'systems/v1/recorded.ts',

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file include/linux/fs.h: inodes, and open files that have one: position, access mode, kind. */
+import type { Restore } from './checkpoint.js';
+import { file, type file_operations } from './file.js';
+import type { Linux } from './linux.js';
+import { folio_put, type folio } from './memory.js';
+import type { Memory } from './ordering.js';
+import { point } from './point.js';
+import { rw_semaphore } from './rwsem.js';
+import type { Step } from '../engine/step.js';
+import { struct, type Struct } from './struct.js';
+
+export const FMODE_READ = 1;
+export const FMODE_WRITE = 2;
+/** O_PATH. */
+export const FMODE_PATH = 4;
+/** lseek() is not possible. */
+export const FMODE_STREAM = 8;
+
+export const O_APPEND = 0o2000;
+
+/** The page cache and the size have locks of their own, and user space may store while they are looked at. */
+const INODE: Memory = { name: 'inode', ordering: 'atomic' };
+
+/** struct inode, with what shmem_inode_info adds to it: counted. */
+export class inode extends struct('inode', () => ({})) {
+  readonly i_rwsem: rw_semaphore;
+  /** The page cache, by index. */
+  readonly i_pages = new Map<number, folio>();
+  i_count = 1;
+  private values = { i_size: 0, i_nlink: 0, seals: 0, flags: 0 };
+
+  constructor(
+    k: Linux,
+    /** A regular file of tmpfs, something else. */
+    readonly kind: string,
+    readonly i_mode: number,
+  ) {
+    super(k);
+    this.notes.alias = `inode:${kind}`;
+    this.i_rwsem = new rw_semaphore(k, 'inode.i_rwsem', this);
+  }
+
+  override trace(visit: (object: Struct) => void): void {
+    super.trace(visit);
+    for (const page of this.i_pages.values()) visit(page);
+  }
+
+  override save(): Restore {
+    const { i_count } = this;
+    const values = { ...this.values };
+    const pages = [...this.i_pages];
+    const rest = super.save();
+    return () => {
+      rest();
+      this.i_count = i_count;
+      this.values = { ...values };
+      this.i_pages.clear();
+      for (const [index, page] of pages) this.i_pages.set(index, page);
+    };
+  }
+
+  /** Tells it from all other objects of its kernel, as its address does. */
+  get i_ino(): number {
+    return this.location;
+  }
+
+  /** Something of it is looked at or changed. */
+  use(write: boolean): this {
+    this.check();
+    this.k.touch(this.location, INODE, write);
+    return this;
+  }
+
+  get i_size(): number {
+    return this.use(false).values.i_size;
+  }
+  set i_size(size: number) {
+    this.use(true).values.i_size = size;
+  }
+  get i_nlink(): number {
+    return this.use(false).values.i_nlink;
+  }
+  set i_nlink(count: number) {
+    this.use(true).values.i_nlink = count;
+  }
+  get seals(): number {
+    return this.use(false).values.seals;
+  }
+  set seals(seals: number) {
+    this.use(true).values.seals = seals;
+  }
+  get flags(): number {
+    return this.use(false).values.flags;
+  }
+  set flags(flags: number) {
+    this.use(true).values.flags = flags;
+  }
+}
+
+/** A new inode, allocated. */
+export function new_inode(k: Linux, kind: string, i_mode: number): inode {
+  const made = new inode(k, kind, i_mode);
+  made.notes.slot = k.objects.length;
+  k.objects.push(made);
+  k.dirty = true;
+  return made;
+}
+
+/** The last reference frees the inode and its page cache. */
+export function iput(of: inode): void {
+  const { k } = of;
+  of.use(true);
+  if (--of.i_count > 0) return;
+  for (const page of of.i_pages.values()) folio_put(page);
+  of.i_pages.clear();
+  of.freed = true;
+  of.touchAll();
+  k.dirty = true;
+  k.unlist(of);
+}
+
+/** struct file of something that has an inode. */
+export class inode_file extends file {
+  private readonly position: number;
+  private pos = 0;
+
+  constructor(
+    k: Linux,
+    name: string,
+    f_op: file_operations | null,
+    readonly f_inode: inode,
+    readonly f_mode: number,
+    /** O_APPEND or 0. */
+    readonly f_flags = 0,
+  ) {
+    super(k, name, f_op);
+    this.position = k.locations(1);
+  }
+
+  override get is_path(): boolean {
+    return (this.f_mode & FMODE_PATH) !== 0;
+  }
+
+  override trace(visit: (object: Struct) => void): void {
+    super.trace(visit);
+    visit(this.f_inode);
+  }
+
+  override save(): Restore {
+    const { pos } = this;
+    const rest = super.save();
+    return () => {
+      rest();
+      this.pos = pos;
+    };
+  }
+
+  get f_pos(): number {
+    this.check();
+    this.k.touch(this.position, POSITION, false);
+    return this.pos;
+  }
+
+  set f_pos(value: number) {
+    this.check();
+    this.k.touch(this.position, POSITION, true);
+    this.pos = value;
+  }
+}
+
+const POSITION: Memory = { name: 'file.f_pos' };
+const READ_POS = point('read', 'read', POSITION);
+
+/** Others may come in between here and the unlocked read of the position that follows. */
+export function read_pos(filep: inode_file): Step {
+  return filep.k.at(READ_POS);
+}
+
+export function file_inode(filep: file): inode | null {
+  return filep instanceof inode_file ? filep.f_inode : null;
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * @file include/linux/kexec_handover.h: memory that the next kernel finds again.
+ * sim: the radix tree is a mark at each page, the device tree a map of names; adding to either is one step.
+ */
+import { EINVAL, ENOENT, ENOMEM } from './errno.js';
+import type { Kernel, Linux } from './linux.js';
+import { __va, folio_alloc_now, folio_put, type folio, type memory } from './memory.js';
+import { set_preserved } from './mm.js';
+import type { Memory } from './ordering.js';
+import { point } from './point.js';
+
+/** page->private: whoever clears it first has the pages. */
+const HANDED_OVER: Memory = { name: 'page.private', ordering: 'atomic' };
+const TREE = { name: 'kho_out.radix_tree' };
+const KHO_ALLOC = point('kho_alloc_preserve', 'allocate', TREE);
+const KHO_PRESERVE = point('kho_preserve_folio', 'write', TREE);
+const KHO_UNPRESERVE = point('kho_unpreserve_folio', 'write', TREE);
+const KHO_RESTORE = point('kho_restore_folio', 'write', TREE);
+
+const memoryOf = (k: Linux): memory => k.ram as memory;
+
+export function kho_is_enabled(k: Linux): boolean {
+  return memoryOf(k).kho_enabled;
+}
+
+function preserve(k: Linux, page: folio): number {
+  if (k.should_fail('kho_preserve') !== 0) return -ENOMEM;
+  page.check();
+  set_preserved(page, true);
+  return 0;
+}
+
+/** A page that was not preserved is warned about. */
+function unpreserve(page: folio): void {
+  if (!page.preserved) page.k.report('warn:kho_radix_del_key');
+  set_preserved(page, false);
+}
+
+/** Zeroed pages that are to be kept, or a negative errno. */
+export function* kho_alloc_preserve(k: Linux, bytes: number, who: string): Kernel<folio | number> {
+  yield k.at(KHO_ALLOC);
+  return kho_alloc_preserve_now(k, bytes, who);
+}
+
+/** During boot nobody else runs. */
+export function kho_alloc_preserve_now(k: Linux, bytes: number, who: string): folio | number {
+  if (bytes === 0) return -EINVAL;
+  const page = folio_alloc_now(k, bytes, who);
+  if (page === null) return -ENOMEM;
+  const err = preserve(k, page);
+  if (err === 0) return page;
+  folio_put(page);
+  return err;
+}
+
+export function* kho_unpreserve_free(page: folio | null): Kernel<void> {
+  if (page === null) return;
+  yield page.k.at(KHO_UNPRESERVE);
+  page.check();
+  unpreserve(page);
+  folio_put(page);
+}
+
+export function* kho_preserve_folio(page: folio): Kernel<number> {
+  yield page.k.at(KHO_PRESERVE);
+  return preserve(page.k, page);
+}
+
+export function* kho_unpreserve_folio(page: folio): Kernel<void> {
+  yield page.k.at(KHO_UNPRESERVE);
+  unpreserve(page);
+}
+
+/** Takes pages back from what the kernel before handed over; null where it handed nothing over, or somebody has them already. */
+function restore(k: Linux, phys: number): folio | null {
+  const page = memoryOf(k).folio_at(phys);
+  if (page !== null) k.touch(page.mark, HANDED_OVER, true);
+  if (page === null || !page.handed_over) {
+    k.report('warn:kho_restore_page');
+    return null;
+  }
+  page.handed_over = false;
+  page.refcount = 1;
+  return page;
+}
+
+export function* kho_restore_folio(k: Linux, phys: number): Kernel<folio | null> {
+  yield k.at(KHO_RESTORE);
+  return restore(k, phys);
+}
+
+export function* kho_restore_free(k: Linux, page: folio): Kernel<void> {
+  yield k.at(KHO_RESTORE);
+  kho_restore_free_now(k, page);
+}
+
+/** During boot nobody else runs. */
+export function kho_restore_free_now(k: Linux, page: folio): void {
+  const restored = restore(k, page.phys);
+  if (restored === null) k.report('warn:kho_restore_free');
+  else folio_put(restored);
+}
+
+/** 0, or a negative errno. Boot only. */
+export function kho_add_subtree(k: Linux, name: string, page: folio, size: number): number {
+  memoryOf(k).subtrees.set(name, { phys: page.phys, size });
+  return 0;
+}
+
+/** What the kernel before left under that name: its address and size, or a negative errno. */
+export function kho_retrieve_subtree(k: Linux, name: string): { readonly phys: number; readonly size: number } | number {
+  return memoryOf(k).handed_over?.subtrees.get(name) ?? -ENOENT;
+}
+
+/* Of struct kho_vmalloc, where it lies in a page. */
+const FIRST = 0;
+const TOTAL_PAGES = 8;
+/** sizeof(struct kho_vmalloc). */
+export const KHO_VMALLOC_SIZE = 16;
+
+/** 0, or a negative errno: pages of vmalloc() are to be kept, and a chunk of their addresses with them. */
+export function* kho_preserve_vmalloc(k: Linux, area: folio, into: { readonly page: folio; readonly offset: number }): Kernel<number> {
+  yield k.at(KHO_PRESERVE);
+  const chunk = folio_alloc_now(k, memoryOf(k).page_size, 'kho_preserve_vmalloc');
+  if (chunk === null) return -ENOMEM;
+  if (preserve(k, chunk) !== 0) {
+    folio_put(chunk);
+    return -ENOMEM;
+  }
+  into.page.set_number(into.offset + FIRST, chunk.phys);
+  const err = preserve(k, area);
+  if (err !== 0) {
+    unpreserve(chunk);
+    folio_put(chunk);
+    return err;
+  }
+  // sim: pages of vmalloc() are contiguous, so that one address names them all.
+  chunk.set_number(8, area.phys);
+  into.page.set_u32(into.offset + TOTAL_PAGES, area.count);
+  return 0;
+}
+
+export function* kho_unpreserve_vmalloc(k: Linux, from: { readonly page: folio; readonly offset: number }): Kernel<void> {
+  yield k.at(KHO_UNPRESERVE);
+  const chunk = __va(k, from.page.get_number(from.offset + FIRST));
+  unpreserve(chunk);
+  const area = memoryOf(k).folio_at(chunk.get_number(8));
+  if (area !== null) unpreserve(area);
+  folio_put(chunk);
+}
+
+/** The pages again; null when they cannot be had, which leaves them lost. */
+export function* kho_restore_vmalloc(k: Linux, from: { readonly page: folio; readonly offset: number }): Kernel<folio | null> {
+  yield k.at(KHO_RESTORE);
+  if (k.should_fail('kmalloc') !== 0) return null;
+  const chunk = __va(k, from.page.get_number(from.offset + FIRST));
+  const area = restore(k, chunk.get_number(8));
+  if (area === null) return null;
+  if (restore(k, chunk.phys) === null) return null;
+  folio_put(chunk);
+  return area.count === from.page.get_u32(from.offset + TOTAL_PAGES) ? area : null;
+}

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Pages with bytes in them, of any size: what drivers and Kexec Handover keep data in. */
+import type { Restore } from './checkpoint.js';
+import type { Kernel, Linux } from './linux.js';
+import { Page, Ram } from './mm.js';
+import type { Memory } from './ordering.js';
+import { point } from './point.js';
+
+/** struct folio: physically contiguous pages, counted. */
+export class folio extends Page {
+  readonly bytes: Uint8Array;
+  private readonly view: DataView;
+  refcount = 1;
+  /** Footprint of `refcount`. */
+  references: number;
+  /** Pages are all of this size on the machine. */
+  readonly page_size: number;
+  /** Its place in the file that it belongs to. */
+  index = 0;
+  dirty = false;
+  uptodate = false;
+  /** Kept by Kexec Handover over the last jump, and not restored yet. */
+  handed_over = false;
+
+  constructor(k: Linux, phys: number, count: number, who: string, page_size: number) {
+    super(k, phys, count, who);
+    this.page_size = page_size;
+    this.bytes = new Uint8Array(count * page_size);
+    this.view = new DataView(this.bytes.buffer);
+    this.references = k.locations(1);
+  }
+
+  override get size(): number {
+    return this.count * this.page_size;
+  }
+
+  override save(): Restore {
+    const { refcount, references, index, dirty, uptodate, handed_over } = this;
+    const bytes = this.bytes.slice();
+    const rest = super.save();
+    return () => {
+      rest();
+      this.refcount = refcount;
+      this.references = references;
+      this.index = index;
+      this.dirty = dirty;
+      this.uptodate = uptodate;
+      this.handed_over = handed_over;
+      this.bytes.set(bytes);
+    };
+  }
+
+  get_u32(offset: number): number {
+    this.use(false);
+    return this.view.getUint32(offset, true);
+  }
+
+  set_u32(offset: number, value: number): void {
+    this.use(true);
+    this.view.setUint32(offset, value, true);
+  }
+
+  get_u64(offset: number): bigint {
+    this.use(false);
+    return this.view.getBigUint64(offset, true);
+  }
+
+  set_u64(offset: number, value: bigint): void {
+    this.use(true);
+    this.view.setBigUint64(offset, value, true);
+  }
+
+  /** A u64 that is an address or a count. */
+  get_number(offset: number): number {
+    this.use(false);
+    return this.view.getUint32(offset, true) + this.view.getUint32(offset + 4, true) * 2 ** 32;
+  }
+
+  set_number(offset: number, value: number): void {
+    this.use(true);
+    this.view.setUint32(offset, value % 2 ** 32, true);
+    this.view.setUint32(offset + 4, Math.floor(value / 2 ** 32), true);
+  }
+
+  /** The bytes up to the first NUL, one a character. */
+  get_string(offset: number, size: number): string {
+    this.use(false);
+    let text = '';
+    for (let i = offset; i < offset + size && this.bytes[i] !== 0; i++) text += String.fromCharCode(this.bytes[i]!);
+    return text;
+  }
+
+  /** strscpy(): cut so that a NUL fits; what follows the NUL stays as it was. */
+  set_string(offset: number, size: number, text: string): void {
+    this.use(true);
+    const length = Math.min(text.length, size - 1);
+    for (let i = 0; i < length; i++) this.bytes[offset + i] = text.charCodeAt(i);
+    this.bytes[offset + length] = 0;
+  }
+
+  clear(offset: number, size: number): void {
+    this.use(true);
+    this.bytes.fill(0, offset, offset + size);
+  }
+}
+
+/** What one kernel tells the next. */
+export interface Handover {
+  /** Name -> where it is, and how many bytes. */
+  readonly subtrees: ReadonlyMap<string, Subtree>;
+}
+
+export interface Subtree {
+  readonly phys: number;
+  readonly size: number;
+}
+
+/** The physical memory of a machine whose pages have any size. */
+export class memory extends Ram {
+  private readonly byAddress = new Map<number, folio>();
+  private used = 0;
+  private address = FIRST;
+  /** Found at boot; null when there was no handover. */
+  handed_over: Handover | null = null;
+  /** For the next kernel. */
+  subtrees = new Map<string, Subtree>();
+  /** Kexec Handover is switched on in this kernel. */
+  kho_enabled = true;
+
+  constructor(
+    readonly page_size: number,
+    /** Pages that there are. */
+    readonly limit: number,
+  ) {
+    super();
+  }
+
+  override reset(): void {
+    super.reset();
+    this.byAddress.clear();
+    this.used = 0;
+    this.address = FIRST;
+    this.handed_over = null;
+    this.subtrees = new Map();
+    this.kho_enabled = true;
+  }
+
+  override save(): Restore {
+    const { used, address, handed_over, kho_enabled } = this;
+    const subtrees = new Map(this.subtrees);
+    const folios = [...this.byAddress.values()];
+    const rest = super.save();
+    return () => {
+      rest();
+      this.used = used;
+      this.address = address;
+      this.handed_over = handed_over;
+      this.kho_enabled = kho_enabled;
+      this.subtrees = new Map(subtrees);
+      this.byAddress.clear();
+      for (const page of folios) this.byAddress.set(page.phys, page);
+    };
+  }
+
+  /** Pages that are allocated. */
+  get allocated(): number {
+    return this.used;
+  }
+
+  /** Zeroed pages for `bytes` bytes; null when there are not enough. */
+  folio_alloc(k: Linux, bytes: number, who: string): folio | null {
+    const count = Math.ceil(bytes / this.page_size);
+    if (this.used + count > this.limit) return null;
+    const page = new folio(k, this.address, count, who, this.page_size);
+    // A gap, so that who runs over the end of one does not find the next.
+    this.address += Math.ceil((count * this.page_size) / ALIGNMENT + 1) * ALIGNMENT;
+    this.used += count;
+    this.pages.push(page);
+    this.byAddress.set(page.phys, page);
+    return page;
+  }
+
+  folio_at(phys: number): folio | null {
+    return this.byAddress.get(phys) ?? null;
+  }
+
+  override forget(page: Page): void {
+    super.forget(page);
+    if (this.byAddress.delete(page.phys)) this.used -= page.count;
+  }
+
+  /** The jump to kernel `k`: with a handover it finds what was to be kept, otherwise nothing. */
+  kexec(k: Linux, withHandover: boolean): void {
+    this.handed_over = withHandover ? { subtrees: this.subtrees } : null;
+    this.subtrees = new Map();
+    const kept = withHandover ? this.pages.filter((page) => page.preserved) : [];
+    this.jump(k, kept);
+    this.byAddress.clear();
+    this.used = 0;
+    for (const page of this.pages as folio[]) {
+      this.byAddress.set(page.phys, page);
+      this.used += page.count;
+      page.handed_over = true;
+      page.refcount = 0;
+      page.references = k.locations(1);
+      page.index = 0;
+      page.dirty = false;
+      page.uptodate = false;
+    }
+  }
+}
+
+const FIRST = 0x1000_0000;
+const ALIGNMENT = 0x100;
+
+const memoryOf = (k: Linux): memory => k.ram as memory;
+
+/** The bytes of a page on this machine. */
+export function PAGE_BYTES(k: Linux): number {
+  return memoryOf(k).page_size;
+}
+
+export function PAGE_ALIGN(k: Linux, bytes: number): number {
+  const { page_size } = memoryOf(k);
+  return Math.ceil(bytes / page_size) * page_size;
+}
+
+/** Who drops the last reference comes after all who dropped theirs. */
+const REFERENCES: Memory = { name: 'folio', ordering: 'lock' };
+const FOLIO_ALLOC = point('folio_alloc', 'allocate', { name: 'pages' });
+
+/** Zeroed pages, or null when out of memory. */
+export function* folio_alloc(k: Linux, bytes: number, who: string): Kernel<folio | null> {
+  yield k.at(FOLIO_ALLOC);
+  return folio_alloc_now(k, bytes, who);
+}
+
+/** The same as part of the running step. */
+export function folio_alloc_now(k: Linux, bytes: number, who: string): folio | null {
+  if (k.should_fail('page_alloc') !== 0) return null;
+  return memoryOf(k).folio_alloc(k, bytes, who);
+}
+
+export function folio_get(page: folio): void {
+  page.check();
+  page.k.touch(page.references, REFERENCES, true);
+  page.refcount++;
+}
+
+/** The last reference frees the pages. */
+export function folio_put(page: folio): void {
+  const { k } = page;
+  page.check();
+  k.touch(page.references, REFERENCES, true);
+  if (page.refcount === 0) k.report(`folio_put_underflow:${page.who}`);
+  else if (--page.refcount === 0) free_folio(page);
+}
+
+function free_folio(page: folio): void {
+  const { k } = page;
+  if (page.preserved) k.report(`freed_while_preserved:${page.who}`);
+  page.freed = true;
+  k.dirty = true;
+  if (!page.preserved) k.ram.forget(page);
+}
+
+/** What is at a physical address. Where nothing is, the caller gets memory with nothing in it. */
+export function __va(k: Linux, phys: number, who = 'unknown'): folio {
+  const found = memoryOf(k).folio_at(phys);
+  if (found !== null) return found;
+  const nothing = new folio(k, phys, 1, who, memoryOf(k).page_size);
+  nothing.lost = true;
+  return nothing;
+}
+
+export function __pa(page: folio): number {
+  return page.phys;
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file include/linux/module.h: modules, and the references that keep them from being unloaded. */
+import { Operation, type Step } from '../engine/step.js';
+import type { Restore } from './checkpoint.js';
+import type { Linux } from './linux.js';
+import type { Memory } from './ordering.js';
+import { Struct, defineLayout } from './struct.js';
+
+/** References are counted; the last one is waited for. */
+const REFERENCES: Memory = { name: 'module', ordering: 'lock' };
+
+/** A loadable module. Its memory, and all structs in it, are gone once it is unloaded. */
+export class module extends Struct {
+  /** References, without the one of being loaded. */
+  refcnt = 0;
+  state: 'live' | 'going' | 'gone' = 'live';
+  readonly get: Step;
+  readonly put: Step;
+
+  constructor(
+    k: Linux,
+    readonly name: string,
+  ) {
+    super(k);
+    this.notes.alias = `module:${name}`;
+    this.get = new Operation('try_module_get', 'write', this, () => this.take());
+    this.put = new Operation('module_put', 'write', this, () => this.drop());
+  }
+
+  override save(): Restore {
+    const { refcnt, state } = this;
+    const rest = super.save();
+    return () => {
+      rest();
+      this.refcnt = refcnt;
+      this.state = state;
+    };
+  }
+
+  use(write: boolean): void {
+    this.check();
+    this.k.touch(this.location, REFERENCES, write);
+  }
+
+  private take(): number {
+    this.use(true);
+    if (this.state !== 'live') return 0;
+    this.refcnt++;
+    return 1;
+  }
+
+  private drop(): number {
+    this.use(true);
+    if (this.refcnt === 0) this.k.report(`module_put_underflow:${this.name}`);
+    else this.refcnt--;
+    return 0;
+  }
+}
+
+defineLayout(module.prototype, { name: 'module', fields: [], defaults: [] });
+
+const BUILT_IN: Step = new Operation('module_get', 'read', { name: 'vmlinux' }, () => 1);
+
+/** 1, or 0 when the module is on its way out. What is built in (null) is always there. */
+export function try_module_get(owner: module | null): Step {
+  return owner === null ? BUILT_IN : owner.k.at(owner.get);
+}
+
+export function module_put(owner: module | null): Step {
+  return owner === null ? BUILT_IN : owner.k.at(owner.put);
+}

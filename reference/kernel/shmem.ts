@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file include/linux/shmem_fs.h and memfd.h: files that are nothing but memory, their seals, and their pages. */
+import { alloc_empty_file } from './anon_inodes.js';
+import { EBUSY, EFBIG, EINVAL, ENOMEM, EOPNOTSUPP, EPERM } from './errno.js';
+import type { file, file_operations } from './file.js';
+import { file_inode, FMODE_READ, FMODE_WRITE, inode_file, iput, new_inode, O_APPEND, type inode } from './fs.js';
+import type { Kernel, Linux } from './linux.js';
+import { folio_alloc_now, folio_get, folio_put, PAGE_BYTES, type folio } from './memory.js';
+import { point } from './point.js';
+import { down_write, up_write } from './rwsem.js';
+
+export const F_SEAL_SEAL = 1;
+export const F_SEAL_SHRINK = 2;
+export const F_SEAL_GROW = 4;
+export const F_SEAL_WRITE = 8;
+export const F_SEAL_FUTURE_WRITE = 16;
+export const F_SEAL_EXEC = 32;
+const F_ALL_SEALS = 63;
+
+export const MFD_ALLOW_SEALING = 2;
+export const MFD_NOEXEC_SEAL = 8;
+
+export const SHMEM_F_MAPPING_FROZEN = 4;
+/** The largest size of a file. */
+export const MAX_LFS_FILESIZE = Number.MAX_SAFE_INTEGER;
+
+export const FALLOC_FL_KEEP_SIZE = 1;
+export const FALLOC_FL_PUNCH_HOLE = 2;
+
+const CACHE = { name: 'page cache' };
+const SHMEM_FILE = point('shmem_file_setup', 'allocate', { name: 'filp' });
+const PIN = point('memfd_pin_folios', 'write', CACHE);
+const UNPIN = point('unpin_folio', 'write', CACHE);
+const RELEASE = point('__fput', 'write', { name: 'inode' });
+const ADD = point('shmem_add_to_page_cache', 'write', CACHE);
+const READ = point('shmem_file_read_iter', 'read', CACHE);
+const STORE = point('page_fault', 'write', CACHE);
+
+export const shmem_file_operations: file_operations = {
+  *release(filep: file): Kernel<number> {
+    yield filep.k.at(RELEASE);
+    iput((filep as inode_file).f_inode);
+    return 0;
+  },
+};
+
+/** Regular files of tmpfs, linked or not. */
+export function shmem_file(filep: file): boolean {
+  return file_inode(filep)?.kind === 'shmem';
+}
+
+/** The size of the file must not change. To be called with the inode locked. */
+export function shmem_freeze(of: inode, freeze: boolean): void {
+  if (freeze) of.flags |= SHMEM_F_MAPPING_FROZEN;
+  else of.flags &= ~SHMEM_F_MAPPING_FROZEN;
+}
+
+/** A file without a name in memory, or a negative errno. */
+export function* memfd_alloc_file(k: Linux, name: string, flags: number): Kernel<inode_file | number> {
+  yield k.at(SHMEM_FILE);
+  const error = alloc_empty_file(k);
+  if (error !== 0) return error;
+  const noexec = (flags & MFD_NOEXEC_SEAL) !== 0;
+  const made = new_inode(k, 'shmem', noexec ? 0o666 : 0o777);
+  made.seals = noexec ? F_SEAL_EXEC : (flags & MFD_ALLOW_SEALING) !== 0 ? 0 : F_SEAL_SEAL;
+  return new inode_file(k, `/${name} (deleted)`, shmem_file_operations, made, FMODE_READ | FMODE_WRITE);
+}
+
+/** The seals, or -EINVAL where there are none. */
+export function memfd_get_seals(filep: file): number {
+  return shmem_file(filep) ? file_inode(filep)!.seals : -EINVAL;
+}
+
+/** 0, or a negative errno. */
+export function* memfd_add_seals(filep: inode_file, wanted: number): Kernel<number> {
+  const of = filep.f_inode;
+  let seals = wanted;
+  if ((filep.f_mode & FMODE_WRITE) === 0) return -EPERM;
+  if ((seals & ~F_ALL_SEALS) !== 0) return -EINVAL;
+  yield down_write(of.i_rwsem);
+  let error = 0;
+  if (!shmem_file(filep)) error = -EINVAL;
+  else if ((of.seals & F_SEAL_SEAL) !== 0) error = -EPERM;
+  else {
+    if ((seals & F_SEAL_EXEC) !== 0 && (of.i_mode & 0o111) !== 0) seals |= F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_FUTURE_WRITE;
+    // sim: mappings are as short as a step, so that nothing but a pin keeps the seal from being set.
+    if ((seals & F_SEAL_WRITE) !== 0 && (of.seals & F_SEAL_WRITE) === 0 && isPinned(of)) error = -EBUSY;
+    else of.seals |= seals;
+  }
+  yield up_write(of.i_rwsem);
+  return error;
+}
+
+const isPinned = (of: inode): boolean => [...of.i_pages.values()].some(({ refcount }) => refcount > 1);
+
+/** The page at `index`, made when there is none; a negative errno without memory. */
+function get_folio(of: inode, index: number): folio | number {
+  const { k } = of;
+  const found = of.i_pages.get(index);
+  if (found !== undefined) return found;
+  const made = folio_alloc_now(k, PAGE_BYTES(k), 'shmem');
+  if (made === null) return -ENOMEM;
+  made.index = index;
+  of.i_pages.set(index, made);
+  return made;
+}
+
+/** Pages of the bytes from `start` to `end`, each pinned, holes filled: how many, or a negative errno and none is pinned. */
+export function* memfd_pin_folios(filep: file, start: number, end: number, folios: folio[]): Kernel<number> {
+  const of = file_inode(filep)!;
+  const { k } = of;
+  yield k.at(PIN);
+  of.use(true);
+  if (start > end || end >= of.i_size) return -EINVAL;
+  for (let index = Math.floor(start / PAGE_BYTES(k)); index <= Math.floor(end / PAGE_BYTES(k)); index++) {
+    const page = get_folio(of, index);
+    if (typeof page === 'number') {
+      for (const pinned of folios) folio_put(pinned);
+      folios.length = 0;
+      return page;
+    }
+    page.uptodate = true;
+    folio_get(page);
+    folios.push(page);
+  }
+  return folios.length;
+}
+
+export function* unpin_folio(page: folio): Kernel<void> {
+  yield page.k.at(UNPIN);
+  folio_put(page);
+}
+
+/** Pages that came from elsewhere become the file's: 0, or a negative errno. Takes a reference. */
+export function* shmem_add_to_page_cache(page: folio, of: inode, index: number): Kernel<number> {
+  const { k } = of;
+  yield k.at(ADD);
+  if (k.should_fail('page_cache') !== 0) return -ENOMEM;
+  of.use(true);
+  folio_get(page);
+  page.index = index;
+  of.i_pages.set(index, page);
+  return 0;
+}
+
+/* What user space does to a file. */
+
+/** Bytes written, or a negative errno. `at`: one byte of the data. */
+export function* shmem_write(filep: inode_file, offset: number, length: number, at: (i: number) => number): Kernel<number> {
+  const of = filep.f_inode;
+  yield down_write(of.i_rwsem);
+  const start = (filep.f_flags & O_APPEND) !== 0 ? of.i_size : offset;
+  const ret = write_pages(of, start, length, at);
+  yield up_write(of.i_rwsem);
+  return ret;
+}
+
+/** Page by page: what is refused cuts the rest off. */
+function write_pages(of: inode, start: number, length: number, at: (i: number) => number): number {
+  const size = PAGE_BYTES(of.k);
+  of.use(true);
+  for (let done = 0; done < length;) {
+    const pos = start + done;
+    const part = Math.min(length - done, size - (pos % size));
+    const refused = write_begin(of, pos, part);
+    const page = refused !== 0 ? refused : get_folio(of, Math.floor(pos / size));
+    if (typeof page === 'number') return done > 0 ? done : page;
+    for (let i = 0; i < part; i++) page.bytes[(pos % size) + i] = at(done + i);
+    page.uptodate = true;
+    page.dirty = true;
+    if (pos + part > of.i_size) of.i_size = pos + part;
+    done += part;
+  }
+  return length;
+}
+
+function write_begin(of: inode, pos: number, length: number): number {
+  if ((of.seals & (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE)) !== 0) return -EPERM;
+  const grows = pos + length > of.i_size;
+  if (grows && ((of.seals & F_SEAL_GROW) !== 0 || (of.flags & SHMEM_F_MAPPING_FROZEN) !== 0)) return -EPERM;
+  return 0;
+}
+
+/** Up to `length` bytes from `offset`. */
+export function* shmem_read(filep: inode_file, offset: number, length: number): Kernel<Uint8Array> {
+  yield filep.k.at(READ);
+  return shmem_content(filep.f_inode, offset, length);
+}
+
+/** The same as part of the running step. */
+export function shmem_content(of: inode, offset: number, length: number): Uint8Array {
+  const size = PAGE_BYTES(of.k);
+  of.use(false);
+  const bytes = new Uint8Array(Math.max(0, Math.min(length, of.i_size - offset)));
+  for (let done = 0; done < bytes.length;) {
+    const pos = offset + done;
+    const part = Math.min(bytes.length - done, size - (pos % size));
+    const page = of.i_pages.get(Math.floor(pos / size));
+    if (page !== undefined) {
+      bytes.set(page.bytes.subarray(pos % size, (pos % size) + part), done);
+    }
+    done += part;
+  }
+  return bytes;
+}
+
+/** A store through a shared mapping; the caller has checked that it may have one. 0, or a negative errno (SIGBUS). */
+export function* shmem_store(filep: inode_file, offset: number, length: number, byte: number): Kernel<number> {
+  const of = filep.f_inode;
+  const size = PAGE_BYTES(of.k);
+  yield of.k.at(STORE);
+  of.use(true);
+  for (let pos = offset; pos < offset + length; pos++) {
+    const page = get_folio(of, Math.floor(pos / size));
+    if (typeof page === 'number') return page;
+    page.bytes[pos % size] = byte;
+    page.dirty = true;
+  }
+  return 0;
+}
+
+/** ftruncate(): 0, or a negative errno. */
+export function* shmem_truncate(filep: inode_file, size: number): Kernel<number> {
+  const of = filep.f_inode;
+  yield down_write(of.i_rwsem);
+  const ret = resize(of, size);
+  yield up_write(of.i_rwsem);
+  return ret;
+}
+
+function resize(of: inode, size: number): number {
+  of.use(true);
+  if ((size < of.i_size && (of.seals & F_SEAL_SHRINK) !== 0) || (size > of.i_size && (of.seals & F_SEAL_GROW) !== 0)) return -EPERM;
+  if (size !== of.i_size && (of.flags & SHMEM_F_MAPPING_FROZEN) !== 0) return -EPERM;
+  if (size <= of.i_size) drop_range(of, size, Infinity);
+  of.i_size = size;
+  return 0;
+}
+
+/** The bytes from `start` to before `end` become zero; whole pages go. */
+function drop_range(of: inode, start: number, end: number): void {
+  const size = PAGE_BYTES(of.k);
+  for (const [index, page] of of.i_pages) {
+    const from = Math.max(start - index * size, 0);
+    const to = Math.min(end - index * size, size);
+    if (from >= to) continue;
+    if (from === 0 && to === size) {
+      of.i_pages.delete(index);
+      folio_put(page);
+    } else {
+      page.bytes.fill(0, from, to);
+    }
+  }
+}
+
+/** fallocate(): 0, or a negative errno. */
+export function* shmem_fallocate(filep: inode_file, mode: number, offset: number, length: number): Kernel<number> {
+  const of = filep.f_inode;
+  if ((mode & ~(FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE)) !== 0) return -EOPNOTSUPP;
+  yield down_write(of.i_rwsem);
+  of.use(true);
+  const ret = allocate(of, mode, offset, length);
+  yield up_write(of.i_rwsem);
+  return ret;
+}
+
+function allocate(of: inode, mode: number, offset: number, length: number): number {
+  const { k } = of;
+  if ((of.flags & SHMEM_F_MAPPING_FROZEN) !== 0) return -EPERM;
+  if ((mode & FALLOC_FL_PUNCH_HOLE) !== 0) {
+    if ((of.seals & (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE)) !== 0) return -EPERM;
+    drop_range(of, offset, offset + length);
+    return 0;
+  }
+  if (offset + length > MAX_LFS_FILESIZE) return -EFBIG;
+  if ((of.seals & F_SEAL_GROW) !== 0 && offset + length > of.i_size) return -EPERM;
+  const size = PAGE_BYTES(k);
+  for (let index = Math.floor(offset / size); index < Math.ceil((offset + length) / size); index++) {
+    const page = get_folio(of, index);
+    if (typeof page === 'number') return page;
+    page.dirty = true;
+  }
+  if ((mode & FALLOC_FL_KEEP_SIZE) === 0 && offset + length > of.i_size) of.i_size = offset + length;
+  return 0;
+}

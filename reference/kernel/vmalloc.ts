@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file include/linux/vmalloc.h: arrays that may be large. */
+import type { Kernel, Linux } from './linux.js';
+import { folio_alloc_now, folio_put, PAGE_BYTES, type folio, type memory } from './memory.js';
+import { point } from './point.js';
+
+const KVMALLOC = point('kvmalloc', 'allocate', { name: 'vmalloc' });
+const INT_MAX = 0x7fff_ffff;
+const POINTER = 8;
+
+/** An empty array for `count` pointers, or null; one of more than 2 GiB is warned about. */
+export function* kvmalloc_objs<T>(k: Linux, count: number): Kernel<T[] | null> {
+  yield k.at(KVMALLOC);
+  if (count * POINTER > INT_MAX) {
+    k.report('warn:kvmalloc');
+    return null;
+  }
+  const { limit, allocated } = k.ram as memory;
+  if (count * POINTER > (limit - allocated) * PAGE_BYTES(k)) return null;
+  return k.should_fail('kmalloc') !== 0 ? null : [];
+}
+
+/** Zeroed pages for `bytes` bytes, or null. */
+export function* vcalloc(k: Linux, bytes: number, who: string): Kernel<folio | null> {
+  yield k.at(KVMALLOC);
+  return folio_alloc_now(k, bytes, who);
+}
+
+export function vfree(area: folio): void {
+  folio_put(area);
+}

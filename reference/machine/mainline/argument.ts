@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file The argument of an ioctl as a program lays it out: as it should be, or wrong in one way. */
+import type { Argument, liveupdate_args } from '../../mainline/luo_internal.js';
+
+/**
+ * `n` as it should be; `ro` in memory that cannot be written; `none` in memory that cannot be read; `cut` only the size can be read;
+ * `big0` longer, with zeros; `big1` longer, not all zeros; `bigcut` longer, and the rest cannot be read; `small` the size says less;
+ * `nr` the command word has another direction; `res` the second word is 1.
+ */
+export const VARIANTS = ['n', 'ro', 'none', 'cut', 'big0', 'big1', 'bigcut', 'small', 'nr', 'res'] as const;
+export type Variant = (typeof VARIANTS)[number];
+
+const WORD = 4;
+const MORE = 8;
+/** Another command word with the same number. */
+const OTHER_WORD = 1 << 18;
+
+export function isVariant(name: unknown): name is Variant {
+  return VARIANTS.includes(name as Variant);
+}
+
+/** The command word of `cmd`. */
+export function commandOf(cmd: number, variant: Variant): number {
+  return variant === 'nr' ? cmd ^ OTHER_WORD : cmd;
+}
+
+/** `size` bytes of fields. `second`: what the second word of the struct is called there. */
+export function argument(size: number, fields: liveupdate_args, variant: Variant = 'n', second: 'fd' | 'reserved' = 'fd'): Argument {
+  const longer = variant === 'big0' || variant === 'big1' || variant === 'bigcut';
+  const says = longer ? size + MORE : variant === 'small' ? size - MORE : size;
+  const readable = variant === 'none' ? 0 : variant === 'cut' ? WORD : variant === 'bigcut' ? size : Math.max(says, size);
+  return {
+    size: says,
+    readable,
+    writable: variant !== 'ro' && variant !== 'none',
+    zero_tail: variant !== 'big1',
+    fields: variant === 'res' ? { ...fields, [second]: 1 } : { ...fields },
+  };
+}

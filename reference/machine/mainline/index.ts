@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * @file The machine that runs mainline's LUO.
+ *
+ * `new MainlineMachine(revision, { config, processes, modules, loaded })` is a computer that was just switched on; `reset()` switches it off
+ * and on, `checkpoint()` answers a function that puts it back, `snapshot()` is what observers see.
+ *
+ * A system call is a body: `machine.sys.create(process, dev, name)`, `machine.fs.write(…)`. `machine.call(process, body, fault?)` carries it out
+ * alone; `machine.spawn(process, body, fault?, name?, id?)` makes a task for the engine, to be ended with `machine.finish(task)` (after
+ * `panicked(error)` or `deadlocked(task)` where it did not return). Either answers a `CallResult`: the return value, callbacks of test
+ * handlers, what sanitizers saw, the answer (`value`), and of a reboot its `outcome`.
+ *
+ * `config` are the sizes: `REAL_SIZE`, or `SMALL_SIZE` where every boundary lies within a few objects. `modules` are test handlers; each
+ * can be loaded and unloaded, their files come from `sys.open_test_file`. `fault` is the n-th occasion of a kind in one call: `FAULT_NAMES`.
+ */
+export { REAL_SIZE, SMALL_SIZE, type Config } from '../../mainline/config.js';
+export { argument, isVariant, VARIANTS, type Variant } from './argument.js';
+export type { Answer, Call, Callback, CallResult, RebootOutcome } from './call.js';
+export { armFault, FAULT_NAMES, isFaultName, type FaultName, type InjectedFault } from './faults.js';
+export { FileCalls, identityOf, KINDS, type Kind, type Reopen } from './files.js';
+export { MainlineMachine, type CommandLine, type MainlineOptions } from './machine.js';
+export { TestFile, type ModuleSpec } from './modules.js';
+export { process } from './process.js';
+export { DeviceFile, Syscalls, type Load } from './syscalls.js';

@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file One computer with mainline's LUO: processes with their descriptors, boots, calls under way. */
+import { runAlone } from '../../engine/sequential.js';
+import type { Body } from '../../engine/step.js';
+import {
+  checkpoint,
+  clear,
+  KernelPanic,
+  memory,
+  removeAt,
+  Report,
+  RESERVED,
+  type file,
+  type inode,
+  type Recorder,
+  type Restore,
+  type Struct,
+} from '../../kernel/index.js';
+import { REAL_SIZE } from '../../mainline/config.js';
+import type { Config, kimage, LuoKernel, Revision } from '../../mainline/luo_internal.js';
+import { findLeaks } from '../leaks.js';
+import { Call, type CallResult, type Counters } from './call.js';
+import { armFault, type InjectedFault } from './faults.js';
+import { FileCalls } from './files.js';
+import { returnImage, takeImage, type Image } from './image.js';
+import { builtIn, Modules, type ModuleSpec } from './modules.js';
+import { process, type FileMax } from './process.js';
+import { Syscalls } from './syscalls.js';
+
+export interface MainlineOptions {
+  /** Default: the sizes of x86-64. */
+  readonly config?: Config;
+  /** Process slots; each is always taken. */
+  readonly processes?: number;
+  /** Steps say where they were made. */
+  readonly traced?: boolean;
+  /** An image is loaded when the machine is switched on. */
+  readonly loaded?: boolean;
+  /** Test handlers that can be loaded. Those with `boot` are there from the start of each kernel. */
+  readonly modules?: readonly ModuleSpec[];
+}
+
+/** What the command line of a kernel says. */
+export interface CommandLine {
+  readonly kho: boolean;
+  readonly liveupdate: boolean;
+}
+
+const EVERYTHING_ON: CommandLine = { kho: true, liveupdate: true };
+
+export class MainlineMachine {
+  /** The running kernel: another one after each boot. */
+  k!: LuoKernel;
+  /** Descriptor tables by process slot. */
+  processes: process[] = [];
+  /** Test handlers of the running kernel. */
+  modules!: Modules;
+  /** Kexecs so far. */
+  boots = 0;
+  /** /dev/liveupdate is there. */
+  hasDevice = false;
+  /** Why nothing can follow; null as long as something can. */
+  ended: 'panic' | 'deadlock' | null = null;
+  /** A WARN happened in the running kernel. */
+  tainted = false;
+  /** What the running kernel was booted with. */
+  commandLine = EVERYTHING_ON;
+  /** What the next image is loaded with, unless told otherwise. */
+  nextCommandLine = EVERYTHING_ON;
+  readonly config: Config;
+  readonly ram: memory;
+  readonly file_max: FileMax = { value: Infinity };
+  /** Inodes of files that are always there, by path. */
+  readonly paths = new Map<string, inode>();
+  readonly specs: readonly ModuleSpec[];
+  /** What processes may ask of the kernel: LUO, descriptors, kexec, modules. */
+  readonly sys = new Syscalls(this);
+  /** What they may do with files. */
+  readonly fs = new FileCalls(this);
+  private readonly reports: Report[] = [];
+  readonly counters: Counters = { preserved: 0, files: 0, log: null };
+  private readonly slots: number;
+  private readonly loaded: boolean;
+  private readonly traced: boolean;
+  private calls: Call[] = [];
+  private started = 0;
+  image!: Image;
+  /** The image of the kernel before, until the call that rebooted has returned. */
+  private retired: Image | null = null;
+  /** The image that a checkpoint goes back to. */
+  private pinned: Image | null = null;
+
+  constructor(
+    readonly revision: Revision,
+    options: MainlineOptions = {},
+  ) {
+    this.config = options.config ?? REAL_SIZE;
+    this.ram = new memory(this.config.page_size, this.config.pages);
+    this.slots = options.processes ?? 1;
+    this.loaded = options.loaded ?? false;
+    this.traced = options.traced ?? false;
+    this.specs = options.modules ?? [];
+    this.powerOn(this.loaded);
+  }
+
+  private powerOn(loaded: boolean): void {
+    this.commandLine = EVERYTHING_ON;
+    this.nextCommandLine = EVERYTHING_ON;
+    this.load(takeImage(this.revision, this.config));
+    this.boot();
+    if (loaded) this.runDuringBoot(this.k.modules.kexec_core.kexec_load({ handover: true, ...EVERYTHING_ON }));
+    clear(this.reports);
+  }
+
+  /**
+   * Switches the machine off and on again: as a new one, and far cheaper. What was learned from it before (its
+   * kernel, calls, structs) must not be used any more.
+   */
+  reset(loaded = this.loaded): this {
+    returnImage(this.revision, this.config, this.image);
+    this.returnRetired();
+    if (this.pinned !== null && this.pinned !== this.image) returnImage(this.revision, this.config, this.pinned);
+    this.pinned = null;
+    this.ram.reset();
+    this.counters.preserved = 0;
+    this.counters.files = 0;
+    this.counters.log = null;
+    this.boots = 0;
+    this.ended = null;
+    this.calls = [];
+    this.started = 0;
+    this.powerOn(loaded);
+    return this;
+  }
+
+  private returnRetired(): void {
+    if (this.retired !== null && this.retired !== this.pinned) returnImage(this.revision, this.config, this.retired);
+    this.retired = null;
+  }
+
+  /**
+   * To how the machine is now, as often as one likes until it is reset. No call may be under way, neither now nor when
+   * it is put back; what was learned of the machine in between must not be used any more.
+   */
+  checkpoint(): Restore {
+    const { k, image, modules, boots, ended, hasDevice, tainted, commandLine, nextCommandLine, started } = this;
+    const { preserved, files } = this.counters;
+    const { value } = this.file_max;
+    const slots = this.processes.slice();
+    const paths = [...this.paths];
+    const tables = slots.map((table) => table.save());
+    const loadable = modules.save();
+    const kernel = checkpoint(k, this.ownObjects());
+    this.pinned = image;
+    return () => {
+      if (this.image !== image) returnImage(this.revision, this.config, this.image);
+      this.returnRetired();
+      this.image = image;
+      this.k = k;
+      this.modules = modules;
+      this.processes = slots.slice();
+      this.boots = boots;
+      this.ended = ended;
+      this.hasDevice = hasDevice;
+      this.tainted = tainted;
+      this.commandLine = commandLine;
+      this.nextCommandLine = nextCommandLine;
+      this.file_max.value = value;
+      this.paths.clear();
+      for (const [path, of] of paths) this.paths.set(path, of);
+      clear(this.calls);
+      this.started = started;
+      this.counters.preserved = preserved;
+      this.counters.files = files;
+      this.counters.log = null;
+      clear(this.reports);
+      for (let i = 0; i < tables.length; i++) tables[i]!();
+      loadable();
+      kernel();
+    };
+  }
+
+  /* Boot. */
+
+  private load(image: Image): void {
+    this.image = image;
+    this.k = image.k;
+    this.k.reset(this.ram, this.reports);
+    this.k.traced = this.traced;
+    this.k.machine_kexec = (next) => this.jump(next);
+  }
+
+  /** Brings the loaded kernel up to user space. Throws KernelPanic. */
+  private boot(): void {
+    const { k } = this;
+    const { luo_core, memfd_luo } = k.modules;
+    this.processes = [];
+    this.paths.clear();
+    this.hasDevice = false;
+    this.tainted = false;
+    this.file_max.value = Infinity;
+    for (let i = 0; i < this.slots; i++) this.processes.push(this.freshProcess(i));
+    this.modules = new Modules(this);
+    this.ram.kho_enabled = this.commandLine.kho;
+    luo_core.early_liveupdate_param(this.commandLine.liveupdate);
+    this.runDuringBoot(luo_core.liveupdate_early_init());
+    this.runDuringBoot(luo_core.luo_late_startup());
+    this.hasDevice = luo_core.liveupdate_ioctl_init();
+    this.runDuringBoot(memfd_luo.memfd_luo_init());
+    for (const spec of this.specs.filter(builtIn)) this.runDuringBoot(this.modules.init_module(spec.name));
+    k.dirty = false;
+  }
+
+  private runDuringBoot(body: Body<unknown>): void {
+    runAlone(new Call(this.k, this.processes[0]!, -1, 0, 'init', body, null, this.counters));
+    this.k.current = null;
+    this.noteWarnings();
+  }
+
+  freshProcess(slot: number): process {
+    return new process(this.k, `process ${slot}`, this.file_max);
+  }
+
+  /* What observers ask. */
+
+  /** Who is told which locations each step touches; null: nobody. */
+  set recorder(recorder: Recorder | null) {
+    this.k.recorder = recorder;
+  }
+
+  /** Calls that have not been finished. */
+  get underWay(): readonly Call[] {
+    return this.calls;
+  }
+
+  private noteWarnings(): void {
+    if (!this.tainted) this.tainted = this.reports.some(({ event }) => event.startsWith('warn:') || event.startsWith('refcount_'));
+  }
+
+  /* Calls. */
+
+  /** A task for one call of `process`; `body` is one of the `sys_…` generators. To be finished with `finish`. Tasks that run side by side have different ids. */
+  spawn(slot: number, body: Body<number>, fault?: InjectedFault, name = 'call', id = this.started++): Call {
+    const call = new Call(this.k, this.processes[slot]!, id, slot, name, body, fault === undefined ? null : armFault(fault), this.counters);
+    this.calls.push(call);
+    return call;
+  }
+
+  /** Carries one call out alone; `observer` is called before each step. */
+  call(slot: number, body: Body<number>, fault?: InjectedFault, observer?: (call: Call) => void): CallResult {
+    const call = this.spawn(slot, body, fault);
+    try {
+      runAlone(call, observer);
+    } catch (error) {
+      this.panicked(error);
+    }
+    if (call.status === 'blocked') this.deadlocked(call);
+    return this.finish(call);
+  }
+
+  /** To be called with what a task threw: a panic or an oops of the kernel ends the machine, anything else goes on up. */
+  panicked(error: unknown): void {
+    if (!(error instanceof KernelPanic)) this.k.oops(error);
+    this.ended = 'panic';
+  }
+
+  /** Nobody can wake `call` any more. */
+  deadlocked(call: Call): void {
+    this.ended = 'deadlock';
+    call.k.current = null;
+    const { waiting_for } = call;
+    call.k.reports.push(new Report(`deadlock:${waiting_for?.name ?? 'unknown'}`, null, undefined, waiting_for?.isAwaitedKillably(call) ?? false));
+  }
+
+  /**
+   * What `call` came to, after it has returned, was abandoned, or got stuck. Looks for locks that it left held and,
+   * when no other call is under way, for leaks.
+   */
+  finish(call: Call): CallResult {
+    const { k } = this;
+    const index = this.calls.indexOf(call);
+    if (index >= 0) removeAt(this.calls, index);
+    const returned = call.status === 'done' && !call.abandoned;
+    k.current = null;
+    if (returned && this.ended === null) {
+      if (call.k === k) for (const { lock } of call.held) k.report(`lock_left_held:${lock.name}`);
+      if (this.calls.length === 0 && k.dirty) for (const leak of findLeaks(k, this.processes, this.ownObjects())) k.report(leak);
+    }
+    this.noteWarnings();
+    const events = this.takeReports(call);
+    k.round++;
+    if (call.k !== k && this.calls.length === 0) this.returnRetired();
+    return {
+      ret: returned ? (call.result as number) : null,
+      callbacks: call.callbacks,
+      events,
+      fired: call.fault?.fired ?? null,
+      value: call.answer,
+      outcome: call.outcome,
+      end: this.ended !== null,
+    };
+  }
+
+  private ownObjects(): Struct[] {
+    const open: file[] = this.processes.flatMap(({ slots }) => slots.filter((slot): slot is file => slot !== null && slot !== RESERVED));
+    return [...this.modules.objects(), ...this.paths.values(), ...open];
+  }
+
+  /** The reports of `call`, and those that belong to nobody. */
+  private takeReports(call: Call): readonly Report[] {
+    const { reports } = this;
+    if (reports.length === 0) return NO_REPORTS;
+    const own: Report[] = [];
+    let kept = 0;
+    for (const report of reports) {
+      if (report.task === call || report.task === null || !this.calls.includes(report.task as Call)) own.push(report);
+      else reports[kept++] = report;
+    }
+    reports.length = kept;
+    return own;
+  }
+
+  /* The jump. */
+
+  /** The kernel is gone from here on, with everybody who ran in it. */
+  private jump({ handover, ...commandLine }: kimage): void {
+    const { k: old, ram } = this;
+    const call = old.current as Call;
+    if (old.recorder !== null) old.recorder.barrier();
+    for (const other of this.calls) if (other !== call) abandon(other);
+    this.boots++;
+    const { recorder, round } = old;
+    this.retired = this.image;
+    this.load(takeImage(this.revision, this.config));
+    this.k.recorder = recorder;
+    this.k.round = round;
+    this.commandLine = commandLine;
+    this.nextCommandLine = commandLine;
+    ram.kexec(this.k, handover);
+    call.outcome = 'panic';
+    this.boot();
+    call.outcome = this.hasDevice ? 'booted' : 'noluo';
+  }
+}
+
+function abandon(call: Call): void {
+  call.abandoned = true;
+  call.status = 'done';
+  call.next = null;
+}
+
+const NO_REPORTS: readonly Report[] = [];

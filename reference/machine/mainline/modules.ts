@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Test modules: each registers a handler of its own kind of files, and the FLBs that such files depend on. */
+import {
+  EBUSY,
+  EEXIST,
+  ENOENT,
+  file,
+  module,
+  mutex_init,
+  mutex_lock,
+  mutex_unlock,
+  struct,
+  type Kernel,
+  type mutex,
+  type Restore,
+  type Struct,
+} from '../../kernel/index.js';
+import { liveupdate_file_handler, liveupdate_flb, type LuoKernel } from '../../mainline/luo_internal.js';
+import { flbOps, handlerOps } from './callbacks.js';
+import type { MainlineMachine } from './machine.js';
+
+/** A module that can be loaded. Its compatible string is `test-NAME`. */
+export interface ModuleSpec {
+  readonly name: string;
+  /** Loaded during each boot. */
+  readonly boot?: boolean;
+  /** Optional operations that the handler has. Default: all. */
+  readonly optional?: readonly ('freeze' | 'unfreeze' | 'can_finish' | 'get_id')[];
+  /** FLBs that it registers with its handler, in order: names; those of one name are one, and built in. */
+  readonly flbs?: readonly string[];
+}
+
+export const builtIn = ({ boot }: ModuleSpec): boolean => boot === true;
+
+/** A file of the kind of one module. */
+export class TestFile extends file {
+  constructor(
+    k: LuoKernel,
+    readonly kind: string,
+    /** Unique on the machine, over boots too. */
+    readonly number: number,
+  ) {
+    super(k, `test-${kind}:${number}`, null);
+  }
+}
+
+/** A module that is loaded. */
+export interface Loaded {
+  readonly spec: ModuleSpec;
+  readonly owner: module;
+  readonly handler: liveupdate_file_handler;
+}
+
+/** What is loaded in one kernel. */
+export class Modules {
+  readonly loaded = new Map<string, Loaded>();
+  readonly flbs = new Map<string, liveupdate_flb>();
+  private readonly lock: mutex;
+  private readonly holder: ModuleState;
+
+  constructor(private readonly machine: MainlineMachine) {
+    const { k } = machine;
+    this.holder = new ModuleState(k);
+    this.lock = mutex_init(k, 'module_mutex', this.holder);
+    for (const name of new Set(machine.specs.flatMap(({ flbs = [] }) => flbs))) {
+      const flb = new liveupdate_flb(k);
+      flb.compatible = `flb-${name}`;
+      flb.ops = flbOps(machine, flb.compatible, null);
+      this.flbs.set(name, flb);
+    }
+  }
+
+  objects(): Struct[] {
+    return [this.holder, ...this.flbs.values(), ...[...this.loaded.values()].flatMap(({ owner, handler }) => [owner, handler])];
+  }
+
+  save(): Restore {
+    const loaded = [...this.loaded];
+    return () => {
+      this.loaded.clear();
+      for (const [name, module] of loaded) this.loaded.set(name, module);
+    };
+  }
+
+  /** insmod: 0, or a negative errno, and the module is gone again. */
+  *init_module(name: string): Kernel<number> {
+    const { machine } = this;
+    const { k } = machine;
+    const spec = machine.specs.find((candidate) => candidate.name === name);
+    if (spec === undefined) return -ENOENT;
+    yield mutex_lock(this.lock);
+    const ret = this.loaded.has(name) ? -EEXIST : yield* this.register(spec);
+    k.dirty = true;
+    yield mutex_unlock(this.lock);
+    return ret;
+  }
+
+  private *register(spec: ModuleSpec): Kernel<number> {
+    const { machine } = this;
+    const { k } = machine;
+    const { luo_file, luo_flb } = k.modules;
+    const owner = new module(k, spec.name);
+    const handler = new liveupdate_file_handler(k);
+    handler.notes.alias = `handler:${spec.name}`;
+    handler.compatible = `test-${spec.name}`;
+    handler.ops = handlerOps(machine, spec, owner);
+    const ret = yield* luo_file.liveupdate_register_file_handler(handler);
+    if (ret !== 0) {
+      owner.freed = handler.freed = true;
+      return ret;
+    }
+    for (const name of spec.flbs ?? []) yield* luo_flb.liveupdate_register_flb(handler, this.flbs.get(name)!);
+    this.loaded.set(spec.name, { spec, owner, handler });
+    return 0;
+  }
+
+  /** rmmod: 0, -ENOENT when it is not loaded, -EBUSY while somebody has a reference. */
+  *delete_module(name: string): Kernel<number> {
+    const { k } = this.machine;
+    yield mutex_lock(this.lock);
+    const found = this.loaded.get(name);
+    if (found === undefined || found.owner.state !== 'live' || found.owner.refcnt > 0) {
+      const ret = found === undefined ? -ENOENT : -EBUSY;
+      found?.owner.use(false);
+      yield mutex_unlock(this.lock);
+      return ret;
+    }
+    found.owner.use(true);
+    found.owner.state = 'going';
+    yield mutex_unlock(this.lock);
+
+    // The module's exit function runs without the lock.
+    yield* k.modules.luo_file.liveupdate_unregister_file_handler(found.handler);
+    yield mutex_lock(this.lock);
+    found.owner.use(true);
+    found.owner.state = 'gone';
+    found.owner.freed = true;
+    found.handler.freed = true;
+    found.handler.touchAll();
+    this.loaded.delete(name);
+    k.dirty = true;
+    yield mutex_unlock(this.lock);
+    return 0;
+  }
+
+  /** The FLBs, in order of their names. */
+  get all(): readonly liveupdate_flb[] {
+    return [...this.flbs.values()];
+  }
+}
+
+/** What the lock of modules lies in. */
+class ModuleState extends struct('modules', () => ({})) {}

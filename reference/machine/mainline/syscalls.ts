@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file What processes ask of the kernel: LUO, descriptors, kexec, modules. Each is a body for `spawn` or `call`. */
+import { Around, type Body } from '../../engine/step.js';
+import {
+  close_fd,
+  EACCES,
+  EBADF,
+  EBUSY,
+  EINVAL,
+  EMFILE,
+  ENOENT,
+  ENOIOCTLCMD,
+  ENOTTY,
+  EPERM,
+  fget,
+  file,
+  file_inode,
+  fput,
+  free_file,
+  get_file,
+  mutex_lock,
+  mutex_unlock,
+  numberOf,
+  point,
+  RESERVED,
+  type Descriptor,
+  type Kernel,
+  type Step,
+} from '../../kernel/index.js';
+import {
+  LIVEUPDATE_IOCTL_CREATE_SESSION,
+  LIVEUPDATE_IOCTL_RETRIEVE_SESSION,
+  LIVEUPDATE_SESSION_FINISH,
+  LIVEUPDATE_SESSION_GET_NAME,
+  LIVEUPDATE_SESSION_PRESERVE_FD,
+  LIVEUPDATE_SESSION_RETRIEVE_FD,
+  sizeof_create_session,
+  sizeof_finish,
+  sizeof_preserve_fd,
+  type Argument,
+  type device_operations,
+  type session_operations,
+} from '../../mainline/luo_internal.js';
+import { argument, commandOf, type Variant } from './argument.js';
+import type { Call } from './call.js';
+import type { MainlineMachine } from './machine.js';
+import { TestFile } from './modules.js';
+import type { process } from './process.js';
+
+/** What a call does before its first step belongs to it: others may come before. */
+export const ENTRY: Step = point('syscall', 'call', { name: 'process' });
+
+const TABLE = { name: 'files_struct' };
+
+/** An open of /dev/liveupdate. */
+export class DeviceFile extends file {}
+
+export type Load = 'on' | 'luoff' | 'khooff';
+
+export class Syscalls {
+  constructor(private readonly machine: MainlineMachine) {}
+
+  private get k(): MainlineMachine['k'] {
+    return this.machine.k;
+  }
+
+  private table(slot: number): process {
+    return this.machine.processes[slot]!;
+  }
+
+  /** On the way out of the kernel: files whose last reference has gone are released. */
+  *task_work(): Kernel<void> {
+    const { work } = this.k.current!;
+    for (let filep = work.shift(); filep !== undefined; filep = work.shift()) {
+      yield* filep.f_op!.release(filep);
+      free_file(filep);
+    }
+  }
+
+  private *workThen(ret: number): Kernel<number> {
+    yield* this.task_work();
+    return ret;
+  }
+
+  /* The device. */
+
+  /** open("/dev/liveupdate", O_RDWR): a descriptor, or a negative errno. */
+  *open(slot: number): Kernel<number> {
+    yield ENTRY;
+    const files = this.table(slot);
+    this.k.touch(files.location, files, true);
+    const fd = files.reserve();
+    if (fd < 0) return -EMFILE;
+    const opened = yield* this.open_device(slot);
+    if (typeof opened === 'number') {
+      this.install(files, fd, null);
+      yield* this.task_work();
+      return opened;
+    }
+    this.install(files, fd, opened);
+    return fd;
+  }
+
+  /** The open device, or a negative errno. */
+  *open_device(slot: number): Kernel<file | number> {
+    const { machine } = this;
+    if (!machine.hasDevice) return -ENOENT;
+    const files = this.table(slot);
+    const refused = files.may_open();
+    if (refused !== 0) return refused;
+    if (!files.capable) return -EACCES;
+    const { luo_fops } = this.k.modules.luo_core;
+    const filep = new DeviceFile(this.k, '/dev/liveupdate', luo_fops);
+    const ret = yield* luo_fops.open(filep);
+    if (ret === 0) return filep;
+    free_file(filep);
+    return ret;
+  }
+
+  /** What the device or a session answers; -ENOTTY for files without ioctls, -EBADF. The argument after a reply is the call's answer. */
+  ioctl(slot: number, fd: Descriptor, cmd: number, arg: Argument): Body<number> {
+    const { k } = this;
+    const files = this.table(slot);
+    let filep: file | null = null;
+    const enter = (): Body<number> | number => {
+      k.touch(files.location, files, false);
+      filep = files.lookup(numberOf(fd));
+      if (filep === null || filep.is_path) {
+        filep = null;
+        return -EBADF;
+      }
+      const ops = filep.f_op as device_operations | session_operations | null;
+      if (ops === null || !('unlocked_ioctl' in ops)) return file_inode(filep)?.kind === 'epoll' ? -EINVAL : -ENOTTY;
+      return ops.unlocked_ioctl(get_file(filep), cmd, arg);
+    };
+    const leave = (ret: number): Body<number> | number => {
+      if (filep === null || filep.f_op === null || !('unlocked_ioctl' in filep.f_op)) return ret;
+      const call = k.current as Call;
+      if (ret >= 0 && arg.replied === true) call.answer = arg.fields;
+      fput(filep);
+      const seen = ret === -ENOIOCTLCMD ? -ENOTTY : ret;
+      return call.work.length > 0 ? this.workThen(seen) : seen;
+    };
+    return new Around(ENTRY, enter, leave);
+  }
+
+  /** CREATE_SESSION: 0, the descriptor is in the answer. */
+  create(slot: number, dev: Descriptor, name: string, variant: Variant = 'n'): Body<number> {
+    return this.ioctl(
+      slot,
+      dev,
+      commandOf(LIVEUPDATE_IOCTL_CREATE_SESSION, variant),
+      argument(sizeof_create_session(this.machine.config), { fd: 0, name }, variant),
+    );
+  }
+
+  /** RETRIEVE_SESSION. */
+  retrieve(slot: number, dev: Descriptor, name: string, variant: Variant = 'n'): Body<number> {
+    return this.ioctl(
+      slot,
+      dev,
+      commandOf(LIVEUPDATE_IOCTL_RETRIEVE_SESSION, variant),
+      argument(sizeof_create_session(this.machine.config), { fd: 0, name }, variant),
+    );
+  }
+
+  /** PRESERVE_FD. */
+  preserve(slot: number, session: Descriptor, token: bigint, fd: Descriptor, variant: Variant = 'n'): Body<number> {
+    const enter = (): Body<number> =>
+      this.ioctl(slot, session, commandOf(LIVEUPDATE_SESSION_PRESERVE_FD, variant), argument(sizeof_preserve_fd, { fd: numberOf(fd), token }, variant));
+    if (typeof fd === 'number') return enter();
+    return new Around(ENTRY, enter, (ret: number) => ret);
+  }
+
+  /** RETRIEVE_FD. */
+  retrieve_fd(slot: number, session: Descriptor, token: bigint, variant: Variant = 'n'): Body<number> {
+    return this.ioctl(slot, session, commandOf(LIVEUPDATE_SESSION_RETRIEVE_FD, variant), argument(sizeof_preserve_fd, { fd: 0, token }, variant));
+  }
+
+  /** FINISH. */
+  finish(slot: number, session: Descriptor, variant: Variant = 'n'): Body<number> {
+    return this.ioctl(slot, session, commandOf(LIVEUPDATE_SESSION_FINISH, variant), argument(sizeof_finish, { reserved: 0 }, variant, 'reserved'));
+  }
+
+  /** GET_NAME: the name is in the answer. */
+  get_name(slot: number, session: Descriptor, variant: Variant = 'n'): Body<number> {
+    const { config } = this.machine;
+    return this.ioctl(
+      slot,
+      session,
+      commandOf(LIVEUPDATE_SESSION_GET_NAME, variant),
+      argument(sizeof_create_session(config), { reserved: 0, name: '' }, variant, 'reserved'),
+    );
+  }
+
+  /* Descriptors. */
+
+  install(files: process, fd: number, filep: file | null): void {
+    this.k.touch(files.location, files, true);
+    files.slots[fd] = filep;
+  }
+
+  /** A new descriptor for `filep`, whose reference it takes over; -EMFILE. */
+  give(slot: number, filep: file): number {
+    const files = this.table(slot);
+    this.k.touch(files.location, files, true);
+    const fd = files.reserve();
+    if (fd < 0) fput(filep);
+    else files.slots[fd] = filep;
+    return fd;
+  }
+
+  /** 0, or -EBADF. The last close releases the file. */
+  *close(_slot: number, fd: Descriptor): Kernel<number> {
+    const { k } = this;
+    const ret = yield* close_fd(k, fd);
+    if (k.current!.work.length > 0) yield* this.task_work();
+    return ret;
+  }
+
+  /** A further descriptor for the same open file, or -EBADF. */
+  *dup(slot: number, fd: Descriptor): Kernel<number> {
+    yield ENTRY;
+    const files = this.table(slot);
+    this.k.touch(files.location, files, false);
+    const filep = files.lookup(numberOf(fd));
+    if (filep === null) return -EBADF;
+    const copy = this.give(slot, get_file(filep));
+    if (this.k.current!.work.length > 0) yield* this.task_work();
+    return copy;
+  }
+
+  /** SCM_RIGHTS: a descriptor of process `to` for the same open file, or -EBADF. */
+  *send(_slot: number, fd: Descriptor, to: number): Kernel<number> {
+    const filep = yield* fget(this.k, fd);
+    if (filep === null) return -EBADF;
+    const copy = this.give(to, filep);
+    if (this.k.current!.work.length > 0) yield* this.task_work();
+    return copy;
+  }
+
+  /** The process in slot `child` exits; a copy of `slot`, with the same open files, takes its place. 0. */
+  *fork(slot: number, child: number): Kernel<number> {
+    yield ENTRY;
+    if (slot === child) return -EBUSY;
+    yield* this.exit_files(child);
+    const parent = this.table(slot);
+    this.k.touch(parent.location, TABLE, false);
+    const copy = this.machine.freshProcess(child);
+    for (const open of parent.slots) copy.slots.push(open === null || open === RESERVED ? null : get_file(open));
+    for (const fd of parent.cloexec) copy.cloexec.add(fd);
+    copy.ids = { ...parent.ids };
+    this.machine.processes[child] = copy;
+    return 0;
+  }
+
+  /** All descriptors are closed in ascending order; a fresh process takes the slot. 0. */
+  *exit(slot: number): Kernel<number> {
+    yield ENTRY;
+    yield* this.exit_files(slot);
+    this.machine.processes[slot] = this.machine.freshProcess(slot);
+    return 0;
+  }
+
+  private *exit_files(slot: number): Kernel<void> {
+    const { k } = this;
+    const { slots, location } = this.table(slot);
+    k.touch(location, TABLE, true);
+    for (let fd = 0; fd < slots.length; fd++) {
+      const open = slots[fd]!;
+      if (open === null || open === RESERVED) continue;
+      slots[fd] = null;
+      fput(open);
+      if (k.current!.work.length > 0) yield* this.task_work();
+    }
+  }
+
+  /* Kexec. */
+
+  /** kexec_file_load(2): 0, -EPERM, -EBUSY. `how`: what the next kernel's command line says; default: as it is. */
+  *kexec_file_load(slot: number, how: Load | null = null): Kernel<number> {
+    yield ENTRY;
+    const { machine } = this;
+    if (!this.table(slot).capable) return -EPERM;
+    const { nextCommandLine: now } = machine;
+    const next = how === null ? now : { kho: how === 'on' || (now.kho && how !== 'khooff'), liveupdate: how === 'on' || (now.liveupdate && how !== 'luoff') };
+    const ret = yield* this.k.modules.kexec_core.kexec_load({ handover: machine.ram.kho_enabled, ...next });
+    if (ret === 0) machine.nextCommandLine = next;
+    return ret;
+  }
+
+  /** kexec_load(2): an image that knows nothing of Kexec Handover. */
+  *kexec_load(slot: number): Kernel<number> {
+    yield ENTRY;
+    if (!this.table(slot).capable) return -EPERM;
+    return yield* this.k.modules.kexec_core.kexec_load({ handover: false, ...this.machine.nextCommandLine });
+  }
+
+  *kexec_unload(slot: number): Kernel<number> {
+    yield ENTRY;
+    if (!this.table(slot).capable) return -EPERM;
+    return yield* this.k.modules.kexec_core.kexec_load(null);
+  }
+
+  /** reboot(2): a negative errno, or 0 with what became of the jump in `outcome`. `magic`: the magic numbers are right. */
+  *reboot(slot: number, magic = true): Kernel<number> {
+    yield ENTRY;
+    const call = this.k.current as Call;
+    const { k } = this;
+    if (!this.table(slot).capable) return -EPERM;
+    if (!magic) return -EINVAL;
+    const { system_transition_mutex } = this.machine.image;
+    yield mutex_lock(system_transition_mutex);
+    const ret = yield* k.modules.kexec_core.kernel_kexec();
+    if (this.k !== k) return 0;
+    call.outcome = 'refused';
+    yield mutex_unlock(system_transition_mutex);
+    return ret;
+  }
+
+  /* Modules and their files. */
+
+  *init_module(_slot: number, name: string): Kernel<number> {
+    yield ENTRY;
+    return yield* this.machine.modules.init_module(name);
+  }
+
+  *delete_module(_slot: number, name: string): Kernel<number> {
+    yield ENTRY;
+    return yield* this.machine.modules.delete_module(name);
+  }
+
+  /** A descriptor of a new file of the kind of module `name`. */
+  *open_test_file(slot: number, name: string): Kernel<number> {
+    yield ENTRY;
+    const fd = this.give(slot, new TestFile(this.k, name, ++this.machine.counters.files));
+    if (this.k.current!.work.length > 0) yield* this.task_work();
+    return fd;
+  }
+
+  /** In-kernel user of an FLB of the kernel before: 0, or a negative errno. It holds what it got until `put_incoming`. */
+  *get_incoming(_slot: number, name: string): Kernel<number> {
+    yield ENTRY;
+    const flb = this.machine.modules.flbs.get(name);
+    if (flb === undefined) return -ENOENT;
+    return yield* this.k.modules.luo_flb.liveupdate_flb_get_incoming(flb, { value: null });
+  }
+
+  *put_incoming(_slot: number, name: string): Kernel<number> {
+    yield ENTRY;
+    const flb = this.machine.modules.flbs.get(name);
+    if (flb === undefined) return -ENOENT;
+    yield* this.k.modules.luo_flb.liveupdate_flb_put_incoming(flb);
+    return 0;
+  }
+
+  /** In-kernel user of an FLB that is preserved: 0, or a negative errno. */
+  *get_outgoing(_slot: number, name: string): Kernel<number> {
+    yield ENTRY;
+    const flb = this.machine.modules.flbs.get(name);
+    if (flb === undefined) return -ENOENT;
+    return yield* this.k.modules.luo_flb.liveupdate_flb_get_outgoing(flb, { value: null });
+  }
+
+  *put_outgoing(_slot: number, name: string): Kernel<number> {
+    yield ENTRY;
+    const flb = this.machine.modules.flbs.get(name);
+    if (flb === undefined) return -ENOENT;
+    yield* this.k.modules.luo_flb.liveupdate_flb_put_outgoing(flb);
+    return 0;
+  }
+}

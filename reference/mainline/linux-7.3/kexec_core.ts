@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file kernel/kexec_core.c and kexec_file.c, as far as LUO is concerned: the image, and the jump into it. */
+import { ATOMIC64_INIT, atomic_cmpxchg, atomic_set, bss, EBUSY, EINVAL, point, type Kernel } from '../../kernel/index.js';
+import type { kimage, KexecCore, LuoKernel } from '../luo_internal.js';
+
+/** The jump to the next kernel: it conflicts with whatever anybody does. */
+const MACHINE_KEXEC = point('machine_kexec', 'write', { name: 'machine' });
+
+export function kexec_core_c(k: LuoKernel): KexecCore {
+  const vars = bss(k, 'kexec_core', { kexec_image: null as kimage | null });
+
+  const kexec_lock = ATOMIC64_INIT(k, 'kexec_lock');
+
+  function* kexec_trylock(): Kernel<boolean> {
+    return (yield* atomic_cmpxchg(kexec_lock, 0, 1)) === 0;
+  }
+
+  function* kexec_unlock(): Kernel<void> {
+    yield* atomic_set(kexec_lock, 0);
+  }
+
+  function* kexec_load(image: kimage | null): Kernel<number> {
+    if (!(yield* kexec_trylock())) return -EBUSY;
+
+    vars.kexec_image = image;
+
+    yield* kexec_unlock();
+    return 0;
+  }
+
+  function* kernel_kexec(): Kernel<number> {
+    let error = 0;
+
+    if (!(yield* kexec_trylock())) return -EBUSY;
+    Unlock: {
+      if (!vars.kexec_image) {
+        error = -EINVAL;
+        break Unlock;
+      }
+
+      error = yield* k.modules.luo_core.liveupdate_reboot();
+      if (error) break Unlock;
+
+      yield k.at(MACHINE_KEXEC);
+      k.machine_kexec(vars.kexec_image);
+      return 0;
+    }
+    yield* kexec_unlock();
+    return error;
+  }
+
+  return {
+    kexec_load,
+    kernel_kexec,
+    get kexec_image() {
+      return vars.kexec_image;
+    },
+  };
+}

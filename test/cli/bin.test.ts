@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file The executable in the real world: pipes, full disks, signals, colours; and the examples of the documents. */
+/** @file The executable in the real world: pipes, full disks, signals, colours. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BUILD_TIME, buildBin, computed, ended, ROOT, shell, start } from './bin.js';
-import { examplesIn, fits } from './examples.js';
+import { buildBin, computed, ended, ROOT, shell, start } from './bin.js';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'luocheck-bin-'));
-beforeAll(buildBin, BUILD_TIME);
+beforeAll(buildBin);
 afterAll(() => rmSync(FOLDER, { recursive: true }));
 
 const VIOLATED = 'luocheck check -r posted -n 64 -s 7';
@@ -93,18 +92,4 @@ it('names the lines of the TypeScript sources in a replay', async () => {
   const [, file, line] = /down_write luo_sessions_list_rwsem +(\S+\.ts):(\d+)/.exec(stdout)!;
   const source = readFileSync(join(ROOT, 'reference', 'v1', file!), 'utf8').split('\n')[Number(line) - 1];
   expect(source).toContain('down_write(luo_sessions_list_rwsem)');
-});
-
-describe.each(['README.md', 'examples/README.md', 'docs/cli.md', 'docs/json.md', 'docs/formats.md'])('%s', (path) => {
-  const examples = examplesIn(readFileSync(join(ROOT, path), 'utf8'));
-
-  it('has examples', () => {
-    expect(examples).not.toEqual([]);
-  });
-
-  it.each(examples.map(({ command, output }) => [command, output] as const))('%s', async (command, output) => {
-    const { stdout, stderr } = await shell(`TMPDIR='${FOLDER}'; { ${command}; } 2>&1`);
-    expect(stderr).toBe('');
-    expect(stdout).toSatisfy((text: string) => fits(text, output), `expected\n${output}`);
-  });
 });

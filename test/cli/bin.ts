@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The built executable: brought up to date when it is older than its sources, and run in a shell. */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -20,13 +20,12 @@ function newest(folder: string): number {
   );
 }
 
-/** What building may take on a busy machine, in milliseconds. */
-export const BUILD_TIME = 120_000;
+/** Holds the process id of the test file that builds. */
 const LOCK = join(ROOT, 'node_modules', '.luocheck-building');
 
 /** `npm ci` has built it; whoever edits and tests would test the last build without this. One test file builds, the others wait. */
 export async function buildBin(): Promise<void> {
-  for (const end = Date.now() + BUILD_TIME / 2; !tryLock() && Date.now() < end;) await sleep(100);
+  while (!tryLock()) await sleep(100);
   try {
     buildIfStale();
   } finally {
@@ -34,10 +33,30 @@ export async function buildBin(): Promise<void> {
   }
 }
 
+/** A lock whose holder is gone is nobody's. */
 function tryLock(): boolean {
   try {
-    mkdirSync(LOCK);
+    writeFileSync(LOCK, String(process.pid), { flag: 'wx' });
     return true;
+  } catch {
+    if (!isAlive(holder())) rmSync(LOCK, { recursive: true, force: true });
+    return false;
+  }
+}
+
+/** NaN: it has just been taken away, or not been written yet. */
+function holder(): number {
+  try {
+    return parseInt(readFileSync(LOCK, 'utf8'), 10);
+  } catch {
+    return NaN;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  if (Number.isNaN(pid)) return existsSync(LOCK) && !statSync(LOCK).isDirectory();
+  try {
+    return process.kill(pid, 0);
   } catch {
     return false;
   }

@@ -46,7 +46,7 @@ describe.skipIf(missing)(`in Chromium${missing ? ` (skipped: there is no ${CHROM
     page.on('console', (message) => {
       if (message.type() === 'error') errors.push(message.text());
     });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await context?.close();

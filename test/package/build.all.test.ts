@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ROOT } from '../cli/bin.js';
-import { SLOW } from '../slow.js';
 import { link, unpack } from './install.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'luocheck-build-'));
@@ -29,26 +28,22 @@ beforeAll(() => {
   const left = new Set(['.git', 'dist', 'node_modules']);
   cpSync(ROOT, copy, { recursive: true, filter: (path) => !left.has(relative(ROOT, path)) });
   symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
-}, SLOW);
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
-it(
-  'after the first build and the second, and from the tarball of the second',
-  () => {
-    // What `npm ci` does when it has the dependencies.
-    npm('run', 'prepare');
-    expect(npx(copy)).toEqual({ status: 0, stdout: expect.stringMatching(VERSION) as string, stderr: '' });
+it('after the first build and the second, and from the tarball of the second', () => {
+  // What `npm ci` does when it has the dependencies.
+  npm('run', 'prepare');
+  expect(npx(copy)).toEqual({ status: 0, stdout: expect.stringMatching(VERSION) as string, stderr: '' });
 
-    // Packing builds from nothing again.
-    const packed = npm('pack', '--pack-destination', folder).trim();
-    expect(existsSync(join(copy, 'dist', 'cli', 'main.js'))).toBe(true);
-    expect(npx(copy)).toEqual({ status: 0, stdout: expect.stringMatching(VERSION) as string, stderr: '' });
+  // Packing builds from nothing again.
+  const packed = npm('pack', '--pack-destination', folder).trim();
+  expect(existsSync(join(copy, 'dist', 'cli', 'main.js'))).toBe(true);
+  expect(npx(copy)).toEqual({ status: 0, stdout: expect.stringMatching(VERSION) as string, stderr: '' });
 
-    const project = join(folder, 'project');
-    mkdirSync(project);
-    unpack(join(folder, packed), project);
-    link(project);
-    expect(npx(project)).toEqual({ status: 0, stdout: expect.stringMatching(VERSION) as string, stderr: '' });
-  },
-  SLOW,
-);
+  const project = join(folder, 'project');
+  mkdirSync(project);
+  unpack(join(folder, packed), project);
+  link(project);
+  expect(npx(project)).toEqual({ status: 0, stdout: expect.stringMatching(VERSION) as string, stderr: '' });
+});

@@ -14,7 +14,7 @@ import { install, type Installed } from './install.js';
 let installed: Installed;
 beforeAll(async () => {
   installed = await install();
-}, 120_000);
+});
 afterAll(() => rmSync(installed.folder, { recursive: true }));
 
 interface Manifest {

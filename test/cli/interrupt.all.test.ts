@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { BIN, BUILD_TIME, buildBin, computed, ended, ROOT, start, type Ended } from './bin.js';
+import { BIN, buildBin, computed, ended, ROOT, start, type Ended } from './bin.js';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'luocheck-interrupt-'));
-beforeAll(buildBin, BUILD_TIME);
+beforeAll(buildBin);
 afterAll(() => rmSync(FOLDER, { recursive: true }));
 const at = (name: string): string => join(FOLDER, name);
 
@@ -32,7 +32,7 @@ const many = (name: string, number: number): string[] => Array.from({ length: nu
 const LITMUS = ['litmus', ...many('test/scenarios/cancel-then-prepare.luo', 400)];
 const RECORDINGS = many('test/fixtures/traces/posted.jsonl.gz', 50);
 
-describe.concurrent('the first signal', { timeout: 60_000 }, () => {
+describe.concurrent('the first signal', () => {
   it.each<[string, Signal, readonly string[], RegExp]>([
     [
       'explore',

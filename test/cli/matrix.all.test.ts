@@ -8,7 +8,7 @@ import { parse } from 'junit2json';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SearchEvent } from '../../report/ci/events.js';
 import type { RaceDocument } from '../../report/race/json.js';
-import { BUILD_TIME, buildBin, ended, start, type Ended } from './bin.js';
+import { buildBin, ended, start, type Ended } from './bin.js';
 import { luocheck } from './fake-terminal.js';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'luocheck-matrix-'));
@@ -17,7 +17,6 @@ const at = (name: string): string => join(FOLDER, name);
 const text = (name: string): string => readFileSync(at(name), 'utf8');
 const schema = (name: string): object => JSON.parse(readFileSync(new URL(`../../report/${name}.schema.json`, import.meta.url), 'utf8')) as object;
 
-const TIME = 120_000;
 const SMALL = ['matrix', '-r', 'posted', '--sessions', '1', '--tokens', '1'];
 const run = (...args: readonly string[]): Promise<Ended> => ended(start([...SMALL, ...args]));
 
@@ -28,9 +27,9 @@ beforeAll(async () => {
   const forms = ['json', 'junit', 'sarif', 'tap', 'ktap', 'events'].flatMap((form) => [`--${form}`, at(form)]);
   whole = await run('--shard', '5/9', ...forms);
   document = JSON.parse(text('json')) as RaceDocument;
-}, BUILD_TIME + TIME);
+});
 
-describe('a shard of the matrix of posted', { timeout: TIME }, () => {
+describe('a shard of the matrix of posted', () => {
   it('shows its races in two columns below a verdict that names its bound', () => {
     const { code, stderr, stdout } = whole;
     expect([code, stderr]).toEqual([1, '']);
@@ -128,7 +127,7 @@ describe('a shard of the matrix of posted', { timeout: TIME }, () => {
   });
 });
 
-describe('corrected, cut and merged', { timeout: TIME }, () => {
+describe('corrected, cut and merged', () => {
   const corrected = (...args: readonly string[]): Promise<Ended> => ended(start(['matrix', '--sessions', '1', '--tokens', '1', ...args]));
 
   it('is undecided while states are left that nobody has done', async () => {

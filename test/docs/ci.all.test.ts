@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { BIN, BUILD_TIME, buildBin, computed, ended, ROOT, shell, type Ended } from '../cli/bin.js';
+import { BIN, buildBin, computed, ended, ROOT, shell, type Ended } from '../cli/bin.js';
 
 interface Step {
   readonly run?: string;
@@ -62,7 +62,7 @@ beforeAll(async () => {
   mkdirSync(join(TEMPORARY, 'volume'));
   mkdirSync(join(TEMPORARY, 'bin'));
   writeFileSync(join(TEMPORARY, 'bin', 'luocheck'), `#!/bin/sh\nexec "${process.execPath}" "${BIN}" "$@"\n`, { mode: 0o755 });
-}, BUILD_TIME);
+});
 afterAll(() => rmSync(TEMPORARY, { recursive: true }));
 
 describe('the workflow', () => {
@@ -101,7 +101,7 @@ describe('the workflow', () => {
     }
     expect(readdirSync(join(TEMPORARY, 'corpus')).length).toBeGreaterThan(10);
     expect(readFileSync(join(TEMPORARY, 'summary'), 'utf8')).toContain('not reached');
-  }, 60_000);
+  });
 });
 
 describe('the Job', () => {
@@ -124,7 +124,7 @@ describe('the Job', () => {
     const { code, stderr, stdout } = await brief(blocks('sh')[0]!.trim());
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/inputs kept\ncorrected: /);
-  }, 60_000);
+  });
 
   it('gets the signal with which Kubernetes ends it', async () => {
     const [shellName, flag] = container!.command as [string, string];
@@ -139,7 +139,7 @@ describe('the Job', () => {
     expect([code, stderr]).toEqual([130, '']);
     expect(stdout).toMatch(/(?:nothing found|findings?) in [1-9]/);
     expect(existsSync(join(TEMPORARY, 'volume', '.coverage-7.json'))).toBe(true);
-  }, 60_000);
+  });
 });
 
 it('the image has the package and its dependencies, and nothing that is listed a second time', () => {

@@ -62,7 +62,7 @@ describe('the programs of a state', () => {
   });
 });
 
-describe('from one state', { timeout: 60_000 }, () => {
+describe('from one state', () => {
   it('no three calls of corrected break anything', () => {
     const { findings, limited, cutOff } = runUnit(corrected, OPEN!, { bounds: BOUNDS, tasks: 3 }, raceProperties);
     expect([findings, limited, cutOff]).toEqual([[], 0, 0]);

@@ -36,4 +36,4 @@ it('the reference is made without a warning', () => {
     encoding: 'utf8',
   });
   expect([status, `${stdout}${stderr}`.split('\n').filter((line) => /warning|error/.test(line))]).toEqual([0, []]);
-}, 120_000);
+});

@@ -11,7 +11,7 @@ import { entryName, parseEntry, printEntry } from '../../cli/corpus-file.js';
 import { OutputError } from '../../cli/errors.js';
 import { parseProgram } from '../../systems/v1/notation.js';
 import { parseRace } from '../../search/race/notation.js';
-import { BUILD_TIME, buildBin, ended, start } from './bin.js';
+import { buildBin, ended, start } from './bin.js';
 import { luocheck } from './fake-terminal.js';
 
 const ROOT = mkdtempSync(join(tmpdir(), 'luocheck-fuzz-'));
@@ -19,7 +19,7 @@ let number = 0;
 const fresh = (): string => join(ROOT, `c${number++}`);
 const entries = (path: string): string[] => readdirSync(path).filter((name) => /^(program|race)-/.test(name));
 
-beforeAll(buildBin, BUILD_TIME);
+beforeAll(buildBin);
 afterAll(() => rmSync(ROOT, { recursive: true }));
 
 describe('files', () => {
@@ -152,7 +152,7 @@ describe('fuzz', () => {
     const { code, stderr, stdout } = await luocheck(['fuzz', '-c', path, '-n', '1', '-s', '9', '--both']);
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/[1-9]\d* of them from the corpus/);
-  }, 60_000);
+  });
 
   it('Ctrl-C prints what was found: 130', async () => {
     const path = fresh();
@@ -170,7 +170,7 @@ describe('fuzz', () => {
     const { code, stdout } = await exited;
     expect(code).toBe(130);
     expect(stdout).toContain('no-page-leaks/');
-  }, 60_000);
+  });
 
   it("two runs at once share a corpus, and files that vanish are nobody's error", async () => {
     const path = fresh();
@@ -190,7 +190,7 @@ describe('fuzz', () => {
       if ((await Promise.race([end, sleep(0, null)])) !== null) break;
     }
     for (const { code, stderr } of await end) expect([code, stderr]).toEqual([0, '']);
-  }, 60_000);
+  });
 
   it('a corpus that goes away under a run is an output error of one line', () => {
     const gone = new CorpusDirectory(fresh(), () => {});

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * @file The ledger: which properties each revision breaks, by how small a program. `LEDGER=write npx vitest run
- * test/search/ledger.test.ts` rewrites it; commit that only when every change is understood.
+ * @file The ledger: which properties each revision breaks, by how small a program, and what is said of each finding. `npm run ledger`
+ * rewrites it and that of races; commit that only when every change is understood.
  */
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
  * @file The ledger of races: for each fix that matters to more than one task a program that shows it undone, what it
- * shows, and how many preemptions that takes. `LEDGER=write npx vitest run test/search/race/ledger.test.ts` rewrites it.
+ * shows, and how many preemptions that takes. `npm run ledger` rewrites it.
  */
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';

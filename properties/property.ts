@@ -37,7 +37,7 @@ export interface Observation {
   readonly index: number;
   readonly action: Action;
   /** The calls of several tasks, told as one. */
-  readonly concurrent?: true;
+  readonly concurrent?: Concurrent;
   /** Did the injected fault happen? */
   readonly fired: boolean;
   /** The outcome in the model's words. `ret` is null when the call never returned (panic, hang). */
@@ -60,6 +60,18 @@ export interface Observation {
   /** Token number -> value. */
   readonly tokens: readonly bigint[];
 }
+
+/** What properties may ask of several tasks that ran side by side. */
+export interface Concurrent {
+  /** The calls that returned. */
+  readonly calls: readonly { readonly action: Action; readonly ret: string | 0 }[];
+  /** How the jump may have ended, by what had returned and what else may have taken effect; null: there was none, or nobody can tell. */
+  readonly jumps: readonly ('booted' | 'plain')[] | null;
+}
+
+/** Did the machine go on in another kernel, or try to? */
+export const hasJumped = ({ rebooted }: Pick<Observation, 'rebooted'>): boolean =>
+  rebooted === 'booted' || rebooted === 'plain' || rebooted === 'cold_boot' || rebooted === 'undefined';
 
 /** One way in which a property does not hold. */
 export interface Violation {

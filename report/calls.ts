@@ -85,7 +85,7 @@ function operandNote(action: Action): string {
     case 'preserve':
       return action.file === 'f4' || action.file === 'f5' ? `no handler accepts ${action.file}` : '';
     case 'reboot':
-      return [action.kexec === 'fail' ? 'the jump is refused' : '', action.handler ? '' : 'the next kernel does not load the handler']
+      return [action.kexec === 'fail' ? 'no image is loaded: the jump fails' : '', action.handler ? '' : 'the next kernel does not load the handler']
         .filter((note) => note !== '')
         .join('; ');
     default:

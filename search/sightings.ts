@@ -126,6 +126,6 @@ function sightingsOf(event: EventRecord, observation: Observation, at: number): 
       .observe({ ...observation, events: [event] })
       .map((violation): Sighting => ({ tool, kind, about, needs, limit, property, violation, boot: observation.before.boot, at })),
   );
-  if (!DEBUG_RWSEMS[kind]?.(observation.concurrent === true)) return sightings;
+  if (!DEBUG_RWSEMS[kind]?.(observation.concurrent !== undefined)) return sightings;
   return sightings.flatMap((sighting): Sighting[] => [sighting, { ...sighting, tool: 'WARN', kind: 'rwsem' }]);
 }

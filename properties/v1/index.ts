@@ -10,6 +10,7 @@ import { eachCallbackGetsTheDataOfTheLastOne } from './callbacks/each-callback-g
 import { finishTellsTheTruth } from './callbacks/finish-tells-the-truth.js';
 import { conformanceWithTheModel } from './conformance.js';
 import { aKilledWaitChangesNothing } from './errors/a-killed-wait-changes-nothing.js';
+import { aFailedRestoreInstallsNothing } from './errors/a-failed-restore-installs-nothing.js';
 import { anErrorChangesNothing } from './errors/an-error-changes-nothing.js';
 import { aHandlerInUseStays } from './handlers/a-handler-in-use-stays.js';
 import { khoFollowsTheState } from './handover/kho-follows-the-state.js';
@@ -69,6 +70,7 @@ export const properties: readonly Property[] = [
   theNextKernelNeverPanics,
   khoFollowsTheState,
   anErrorChangesNothing,
+  aFailedRestoreInstallsNothing,
   aKilledWaitChangesNothing,
   everyRegistrationIsReachable,
   fileReferencesAreExact,

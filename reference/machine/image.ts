@@ -31,13 +31,14 @@ function build(revision: Revision): Image {
   const k: LuoKernel = new Linux<Modules>();
   const modules = {} as Modules;
   k.modules = modules;
+  const module_mutex = DEFINE_MUTEX(k, 'module_mutex');
+  const system_transition_mutex = DEFINE_MUTEX(k, 'system_transition_mutex');
+  modules.reboot = { system_transition_mutex };
   modules.kexec_handover = revision.kexec_handover(k);
   modules.luo_core = revision.luo_core(k);
   modules.luo_subsystems = revision.luo_subsystems(k);
   modules.luo_files = revision.luo_files(k) as Modules['luo_files'];
   modules.luo_ioctl = revision.luo_ioctl(k);
-  const module_mutex = DEFINE_MUTEX(k, 'module_mutex');
-  const system_transition_mutex = DEFINE_MUTEX(k, 'system_transition_mutex');
   k.seal();
   const { luo_release } = modules.luo_ioctl;
   return {

@@ -10,6 +10,7 @@ import {
   close_fd,
   EBADF,
   EBUSY,
+  EINVAL,
   EMFILE,
   fget,
   file,
@@ -475,6 +476,8 @@ export class Machine {
         arg.reply_fd = undefined;
         arg.reply_state = undefined;
       }
+      // A number that was written for a caller who then got nothing, and was given back.
+      if (ret < 0 && arg.reply_fd !== undefined && files.lookup(arg.reply_fd) === null) arg.reply_fd = undefined;
       if (ret < 0 && arg.reply_fd !== undefined) k.report('fd_installed_but_not_reported');
       if (ret >= 0 && arg.reply_state !== undefined) call.answer = arg.reply_state;
       fput(filep);
@@ -523,7 +526,7 @@ export class Machine {
     return ret;
   }
 
-  /** 0 when the freeze step was fine, whatever came of the jump; otherwise its error. */
+  /** The error of the freeze step; -EINVAL when no image is loaded, as kernel_kexec() answers; otherwise it does not return. */
   *sys_reboot({ kexec, handler }: Reboot): Kernel<number> {
     const call = this.k.current as Call;
     const { system_transition_mutex } = this.image;
@@ -536,7 +539,7 @@ export class Machine {
       return 0;
     }
     yield mutex_unlock(system_transition_mutex);
-    return ret;
+    return call.outcome === 'failed' ? -EINVAL : ret;
   }
 
   /** What becomes of the jump; null: the next kernel. */

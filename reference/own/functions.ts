@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What the factories of an own revision answer has to be what those of its base do. */
 import { types } from 'node:util';
-import { Linux } from '../kernel/index.js';
+import { DEFINE_MUTEX, Linux } from '../kernel/index.js';
 import { LoadError, placeOf } from '../loader/load.js';
 import { messageOf } from '../loader/thrown.js';
 import { runningPlace } from './loaded.js';
@@ -22,10 +22,10 @@ export function checkFunctions(revision: Revision, base: Revision, pathOf: (file
 
 function tablesOf(revision: Revision, pathOf: (file: CFile) => string): Tables {
   const k = new Linux<Modules>() as LuoKernel;
-  const tables: Record<string, object> = {};
+  const tables: Record<string, object> = { reboot: { system_transition_mutex: DEFINE_MUTEX(k, 'system_transition_mutex') } };
   k.modules = tables as unknown as Modules;
   for (const file of C_FILES) {
-    const name = file.slice(0, -'.ts'.length) as Exclude<keyof Modules, number>;
+    const name = file.slice(0, -'.ts'.length) as Exclude<keyof Modules, number | 'reboot'>;
     const path = pathOf(file);
     try {
       const table: unknown = revision[name](k);

@@ -179,8 +179,15 @@ export interface LuoIoctl {
   luo_ioctl(filep: file, cmd: number, argp: IoctlArgument): Kernel<number>;
 }
 
+/** kernel/reboot.c, as far as others see it. */
+export interface KernelReboot {
+  /** Held by reboot(2) from before liveupdate_reboot() until it returns or the machine jumps. */
+  readonly system_transition_mutex: mutex;
+}
+
 /** The functions of a running kernel's LUO, by C file. */
 export interface Modules<F extends LuoFilesCommon = LuoFiles> {
+  reboot: KernelReboot;
   kexec_handover: KexecHandover;
   luo_core: LuoCore;
   luo_subsystems: LuoSubsystems;

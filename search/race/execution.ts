@@ -19,6 +19,8 @@ export interface HistoryCall {
   end: number;
   /** Null as long as the call has not returned. */
   settled: Settled | null;
+  /** The callbacks that it made, by token; also those of a call that never returned. */
+  callbacks: Settled['outcome']['callbacks'];
   /** Was a fatal signal sent to the task while it ran? */
   killed: boolean;
 }
@@ -52,6 +54,14 @@ export type StepObserver = (at: number, task: number, call: Call) => void;
 
 /** Is told that a fatal signal is about to reach the call that `task` has under way. */
 export type SignalObserver = (at: number, task: number, call: Call) => void;
+
+/** Does each token get the same ones, in the same order? */
+export function sameCallbacks(ours: HistoryCall['callbacks'], theirs: HistoryCall['callbacks']): boolean {
+  for (const token of new Set([...ours.keys(), ...theirs.keys()])) if ((ours.get(token) ?? []).join() !== (theirs.get(token) ?? []).join()) return false;
+  return true;
+}
+
+const NO_CALLBACKS: HistoryCall['callbacks'] = new Map();
 
 /** Runs the tasks of a program on a computer that its prefix has brought where they start. */
 export class TaskRunner {
@@ -113,7 +123,7 @@ export class TaskRunner {
       const action = actions[this.next[task]!++]!;
       if (!this.computer.means(action)) continue;
       const { started, call } = this.computer.spawn(action, task);
-      const entry: HistoryCall = { task, action, begin: this.step, end: Infinity, settled: null, killed: false };
+      const entry: HistoryCall = { task, action, begin: this.step, end: Infinity, settled: null, callbacks: NO_CALLBACKS, killed: false };
       this.history.push(entry);
       this.running[task] = { started, call, entry };
       call.start();
@@ -144,6 +154,7 @@ export class TaskRunner {
     const settled = this.computer.settle(started, this.computer.machine.finish(call));
     this.events.push(...settled.events);
     entry.killed = call.signalled;
+    entry.callbacks = settled.outcome.callbacks;
     if (settled.ret === null) return;
     entry.settled = settled;
     entry.end = this.step;

@@ -6,8 +6,8 @@ import type { Recorder, Restore } from '../../reference/kernel/index.js';
 import type { Revision } from '../../reference/v1/luo_internal.js';
 import { abstraction } from '../../systems/v1/abstraction.js';
 import { Execution, type ExecutionOptions, type Watch } from '../execute.js';
-import { entryFunction, type Observation, type Property, type Violation } from '../../properties/property.js';
-import { TaskRunner, type Outcome, type SignalObserver, type StepObserver } from './execution.js';
+import { entryFunction, hasJumped, type Observation, type Property, type Violation } from '../../properties/property.js';
+import { TaskRunner, type HistoryCall, type Outcome, type SignalObserver, type StepObserver } from './execution.js';
 import { linearize, type Linearizability } from './linearize.js';
 import { linearizableAsTheModel, noDataRace } from './properties.js';
 import { DataRaces, type DataRace } from './data-race.js';
@@ -115,8 +115,9 @@ function judgeFrom(
   execution.ended = computer.machine.ended !== null;
   const after = execution.ended ? null : computer.view();
   const reached = after && abstraction(computer, after);
-  execution.judge(summary(program, outcome, view, after), (property, violation) => note(property, located(violation)));
   const linearizability = before && after && outcome.ending === 'finished' ? explain(before, outcome, reached, options.watch?.covered) : null;
+  const jumps = before && linearizability !== 'linearizable' ? allowedJumps(before, outcome.history) : null;
+  execution.judge(summary(program, outcome, view, after, jumps), (property, violation) => note(property, located(violation)));
   if (linearizability === 'illegal' && properties.includes(linearizableAsTheModel)) note(linearizableAsTheModel, notLinearizable(outcome));
   if (races && properties.includes(noDataRace)) for (const race of races.found.values()) if (race.intended === null) note(noDataRace, dataRaceViolation(race));
 
@@ -138,6 +139,18 @@ function judgeFrom(
 function explain(before: ModelState, { history }: Outcome, reached: ModelState | null, covered: Covered | undefined): Linearizability {
   return reached === null ? 'illegal' : linearize(before, history, reached, covered);
 }
+
+/** How the jump may have ended, by the order of the calls alone; null: nobody jumped. */
+function allowedJumps(before: ModelState, history: readonly HistoryCall[]): NonNullable<Observation['concurrent']>['jumps'] {
+  const jump = history.find(isJump);
+  if (!jump?.settled) return null;
+  const { outcome, fired } = jump.settled;
+  const ended = (reboot: 'booted' | 'plain') =>
+    history.map((call) => (call === jump ? { ...call, settled: { outcome: { ...outcome, reboot }, fired } } : call));
+  return (['booted', 'plain'] as const).filter((reboot) => linearize(before, ended(reboot), null) !== 'illegal');
+}
+
+const isJump = ({ settled }: HistoryCall): boolean => settled !== null && hasJumped(settled);
 
 /** Where a violation of the summary belongs that no sanitizer located. */
 const SUMMARY_ENTRY = entryFunction({ verb: 'get_state', process: 0, session: 0 });
@@ -168,12 +181,18 @@ function recorderOf(recorder: Recorder | undefined, races: DataRaces | null): Re
  * The concurrent part as one observation, for properties that look at callbacks, events and the machine before and
  * after. It goes as a GET_STATE, about which no property but the model's has an opinion; the model judges by `linearize`.
  */
-function summary(program: ConcurrentProgram, outcome: Outcome, before: Observation['before'], after: Observation['after']): Observation {
-  const reboot = outcome.history.find(({ settled }) => settled?.rebooted && settled.rebooted !== 'refused' && settled.rebooted !== 'failed');
+function summary(
+  program: ConcurrentProgram,
+  outcome: Outcome,
+  before: Observation['before'],
+  after: Observation['after'],
+  jumps: NonNullable<Observation['concurrent']>['jumps'],
+): Observation {
+  const reboot = outcome.history.find(isJump);
   return {
     index: program.prefix.length,
     action: { verb: 'get_state', process: 0, session: 0 },
-    concurrent: true,
+    concurrent: { calls: returned(outcome.history), jumps },
     fired: false,
     outcome: { ret: 0, callbacks: new Map() },
     callbacks: outcome.callbacks,
@@ -188,6 +207,9 @@ function summary(program: ConcurrentProgram, outcome: Outcome, before: Observati
     tokens: program.tokens,
   };
 }
+
+const returned = (history: readonly HistoryCall[]) =>
+  history.flatMap(({ action, settled }) => (settled === null || settled.outcome.ret === null ? [] : [{ action, ret: settled.outcome.ret }]));
 
 function notLinearizable({ history }: Outcome): Violation {
   const calls = history.map(

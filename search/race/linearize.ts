@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Is a concurrent history one that the model allows in some order of its calls? */
 import type { Action, Outcome } from '../../model/v1/actions.js';
-import { allows, stateKey, step, type Covered, type ModelState } from '../../model/v1/system.js';
+import { allows, stateKey, step, type Covered, type ModelState, type ModelTransition } from '../../model/v1/system.js';
 import { specified } from '../../properties/v1/conformance.js';
-import type { HistoryCall } from './execution.js';
+import { sameCallbacks, type HistoryCall as AnyCall } from './execution.js';
+
+/** A call of a history, as far as its order matters. */
+export type HistoryCall = Omit<AnyCall, 'settled'> & { readonly settled: Pick<NonNullable<AnyCall['settled']>, 'outcome' | 'fired'> | null };
 
 /** `deferred`: only when the effect of a close may come after its return, while another call still uses the session. */
 export type Linearizability = 'linearizable' | 'deferred' | 'illegal';
@@ -24,6 +27,10 @@ interface Effect {
  * Tries to order the calls (Wing and Gong: Testing and Verifying Concurrent Objects, 1993): each takes effect at one moment
  * between its begin and its end, answers what the model allows there, and the last state is the one that was reached
  * (`reached`; null: unknown). A reboot takes effect twice: when it freezes, and when it jumps.
+ *
+ * A call that never returned, because the machine jumped under it, may have taken effect or not (durable linearizability:
+ * Izraelevitz et al., Linearizability of Persistent Memory Objects Under a Full-System-Crash Failure Model, 2016). It has only
+ * if it made all the callbacks that its effect takes: a cancel that told no file of its end has undone nothing.
  *
  * Item 5 does not say when a close takes effect while another task's call holds the session open: where the
  * strict reading fails, the close may take effect until that call ends, and the answer is `deferred`.
@@ -147,7 +154,22 @@ function effectsOf(call: HistoryCall): Effect[] {
   const pending: Action = action.verb === 'reboot' ? { ...action, kexec: 'fail', handler: true } : action;
   // Whether its fault had its occasion nobody will know.
   const variants = [pending, specified(pending, false)];
-  if (!settled) return [{ begin, end, optional: true, apply: (state) => variants.flatMap((variant) => step(state, variant).map(({ next }) => next)) }];
+  const tookEffect = ({ outcome }: ModelTransition): boolean => sameCallbacks(outcome.callbacks, call.callbacks);
+  if (!settled)
+    return [
+      {
+        begin,
+        end,
+        optional: true,
+        apply: (state) =>
+          variants.flatMap((variant) =>
+            step(state, variant)
+              .filter(tookEffect)
+              .map(({ next }) => next),
+          ),
+      },
+    ];
+  if (isOvertaken(call)) return overtakenEffects(call);
   const { outcome, fired } = settled;
   const spec = outcome.ret === '-EAGAIN' && call.killed ? { ...action, fault: { kind: 'killed', n: 1 } as const } : specified(action, fired);
   const answer = outcome as Outcome;
@@ -159,6 +181,21 @@ function nextOf(state: ModelState, action: Action, outcome: Outcome, covered?: C
   return transition ? [transition.next] : [];
 }
 
+/**
+ * A reboot that saw PREPARED and, when it had the lock, found the update cancelled. No item promises that it goes on to a plain
+ * kexec: item 21 says what a jump hands over, not that there is one, and item 18 is kept, since nothing has changed. Who wanted
+ * a live update is told that there is none.
+ */
+function isOvertaken({ action, settled }: HistoryCall): boolean {
+  return action.verb === 'reboot' && settled?.outcome.ret === '-EINVAL' && settled.outcome.reboot === 'refused' && settled.outcome.callbacks.size === 0;
+}
+
+/** Looks twice, and changes nothing. */
+function overtakenEffects({ begin, end }: HistoryCall): Effect[] {
+  const looked: Effect = { begin, end, optional: false, apply: (state) => (state.luo === 'prepared' ? [state] : []) };
+  return [looked, { begin, end, optional: false, after: looked, apply: (state) => (state.luo === 'prepared' ? [] : [state]) }];
+}
+
 const SILENT: Outcome['callbacks'] = new Map();
 
 /** First the freeze, as of a jump that fails; then the jump, from whatever state LUO is in by then (item 21). */
@@ -166,7 +203,7 @@ function rebootEffects({ action, settled, begin, end }: HistoryCall): Effect[] {
   if (action.verb !== 'reboot' || !settled) return [];
   const { outcome, fired } = settled;
   const freeze = specified({ ...action, kexec: 'fail', handler: true }, fired);
-  const frozen: Outcome = { ret: 0, reboot: 'failed', callbacks: outcome.callbacks };
+  const frozen: Outcome = { ret: '-EINVAL', reboot: 'failed', callbacks: outcome.callbacks };
   const jumped: Outcome = { ret: 0, callbacks: SILENT, ...(outcome.reboot !== undefined && { reboot: outcome.reboot }) };
   const first: Effect = { begin, end, optional: false, apply: (state, covered) => nextOf(state, freeze, frozen, covered) };
   const jump = { verb: 'reboot', kexec: 'ok', handler: action.handler } as const;

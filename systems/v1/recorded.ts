@@ -416,7 +416,8 @@ class Player {
 function outputOf(op: Operation, result: CallResult): RecordedOutput {
   const { ret } = result;
   return {
-    ret: ret === null ? null : ret >= 0 ? 0 : errname(ret),
+    // Of a jump that failed the recordings have what the freeze step before it answered.
+    ret: ret === null ? null : ret >= 0 || result.outcome === 'failed' ? 0 : errname(ret),
     state: result.state,
     outcome: result.outcome,
     value: op === 'get_state' ? result.value : null,

@@ -159,9 +159,16 @@ describe('the next kernel', () => {
     expect(token(story, 0)).toMatchObject({ registration: 'free', incoming: 'waiting' });
   });
 
-  it('18: a file that could not be reported stays installed', () => {
+  it('18: nobody gets a file whose number cannot be copied out, and it can be restored afterwards', () => {
     const story = tell(open, keep(0), prepare, reboot, open, withFault(restore(0), 'copy_to_user'));
-    expect([last(story), token(story, 0).holders, token(story, 0).incoming]).toEqual(['-EFAULT', 1, 'restored']);
+    expect([last(story), token(story, 0).holders, token(story, 0).incoming]).toEqual(['-EFAULT', 0, 'waiting']);
+    expect(rets(story.state, restore(0))).toEqual([0]);
+  });
+
+  it('18, 10: a reboot whose jump fails says so, stays frozen, and can be cancelled', () => {
+    const story = tell(open, keep(0), prepare, refusedKexec);
+    expect([last(story), story.state.luo]).toEqual(['-EINVAL', 'frozen']);
+    expect(rets(story.state, cancel)).toEqual([0]);
   });
 
   it('a restored file can be preserved again, by who holds it', () => {

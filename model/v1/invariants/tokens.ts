@@ -5,11 +5,8 @@ import { descriptorCount, stateKey, type ModelState } from '../state.js';
 
 const unchanged = ({ before, after }: Edge) => before === after || stateKey(before) === stateKey(after);
 
-/** FD_RESTORE installed the file and could not say so. */
-const keepsDescriptor = ({ action, outcome }: Edge) => action.verb === 'restore' && outcome.callbacks.size > 0 && outcome.ret === '-EFAULT';
-
-/** A freeze failed, and what prepare had built was undone. */
-const undoesPrepare = ({ action, before, outcome }: Edge) => action.verb === 'reboot' && before.luo === 'prepared' && outcome.ret !== '-EAGAIN';
+/** A freeze failed, and what prepare had built was undone; or it did not, but the jump, and what is frozen stays frozen. */
+const hasFrozen = ({ action, before, outcome }: Edge) => action.verb === 'reboot' && before.luo === 'prepared' && outcome.ret !== '-EAGAIN';
 
 /** Token numbers that were registered before and are free after. */
 const ended = ({ before, after }: Edge) =>
@@ -54,7 +51,7 @@ export const ofTokens: readonly EdgeInvariant[] = [
   {
     name: 'an-error-changes-nothing',
     items: [17, 18],
-    ofEdge: (edge) => edge.outcome.ret === 0 || keepsDescriptor(edge) || undoesPrepare(edge) || unchanged(edge),
+    ofEdge: (edge) => edge.outcome.ret === 0 || hasFrozen(edge) || unchanged(edge),
   },
   {
     name: 'restored-files-survive-finish',

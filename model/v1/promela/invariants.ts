@@ -61,8 +61,7 @@ const OF_TRANSITIONS: Readonly<Record<string, Sentence>> = {
     holds: `!${IS_CLOSING} || !${WAS_COMMITTED} || EVERY`,
   },
   'an-error-changes-nothing': {
-    holds:
-      'ret == SUCCESS || NOTHING_CHANGED || (verb == RESTORE && ret == EFAULT && SOME_TOKEN(WAS_CALLED)) || (verb == REBOOT && old_luo == luo_prepared && ret != EAGAIN)',
+    holds: 'ret == SUCCESS || NOTHING_CHANGED || (verb == REBOOT && old_luo == luo_prepared && ret != EAGAIN)',
   },
   'restored-files-survive-finish': { holds: 'verb != FINISH || NO_FILE_CHANGED' },
   'no-freeze-or-cancel-without-prepare': { each: 'phase[T] != OUT_OF_ORDER', holds: 'EVERY' },

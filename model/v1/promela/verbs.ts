@@ -134,13 +134,13 @@ inline restore() {
   verb = RESTORE;
   may_fail(EFAULT);                                   /* copy_from_user() */
   may_fail(EMFILE);                                   /* no descriptor is free */
+  may_fail(EFAULT);                                   /* copy_to_user() of its number */
   refuse_if(!luo_admits_restore, EBUSY);
   refuse_if(handler == handler_absent || IS_ABSENT(token), ENOENT);
   refuse_if(!incoming_admits_retrieve(token), EINVAL);
   if
   :: ret == SUCCESS ->
-       d_step { luo_on_restore(NOBODY); incoming_on_retrieve(token); file_on_install(process, token); skip };
-       may_fail(EFAULT)                               /* copy_to_user(): the file stays installed */
+       d_step { luo_on_restore(NOBODY); incoming_on_retrieve(token); file_on_install(process, token); skip }
   :: ret == SUCCESS ->                                /* the handler's retrieve fails */
        ret = EIO; fault = true;
        d_step { incoming_on_retrieve_fails(token); skip }
@@ -242,7 +242,7 @@ inline reboot() {
   if
   :: luo_admits_freeze -> ret = EAGAIN; fault = true; ended = REFUSED            /* killed */
   :: luo_admits_freeze -> a_step_of_freeze_fails(); ended = REFUSED; d_step { luo_on_freeze_fails(NOBODY); skip }
-  :: jump_is_refused -> d_step { luo_on_freeze(NOBODY); ended = FAILED_TO_JUMP; skip }
+  :: jump_is_refused -> d_step { luo_on_freeze(NOBODY); ret = EINVAL; ended = FAILED_TO_JUMP; skip }
   :: !jump_is_refused -> d_step { luo_on_freeze(NOBODY); jump(); skip }
   fi
 }

@@ -36,7 +36,7 @@ export const finish: Plans<'finish'> = (rules, state, action) =>
   refuseIf(!admits(rules, state.luo, 'finish'), '-EINVAL') ??
   refuseIf(rules.finishMustWait(state), '-ENOENT') ?? [succeed((draft) => draft.orchestrator('finish'))];
 
-/** 9, 12, 17, 21. The reboot system call freezes in PREPARED, then jumps. */
+/** 9, 12, 17, 21. The reboot system call freezes in PREPARED, then jumps; without an image it fails, and LUO stays frozen. */
 export const reboot: Plans<'reboot'> = (rules, state, action) => {
   const { on } = rules.tables.orchestrator;
   const freeze = on[state.luo].freeze;
@@ -45,7 +45,7 @@ export const reboot: Plans<'reboot'> = (rules, state, action) => {
     const failed = failHalfWay(state, action, 'freeze');
     if (failed !== undefined) return [{ ...failed, reboot: 'refused' }];
   }
-  if (action.kexec === 'fail') return [succeed((draft) => draft.orchestrator('freeze'), { reboot: 'failed' })];
+  if (action.kexec === 'fail') return [succeed((draft) => draft.orchestrator('freeze'), { rets: ['-EINVAL'], reboot: 'failed' })];
   const carriesFiles = on[freeze?.target ?? state.luo].jump?.target === 'updated';
   return [succeed(jump, { reboot: carriesFiles ? 'booted' : 'plain' })];
 

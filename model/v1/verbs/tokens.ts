@@ -54,7 +54,7 @@ export const unpreserve: Plans<'unpreserve'> = (rules, state, action) => {
   }
 };
 
-/** 13, 18 (the file stays installed when only its number cannot be copied out), 20. */
+/** 13, 18 (nobody gets a file whose number cannot be copied out), 20. */
 export const restore: Plans<'restore'> = (rules, state, action) => {
   const { incoming } = state.tokens[action.token]!;
   const isReclaimed = rules.tables.incoming.on[incoming].retrieve === undefined;
@@ -62,6 +62,7 @@ export const restore: Plans<'restore'> = (rules, state, action) => {
     lacksSession(state, action) ??
     strike(action, 'copy_from_user', '-EFAULT') ??
     strike(action, 'no_fd', '-EMFILE') ??
+    strike(action, 'copy_to_user', '-EFAULT') ??
     refuseIf(!admits(rules, state.luo, 'restore'), '-EBUSY') ??
     refuseIf(state.handler === 'absent' || incoming === 'absent', '-ENOENT') ??
     refuseIf(isReclaimed, '-EINVAL') ?? [retrieve(action)]
@@ -70,12 +71,11 @@ export const restore: Plans<'restore'> = (rules, state, action) => {
 
 function retrieve({ process, token, fault }: Parameters<typeof restore>[2]): Plan {
   if (fault?.kind === 'cb_retrieve') return { rets: faultErrors(fault), fired: true, run: (draft) => draft.incoming(token, 'retrieve_fails') };
-  const success = succeed((draft) => {
+  return succeed((draft) => {
     draft.orchestrator('restore');
     draft.incoming(token, 'retrieve');
     draft.file(process, token, 'install');
   });
-  return fault?.kind === 'copy_to_user' ? { ...success, rets: ['-EFAULT'], fired: true } : success;
 }
 
 export const closeFile: Plans<'close_file'> = (_rules, state, { process, token }) =>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Item 13: `reclaimed` means successfully retrieved. */
-import { NOTHING, type Monitor, type Observation, type Property, type Violation } from '../../property.js';
+import { hasJumped, NOTHING, type Monitor, type Observation, type Property, type Violation } from '../../property.js';
 import { tokenName } from '../words.js';
 
 export const aFailedRetrieveCanBeTriedAgain: Property = {
@@ -14,9 +14,10 @@ export const aFailedRetrieveCanBeTriedAgain: Property = {
 class Retries implements Monitor {
   private readonly retrieved = new Set<bigint>();
 
-  observe({ action, outcome, callbacks, rebooted, tokens, before }: Observation): readonly Violation[] {
-    if (rebooted === 'booted' || rebooted === 'plain' || rebooted === 'cold_boot') this.retrieved.clear();
+  observe(observation: Observation): readonly Violation[] {
+    const { action, outcome, callbacks, tokens, before } = observation;
     for (const { kind, token, failed } of callbacks) if (kind === 'retrieve' && !failed) this.retrieved.add(token);
+    if (hasJumped(observation)) this.retrieved.clear();
     if (action.verb !== 'restore') return NOTHING;
     const token = tokens[action.token]!;
     if (outcome.ret !== '-EINVAL' || callbacks.length > 0 || before.state !== 'updated' || this.retrieved.has(token)) return NOTHING;

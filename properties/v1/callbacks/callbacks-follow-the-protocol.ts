@@ -38,7 +38,7 @@ class Protocol implements Monitor {
 
   observe({ callbacks, before, after, rebooted, concurrent }: Observation): readonly Violation[] {
     for (const { token, file, letter } of before.registrations) if (!this.phases.has(keyOf(token, file))) this.phases.set(keyOf(token, file), PHASES[letter]);
-    const violations = callbacks.flatMap((record) => this.step(record, concurrent === true));
+    const violations = callbacks.flatMap((record) => this.step(record, concurrent !== undefined));
     const hasJumped = rebooted === 'booted' || rebooted === 'plain' || rebooted === 'cold_boot';
     if (!after || hasJumped) {
       if (hasJumped) violations.push(...this.jump(rebooted === 'booted'));

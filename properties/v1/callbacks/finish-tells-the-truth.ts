@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Item 14: each incoming file is finished once, and its handler hears whether somebody has it. */
-import { NOTHING, type Monitor, type Observation, type Property, type Violation } from '../../property.js';
+import { hasJumped, NOTHING, type Monitor, type Observation, type Property, type Violation } from '../../property.js';
 import { tokenName } from '../words.js';
 
 export const finishTellsTheTruth: Property = {
@@ -15,15 +15,21 @@ class Finish implements Monitor {
   /** Incoming token -> was it retrieved? */
   private readonly incoming = new Map<bigint, boolean>();
 
-  observe({ action, outcome, callbacks, handover, rebooted, before, after }: Observation): readonly Violation[] {
-    if (rebooted === 'booted' || rebooted === 'plain' || rebooted === 'cold_boot') {
+  observe(observation: Observation): readonly Violation[] {
+    const violations = this.judge(observation);
+    if (hasJumped(observation)) {
       this.incoming.clear();
-      for (const { token } of handover ?? []) this.incoming.set(token, false);
+      for (const { token } of observation.handover ?? []) this.incoming.set(token, false);
     }
+    return violations;
+  }
+
+  private judge({ action, outcome, callbacks, before, after, concurrent }: Observation): readonly Violation[] {
     for (const { kind, token, failed } of callbacks) if (kind === 'retrieve' && !failed) this.incoming.set(token, true);
-    // UPDATED ends with a finish, also one among concurrent calls.
-    const hasFinished = before.state === 'updated' && after?.state === 'normal' && after.boot === before.boot;
-    if (!hasFinished && !(action.verb === 'finish' && outcome.ret === 0)) return NOTHING;
+    // UPDATED ends with a finish, also one among concurrent calls that has not returned.
+    const isNormal = before.state === 'updated' && after?.state === 'normal' && after.boot === before.boot;
+    const calls = concurrent?.calls ?? [{ action, ret: outcome.ret }];
+    if (!isNormal && !calls.some((call) => call.action.verb === 'finish' && call.ret === 0)) return NOTHING;
     const violations = this.compare(callbacks.filter(({ kind }) => kind === 'finish'));
     this.incoming.clear();
     return violations;

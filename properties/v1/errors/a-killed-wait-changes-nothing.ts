@@ -29,8 +29,12 @@ export const aKilledWaitChangesNothing = stateless(
 );
 
 /** Did the call do its work, for which it had to wait for the state lock, without noticing the signal? */
-function isDeaf({ action, outcome, before }: Observation): boolean {
-  return outcome.ret === 0 && (action.verb !== 'reboot' || before.state === 'prepared') && (action.verb !== 'cancel' || isCommitted(before.state));
+function isDeaf({ action, outcome, before, rebooted }: Observation): boolean {
+  return (
+    (outcome.ret === 0 || rebooted === 'failed') &&
+    (action.verb !== 'reboot' || before.state === 'prepared') &&
+    (action.verb !== 'cancel' || isCommitted(before.state))
+  );
 }
 
 function deaf({ action }: Observation): Violation {

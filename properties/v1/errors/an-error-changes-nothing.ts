@@ -15,13 +15,13 @@ export const anErrorChangesNothing = stateless(
 );
 
 /**
- * Not errors of this kind: success; a call that did not return; the -EFAULT of FD_RESTORE, which keeps the descriptor
- * (item 18); a freeze that fails, which has to undo the prepare (item 9); a killed wait (item 17 has its own property).
+ * Not errors of this kind: success; a call that did not return; a freeze that fails, which has to undo the prepare (item 9); a
+ * jump that fails, after which what is frozen stays frozen and cancel leads back (item 10); a killed wait (item 17 has its own
+ * property).
  */
 function isExempt({ action, outcome, rebooted, fired }: Observation): boolean {
   if (outcome.ret === 0 || outcome.ret === null) return true;
-  if (action.verb === 'restore' && outcome.ret === '-EFAULT') return true;
-  return rebooted === 'refused' || (fired && action.fault?.kind === 'killed');
+  return rebooted === 'refused' || rebooted === 'failed' || (fired && action.fault?.kind === 'killed');
 }
 
 function changes({ action, outcome, before, after }: Observation): readonly Violation[] {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Item 12: the next kernel gets the committed tokens, each once, with the data of the last callback. */
-import { NOTHING, type Monitor, type Observation, type Property, type Violation } from '../../property.js';
+import { entryFunction, hasJumped, isCommitted, NOTHING, type Monitor, type Observation, type Property, type Violation } from '../../property.js';
 import { hex, tokenName } from '../words.js';
 
 export const theJumpHandsOverWhatWasFrozen: Property = {
@@ -20,14 +20,31 @@ class Frozen implements Monitor {
   /** What the handler was last told, by token. */
   private readonly last = new Map<bigint, Callbacks>();
 
-  observe({ callbacks, rebooted, handover, before, after }: Observation): readonly Violation[] {
+  observe(observation: Observation): readonly Violation[] {
+    const { callbacks, rebooted, handover, before, after } = observation;
     for (const { kind, token, after: data = 0, failed } of callbacks) {
       if (kind === 'cancel') this.last.delete(token);
       else if (!failed && (kind === 'prepare' || kind === 'freeze')) this.last.set(token, { frozen: kind === 'freeze', data });
     }
-    const violations = rebooted === 'booted' && handover ? this.compare(handover) : NOTHING;
+    const violations = rebooted === 'booted' ? (handover ? this.compare(handover) : NOTHING) : this.lost(observation);
     if (after === null || after.boot !== before.boot) this.last.clear();
     return violations;
+  }
+
+  /** Nothing is handed over: then nothing may be frozen, unless somebody is told so. */
+  private lost(observation: Observation): readonly Violation[] {
+    const { action, before, concurrent } = observation;
+    if (!hasJumped(observation) || !(concurrent || isCommitted(before.state))) return NOTHING;
+    const frozen = [...this.last].find(([, { frozen }]) => frozen);
+    if (!frozen) return NOTHING;
+    return [
+      {
+        cause: 'frozen-and-lost',
+        where: concurrent ? entryFunction(action) : 'liveupdate_reboot',
+        expected: 'what is frozen at the jump is handed over',
+        happened: `${tokenName(frozen[0])} was frozen and not cancelled, and the next kernel finds nothing of LUO`,
+      },
+    ];
   }
 
   private compare(handover: NonNullable<Observation['handover']>): readonly Violation[] {

@@ -15,6 +15,8 @@ import {
   fdt_setprop,
   fdt_setprop_inplace,
   free_pages,
+  mutex_lock,
+  mutex_unlock,
   PAGE_SIZE,
   read,
   up_read,
@@ -41,6 +43,7 @@ const LUO_FROZEN_PROP_NAME = 'frozen';
 export function luo_core(k: LuoKernel): LuoCore {
   const { kho_preserve_phys, kho_unpreserve_phys, kho_add_subtree, kho_remove_subtree, kho_finalize, kho_abort, kho_retrieve_subtree } =
     k.modules.kexec_handover;
+  const { system_transition_mutex } = k.modules.reboot;
 
   const luo_state_rwsem = DECLARE_RWSEM(k, 'luo_state_rwsem');
   const vars = bss(k, 'luo_core', {
@@ -138,7 +141,7 @@ export function luo_core(k: LuoKernel): LuoCore {
     return ret;
   }
 
-  function* luo_cancel(): Kernel<number> {
+  function* __luo_cancel(): Kernel<number> {
     if (yield down_write_killable(luo_state_rwsem)) return -EAGAIN;
 
     if (!is_current_luo_state(LIVEUPDATE_STATE_PREPARED) && !is_current_luo_state(LIVEUPDATE_STATE_FROZEN)) {
@@ -146,7 +149,7 @@ export function luo_core(k: LuoKernel): LuoCore {
       return -EINVAL;
     }
 
-    WARN_ON_ONCE(k, 'luo_cancel', yield* kho_abort());
+    WARN_ON_ONCE(k, '__luo_cancel', yield* kho_abort());
     yield* luo_do_cancel_calls();
     yield* luo_fdt_destroy();
     luo_set_state(LIVEUPDATE_STATE_NORMAL);
@@ -155,12 +158,20 @@ export function luo_core(k: LuoKernel): LuoCore {
     return 0;
   }
 
+  function* luo_cancel(): Kernel<number> {
+    yield mutex_lock(system_transition_mutex);
+    const ret = yield* __luo_cancel();
+    yield mutex_unlock(system_transition_mutex);
+
+    return ret;
+  }
+
   function* luo_freeze(): Kernel<number> {
     if (yield down_write_killable(luo_state_rwsem)) return -EAGAIN;
 
     if (!is_current_luo_state(LIVEUPDATE_STATE_PREPARED)) {
       yield up_write(luo_state_rwsem);
-      return 0;
+      return -EINVAL;
     }
 
     const ret = yield* luo_do_freeze_calls();

@@ -39,6 +39,12 @@ export function luo_ioctl(k: LuoKernel): LuoIoctl {
     const fd = yield* get_unused_fd_flags(k);
     if (fd < 0) return fd;
 
+    argp.reply_fd = fd;
+    if (copy_to_user(k)) {
+      yield* put_unused_fd(k, fd);
+      return -EFAULT;
+    }
+
     const ret = yield* luo_retrieve_file(argp.token!, file);
     if (ret < 0) {
       yield* put_unused_fd(k, fd);
@@ -46,7 +52,6 @@ export function luo_ioctl(k: LuoKernel): LuoIoctl {
     }
 
     yield* fd_install(k, fd, file.value!);
-    argp.reply_fd = fd;
 
     return ret;
   }
@@ -115,8 +120,6 @@ export function luo_ioctl(k: LuoKernel): LuoIoctl {
         }
 
         ret = yield* luo_ioctl_fd_restore(argp);
-        if (ret < 0) break;
-        if (copy_to_user(k)) ret = -EFAULT;
         break;
 
       default:

@@ -28,7 +28,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   '0009': 'open s0; preserve s0 0x1 f0 | prepare s0 || reboot |',
   '0010': 'open s0; open s1; prepare s0 | cancel s0 || preserve s1 0x1 f0 || kill 0 |',
   '0012': 'open s0; preserve s0 0x1 f0 | prepare s0 || reboot | open s0; finish s0',
-  '0013': 'open s0; prepare s0 | cancel s0 || reboot |',
+  '0013': 'open s0; preserve s0 0x1 f0; prepare s0 | cancel s0 || reboot |',
   '0015': 'open s0; preserve s0 0x1 f0; prepare s0; reboot; open s0 | restore s0 0x1 || restore s0 0x1 |',
   '0020': 'open s0 | preserve s0 0x1 f0 !copy_to_user:1 || prepare s0 |',
 };

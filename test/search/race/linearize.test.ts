@@ -21,7 +21,7 @@ function call(action: string, ret: string | 0 | null, begin: number, end: number
     ret === null
       ? null
       : { outcome: { ret, callbacks: new Map(callbacks), ...reboot }, callbacks: [], events: [], rebooted: null, handover: null, fired: false };
-  return { task: 0, action: parsed, begin, end, settled, killed: false } as unknown as HistoryCall;
+  return { task: 0, action: parsed, begin, end, settled, callbacks: new Map(callbacks), killed: false } as unknown as HistoryCall;
 }
 
 const OPEN = after('open s0; open s1');

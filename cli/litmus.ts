@@ -91,9 +91,11 @@ class Litmus {
     }
     // What somebody's own files do is nothing to be written into a scenario.
     const known = results.filter((_, i) => revisions[i]!.basedOn === undefined);
-    const observed = new Map<string, LitmusVerdict>([...scenario.expected, ...known.map(({ revision, verdict }) => [revision, verdict] as const)]);
+    // And what is undecided is no verdict.
+    const decided = known.flatMap(({ revision, verdict }) => (verdict === 'Undecided' ? [] : [[revision, verdict] as const]));
+    const observed = new Map<string, LitmusVerdict>([...scenario.expected, ...decided]);
     if (this.flags.update) writeAtomically(path, withVerdicts(source, scenario, observed));
-    const told = this.flags.update ? results.map((result) => ({ ...result, expected: result.verdict })) : results;
+    const told = this.flags.update ? results.map((result) => (result.verdict === 'Undecided' ? result : { ...result, expected: result.verdict })) : results;
     this.told.push({ name, scenario, results: told });
   }
 }

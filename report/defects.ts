@@ -6,31 +6,51 @@ import type { FixTitle } from './catalogue.js';
 /** The findings that one fix of the series repairs; `fix` is null for those that none repairs. */
 export interface Defect<F = Finding> {
   readonly fix: FixTitle | null;
+  /** No defect, but what the patch is for: the code before it cannot do otherwise, and `posted` does. */
+  readonly isReason: boolean;
   /** Smallest program first. */
   readonly findings: readonly F[];
 }
 
-/** What no fix repairs comes first: it is news. Then in the order of the series. `findings` are in order of size, as verdicts have them. */
-export function groupByDefect<F extends Pick<Finding, 'repairedBy'>>(findings: readonly F[], fixes: readonly FixTitle[]): Defect<F>[] {
+/** The code before the patch. What no fix of the series repairs there, the patch does: the series is none of it, and `corrected` shows it no more. */
+const BEFORE_THE_PATCH = 'base';
+
+/**
+ * What no fix repairs comes first: it is news; except in the code before the patch, where it is the reason for the patch and comes
+ * last. Then in the order of the series. `findings` are in order of size, as verdicts have them.
+ */
+export function groupByDefect<F extends Pick<Finding, 'repairedBy'>>(revision: string, findings: readonly F[], fixes: readonly FixTitle[]): Defect<F>[] {
   const groups = new Map<string | null, F[]>();
   for (const finding of findings) {
     const group = groups.get(finding.repairedBy);
     if (group) group.push(finding);
     else groups.set(finding.repairedBy, [finding]);
   }
-  return [...groups].map(([fileName, group]) => ({ fix: fixTitle(fileName, fixes), findings: group })).sort((a, b) => order(a) - order(b));
+  return [...groups]
+    .map(([fileName, group]) => ({ fix: fixTitle(fileName, fixes), isReason: fileName === null && revision === BEFORE_THE_PATCH, findings: group }))
+    .sort((a, b) => order(a) - order(b));
 }
 
 const UNREPAIRED = 'not repaired by a fix of the series';
+const REASON = 'the reason for the patch, no defect: only sessions know whose a registration is';
 
 /** What a defect is called in every report: the number of its fix, and the fix's subject. */
-export function defectName({ fix }: Pick<Defect, 'fix'>): { readonly number: string; readonly subject: string } {
-  return fix ? { number: fix.number, subject: fix.subject } : { number: '-', subject: UNREPAIRED };
+export function defectName({ fix, isReason }: Pick<Defect, 'fix' | 'isReason'>): { readonly number: string; readonly subject: string } {
+  return fix ? { number: fix.number, subject: fix.subject } : { number: '-', subject: isReason ? REASON : UNREPAIRED };
 }
 
+/** How many of them are defects. */
+export const countDefects = (defects: readonly Pick<Defect, 'isReason'>[]): number => defects.filter(({ isReason }) => !isReason).length;
+
 /** How the heading of a defect begins: `posted, defect 0001 (1 of 13): `; and the rest of it. */
-export function defectHeading(revision: string, defect: Pick<Defect, 'fix'>, n: number, total: number): { readonly head: string; readonly subject: string } {
+export function defectHeading(
+  revision: string,
+  defect: Pick<Defect, 'fix' | 'isReason'>,
+  n: number,
+  total: number,
+): { readonly head: string; readonly subject: string } {
   const { number, subject } = defectName(defect);
+  if (defect.isReason) return { head: `${revision}: `, subject };
   const place = `${n} of ${total}`;
   return { head: defect.fix ? `${revision}, defect ${number} (${place}): ` : `${revision} (${place}): `, subject };
 }
@@ -56,4 +76,4 @@ export function fixTitle(fileName: string | null, fixes: readonly FixTitle[]): F
   return fixes.find((fix) => fix.fileName === fileName) ?? { number: fileName.slice(0, 4), fileName, subject: fileName };
 }
 
-const order = ({ fix }: Pick<Defect, 'fix'>): number => (fix === null ? 0 : Number(fix.number));
+const order = ({ fix, isReason }: Pick<Defect, 'fix' | 'isReason'>): number => (fix === null ? (isReason ? Infinity : 0) : Number(fix.number));

@@ -47,7 +47,7 @@ export function findingsDocument(revisions: readonly ToldRevision[], fixes: read
 }
 
 function revisionPart({ name, title, findings, bounds }: ToldRevision, fixes: readonly ToldFix[]): string[] {
-  const groups = groupsOf(findings, fixes);
+  const groups = groupsOf(name, findings, fixes);
   const { unseen, sampled } = unseenAmong(findings.map(({ seenBy }) => seenBy));
   return [
     `## ${name}: ${title}`,
@@ -59,24 +59,32 @@ function revisionPart({ name, title, findings, bounds }: ToldRevision, fixes: re
     `${unseen} of them ${unseen === 1 ? 'is' : 'are'} seen by none of the kernel's own checkers (lockdep, KASAN, KCSAN, kmemleak, WARN and oops, hung task detector) in the execution`,
     `that shows ${unseen === 1 ? 'it' : 'them'}; KCSAN alone could see ${sampled}, if it samples the two accesses.`,
     '',
-    ...groups.flatMap(({ fix, members }) => groupPart(name, fix, members)),
+    ...groups.flatMap((group) => groupPart(name, group)),
   ];
 }
 
 interface Group {
   readonly fix: ToldFix | null;
+  readonly isReason: boolean;
   readonly members: readonly ToldFinding[];
 }
 
-function groupsOf(findings: readonly ToldFinding[], fixes: readonly ToldFix[]): Group[] {
+function groupsOf(name: string, findings: readonly ToldFinding[], fixes: readonly ToldFix[]): Group[] {
   const known: (ToldFix | null)[] = [null, ...fixes];
   return known
-    .map((fix) => ({ fix, members: findings.filter(({ repairedBy }) => repairedBy === (fix?.fileName ?? null)) }))
+    .map((fix) => ({ fix, isReason: fix === null && name === 'base', members: findings.filter(({ repairedBy }) => repairedBy === (fix?.fileName ?? null)) }))
     .filter(({ members }) => members.length > 0);
 }
 
-function groupPart(revision: string, fix: ToldFix | null, members: readonly ToldFinding[]): string[] {
-  const heading = fix ? [`### ${fix.number} ${fix.subject}`, '', fix.message.trim(), ''] : ['### Not repaired by a fix of the series', ''];
+const REASON = [
+  '### The reason for the patch',
+  '',
+  'No defects: before the patch nobody knows who registered a file, so that nothing ends with whoever did. The patch repairs it, no fix of the series has to.',
+  '',
+];
+
+function groupPart(revision: string, { fix, isReason, members }: Group): string[] {
+  const heading = fix ? [`### ${fix.number} ${fix.subject}`, '', fix.message.trim(), ''] : isReason ? REASON : ['### Not repaired by a fix of the series', ''];
   return [...heading, ...members.flatMap((member) => findingPart(revision, member))];
 }
 

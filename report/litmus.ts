@@ -47,7 +47,7 @@ function resultLines(
     ...wrap(boundText(scenario, result), 'Bound      '),
     ...witnessLines(scenario, result, catalogue, style),
     (isWrong ? style.bad : style.good)(
-      `Observation ${name} ${revision} ${verdict} ${grouped(positive)} ${grouped(negative)}${expected === null ? '' : isWrong ? `, expected ${expected}` : ', as expected'}`,
+      `Observation ${name} ${revision} ${verdict} ${grouped(positive)} ${grouped(negative)}${expected === null ? '' : isWrong ? `, expected ${expected}${verdict === 'Undecided' ? ': not all was searched' : ''}` : ', as expected'}`,
     ),
   ];
 }
@@ -57,7 +57,7 @@ function boundText({ program, boundText }: Scenario, { executions, pruned, cutOf
   const parts = [
     `${boundText}: ${count(executions, 'execution')}`,
     ...(pruned > 0 ? [`${grouped(pruned)} given up as equivalent to one of them`] : []),
-    ...(cutOff ? ['there are more'] : []),
+    ...(cutOff ? ['cut off: there are more'] : []),
     ...(limited > 0 ? [`${grouped(limited)} stopped at the step limit`] : []),
   ];
   return parts.join(', ');

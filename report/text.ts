@@ -3,7 +3,7 @@
 import type { Answer, Finding, Verdict } from '../search/verdict.js';
 import { boundDetails, describeVerdict, ignoredLines } from './bound.js';
 import type { Catalogue } from './catalogue.js';
-import { defectHeading, defectName, groupByDefect, olderNote, type Defect } from './defects.js';
+import { countDefects, defectHeading, defectName, groupByDefect, olderNote, type Defect } from './defects.js';
 import { briefFinding, fullFinding } from './finding.js';
 import { count, wrap } from './layout.js';
 import { SOURCE_LEGEND } from './sources.js';
@@ -58,22 +58,22 @@ function summary(verdict: Verdict, style: Style): string[] {
 
 /** What is wrong, one line a defect. */
 function overview(verdict: Verdict, catalogue: Catalogue, style: Style): string[] {
-  const defects = groupByDefect(verdict.findings, catalogue.fixes);
+  const defects = groupByDefect(verdict.revision, verdict.findings, catalogue.fixes);
   return [
-    style.strong(`${verdict.revision}: ${count(defects.length, 'defect')}`),
+    style.strong(`${verdict.revision}: ${count(countDefects(defects), 'defect')}`),
     ...defects.map(defectName).flatMap(({ number, subject }) => wrap(subject, `  ${number.padEnd(4)}  `)),
   ];
 }
 
 function defectsOf(verdict: Verdict, catalogue: Catalogue, { all, isOlder = NONE }: TextOptions, style: Style): string[] {
-  const defects = groupByDefect(verdict.findings, catalogue.fixes);
+  const defects = groupByDefect(verdict.revision, verdict.findings, catalogue.fixes);
   return defects.flatMap((defect, i) => [
     '',
     ...heading(
       verdict.revision,
       defect,
       i + 1,
-      defects.length,
+      countDefects(defects),
       olderNote(defect.findings, (finding) => isOlder(verdict.revision, finding)),
       style,
     ),

@@ -122,7 +122,7 @@ class Builder {
 
   /** As they are shown, defect by defect: their numbers and the way to the next one follow that. */
   private inOrder(name: string): readonly ToldFinding[] {
-    return groupByDefect(this.smallest(name), this.catalogue.fixes).flatMap(({ findings }) => findings);
+    return groupByDefect(name, this.smallest(name), this.catalogue.fixes).flatMap(({ findings }) => findings);
   }
 
   private addFinding(name: string, finding: ToldFinding): void {
@@ -205,10 +205,11 @@ class Builder {
 
   private defects(name: string): DefectPart[] {
     const own = this.findings.map((finding, index) => ({ ...finding, index })).filter(({ revision }) => revision === name);
-    return groupByDefect(own, this.catalogue.fixes).map(({ fix, findings }) => ({
+    return groupByDefect(name, own, this.catalogue.fixes).map(({ fix, isReason, findings }) => ({
       revision: name,
       fix: fix?.number ?? null,
-      subject: fix?.subject ?? 'Not repaired by a fix of the series',
+      subject:
+        fix?.subject ?? (isReason ? 'The reason for the patch, no defect: only sessions know whose a registration is' : 'Not repaired by a fix of the series'),
       findings: findings.map(({ index }) => index),
     }));
   }

@@ -78,6 +78,7 @@ const CONSEQUENCES: Readonly<Record<string, (cause: string) => string>> = {
   'a-failed-freeze-undoes-prepare': UNDONE,
   'a-failed-prepare-undoes-everything': UNDONE,
   'cancel-undoes-prepare': UNDONE,
+  'a-failed-restore-installs-nothing': always('leaked descriptor: a restore that fails leaves one open that its caller does not know of'),
   'an-error-changes-nothing': always('wrong error: the call fails, and its effects stay'),
   'a-killed-wait-changes-nothing': always('wrong error: a killed call says -EAGAIN, and its effects stay'),
   'kho-follows-the-state': among(
@@ -87,6 +88,7 @@ const CONSEQUENCES: Readonly<Record<string, (cause: string) => string>> = {
   ),
   'the-jump-hands-over-what-was-frozen': among(
     [/^stale-data/, 'stale data: the next kernel gets what prepare saved, not what freeze saved'],
+    [/^frozen-and-lost/, 'data loss: what was frozen does not reach the next kernel'],
     [/^node-twice/, 'the next kernel finds one token twice'],
     [/^node-/, 'the next kernel gets a file that was not frozen'],
     [/./, 'the next kernel does not get what was frozen'],

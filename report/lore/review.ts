@@ -54,8 +54,8 @@ function byAge(defect: Defect<LoreFinding>): Defect<LoreFinding>[] {
 }
 
 /** Defects in the order of the patch; those that were there before it, and those without a hunk, in the order of the series. */
-function sectionOf({ findings }: LoreRevision, review: LoreReview): { readonly fresh: Defect<LoreFinding>[]; readonly older: Defect<LoreFinding>[] } {
-  const defects = groupByDefect(findings, review.fixes).flatMap(byAge);
+function sectionOf({ name, findings }: LoreRevision, review: LoreReview): { readonly fresh: Defect<LoreFinding>[]; readonly older: Defect<LoreFinding>[] } {
+  const defects = groupByDefect(name, findings, review.fixes).flatMap(byAge);
   const at = (defect: Defect<LoreFinding>): number => {
     const hunk = hunkOf(review.hunks, leading(defect).place.function);
     return hunk ? review.hunks.indexOf(hunk) : Infinity;

@@ -22,9 +22,21 @@ const STRATEGIES: Readonly<Record<RaceBound['strategy'], (promise: StrategyPromi
 };
 
 /** `60 random programs of concurrent tasks, all interleavings (…): 4,300 executions`. */
-export function describeRaceBound({ strategy, programs, executions, matrix }: RaceBound, promise: StrategyPromise): string {
-  if (matrix) return `${describeMatrix(matrix, programs)}, ${STRATEGIES[strategy](promise)}: ${count(executions, 'execution')}`;
-  return `${count(programs, 'program')} of concurrent tasks, ${STRATEGIES[strategy](promise)}: ${count(executions, 'execution')}`;
+export function describeRaceBound(bound: RaceBound, promise: StrategyPromise): string {
+  const { programs, executions, matrix } = bound;
+  const all = matrix ? describeMatrix(matrix, programs) : `${count(programs, 'program')} of concurrent tasks`;
+  return `${all}, ${extentOf(bound, promise)}: ${count(executions, 'execution')}`;
+}
+
+/** Does the strategy try everything that it promises, unless a program is cut off? */
+const isWhole = ({ strategy }: Pick<RaceBound, 'strategy'>): boolean => strategy === 'dpor' || strategy === 'preemptions';
+
+/** What was tried of each program: of those that were cut off not what the strategy promises. */
+function extentOf(bound: RaceBound, promise: StrategyPromise): string {
+  const { strategy, programs, cutOff } = bound;
+  const extent = STRATEGIES[strategy](promise);
+  if (!isWhole(bound) || cutOff === 0) return extent;
+  return cutOff === programs ? `${extent}, each cut off` : `${grouped(programs - cutOff)} of them in ${extent}, ${grouped(cutOff)} cut off`;
 }
 
 function describeMatrix({ sessions, tokens, tasks, states, done }: MatrixBound, programs: number): string {
@@ -34,11 +46,12 @@ function describeMatrix({ sessions, tokens, tasks, states, done }: MatrixBound, 
 
 /** `3 findings that one task alone does not show within …`. */
 export function describeRaceVerdict({ answer, bound, findings, ignored = [] }: RaceVerdict, promise: StrategyPromise): string {
+  const interleaving = isWhole(bound) && bound.cutOff === 0 ? 'no interleaving' : 'no interleaving that was tried';
   const number = count(ignored.length, 'ignored finding');
   const [but, and] = ignored.length === 0 ? ['', ''] : [` but for ${number}`, `, and ${number},`];
   const says = {
     violated: `${count(findings.length, 'finding')} that one task alone does not show${and}`,
-    holds: `no interleaving breaks a property${but}`,
+    holds: `${interleaving} breaks a property${but}`,
     unknown: `nothing found${but}, and not all was searched`,
   }[answer];
   return `${says} within ${describeRaceBound(bound, promise)}`;
@@ -46,14 +59,13 @@ export function describeRaceVerdict({ answer, bound, findings, ignored = [] }: R
 
 /** What it leaves out, and how to repeat it. */
 export function raceBoundDetails(bound: RaceBound, { miss, twice }: StrategyPromise): string {
-  const { pruned, cutOff, limited, deferred, steps, stopped, strategy, matrix } = bound;
-  const isWhole = strategy === 'dpor' || strategy === 'preemptions';
+  const { pruned, cutOff, limited, deferred, steps, stopped, matrix } = bound;
   const parts = [
     ...(matrix
       ? ['of states that differ only in the names of sessions and tokens, one', `at most one fault a pair${matrix.tasks > 2 ? ', none in a triple' : ''}`]
       : []),
     ...(pruned > 0 ? [`${grouped(pruned)} given up as equivalent to one of them`] : []),
-    ...(isWhole && cutOff > 0
+    ...(isWhole(bound) && cutOff > 0
       ? [
           matrix
             ? `${count(cutOff, 'program')} not searched to the end: unknown`

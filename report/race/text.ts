@@ -3,7 +3,7 @@
 import type { RaceFinding, RaceVerdict } from '../../search/race/search.js';
 import type { RaceTrace } from '../../search/race/trace.js';
 import { ignoredLines } from '../bound.js';
-import { defectHeading, groupByDefect, olderNote, type Defect } from '../defects.js';
+import { countDefects, defectHeading, groupByDefect, olderNote, type Defect } from '../defects.js';
 import { count, wrap } from '../layout.js';
 import { SOURCE_LEGEND } from '../sources.js';
 import { PLAIN, type Style } from '../style.js';
@@ -59,7 +59,7 @@ function summary({ verdict, promise }: ToldVerdict, style: Style): string[] {
 function defectsOf({ verdict, traces }: ToldVerdict, catalogue: RaceCatalogue, options: RaceTextOptions, style: Style): string[] {
   const { isOlder = NONE } = options;
   const { revision, findings } = verdict;
-  const defects = groupByDefect(findings, catalogue.fixes);
+  const defects = groupByDefect(revision, findings, catalogue.fixes);
   return defects.flatMap((defect, i) => {
     const shown = options.all ? defect.findings : defect.findings.slice(0, 1);
     return [
@@ -68,7 +68,7 @@ function defectsOf({ verdict, traces }: ToldVerdict, catalogue: RaceCatalogue, o
         revision,
         defect,
         i + 1,
-        defects.length,
+        countDefects(defects),
         olderNote(defect.findings, (finding) => isOlder(revision, finding)),
         style,
       ),

@@ -13,7 +13,7 @@ import { explore, type Executed } from '../race/explore.js';
 import type { Race } from '../race/program.js';
 import { noDataRace, raceProperties } from '../race/properties.js';
 import { atomsOf, holdsIn, NEVER, printAtom, type Answer, type LitmusOutcome } from './condition.js';
-import { namedCalls, type LitmusBound, type LitmusVerdict, type Scenario } from './scenario.js';
+import { namedCalls, type LitmusBound, type LitmusObservation, type LitmusVerdict, type Scenario } from './scenario.js';
 
 /** One outcome that was seen: what all calls of the tasks answered, and what the condition asks for. */
 export interface LitmusState {
@@ -25,7 +25,7 @@ export interface LitmusState {
 
 export interface LitmusResult {
   readonly revision: string;
-  readonly verdict: LitmusVerdict;
+  readonly verdict: LitmusObservation;
   readonly expected: LitmusVerdict | null;
   /** In order of their texts. */
   readonly states: readonly LitmusState[];
@@ -47,7 +47,7 @@ export function runScenario(scenario: Scenario, revision: Revision): LitmusResul
   const { program, bound } = scenario;
   if (program.tasks.length === 1) {
     tally.add(runAlone(scenario, revision), []);
-    return tally.result(revision.name, { executions: 1, pruned: 0, limited: 0 }, false);
+    return tally.result(revision.name, { executions: 1, pruned: 0, limited: 0 }, false, true);
   }
   const dataRaces = atomsOf(scenario.condition).some((atom) => atom.kind === 'finding' && atom.property === noDataRace.id);
   const { executions, pruned, limited } = explore(revision, program, strategyOf(bound), propertiesOf(scenario), {
@@ -56,7 +56,7 @@ export function runScenario(scenario: Scenario, revision: Revision): LitmusResul
     each: (executed) => tally.add(outcomeOf(executed, scenario), executed.schedule),
   });
   const isWhole = bound.strategy === 'dpor' || bound.strategy === 'preemptions';
-  return tally.result(revision.name, { executions, pruned, limited }, isWhole && executions + pruned >= bound.executions);
+  return tally.result(revision.name, { executions, pruned, limited }, isWhole && executions + pruned >= bound.executions, isWhole);
 }
 
 /** Only those that the condition asks about. */
@@ -98,9 +98,11 @@ class Tally {
     if (!witness || schedule.length < witness.schedule.length) this.witness[sign] = { program, schedule };
   }
 
-  result(revision: string, bound: Pick<LitmusResult, 'executions' | 'pruned' | 'limited'>, cutOff: boolean): LitmusResult {
+  result(revision: string, bound: Pick<LitmusResult, 'executions' | 'pruned' | 'limited'>, cutOff: boolean, isWhole: boolean): LitmusResult {
     const { positive, negative } = this.count;
-    const verdict = positive === 0 ? 'Never' : negative === 0 ? 'Always' : 'Sometimes';
+    const isOneSided = positive === 0 || negative === 0;
+    const whole = positive === 0 ? 'Never' : negative === 0 ? 'Always' : 'Sometimes';
+    const verdict = isOneSided && (cutOff || !isWhole || bound.limited > 0) ? 'Undecided' : whole;
     const expected = this.scenario.expected.get(revision) ?? (this.scenario.quantifier === 'never' ? 'Never' : null);
     const states = [...this.states.values()].sort((a, b) => (a.text < b.text ? -1 : 1));
     return { revision, verdict, expected, states, positive, negative, witness: this.witness, ...bound, cutOff };

@@ -7,6 +7,8 @@ import type { Condition } from './condition.js';
 
 /** How often a condition comes true: in no execution, in some, in all. As herd7's observation. */
 export type LitmusVerdict = 'Never' | 'Sometimes' | 'Always';
+/** What was observed. `Undecided`: what was not tried may answer otherwise; one witness of each kind is Sometimes all the same. */
+export type LitmusObservation = LitmusVerdict | 'Undecided';
 export const LITMUS_VERDICTS: readonly LitmusVerdict[] = ['Never', 'Sometimes', 'Always'];
 
 export interface LitmusBound {

@@ -39,7 +39,7 @@ function amongOthers(observation: Observation): readonly Violation[] {
   if (!hasJumped(observation) || jumps.length !== 1 || (jumps[0] === 'booted') === isLive) return NOTHING;
   return [
     {
-      cause: isLive ? 'handover-of-what-was-cancelled' : `handover-lost-${rebooted}`,
+      cause: isLive ? 'handover-unfrozen' : `handover-lost-${rebooted}`,
       where: entryFunction(action),
       expected: isLive
         ? 'the next kernel finds nothing of LUO: no order of the calls leaves it FROZEN at the jump'

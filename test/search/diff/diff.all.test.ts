@@ -49,7 +49,7 @@ describe('one fix', () => {
     ]);
   });
 
-  it('0013 lets a reboot that finds nothing to freeze go on: only a race shows it', async () => {
+  it('0013 keeps a cancel out of a reboot: only a race shows it', async () => {
     const program = 'open s0; prepare s0 | cancel s0 || reboot |';
     expect(idsOf(await compare('posted+0012', 'posted+0013', sequences(3)))).toEqual([]);
     const { differences } = await compare('posted+0012', 'posted+0013', races(program));

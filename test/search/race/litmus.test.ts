@@ -9,6 +9,8 @@ import { parseScenario, ScenarioError } from '../../../search/litmus/parse.js';
 import { runScenario } from '../../../search/litmus/run.js';
 import type { LitmusVerdict } from '../../../search/litmus/scenario.js';
 import { withVerdicts } from '../../../search/litmus/update.js';
+import { raceCatalogue } from '../../../cli/race-catalogue.js';
+import { litmusReport } from '../../../report/litmus.js';
 import { findRevision } from '../../../reference/v1/revisions.js';
 import { series } from '../../../reference/loader/series.js';
 
@@ -153,6 +155,19 @@ describe('runScenario', () => {
     const source = readFileSync(join(FOLDER, 'two-sessions-one-token.luo'), 'utf8').replace(/bound:.*/, 'bound: dpor, executions=2');
     expect(runScenario(parseScenario(source), findRevision('posted')!)).toMatchObject({ executions: 2, cutOff: true });
   });
+
+  it.each(['dpor, executions=2', 'preemptions=2, executions=1', 'random, executions=3', 'pct, executions=3'])(
+    'decides nothing that it has not tried: %s',
+    (bound) => {
+      const text = readFileSync(join(FOLDER, 'two-sessions-one-token.luo'), 'utf8').replace(/bound:.*/, `bound: ${bound}`);
+      const scenario = parseScenario(text);
+      const result = runScenario(scenario, findRevision('corrected')!);
+      expect(result).toMatchObject({ verdict: 'Undecided', positive: 0, expected: 'Never' });
+      const told = litmusReport([{ name: 'x', scenario, results: [result] }], raceCatalogue());
+      expect(told).toMatch(/Observation x corrected Undecided 0 \d+, expected Never: not all was searched/);
+      expect(told).toContain('1 not as expected');
+    },
+  );
 
   it('expects Never of a condition with never and without a verdict', () => {
     const scenario = parseScenario(GOOD.replace('exists', 'never'));

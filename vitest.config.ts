@@ -10,6 +10,8 @@ export default defineConfig({
     testTimeout: HANGS,
     hookTimeout: HANGS,
     teardownTimeout: HANGS,
+    // Whether a command is slow enough to tell its progress depends on the machine.
+    env: { LUOCHECK_PROGRESS: '0' },
     // By default one processor is left idle: half of a small machine.
     maxWorkers: '100%',
     // Test files share modules, and with them what is compiled and searched once: no file changes what others see.

@@ -14,6 +14,7 @@ import { EXIT } from './errors.js';
 import { checkWritable, writeAtomically } from './files.js';
 import { breathe, interruptible } from './interrupt.js';
 import { revisionNamed } from './lookup.js';
+import { progressText, raceProgressText } from './progress.js';
 import type { Terminal } from './terminal.js';
 
 /** What is searched: enough that a longer search finds nothing else in `posted`. */
@@ -52,10 +53,8 @@ export async function findings({ progress = () => {}, ...course }: Course = {}):
   const told: ToldRevision[] = [];
   for (const name of REVISIONS) {
     if (course.signal?.aborted) break;
-    progress(`${name}: one task`);
-    const sequential = await sequentialPart(name, course);
-    progress(`${name}: races`);
-    const concurrent = await racePart(name, course);
+    const sequential = await sequentialPart(name, { ...course, onProgress: (done) => progress(`${name}: one task: ${progressText(done)}`) });
+    const concurrent = await racePart(name, { ...course, onProgress: (done) => progress(`${name}: races: ${raceProgressText(done)}`) });
     const { title } = revisionNamed(name);
     told.push({ name, title, findings: [...sequential.findings, ...concurrent.findings], bounds: [...sequential.bounds, ...concurrent.bounds] });
   }

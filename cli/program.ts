@@ -4,6 +4,7 @@ import { types } from 'node:util';
 import { Command, CommanderError } from 'commander';
 import { addCheck } from './check.js';
 import type { AddCommand, Done } from './command.js';
+import { COSTS } from './costs.js';
 import { addConform } from './conform.js';
 import { addCorpus } from './corpus.js';
 import { addCoverage } from './coverage.js';
@@ -61,7 +62,8 @@ Exit codes:
   3    internal error, or the result could not be written
   130  interrupted by Ctrl-C or SIGTERM: what was found so far is printed
 
-Environment: NO_COLOR, FORCE_COLOR; LUOCHECK_DEBUG=1 shows stack traces.`;
+Environment: NO_COLOR, FORCE_COLOR; LUOCHECK_DEBUG=1 shows stack traces; LUOCHECK_PROGRESS=SECONDS: between two lines of progress on
+standard error where there is no terminal (default: 5; 0: none).`;
 
 /** Runs `luocheck ARGS…`; never throws. */
 export async function run(args: readonly string[], stream: Terminal): Promise<ExitCode> {
@@ -95,6 +97,10 @@ function build(terminal: Terminal, done: Done): Command {
     });
   // Commands inherit what is configured before they are added.
   for (const add of COMMANDS) add(program, terminal, done);
+  for (const command of program.commands) {
+    const cost = COSTS[command.name()];
+    if (cost !== undefined) command.addHelpText('after', `\nTakes: ${cost}.`);
+  }
   return program;
 }
 

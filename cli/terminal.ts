@@ -9,7 +9,7 @@ export interface Terminal {
   out(text: string): void;
   /** Standard error: one line that says what is wrong. */
   err(text: string): void;
-  /** Rewrites the progress line; null takes it away. Nothing where nobody looks on. */
+  /** Rewrites the progress line; null takes it away. Where there is no terminal, one line every few seconds. */
   progress(line: string | null): void;
   /** How results are set off. */
   readonly style: Style;
@@ -39,6 +39,25 @@ export function styleOf(color: boolean): Style {
   return { strong: bold, faint: dim, good: green, bad: red, open: yellow, name: cyan };
 }
 
+/** Where there is no terminal: seconds before the first line of progress, and between two; LUOCHECK_PROGRESS changes it, 0: none. */
+const PROGRESS = 5;
+
+/** Milliseconds, from the environment; Infinity: none. */
+export function progressInterval({ LUOCHECK_PROGRESS: given = '' }: NodeJS.ProcessEnv): number {
+  const seconds = given.trim() === '' ? PROGRESS : Number(given);
+  return seconds > 0 ? seconds * 1000 : seconds === 0 ? Infinity : PROGRESS * 1000;
+}
+
+/** Writes progress where there is no terminal. */
+export function progressLines(interval: number, now: () => number, write: (text: string) => void): (line: string | null) => void {
+  let last = now();
+  return (line) => {
+    if (line === null || line === '' || now() - last < interval) return;
+    last = now();
+    write(`luocheck: ${line}\n`);
+  };
+}
+
 /** The process's own streams. `onFailure`: what to do when standard output cannot be written. */
 export function processTerminal(
   onFailure: (error: OutputError) => void,
@@ -50,6 +69,7 @@ export function processTerminal(
   const debug = (env['LUOCHECK_DEBUG'] ?? '0') !== '0';
   let isClosed = false;
   let line = '';
+  const say = progressLines(progressInterval(env), Date.now, (text) => stderr.write(text));
   const fail = (error: NodeJS.ErrnoException): void => {
     if (isClosed) return;
     isClosed = true;
@@ -72,7 +92,7 @@ export function processTerminal(
       rewrite('');
       stderr.write(text);
     },
-    progress: (text) => rewrite(text ?? ''),
+    progress: (text) => (isTTY ? rewrite(text ?? '') : say(text)),
     style: styleOf(isColored),
     isColored,
     now: () => Date.now(),

@@ -5,12 +5,13 @@ import { basename, join } from 'node:path';
 import { LoadError } from '../loader/load.js';
 import { patched, PatchError } from '../loader/series.js';
 import { C_FILES, type CFile, type SourceTree } from '../loader/tree.js';
+import { refuseFileOfC, refuseFolderOfC, refusePatchOfC } from './c.js';
 import { exportedNames } from './names.js';
 import { parseSyntax } from './syntax.js';
 
 /** Is this the name of a file or folder, and not of a revision? */
 export function isPath(name: string): boolean {
-  return /[\\/]|\.(?:ts|patch|diff)$/.test(name) || name === '.' || statSync(name, { throwIfNoEntry: false })?.isDirectory() === true;
+  return /[\\/]|\.(?:ts|patch|diff|[ch]|eml|mbox|mail|txt)$/.test(name) || name === '.' || statSync(name, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 /** A C file of the reviewer. */
@@ -53,6 +54,7 @@ export function isPatch(path: string): boolean {
 /** The C files at a path: it is one, or a folder of some. Throws LoadError. */
 export function ownFiles(path: string): OwnFile[] {
   if (!isFolder(path)) return [ownFile(path, basename(path))];
+  refuseFolderOfC(path);
   const names = readdirSync(path).filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'));
   const files = names.sort().map((name) => {
     if (!isCFile(name)) throw new LoadError(`${join(path, name)}: no file of a revision; there are ${C_FILES.join(', ')}`);
@@ -76,6 +78,7 @@ function isFolder(path: string): boolean {
 function ownFile(path: string, name: string): OwnFile {
   const text = readOwn(path);
   if (isCFile(name)) return { file: name, path, text };
+  if (!name.endsWith('.ts')) refuseFileOfC(path, text);
   const exported = exportedNames(parseSyntax(text, path));
   const file = C_FILES.find((one) => exported.includes(one.slice(0, -'.ts'.length)));
   if (file === undefined)
@@ -121,6 +124,7 @@ export function statedBase(files: readonly OwnFile[]): string | undefined {
 /** `tree` with the diff applied; it may have been made from files of `luocheck init`. Throws LoadError. */
 export function withPatch(tree: SourceTree, path: string): SourceTree {
   const patch = readPath(path).replace(/\r\n/g, '\n');
+  refusePatchOfC(path, patch);
   if (!/^@@ /m.test(patch)) throw new LoadError(`${path}: not a unified diff`);
   const flat = patch.replace(/^(---|\+\+\+) (?!\/dev\/null)(?:\S*\/)?([\w.]+)/gm, '$1 $2');
   try {

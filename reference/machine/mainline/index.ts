@@ -21,4 +21,5 @@ export { FileCalls, identityOf, KINDS, type Kind, type Reopen } from './files.js
 export { MainlineMachine, type CommandLine, type MainlineOptions } from './machine.js';
 export { TestFile, type ModuleSpec } from './modules.js';
 export { process } from './process.js';
+export { takeSnapshot, type FileView, type FlbView, type MainlineSnapshot, type OpenFile, type SessionView } from './snapshot.js';
 export { DeviceFile, Syscalls, type Load } from './syscalls.js';

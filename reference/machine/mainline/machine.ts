@@ -25,6 +25,7 @@ import { FileCalls } from './files.js';
 import { returnImage, takeImage, type Image } from './image.js';
 import { builtIn, Modules, type ModuleSpec } from './modules.js';
 import { process, type FileMax } from './process.js';
+import { takeSnapshot, type MainlineSnapshot } from './snapshot.js';
 import { Syscalls } from './syscalls.js';
 
 export interface MainlineOptions {
@@ -223,6 +224,11 @@ export class MainlineMachine {
 
   /* What observers ask. */
 
+  /** Everything that a property may look at. To be taken while no call is under way. */
+  snapshot(): MainlineSnapshot {
+    return takeSnapshot(this);
+  }
+
   /** Who is told which locations each step touches; null: nobody. */
   set recorder(recorder: Recorder | null) {
     this.k.recorder = recorder;
@@ -239,7 +245,7 @@ export class MainlineMachine {
 
   /* Calls. */
 
-  /** A task for one call of `process`; `body` is one of the `sys_…` generators. To be finished with `finish`. Tasks that run side by side have different ids. */
+  /** A task for one call of the process in `slot`; `body` is one of the calls of `sys` or `fs`. To be ended with `finish`. Tasks side by side have different ids. */
   spawn(slot: number, body: Body<number>, fault?: InjectedFault, name = 'call', id = this.started++): Call {
     const call = new Call(this.k, this.processes[slot]!, id, slot, name, body, fault === undefined ? null : armFault(fault), this.counters);
     this.calls.push(call);

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Compiles the text of one C file of any system: types stripped, lines kept, the headers those that already run. */
+import { compileFunction } from 'node:vm';
+import { transform } from 'sucrase';
+import { LoadError } from './load.js';
+
+export interface Unit {
+  /** What the file is called in stack traces and reports. */
+  readonly path: string;
+  readonly source: string;
+  /** Import specifier -> what it stands for. */
+  readonly headers: Readonly<Record<string, unknown>>;
+  /** The name of what it has to export. */
+  readonly factory: string;
+}
+
+/** The factory that the file exports. Throws LoadError. */
+export function compileUnit({ path, source, headers, factory }: Unit): (...values: never[]) => unknown {
+  const exports: Record<string, unknown> = {};
+  const { code } = transform(source, { transforms: ['typescript', 'imports'], filePath: path, disableESTransforms: true });
+  const run = compileFunction(code, ['require', 'exports'], { filename: path }) as (...values: unknown[]) => void;
+  run((specifier: string): unknown => {
+    if (!Object.hasOwn(headers, specifier)) throw new LoadError(`${path}: cannot include '${specifier}'`);
+    return headers[specifier];
+  }, exports);
+  const made = exports[factory];
+  if (typeof made !== 'function') throw new LoadError(`${path}: exports no function ${factory}`);
+  return made as (...values: never[]) => unknown;
+}

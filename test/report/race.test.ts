@@ -71,7 +71,7 @@ describe('a race', () => {
 
   it('shows the signal in the column of the task that it reaches', async () => {
     const revision = findRevision('corrected')!;
-    const trace = raceTrace(revision, parseRace('open s0; preserve s0 0x1 f0 | prepare s0 || cancel s0 || kill 1 | @ 8>1, 10>8'), raceProperties);
+    const trace = raceTrace(revision, parseRace('open s0; preserve s0 0x1 f0 | prepare s0 || cancel s0 || kill 1 | @ 8>1, 11>8'), raceProperties);
     const text = raceReplay(revision, trace, [], CATALOGUE, { full: false });
     expect(text).toMatch(/waits\n +a fatal signal arrives\n/);
     await expect(text).toMatchFileSnapshot('golden/race-signal.txt');

@@ -70,3 +70,38 @@ describe('a history', () => {
     expect(linearize(prepared, [call('reboot', 0, 0, 9)], booted)).toBe('illegal');
   });
 });
+
+describe('a call under which the machine jumped', () => {
+  const prepared = after('preserve s0 0x1 f0; prepare s0', OPEN);
+  const booted = after('reboot', prepared);
+  const lost = after('cancel s0; reboot', prepared);
+  const plain = (one: HistoryCall): HistoryCall =>
+    ({ ...one, settled: { outcome: { ...one.settled!.outcome, reboot: 'plain' }, fired: false } }) as HistoryCall;
+  const reboot = call('reboot', 0, 0, 9, [[0, ['freeze']]]);
+
+  it('has cancelled only what it told of it', () => {
+    const silent = call('cancel s0', null, 1, Infinity);
+    const told = call('cancel s0', null, 1, Infinity, [[0, ['cancel']]]);
+    expect(linearize(prepared, [plain(reboot), silent], lost)).toBe('illegal');
+    expect(linearize(prepared, [plain(reboot), told], lost)).toBe('linearizable');
+    expect(linearize(prepared, [reboot, silent], booted)).toBe('linearizable');
+  });
+
+  it('may have prepared in part: nothing is lost that was frozen', () => {
+    const registered = after('preserve s0 0x1 f0; preserve s1 0x1 f1', OPEN);
+    const half = call('prepare s0', null, 1, Infinity, []);
+    expect(linearize(registered, [plain(call('reboot', 0, 0, 9)), half], after('reboot', registered))).toBe('linearizable');
+  });
+});
+
+it('lets a reboot fail that saw PREPARED and found the update cancelled, and no other', () => {
+  const prepared = after('preserve s0 0x1 f0; prepare s0', OPEN);
+  const refused = (begin: number, end: number): HistoryCall => {
+    const one = call('reboot', '-EINVAL', begin, end);
+    return { ...one, settled: { outcome: { ...one.settled!.outcome, reboot: 'refused' }, fired: false } } as HistoryCall;
+  };
+  const cancel = (begin: number, end: number): HistoryCall => call('cancel s0', 0, begin, end, [[0, ['cancel']]]);
+  expect(linearize(prepared, [refused(0, 9), cancel(1, 8)], after('cancel s0', prepared))).toBe('linearizable');
+  expect(linearize(prepared, [cancel(0, 3), refused(4, 9)], null)).toBe('illegal');
+  expect(linearize(prepared, [refused(0, 9)], null)).toBe('illegal');
+});

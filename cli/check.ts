@@ -15,7 +15,7 @@ import { isOlder } from './older.js';
 import { catalogue } from './catalogue.js';
 import type { Done } from './command.js';
 import { UsageError, type ExitCode } from './errors.js';
-import { answeredPatch, checkedRevision, patchOption, review, type LoreFlags } from './lore.js';
+import { answeredPatch, checkedRevision, inheritedOption, patchOption, review, type LoreFlags } from './lore.js';
 import { placesOf } from './pointer.js';
 import { addOutputOptions, type OutputFlags } from './outputs.js';
 import { progressText } from './progress.js';
@@ -25,11 +25,11 @@ import type { Terminal } from './terminal.js';
 import { version } from './version.js';
 
 /** Random programs a revision. */
-const DEFAULT_RUNS = 5_000;
+export const DEFAULT_RUNS = 5_000;
 /** The machine of the exhaustive search. */
 const EXHAUSTIVE = { sessions: 2, tokens: 2, processes: 1, descriptors: 1 };
 
-interface CheckFlags extends SearchFlags, OutputFlags, Pick<LoreFlags, 'patch'> {
+interface CheckFlags extends SearchFlags, OutputFlags, Pick<LoreFlags, 'patch' | 'inherited'> {
   readonly exhaustive?: boolean;
 }
 
@@ -40,7 +40,9 @@ export function addCheck(program: Command, terminal: Terminal, done: Done): void
     .description('Searches revisions for what breaks the properties. Every finding is made minimal and has one line that replays it.')
     .option('-x, --exhaustive', `also every call and fault in every state, within ${EXHAUSTIVE.sessions} sessions and ${EXHAUSTIVE.tokens} tokens`)
     .action(async (flags: CheckFlags) => done(await check(flags, terminal)));
-  addOutputOptions(addSearchOptions(command, { runs: DEFAULT_RUNS, least: 0 }, 'finding')).addOption(patchOption());
+  addOutputOptions(addSearchOptions(command, { runs: DEFAULT_RUNS, least: 0 }, 'finding'))
+    .addOption(patchOption())
+    .addOption(inheritedOption());
 }
 
 /** Throws UsageError, OutputError. */
@@ -54,7 +56,7 @@ async function check(flags: CheckFlags, terminal: Terminal): Promise<ExitCode> {
     (searched) => {
       const known = catalogue();
       const verdicts = searched.map(({ verdict }) => verdict);
-      const { all = false } = flags;
+      const { all = false, inherited = false } = flags;
       return {
         report: {
           text: () => checkReport(verdicts, known, { all, style: terminal.style, isOlder }),
@@ -62,7 +64,7 @@ async function check(flags: CheckFlags, terminal: Terminal): Promise<ExitCode> {
             review(
               searched.map(({ revision, verdict }) => checkedRevision(revision, verdict, patch)),
               patch,
-              { all },
+              { all, inherited },
             ),
         },
         json: () => verdictJson(verdicts, known, version()),

@@ -14,7 +14,7 @@ import { collect, duration, seed, shard, wholeNumber } from './arguments.js';
 import type { Done } from './command.js';
 import { CorpusDirectory, corpusOf } from './corpus-directory.js';
 import { UsageError, type ExitCode } from './errors.js';
-import { answeredPatch, checkedRevision, patchOption, racedRevision, review, type AnsweredPatch, type LoreFlags } from './lore.js';
+import { answeredPatch, checkedRevision, inheritedOption, patchOption, racedRevision, review, type AnsweredPatch, type LoreFlags } from './lore.js';
 import { placesOf, racePointerIn } from './pointer.js';
 import { addOutputOptions, type OutputFlags } from './outputs.js';
 import { fuzzProgressText } from './progress.js';
@@ -57,7 +57,7 @@ export function addFuzz(program: Command, terminal: Terminal, done: Done): void 
     .option('-a, --all', 'every finding in full in a review, not only the shortest of each defect')
     .addHelpText('after', '\nExit code: 0 nothing was found that is not ignored, 1 something was.')
     .action(async (flags: FuzzFlags) => done(await run(flags, terminal)));
-  addOutputOptions(command).addOption(patchOption());
+  addOutputOptions(command).addOption(patchOption()).addOption(inheritedOption());
 }
 
 /** Throws UsageError, OutputError. */
@@ -77,7 +77,12 @@ async function run(flags: FuzzFlags, terminal: Terminal): Promise<ExitCode> {
 }
 
 /** Of both kinds of programs, those that were searched. */
-function formsOf(searched: readonly Searched<FuzzVerdict>[], patch: AnsweredPatch, { all = false, both }: FuzzFlags, terminal: Terminal): ReturnType<Forms> {
+function formsOf(
+  searched: readonly Searched<FuzzVerdict>[],
+  patch: AnsweredPatch,
+  { all = false, both, inherited = false }: FuzzFlags,
+  terminal: Terminal,
+): ReturnType<Forms> {
   const known = raceCatalogue();
   const sequences = searched.flatMap(({ revision, verdict: { sequential }, times }) => (sequential ? [{ revision, verdict: sequential, times }] : []));
   const races = searched.flatMap(({ revision, verdict: { concurrent }, times }) =>
@@ -93,7 +98,7 @@ function formsOf(searched: readonly Searched<FuzzVerdict>[], patch: AnsweredPatc
             ...races.map(({ revision, told }) => racedRevision(revision, told, patch)),
           ],
           patch,
-          { all },
+          { all, inherited },
         ),
     },
     json: () =>

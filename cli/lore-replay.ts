@@ -18,7 +18,7 @@ import type { LoreFinding, LoreRevision } from '../report/lore/told.js';
 import { EXIT, type ExitCode } from './errors.js';
 import { revisionNamed } from './lookup.js';
 import { tellIdle } from './replay-race.js';
-import { concurrency, isRepairKnown, review, sequence, type AnsweredPatch } from './lore.js';
+import { concurrency, review, sequence, toldRevision, type AnsweredPatch } from './lore.js';
 import type { Terminal } from './terminal.js';
 
 type Replayed = { readonly program: Program } | { readonly race: Race };
@@ -29,10 +29,8 @@ export function reviewReplay(revision: Revision, what: Replayed, patch: Answered
   const findings = 'race' in what ? raced(revision, what.race, patch, terminal) : carriedOut(revision, what.program, patch);
   const others = revision.name === 'corrected' ? [] : [counterpart(revisionNamed('corrected'), what)];
   const shown: LoreRevision = {
-    name: revision.name,
-    isRepairKnown: isRepairKnown(revision),
+    ...toldRevision(revision),
     findings,
-    bound: `This is one ${noun}, carried out; nothing was searched.`,
     verdict: [
       summary(
         findings.map(({ property }) => property),
@@ -40,7 +38,7 @@ export function reviewReplay(revision: Revision, what: Replayed, patch: Answered
       ),
     ],
   };
-  terminal.out(review([shown, ...others], patch, { all: false, full, isSearched: false }));
+  terminal.out(review([shown, ...others], patch, { all: false, full, isSearched: false, inherited: true }));
   return findings.length > 0 ? EXIT.violated : EXIT.holds;
 }
 
@@ -85,7 +83,7 @@ function counterpart(revision: Revision, what: Replayed): LoreRevision {
           trace(revision, what.program).flatMap(({ violations }) => violations.map(({ property }) => property.id)),
           'the sequence',
         );
-  return { name: revision.name, isRepairKnown: true, findings: [], bound: '', verdict: [verdict] };
+  return { ...toldRevision(revision), findings: [], verdict: [verdict] };
 }
 
 function allInterleavings(revision: Revision, { program }: Race): string {

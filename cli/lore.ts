@@ -11,27 +11,29 @@ import type { Verdict } from '../search/verdict.js';
 import { fileOfFunction } from '../reference/loader/blame.js';
 import type { Revision } from '../reference/v1/luo_internal.js';
 import { series } from '../reference/loader/series.js';
-import { boundDetails, describeBound, describeSeed, describeVerdict } from '../report/bound.js';
-import { enumeration } from '../report/layout.js';
+import { boundDetails, describeVerdict } from '../report/bound.js';
 import { BytesError, textOfBytes } from '../report/lore/bytes.js';
 import { chosenPatch, ForeignPatchError } from '../report/lore/choose.js';
+import { cFixesFor } from '../report/lore/c-fixes.js';
 import type { Hunk } from '../report/lore/hunk.js';
 import { readMails, type Mail } from '../report/lore/mail.js';
 import { PatchMailError } from '../report/lore/patch.js';
 import { POSTED_HUNKS } from '../report/lore/posted-hunks.js';
 import { loreReview } from '../report/lore/review.js';
 import type { LoreFinding, LoreReview, LoreRevision } from '../report/lore/told.js';
-import { describeRaceBound, describeRaceVerdict, raceBoundDetails } from '../report/race/bound.js';
+import { describeRaceVerdict, raceBoundDetails } from '../report/race/bound.js';
 import type { ToldVerdict } from '../report/race/text.js';
 import { UsageError } from './errors.js';
 import { readBytes } from './files.js';
 import { racePointer, sequencePointer } from './pointer.js';
 import { printRaceToken, raceCatalogue } from './race-catalogue.js';
 import { printToken } from './token.js';
+import { aboutTool } from './tool.js';
 
 export interface LoreFlags {
   readonly format: string;
   readonly patch?: string;
+  readonly inherited?: boolean;
 }
 
 /** The patch that a review answers. */
@@ -44,11 +46,19 @@ export function patchOption(): Option {
   return new Option('--patch <file>', 'with --format lore: the mail with the patch, to be quoted and answered');
 }
 
+export function inheritedOption(): Option {
+  return new Option('--inherited', 'with --format lore: what was there before the patch in full, and not in a line each');
+}
+
 /**
  * Reads the mail of `--patch`; without it, the hunks are those of the patch that `posted` mirrors. What is found in a revision of ours is
  * about that patch alone: any other may be answered only with revisions of the reviewer's own. Throws UsageError.
  */
-export async function answeredPatch({ format, patch: path }: LoreFlags, revisions: readonly Pick<Revision, 'name' | 'basedOn'>[]): Promise<AnsweredPatch> {
+export async function answeredPatch(
+  { format, patch: path, inherited = false }: LoreFlags,
+  revisions: readonly Pick<Revision, 'name' | 'basedOn'>[],
+): Promise<AnsweredPatch> {
+  if (inherited && format !== 'lore') throw new UsageError('--inherited needs --format lore');
   if (path === undefined) return { mail: null, hunks: POSTED_HUNKS };
   if (format !== 'lore') throw new UsageError('--patch needs --format lore');
   const isOurs = revisions.some(({ basedOn }) => basedOn === undefined);
@@ -68,23 +78,39 @@ function carryOver(revisions: readonly Pick<Revision, 'name' | 'basedOn'>[]): st
   return `what is found in ${name} says nothing about it; carry it over into the files that luocheck init ./mine writes, and review --revision ./mine alone`;
 }
 
-type ReviewOptions = Pick<LoreReview, 'all'> & Partial<Pick<LoreReview, 'full' | 'isSearched'>>;
+type ReviewOptions = Pick<LoreReview, 'all'> & Partial<Pick<LoreReview, 'full' | 'isSearched' | 'inherited'>>;
 
 /** Of `base` it is not: what the patch itself repairs has no fix. */
 export const isRepairKnown = (revision: Revision): boolean => revision.name !== 'base' && fixesAfter(revision) !== null;
 
-/** The mail about what these revisions showed. */
+/** The mail about what these revisions showed. What several searches showed of one revision is told together. */
 export function review(revisions: readonly LoreRevision[], patch: AnsweredPatch, options: ReviewOptions): string {
-  return loreReview({ ...patch, revisions, fixes: series(), full: false, isSearched: true, ...options }, raceCatalogue());
+  const told = { ...patch, revisions: merged(revisions), fixes: series(), cFixes: cFixesFor(patch.hunks), tool: aboutTool() };
+  return loreReview({ ...told, full: false, isSearched: true, inherited: false, ...options }, raceCatalogue());
 }
 
+/** Each finding once. */
+function merged(revisions: readonly LoreRevision[]): LoreRevision[] {
+  const byName = new Map<string, LoreRevision>();
+  for (const revision of revisions) {
+    const known = byName.get(revision.name);
+    const fresh = revision.findings.filter(({ id }) => !known?.findings.some((finding) => finding.id === id));
+    byName.set(revision.name, known ? { ...known, findings: [...known.findings, ...fresh], verdict: [...known.verdict, ...revision.verdict] } : revision);
+  }
+  return [...byName.values()];
+}
+
+/** What is said of a revision in every review. */
+export const toldRevision = (revision: Revision): Pick<LoreRevision, 'name' | 'isRepairKnown' | 'isPublic'> => ({
+  name: revision.name,
+  isRepairKnown: isRepairKnown(revision),
+  isPublic: revision.basedOn === undefined,
+});
+
 export function checkedRevision(revision: Revision, verdict: Verdict, patch: AnsweredPatch): LoreRevision {
-  const seeds = verdict.bounds.flatMap((bound) => describeSeed(bound).map((text) => ` (${text})`));
   return {
-    name: revision.name,
-    isRepairKnown: isRepairKnown(revision),
+    ...toldRevision(revision),
     findings: verdict.findings.map((finding) => sequence(revision, finding, patch)),
-    bound: `Found within ${enumeration(verdict.bounds.map(describeBound))}${seeds.join('')}.`,
     verdict: [`${describeVerdict(verdict)}.`, ...verdict.bounds.map((bound) => `(${boundDetails(bound)})`)],
   };
 }
@@ -124,12 +150,8 @@ export function concurrency(revision: Revision, found: FoundRace, raced: RaceTra
 
 export function racedRevision(revision: Revision, { verdict, promise, traces }: ToldVerdict, patch: AnsweredPatch): LoreRevision {
   return {
-    name: revision.name,
-    isRepairKnown: isRepairKnown(revision),
+    ...toldRevision(revision),
     findings: verdict.findings.map((finding) => concurrency(revision, finding, traces.get(finding.id)!, patch)),
-    bound: `Found within ${describeRaceBound(verdict.bound, promise)}${describeSeed(verdict.bound)
-      .map((text) => ` (${text})`)
-      .join('')}.`,
     verdict: [`${describeRaceVerdict(verdict, promise)}.`, `(${raceBoundDetails(verdict.bound, promise)})`],
   };
 }

@@ -18,7 +18,7 @@ import type { ExitCode } from './errors.js';
 import type { Watcher } from './events.js';
 import { checkWritable } from './files.js';
 import { interruptible } from './interrupt.js';
-import { answeredPatch, patchOption, racedRevision, review, type AnsweredPatch, type LoreFlags } from './lore.js';
+import { answeredPatch, inheritedOption, patchOption, racedRevision, review, type AnsweredPatch, type LoreFlags } from './lore.js';
 import { racePointerIn } from './pointer.js';
 import { revisionNamed } from './lookup.js';
 import { appendUnit, mendUnits, readShard, readUnits } from './matrix-file.js';
@@ -31,7 +31,7 @@ import { CODE, timesOf } from './search-run.js';
 import type { Terminal } from './terminal.js';
 import { version } from './version.js';
 
-interface MatrixFlags extends OutputFlags, Pick<LoreFlags, 'patch'> {
+interface MatrixFlags extends OutputFlags, Pick<LoreFlags, 'patch' | 'inherited'> {
   readonly revision: string;
   readonly sessions: number;
   readonly tokens: number;
@@ -63,7 +63,7 @@ export function addMatrix(program: Command, terminal: Terminal, done: Done): voi
     .option('--full', 'every step of a race, with the lock state')
     .addHelpText('after', '\nExit code: 0 no pair breaks a property, 1 one does.')
     .action(async (flags: MatrixFlags) => done(await new Matrix(flags, await answeredPatch(flags, [revisionNamed(flags.revision)]), terminal).run()));
-  addOutputOptions(command, false).addOption(patchOption());
+  addOutputOptions(command, false).addOption(patchOption()).addOption(inheritedOption());
 }
 
 /** One run of the command. */
@@ -114,7 +114,7 @@ class Matrix {
 
   private write(verdict: RaceVerdict, times: Times, interrupted: boolean): ExitCode {
     const { revision, patch, terminal } = this;
-    const { all = false, full = false } = this.flags;
+    const { all = false, full = false, inherited = false } = this.flags;
     const known = raceCatalogue();
     const told = toldVerdict(revision, verdict, { executions: 0, preemptions: 0 });
     const { title } = revision;
@@ -128,7 +128,7 @@ class Matrix {
     });
     const report = {
       text: () => raceCheckReport([told], known, { all, full, style: terminal.style, isOlder: isOlderRace }),
-      lore: () => review([racedRevision(revision, told, patch)], patch, { all, full }),
+      lore: () => review([racedRevision(revision, told, patch)], patch, { all, full, inherited }),
     };
     return this.outputs.write({ report, json: () => raceJson([told], known, version()), answer: verdict.answer, interrupted, missing: [], results });
   }

@@ -25,6 +25,7 @@ import { addProperties } from './properties.js';
 import { addRace } from './race.js';
 import { addReplay } from './replay.js';
 import { addReport } from './report.js';
+import { addReview } from './review.js';
 import { addRevisions } from './revisions.js';
 import { isBack } from '../reference/engine/watch.js';
 import { messageOf, stackOf } from '../reference/loader/thrown.js';
@@ -50,6 +51,7 @@ const COMMANDS: readonly AddCommand[] = [
   addRace,
   addReplay,
   addReport,
+  addReview,
   addProperties,
   addRevisions,
 ];

@@ -19,7 +19,7 @@ import { wholeNumber } from './arguments.js';
 import type { Done } from './command.js';
 import { type ExitCode, UsageError } from './errors.js';
 import { breathe } from './interrupt.js';
-import { answeredPatch, patchOption, racedRevision, review, type LoreFlags } from './lore.js';
+import { answeredPatch, inheritedOption, patchOption, racedRevision, review, type LoreFlags } from './lore.js';
 import { racePointerIn } from './pointer.js';
 import { propertyNamed } from './lookup.js';
 import { addOutputOptions, type OutputFlags } from './outputs.js';
@@ -32,13 +32,13 @@ import type { Terminal } from './terminal.js';
 import { version } from './version.js';
 
 /** Random concurrent programs a revision. */
-const DEFAULT_RUNS = 100;
-const DEFAULT_EXECUTIONS = 400;
-const DEFAULT_PREEMPTIONS = 2;
+export const DEFAULT_RUNS = 100;
+export const DEFAULT_EXECUTIONS = 400;
+export const DEFAULT_PREEMPTIONS = 2;
 /** Tasks of the largest random program: what the miss probability of PCT is stated for. */
 const MOST_TASKS = 3;
 
-interface RaceFlags extends SearchFlags, OutputFlags, Pick<LoreFlags, 'patch'> {
+interface RaceFlags extends SearchFlags, OutputFlags, Pick<LoreFlags, 'patch' | 'inherited'> {
   readonly strategy: StrategyName;
   readonly preemptions?: number;
   readonly executions?: number;
@@ -62,7 +62,9 @@ export function addRace(program: Command, terminal: Terminal, done: Done): void 
     .option('-c, --certify', 'prove by exhausting everything smaller that nothing smaller shows a finding')
     .option('--twice', 'run every execution a second time: what differs depends on more than the schedule')
     .action(async (flags: RaceFlags) => done(await search(flags, terminal)));
-  addOutputOptions(addSearchOptions(command, { runs: DEFAULT_RUNS, least: 1 }, 'race')).addOption(patchOption());
+  addOutputOptions(addSearchOptions(command, { runs: DEFAULT_RUNS, least: 1 }, 'race'))
+    .addOption(patchOption())
+    .addOption(inheritedOption());
 }
 
 /** Throws UsageError, OutputError. */
@@ -75,7 +77,7 @@ async function search(flags: RaceFlags, terminal: Terminal): Promise<ExitCode> {
   // The pairs in which most races are, in all interleavings, before chance gets its turn.
   const first = strategy === 'dpor' ? likelyPairs() : [];
   const patch = await answeredPatch(flags, run.revisions);
-  const { all = false, full = false, twice = false } = flags;
+  const { all = false, full = false, twice = false, inherited = false } = flags;
   return run.run(
     async (revision, { options, interrupted, isTimed }) => {
       const runs = isTimed ? Infinity : (flags.runs ?? DEFAULT_RUNS);
@@ -92,7 +94,7 @@ async function search(flags: RaceFlags, terminal: Terminal): Promise<ExitCode> {
             review(
               searched.map(({ revision }, i) => racedRevision(revision, told[i]!, patch)),
               patch,
-              { all, full },
+              { all, full, inherited },
             ),
         },
         json: () => raceJson(told, known, version()),

@@ -40,6 +40,8 @@ export interface Limit {
   readonly interrupted: AbortSignal;
   /** Is its time limited? */
   readonly isTimed: boolean;
+  /** How long it may take; null: as long as it takes. */
+  readonly milliseconds: number | null;
 }
 
 /** A verdict of any search. */
@@ -121,7 +123,7 @@ export class SearchRun {
       const part = end === undefined ? undefined : Math.max(0, end - started) / (revisions.length - index);
       const signal = part === undefined ? interrupted : withTimeLimit(interrupted, part);
       const options = { ...this.options, ...this.collectors.optionsFor(revision), ...this.watcher(revision.name), signal };
-      const verdict = await search(revision, { options, interrupted, isTimed: part !== undefined }).catch((error: unknown) => {
+      const verdict = await search(revision, { options, interrupted, isTimed: part !== undefined, milliseconds: part ?? null }).catch((error: unknown) => {
         throw searchError(revision, error);
       });
       searched.push({ revision, verdict, times: timesOf(started, terminal.now()) });

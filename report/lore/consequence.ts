@@ -33,7 +33,10 @@ const MODEL = among(
 
 /** Property -> what its violation means, told apart by the cause where that makes a difference. */
 const CONSEQUENCES: Readonly<Record<string, (cause: string) => string>> = {
-  'locks-are-balanced': (cause) => `bad unlock balance: the count of ${object(cause)} is wrong from then on`,
+  'locks-are-balanced': among(
+    [/^unbalanced_up_read/, (cause) => `${object(cause)} counts one reader too few from then on: writers wait for ever, or enter beside a reader`],
+    [/./, (cause) => `bad unlock balance: ${object(cause)} is released by a task that does not hold it`],
+  ),
   'no-recursive-acquisition': among(
     [/^recursive_read/, (cause) => `recursive read lock: deadlock when a writer of ${object(cause)} queues in between`],
     [/./, (cause) => `deadlock on ${object(cause)}`],

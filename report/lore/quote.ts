@@ -21,13 +21,19 @@ const ALIKE = 0.6;
 const MOST_REMOVED = 4;
 const OMITTED = '[...]';
 
-/**
- * The hunk header, and the lines of the function that matter, with `> ` in front; lines are as long as they are in the patch. Where none
- * matters, the first that are new; `isStrict`: none then.
- */
-export function quoted({ file, header, lines }: Hunk, hints: Hints, isStrict = false): string[] {
+/** What is quoted of a hunk. */
+export interface Quotation {
+  /** With `> ` in front; as long as they are in the patch. */
+  readonly lines: readonly string[];
+  /** First and last line of the hunk that is quoted; -1: only its header. */
+  readonly first: number;
+  readonly last: number;
+}
+
+/** The hunk header, and the lines of the function that matter. Where none matters, the first that are new; `isStrict`: none then. */
+export function quoted({ file, header, lines }: Hunk, hints: Hints, isStrict = false): Quotation {
   const head = [`> +++ b/${file}`, `> ${header}`];
-  if (!lines) return head;
+  if (!lines) return { lines: head, first: -1, last: -1 };
   const texts = lines.map(({ text }) => text);
   const own = lines.flatMap(({ function: name, text }, i) => (name === hints.function && !text.startsWith('-') ? [i] : []));
   const shown = withRemoved(withoutEdges(chosen(own, texts, hints, isStrict), texts), texts);
@@ -35,7 +41,8 @@ export function quoted({ file, header, lines }: Hunk, hints: Hints, isStrict = f
     const gap = i === 0 ? at > 0 : at !== shown[i - 1]! + 1;
     return [...(gap ? [OMITTED] : []), `> ${texts[at]!}`.trimEnd()];
   });
-  return [...head, ...body, ...((shown.at(-1) ?? 0) < lines.length - 1 ? [OMITTED] : [])];
+  const last = shown.at(-1) ?? -1;
+  return { lines: [...head, ...body, ...(Math.max(0, last) < lines.length - 1 ? [OMITTED] : [])], first: shown[0] ?? -1, last };
 }
 
 /** Nothing that the patch removes is left out between lines that are quoted. */

@@ -1,43 +1,54 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Findings as a mail: what a reviewer answers to a patch. */
 import { groupByDefect, type Defect } from '../defects.js';
-import { count, wrap } from '../layout.js';
-import { cameWithPatch, comment, leading, MAIL_WIDTH, type Names } from './comment.js';
+import { count, grouped, wrap } from '../layout.js';
+import { checkersTable } from './checkers.js';
+import { briefComment, cameWithPatch, comment, leading, MAIL_WIDTH, quotationOf, type Names } from './comment.js';
 import { hunkOf } from './hunk.js';
 import type { Mail } from './mail.js';
+import { replayCommand } from './replay-command.js';
 import type { LoreFinding, LoreReview, LoreRevision } from './told.js';
 
 const LEGEND =
   's0, s1: sessions, each an open of the device. f0 to f3: files that the test handler accepts. Behind # stands what was made to fail. All calls start in NORMAL with the handler loaded.';
-const HONESTY = 'This ran on a transcription of the C code, function by function, not on a kernel.';
 
-/** Lines of at most 72 columns, except those quoted from a patch. Ends with a line end. */
+/** A revision with its defects: those that came with the patch, and the others. */
+interface Section {
+  readonly revision: LoreRevision;
+  readonly fresh: readonly Defect<LoreFinding>[];
+  readonly older: readonly Defect<LoreFinding>[];
+}
+
+/** Lines of at most 72 columns, except those quoted from a patch and those of a diff. Ends with a line end. */
 export function loreReview(review: LoreReview, names: Names): string {
   const found = review.revisions.filter(({ findings }) => findings.length > 0);
-  const sections = found.map((revision) => ({ revision, ...sectionOf(revision, review) }));
-  const hasQuote = sections.some(({ fresh }) => fresh.some((defect) => isQuoted(defect, review)));
-  let number = 0;
+  const sections = found.map((revision): Section => ({ revision, ...sectionOf(revision, review) }));
+  const comments = sections.map((section, i) => {
+    const before = sections.slice(0, i).reduce((sum, { fresh, older }) => sum + fresh.length + older.length, 0);
+    const told = review.inherited ? [...section.fresh, ...section.older] : section.fresh;
+    return told.map((defect, k) => comment(before + k + 1, defect, section.revision, review, names));
+  });
+  const isQuoting = comments[0]?.[0]?.lines[0]?.startsWith('> ') ?? false;
   const lines = [
     ...headers(review.mail),
-    ...opening(sections, review.isSearched),
-    ...(review.mail && hasQuote ? ['', ...attribution(review.mail)] : []),
-    ...sections.flatMap(({ revision, fresh, older }) => {
-      const comments = (defects: readonly Defect<LoreFinding>[]): string[] =>
-        defects.flatMap((defect, i) => [
-          ...(i === 0 && review.mail && hasQuote && number === 0 ? [] : ['']),
-          ...comment(++number, defect, revision, review, names),
-        ]);
-      return [
-        ...(found.length > 1 ? ['', `On ${revision.name}:`] : []),
-        ...comments(fresh),
-        ...(older.length > 0 && fresh.length > 0
-          ? ['', ...paragraph('The rest is not from this patch: it was there before, and is listed for completeness.')]
+    ...opening(sections, review, comments[0]?.[0]?.shown[0]?.[1] ?? null),
+    ...(review.mail && isQuoting ? ['', ...attribution(review.mail)] : []),
+    ...sections.flatMap((section, i) => [
+      ...(found.length > 1 ? ['', `On ${section.revision.name}:`] : []),
+      ...comments[i]!.flatMap(({ lines: text }, k) => [
+        ...(i === 0 && k === 0 && review.mail && isQuoting ? [] : ['']),
+        ...(review.inherited && section.fresh.length > 0 && k === section.fresh.length
+          ? [...paragraph('The rest is not from this patch: it was there before, and is listed for completeness.'), '']
           : []),
-        ...comments(older),
-      ];
-    }),
+        ...text,
+      ]),
+      ...(review.inherited ? [] : inheritedLines(section, names)),
+    ]),
     '',
-    ...closing(review, found.length > 0),
+    ...closing(
+      review,
+      comments.flat().flatMap(({ shown }) => shown),
+    ),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -53,26 +64,57 @@ function byAge(defect: Defect<LoreFinding>): Defect<LoreFinding>[] {
   });
 }
 
-/** Defects in the order of the patch; those that were there before it, and those without a hunk, in the order of the series. */
-function sectionOf({ name, findings }: LoreRevision, review: LoreReview): { readonly fresh: Defect<LoreFinding>[]; readonly older: Defect<LoreFinding>[] } {
+/** Defects in the order of the patch, by what a comment on each quotes; those without a hunk behind them, in the order of the series. */
+function sectionOf({ name, findings }: LoreRevision, review: LoreReview): Omit<Section, 'revision'> {
   const defects = groupByDefect(name, findings, review.fixes).flatMap(byAge);
-  const at = (defect: Defect<LoreFinding>): number => {
+  const position = (defect: Defect<LoreFinding>): readonly number[] => {
     const hunk = hunkOf(review.hunks, leading(defect).place.function);
-    return hunk ? review.hunks.indexOf(hunk) : Infinity;
+    const quotation = quotationOf(defect, review);
+    return [hunk ? review.hunks.indexOf(hunk) : review.hunks.length, quotation?.last ?? 0, quotation?.first ?? 0];
   };
-  return {
-    fresh: defects.filter(cameWithPatch).sort((a, b) => at(a) - at(b) || 0),
-    older: defects.filter((defect) => !cameWithPatch(defect)),
+  const inOrder = (list: readonly Defect<LoreFinding>[]): Defect<LoreFinding>[] => {
+    const known = new Map(list.map((defect) => [defect, position(defect)]));
+    return [...list].sort(
+      (a, b) =>
+        known
+          .get(a)!
+          .map((n, i) => n - known.get(b)![i]!)
+          .find((difference) => difference !== 0) ?? 0,
+    );
   };
+  return { fresh: inOrder(defects.filter(cameWithPatch)), older: inOrder(defects.filter((defect) => !cameWithPatch(defect))) };
 }
 
-const isQuoted = (defect: Defect<LoreFinding>, { hunks }: LoreReview): boolean => hunkOf(hunks, leading(defect).place.function) !== undefined;
+/** What was there before the patch, one line each. */
+function inheritedLines({ older, fresh }: Section, names: Names): string[] {
+  if (older.length === 0) return [];
+  const which = fresh.length > 0 ? 'Not from this patch, but found on the way' : 'Not from this patch';
+  return [
+    '',
+    ...paragraph(`${which}, with the numbers of the fixes in luocheck's series (--inherited tells them in full):`),
+    '',
+    ...older.flatMap((defect) => briefComment(defect, names)),
+  ];
+}
 
-/** Folded as a header is: lines that go on begin with a space. */
+/** Folded as headers are: lines that go on begin with a space. */
 function headers(mail: Mail | null): string[] {
   if (!mail || mail.subject === '') return [];
   const subject = /^re:/i.test(mail.subject) ? mail.subject : `Re: ${mail.subject}`;
-  return [...wrap(subject, 'Subject: ', ' ', MAIL_WIDTH), ...(mail.messageId === '' ? [] : [`In-Reply-To: ${mail.messageId}`]), ''];
+  const references = [...new Set([...mail.references, ...(mail.messageId === '' ? [] : [mail.messageId])])];
+  return [
+    ...addresses('To', mail.replyTo),
+    ...addresses('Cc', mail.others),
+    ...wrap(subject, 'Subject: ', ' ', MAIL_WIDTH),
+    ...(mail.messageId === '' ? [] : [`In-Reply-To: ${mail.messageId}`]),
+    ...(references.length === 0 ? [] : wrap(references.join(' '), 'References: ', ' ', MAIL_WIDTH)),
+    '',
+  ];
+}
+
+/** One address is not broken over two lines. */
+function addresses(name: string, all: readonly string[]): string[] {
+  return all.map((one, i) => `${i === 0 ? `${name}: ` : '    '}${one}${i === all.length - 1 ? '' : ','}`);
 }
 
 function attribution({ from, date }: Mail): string[] {
@@ -80,30 +122,71 @@ function attribution({ from, date }: Mail): string[] {
   return paragraph(`${date === '' ? '' : `On ${date}, `}${from} wrote:`);
 }
 
-function opening(sections: readonly { readonly fresh: readonly unknown[]; readonly older: readonly unknown[] }[], isSearched: boolean): string[] {
+/** What is said first: how much was found, what ran, what that was compared with, where the tool is, and one line to try. */
+function opening(sections: readonly Section[], review: LoreReview, first: LoreFinding | null): string[] {
+  const replay = first && sections[0]!.revision.isPublic ? ['', ...replayCommand(first.token, '  ', MAIL_WIDTH)] : [];
+  return [...paragraph(`Thanks for the patch. ${summary(sections, review)} ${honesty(review)} ${whereToGet(review, replay.length > 0)}`), ...replay];
+}
+
+function summary(sections: readonly Section[], { isSearched }: LoreReview): string {
   const fresh = sections.reduce((sum, section) => sum + section.fresh.length, 0);
   const older = sections.reduce((sum, section) => sum + section.older.length, 0);
-  if (fresh + older === 0)
-    return paragraph(`Thanks for the patch. luocheck found nothing to complain about${isSearched ? ' within the bound below' : ' in these calls'}.`);
+  if (fresh + older === 0) return `luocheck found nothing to complain about${isSearched ? ' within the bound below' : ' in these calls'}.`;
   const parts = [
     ...(fresh > 0 ? [`${count(fresh, 'defect')} that ${fresh === 1 ? 'comes' : 'come'} with this patch`] : []),
     ...(older > 0 ? [`${fresh > 0 ? older : count(older, 'defect')} that ${older === 1 ? 'was' : 'were'} there before it`] : []),
   ];
-  const how = isSearched ? ' Each stands with the smallest sequence of calls or race that shows it.' : '';
-  return paragraph(`Thanks for the patch. luocheck shows ${parts.join(', and ')}.${how}`);
+  const how = isSearched ? ' Each comes with a minimal sequence of calls or race: nothing of it can be left out.' : '';
+  return `luocheck shows ${parts.join(', and ')}.${how}`;
 }
 
-function closing({ revisions, all, isSearched }: LoreReview, hasFindings: boolean): string[] {
+/** Recorded sequences of the C code that the code before and after the patch answers identically. */
+export const RECORDINGS = 1400;
+
+function honesty({ revisions }: LoreReview): string {
+  const isCarried = revisions.some(({ isPublic }) => !isPublic);
   return [
+    'This ran on a transcription of the C into TypeScript, function by function, not on a kernel.',
+    `Of LUO before and after the patch "session-based file descriptor tracking" (v1) it answers ${grouped(RECORDINGS)} sequences of calls exactly as they were recorded from the C, compiled for user space, one task at a time; how tasks interleave was not recorded.`,
+    ...(isCarried ? ['What was reviewed here was carried over from C by hand, and compared with nothing.'] : []),
+  ].join(' ');
+}
+
+function whereToGet({ tool: { version, home } }: LoreReview, hasReplay: boolean): string {
+  const where = home === null ? 'ask me for it' : `it is at ${home}`;
+  return `luocheck ${version} is GPL-2.0 and needs Node.js alone: ${where}.${hasReplay ? ' The first of what follows, step by step:' : ''}`;
+}
+
+function closing(
+  { revisions, all, isSearched, inherited, cFixes, hunks }: LoreReview,
+  shown: readonly (readonly [label: string, finding: LoreFinding])[],
+): string[] {
+  const table = checkersTable(
+    shown.map(([label, { seenBy }]) => [label, seenBy] as const),
+    MAIL_WIDTH,
+  );
+  const more = [
+    ...(all ? [] : ['--all shows every finding with a sequence of its own']),
+    ...(inherited ? [] : ['--inherited what was there before the patch']),
+  ];
+  const isBare = !hunks.some(({ lines = [] }) => lines.some(({ text }) => /^.[ +-]?\t/.test(text)));
+  const hasDiff = shown.some(([, { repairedBy }]) => cFixes.has(repairedBy?.slice(0, 4) ?? ''));
+  return [
+    ...(table.length > 0 ? [...table, ''] : []),
     isSearched ? 'What was searched:' : 'What was run:',
     ...revisions.flatMap(({ name, verdict }) => {
       const [first = '', ...rest] = verdict;
       return ['', ...wrap(first, `${name}: `, '  ', MAIL_WIDTH), ...rest.flatMap((text) => wrap(text, '  ', '  ', MAIL_WIDTH))];
     }),
-    '',
-    ...paragraph(HONESTY),
-    ...(hasFindings
-      ? ['', ...paragraph(LEGEND), ...(all || !isSearched ? [] : ['', ...paragraph('luocheck --all shows every finding with a sequence of its own.')])]
+    ...(hasDiff
+      ? [
+          '',
+          ...paragraph(
+            `The diffs use only lines that the mail shows, each for itself against the files with the patch applied. The rest of the files was not at hand: they were not compiled there.${isBare ? ' This copy of the mail has lost its indentation: so have the lines around the changes, and the diffs apply only to a file without it.' : ''}`,
+          ),
+        ]
       : []),
+    ...(shown.length > 0 ? ['', ...paragraph(LEGEND)] : []),
+    ...(isSearched && more.length > 0 && shown.length > 0 ? ['', ...paragraph(`luocheck ${more.join(', ')}.`)] : []),
   ];
 }

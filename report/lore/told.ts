@@ -34,16 +34,28 @@ export interface LoreRevision {
   readonly name: string;
   /** Was it tried which fix of the series repairs a finding? */
   readonly isRepairKnown: boolean;
+  /** Does everybody have it who has the tool? Of others nobody else can replay anything. */
+  readonly isPublic: boolean;
   /** In order of size. */
   readonly findings: readonly LoreFinding[];
-  /** What was searched, in a sentence: `Found within 5,000 random programs of at most 20 calls (seed 1).` */
-  readonly bound: string;
   /** The whole verdict with its bound, one sentence each. */
   readonly verdict: readonly string[];
 }
 
+/** A fix in C. */
+export interface CFix {
+  /** A unified diff against the files with the patch applied. */
+  readonly diff: readonly string[];
+  /** Numbers of other fixes that are in it. */
+  readonly includes: readonly string[];
+}
+
 export interface LoreReview {
   readonly revisions: readonly LoreRevision[];
+  /** Number of a fix -> the same in C, as far as the lines of the mail allow it. */
+  readonly cFixes: ReadonlyMap<string, CFix>;
+  /** What the reader is told of the tool: `luocheck 0.1.0 (https://…)`. */
+  readonly tool: { readonly version: string; readonly home: string | null };
   /** The series, in order. */
   readonly fixes: readonly FixMessage[];
   readonly hunks: readonly Hunk[];
@@ -51,6 +63,8 @@ export interface LoreReview {
   readonly mail: Mail | null;
   /** Every finding, not only the first of each defect. */
   readonly all: boolean;
+  /** What was there before the patch in full, and not in a line each. */
+  readonly inherited: boolean;
   /** Every step of a race, with the lock state. */
   readonly full: boolean;
   /** Were the sequences found by a search, and not given? */

@@ -76,7 +76,7 @@ export function raceBoundDetails(bound: RaceBound, { miss, twice }: StrategyProm
       ? [`a bug of depth ${miss.depth} in one program of ${miss.tasks} tasks is missed with a probability of at most ${miss.probability.toPrecision(3)}`]
       : []),
     ...(limited > 0 ? [`${count(limited, 'execution')} stopped at the step limit: unknown`] : []),
-    ...(deferred > 0 ? [`in ${count(deferred, 'execution')} a close took effect after its return, which item 5 leaves open`] : []),
+    ...(deferred > 0 ? [`in ${count(deferred, 'execution')} a close took effect after its return, because another call still used the descriptor`] : []),
     `at most ${count(steps, 'step')}`,
     ...(twice ? ['every execution the same a second time'] : []),
     ...describeSeed(bound),

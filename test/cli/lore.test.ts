@@ -211,17 +211,18 @@ describe('--format lore', () => {
   it('writes what check finds as a mail, with its bound and its seed', async () => {
     const { code, stdout } = await luocheck([...QUICK, '--revision', MINE, '--format', 'lore', '--patch', PATCH]);
     expect(code).toBe(1);
-    expect(stdout).toMatch(/^Subject: Re: \[PATCH v2 3\/9\]/);
-    expect(stdout).toContain('Found within 64 random programs of at most 20 calls (seed 7).');
+    expect(stdout).toMatch(/^To: Jörg Example <joerg@example\.org>\nSubject: Re: \[PATCH v2 3\/9\]/);
     expect(stdout).toContain('On Wed, 25 Jun 2025 23:17:44 +0000, Jörg Example wrote:\n> +++ b/kernel/liveupdate/luo_files.c\n');
     expect(stdout).toMatch(/^\S*mine: 1 property violated within 64 random/m);
     expect(stdout.split('\n').filter((line) => line.length > 72 && !line.startsWith('> '))).toEqual([]);
+    // Nobody else has ./mine.
+    expect(stdout).not.toContain('luocheck replay');
   });
 
   it('says what base shows is the code before the patch', async () => {
     const { code, stdout } = await luocheck(['replay', 'v1 base: open s0; prepare s0 !kho_serialize:1', '--format', 'lore']);
     expect(code).toBe(1);
-    expect(stdout).toContain('Not from this patch:\npresent before it.');
+    expect(stdout.replace(/\s+/g, ' ')).toContain('Not from this patch: present before it.');
   });
 
   it('tells a race, and that the fixed code has none', async () => {
@@ -233,19 +234,33 @@ describe('--format lore', () => {
 
   it('knows the fixes that are still to come', async () => {
     const { stdout } = await luocheck(['replay', 'v1 posted+0003: open s0; preserve s0 0x1 f0; prepare s0; close s0', '--format', 'lore']);
-    expect(stdout).toContain("Suggested fix (0005 of luocheck's series):");
+    expect(stdout).toContain("Suggested fix (0005 of luocheck's series)");
   });
 
   it('claims nothing about fixes of a revision to which the series does not apply', async () => {
     const { code, stdout } = await luocheck(['replay', CLOSE, '--revision', 'mutant:unregister-keeps-the-file', '--format', 'lore']);
     expect(code).toBe(1);
-    expect(stdout).toContain('Consequence: leaked file reference');
+    expect(stdout.replace(/\s+/g, ' ')).toContain('leaked file reference: the file is never released.');
     expect(stdout).not.toMatch(/series/);
   });
 
   it('says that nothing is wrong', async () => {
     const { code, stdout } = await luocheck(['replay', CLOSE, '--revision', 'corrected', '--format', 'lore']);
     expect(code).toBe(0);
-    expect(stdout).toContain('luocheck found nothing to complain about in these');
+    expect(stdout.replace(/\s+/g, ' ')).toContain('luocheck found nothing to complain about in these calls.');
+  });
+});
+
+describe('review', () => {
+  it('holds where nothing is found', async () => {
+    const { code, stdout } = await luocheck(['review', '--property', 'conformance-with-the-model', '--runs', '20', '--seed', '7', '--revision', 'corrected']);
+    expect(code).toBe(0);
+    expect(stdout.replace(/\s+/g, ' ')).toContain('found nothing to complain about within the bound below');
+    expect(stdout).not.toContain('concurrent');
+  });
+
+  it('is needed for --inherited', async () => {
+    const { code, stderr } = await luocheck([...QUICK, '--inherited']);
+    expect([code, stderr]).toEqual([2, 'luocheck: --inherited needs --format lore\n']);
   });
 });

@@ -1,23 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Reviews as they read. */
 import { existsSync, readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { raceCatalogue } from '../../../cli/race-catalogue.js';
 import { readProgram, readRace, splitToken } from '../../../cli/token.js';
 import { isRace } from '../../../search/race/notation.js';
 import { raceProperties } from '../../../search/race/properties.js';
 import { series } from '../../../reference/loader/series.js';
-import type { AnsweredPatch } from '../../../cli/lore.js';
+import { review as reviewOf, type AnsweredPatch } from '../../../cli/lore.js';
 import { allProperties } from '../../../search/explain.js';
 import { readLedger, readRaceLedger } from '../../../search/ledger.js';
 import { promisedBy } from '../../../report/lore/comment.js';
+import { cFixesFor } from '../../../report/lore/c-fixes.js';
 import { consequenceOf } from '../../../report/lore/consequence.js';
 import { readMails } from '../../../report/lore/mail.js';
 import { partsOf } from '../../../report/lore/message.js';
 import { hunksOf } from '../../../report/lore/patch.js';
 import { POSTED_HUNKS } from '../../../report/lore/posted-hunks.js';
-import { loreReview } from '../../../report/lore/review.js';
-import type { LoreFinding } from '../../../report/lore/told.js';
+import { loreReview, RECORDINGS } from '../../../report/lore/review.js';
+import { whatSees } from '../../../report/seen-by.js';
+import type { LoreFinding, LoreRevision } from '../../../report/lore/told.js';
 import { listed, told, type Listed } from './findings.js';
 import { MAIL } from './mails.js';
 
@@ -31,18 +34,24 @@ async function answered(text: string): Promise<AnsweredPatch> {
   return { mail: mail!, hunks: hunksOf(mail!.body) };
 }
 
-function review(findings: readonly LoreFinding[], patch: AnsweredPatch, options: { readonly all?: boolean; readonly full?: boolean } = {}): string {
+function review(
+  findings: readonly LoreFinding[],
+  patch: AnsweredPatch,
+  options: { readonly all?: boolean; readonly full?: boolean; readonly inherited?: boolean; readonly isPublic?: boolean } = {},
+): string {
   const revisions = [
     {
       name: 'posted',
       isRepairKnown: true,
+      isPublic: options.isPublic ?? true,
       findings,
-      bound: 'Found within 60 random programs of at most 20 calls (seed 1).',
       verdict: ['3 properties violated, 33 hold within 60 random programs of at most 20 calls.', '(seed 1)'],
     },
-    { name: 'corrected', isRepairKnown: true, findings: [], bound: '', verdict: ['36 properties hold within 60 random programs of at most 20 calls.'] },
+    { name: 'corrected', isRepairKnown: true, isPublic: true, findings: [], verdict: ['36 properties hold within 60 random programs of at most 20 calls.'] },
   ];
-  return loreReview({ ...patch, revisions, fixes: series(), all: options.all ?? false, full: options.full ?? false, isSearched: true }, raceCatalogue());
+  const { all = false, full = false, inherited = true } = options;
+  const told = { ...patch, revisions, fixes: series(), cFixes: cFixesFor(patch.hunks), tool: { version: '0.1.0', home: null } };
+  return loreReview({ ...told, all, full, inherited, isSearched: true }, raceCatalogue());
 }
 
 const named = (id: string): Listed => ALL.find((one) => one.id === id)!;
@@ -76,7 +85,7 @@ describe('a review', () => {
 
   it('of nothing says what was searched', async () => {
     const text = review([], await answered(MAIL));
-    expect(text).toContain('luocheck found nothing to complain about within\nthe bound below.');
+    expect(text.replace(/\s+/g, ' ')).toContain('luocheck found nothing to complain about within the bound below.');
     expect(text).toContain('corrected: 36 properties hold');
     expect(text).not.toContain('wrote:');
   });
@@ -86,7 +95,8 @@ describe('a review', () => {
     const findings = ofDefect('0005').map((one) => told(one, patch));
     const text = review(findings, patch, { all: true });
     expect(findings.length).toBeGreaterThan(5);
-    expect(text.split("luocheck replay '").length - 1).toBe(findings.length);
+    // One in the first paragraph, one for each.
+    expect(text.split("luocheck replay '").length - 1).toBe(findings.length + 1);
   });
 });
 
@@ -99,7 +109,9 @@ describe('every finding of posted', () => {
       for (const full of [false, true]) expect(tooLong(review([finding], FACTS, { full })), one.id).toEqual([]);
       const text = review([finding], FACTS);
       expect(text, one.id).toMatch(/^1\. In \w+\(\)\s\(kernel\/liveupdate\/\w+\.c\)/m);
-      expect(text, one.id).toMatch(/^Consequence: \S/m);
+      const { place, property, violation } = finding;
+      // What it leads to comes first.
+      expect(text.replace(/\s+/g, ' '), one.id).toContain(`1. In ${place.function}() (${place.file}): ${consequenceOf(property, violation)}`);
       expect(text, one.id).toContain(`Suggested fix (${one.repairedBy!.slice(0, 4)} of luocheck's series):`);
     }
   });
@@ -126,11 +138,11 @@ describe('every finding of posted', () => {
       if (finding.violation.expected.includes('failed')) expect(finding.violation.expected, one.id).toMatch(/^after |^reclaimed means|^the handler sees /);
   });
 
-  it('is seen by nobody yet: no kernel ran', () => {
+  it('is seen by nobody yet: no kernel ran, and what would see it stands once, in a table', () => {
     for (const { listed: one, finding } of whole) {
       const text = review([finding], FACTS).replace(/\s+/g, ' ');
-      expect(text, one.id).toContain('In a kernel this would be seen by ');
-      expect(text, one.id).not.toMatch(/\bSeen by\b|in this run/);
+      expect(text, one.id).toContain(`those that are not named are silent: 1 ${whatSees(finding.seenBy)}`);
+      expect(text, one.id).not.toMatch(/\bSeen by\b|in this run|nothing freed is used/);
     }
   });
 
@@ -190,6 +202,97 @@ describe.runIf(seed !== null)('an answer to the patch that posted mirrors', () =
     expect(text).toMatch(lines);
     expect(text).toContain('On Wed Jun 25 2025 - 19:29:39 EST, Pasha Tatashin wrote:\n> +++ b/kernel/liveupdate/luo_files.c\n> @@ -');
   });
+});
+
+describe('a review of everything', () => {
+  const patch = FACTS;
+  const everything = ALL.map((one) => told(one, patch));
+  const text = review(everything, patch, { inherited: false });
+
+  it('tells what came with the patch in full, in the order of its hunks, and the rest in a line each', () => {
+    expect([...text.matchAll(/^Suggested fix \((\d{4})/gm)].map(([, number]) => number).sort()).toEqual(['0001', '0002', '0003', '0004', '0005']);
+    const hunks = [...text.matchAll(/^> (@@ .*)$/gm)].map(([, header]) => POSTED_HUNKS.findIndex((hunk) => hunk.header === header));
+    expect(hunks).toEqual([...hunks].sort((a, b) => a - b));
+    const lines = [...text.matchAll(/^ {2}(\d{4}) {2}\w+\(\): \S/gm)].map(([, number]) => number);
+    expect(lines.sort()).toEqual(Array.from({ length: 15 }, (_, i) => String(i + 6).padStart(4, '0')));
+    expect(text.replace(/\s+/g, ' ')).toContain('luo_register_file(): memory leak: struct luo_file; new with this patch: one token has two owners');
+  });
+
+  it('tells each defect in full where that is wanted', () => {
+    const full = review(everything, patch, { inherited: true });
+    expect([...full.matchAll(/^Suggested fix \((\d{4})/gm)].map(([, number]) => number).sort()).toEqual(series().map(({ number }) => number));
+  });
+
+  it('says no paragraph twice', () => {
+    const paragraphs = review(everything, patch, { inherited: true })
+      .split(/\n{2,}/)
+      .filter((one) => !/^(?:>|@@|---|\s|CPU|To replay:|s0|Suggested fix)/.test(one) && one.length > 60);
+    const twice = paragraphs.filter((one, i) => paragraphs.indexOf(one) !== i);
+    expect(twice).toEqual([]);
+    expect(paragraphs.length).toBeGreaterThan(30);
+  });
+
+  it('of several searches tells each revision and each defect once', () => {
+    const part = (findings: readonly LoreFinding[], verdict: string): LoreRevision => ({
+      name: 'posted',
+      isRepairKnown: true,
+      isPublic: true,
+      findings,
+      verdict: [verdict],
+    });
+    const ofBoth = everything.filter(({ repairedBy }) => /^000[23]/.test(repairedBy!));
+    const [one, several] = [ofBoth.filter(({ shown }) => 'program' in shown), ofBoth.filter(({ shown }) => 'trace' in shown)];
+    const mail = reviewOf([part(one, 'First.'), part([...several, one[0]!], 'Second.')], patch, { all: false });
+    expect(one.length * several.length).toBeGreaterThan(0);
+    expect([...mail.matchAll(/^Suggested fix \((\d{4})/gm)].map(([, number]) => number).sort()).toEqual(['0002', '0003']);
+    expect(mail.match(/\*\*\* DEADLOCK \*\*\*/g)).toHaveLength(2);
+    expect(mail.match(/^posted: First\.\n {2}Second\.$/gm)).toHaveLength(1);
+    expect(mail).toContain('luocheck shows 2 defects that come with this');
+  });
+
+  it('begins with what ran, what that was compared with, where the tool is, and a line to try', () => {
+    const [first = ''] = text.split('\n\n', 1);
+    expect(first.replace(/\s+/g, ' ')).toMatch(
+      /5 defects that come with this patch, and 15 that were there before it\..* transcription of the C .* not on a kernel\. .*1,400 sequences .* ask me for it\./,
+    );
+    expect(text.split('\n\n')[1]).toMatch(/^ {2}luocheck replay 'v1 posted: /);
+  });
+
+  it('has no line to try where nobody else has the revision', () => {
+    const own = review(everything, patch, { isPublic: false, all: true });
+    expect(own).not.toContain('luocheck replay');
+    expect(own.replace(/\s+/g, ' ')).toContain('carried over from C by hand, and compared with nothing');
+  });
+
+  it('counts the recordings that there are', () => {
+    const folder = new URL('../../fixtures/traces/', import.meta.url);
+    const lines = ['base', 'posted'].map(
+      (name) =>
+        gunzipSync(readFileSync(new URL(`${name}.jsonl.gz`, folder)))
+          .toString()
+          .trimEnd()
+          .split('\n').length,
+    );
+    expect(lines.reduce((a, b) => a + b)).toBe(RECORDINGS);
+  });
+});
+
+it('answers to whom the mail says, and goes on with its thread', async () => {
+  const to =
+    'To: list@example.org, "Doe, Jane" <jane@example.org>\nCc: joerg@example.org\nReferences: <1@example.org>\n <2@example.org>\nIn-Reply-To: <2@example.org>\n';
+  const text = comment(RECURSION, await answered(`${to}${MAIL}`));
+  expect(text.slice(0, text.indexOf('\n\n'))).toBe(
+    [
+      'To: Jörg Example <joerg@example.org>',
+      'Cc: list@example.org,',
+      '    "Doe, Jane" <jane@example.org>,',
+      '    joerg@example.org',
+      'Subject: Re: [PATCH v2 3/9] luo: a patch of our own making',
+      'In-Reply-To: <20250625231838.1897085-20-joerg@example.org>',
+      'References: <1@example.org> <2@example.org>',
+      ' <20250625231838.1897085-20-joerg@example.org>',
+    ].join('\n'),
+  );
 });
 
 describe('a defect', () => {

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file `luocheck review`: what one task and what several break, as one mail that answers a patch. */
+import type { Command } from 'commander';
+import { check } from '../search/check.js';
+import { properties } from '../properties/v1/index.js';
+import { allProperties } from '../search/explain.js';
+import { likelyPairs } from '../search/race/likely.js';
+import { raceProperties } from '../search/race/properties.js';
+import { race, type RaceVerdict } from '../search/race/search.js';
+import { atTimeLimit, raceAtTimeLimit } from '../search/time-limit.js';
+import type { Answer, Verdict } from '../search/verdict.js';
+import type { Revision } from '../reference/v1/luo_internal.js';
+import { overallAnswer } from '../report/json.js';
+import { DEFAULT_RUNS as CHECK_RUNS } from './check.js';
+import type { Done } from './command.js';
+import type { ExitCode } from './errors.js';
+import { withTimeLimit } from './interrupt.js';
+import { answeredPatch, checkedRevision, inheritedOption, patchOption, racedRevision, review, type AnsweredPatch, type LoreFlags } from './lore.js';
+import { progressText, raceProgressText } from './progress.js';
+import { DEFAULT_EXECUTIONS, DEFAULT_PREEMPTIONS, DEFAULT_RUNS as RACE_RUNS, toldVerdict } from './race.js';
+import { addSearchOptions, type SearchFlags } from './search-options.js';
+import { SearchRun, type Limit, type Searched } from './search-run.js';
+import type { Terminal } from './terminal.js';
+
+interface ReviewFlags extends SearchFlags, Pick<LoreFlags, 'patch' | 'inherited'> {
+  readonly full?: boolean;
+}
+
+/** What both searches answered; null: none of the properties is one of theirs. */
+interface ReviewVerdict {
+  readonly revision: string;
+  readonly answer: Answer;
+  readonly findings: readonly { readonly id: string }[];
+  readonly ignored: readonly string[];
+  readonly checked: Verdict | null;
+  readonly raced: RaceVerdict | null;
+}
+
+export function addReview(program: Command, terminal: Terminal, done: Done): void {
+  const command = program
+    .command('review')
+    .summary('check and race together, as one mail that answers a patch')
+    .description(
+      'Searches revisions as check and race do, and writes one mail: each defect once, in the order of the patch, with what it leads to, a minimal sequence or race, and a fix. What was there before the patch is told in a line each.',
+    )
+    .option('--full', 'every step of a race, with the lock state')
+    .action(async (flags: ReviewFlags) => done(await searchBoth(flags, terminal)));
+  addSearchOptions(command, { runs: CHECK_RUNS, least: 1 }, 'finding').addOption(patchOption()).addOption(inheritedOption());
+}
+
+/** Throws UsageError. */
+async function searchBoth(flags: ReviewFlags, terminal: Terminal): Promise<ExitCode> {
+  const lore = { ...flags, format: 'lore' as const };
+  const run = new SearchRun({ command: 'review', properties: allProperties, progress: progressText }, lore, terminal);
+  const patch = await answeredPatch(lore, run.revisions);
+  return run.run(
+    (revision, limit) => bothVerdicts(revision, limit, flags, run.seed, terminal),
+    (searched) => {
+      const mail = (): string => reviewOf(searched, patch, flags);
+      // There is no form but the mail.
+      return { report: { text: mail, lore: mail }, json: mail, revisions: () => [] };
+    },
+  );
+}
+
+/** First what one task can break, in half the time where time is limited. */
+async function bothVerdicts(revision: Revision, limit: Limit, flags: ReviewFlags, seed: number, terminal: Terminal): Promise<ReviewVerdict> {
+  const { options, interrupted, milliseconds } = limit;
+  const isTimed = milliseconds !== null;
+  const wanted = (known: readonly { readonly id: string }[]): boolean => !flags.property || flags.property.some((id) => known.some((one) => one.id === id));
+  const of = <T extends { readonly id: string }>(known: readonly T[]): { properties?: T[] } =>
+    flags.property ? { properties: known.filter(({ id }) => flags.property!.includes(id)) } : {};
+
+  let checked: Verdict | null = null;
+  if (wanted(properties)) {
+    const signal = isTimed ? withTimeLimit(interrupted, milliseconds / 2) : options.signal;
+    checked = await check(revision, { ...options, ...of(properties), signal, runs: isTimed ? Infinity : (flags.runs ?? CHECK_RUNS), seed });
+    if (isTimed && !interrupted.aborted) checked = atTimeLimit(checked);
+  }
+  let raced: RaceVerdict | null = null;
+  if (wanted(raceProperties)) {
+    const runs = isTimed ? Infinity : (flags.runs ?? RACE_RUNS);
+    const effort = { strategy: 'dpor', executions: DEFAULT_EXECUTIONS, preemptions: DEFAULT_PREEMPTIONS } as const;
+    const onProgress: Limit['options']['onProgress'] = (progress) => terminal.progress(`${revision.name}: ${raceProgressText(progress)}`);
+    raced = await race(revision, { ...options, ...of(raceProperties), ...effort, onProgress, first: likelyPairs(), runs, seed });
+    if (isTimed && !interrupted.aborted) raced = raceAtTimeLimit(raced);
+  }
+  const verdicts = [checked, raced].filter((one) => one !== null);
+  return {
+    revision: revision.name,
+    answer: overallAnswer(verdicts),
+    findings: verdicts.flatMap(({ findings }): readonly { readonly id: string }[] => findings),
+    ignored: [...new Set(verdicts.flatMap(({ ignored = [] }) => ignored))],
+    checked,
+    raced,
+  };
+}
+
+function reviewOf(searched: readonly Searched<ReviewVerdict>[], patch: AnsweredPatch, { all = false, full = false, inherited = false }: ReviewFlags): string {
+  const effort = { executions: DEFAULT_EXECUTIONS, preemptions: DEFAULT_PREEMPTIONS };
+  const told = searched.flatMap(({ revision, verdict: { checked, raced } }) => [
+    ...(checked ? [checkedRevision(revision, checked, patch)] : []),
+    ...(raced ? [racedRevision(revision, toldVerdict(revision, raced, effort), patch)] : []),
+  ]);
+  return review(told, patch, { all, full, inherited });
+}

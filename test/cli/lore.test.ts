@@ -182,7 +182,7 @@ describe.runIf(seed !== null)('the patch that posted mirrors', () => {
     // This copy has lost its leading spaces already: where its lines are broken as well, nobody knows which belong together.
     if (code === 2) {
       expect(stderr).toMatch(
-        /^luocheck: \S*seed: cannot be compared with the patch that posted mirrors [^\n]*: its lines are broken, none is longer than \d+ columns: save[^\n]*\n$/,
+        /^luocheck: \S*seed: cannot be compared with the patch that posted mirrors [^\n]*: its lines are broken, none is longer than [^\n]*\n$/,
       );
       expect(name).toMatch(/broken at (?:56|60|64) columns/);
       return;

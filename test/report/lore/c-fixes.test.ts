@@ -107,8 +107,11 @@ int snprintf(char *, unsigned long, const char *, ...), pr_err(const char *, ...
 int fdt_setprop(void *, int, const char *, const void *, int);
 const char *fdt_strerror(int);
 #define entry(p, type, member) ((type *)((char *)(p) - __builtin_offsetof(type, member)))
-#define list_for_each_entry(s, head, member) for (s = entry((head)->next, __typeof__(*s), member); &s->member != (head); s = entry(s->member.next, __typeof__(*s), member))
-#define list_for_each_entry_safe(s, n, head, member) for (s = entry((head)->next, __typeof__(*s), member), n = entry(s->member.next, __typeof__(*s), member); &s->member != (head); s = n, n = entry(n->member.next, __typeof__(*s), member))
+#define list_for_each_entry(s, head, member) \\
+  for (s = entry((head)->next, __typeof__(*s), member); &s->member != (head); s = entry(s->member.next, __typeof__(*s), member))
+#define list_for_each_entry_safe(s, n, head, member) \\
+  for (s = entry((head)->next, __typeof__(*s), member), n = entry(s->member.next, __typeof__(*s), member); \\
+    &s->member != (head); s = n, n = entry(n->member.next, __typeof__(*s), member))
 #define xa_for_each(xa, index, h) for (index = 0, h = xa_find(xa, &index); h; h = xa_find(xa, &index))
 int luo_unregister_file(struct luo_session *s, u64 token);
 `;

@@ -147,7 +147,8 @@ Message-ID: &lt;20250625231838.1897085-20-joerg@example.org&gt; (<a href="raw">r
 
 ${escaped(body(mail))}</pre><hr><pre>reply other threads:[<a href="#">~2025</a>]</pre></body></html>`,
   'on a page with the header outside the text': (mail) =>
-    `<!DOCTYPE html><html><body><h1>[PATCH v2 3/9] luo: a patch of our own making</h1>[<a href=x>Prev</a>]<hr><ul><li><em>Subject</em>: [PATCH v2 3/9] luo: a patch of our own making</li>
+    `<!DOCTYPE html><html><body><h1>[PATCH v2 3/9] luo: a patch of our own making</h1>
+[<a href=x>Prev</a>]<hr><ul><li><em>Subject</em>: [PATCH v2 3/9] luo: a patch of our own making</li>
 <li><em>From</em>: J&ouml;rg Example &lt;<a href="m">joerg@xxxxxxxxxxx</a>&gt;</li><li><em>Date</em>: Wed, 25 Jun 2025 23:17:44 +0000</li></ul><!--X-Body-->
 <pre>${escaped(body(mail))}</pre></body></html>`,
   'on a page with the header in a table': (mail) =>

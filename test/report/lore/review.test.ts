@@ -253,7 +253,7 @@ describe('a review of everything', () => {
   it('begins with what ran, what that was compared with, where the tool is, and a line to try', () => {
     const [first = ''] = text.split('\n\n', 1);
     expect(first.replace(/\s+/g, ' ')).toMatch(
-      /5 defects that come with this patch, and 15 that were there before it\..* transcription of the C .* not on a kernel\. .*1,400 sequences .* ask me for it\./,
+      /5 defects that come with this patch, and 15 that were there before .* transcription of the C .* not on a kernel\. .*1,400 sequences .* ask me for it\./,
     );
     expect(text.split('\n\n')[1]).toMatch(/^ {2}luocheck replay 'v1 posted: /);
   });

@@ -137,6 +137,59 @@ describe('sizes follow from the page', () => {
   });
 });
 
+describe('what one kernel leaves is what the next one reads', () => {
+  it.each([
+    ['small', SMALL_SIZE, 2],
+    ['real', REAL_SIZE, 51],
+  ])('a page without entries at the end of the table is the death of the next kernel, at %s size', (_, config, full) => {
+    const bench = new Bench('linux-7.3', { config });
+    const { sys } = bench.machine;
+    const dev = bench.open();
+    for (let i = 0; i < full; i++) bench.fd(sys.create(0, dev, `s${i}`));
+    expect(bench.ret(sys.create(0, dev, 's0'))).toBe(-17);
+    expect(bench.machine.snapshot().blocks).toBe(2);
+    expect(bench.kexec()).toBe('panic');
+    expect(bench.machine.ended).toBe('panic');
+    expect(bench.events).toContain('panic:liveupdate_early_init:luo_restore_fail');
+  });
+
+  it.each(['luoff', 'khooff'] as const)('%s: the next kernel has no device, the one after has one again and nothing in it', (how) => {
+    const bench = new Bench();
+    const { sys } = bench.machine;
+    bench.fd(sys.create(0, bench.open(), 'one'));
+    expect(bench.ret(sys.kexec_file_load(0, how))).toBe(0);
+    expect(bench.call(sys.reboot(0)).outcome).toBe('noluo');
+    expect(bench.open()).toBe(-2);
+    expect(bench.ret(sys.kexec_file_load(0, 'on'))).toBe(0);
+    expect(bench.call(sys.reboot(0)).outcome).toBe('booted');
+    expect(bench.ret(sys.retrieve(0, bench.open(), 'one'))).toBe(-2);
+  });
+
+  it('nothing, when the image was loaded without a handover', () => {
+    const bench = new Bench();
+    const { sys } = bench.machine;
+    bench.fd(sys.create(0, bench.open(), 'one'));
+    expect(bench.ret(sys.kexec_load(0))).toBe(0);
+    expect(bench.call(sys.reboot(0)).outcome).toBe('booted');
+    expect(bench.ret(sys.retrieve(0, bench.open(), 'one'))).toBe(-2);
+    expect(bench.machine.snapshot().pages.handedOver).toBe(0);
+  });
+
+  it('who has no privileges gets neither the device nor a further open file where there are too many', () => {
+    const bench = new Bench();
+    const { sys, processes, file_max } = bench.machine;
+    const dev = bench.open();
+    expect(processes[0]!.seteuid(1000)).toBe(0);
+    expect(bench.ret(sys.kexec_file_load(0))).toBe(-1);
+    file_max.value = 0;
+    expect(bench.ret(sys.create(0, dev, 'one'))).toBe(-23);
+    file_max.value = Infinity;
+    expect(bench.ret(sys.create(0, dev, 'one'))).toBe(0);
+    expect(processes[0]!.seteuid(0)).toBe(0);
+    expect(bench.machine.snapshot().outgoing).toHaveLength(1);
+  });
+});
+
 describe('a test handler', () => {
   it('is called in the order in which files were preserved, and its FLB with the first and the last of them', () => {
     const bench = new Bench();

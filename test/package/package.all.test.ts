@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What `npm pack` makes is complete and nothing else, and works where nothing else is. */
 import { execFile, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BIN, ROOT } from '../cli/bin.js';
+import { examplesIn, fits } from '../cli/examples.js';
 import { install, type Installed } from './install.js';
 
 let installed: Installed;
@@ -110,6 +111,32 @@ describe('the command', () => {
     expect(
       typesOf(join(installed.folder, 'mine', 'luo_files.ts'), JSON.parse(readFileSync(join(installed.folder, 'mine/tsconfig.json'), 'utf8')) as object),
     ).toEqual([]);
+  });
+});
+
+describe('the examples', () => {
+  const readme = readFileSync(join(ROOT, 'examples', 'README.md'), 'utf8');
+  let project: string;
+  const shell = (command: string): { status: number | null; stdout: string; stderr: string } => {
+    const path = [join(project, 'node_modules', '.bin'), dirname(process.execPath), process.env['PATH']].join(':');
+    return spawnSync('sh', ['-c', command], { cwd: project, encoding: 'utf8', env: { ...process.env, PATH: path, TMPDIR: project } });
+  };
+
+  beforeAll(() => {
+    // The steps of the README, without what would ask the registry: the package is installed, TypeScript is linked.
+    project = installed.folder;
+    const [first = '', second = '', third = ''] = /```sh\n([^]*?)```/.exec(readme)![1]!.split('\n');
+    expect(second).toMatch(/^npm install \.\/luocheck-[\d.]+\.tgz && npm install --save-dev typescript$/);
+    expect(existsSync(join(project, /luocheck-[\d.]+\.tgz/.exec(second)![0]))).toBe(true);
+    symlinkSync(join(ROOT, 'node_modules', 'typescript'), join(project, 'node_modules', 'typescript'));
+    symlinkSync('../typescript/bin/tsc', join(project, 'node_modules', '.bin', 'tsc'));
+    for (const command of [first, third]) expect(shell(command), command).toMatchObject({ status: 0 });
+  });
+
+  it.each(examplesIn(readme).map(({ command, output }) => [command, output] as const))('%s', (command, output) => {
+    const { stdout, stderr } = shell(command);
+    expect(stderr).toBe('');
+    expect(stdout).toSatisfy((text: string) => fits(text, output), `expected\n${output}`);
   });
 });
 

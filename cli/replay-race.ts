@@ -3,6 +3,7 @@
 import type { Race } from '../search/race/program.js';
 import { seenInRace } from '../search/race/seen-by.js';
 import { raceProperties } from '../search/race/properties.js';
+import { printSwitch } from '../search/race/notation.js';
 import { raceTrace, type RaceTrace } from '../search/race/trace.js';
 import type { Judged } from '../search/race/judge.js';
 import { findingId } from '../search/verdict.js';
@@ -28,7 +29,7 @@ export function tellIdle({ idle, steps }: RaceTrace, terminal: Terminal): void {
     { switches: inTime, why: 'the task cannot move there' },
     { switches: idle.slice(inTime.length), why: `the tasks end after ${count(steps.length, 'step')}` },
   ].filter(({ switches }) => switches.length > 0);
-  const told = causes.map(({ switches, why }) => `at ${switches.map(({ at, to }) => `${at}>${to}`).join(', ')}: ${why}`);
+  const told = causes.map(({ switches, why }) => `at ${switches.map(printSwitch).join(', ')}: ${why}`);
   if (told.length > 0) terminal.err(`luocheck: the schedule is not followed ${told.join('; ')}\n`);
 }
 

@@ -116,7 +116,8 @@ export class Watcher implements Property {
 
 function sightingsOf(event: EventRecord, observation: Observation, at: number): Sighting[] {
   const { kind, about: parts } = splitEvent(event.event);
-  const about = parts.join(':');
+  // How far a lock has miscounted is no other lock.
+  const about = kind === 'deadlock' ? parts[0]! : parts.join(':');
   const told = TOLD_BY[kind]?.(about, event);
   if (!told) return [];
   const { tool, needs = null, limit = null } = told;

@@ -12,7 +12,12 @@ export const everyCallEnds = noEvent(
   {
     kinds: ['deadlock', 'hang'],
     expected: 'every call returns',
-    happened: ([lock], functions, kind) =>
-      kind === 'hang' ? `${lock}() loops for ever` : `${functions[0] ? `${functions[0]}()` : 'a task'} waits for ${lock} in a deadlock`,
+    // How far a lock has miscounted is no other cause.
+    cause: (kind, [about = '']) => `${kind}-${about}`,
+    happened: ([about = '', miscount], functions, kind) => {
+      if (kind === 'hang') return `${about}() loops for ever`;
+      const waits = `${functions[0] ? `${functions[0]}()` : 'a task'} waits for ${about}`;
+      return miscount === undefined ? `${waits} in a deadlock` : `${waits} for ever: after an up_read() too many it counts ${miscount} readers`;
+    },
   },
 );

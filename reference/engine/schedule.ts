@@ -7,10 +7,15 @@ import type { Task } from './task.js';
 export interface Switch {
   readonly at: number;
   readonly to: number;
+  /** Already before the plain code behind the release that was step `at - 1`: that code is no step, and has no number. */
+  readonly early?: true;
 }
 
-/** Ascending by `at`. Empty: each task runs until it waits or is done, then the ready one with the lowest id. */
+/** Ascending by `at`; after an early switch another one of the same step may follow. Empty: each task runs until it waits or is done, then the ready one with the lowest id. */
 export type Schedule = readonly Switch[];
+
+/** Has the task that moved last released something, and not gone on yet? */
+const isBehindRelease = (last: Task | null): boolean => last !== null && last.isPaused;
 
 /** Who moves when the schedule says nothing. */
 export function defaultChoice(ready: readonly Task[], last: Task | null): Task {
@@ -38,9 +43,14 @@ export class Replay implements Strategy {
   }
 
   next(ready: readonly Task[], last: Task | null): Task {
-    const step = this.step++;
+    const chosen = this.choose(ready, last);
+    if (!chosen.isPaused) this.step++;
+    return chosen;
+  }
+
+  private choose(ready: readonly Task[], last: Task | null): Task {
     const wanted = this.schedule[this.index];
-    if (wanted?.at !== step) return defaultChoice(ready, last);
+    if (wanted?.at !== this.step || (isBehindRelease(last) && wanted.early !== true)) return defaultChoice(ready, last);
     this.index++;
     const task = ready.find(({ id }) => id === wanted.to);
     if (!task) this.passedOver.push(wanted);
@@ -71,9 +81,10 @@ export class Recording implements Strategy {
   next(ready: readonly Task[], last: Task | null): Task | null {
     const chosen = this.inner.next(ready, last);
     if (chosen === null) return null;
-    const at = this.step++;
+    const at = this.step;
+    if (!chosen.isPaused) this.step++;
     if (chosen !== defaultChoice(ready, last)) {
-      this.switches.push({ at, to: chosen.id });
+      this.switches.push({ at, to: chosen.id, ...(isBehindRelease(last) && { early: true }) });
       if (last !== null && last.status === 'ready') this.preemptions++;
     }
     return chosen;

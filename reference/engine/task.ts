@@ -19,6 +19,8 @@ export class Task {
   private value = 0;
   /** Steps taken. */
   steps = 0;
+  /** Others may come in between a step that releases something and the plain code behind it. */
+  pauses = false;
 
   constructor(
     readonly id: number,
@@ -34,7 +36,7 @@ export class Task {
   /** Carries out the next step and runs on to the one after it, or blocks. */
   move(): void {
     const step = this.next!;
-    this.steps++;
+    if (step !== PAUSED) this.steps++;
     const value = step.execute(this);
     if (value === BLOCKED) {
       this.status = 'blocked';
@@ -42,7 +44,13 @@ export class Task {
       return;
     }
     this.value = value;
-    this.resume();
+    if (this.pauses && step.access === 'release') this.next = PAUSED;
+    else this.resume();
+  }
+
+  /** It has released something, and goes on to what follows: no step of its own. */
+  get isPaused(): boolean {
+    return this.next === PAUSED;
   }
 
   /** Called by what the task waits for: it may go on, with this value as the outcome of its step. */
@@ -70,6 +78,9 @@ export class Task {
     }
   }
 }
+
+/** Behind a release: what follows it. */
+const PAUSED: Step = new Operation('goes on', 'call', { name: 'scheduler' }, (task) => task.wakeValue);
 
 /** The step of a task that was woken: nothing is left to do but to go on. */
 const WOKEN: Step = new Operation('woken', 'call', { name: 'scheduler' }, (task) => task.wakeValue);

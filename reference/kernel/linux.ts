@@ -91,6 +91,8 @@ export class Linux<M = unknown> {
   /** Something was allocated, freed or unlinked since the last search for leaks. */
   dirty = false;
   panicked = false;
+  /** An up_read() too many leaves a count of 0 as it is: what the recorded traces were made with, and no kernel does. */
+  clamped = false;
   /** The running access is part of a kfree(). */
   freeing = false;
   private next_location = 0;

@@ -35,6 +35,11 @@ export abstract class Lock {
   /** Nobody holds it and nobody waits for it. */
   abstract get idle(): boolean;
 
+  /** After a release too many: the holders that the lock counts; null while all is balanced. Observers only. */
+  get miscount(): number | null {
+    return null;
+  }
+
   trace(): void {}
 
   /** Takes a task that waits killably out of the queue; false: it does not wait so. */

@@ -14,13 +14,30 @@ const READ = 0;
 const WRITE = 1;
 const WRITE_KILLABLE = 2;
 
+/* kernel/locking/rwsem.c: what the bits of the count mean. 32 bits here, 64 there. */
+const WRITER_LOCKED = 1;
+const FLAG_WAITERS = 2;
+const READER_SHIFT = 8;
+const READER_BIAS = 1 << READER_SHIFT;
+const READER_MASK = ~(READER_BIAS - 1);
+const LOCK_MASK = READER_MASK | WRITER_LOCKED;
+
 /**
- * Waiters queue first come, first served; nobody passes one who waits, not even a reader that already holds the lock
- * for reading. A release that finds a reader at the head wakes all waiting readers, as rwsem_mark_wake() does.
+ * The count is the C counter, and every decision is made on it as rwsem.c makes it: also after an up_read() too many, when it says one
+ * reader less than there is. Then a writer comes in beside a reader, waits for ever for readers that are not there, or is passed by
+ * readers.
+ *
+ * As long as all is balanced, waiters queue first come, first served, and nobody passes one who waits, not even a reader that already
+ * holds the lock for reading. A release that finds a reader at the head wakes all waiting readers, as rwsem_mark_wake() does.
+ *
+ * sim: a task that is woken has the lock, so nobody steals it before it runs. No waiter has waited so long (4 ms) that it asks for a
+ * handoff.
  */
 export class rw_semaphore extends Lock {
-  readers = 0;
+  count = 0;
   writer: task_struct | null = null;
+  /** There was a release without an acquisition: readers do not commute any more. */
+  private unbalanced = false;
   private readonly waiters: task_struct[] = [];
   private readonly wanted: number[] = [];
   readonly shared: Hold = { lock: this, read: true };
@@ -32,21 +49,32 @@ export class rw_semaphore extends Lock {
   }
 
   get idle(): boolean {
-    return this.readers === 0 && this.writer === null && this.waiters.length === 0;
+    return this.count === 0 && this.waiters.length === 0;
+  }
+
+  /** Readers as the count has them: below 0 after an up_read() too many. */
+  get readers(): number {
+    return this.count >> READER_SHIFT;
+  }
+
+  override get miscount(): number | null {
+    return this.unbalanced ? this.readers : null;
   }
 
   reset(): void {
-    this.readers = 0;
+    this.count = 0;
     this.writer = null;
+    this.unbalanced = false;
     clear(this.waiters);
     clear(this.wanted);
   }
 
   save(): Restore {
-    const { readers, writer } = this;
+    const { count, writer, unbalanced } = this;
     return () => {
-      this.readers = readers;
+      this.count = count;
       this.writer = writer;
+      this.unbalanced = unbalanced;
       clear(this.waiters);
       clear(this.wanted);
     };
@@ -61,38 +89,66 @@ export class rw_semaphore extends Lock {
     const { k } = this;
     if (mode === WRITE_KILLABLE && k.should_fail('killed') !== 0) return -EINTR;
     k.lockdep.order(task, this);
-    const free = this.writer === null && this.waiters.length === 0 && (mode === READ || this.readers === 0);
-    k.touch(this.location, this, mode !== READ || !free);
-    if (!free) {
-      if (mode === WRITE_KILLABLE && task.fatal_signal_pending()) return -EINTR;
-      this.waiters.push(task);
-      this.wanted.push(mode);
-      task.waiting_for = this;
-      return BLOCKED;
+    const free = mode === READ ? this.admitsReader() : (this.count & LOCK_MASK) === 0;
+    k.touch(this.location, this, mode !== READ || !free || this.unbalanced);
+    if (free) {
+      this.take(task, mode);
+      if (mode === READ && this.wanted[0] === READ) this.grantReaders();
+      return 0;
     }
-    this.take(task, mode);
-    return 0;
+    if (mode === WRITE_KILLABLE && task.fatal_signal_pending()) return -EINTR;
+    this.waiters.push(task);
+    this.wanted.push(mode);
+    task.waiting_for = this;
+    this.count |= FLAG_WAITERS;
+    // Who joins the queue looks whether its head could go on: only after an imbalance it can.
+    if (this.unbalanced) this.wakeHead();
+    return task.waiting_for === null ? task.wakeValue : BLOCKED;
+  }
+
+  /** rwsem_read_trylock() and, when there are waiters, the stealing in rwsem_down_read_slowpath(): not while others read. */
+  private admitsReader(): boolean {
+    const count = (this.count + READER_BIAS) | 0;
+    if (count < 0) this.k.report('warn:rwsem_read_trylock');
+    if ((count & WRITER_LOCKED) !== 0) return false;
+    return (count & FLAG_WAITERS) === 0 || count >> READER_SHIFT <= 1;
   }
 
   private take(task: task_struct, mode: number): void {
-    if (mode === READ) this.readers++;
-    else this.writer = task;
+    if (mode === READ) this.count = (this.count + READER_BIAS) | 0;
+    else {
+      this.count |= WRITER_LOCKED;
+      this.writer = task;
+    }
     note_acquired(task, mode === READ ? this.shared : this.alone);
   }
 
   release(task: task_struct, read: boolean): number {
-    note_released(task, read ? this.shared : this.alone);
-    this.k.touch(this.location, this, !read || this.waiters.length > 0);
-    if (!read) this.writer = null;
-    else if (this.readers > 0) this.readers--;
-    this.grant();
+    if (!note_released(task, read ? this.shared : this.alone)) this.unbalanced = true;
+    this.k.touch(this.location, this, !read || this.waiters.length > 0 || this.unbalanced);
+    if (!read) this.up_write();
+    else if (!this.k.clamped || this.readers > 0) this.up_read();
     return 0;
   }
 
-  private grant(): void {
-    if (this.waiters.length === 0 || this.writer !== null) return;
-    if (this.wanted[0] === READ) this.grantReaders();
-    else if (this.readers === 0) this.wake(0);
+  /** Nobody is woken while the count has readers, whether there are any or not. */
+  private up_read(): void {
+    this.count = (this.count - READER_BIAS) | 0;
+    if ((this.count & (LOCK_MASK | FLAG_WAITERS)) === FLAG_WAITERS) this.wakeHead();
+  }
+
+  private up_write(): void {
+    this.writer = null;
+    this.count = (this.count - WRITER_LOCKED) | 0;
+    if (this.waiters.length > 0) this.wakeHead();
+  }
+
+  /** rwsem_mark_wake(): the writer at the head, or all readers when one is at the head and the count is not below 0. */
+  private wakeHead(): void {
+    if (this.waiters.length === 0 || (this.count & WRITER_LOCKED) !== 0) return;
+    if (this.wanted[0] !== READ) {
+      if ((this.count & LOCK_MASK) === 0) this.wake(0);
+    } else if (this.count >= 0) this.grantReaders();
   }
 
   private grantReaders(): void {
@@ -112,6 +168,7 @@ export class rw_semaphore extends Lock {
   private dequeue(index: number): void {
     removeAt(this.waiters, index);
     removeAt(this.wanted, index);
+    if (this.waiters.length === 0) this.count &= ~FLAG_WAITERS;
   }
 
   override isAwaitedKillably(task: task_struct): boolean {
@@ -125,7 +182,7 @@ export class rw_semaphore extends Lock {
     this.k.touch(this.location, this, true);
     this.dequeue(index);
     task.wake(-EINTR);
-    this.grant();
+    if (index === 0) this.wakeHead();
     return true;
   }
 }
@@ -193,5 +250,5 @@ export function up_write(sem: rw_semaphore): Step {
 }
 
 export function rwsem_is_locked(sem: rw_semaphore): boolean {
-  return sem.readers > 0 || sem.writer !== null;
+  return (sem.count & ~FLAG_WAITERS) !== 0;
 }

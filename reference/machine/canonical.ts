@@ -11,6 +11,7 @@
  *
  * - addresses, footprint locations, numbers of sessions and boots: nothing but their equality is ever looked at, and
  *   that shows in the references;
+ * - the order in which objects were allocated: it decides only which of several leaks is told first;
  * - the values of the handler's data: only equality matters (is the blob's data the file's?) and how often freeze added
  *   to it. `prepare` makes values that never occurred before, whatever the count of callbacks is;
  * - objects that are leaked: nothing reaches them. What they still do is in the counts of the files that they hold
@@ -91,7 +92,7 @@ class Writer {
 
   private lock(lock: Lock): void {
     if (lock.idle) return;
-    if (lock instanceof rw_semaphore) this.text += `|${lock.name}${lock.readers}${lock.writer === null ? '' : 'w'}`;
+    if (lock instanceof rw_semaphore) this.text += `|${lock.name}${lock.count}`;
     else if (lock instanceof mutex) this.text += `|${lock.name}`;
   }
 

@@ -59,6 +59,8 @@ export interface MachineOptions {
   readonly traced?: boolean;
   /** A reboot in any state but FROZEN is a kexec too, not just nothing. */
   readonly plain?: boolean;
+  /** Locks count as in the harness that recorded the traces: see `Linux.clamped`. */
+  readonly clamped?: boolean;
 }
 
 export interface Reboot {
@@ -101,6 +103,7 @@ export class Machine {
   private readonly slots: number;
   private readonly plain: boolean;
   private readonly traced: boolean;
+  private readonly clamped: boolean;
   private sessionFiles: DeviceFile[] = [];
   private sessions = 0;
   private calls: Call[] = [];
@@ -120,6 +123,7 @@ export class Machine {
     this.slots = options.processes ?? 1;
     this.plain = options.plain ?? false;
     this.traced = options.traced ?? false;
+    this.clamped = options.clamped ?? false;
     this.powerOn();
   }
 
@@ -200,6 +204,7 @@ export class Machine {
     this.probe = image.probe;
     this.k.reset(this.ram, this.reports);
     this.k.traced = this.traced;
+    this.k.clamped = this.clamped;
   }
 
   /** Brings the loaded kernel up to user space. Throws KernelPanic. */
@@ -310,7 +315,9 @@ export class Machine {
     this.ended = 'deadlock';
     call.k.current = null;
     const { waiting_for } = call;
-    call.k.reports.push(new Report(`deadlock:${waiting_for?.name ?? 'unknown'}`, null, undefined, waiting_for?.isAwaitedKillably(call) ?? false));
+    const miscount = waiting_for?.miscount ?? null;
+    const event = `deadlock:${waiting_for?.name ?? 'unknown'}${miscount === null ? '' : `:${miscount}`}`;
+    call.k.reports.push(new Report(event, null, undefined, waiting_for?.isAwaitedKillably(call) ?? false));
   }
 
   /**

@@ -45,7 +45,7 @@ function deadlock(trace: RaceTrace, names: Names): string[] {
     const all = holds.filter((hold) => hold.id === id).map(({ task, read, step }) => `${cpu(task)} (${modeOf(read)}${since(step)})`);
     return all.length === 0 ? 'nobody' : all.join(', ');
   };
-  const entries = judged.outcome.waiting.flatMap(({ task, lock, behind, killable }) => {
+  const entries = judged.outcome.waiting.flatMap(({ task, lock, behind, killable, miscount }) => {
     const attempt = lastAttempt(steps, task)!;
     const wanted = steps.at(-1)!.locks.find((one) => one.task === task && one.waits !== null)?.waits?.id;
     const queue = behind.map((other) => `${cpu(other)} (${modeOf(isRead(lastAttempt(steps, other)!))})`);
@@ -53,6 +53,7 @@ function deadlock(trace: RaceTrace, names: Names): string[] {
       `${cpu(task)}: ${callText(trace, attempt.call, names).call} waits ${killable ? 'killably ' : ''}for ${lock} (${modeOf(isRead(attempt))})`,
       `  in ${path(attempt)}`,
       `  held by ${owners(wanted)}`,
+      ...(miscount === null ? [] : [`  whose count says ${miscount} readers, after an up_read() too many`]),
       ...(queue.length > 0 ? [`  queued behind ${queue.join(', ')}`] : []),
     );
   });

@@ -112,7 +112,8 @@ function stepItems(step: RaceStep, frames: readonly string[]): Item[] {
 /** The step as a C call; empty for the way into the kernel. */
 export function describeStep(step: Pick<RaceStep, 'name' | 'object' | 'access' | 'value' | 'wokenBy'>): string {
   const { name, object, access, value, wokenBy } = step;
-  if (name === 'syscall') return '';
+  // Behind a release others have come in: what goes on is no call.
+  if (name === 'syscall' || name === 'goes on') return '';
   if (name === 'signal') return 'a fatal signal arrives';
   if (name === 'woken') return `${value < 0 ? 'is interrupted' : 'goes on'}${wokenBy === null || value < 0 ? '' : `, woken by ${cpu(wokenBy)}`}`;
   if (isLockStep(step)) return `${name}(${object})${value < 0 ? ' = -EINTR' : ''}`;

@@ -31,6 +31,8 @@ export interface Waiting {
   readonly lock: string;
   /** A fatal signal ends the wait. */
   readonly killable: boolean;
+  /** After a release too many: the holders that the lock counts. */
+  readonly miscount: number | null;
   /** Tasks that hold the lock. */
   readonly holders: readonly number[];
   /** Tasks that wait before this one. */
@@ -72,6 +74,11 @@ export class TaskRunner {
   private readonly next: number[];
   private readonly running: ({ readonly started: Started; readonly call: Call; readonly entry: HistoryCall } | null)[];
   private step = 0;
+  /** Tells apart for observers what follows one step after the other without being one: it becomes smaller with each. */
+  private fraction = 1;
+  /** Who moved last. */
+  private moved = -1;
+  private readonly isConcurrent: boolean;
   private readonly boots: number;
 
   constructor(
@@ -81,6 +88,7 @@ export class TaskRunner {
     private readonly onSignal: SignalObserver | null = null,
   ) {
     this.boots = computer.machine.boots;
+    this.isConcurrent = program.tasks.length + (program.kills?.length ?? 0) > 1;
     // A descriptor that was closed must not come back as another session's: the program means the first one.
     for (const process of computer.machine.processes) process.append = true;
     this.next = program.tasks.map(() => 0);
@@ -126,18 +134,23 @@ export class TaskRunner {
       const entry: HistoryCall = { task, action, begin: this.step, end: Infinity, settled: null, callbacks: NO_CALLBACKS, killed: false };
       this.history.push(entry);
       this.running[task] = { started, call, entry };
+      call.pauses = this.isConcurrent;
       call.start();
       return call;
     }
     return null;
   }
 
+  /** What follows a release is no step of its own, and for observers one only when others have come in between. */
   private before(task: Task): void {
-    if (this.observer !== null) {
+    const goesOn = task.isPaused;
+    this.fraction = goesOn ? this.fraction / 2 : 1;
+    if (this.observer !== null && !(goesOn && this.moved === task.id)) {
       const running = this.running[task.id];
-      if (running) this.observer(this.step, task.id, running.call);
+      if (running) this.observer(goesOn ? this.step - this.fraction : this.step, task.id, running.call);
     }
-    this.step++;
+    this.moved = task.id;
+    if (!goesOn) this.step++;
   }
 
   private done(task: Task): Task | null {
@@ -177,6 +190,7 @@ export class TaskRunner {
       task: call.id,
       lock: lock?.name ?? 'unknown',
       killable: lock?.isAwaitedKillably(call) ?? false,
+      miscount: lock?.miscount ?? null,
       holders: calls.filter(({ held }) => lock !== null && held.some((hold) => hold.lock === lock)).map(({ id }) => id),
       behind: queue.slice(0, Math.max(place, 0)).map(({ id }) => id),
       functions: call.where?.functions ?? [],

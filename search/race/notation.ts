@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The written form of races: `open s0; preserve s0 0x1 f0 | close s0 || prepare s1 | cancel s1 @ 3>1, 9>0`. */
 import type { Action } from '../../model/v1/actions.js';
-import type { Schedule } from '../../reference/engine/schedule.js';
+import type { Schedule, Switch } from '../../reference/engine/schedule.js';
 import { extent, NotationError, parseAction, printAction } from '../../systems/v1/notation.js';
 import { taskIds, type ConcurrentProgram, type Race } from './program.js';
 
@@ -11,11 +11,13 @@ export function printConcurrent({ prefix, tasks, kills = [], suffix, tokens }: C
   return `${list(prefix)} | ${[...tasks.map(list), ...kills.map((target) => `kill ${target}`)].join(' || ')} | ${list(suffix)}`.trim();
 }
 
-/** `@ step>task, …`: where another task moves than by default. */
+/** `@ step>task, …`: where another task moves than by default. `3+>1`: right after step 3, a release, before the code behind it. */
 export function printRace({ program, schedule }: Race): string {
-  const switches = schedule.map(({ at, to }) => `${at}>${to}`).join(', ');
+  const switches = schedule.map(printSwitch).join(', ');
   return switches === '' ? printConcurrent(program) : `${printConcurrent(program)} @ ${switches}`;
 }
+
+export const printSwitch = ({ at, to, early }: Switch): string => (early ? `${at - 1}+>${to}` : `${at}>${to}`);
 
 /** Is this the written form of a race, and not of a sequential program? */
 export function isRace(text: string): boolean {
@@ -85,17 +87,20 @@ function parseList({ text, offset }: Part, tokens: bigint[]): Action[] {
 function parseSchedule(text: string, offset: number, program: ConcurrentProgram): Schedule {
   const ids = taskIds(program);
   let last = -1;
+  let wasEarly = false;
   return text
     .slice(offset)
     .split(',')
     .filter((part) => part.trim() !== '')
     .map((part) => {
-      const match = /^\s*(\d{1,5})>(\d)\s*$/.exec(part);
+      const match = /^\s*(\d{1,5})(\+?)>(\d)\s*$/.exec(part);
       if (!match) throw new NotationError(offset, 'a schedule such as 3>1, 9>0', part.trim());
-      const [at, to] = [Number(match[1]), Number(match[2])];
-      if (at <= last) throw new NotationError(offset, `a step behind ${last}`, part.trim());
+      const early = match[2] === '+';
+      const [at, to] = [Number(match[1]) + (early ? 1 : 0), Number(match[3])];
+      if (at < last || (at === last && !wasEarly)) throw new NotationError(offset, `a step behind ${last}`, part.trim());
       if (!ids.includes(to)) throw new NotationError(offset, `one of the tasks ${ids.join(', ')}`, part.trim());
       last = at;
-      return { at, to };
+      wasEarly = early;
+      return { at, to, ...(early && { early }) };
     });
 }

@@ -68,7 +68,8 @@ function abstract(result: CallResult): string {
   const callbacks = result.callbacks.map((callback) =>
     callback.map((part) => (typeof part === 'number' && part > 4096 ? 'data' : String(part).replace(/^r\d+$/, 'r'))).join(' '),
   );
-  const events = result.events.map(({ event }) => event);
+  // Of several leaks that are found at once, the one that was allocated first is told first.
+  const events = result.events.map(({ event }) => event).sort();
   return [result.ret, result.outcome, result.state, result.value, result.fired, result.end, ...callbacks, ...events].join(',');
 }
 

@@ -122,15 +122,88 @@ describe('rwsem', () => {
     expect(bench.events()).toEqual(['recursive_lock:sem']);
   });
 
-  it('reports an up_read too many and leaves the count at 0', () => {
-    const bench = new Workbench();
-    const sem = DECLARE_RWSEM(bench.k, 'sem');
-    bench.do(() => reader(sem));
-    bench.do(function* () {
-      yield up_read(sem);
+  describe('after an up_read too many', () => {
+    function imbalanced(bench: Workbench, times = 1): rw_semaphore {
+      const sem = DECLARE_RWSEM(bench.k, 'sem');
+      for (let i = 0; i < times; i++)
+        bench.do(function* () {
+          yield up_read(sem);
+        });
+      expect(bench.events()).toEqual(new Array(times).fill('unbalanced_up_read:sem'));
+      expect(sem.readers).toBe(-times);
+      return sem;
+    }
+
+    it('a writer waits for ever for the reader that is one too few', () => {
+      const bench = new Workbench();
+      const sem = imbalanced(bench);
+      expect(bench.do(() => writer(sem))).toBe('blocked');
+      expect([sem.miscount, sem.idle, rwsem_is_locked(sem)]).toEqual([-1, false, true]);
+      // Readers that come and go pass it, and do not wake it.
+      const waits = sem.queue[0]!;
+      for (let i = 0; i < 3; i++) bench.do(() => reader(sem));
+      expect([waits.status, sem.readers]).toEqual(['blocked', -1]);
     });
-    expect(bench.events()).toEqual(['unbalanced_up_read:sem']);
-    expect(sem.readers).toBe(0);
+
+    it('a writer comes in beside a reader, whose up_read then leaves the count as wrong as it was', () => {
+      const bench = new Workbench();
+      const sem = imbalanced(bench);
+      const [read, write] = [bench.start(() => reader(sem)), bench.start(() => writer(sem))];
+      read.move();
+      expect(sem.readers).toBe(0);
+      write.move();
+      expect([read.status, write.status, sem.writer]).toEqual(['ready', 'ready', write]);
+      bench.run(read);
+      bench.run(write);
+      expect(sem.readers).toBe(-1);
+      expect(bench.events()).toEqual([]);
+    });
+
+    it('two readers at once keep a writer out until one of them has gone', () => {
+      const bench = new Workbench();
+      const sem = imbalanced(bench);
+      const readers = [bench.start(() => reader(sem)), bench.start(() => reader(sem))];
+      for (const task of readers) task.move();
+      const write = bench.start(() => writer(sem));
+      write.move();
+      expect(write.status).toBe('blocked');
+      readers[0]!.move();
+      // One still reads.
+      expect([write.status, readers[1]!.status]).toEqual(['ready', 'ready']);
+    });
+
+    it('readers that waited for a writer are not woken when the count is below 0 by then', () => {
+      const bench = new Workbench();
+      const sem = imbalanced(bench);
+      const [read, write, late] = [bench.start(() => reader(sem)), bench.start(() => writer(sem)), bench.start(() => reader(sem))];
+      read.move();
+      write.move();
+      late.move();
+      expect(late.status).toBe('blocked');
+      bench.run(read);
+      bench.run(write);
+      expect([late.status, sem.readers]).toEqual(['blocked', -1]);
+    });
+
+    it('a second one makes every reader warn, and come in all the same', () => {
+      const bench = new Workbench();
+      const sem = imbalanced(bench, 2);
+      bench.do(() => reader(sem));
+      expect(bench.events()).toEqual(['warn:rwsem_read_trylock']);
+    });
+
+    it('the harness of the recordings goes on with a count of 0', () => {
+      const bench = new Workbench();
+      bench.k.clamped = true;
+      const sem = DECLARE_RWSEM(bench.k, 'sem');
+      bench.do(function* () {
+        yield up_read(sem);
+      });
+      expect(bench.events()).toEqual(['unbalanced_up_read:sem']);
+      expect(sem.readers).toBe(0);
+      bench.do(() => writer(sem));
+      expect(sem.idle).toBe(true);
+    });
   });
 
   it('takes away the hold of somebody else with an up_read too many', () => {

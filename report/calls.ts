@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A program as the calls that a reviewer would write. */
 import type { Action, Fault, FaultKind, FileName } from '../model/v1/actions.js';
+import { faultRemark } from '../properties/v1/words.js';
 import type { Program } from '../search/program.js';
 import type { Catalogue } from './catalogue.js';
 import { columns, ordinal, WIDTH, wrap } from './layout.js';
@@ -95,7 +96,7 @@ function operandNote(action: Action): string {
 
 /** `handler's 2nd prepare fails with -EIO`. */
 export function describeFault({ kind, n, errno }: Fault, names: Names): string {
-  return FAULT_TEXTS[kind](n, `-${names.errnoName(errno ?? 5)}`);
+  return FAULT_TEXTS[kind](n, `-${names.errnoName(errno ?? 5)}`) + faultRemark(kind);
 }
 
 /** `the` first, `the 2nd` later. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file One finding as lines: what was called, what the specification wants, what happened, how to see it again. */
+import { faultReasons } from '../properties/v1/words.js';
 import type { Finding } from '../search/verdict.js';
 import { numberedCalls } from './calls.js';
 import type { Catalogue } from './catalogue.js';
@@ -34,6 +35,7 @@ export function fullFinding(revision: string, finding: Finding, catalogue: Catal
     ...row(inner, 'expected', violation.expected + (statement ? ` [${describeSource(statement.source)}]` : ''), style),
     ...row(inner, 'happened', violation.happened, style),
     ...(functions.length > 0 ? row(inner, 'code', functions.map((name) => `${name}()`).join(', '), style) : []),
+    ...faultReasons(program.actions).flatMap((reason) => row(inner, 'fault', reason, style)),
     ...row(inner, 'seen by', seenByText(seenBy), style),
     ...row(inner, 'id', id, style),
     replayRow(inner, revision, finding, catalogue, style),

@@ -1,16 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Smaller programs, and a minimal one that still shows a finding. */
 import type { Action } from '../model/v1/actions.js';
+import { producibleFaults } from '../model/v1/catalogue.js';
+import { isProducible } from '../model/v1/producible.js';
 import type { Program } from './program.js';
 
 /**
- * Programs that are smaller than this one, the most promising first: halves, quarters, … single actions taken out
- * (delta debugging, Zeller and Hildebrandt 2002), then faults taken off, then operands made simpler.
+ * Programs that are smaller than this one, the most promising first: with faults that a kernel can produce, then halves, quarters, …
+ * single actions taken out (delta debugging, Zeller and Hildebrandt 2002), then faults taken off, then operands made simpler.
  */
 export function* smallerPrograms(program: Program): Generator<Program> {
+  yield* withProducibleFaults(program);
   yield* withoutChunks(program);
   yield* withoutFaults(program);
   yield* withSimplerOperands(program);
+}
+
+/** While all is there that another fault of the call needs to strike. */
+function* withProducibleFaults(program: Program): Generator<Program> {
+  for (const [i, action] of program.actions.entries()) {
+    if (action.fault === undefined || isProducible(action.fault)) continue;
+    for (const fault of producibleFaults(action)) yield replaced(program, i, { ...action, fault });
+  }
 }
 
 function* withoutChunks(program: Program): Generator<Program> {
@@ -66,9 +77,10 @@ function renamed(program: Program, field: 'session' | 'token' | 'process', from:
   return { ...program, actions: program.actions.map(rename) };
 }
 
-/** Order of size: fewer actions, then fewer faults, then simpler operands. Used to choose among counterexamples. */
-export function sizeOf(program: Program): readonly [actions: number, faults: number, operands: number] {
+/** Order of size: fewer faults that no kernel produces, fewer actions, then fewer faults, then simpler operands. Used to choose among counterexamples. */
+export function sizeOf(program: Program): readonly [impossible: number, actions: number, faults: number, operands: number] {
   const faults = program.actions.filter(({ fault }) => fault !== undefined).length;
+  const impossible = program.actions.filter(({ fault }) => fault !== undefined && !isProducible(fault)).length;
   let operands = 0;
   for (const action of program.actions) {
     if ('session' in action) operands += action.session;
@@ -79,7 +91,7 @@ export function sizeOf(program: Program): readonly [actions: number, faults: num
     if (action.verb === 'exit' || action.verb === 'fork') operands++;
     operands += (action.fault?.n ?? 1) - 1 + ((action.fault?.errno ?? 5) === 5 ? 0 : 1);
   }
-  return [program.actions.length, faults, operands];
+  return [impossible, program.actions.length, faults, operands];
 }
 
 /** Is `a` smaller than `b`? */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Every action that fits the bounds, built once. */
+import { isProducible } from './producible.js';
 import type { Action, Fault, FaultKind, FileName, Verb } from './actions.js';
 import type { Bounds } from './state.js';
 
@@ -86,6 +87,11 @@ function build(bounds: Bounds, options: CatalogueOptions): Entry[] {
     action,
     faulty: options.faults === true ? faultsOf(action.verb, bounds, errnos).map((fault) => ({ ...action, fault })) : [],
   }));
+}
+
+/** The faults of the action's verb that a kernel can produce, the first occasion of each. */
+export function producibleFaults({ verb }: Action): readonly Fault[] {
+  return (Object.keys(FAULTS[verb]) as FaultKind[]).map((kind): Fault => ({ kind, n: 1 })).filter(isProducible);
 }
 
 function faultsOf(verb: Verb, bounds: Bounds, errnos: readonly number[]): Fault[] {

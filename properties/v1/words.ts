@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Values of the machine as every sentence and every report writes them. */
+import type { Action, FaultKind } from '../../model/v1/actions.js';
+import { FAULT_ORIGINS } from '../../model/v1/producible.js';
 import type { Observation } from '../property.js';
 import type { FileLetter } from './view.js';
 
@@ -21,3 +23,12 @@ export const REBOOTS: Readonly<Record<NonNullable<Observation['rebooted']>, stri
   cold_boot: 'the next kernel runs, and finds nothing: what was frozen is lost',
   undefined: "the next kernel finds LUO in KHO's root blob, and no map of the memory behind it: what it reads there is undefined",
 };
+
+/** Behind the text of a fault that no kernel produces where it is injected. */
+export const faultRemark = (kind: FaultKind): string => (FAULT_ORIGINS[kind].producible ? '' : ' (only changed code gets there)');
+
+/** Why no kernel produces the faults of these actions; nothing when one can. */
+export function faultReasons(actions: readonly Pick<Action, 'fault'>[]): readonly string[] {
+  const kinds = new Set(actions.flatMap(({ fault }) => (fault && !FAULT_ORIGINS[fault.kind].producible ? [fault.kind] : [])));
+  return [...kinds].map((kind) => `${kind}: only changed code gets there, because ${FAULT_ORIGINS[kind].how}`);
+}

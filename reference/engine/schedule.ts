@@ -11,7 +11,10 @@ export interface Switch {
   readonly early?: true;
 }
 
-/** Ascending by `at`; after an early switch another one of the same step may follow. Empty: each task runs until it waits or is done, then the ready one with the lowest id. */
+/**
+ * Ascending by `at`; after an early switch another one of the same step may follow.
+ * Empty: each task runs until it waits or is done, then the ready one with the lowest id.
+ */
 export type Schedule = readonly Switch[];
 
 /** Has the task that moved last released something, and not gone on yet? */

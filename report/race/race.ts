@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A race as kernel people write it: what leads there, a column a CPU, what broke. */
+import type { Action } from '../../model/v1/actions.js';
 import type { Violation } from '../../properties/property.js';
+import { faultReasons } from '../../properties/v1/words.js';
 import type { Race } from '../../search/race/program.js';
 import type { SeenBy } from '../../search/tools.js';
 import type { RaceTrace } from '../../search/race/trace.js';
@@ -95,10 +97,13 @@ function violationLines(
       violation.happened + (trace.beforeSuffix.has(`${property}/${violation.cause}`) || trace.suffix.length === 0 ? '' : ', after the tasks'),
       style,
     ),
+    ...faultReasons(actionsOf(trace.race)).flatMap((reason) => row('fault', reason, style)),
     ...fix,
     ...(seenBy ? row('seen by', seenByText(seenBy), style) : []),
   ];
 }
+
+const actionsOf = ({ program: { prefix, tasks, suffix } }: Race): Action[] => [...prefix, ...tasks.flat(), ...suffix];
 
 function fixText(fileName: string, { fixes }: RaceCatalogue): string {
   const fix = fixes.find((one) => one.fileName === fileName);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A concurrent program: a way to a state, tasks side by side, and what comes after. */
+import { isProducible } from '../../model/v1/producible.js';
 import type { Action } from '../../model/v1/actions.js';
 import type { Schedule } from '../../reference/engine/schedule.js';
 import type { Program } from '../program.js';
@@ -29,11 +30,12 @@ export const KILLERS = 8;
 /** What a schedule may name. */
 export const taskIds = ({ tasks, kills = [] }: ConcurrentProgram): number[] => [...tasks.keys(), ...kills.map((_, i) => KILLERS + i)];
 
-/** Order of size: fewest tasks, then actions, then preemptions, then faults and operands. */
+/** Order of size: fewest faults that no kernel produces, tasks, then actions, then preemptions, then faults and operands. */
 export function raceSize({ program, schedule }: Race): readonly number[] {
   const all = [...program.prefix, ...program.tasks.flat(), ...program.suffix];
   const operands = all.reduce((sum, action) => sum + operandSize(action), 0);
-  return [program.tasks.length, all.length, schedule.length, all.filter(({ fault }) => fault).length, operands];
+  const impossible = all.filter(({ fault }) => fault !== undefined && !isProducible(fault)).length;
+  return [impossible, program.tasks.length, all.length, schedule.length, all.filter(({ fault }) => fault).length, operands];
 }
 
 function operandSize(action: Action): number {

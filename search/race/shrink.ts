@@ -3,7 +3,7 @@
 import type { Action } from '../../model/v1/actions.js';
 import { Dpor } from '../../reference/engine/dpor.js';
 import { Exhaustive } from '../../reference/engine/exhaustive.js';
-import { Replay } from '../../reference/engine/schedule.js';
+import { Replay, type Schedule } from '../../reference/engine/schedule.js';
 import type { Revision } from '../../reference/v1/luo_internal.js';
 import type { Property } from '../../properties/property.js';
 import { smallerPrograms } from '../shrink.js';
@@ -67,13 +67,16 @@ export function fewestPreemptions(revision: Revision, program: ConcurrentProgram
   return known;
 }
 
-/** Takes switches out of a schedule as long as the finding stays. */
+/** Takes switches out of a schedule as long as the finding stays; one that need not come before the code behind a release comes after it. */
 function withoutIdleSwitches(revision: Revision, { program, schedule }: Race, id: string, property: Property): Race {
   let best = schedule;
   for (let i = best.length - 1; i >= 0; i--) {
     const fewer = best.filter((_, k) => k !== i);
-    const seen = explore(revision, program, new Replay(fewer), [property], { dataRaces: property.id === 'no-data-race' }).seen;
-    if (seen.has(id)) best = fewer;
+    const isSeen = (one: Schedule): boolean =>
+      explore(revision, program, new Replay(one), [property], { dataRaces: property.id === 'no-data-race' }).seen.has(id);
+    const late = best.map(({ at, to, ...kind }, k) => (k === i ? { at, to } : { at, to, ...kind }));
+    if (isSeen(fewer)) best = fewer;
+    else if (best[i]!.early && isSeen(late)) best = late;
   }
   return { program, schedule: best };
 }

@@ -47,7 +47,7 @@ describe.each(['posted', 'corrected'])('on %s', (name) => {
       compared++;
       expect(outcomes(revision, program, new Dpor())).toEqual(plain);
     }
-    expect(compared).toBeGreaterThan(80);
+    expect(compared).toBeGreaterThan(60);
   });
 
   it.each([

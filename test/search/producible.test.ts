@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Faults that a kernel can produce come first; of the others it is said that none does. */
+import { describe, expect, it } from 'vitest';
+import { FAULT_KINDS } from '../../model/v1/actions.js';
+import { FAULTS, producibleFaults } from '../../model/v1/catalogue.js';
+import { FAULT_ORIGINS } from '../../model/v1/producible.js';
+import { faultReasons, faultRemark } from '../../properties/v1/words.js';
+import { properties } from '../../properties/v1/index.js';
+import { execute } from '../../search/execute.js';
+import { isSmaller, minimise, smallerPrograms } from '../../search/shrink.js';
+import { findingId } from '../../search/verdict.js';
+import { parseProgram, printProgram } from '../../systems/v1/notation.js';
+import { findRevision } from '../../reference/v1/revisions.js';
+
+describe('a fault', () => {
+  it('can be produced but where libfdt has all the space that it needs', () => {
+    expect(FAULT_KINDS.filter((kind) => !FAULT_ORIGINS[kind].producible)).toEqual(['setprop_file', 'setprop_subsys', 'setprop_setup']);
+    for (const kind of FAULT_KINDS) expect(faultRemark(kind) === '').toBe(FAULT_ORIGINS[kind].producible);
+  });
+
+  it('that no kernel produces is told with the reason, once a kind', () => {
+    const { actions } = parseProgram('open s0; prepare s0 !setprop_file:1; prepare s0 !setprop_file:2; prepare s0 !kmalloc:1');
+    expect(faultReasons(actions)).toEqual([`setprop_file: only changed code gets there, because ${FAULT_ORIGINS.setprop_file.how}`]);
+  });
+});
+
+describe('a program', () => {
+  it('without a fault that no kernel produces is smaller, however long it is', () => {
+    const [impossible, possible] = ['open s0; prepare s0 !setprop_file:1', 'open s0; open s1; preserve s0 0x1 f0; prepare s0 !cb_prepare:1'].map(parseProgram);
+    expect([isSmaller(possible!, impossible!), isSmaller(impossible!, possible!)]).toEqual([true, false]);
+  });
+
+  it('is tried with every fault that its call can meet instead', () => {
+    const tried = [...smallerPrograms(parseProgram('open s0; prepare s0 !setprop_subsys:1'))].map(printProgram);
+    for (const { kind } of producibleFaults({ verb: 'prepare', process: 0, session: 0 })) expect(tried).toContain(`open s0; prepare s0 !${kind}:1`);
+    expect(Object.keys(FAULTS.prepare).length).toBe(producibleFaults({ verb: 'prepare', process: 0, session: 0 }).length + 3);
+  });
+
+  // A freeze that fails leaves KHO finalized, whatever made it fail.
+  it('that shows a finding by such a fault shows it by another one when there is one', () => {
+    const posted = findRevision('posted')!;
+    const text = 'open s0; preserve s0 0x1 f0; prepare s0; reboot !setprop_subsys:1';
+    const found = new Map<string, (typeof properties)[number]>();
+    execute(posted, parseProgram(text), properties, (property, violation) => {
+      found.set(findingId(property.id, violation), property);
+      return false;
+    });
+    const [id, property] = [...found].find(([one]) => one.startsWith('kho-follows-the-state/'))!;
+    const smallest = minimise(parseProgram(text), (candidate) => {
+      let seen = false;
+      execute(posted, candidate, [property], (_, violation) => (seen ||= findingId(property.id, violation) === id));
+      return seen;
+    });
+    expect(printProgram(smallest)).toBe('open s0; preserve s0 0x1 f0; prepare s0; reboot !cb_freeze:1');
+  });
+});

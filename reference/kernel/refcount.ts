@@ -2,7 +2,8 @@
 /** @file include/linux/refcount.h: a counter that warns when it would wrap, and stays where it is from then on. */
 import { Operation, type Step } from '../engine/step.js';
 import type { Restore } from './checkpoint.js';
-import type { Linux } from './linux.js';
+import type { Kernel, Linux } from './linux.js';
+import { point } from './point.js';
 import type { Embedded, Struct } from './struct.js';
 
 /** Every further operation leaves it here. */
@@ -26,8 +27,8 @@ export class refcount_t implements Embedded {
     this.location = this.k.locations(1);
     owner.embed(this);
     this.load = new Operation('refcount_read', 'read', this, () => this.use(false).value);
-    this.increment = new Operation('refcount_inc', 'write', this, () => this.use(true).add());
-    this.decrement = new Operation('refcount_dec_and_test', 'write', this, () => this.use(true).drop());
+    this.increment = point('refcount_inc', 'write', this);
+    this.decrement = point('refcount_dec_and_test', 'write', this);
   }
 
   trace(): void {}
@@ -41,7 +42,7 @@ export class refcount_t implements Embedded {
     return () => void (this.value = value);
   }
 
-  private use(write: boolean): this {
+  use(write: boolean): this {
     this.owner.check();
     this.k.touch(this.location, this, write);
     return this;
@@ -57,14 +58,14 @@ export class refcount_t implements Embedded {
     return 0;
   }
 
-  private add(): number {
+  add(): number {
     if (this.value <= 0) return this.saturate('inc_on_zero');
     this.value++;
     return 0;
   }
 
   /** 1 when that was the last reference. */
-  private drop(): number {
+  drop(): number {
     if (this.value <= 0) return this.saturate('underflow');
     return --this.value === 0 ? 1 : 0;
   }
@@ -80,11 +81,13 @@ export function refcount_set(count: refcount_t, value: number): void {
   count.set(value);
 }
 
-export function refcount_inc(count: refcount_t): Step {
-  return count.k.at(count.increment);
+export function* refcount_inc(count: refcount_t): Kernel<void> {
+  yield count.k.at(count.increment);
+  count.use(true).add();
 }
 
 /** 1 when the last reference went, otherwise 0. */
-export function refcount_dec_and_test(count: refcount_t): Step {
-  return count.k.at(count.decrement);
+export function* refcount_dec_and_test(count: refcount_t): Kernel<number> {
+  yield count.k.at(count.decrement);
+  return count.use(true).drop();
 }

@@ -16,8 +16,6 @@ export const STEP_PRIMITIVES: readonly string[] = [
   'mutex_unlock',
   'read',
   'read_pos',
-  'refcount_dec_and_test',
-  'refcount_inc',
   'refcount_read',
   'spin_lock',
   'spin_unlock',

@@ -128,7 +128,7 @@ export function luo_flb_c(k: LuoKernel): LuoFlb {
         outgoing.obj = args.obj;
         refcount_set(outgoing.count, 1);
       } else {
-        yield refcount_inc(outgoing.count);
+        yield* refcount_inc(outgoing.count);
       }
     }
     yield mutex_unlock(outgoing.lock);
@@ -140,7 +140,7 @@ export function luo_flb_c(k: LuoKernel): LuoFlb {
     const { outgoing } = yield* luo_flb_get_private(flb);
 
     yield mutex_lock(outgoing.lock);
-    if (yield refcount_dec_and_test(outgoing.count)) {
+    if (yield* refcount_dec_and_test(outgoing.count)) {
       const args: liveupdate_flb_op_args = { flb, data: outgoing.data, obj: outgoing.obj };
 
       if (flb.ops!.unpreserve) yield* flb.ops!.unpreserve(args);
@@ -200,7 +200,7 @@ export function luo_flb_c(k: LuoKernel): LuoFlb {
 
     yield mutex_lock(incoming.lock);
     scope: {
-      if (!(yield refcount_dec_and_test(incoming.count))) break scope;
+      if (!(yield* refcount_dec_and_test(incoming.count))) break scope;
 
       if (incoming.retrieve_status <= 0) {
         const err = yield* luo_flb_retrieve_one(flb);
@@ -368,7 +368,7 @@ export function luo_flb_c(k: LuoKernel): LuoFlb {
         }
       }
 
-      yield refcount_inc(incoming.count);
+      yield* refcount_inc(incoming.count);
       objp.value = incoming.obj;
     }
     yield mutex_unlock(incoming.lock);
@@ -389,7 +389,7 @@ export function luo_flb_c(k: LuoKernel): LuoFlb {
         break scope;
       }
 
-      yield refcount_inc(outgoing.count);
+      yield* refcount_inc(outgoing.count);
       objp.value = outgoing.obj;
     }
     yield mutex_unlock(outgoing.lock);

@@ -221,6 +221,17 @@ describe('a test handler', () => {
     expect(bench.events).toEqual([]);
   });
 
+  it('a count that would go below zero is warned about, where it happens', () => {
+    const bench = new Bench();
+    const { sys } = bench.machine;
+    const session = bench.fd(sys.create(0, bench.open(), 'one'));
+    bench.ret(sys.preserve(0, session, 1n, bench.ret(sys.open_test_file(0, 'a'))!));
+    bench.kexec();
+    const { events } = bench.call(sys.finish(0, bench.fd(sys.retrieve(0, bench.open(), 'one'))));
+    expect(events[0]?.event).toBe('refcount_underflow:flb.incoming.count');
+    expect(events[0]?.functions).toContain('liveupdate_flb_put_incoming');
+  });
+
   it('can refuse a reboot: what was frozen is thawed', () => {
     const bench = new Bench();
     const { sys } = bench.machine;

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A corpus on disk, which several runs may read and write at once. */
 import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import type { Corpus, Input } from '../search/fuzz/fuzz.js';
 import type { Found } from '../search/verdict.js';
 import { asFileName, entryName, findingName, parseEntry, printEntry } from './corpus-file.js';
 import { OutputError, systemReason, UsageError } from './errors.js';
-import { makeFolders } from './files.js';
+import { isAlive, makeFolders } from './files.js';
 import { TokenError } from './token.js';
 
 const FINDINGS = 'findings';
+/** In bytes. */
+const MOST_OF_AN_ENTRY = 2 ** 20;
+/** In milliseconds: a file is written and renamed in far less. */
+const STALE = 60_000;
 
 /** An entry, with the name of its file. */
 export interface Entry {
@@ -40,14 +44,32 @@ export class CorpusDirectory {
     } catch (error) {
       throw new UsageError(`${this.path}: ${systemReason(error)}`);
     }
+    this.removeStale();
     return this;
+  }
+
+  /** What runs that were killed have left: of another machine's nobody here knows whether they run, so only after a while. */
+  private removeStale(): void {
+    for (const name of this.listed('.', ({ name: one }) => /^\.\d+\.[\w-]+\.tmp$/.test(one))) {
+      const path = join(this.path, name);
+      const { mtimeMs = Infinity } = statSync(path, { throwIfNoEntry: false }) ?? {};
+      if (!isAlive(Number(name.split('.')[1])) && Date.now() - mtimeMs > STALE) rmSync(path, { force: true });
+    }
   }
 
   /** Throws UsageError when it is no directory. */
   check(): this {
-    const stat = statSync(this.path, { throwIfNoEntry: false });
+    const stat = this.stat();
     if (!stat?.isDirectory()) throw new UsageError(`${this.path}: ${stat ? 'is not a directory' : 'no such directory'}`);
     return this;
+  }
+
+  private stat(): Stats | undefined {
+    try {
+      return statSync(this.path, { throwIfNoEntry: false });
+    } catch (error) {
+      throw new UsageError(`${this.path}: ${systemReason(error)}`);
+    }
   }
 
   /** Entries that this object has not read or written yet, in the order of their names. Throws UsageError. */
@@ -67,6 +89,19 @@ export class CorpusDirectory {
         const entry = this.read(join(FINDINGS, folder, name));
         if (entry) yield entry;
       }
+  }
+
+  /** Why nothing is written any more; the search goes on, and its report comes. */
+  failure: OutputError | null = null;
+
+  trying(write: () => void): void {
+    if (this.failure) return;
+    try {
+      write();
+    } catch (error) {
+      if (!(error instanceof OutputError)) throw error;
+      this.failure = error;
+    }
   }
 
   /** Throws OutputError. */
@@ -117,7 +152,7 @@ export class CorpusDirectory {
   /** What the process has written survives it: the order on disk matters only to the machine's own crash. */
   private write(name: string, text: string): void {
     const path = join(this.path, name);
-    const temporary = join(this.path, `.${randomUUID()}.tmp`);
+    const temporary = join(this.path, `.${process.pid}.${randomUUID()}.tmp`);
     try {
       writeFileSync(temporary, text, { flag: 'wx' });
       renameSync(temporary, path);
@@ -130,6 +165,7 @@ export class CorpusDirectory {
   private read(name: string): Entry | undefined {
     const path = join(this.path, name);
     try {
+      if (statSync(path).size > MOST_OF_AN_ENTRY || !statSync(path).isFile()) throw new TokenError('no file of a corpus');
       return { name, ...parseEntry(readFileSync(path, 'utf8')) };
     } catch (error) {
       if (error instanceof TokenError) this.warn(`${path}: skipped: ${error.message}`);
@@ -167,7 +203,7 @@ export function corpusOf(directory: CorpusDirectory, revision: string): Corpus {
     *fresh() {
       for (const { input } of directory.fresh()) yield input;
     },
-    keep: (input) => directory.keep(revision, input),
-    found: (finding) => directory.found(revision, finding),
+    keep: (input) => directory.trying(() => directory.keep(revision, input)),
+    found: (finding) => directory.trying(() => directory.found(revision, finding)),
   };
 }

@@ -9,6 +9,8 @@ import { printRaceToken } from './race-catalogue.js';
 
 /** Goes up when an old file would be read differently. */
 export const CORPUS_VERSION = 1;
+/** Of a part of a name: three of them fit into the 255 bytes that file systems allow. */
+const LONGEST = 80;
 const HEAD = '# luocheck corpus';
 
 /** The text of a file; every note is a line of its own. `luocheck replay` takes it. */
@@ -41,5 +43,6 @@ export function findingName(id: string): string {
 }
 
 export function asFileName(text: string): string {
-  return text.replace(/[^\w.+-]/g, '_');
+  const name = text.replace(/[^\w.+-]/g, '_');
+  return name.length <= LONGEST ? name : `${name.slice(0, LONGEST - 20)}-${createHash('sha256').update(text).digest('hex').slice(0, 19)}`;
 }

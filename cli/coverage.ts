@@ -15,12 +15,13 @@ export function addCoverage(program: Command, terminal: Terminal, done: Done): v
     .summary('what searches have reached, and first of all what they have not')
     .description('Adds up files that check, race and fuzz have written with --coverage.')
     .argument('<file...>', 'what --coverage wrote')
-    .option('-o, --output <file>', 'write the sum as JSON too')
+    .option('-o, --output <file>', 'write the sum as JSON too; - is standard output, instead of the report')
     .action((files: readonly string[], { output }: { readonly output?: string }) => {
-      if (output !== undefined) checkWritable(output);
+      if (output !== undefined && output !== '-') checkWritable(output);
       const all = mergeCoverage(files.flatMap(readCoverage));
-      terminal.out(coverageText(all, terminal.style));
-      if (output !== undefined) writeAtomically(output, coverageJson(all, version()));
+      if (output !== '-') terminal.out(coverageText(all, terminal.style));
+      else terminal.out(coverageJson(all, version()));
+      if (output !== undefined && output !== '-') writeAtomically(output, coverageJson(all, version()));
       done(EXIT.holds);
     });
 }
@@ -44,10 +45,15 @@ function readCoverage(path: string): readonly Coverage[] {
 function isCoverage(value: unknown): value is Coverage {
   if (typeof value !== 'object' || value === null) return false;
   const { revision, runs, ...parts } = value as Readonly<Record<string, unknown>>;
-  return typeof revision === 'string' && typeof runs === 'number' && COVERAGE_PARTS.every((part) => Array.isArray(parts[part]) && parts[part].every(isItem));
+  return (
+    typeof revision === 'string' &&
+    Number.isSafeInteger(runs) &&
+    Number(runs) >= 0 &&
+    COVERAGE_PARTS.every((part) => Array.isArray(parts[part]) && parts[part].every(isItem))
+  );
 }
 
 function isItem(value: unknown): boolean {
   const item = value as Readonly<Record<string, unknown>> | null;
-  return typeof item === 'object' && typeof item?.['name'] === 'string' && typeof item['hits'] === 'number';
+  return typeof item === 'object' && typeof item?.['name'] === 'string' && Number.isSafeInteger(item['hits']) && Number(item['hits']) >= 0;
 }

@@ -15,6 +15,11 @@ export class OutputError extends Error {
   override readonly name = 'OutputError';
 }
 
+/** Ctrl-C while something was waited for that cannot be told in part: exit code 130. */
+export class InterruptedError extends Error {
+  override readonly name = 'InterruptedError';
+}
+
 /** What the operating system said, in words. */
 export function systemReason(error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code;
@@ -34,5 +39,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'file name too long',
   EFBIG: 'file too large',
   EMFILE: 'too many open files',
+  ERR_INVALID_ARG_VALUE: 'no name of a file',
+  ERR_FS_FILE_TOO_LARGE: 'file too large',
+  ENXIO: 'no such device',
   ELOOP: 'too many symbolic links',
 };

@@ -55,4 +55,17 @@ export class Fields {
     for (const name of names) if (typeof this.whole[name] !== 'number') this.refuse(name, 'a number');
     return this.whole;
   }
+
+  /** A whole number from 0 to below `end`. */
+  count(name: string, end = Infinity): number {
+    const value = this.whole[name];
+    if (!Number.isSafeInteger(value) || Number(value) < 0) this.refuse(name, 'a whole number from 0');
+    return Number(value) < end ? Number(value) : this.refuse(name, `below ${end}`);
+  }
+
+  /** The object, when these are whole numbers from 0. */
+  counts(names: readonly string[]): Readonly<Record<string, unknown>> {
+    for (const name of names) this.count(name);
+    return this.whole;
+  }
 }

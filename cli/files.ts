@@ -1,23 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Reading and writing files: errors are one line, and nobody ever sees half a file. */
-import { accessSync, closeSync, constants, fsyncSync, mkdirSync, openSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { accessSync, closeSync, constants, fsyncSync, mkdirSync, openSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { OutputError, systemReason, UsageError } from './errors.js';
+import { readBytes as readWhole } from '../reference/loader/bytes.js';
+import { InterruptedError, OutputError, systemReason, UsageError } from './errors.js';
 
 /** The text of a file. Throws UsageError. */
 export function readText(path: string): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
+    return new TextDecoder('utf-8', { fatal: true }).decode(readWhole(path));
   } catch (error) {
-    throw new UsageError(`${path}: ${error instanceof TypeError ? 'not a text' : systemReason(error)}`);
+    if (error instanceof InterruptedError) throw error;
+    const isText = !(error instanceof TypeError) || ('code' in error && error.code === 'ERR_INVALID_ARG_VALUE');
+    throw new UsageError(`${path}: ${isText ? systemReason(error) : 'not a text'}`);
   }
 }
 
 /** What a file has, whatever it is. Throws UsageError. */
 export function readBytes(path: string): Uint8Array {
   try {
-    return readFileSync(path);
+    return readWhole(path);
   } catch (error) {
+    if (error instanceof InterruptedError) throw error;
     throw new UsageError(`${path}: ${systemReason(error)}`);
   }
 }
@@ -38,13 +42,14 @@ export function checkWritable(path: string): void {
 
 /** Can a file be made beside it? Permissions alone do not tell: root may, unless the file system is read-only. */
 function probe(target: string): void {
+  removeStale(target);
   const temporary = temporaryFor(target);
   closeSync(openSync(temporary, 'wx'));
   rmSync(temporary, { force: true });
 }
 
 /** The file that is written in the end: a link leads to it. Two names of one file have one target. */
-export function targetOf(path: string): string {
+function targetOf(path: string): string {
   try {
     return realpathSync(path);
   } catch {
@@ -83,6 +88,25 @@ function isFolder(path: string): boolean {
   }
 }
 
+/** Those of runs that were killed are nobody's. */
+function removeStale(path: string): void {
+  const name = basename(path);
+  for (const entry of readdirSync(dirname(path))) {
+    const pid = entry.startsWith(`.${name}.`) ? /^\.(\d+)\.tmp$/.exec(entry.slice(name.length + 1))?.[1] : undefined;
+    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(dirname(path), entry), { force: true });
+  }
+}
+
+/** Does the process run? */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
 const temporaryFor = (path: string): string => join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
 
 /** Devices and pipes are `special`: they have to be written as they are, renaming would replace them. */
@@ -100,7 +124,8 @@ function kindOf(path: string): 'none' | 'file' | 'directory' | 'special' {
 /** Writes `text` to a temporary file beside `path`, then renames it. Throws OutputError, and leaves nothing behind. */
 export function writeAtomically(path: string, text: string): void {
   try {
-    if (kindOf(path) === 'special') writeWhole(path, text, 'w');
+    // What was written there before, through another name of it, stays.
+    if (kindOf(path) === 'special') writeWhole(path, text, 'a');
     else replaceFile(targetOf(path), text);
   } catch (error) {
     throw new OutputError(`${path}: ${systemReason(error)}`);
@@ -124,7 +149,7 @@ export function writeAll(fd: number, text: string): void {
   for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
 }
 
-function writeWhole(path: string, text: string, flags: 'w' | 'wx'): void {
+function writeWhole(path: string, text: string, flags: 'a' | 'wx'): void {
   const fd = openSync(path, flags);
   try {
     writeAll(fd, text);

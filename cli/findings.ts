@@ -31,7 +31,8 @@ export function addFindings(program: Command, terminal: Terminal, done: Done): v
     .summary('everything that is found in posted and base, as a Markdown document')
     .description('Searches posted and base with a fixed seed, and writes every finding with a minimal sequence or race, by defect.')
     .option('-o, --output <file>', 'where to write it (default: standard output)')
-    .action(async ({ output }: { readonly output?: string }) => {
+    .action(async (flags: { readonly output?: string }) => {
+      const output = flags.output === '-' ? undefined : flags.output;
       if (output !== undefined) checkWritable(output);
       const { text, interrupted } = await interruptible(terminal, async (signal) => ({
         text: await findings({ signal, breathe, progress: (line) => terminal.progress(line) }),
@@ -64,7 +65,7 @@ export async function findings({ progress = () => {}, ...course }: Course = {}):
 type Part = Pick<ToldRevision, 'findings' | 'bounds'>;
 
 async function sequentialPart(name: string, course: SearchOptions): Promise<Part> {
-  const verdict = await check(revisionNamed(name), { ...course, runs: RUNS, seed: SEED });
+  const verdict = await check(revisionNamed(name), { ...course, ...(course.signal && { interrupted: course.signal }), runs: RUNS, seed: SEED });
   const told = verdict.findings.map(({ id, violation, program, repairedBy, seenBy }): ToldFinding => ({
     id,
     happened: violation.happened,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The formats of the files that luocheck writes, and what is said of a file of another version. */
 import { EVENTS_FORMAT, EVENTS_VERSION } from '../report/ci/events.js';
+import { BOTH_FORMAT, BOTH_VERSION } from '../report/both.js';
 import { VERDICT_FORMAT, VERDICT_VERSION } from '../report/json.js';
 import { RACE_FORMAT, RACE_VERSION } from '../report/race/json.js';
 
@@ -11,6 +12,7 @@ export const MATRIX_VERSION = 1;
 export const VERSIONS: Readonly<Record<string, number>> = {
   [VERDICT_FORMAT]: VERDICT_VERSION,
   [RACE_FORMAT]: RACE_VERSION,
+  [BOTH_FORMAT]: BOTH_VERSION,
   [MATRIX_FORMAT]: MATRIX_VERSION,
   [EVENTS_FORMAT]: EVENTS_VERSION,
 };

@@ -2,18 +2,19 @@
 /** @file `luocheck fuzz`: a coverage-guided search that goes on, from a corpus that it shares and leaves behind. */
 import { Option, type Command } from 'commander';
 import { conformanceWithTheModel } from '../properties/v1/conformance.js';
-import { fuzz, type FuzzVerdict, type Tasks } from '../search/fuzz/fuzz.js';
+import { fuzz, fuzzAtTimeLimit, type FuzzVerdict, type Tasks } from '../search/fuzz/fuzz.js';
 import type { Shard } from '../search/shard.js';
 import { raceProperties } from '../search/race/properties.js';
 import { checkResult } from '../report/ci/check.js';
 import { raceResult } from '../report/ci/race.js';
 import { fuzzReport } from '../report/fuzz.js';
-import { verdictJson } from '../report/json.js';
-import { raceJson } from '../report/race/json.js';
+import { bothJson } from '../report/both.js';
+import { verdictDocument } from '../report/json.js';
+import { raceDocument } from '../report/race/json.js';
 import { collect, duration, seed, shard, wholeNumber } from './arguments.js';
 import type { Done } from './command.js';
 import { CorpusDirectory, corpusOf } from './corpus-directory.js';
-import { UsageError, type ExitCode } from './errors.js';
+import type { ExitCode } from './errors.js';
 import { answeredPatch, checkedRevision, inheritedOption, patchOption, racedRevision, review, type AnsweredPatch, type LoreFlags } from './lore.js';
 import { placesOf, racePointerIn } from './pointer.js';
 import { addOutputOptions, type OutputFlags } from './outputs.js';
@@ -64,16 +65,20 @@ export function addFuzz(program: Command, terminal: Terminal, done: Done): void 
 async function run(flags: FuzzFlags, terminal: Terminal): Promise<ExitCode> {
   const { corpus, revision: name, executions = Infinity, time = Number.isFinite(executions) ? undefined : DEFAULT_TIME, shard: part, ...rest } = flags;
   const tasks = tasksOf(flags);
-  if (tasks === 'both' && flags.json !== undefined) throw new UsageError('--json writes the verdict on one kind of programs: it cannot be used with --both');
   const kind = { command: 'fuzz', properties: [...raceProperties, conformanceWithTheModel], progress: fuzzProgressText, shard: part };
   const search = new SearchRun(kind, { ...rest, revision: [name], ...(time !== undefined && { time }) }, terminal);
   const patch = await answeredPatch(flags, search.revisions);
   const directory = new CorpusDirectory(corpus, (line) => terminal.err(`luocheck: ${line}\n`)).create();
-  return search.run(
-    (revision, { options }) =>
-      fuzz(revision, { ...options, tasks, seed: search.seed, ...(part && { shard: part }), executions, corpus: corpusOf(directory, revision.name) }),
+  const code = await search.run(
+    async (revision, { options, interrupted, isTimed }) => {
+      const corpora = { executions, corpus: corpusOf(directory, revision.name) };
+      const verdict = await fuzz(revision, { ...options, tasks, seed: search.seed, ...(part && { shard: part }), ...corpora });
+      return isTimed && !interrupted.aborted ? fuzzAtTimeLimit(verdict) : verdict;
+    },
     (searched) => formsOf(searched, patch, flags, terminal),
   );
+  if (directory.failure) throw directory.failure;
+  return code;
 }
 
 /** Of both kinds of programs, those that were searched. */
@@ -101,18 +106,29 @@ function formsOf(
           { all, inherited },
         ),
     },
-    json: () =>
-      sequences.length > 0
-        ? verdictJson(
-            sequences.map(({ verdict }) => verdict),
-            known,
-            version(),
-          )
-        : raceJson(
-            races.map(({ told }) => told),
-            known,
-            version(),
-          ),
+    json: () => {
+      const documents = [
+        ...(sequences.length > 0
+          ? [
+              verdictDocument(
+                sequences.map(({ verdict }) => verdict),
+                known,
+                version(),
+              ),
+            ]
+          : []),
+        ...(races.length > 0
+          ? [
+              raceDocument(
+                races.map(({ told }) => told),
+                known,
+                version(),
+              ),
+            ]
+          : []),
+      ];
+      return bothJson(documents, version());
+    },
     revisions: () => [
       ...sequences.map(({ revision, verdict, times }) => ({
         ...checkResult({ title: revision.title, verdict, ...placesOf(revision, patch), ...times }, known, CODE),

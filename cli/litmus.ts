@@ -10,7 +10,7 @@ import type { Revision } from '../reference/v1/luo_internal.js';
 import { isUnexpected, litmusReport, type ToldScenario } from '../report/litmus.js';
 import { collect } from './arguments.js';
 import type { Done } from './command.js';
-import { EXIT, UsageError, type ExitCode } from './errors.js';
+import { EXIT, OutputError, UsageError, type ExitCode } from './errors.js';
 import { readText, writeAtomically } from './files.js';
 import { breathe, interruptible } from './interrupt.js';
 import { revisionNamed } from './lookup.js';
@@ -50,6 +50,8 @@ interface ScenarioFile {
 /** One run of the command. */
 class Litmus {
   private readonly told: ToldScenario[] = [];
+  /** Files that could not be written: the report comes all the same. */
+  private readonly failures: OutputError[] = [];
 
   constructor(
     private readonly flags: LitmusFlags,
@@ -64,6 +66,8 @@ class Litmus {
       return signal.aborted;
     });
     this.terminal.out(litmusReport(this.told, raceCatalogue(), this.terminal.style));
+    for (const { message } of this.failures.slice(1)) this.terminal.err(`luocheck: ${message}\n`);
+    if (this.failures[0]) throw this.failures[0];
     if (interrupted) return EXIT.interrupted;
     return !this.flags.update && this.told.some(({ results }) => results.some(isUnexpected)) ? EXIT.violated : EXIT.holds;
   }
@@ -80,6 +84,15 @@ class Litmus {
     }
   }
 
+  private update(path: string, text: string): void {
+    try {
+      writeAtomically(path, text);
+    } catch (error) {
+      if (!(error instanceof OutputError)) throw error;
+      this.failures.push(error);
+    }
+  }
+
   private async ask({ path, source, scenario, revisions }: ScenarioFile, signal: AbortSignal): Promise<void> {
     const name = basename(path).replace(/\.luo$/, '');
     const results: LitmusResult[] = [];
@@ -87,14 +100,19 @@ class Litmus {
       this.terminal.progress(`${name} (${revision.name})`);
       await breathe();
       if (signal.aborted) return;
-      results.push(runScenario(scenario, revision));
+      const result = runScenario(scenario, revision, signal);
+      if (result === null) {
+        this.terminal.err(`luocheck: ${name} (${revision.name}): undecided, interrupted\n`);
+        break;
+      }
+      results.push(result);
     }
-    // What somebody's own files do is nothing to be written into a scenario.
-    const known = results.filter((_, i) => revisions[i]!.basedOn === undefined);
+    // What somebody's own files do is written only into a scenario that names them.
+    const known = results.filter(({ revision }, i) => revisions[i]!.basedOn === undefined || scenario.expected.has(revision));
     // And what is undecided is no verdict.
     const decided = known.flatMap(({ revision, verdict }) => (verdict === 'Undecided' ? [] : [[revision, verdict] as const]));
     const observed = new Map<string, LitmusVerdict>([...scenario.expected, ...decided]);
-    if (this.flags.update) writeAtomically(path, withVerdicts(source, scenario, observed));
+    if (this.flags.update) this.update(path, withVerdicts(source, scenario, observed));
     const told = this.flags.update ? results.map((result) => (result.verdict === 'Undecided' ? result : { ...result, expected: result.verdict })) : results;
     this.told.push({ name, scenario, results: told });
   }

@@ -3,8 +3,11 @@
 import { appendFileSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import type { Bounds } from '../model/v1/system.js';
 import type { MatrixFinding, MatrixScope, UnitResult } from '../search/race/matrix.js';
+import { raceProperties } from '../search/race/properties.js';
+import { NotationError } from '../systems/v1/notation.js';
 import { parseRace, printRace } from '../search/race/notation.js';
 import { OutputError, systemReason, UsageError } from './errors.js';
+import { Fields } from './fields.js';
 import { readText } from './files.js';
 import { MATRIX_FORMAT, MATRIX_VERSION, whyNot } from './formats.js';
 
@@ -20,14 +23,14 @@ interface Header {
 
 const written = ({ race, ...finding }: MatrixFinding): object => ({ ...finding, race: printRace(race) });
 
-/** The units of the file that a run keeps; none when there is no such file yet. Throws UsageError. */
-export function readUnits(path: string, revision: string, scope: MatrixScope): Map<number, UnitResult> {
-  return isEmpty(path) ? new Map<number, UnitResult>() : readShard(path, revision, scope);
+/** The units of the file that a run keeps; none when there is no such file yet. `units`: how many there are. Throws UsageError. */
+export function readUnits(path: string, revision: string, scope: MatrixScope, units: number): Map<number, UnitResult> {
+  return isEmpty(path) ? new Map<number, UnitResult>() : readShard(path, revision, scope, units);
 }
 
 /** The units of a file that fits `revision` and `scope`. Throws UsageError, also when there is no such file. */
-export function readShard(path: string, revision: string, scope: MatrixScope): Map<number, UnitResult> {
-  const units = new Map<number, UnitResult>();
+export function readShard(path: string, revision: string, scope: MatrixScope, units: number): Map<number, UnitResult> {
+  const read = new Map<number, UnitResult>();
   const text = readText(path);
   if (text === '') throw new UsageError(`${path}: is empty: no matrix has written it`);
   const lines = text.split('\n');
@@ -35,13 +38,42 @@ export function readShard(path: string, revision: string, scope: MatrixScope): M
   for (const [i, line] of lines.slice(1).entries()) {
     // The last line may be cut short by whatever ended the run.
     if (line === '' || i === lines.length - 2) continue;
-    const { unit, findings, ...totals } = parseLine(path, i + 2, line) as { unit: number; findings: (Omit<MatrixFinding, 'race'> & { race: string })[] } & Omit<
-      UnitResult,
-      'findings' | 'steps'
-    > & { steps?: number };
-    units.set(unit, { ...totals, steps: totals.steps ?? 0, findings: findings.map((finding) => ({ ...finding, race: parseRace(finding.race) })) });
+    const place = `${path}:${i + 2}`;
+    const { unit, result } = readUnit(new Fields(parseLine(path, i + 2, line), place, ''), place, units);
+    if (read.has(unit)) throw new UsageError(`${place}: unit ${unit} stands in the file already`);
+    read.set(unit, result);
   }
-  return units;
+  return read;
+}
+
+/** Only a unit in which something was executed is one. */
+function readUnit(fields: Fields, place: string, units: number): { readonly unit: number; readonly result: UnitResult } {
+  const counts = ['programs', 'executions', 'pruned', 'cutOff', 'limited', 'deferred'] as const;
+  const totals = Object.fromEntries(counts.map((name) => [name, fields.count(name)])) as Record<(typeof counts)[number], number>;
+  // Files of older versions do not have it.
+  const steps = fields.has('steps') ? fields.count('steps') : 0;
+  const findings = fields.list('findings').map((finding) => readFinding(finding, place));
+  return { unit: fields.count('unit', units), result: { ...totals, steps, findings } };
+}
+
+function readFinding(fields: Fields, place: string): MatrixFinding {
+  const [id, property] = [fields.text('id'), fields.text('property')];
+  if (!raceProperties.some((known) => known.id === property)) throw new UsageError(`${place}: no property '${property}'`);
+  if (!id.startsWith(`${property}/`)) throw new UsageError(`${place}: '${id}' is no finding of ${property}`);
+  const violation = fields.fields('violation');
+  try {
+    return {
+      id,
+      property,
+      violation: { cause: violation.text('cause'), where: violation.text('where'), expected: violation.text('expected'), happened: violation.text('happened') },
+      race: parseRace(fields.text('race')),
+      preemptions: fields.count('preemptions'),
+      seenAs: fields.text('seenAs'),
+    };
+  } catch (error) {
+    if (error instanceof NotationError) throw new UsageError(`${place}: race: ${error.message}`);
+    throw error;
+  }
 }
 
 function parseLine(path: string, number: number, line: string): unknown {
@@ -63,7 +95,13 @@ function checkHeader(path: string, line: string, revision: string, { bounds, tas
     );
 }
 
-const isEmpty = (path: string): boolean => (statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0;
+function isEmpty(path: string): boolean {
+  try {
+    return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0;
+  } catch (error) {
+    throw new UsageError(`${path}: ${systemReason(error)}`);
+  }
+}
 
 /** Takes a last line away that whatever ended the run has cut short: the next one would be joined to it. Throws OutputError. */
 export function mendUnits(path: string): void {

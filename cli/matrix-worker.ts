@@ -3,11 +3,17 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { matrixStates, runUnit, type MatrixScope, type UnitResult } from '../search/race/matrix.js';
 import { raceProperties } from '../search/race/properties.js';
+import { watched } from '../reference/engine/watch.js';
 import { findRevision } from '../reference/v1/revisions.js';
+import { cellsOf } from './relay.js';
 
 export interface WorkerTask {
   readonly revision: string;
   readonly scope: MatrixScope;
+  /** Where the watchdog looks; null: nobody watches. */
+  readonly watch: SharedArrayBuffer | null;
+  /** Which of its cells. */
+  readonly thread: number;
 }
 
 /** What a worker answers: the unit that it was told, done. */
@@ -16,7 +22,8 @@ export interface WorkerAnswer {
   readonly result: UnitResult;
 }
 
-const { revision, scope } = workerData as WorkerTask;
+const { revision, scope, watch, thread } = workerData as WorkerTask;
+if (watch !== null) watched.cells = cellsOf(watch, thread);
 const states = matrixStates(scope.bounds);
 
 parentPort!.on('message', (unit: number) => {

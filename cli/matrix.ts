@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file `luocheck matrix`: every pair of actions from every state, in all interleavings, on worker threads. */
-import { Worker } from 'node:worker_threads';
+import { resourceLimits, Worker, workerData } from 'node:worker_threads';
 import type { Command } from 'commander';
 import { matrixVerdict, unitsOf } from '../search/race/matrix-run.js';
 import { matrixStates, type MatrixScope, type UnitResult } from '../search/race/matrix.js';
@@ -14,13 +14,14 @@ import { raceJson } from '../report/race/json.js';
 import { raceCheckReport } from '../report/race/text.js';
 import { collect, shard, wholeNumber } from './arguments.js';
 import type { Done } from './command.js';
-import type { ExitCode } from './errors.js';
+import { OutputError, type ExitCode } from './errors.js';
 import type { Watcher } from './events.js';
 import { checkWritable } from './files.js';
 import { interruptible } from './interrupt.js';
 import { answeredPatch, inheritedOption, patchOption, racedRevision, review, type AnsweredPatch, type LoreFlags } from './lore.js';
 import { racePointerIn } from './pointer.js';
 import { revisionNamed } from './lookup.js';
+import type { CommandData } from './relay.js';
 import { appendUnit, mendUnits, readShard, readUnits } from './matrix-file.js';
 import type { WorkerAnswer, WorkerTask } from './matrix-worker.js';
 import { addOutputOptions, Outputs, type OutputFlags } from './outputs.js';
@@ -73,6 +74,8 @@ class Matrix {
   private readonly results: Map<number, UnitResult>;
   private readonly outputs: Outputs;
   private readonly log: Watcher;
+  /** Why the file is not kept any more. */
+  private failure: OutputError | null = null;
 
   /** Throws UsageError. */
   constructor(
@@ -86,9 +89,10 @@ class Matrix {
     this.log = this.outputs.events.watch(this.revision.name);
     if (flags.file !== undefined) checkWritable(flags.file);
     const { name } = this.revision;
+    const units = matrixStates(this.scope.bounds).length;
     this.results = new Map([
-      ...(flags.file === undefined ? [] : readUnits(flags.file, name, this.scope)),
-      ...(flags.merge ?? []).flatMap((file) => [...readShard(file, name, this.scope)]),
+      ...(flags.file === undefined ? [] : readUnits(flags.file, name, this.scope, units)),
+      ...(flags.merge ?? []).flatMap((file) => [...readShard(file, name, this.scope, units)]),
     ]);
     if (flags.file !== undefined) mendUnits(flags.file);
   }
@@ -108,7 +112,9 @@ class Matrix {
       const { answer, findings } = verdict;
       for (const finding of findings) this.log.onFinding({ ...finding, isMinimal: true });
       outputs.events.write({ event: 'verdict', revision: revision.name, answer, findings: findings.map(({ id }) => id) });
-      return this.write(verdict, timesOf(started, terminal.now()), signal.aborted);
+      const code = this.write(verdict, timesOf(started, terminal.now()), signal.aborted);
+      if (this.failure) throw this.failure;
+      return code;
     });
   }
 
@@ -136,11 +142,7 @@ class Matrix {
   /** Each worker gets the next unit as soon as it has done one: units differ in size by a factor of hundreds. */
   private async work(todo: number[], signal: AbortSignal): Promise<void> {
     const left = todo.length;
-    const task: WorkerTask = { revision: this.revision.name, scope: this.scope };
-    const workers = Array.from(
-      { length: Math.min(this.flags.jobs, left) },
-      () => new Worker(new URL('./matrix-worker.js', import.meta.url), { workerData: task }),
-    );
+    const workers = Array.from({ length: Math.min(this.flags.jobs, left) }, (_, thread) => this.worker(thread + 1));
     const stopped = new Promise<null>((resolve) => signal.addEventListener('abort', () => resolve(null), { once: true }));
     let doneUnits = 0;
     try {
@@ -160,6 +162,13 @@ class Matrix {
     }
   }
 
+  /** `thread`: from 1; the command itself is number 0. */
+  private worker(thread: number): Worker {
+    const { watch = null } = (workerData ?? {}) as Partial<CommandData>;
+    const task: WorkerTask = { revision: this.revision.name, scope: this.scope, watch, thread };
+    return new Worker(new URL('./matrix-worker.js', import.meta.url), { workerData: task, resourceLimits });
+  }
+
   private tell(doneUnits: number, all: number): void {
     const { results, revision, terminal } = this;
     const executions = sumOf(results, 'executions');
@@ -171,7 +180,14 @@ class Matrix {
 
   private keep({ unit, result }: WorkerAnswer): void {
     this.results.set(unit, result);
-    if (this.flags.file !== undefined) appendUnit(this.flags.file, this.revision.name, this.scope, unit, result);
+    if (this.flags.file === undefined || this.failure) return;
+    try {
+      appendUnit(this.flags.file, this.revision.name, this.scope, unit, result);
+    } catch (error) {
+      if (!(error instanceof OutputError)) throw error;
+      // The search goes on, and its report comes.
+      this.failure = error;
+    }
   }
 }
 

@@ -9,7 +9,7 @@ import { sarif } from '../report/ci/sarif.js';
 import { ktap, tap } from '../report/ci/tap.js';
 import { EXIT, OutputError, UsageError, type ExitCode } from './errors.js';
 import { EventLog } from './events.js';
-import { checkWritable, targetOf, writeAtomically } from './files.js';
+import { checkWritable, writeAtomically } from './files.js';
 import type { Terminal } from './terminal.js';
 
 /** Forms of the report on standard output. */
@@ -87,7 +87,7 @@ export class Outputs {
       ...this.files.map(({ form, path }) => ({ name: form.name, path })),
       ...(flags.events === undefined ? [] : [{ name: 'events', path: flags.events }]),
     ];
-    checkTargets(targets);
+    for (const { path } of targets) if (path !== STDOUT) checkWritable(path);
     this.takesStdout = targets.some(({ path }) => path === STDOUT);
     if (flags.github && this.takesStdout) throw new UsageError('--github writes below the report: nothing else can be written to standard output');
   }
@@ -120,20 +120,6 @@ export class Outputs {
 function exitCodeOf(answer: Answer, interrupted: boolean): ExitCode {
   if (interrupted) return EXIT.interrupted;
   return answer === 'holds' ? EXIT.holds : EXIT.violated;
-}
-
-/** Throws UsageError: two outputs to one place would destroy each other. */
-function checkTargets(targets: readonly { readonly name: string; readonly path: string }[]): void {
-  const seen = new Map<string, string>();
-  for (const { name, path } of targets) {
-    if (path !== STDOUT) checkWritable(path);
-    const target = path === STDOUT ? STDOUT : targetOf(path);
-    const other = seen.get(target);
-    // What is written to /dev/null is nobody's.
-    if (other !== undefined && target !== '/dev/null')
-      throw new UsageError(`--${other} and --${name} both write to ${path === STDOUT ? 'standard output' : path}`);
-    seen.set(target, name);
-  }
 }
 
 function failureOf(write: () => void): OutputError[] {

@@ -9,7 +9,7 @@ import { loadedFiles, placeInOwnFile, runningPlace } from '../reference/own/load
 import { messageOf } from '../reference/loader/thrown.js';
 import { findRevision } from '../reference/v1/revisions.js';
 import { Machine } from '../reference/machine.js';
-import { OutputError, UsageError } from './errors.js';
+import { InterruptedError, OutputError, UsageError } from './errors.js';
 
 /** `findRevision`; one of the reviewer's own boots, too. Throws UsageError. */
 export function loadNamed(name: string): Revision | undefined {
@@ -46,5 +46,11 @@ export function foreignError(thrown: unknown): Error {
 
 /** What is told in words of our own already. */
 function isOurs(error: unknown): boolean {
-  return error instanceof UsageError || error instanceof OutputError || error instanceof LoadError || error instanceof CommanderError;
+  return (
+    error instanceof UsageError ||
+    error instanceof OutputError ||
+    error instanceof InterruptedError ||
+    error instanceof LoadError ||
+    error instanceof CommanderError
+  );
 }

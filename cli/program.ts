@@ -10,7 +10,7 @@ import { addCorpus } from './corpus.js';
 import { addCoverage } from './coverage.js';
 import { addDiagram } from './diagram.js';
 import { addDiff } from './diff.js';
-import { EXIT, OutputError, UsageError, type ExitCode } from './errors.js';
+import { EXIT, InterruptedError, OutputError, UsageError, type ExitCode } from './errors.js';
 import { addExplain } from './explain.js';
 import { addExplore } from './explore.js';
 import { addExport } from './export.js';
@@ -20,6 +20,7 @@ import { addInit } from './init.js';
 import { addLitmus } from './litmus.js';
 import { addMatrix } from './matrix.js';
 import { asUsageError, foreignError } from './own-revision.js';
+import { checkPlaces } from './places.js';
 import { oneLine, printing } from './printable.js';
 import { addProperties } from './properties.js';
 import { addRace } from './race.js';
@@ -89,6 +90,7 @@ function build(terminal: Terminal, done: Done): Command {
     .helpCommand('help [command]', 'print the help of a command')
     .addHelpText('after', EXIT_CODES)
     .exitOverride()
+    .hook('preAction', (_, command) => checkPlaces(command))
     .configureOutput({
       writeOut: (text) => terminal.out(text),
       // Usage errors are printed by `explain`; this is left with the help of a command line without a command.
@@ -124,6 +126,10 @@ function explainKnown(thrown: unknown, terminal: Terminal): ExitCode {
     return EXIT.usage;
   }
   const [message, stack] = [messageOf(error), stackOf(error)];
+  if (error instanceof InterruptedError) {
+    terminal.err('luocheck: interrupted\n');
+    return EXIT.interrupted;
+  }
   const isExpected = error instanceof UsageError || error instanceof OutputError;
   terminal.err(`luocheck: ${isExpected ? '' : 'internal error: '}${oneLine(message)}\n`);
   if (terminal.debug) terminal.err(`${stack}\n`);

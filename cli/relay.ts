@@ -12,6 +12,8 @@ export type Told =
   | { readonly file: string; readonly number: number }
   /** It is about to load one, and waits for a process of its own. */
   | { readonly needs: 'guard' }
+  /** Will it report what it has when it is interrupted? */
+  | { readonly listens: boolean }
   | { readonly end: ExitCode };
 
 /** What the thread of a command is started with. */

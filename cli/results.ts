@@ -8,6 +8,7 @@ import { ANSWERS, type Answer, type Bound } from '../search/verdict.js';
 import { boundDetails, describeBound } from '../report/bound.js';
 import { COVERAGE_FORMAT, COVERAGE_VERSION } from '../report/coverage.js';
 import { BENCH_FORMAT, BENCH_VERSION, type BenchDocument } from '../report/html/bench-document.js';
+import { BOTH_FORMAT, BOTH_VERSION } from '../report/both.js';
 import { VERDICT_FORMAT, VERDICT_VERSION } from '../report/json.js';
 import { describeRaceBound, raceBoundDetails, type StrategyPromise } from '../report/race/bound.js';
 import { count } from '../report/layout.js';
@@ -51,6 +52,7 @@ type Read = (document: Fields, path: string) => Partial<ReadResults>;
 const FORMATS: Readonly<Record<string, { readonly version: number; readonly read: Read }>> = {
   [VERDICT_FORMAT]: { version: VERDICT_VERSION, read: readVerdicts },
   [RACE_FORMAT]: { version: RACE_VERSION, read: readRaces },
+  [BOTH_FORMAT]: { version: BOTH_VERSION, read: readBoth },
   [COVERAGE_FORMAT]: { version: COVERAGE_VERSION, read: readCoverages },
   [BENCH_FORMAT]: { version: BENCH_VERSION, read: readBench },
 };
@@ -66,13 +68,21 @@ export function readResults(paths: readonly string[]): ReadResults {
 }
 
 function readResult(path: string): Partial<ReadResults> {
-  const document = new Fields(parse(path), path, '');
+  return readDocument(new Fields(parse(path), path, ''), path);
+}
+
+function readDocument(document: Fields, path: string): Partial<ReadResults> {
   const name = document.whole['format'];
-  const format = typeof name === 'string' ? FORMATS[name] : undefined;
+  const format = typeof name === 'string' && Object.hasOwn(FORMATS, name) ? FORMATS[name] : undefined;
   if (!format) throw new UsageError(`${path}: not a result: "format" is not one of ${Object.keys(FORMATS).join(', ')}`);
   const { version } = document.whole;
   if (version !== format.version) throw new UsageError(`${path}: version ${String(version)} of ${String(name)}; this luocheck reads version ${format.version}`);
   return format.read(document, path);
+}
+
+/** Two documents in one file. */
+function readBoth(document: Fields, path: string): Partial<ReadResults> {
+  return { searches: document.list('documents').flatMap((one) => readDocument(one, path).searches ?? []) };
 }
 
 function parse(path: string): unknown {
@@ -88,7 +98,7 @@ function readVerdicts(document: Fields, path: string): Partial<ReadResults> {
   const searches = document.list('verdicts').map((verdict) => {
     const bounds = verdict.list('bounds').map((bound) => {
       checkShard(bound);
-      return bound.numbers(['executions', 'actions', 'sessions', 'tokens', 'processes', 'length']) as unknown as Bound;
+      return bound.counts(['executions', 'actions', 'sessions', 'tokens', 'processes', 'length']) as unknown as Bound;
     });
     return {
       ...searchOf(verdict, path),
@@ -106,10 +116,11 @@ function readRaces(document: Fields, path: string): Partial<ReadResults> {
   const searches = document.list('verdicts').map((verdict) => {
     const fields = verdict.fields('bound');
     const isMatrix = fields.has('matrix');
-    if (isMatrix) fields.fields('matrix').numbers(['sessions', 'tokens', 'tasks', 'states', 'done']);
+    if (isMatrix) fields.fields('matrix').counts(['sessions', 'tokens', 'tasks', 'states', 'done']);
     checkShard(fields);
-    const counts = ['programs', 'executions', 'pruned', 'cutOff', 'limited', 'deferred', 'steps', 'preemptions', ...(isMatrix ? [] : ['seed'])];
-    const bound = fields.numbers(counts) as unknown as RaceBound & StrategyPromise;
+    const counts = ['programs', 'executions', 'pruned', 'cutOff', 'limited', 'deferred', 'steps', 'preemptions'];
+    if (!isMatrix) fields.numbers(['seed']);
+    const bound = fields.counts(counts) as unknown as RaceBound & StrategyPromise;
     if (!STRATEGIES.includes(bound.strategy)) throw new UsageError(`${path}: no strategy '${String(bound.strategy)}'`);
     return {
       ...searchOf(verdict, path),
@@ -129,7 +140,7 @@ function ignoredIn(verdict: Fields): string[] {
 }
 
 function checkShard(bound: Fields): void {
-  if (bound.has('shard')) bound.fields('shard').numbers(['index', 'count']);
+  if (bound.has('shard')) bound.fields('shard').counts(['index', 'count']);
 }
 
 function readCoverages(document: Fields): Partial<ReadResults> {
@@ -138,12 +149,12 @@ function readCoverages(document: Fields): Partial<ReadResults> {
     for (const part of COVERAGE_PARTS)
       for (const item of coverage.list(part)) {
         item.text('name');
-        item.numbers(['hits']);
+        item.counts(['hits']);
         if (!('file' in item.whole)) continue;
         for (const name of ['file', 'function', 'text']) item.text(name);
-        item.numbers(['line']);
+        item.counts(['line']);
       }
-    return coverage.numbers(['runs']) as unknown as Coverage;
+    return coverage.counts(['runs']) as unknown as Coverage;
   });
   return { coverages };
 }
@@ -154,11 +165,20 @@ function readBench(document: Fields): Partial<ReadResults> {
     section.text('title');
     section.text('text');
     for (const row of section.list('rows')) {
-      row.text('what');
-      for (const quantity of row.list('measured')) quantity.text('unit');
+      for (const name of ['what', 'result']) row.text(name);
+      if (row.has('floor')) checkFloor(row.fields('floor'));
+      for (const quantity of row.list('measured')) {
+        quantity.text('unit');
+        if (quantity.whole['value'] !== null) quantity.numbers(['value']);
+      }
     }
   }
   return { benches: [document.whole as unknown as BenchDocument] };
+}
+
+function checkFloor(floor: Fields): void {
+  for (const name of ['unit', 'text']) floor.text(name);
+  if (typeof floor.whole['met'] !== 'boolean') floor.numbers(['met']);
 }
 
 const STRATEGIES: readonly RaceBound['strategy'][] = ['dpor', 'preemptions', 'random', 'pct'];

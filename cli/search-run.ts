@@ -122,7 +122,7 @@ export class SearchRun {
       const started = terminal.now();
       const part = end === undefined ? undefined : Math.max(0, end - started) / (revisions.length - index);
       const signal = part === undefined ? interrupted : withTimeLimit(interrupted, part);
-      const options = { ...this.options, ...this.collectors.optionsFor(revision), ...this.watcher(revision.name), signal };
+      const options = { ...this.options, ...this.collectors.optionsFor(revision), ...this.watcher(revision.name), signal, interrupted };
       const verdict = await search(revision, { options, interrupted, isTimed: part !== undefined, milliseconds: part ?? null }).catch((error: unknown) => {
         throw searchError(revision, error);
       });

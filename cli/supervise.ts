@@ -10,8 +10,11 @@ import { INTERRUPT, INTERRUPTED, THREADS, type CommandData, type Told } from './
 import type { Terminal } from './terminal.js';
 import { processorTime, Watchdog } from './watchdog.js';
 
-/** Processor time, in milliseconds, within which a command has to notice that it was interrupted; and time, if it does nothing at all. */
-const UNHEARD = { busy: 800, idle: 5_000 };
+/**
+ * Within how many milliseconds a command that has something to report has to notice that it was interrupted: of processor time, and, if
+ * it does nothing at all, of time.
+ */
+const UNHEARD = { busy: 3_000, idle: 10_000 };
 /** Between two looks, in milliseconds. */
 const LOOK = 50;
 /** What files of somebody else may fill, in megabytes. */
@@ -30,6 +33,8 @@ class Supervisor {
   private worker: Worker | null = null;
   private end: ExitCode | null = null;
   private settle!: (code: ExitCode) => void;
+  /** Has the command anything to report when it is interrupted? */
+  private listens = false;
   private interruptGuarded: (() => void) | null = null;
 
   constructor(
@@ -78,6 +83,7 @@ class Supervisor {
     else if ('err' in told) this.terminal.err(told.err);
     else if ('progress' in told) this.terminal.progress(told.progress);
     else if ('file' in told) this.watchdog.files.set(told.number, told.file);
+    else if ('listens' in told) this.listens = told.listens;
     else if ('end' in told) this.end ??= told.end;
     else void this.guard();
   }
@@ -95,6 +101,7 @@ class Supervisor {
     if (interruptGuarded) return interruptGuarded();
     Atomics.store(new Int32Array(this.data.interrupt), 0, INTERRUPTED);
     this.worker?.postMessage(INTERRUPT);
+    if (!this.listens) return void this.giveUp('interrupted', EXIT.interrupted);
     const [since, busy] = [this.terminal.now(), processorTime()];
     const timer = setInterval(() => {
       if (Atomics.load(new Int32Array(this.data.interrupt), 0) !== INTERRUPTED) return clearInterval(timer);

@@ -18,6 +18,9 @@ export class TokenError extends Error {
   override readonly name = 'TokenError';
 }
 
+/** Of a program: far more than any search makes. */
+const MOST_CALLS = 10_000;
+
 const TOKEN = /^\s*v(\d+)\s+([^\s:]+):/;
 
 /** Does it begin as a replay token does, of whatever version? */
@@ -63,6 +66,8 @@ export function readRace(text: string): Race {
 }
 
 function read<T>(text: string, parse: (text: string) => T): T {
+  const calls = text.split(/[;|\n]/).length;
+  if (calls > MOST_CALLS) throw new TokenError(`at most ${MOST_CALLS} calls, found ${calls}`);
   const program = text.replace(/#[^\n]*/g, (comment) => ' '.repeat(comment.length));
   try {
     return parse(program);

@@ -48,8 +48,9 @@ function parseOne(text: string): Json | null {
 
 /** Those of all verdicts, those of the log of a search, those of the units of a matrix. */
 function findingsIn([head, ...lines]: readonly [Json, ...Json[]]): Known[] {
+  const heads = [head, ...listOf(head['documents']).filter(isObject)];
   const found = [
-    ...listOf(head['verdicts']).flatMap((verdict) => (isObject(verdict) ? listOf(verdict['findings']) : [])),
+    ...heads.flatMap((one) => listOf(one['verdicts'])).flatMap((verdict) => (isObject(verdict) ? listOf(verdict['findings']) : [])),
     ...lines.filter(({ event }) => event === 'finding'),
     ...(head['format'] === MATRIX_FORMAT ? lines.flatMap((unit) => listOf(unit['findings'])) : []),
   ];

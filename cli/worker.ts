@@ -4,7 +4,8 @@ import { types } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
 import { watched } from '../reference/engine/watch.js';
 import { ownFilesHook } from '../reference/own/hook.js';
-import { EXIT, systemReason, type ExitCode } from './errors.js';
+import { whileWaiting } from '../reference/loader/bytes.js';
+import { EXIT, InterruptedError, systemReason, type ExitCode } from './errors.js';
 import { cellsOf, HEARD, INTERRUPT, INTERRUPTED, type CommandData, type Told } from './relay.js';
 import { styleOf, type Terminal } from './terminal.js';
 
@@ -22,6 +23,9 @@ ownFilesHook.before = () => {
 ownFilesHook.loading = (file, number) => tell({ file, number });
 
 const flag = new Int32Array(data.interrupt);
+whileWaiting.look = () => {
+  if (isInterrupted()) throw new InterruptedError('interrupted');
+};
 
 function isInterrupted(): boolean {
   return Atomics.compareExchange(flag, 0, INTERRUPTED, HEARD) !== 0;
@@ -39,8 +43,12 @@ const terminal: Terminal = {
       if (message === INTERRUPT) stop();
     };
     port.on('message', listener);
+    tell({ listens: true });
     if (isInterrupted()) stop();
-    return () => port.off('message', listener);
+    return () => {
+      port.off('message', listener);
+      tell({ listens: false });
+    };
   },
   isInterrupted,
   debug: data.debug,

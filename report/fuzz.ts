@@ -2,38 +2,56 @@
 /** @file What a fuzz has found, and within what bound. */
 import type { FuzzVerdict } from '../search/fuzz/fuzz.js';
 import type { Finding } from '../search/verdict.js';
-import type { RaceFinding } from '../search/race/search.js';
 import { describeSeed, ignoredLines } from './bound.js';
+import { defectHeading, groupByDefect } from './defects.js';
 import type { RaceCatalogue } from './race/catalogue.js';
 import { count, grouped, wrap } from './layout.js';
 import type { Style } from './style.js';
 
 const TASKS = { one: 'sequential programs', many: 'concurrent programs', both: 'sequential and concurrent programs' } as const;
 
-/** Findings first, the smallest of each kind at the top; then the bound. */
+/** The bound first, then the defects, each with its smallest finding in front. */
 export function fuzzReport(verdict: FuzzVerdict, known: RaceCatalogue, style: Style): string {
-  const { revision, bound, ignored = [] } = verdict;
-  const [findings, races] = [verdict.sequential?.findings ?? [], verdict.concurrent?.findings ?? []];
-  const all = [
-    ...findings.map((finding) => block(finding, known.replayToken(revision, finding.program))),
-    ...races.map((found) => block(found, known.raceToken(revision, found.race))),
+  const { revision } = verdict;
+  const findings = [
+    ...(verdict.sequential?.findings ?? []).map((finding) => ({ ...finding, token: known.replayToken(revision, finding.program) })),
+    ...(verdict.concurrent?.findings ?? []).map((finding) => ({ ...finding, token: known.raceToken(revision, finding.race) })),
   ];
-  const passedOver = ignored.length === 0 ? '' : `${all.length === 0 ? ' but for' : ' and'} ${count(ignored.length, 'ignored finding')}`;
-  const number = (all.length === 0 ? style.good('nothing found') : style.bad(count(all.length, 'finding'))) + passedOver;
+  const defects = groupByDefect(revision, findings, known.fixes);
   const lines = [
-    `${style.strong(revision)}: ${number} in ${count(bound.executions, 'execution')} of ${TASKS[bound.tasks]}`,
-    `  (${bound.tasks === 'both' ? `${grouped(bound.concurrent)} of them concurrent; ` : ''}${count(bound.kept, 'input')} kept, ${grouped(bound.loaded)} of them from the corpus; ` +
-      `${count(bound.features, 'feature')} reached; ${describeSeed(bound).join('')})`,
+    ...summary(verdict, findings.length, style),
+    ...defects.flatMap((defect, i) => {
+      const { head, subject } = defectHeading(revision, defect, i + 1, defects.length);
+      const repaired = defect.fix ? `; repaired by fix ${defect.fix.number} of the series` : '';
+      return [
+        '',
+        ...wrap(subject, head, '  ').map(style.strong),
+        `  ${count(defect.findings.length, 'finding')}${repaired}`,
+        ...defect.findings.flatMap((finding) => ['', ...block(finding, style)]),
+      ];
+    }),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function summary({ revision, answer, bound, ignored = [] }: FuzzVerdict, number: number, style: Style): string[] {
+  const passedOver = ignored.length === 0 ? '' : `${number === 0 ? ' but for' : ' and'} ${count(ignored.length, 'ignored finding')}`;
+  const found =
+    answer === 'holds' ? style.good('nothing found') : answer === 'unknown' ? style.open('undecided: nothing found') : style.bad(count(number, 'finding'));
+  const details = [
+    ...(bound.tasks === 'both' ? [`${grouped(bound.concurrent)} of them concurrent`] : []),
+    `${count(bound.kept, 'input')} kept, ${grouped(bound.loaded)} of them from the corpus`,
+    `${count(bound.features, 'feature')} reached`,
+    ...describeSeed(bound),
+    ...(bound.stopped ? ['stopped before its end'] : []),
+  ];
+  return [
+    `${style.strong(revision)}: ${found}${passedOver} in ${count(bound.executions, 'execution')} of ${TASKS[bound.tasks]}`,
+    `  (${details.join('; ')})`,
     ...ignoredLines(ignored).map(style.faint),
   ];
-  return [`${lines.join('\n')}\n`, ...all].join('\n');
+}
 
-  function block({ id, violation, repairedBy }: Finding | RaceFinding, token: string): string {
-    const text = [
-      ...wrap(violation.happened, '    happened  '),
-      ...(repairedBy === null ? [] : [`    repaired  by fix ${repairedBy.slice(0, 4)} of the series`]),
-      `    replay    luocheck replay '${token}'`,
-    ];
-    return `  ${style.bad(id)}\n${text.join('\n')}\n`;
-  }
+function block({ id, violation, token }: { readonly token: string } & Pick<Finding, 'id' | 'violation'>, style: Style): string[] {
+  return [`  ${style.bad(id)}`, ...wrap(violation.happened, '    happened  '), `    replay    luocheck replay '${token}'`];
 }

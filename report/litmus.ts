@@ -19,8 +19,19 @@ export function litmusReport(told: readonly ToldScenario[], catalogue: Pick<Race
   const lines = told.flatMap((one) => one.results.flatMap((result) => [...resultLines(one, result, catalogue, style), '']));
   const results = told.flatMap((one) => one.results);
   const wrong = results.filter(isUnexpected).length;
-  const head = `${count(told.length, 'scenario')}, ${count(results.length, 'verdict')}`;
-  return `${[...lines, wrong === 0 ? style.good(`${head}, all as expected`) : style.bad(`${head}, ${grouped(wrong)} not as expected`)].join('\n')}\n`;
+  return `${[...lines, (wrong === 0 ? style.good : style.bad)(summary(told.length, results))].join('\n')}\n`;
+}
+
+/** A question that nobody has answered beforehand is not as expected. */
+function summary(scenarios: number, results: readonly LitmusResult[]): string {
+  const [wrong, open] = [results.filter(isUnexpected).length, results.filter(({ expected }) => expected === null).length];
+  const judged = results.length - open;
+  const parts = [
+    ...(wrong > 0 ? [`${grouped(wrong)} not as expected`] : []),
+    ...(judged > wrong ? [`${open === 0 && wrong === 0 ? 'all' : grouped(judged - wrong)} as expected`] : []),
+    ...(open > 0 ? [judged === 0 ? 'nothing expected' : `${grouped(open)} with nothing expected`] : []),
+  ];
+  return [count(scenarios, 'scenario'), count(results.length, 'verdict'), ...parts].join(', ');
 }
 
 /** Another verdict than the file says. */

@@ -35,6 +35,7 @@ export function checkReport(verdicts: readonly Verdict[], catalogue: Catalogue, 
   const lines = verdicts.flatMap((verdict) => summary(verdict, style));
   for (const verdict of violated) lines.push('', ...overview(verdict, catalogue, style));
   for (const verdict of violated) lines.push(...defectsOf(verdict, catalogue, options, style));
+  if (violated.some(({ bounds }) => bounds.some(({ stopped }) => stopped))) lines.push('', style.open('Stopped before its end: sequences may not be minimal.'));
   if (violated.length > 0) lines.push('', ...footer(options.all ?? false, style));
   lines.push('', style.faint(raceLine(verdicts)));
   return `${lines.join('\n')}\n`;

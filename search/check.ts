@@ -30,6 +30,8 @@ export interface SearchOptions {
   readonly ignore?: readonly string[];
   /** Stops the search between two programs; the verdict is then `unknown` where it is not `violated`. */
   readonly signal?: AbortSignal;
+  /** Ends minimising, too: what is found then may not be minimal. */
+  readonly interrupted?: AbortSignal;
   /** Collects what is reached: made for the revision that is searched. */
   readonly collector?: Collector;
   readonly onProgress?: (progress: Progress) => void;
@@ -53,7 +55,7 @@ const BATCH = 64;
 /** Runs random programs from the model and minimises each finding. The search goes on behind every finding. */
 export async function check(revision: Revision, options: CheckOptions): Promise<Verdict> {
   const properties = options.properties ?? all;
-  const findings = new Findings(revision, options.ignore);
+  const findings = new Findings(revision, options.ignore, options.interrupted);
   const bound = new RandomBound(options.seed);
   const { collector } = options;
   const run = (program: Program, visit: Visit): number => {

@@ -79,7 +79,7 @@ class Search {
     const { sessions, tokens, processes, descriptors } = options;
     this.bounds = { sessions, tokens, processes, descriptors };
     this.machine = { sessions, processes, tokens: TOKENS.slice(0, tokens) };
-    this.findings = new Findings(revision, options.ignore);
+    this.findings = new Findings(revision, options.ignore, options.interrupted);
     const start = new Execution(revision, this.machine, properties);
     this.seen.add(keyOf(start));
     this.queue.push({ parent: null, action: null, depth: 0, memory: start.memory() });

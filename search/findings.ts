@@ -30,6 +30,8 @@ export class Findings {
   constructor(
     private readonly revision: Revision,
     ignore: readonly string[] = [],
+    /** Ends minimising where it is: what is reported then still shows the finding, and may not be minimal. */
+    private readonly signal?: AbortSignal,
   ) {
     this.ignored = new Set(ignore);
   }
@@ -64,13 +66,14 @@ export class Findings {
   minimise(properties: readonly Property[]): void {
     for (const [id, known] of this.known) {
       if (known.isMinimal) continue;
-      known.program = minimise(known.program, (candidate) => this.shows(candidate, id, [known.property]));
+      if (this.signal?.aborted) return;
+      known.program = minimise(known.program, (candidate) => this.signal?.aborted !== true && this.shows(candidate, id, [known.property]));
       // Running it once more with all properties tells the values that the smaller program shows.
       execute(this.revision, known.program, properties, (property, violation) => {
         if (findingId(property.id, violation) === id) known.violation = violation;
         return false;
       });
-      known.isMinimal = true;
+      known.isMinimal = this.signal?.aborted !== true;
     }
   }
 

@@ -47,7 +47,7 @@ export function placeOf(error: unknown, path: string): string | null {
 }
 
 function include(file: string, specifier: string): unknown {
-  const header = HEADERS[specifier];
+  const header = Object.hasOwn(HEADERS, specifier) ? HEADERS[specifier] : undefined;
   if (header === undefined) throw new LoadError(`${file}: cannot include '${specifier}': a revision includes only ${Object.keys(HEADERS).join(' and ')}`);
   return header;
 }

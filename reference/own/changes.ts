@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What a reviewer's path changes in a revision: C files of a folder, one C file, or a unified diff. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { readBytes } from '../loader/bytes.js';
 import { LoadError } from '../loader/load.js';
 import { patched, PatchError } from '../loader/series.js';
 import { C_FILES, type CFile, type SourceTree } from '../loader/tree.js';
@@ -11,7 +12,16 @@ import { parseSyntax } from './syntax.js';
 
 /** Is this the name of a file or folder, and not of a revision? */
 export function isPath(name: string): boolean {
-  return /[\\/]|\.(?:ts|patch|diff|[ch]|eml|mbox|mail|txt)$/.test(name) || name === '.' || statSync(name, { throwIfNoEntry: false })?.isDirectory() === true;
+  return /[\\/]|\.(?:ts|patch|diff|[ch]|eml|mbox|mail|txt)$/.test(name) || name === '.' || isDirectory(name);
+}
+
+/** Names that cannot be those of a file are those of none. */
+function isDirectory(name: string): boolean {
+  try {
+    return statSync(name, { throwIfNoEntry: false })?.isDirectory() === true;
+  } catch {
+    return false;
+  }
 }
 
 /** A C file of the reviewer. */
@@ -92,7 +102,7 @@ function readOwn(path: string): string {
 
 function readPath(path: string): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
+    return new TextDecoder('utf-8', { fatal: true }).decode(readBytes(path));
   } catch (error) {
     throw error instanceof TypeError && !('syscall' in error) && !('path' in error) ? new LoadError(`${path}: not a text`) : unreadable(path, error);
   }
@@ -103,6 +113,11 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EISDIR: 'is a directory',
   ENOTDIR: 'not a directory',
+  ENAMETOOLONG: 'file name too long',
+  ELOOP: 'too many symbolic links',
+  EMFILE: 'too many open files',
+  EFBIG: 'larger than 256 MB',
+  ERR_INVALID_ARG_VALUE: 'no name of a file',
 };
 
 function unreadable(path: string, error: unknown): LoadError {

@@ -12,7 +12,7 @@ export function checkHeaders(syntax: Syntax): void {
     if (node.type === 'CallExpression' || node.type === 'NewExpression') called.add(nameOf(childOf(node, 'callee')) ?? '');
   });
   for (const { imported, local, from, isType, start } of includesOf(syntax)) {
-    const header = HEADERS[from];
+    const header = Object.hasOwn(HEADERS, from) ? HEADERS[from] : undefined;
     const place = placeIn(syntax.text, syntax.path, start);
     if (header === undefined) throw new LoadError(`${place}: cannot include '${from}': a revision includes only luocheck/kernel and luocheck/luo_internal`);
     if (!isType && called.has(local) && imported !== '*' && !(imported in (header as object)))

@@ -11,6 +11,7 @@ import type { Property } from '../../properties/property.js';
 import type { Race } from '../race/program.js';
 import { raceProperties } from '../race/properties.js';
 import type { Shard } from '../shard.js';
+import { atTimeLimit, raceAtTimeLimit } from '../time-limit.js';
 import { RaceSearch, type RaceVerdict } from '../race/search.js';
 import { ignoredPart, type Answer, type Found, type Verdict } from '../verdict.js';
 import { Guided } from './guided.js';
@@ -57,11 +58,13 @@ export interface FuzzBound {
   readonly loaded: number;
   /** Things reached: see `FeatureKind`. */
   readonly features: number;
+  /** Was the search stopped before it had done what was asked? */
+  readonly stopped: boolean;
 }
 
 export interface FuzzVerdict {
   readonly revision: string;
-  /** `holds`: nothing was found within the bound. */
+  /** `holds`: nothing was found within the bound; `unknown`: nor was all of that searched. */
   readonly answer: Answer;
   readonly bound: FuzzBound;
   /** What one task breaks; null when none was searched. */
@@ -89,7 +92,7 @@ export async function fuzz(revision: Revision, options: FuzzOptions): Promise<Fu
     options.onProgress?.(search.progress());
     await options.breathe?.();
   }
-  return search.verdict();
+  return search.verdict(search.executions < options.executions);
 }
 
 class FuzzSearch {
@@ -116,13 +119,14 @@ class FuzzSearch {
     this.properties = among(sequential);
     this.bound = new RandomBound(seed, shard);
     this.collector = options.collector ?? new Collector(instrument(revision));
-    this.findings = new Findings(revision, ignore);
+    this.findings = new Findings(revision, ignore, options.interrupted);
     const concurrent = among(raceProperties);
     this.raceSearch = new RaceSearch(revision, {
       runs: Infinity,
       seed,
       ...(shard && { shard }),
       ignore,
+      ...(options.interrupted && { interrupted: options.interrupted }),
       strategy: 'random',
       properties: concurrent,
       onFinding: (found) => this.tell(found),
@@ -179,18 +183,19 @@ class FuzzSearch {
     return { phase: 'random', executions, actions: this.sequenceKind.actions, findings: this.found, left: options.executions - executions };
   }
 
-  verdict(): FuzzVerdict {
+  /** What was not executed at all is undecided, whoever stopped the search. */
+  verdict(stopped: boolean): FuzzVerdict {
     const { options, executions, races, sequences, collector, bound, sequenceKind } = this;
     const { tasks, seed, shard } = options;
     for (const { input } of sequences.pool.entries) bound.add(input);
     bound.executions = sequences.executions;
     bound.actions = sequenceKind.actions;
-    const one = tasks === 'many' ? null : this.findings.verdict(this.properties, bound.close(false));
-    const many = tasks === 'one' ? null : this.raceSearch.verdict(false);
+    const one = tasks === 'many' ? null : this.findings.verdict(this.properties, bound.close(stopped || sequences.executions === 0));
+    const many = tasks === 'one' ? null : this.raceSearch.verdict(stopped || races.executions === 0);
     const findings = [...(one?.findings ?? []), ...(many?.findings ?? [])];
     return {
       revision: this.revision.name,
-      answer: findings.length > 0 ? 'violated' : 'holds',
+      answer: overall([one, many]),
       bound: {
         tasks,
         seed,
@@ -200,6 +205,7 @@ class FuzzSearch {
         kept: sequences.pool.size + races.pool.size,
         loaded: this.loaded,
         features: collector.features.all.filter(({ hits }) => hits > 0).length,
+        stopped,
       },
       sequential: one,
       concurrent: many,
@@ -207,6 +213,20 @@ class FuzzSearch {
       ...ignoredPart([...(one?.ignored ?? []), ...(many?.ignored ?? [])]),
     };
   }
+}
+
+/** Of both kinds of programs together. */
+function overall(verdicts: readonly (Pick<Verdict, 'answer'> | null)[]): Answer {
+  for (const answer of ['violated', 'unknown'] as const) if (verdicts.some((verdict) => verdict?.answer === answer)) return answer;
+  return 'holds';
+}
+
+/** What was stopped because its time was up has done what was asked, as far as it has done anything. */
+export function fuzzAtTimeLimit(verdict: FuzzVerdict): FuzzVerdict {
+  const { bound, sequential: one, concurrent: many } = verdict;
+  const settledOne = one && bound.executions > bound.concurrent ? atTimeLimit(one) : one;
+  const settledMany = many && bound.concurrent > 0 ? raceAtTimeLimit(many) : many;
+  return { ...verdict, answer: overall([settledOne, settledMany]), bound: { ...bound, stopped: false }, sequential: settledOne, concurrent: settledMany };
 }
 
 /** Shards of one seed draw inputs that have nothing to do with one another. */

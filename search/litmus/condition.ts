@@ -8,6 +8,8 @@ import type { LuoState } from '../../model/v1/actions.js';
 export interface LitmusOutcome {
   /** `T0.1` -> its answer. A call that never returned, or was never made, is not in it. */
   readonly answers: ReadonlyMap<string, Answer>;
+  /** Calls that wait for ever. */
+  readonly waiting: ReadonlySet<string>;
   readonly findings: readonly { readonly property: string; readonly where: string; readonly cause: string }[];
   /** Null: the machine is dead. */
   readonly view: View | null;

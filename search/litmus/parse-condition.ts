@@ -11,6 +11,9 @@ const ATOMS = `a condition: ret, value, reboot, finding, state, deadlock, ${TOKE
 const REBOOTS = ['refused', 'failed', 'booted', 'plain'];
 const PROPERTIES = new Set([...properties, ...raceProperties].map(({ id }) => id));
 
+/** A reader, and whoever looks at a condition, calls itself for each. */
+const DEEPEST = 200;
+
 interface Word {
   readonly text: string;
   readonly offset: number;
@@ -19,6 +22,8 @@ interface Word {
 /** Recursive descent: `or` binds weakest, then `and`, then `not`. */
 class ConditionReader {
   private next = 0;
+  /** Of parentheses and `not` around the next word. */
+  private depth = 0;
   private readonly words: readonly Word[];
 
   constructor(
@@ -51,6 +56,14 @@ class ConditionReader {
   }
 
   private negated(): Condition {
+    if (this.depth === DEEPEST) this.fail(`at most ${DEEPEST} conditions inside of each other`);
+    this.depth++;
+    const inner = this.inside();
+    this.depth--;
+    return inner;
+  }
+
+  private inside(): Condition {
     if (this.take('not')) return { kind: 'not', part: this.negated() };
     if (!this.take('(')) return this.atom();
     const inner = this.either();

@@ -21,6 +21,9 @@ export class ScenarioError extends Error {
   }
 }
 
+/** Of one task: far more than any question needs. */
+const MOST_ACTIONS = 1_000;
+
 const KEYS = ['question', 'prefix', 'task', 'suffix', 'exists', 'never', 'verdict', 'bound'] as const;
 type Key = (typeof KEYS)[number];
 /** Keys that may stand in a file more than once. */
@@ -115,23 +118,37 @@ function readProgram(entries: readonly Entry[]): ConcurrentProgram {
   const tokens: bigint[] = [];
   const actionsOf = (key: Key): Action[][] => entries.filter((entry) => entry.key === key).map((entry) => readActions(entry, tokens));
   const [prefix = []] = actionsOf('prefix');
-  const tasks = actionsOf('task');
+  const isKill = ({ key, text }: Entry): boolean => key === 'task' && KILL.test(text);
+  const lines = entries.filter((entry) => entry.key === 'task' && !isKill(entry));
+  const tasks = lines.map((entry) => readActions(entry, tokens));
   const [suffix = []] = actionsOf('suffix');
-  const lines = entries.filter(({ key }) => key === 'task');
+  const kills = entries.filter(isKill).map((entry) => readKill(entry, tasks.length));
   if (tasks.length === 0) fail(entries.at(-1)?.offset ?? 0, 'a task: line', '');
   if (tasks.length > 4) fail(lines[4]!.keyOffset, 'four tasks at the most', 'task');
   for (const [i, task] of tasks.entries()) if (task.length === 0) fail(lines[i]!.offset, 'an action', '');
   if (tokens.length === 0) tokens.push(1n);
-  const program = { prefix, tasks, suffix, tokens, ...extent([...prefix, ...tasks.flat(), ...suffix]) };
+  const program = { prefix, tasks, ...(kills.length > 0 && { kills }), suffix, tokens, ...extent([...prefix, ...tasks.flat(), ...suffix]) };
   if (tasks.length > 1 && !isSound(program))
     fail(lines[0]!.offset, 'tasks each of which opens only sessions that no other names, and exit, fork and dup only of a process that no other uses', '');
   return program;
 }
 
+const KILL = /^\s*kill\b/;
+
+/** A task that is a fatal signal to another one, as in replay tokens. */
+function readKill({ text, offset }: Entry, tasks: number): number {
+  const target = /^\s*kill ([0-3])\s*$/.exec(text)?.[1];
+  if (target === undefined || Number(target) >= tasks) fail(offset, 'a signal to one of the tasks, such as kill 0', text.trim());
+  if (tasks < 2) fail(offset, 'a second task beside the one that is killed', text.trim());
+  return Number(target);
+}
+
 function readActions({ text, offset }: Entry, tokens: bigint[]): Action[] {
   const actions: Action[] = [];
   let start = 0;
-  for (const part of text.split(/[;\n]/)) {
+  const parts = text.split(/[;\n]/);
+  if (parts.length > MOST_ACTIONS) fail(offset, `at most ${MOST_ACTIONS} actions`, `${parts.length}`);
+  for (const part of parts) {
     if (part.trim() !== '') {
       const indent = part.search(/\S/);
       actions.push(parseAction(part.trim(), tokens, offset + start + indent));
@@ -151,7 +168,7 @@ interface Setting {
 /** `a=b, c` in words. */
 function settings({ text, offset }: Entry): Setting[] {
   return [...text.matchAll(/[^\s,]+/g)].map(({ 0: word, index }) => {
-    const at = word.indexOf('=');
+    const at = word.lastIndexOf('=');
     return { name: at < 0 ? word : word.slice(0, at), value: at < 0 ? null : word.slice(at + 1), offset: offset + index, valueOffset: offset + index + at + 1 };
   });
 }
@@ -160,7 +177,8 @@ function readVerdict(entry: Entry): Map<string, LitmusVerdict> {
   const expected = new Map<string, LitmusVerdict>();
   for (const { name, value, offset, valueOffset } of settings(entry)) {
     if (value === null) fail(offset, 'REVISION=VERDICT, such as posted=Sometimes', name);
-    if (isPath(name) || !findRevision(name)) fail(offset, 'a revision: base, posted, corrected, posted+NNNN, corrected-NNNN', name);
+    // What is at a path is loaded by whoever runs the scenario.
+    if (!isPath(name) && !findRevision(name)) fail(offset, 'a revision: base, posted, corrected, posted+NNNN, corrected-NNNN, or a path such as ./mine', name);
     if (!LITMUS_VERDICTS.includes(value as LitmusVerdict)) fail(valueOffset, LITMUS_VERDICTS.join(', '), value);
     if (expected.has(name)) fail(offset, 'each revision once', name);
     expected.set(name, value as LitmusVerdict);

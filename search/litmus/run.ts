@@ -41,8 +41,10 @@ export interface LitmusResult {
   readonly limited: number;
 }
 
-/** Runs every execution. */
-export function runScenario(scenario: Scenario, revision: Revision): LitmusResult {
+/** Runs every execution; null: `signal` stopped it before the end. */
+export function runScenario(scenario: Scenario, revision: Revision): LitmusResult;
+export function runScenario(scenario: Scenario, revision: Revision, signal: AbortSignal): LitmusResult | null;
+export function runScenario(scenario: Scenario, revision: Revision, signal?: AbortSignal): LitmusResult | null {
   const tally = new Tally(scenario);
   const { program, bound } = scenario;
   if (program.tasks.length === 1) {
@@ -54,7 +56,9 @@ export function runScenario(scenario: Scenario, revision: Revision): LitmusResul
     limit: bound.executions,
     dataRaces,
     each: (executed) => tally.add(outcomeOf(executed, scenario), executed.schedule),
+    until: () => signal?.aborted === true,
   });
+  if (signal?.aborted) return null;
   const isWhole = bound.strategy === 'dpor' || bound.strategy === 'preemptions';
   return tally.result(revision.name, { executions, pruned, limited }, isWhole && executions + pruned >= bound.executions, isWhole);
 }
@@ -109,15 +113,19 @@ class Tally {
   }
 }
 
-/** `T0.1=0 T1.1=-EEXIST state=normal; finding a-token-has-one-owner`. */
+/** What is said of a call that is under way for ever. */
+const WAITS = 'waits';
+
+/** `T0.1=0 T1.1=-EEXIST state=normal; finding a-token-has-one-owner`, `T0.1=waits T1.1=waits deadlock`. */
 function describe({ program, condition }: Scenario, outcome: LitmusOutcome): string {
   const answers = namedCalls(program).map(({ name }) => {
-    const { ret = NEVER, value = null, reboot = null } = outcome.answers.get(name) ?? {};
+    const { ret = outcome.waiting.has(name) ? WAITS : NEVER, value = null, reboot = null } = outcome.answers.get(name) ?? {};
     return `${name}=${ret}${(value ?? reboot) ? `(${value ?? reboot})` : ''}`;
   });
-  const isSaid = (kind: string): boolean => kind === 'answer' || kind === 'state';
+  const isSaid = (kind: string): boolean => kind === 'answer' || kind === 'state' || kind === 'deadlock';
   const atoms = atomsOf(condition).filter((atom) => !isSaid(atom.kind) && holdsIn(atom, outcome));
-  return [[...answers, `state=${outcome.view?.state ?? 'dead'}`].join(' '), ...new Set(atoms.map(printAtom))].join('; ');
+  const end = outcome.deadlock ? 'deadlock' : `state=${outcome.view?.state ?? 'dead'}`;
+  return [[...answers, end].join(' '), ...new Set(atoms.map(printAtom))].join('; ');
 }
 
 function answerOf({ ret, value, reboot }: Observation['outcome']): Answer[] {
@@ -132,8 +140,10 @@ function outcomeOf({ judged, suffix, end }: Executed, { program }: Scenario): Li
     const call = settled.find((one) => one.action === action);
     for (const answer of call ? answerOf(call.outcome) : []) answers.set(name, answer);
   }
+  const begun = new Set(history.flatMap(({ action, settled: answer }) => (answer ? [] : [action])));
   return {
     answers,
+    waiting: new Set(ending === 'deadlock' ? namedCalls(program).flatMap(({ name, action }) => (begun.has(action) ? [name] : [])) : []),
     findings: judged.violations.map(({ property, violation: { where, cause } }) => ({ property: property.id, where, cause })),
     view: end,
     handover: lastHandover(settled),
@@ -165,11 +175,14 @@ function runAlone(scenario: Scenario, revision: Revision): LitmusOutcome {
     const observation = observations.find((one) => one.action === action);
     for (const answer of observation ? answerOf(observation.outcome) : []) answers.set(name, answer);
   }
+  const isDeadlock = execution.computer.machine.ended === 'deadlock';
+  const stuck = isDeadlock ? observations.at(-1)?.action : undefined;
   return {
     answers,
+    waiting: new Set(namedCalls(program).flatMap(({ name, action }) => (action === stuck ? [name] : []))),
     findings,
     view: execution.ended ? null : execution.view,
     handover: lastHandover(observations),
-    deadlock: execution.computer.machine.ended === 'deadlock',
+    deadlock: isDeadlock,
   };
 }

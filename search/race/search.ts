@@ -200,7 +200,14 @@ export class RaceSearch {
     }
     // A sequential defect may be in sight of a race: the smaller program has to be one too.
     const isRace = (smaller: ConcurrentProgram): boolean => !isSerial(this.revision, smaller, id, seen.property);
-    const smallest = minimiseRace(this.revision, { program, schedule: seen.schedule }, id, seen.property, isRace);
+    const smallest = minimiseRace(
+      this.revision,
+      { program, schedule: seen.schedule },
+      id,
+      seen.property,
+      isRace,
+      () => this.options.interrupted?.aborted === true,
+    );
     const again = explore(this.revision, smallest.program, new Replay(smallest.schedule), [seen.property], { dataRaces: 'located' }).seen.get(id) ?? seen;
     const violation = placedIn(smallest.program, again.violation);
     const finalId = findingId(seen.property.id, violation);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Recorded behaviour of the C code: reading recordings, and replaying them on a revision. */
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { MOST_BYTES, readBytes } from '../../reference/loader/bytes.js';
 import { errname, errnumber } from '../../reference/kernel/index.js';
 import {
   LIVEUPDATE_IOCTL_EVENT_CANCEL,
@@ -119,6 +119,7 @@ class LineReader {
     if (typeof seed !== 'number') this.fail('seed: not a number');
     if (typeof revision !== 'string') this.fail('revision: not a string');
     if (!Array.isArray(ops)) this.fail('ops: not an array');
+    if (ops.length === 0) this.fail('ops: empty: nothing was recorded');
     return { seed, revision, steps: (ops as readonly Json[]).map((op, index) => this.step(op, `ops[${index}]`)) };
   }
 
@@ -303,9 +304,10 @@ export function* parseRecordings(text: string, file = 'recording'): Generator<Re
 function decode(bytes: Uint8Array, file: string): string {
   const zipped = bytes[0] === 0x1f && bytes[1] === 0x8b;
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(zipped ? gunzipSync(bytes) : bytes);
-  } catch {
-    throw new RecordingError(file, 0, zipped ? 'broken gzip' : 'not a text');
+    return new TextDecoder('utf-8', { fatal: true }).decode(zipped ? gunzipSync(bytes, { maxOutputLength: MOST_BYTES }) : bytes);
+  } catch (error) {
+    const isLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
+    throw new RecordingError(file, 0, isLarge ? 'unpacks to more than 256 MB' : zipped ? 'broken gzip' : 'not a text');
   }
 }
 
@@ -314,8 +316,9 @@ export function* readLines(path: string): Generator<RecordedLine> {
   const file = basename(path);
   let bytes: Uint8Array;
   try {
-    bytes = readFileSync(path);
+    bytes = readBytes(path);
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     throw new RecordingError(file, 0, (error as NodeJS.ErrnoException).code ?? 'cannot be read', { cause: error });
   }
   const text = decode(bytes, file);

@@ -26,6 +26,8 @@ const UNIT = { unit: 0, programs: 1, executions: 1, pruned: 0, cutOff: 0, limite
 
 /** A file of each format with one finding, of any version. */
 const FILES: Readonly<Record<string, (version: unknown) => string>> = {
+  'luocheck-both': (version) =>
+    JSON.stringify({ format: 'luocheck-both', version, tool: '9.9.9', documents: [{ verdicts: [{ findings: [FINDING] }] }] }, null, 2),
   'luocheck-verdict': (version) => JSON.stringify({ format: 'luocheck-verdict', version, tool: '9.9.9', verdicts: [{ findings: [FINDING] }] }, null, 2),
   'luocheck-race': (version) =>
     JSON.stringify({

@@ -82,6 +82,21 @@ describe('fuzz', () => {
     expect(readdirSync(join(path, 'findings', 'corrected-0019'))).toEqual([]);
   });
 
+  it('writes both kinds of verdicts into one file, which report and replay read', async () => {
+    const json = join(ROOT, 'both.json');
+    const { code, stdout } = await luocheck(['fuzz', '-r', 'posted', '-c', fresh(), '-n', '120', '-s', '1', '--both', '--json', json]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/\nposted, defect 0002 \(\d+ of \d+\): /);
+    const { format, documents } = JSON.parse(readFileSync(json, 'utf8')) as {
+      format: string;
+      documents: { format: string; verdicts: { findings: { id: string }[] }[] }[];
+    };
+    expect([format, ...documents.map((one) => one.format)]).toEqual(['luocheck-both', 'luocheck-verdict', 'luocheck-race']);
+    const { id } = documents[0]!.verdicts[0]!.findings[0]!;
+    expect((await luocheck(['replay', json, '--finding', id])).code).toBe(1);
+    expect((await luocheck(['report', json, '-o', join(ROOT, 'both.html')])).stdout).toMatch(/: [1-9]\d* findings? on posted\n$/);
+  });
+
   it('shards draw other inputs', async () => {
     const [a, b] = [fresh(), fresh()];
     await luocheck(['fuzz', '-c', a, '-n', '100', '-s', '1', '--shard', '1/2']);

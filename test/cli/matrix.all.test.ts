@@ -104,6 +104,21 @@ describe('a shard of the matrix of posted', () => {
   });
 
   it.each([
+    ['nothing.jsonl', () => Array.from({ length: 3 }, (_, unit) => ({ unit, findings: [] })), 'programs is not a whole number from 0'],
+    ['beyond.jsonl', (units: readonly object[]) => [{ ...units[0], unit: 99_999 }], 'unit is not below'],
+    ['twice.jsonl', (units: readonly object[]) => [units[0], units[0]], 'stands in the file already'],
+    ['negative.jsonl', (units: readonly object[]) => [{ ...units[0], executions: -1 }], 'executions is not a whole number from 0'],
+  ])('does not believe %s', async (name, changed, why) => {
+    const [head, ...lines] = text('a.jsonl').trimEnd().split('\n');
+    const units = changed(lines.map((line) => JSON.parse(line) as object));
+    writeFileSync(at(name), [head, ...units.map((unit) => JSON.stringify(unit)), ''].join('\n'));
+    const { code, stdout, stderr } = await run('--shard', '5/18', '--merge', at(name));
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^luocheck: [^\n]+\n$/);
+    expect(stderr).toContain(why);
+  });
+
+  it.each([
     ['nope.jsonl', null, 'no such file or directory'],
     ['empty.jsonl', '', 'is empty'],
   ])('refuses to merge %s', async (name, content, why) => {

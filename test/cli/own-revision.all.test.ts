@@ -123,6 +123,19 @@ describe('what kernel code dies of is a finding', () => {
     expect(finding!.violation).toMatchObject({ where: 'luo_register_file', happened: 'Kernel panic in luo_register_file(): null pointer dereference' });
   });
 
+  it.each(['list_del(null as never);', 'yield mutex_lock(null as never);', 'const { a } = null as never; void a;'])('a null pointer: %s', async (statement) => {
+    const own = edited(
+      AT,
+      `${AT}      ${statement}\n`,
+      POSTED.replace(
+        'export function luo_files',
+        "import { list_del as list_del_of, mutex_lock as lock_of } from 'luocheck/kernel';\nvoid [list_del_of, lock_of];\nexport function luo_files",
+      ),
+    );
+    const [finding] = await findings(own, '--property', 'the-next-kernel-never-panics');
+    expect(finding!.violation).toMatchObject({ where: 'luo_register_file', happened: 'Kernel panic in luo_register_file(): null pointer dereference' });
+  });
+
   it.each([
     ['without a step', 'for (;;) h.reclaimed = false;'],
     ['with steps', 'while (h) { yield down_read(luo_sessions_list_rwsem); yield up_read(luo_sessions_list_rwsem); }'],
@@ -174,6 +187,40 @@ describe('a mistake is one line with its place, and exit code 2', () => {
     expect(stderr).toContain(`${folder}/luo_files.ts`);
     const line = /luo_files\.ts:(\d+)/.exec(stderr)?.[1];
     if (line !== undefined) expect(Number(line)).toBe(lineOf(join(folder, 'luo_files.ts'), replace));
+  });
+
+  it.each([
+    ['process', 'process.exit(0);\n', /:\d+:1: process is not there/],
+    ['a timer', 'setTimeout(() => {});\n', /:\d+:1: setTimeout is not there/],
+    ['import()', "void import('node:fs');\n", /:\d+:6: import\(\) is not there/],
+    ['a promise', 'const later = async (): Promise<void> => {};\n', /nothing is asynchronous/],
+    ['null', 'throw null;\n', /:\d+: throws null, while the file is loaded$/],
+    ['a header called as a prototype is', "import { x } from 'constructor';\n", /cannot include 'constructor'/],
+  ])('%s, while it is loaded', async (_, text, message) => {
+    const folder = edited('export function luo_files', `${text}export function luo_files`);
+    const { code, stdout, stderr } = await luocheck(['check', '-r', folder, ...QUICK]);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr.trimEnd()).toMatch(message);
+    expect(stderr).toContain(`luo_files.ts:${lineOf(join(folder, 'luo_files.ts'), text)}`);
+  });
+
+  it.each([
+    ['null', 'throw null;', /: throws null$/],
+    [
+      'an error whose message throws',
+      "throw Object.defineProperty(new Error('x'), 'message', { get() { throw 1; } });",
+      /: throws an error without a message$/,
+    ],
+    ['a Proxy', 'throw new Proxy({}, { getPrototypeOf() { throw 7; } });', /: throws a Proxy$/],
+    ['a step that is none', 'yield 5 as never;', /: yields number, which is no step$/],
+    ['a step that is null', 'yield null as never;', /: yields object, which is no step$/],
+  ])('%s, in a call', async (_, statement, message) => {
+    const at = '      h.file = file;\n      h.fh = fh;\n';
+    const folder = edited(at, `${at}      ${statement}\n`);
+    const { code, stdout, stderr } = await luocheck(['check', '-r', folder, ...QUICK]);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr.trimEnd()).toMatch(message);
+    expect(stderr).toContain(`luo_files.ts:${lineOf(join(folder, 'luo_files.ts'), statement)}`);
   });
 
   it.each<readonly [string, string]>([

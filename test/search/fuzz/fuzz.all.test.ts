@@ -7,7 +7,7 @@ import { Features } from '../../../search/coverage/features.js';
 import { Successions, successionNames } from '../../../search/coverage/transitions.js';
 import { execute } from '../../../search/execute.js';
 import { measure, smallestCover, type Measured } from '../../../search/fuzz/cover.js';
-import { fuzz, type Corpus, type FuzzOptions, type Input } from '../../../search/fuzz/fuzz.js';
+import { fuzz, fuzzAtTimeLimit, type Corpus, type FuzzOptions, type Input } from '../../../search/fuzz/fuzz.js';
 import { mutate } from '../../../search/fuzz/mutate.js';
 import { mutateRace } from '../../../search/fuzz/mutate-race.js';
 import { diceOf } from '../../../search/fuzz/numbers.js';
@@ -235,5 +235,19 @@ describe('the smallest cover', () => {
     expect(cover.length).toBeLessThan(measured.length);
     const union = (all: typeof measured): number => new Set(all.flatMap(({ reached }) => reached)).size;
     expect(union(cover)).toBe(union(measured));
+  });
+});
+
+describe('a fuzz that was stopped', () => {
+  it.each([0, 1])('is undecided, of each kind of programs: after %i batches', async (batches) => {
+    const stop = new AbortController();
+    if (batches === 0) stop.abort();
+    const verdict = await search('corrected', { tasks: 'both', executions: Infinity, signal: stop.signal, onProgress: () => stop.abort() });
+    const { answer, sequential, concurrent, bound } = verdict;
+    expect([answer, sequential!.answer, concurrent!.answer, bound.stopped]).toEqual(['unknown', 'unknown', 'unknown', true]);
+    expect(sequential!.properties.every((property) => property.answer === 'unknown')).toBe(true);
+    const settled = fuzzAtTimeLimit(verdict);
+    // Its time is up: what it has done counts; what it has not begun does not.
+    expect([settled.answer, settled.bound.stopped]).toEqual([batches === 0 ? 'unknown' : 'holds', false]);
   });
 });

@@ -112,6 +112,7 @@ describe('conditions', () => {
     findings: [{ property: 'no-data-race', where: 'f', cause: 'c' }],
     view: null,
     handover: [1n],
+    waiting: new Set(),
     deadlock: false,
   };
   const isTrue = (text: string): boolean => holdsIn(parseCondition(text, 0, ['T0.1', 'T1.1'], [1n]), OUTCOME);
@@ -168,6 +169,30 @@ describe('runScenario', () => {
       expect(told).toContain('1 not as expected');
     },
   );
+
+  it('shows a deadlock as what it is', () => {
+    const source = 'question: ?\nprefix: open s0; open s1; preserve s0 0x1 f0\ntask: close s0\ntask: prepare s1\nexists: deadlock\n';
+    const { states } = runScenario(parseScenario(source), findRevision('posted')!);
+    const stuck = states.filter(({ isPositive }) => isPositive).map(({ text }) => text);
+    expect(stuck).toContain('T0.1=waits T1.1=waits deadlock');
+    expect(stuck.join()).not.toMatch(/never|dead\b/);
+  });
+
+  it('reads a fatal signal as a task, and a path as a revision', () => {
+    const source = 'question: ?\nprefix: open s0\ntask: prepare s0\ntask: cancel s0\ntask: kill 1\nexists: deadlock\nverdict: ./mine/x=y=Never\n';
+    const { program, expected } = parseScenario(source);
+    expect([program.tasks.length, program.kills]).toEqual([2, [1]]);
+    expect([...expected]).toEqual([['./mine/x=y', 'Never']]);
+    expect(() => parseScenario(source.replace('kill 1', 'kill 2'))).toThrow('a signal to one of the tasks');
+  });
+
+  it.each(['(', 'not '])('refuses what is too deep: %s', (word) => {
+    expect(() => parseCondition(`${word.repeat(100_000)}deadlock`, 0, [], [])).toThrow('at most 200 conditions inside of each other');
+  });
+
+  it('ends where its signal says', () => {
+    expect(runScenario(scenarioOf('two-sessions-one-token.luo'), findRevision('posted')!, AbortSignal.abort())).toBeNull();
+  });
 
   it('expects Never of a condition with never and without a verdict', () => {
     const scenario = parseScenario(GOOD.replace('exists', 'never'));

@@ -84,6 +84,12 @@ export type Found = Pick<Finding, 'id' | 'property' | 'violation'> & {
   readonly isMinimal: boolean;
 } & ({ readonly program: Program } | { readonly race: Race });
 
+/** The id of a finding that shares `property/function/cause` with one of another defect: the number of the fix that repairs it stands behind it. */
+export const idOfDefect = (id: string, fix: string): string => `${id}@${fix.slice(0, 4)}`;
+
+/** `property/function/cause`, of whatever defect. */
+export const plainId = (id: string): string => id.replace(/@\d{4}$/, '');
+
 /** `property/function/cause`. */
 export function findingId(property: string, { where, cause }: Violation): string {
   return `${property}/${where}/${cause}`;

@@ -39,6 +39,12 @@ export interface Behaviour {
   readonly reports: readonly Printed[];
 }
 
+/** Equal keys: nobody outside can tell the outcomes apart. */
+export function outcomeKey({ callbacks, ...rest }: Behaviour): string {
+  const sorted = [...callbacks].sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify({ ...rest, callbacks: sorted, reports: rest.reports.map(({ what }) => what) });
+}
+
 /** Names for the handler's data that do not depend on the order of callbacks: `0x1#2` is what the second prepare of token 1 left. */
 export class DataNames {
   private readonly names = new Map<number, string>([[0, 'none']]);
@@ -67,9 +73,15 @@ export class DataNames {
 
 const hex = (token: bigint): string => (token < 0n ? 'unknown' : `0x${token.toString(16)}`);
 
+/** A call, and what it has shown; null: it never returned. */
+export interface Told {
+  readonly action: Action;
+  readonly settled: Pick<Settled, 'outcome' | 'rebooted' | 'handover'> | null;
+}
+
 /** What the calls in `told`, which ran one after the other or side by side, have shown together. */
 export function behaviourOf(
-  told: readonly { readonly action: Action; readonly settled: Settled | null }[],
+  told: readonly Told[],
   callbacks: readonly CallbackRecord[],
   events: readonly EventRecord[],
   computer: Computer,
@@ -92,7 +104,7 @@ export function behaviourOf(
 
 const isJump = (rebooted: Settled['rebooted']): boolean => rebooted !== null && rebooted !== 'refused' && rebooted !== 'failed';
 
-function answerOf(action: Action, settled: Settled | null, computer: Computer, data: DataNames): string {
+function answerOf(action: Action, settled: Told['settled'], computer: Computer, data: DataNames): string {
   const ret = settled?.outcome.ret ?? null;
   if (ret === null) return settled?.rebooted ? `never: ${settled.rebooted}` : 'never';
   const words = [String(ret)];
@@ -123,7 +135,7 @@ function callbackText({ kind, file, data, failed, reclaimed }: CallbackRecord, n
   return words.join(' ');
 }
 
-function handoverOf({ rebooted, handover }: Settled, data: DataNames): string {
+function handoverOf({ rebooted, handover }: NonNullable<Told['settled']>, data: DataNames): string {
   const nodes = (handover ?? []).map((node) => `${hex(node.token)} with ${data.of(node.data)}`).sort();
   return [rebooted!, ...nodes].join('; ');
 }

@@ -10,7 +10,7 @@ import { Computer, type Settled } from '../../systems/v1/computer.js';
 import { TaskRunner } from '../race/execution.js';
 import type { ConcurrentProgram } from '../race/program.js';
 import { DporRecorder } from '../race/explore.js';
-import { behaviourOf, DataNames, type Behaviour } from './behaviour.js';
+import { behaviourOf, DataNames, outcomeKey, type Behaviour } from './behaviour.js';
 
 /** One outcome, and a schedule that leads to it. */
 export interface RaceOutcome {
@@ -25,12 +25,6 @@ export interface Outcomes {
   readonly executions: number;
   /** Were all interleavings tried? */
   readonly complete: boolean;
-}
-
-/** Equal keys: nobody outside can tell the outcomes apart. */
-export function outcomeKey({ callbacks, ...rest }: Behaviour): string {
-  const sorted = [...callbacks].sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify({ ...rest, callbacks: sorted, reports: rest.reports.map(({ what }) => what) });
 }
 
 /** Runs every execution that the strategy makes, at most `limit`; `until` stops after the one of which it is true. */

@@ -5,11 +5,11 @@ import type { Revision } from '../../reference/v1/luo_internal.js';
 import type { ConcurrentProgram } from '../race/program.js';
 import { isSmallerRace } from '../race/program.js';
 import { smallerConcurrent, trimRace } from '../race/shrink.js';
-import type { Behaviour } from './behaviour.js';
+import { outcomeKey, type Behaviour } from './behaviour.js';
 import type { Collector } from './collector.js';
 import { compare, telling, type AspectDifference } from './compare.js';
 import { differenceId, type DiffBound, type RaceDifference } from './difference.js';
-import { outcomeKey, outcomesBy, outcomesOf, serialOutcomes, type Outcomes, type RaceOutcome } from './outcomes.js';
+import { outcomesBy, outcomesOf, serialOutcomes, type Outcomes, type RaceOutcome } from './outcomes.js';
 
 type Pair<T> = readonly [T, T];
 

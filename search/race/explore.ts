@@ -10,6 +10,8 @@ import type { Observation, Property, Violation } from '../../properties/property
 import { findingId } from '../verdict.js';
 import { judge, startOf, type Judged, type JudgeOptions } from './judge.js';
 import type { ConcurrentProgram, Race } from './program.js';
+import { noDataRace } from './properties.js';
+import { Serial } from './serial.js';
 
 /** A violation, and the schedule that shows it. */
 export interface Seen {
@@ -33,6 +35,8 @@ export interface Exploration {
   deferred: number;
   /** Finding id -> the first schedule that showed it, with the fewest preemptions seen. */
   readonly seen: Map<string, Seen>;
+  /** With `racesOnly`: ids of what the calls show one after the other, if anything was wrong at all. */
+  alone: ReadonlySet<string>;
 }
 
 /** Tells DPOR what each step touches. A barrier conflicts with everything. Second executions are none of its business. */
@@ -66,6 +70,8 @@ export interface ExploreOptions extends Pick<JudgeOptions, 'dataRaces' | 'start'
   readonly until?: (exploration: Exploration) => boolean;
   /** Is shown each execution that ran to its end. */
   readonly each?: (execution: Executed) => void;
+  /** Only what takes several tasks: an execution that comes to what the calls come to one after the other shows no race, unless it is one of data. */
+  readonly racesOnly?: boolean;
   /** Executions at the most. */
   readonly limit?: number;
   /** Runs each execution a second time, and throws HiddenNondeterminism when a step or the end of it is not the same. */
@@ -80,7 +86,7 @@ export function explore(
   properties: readonly Property[],
   options: ExploreOptions = {},
 ): Exploration {
-  const exploration: Exploration = { executions: 0, pruned: 0, steps: 0, limited: 0, deferred: 0, seen: new Map() };
+  const exploration: Exploration = { executions: 0, pruned: 0, steps: 0, limited: 0, deferred: 0, seen: new Map(), alone: new Set() };
   const twice = options.twice ? new Twice(strategy) : null;
   const recording = new Recording(twice ?? strategy);
   const recorder = strategy instanceof Dpor ? new DporRecorder(strategy, twice) : undefined;
@@ -92,6 +98,7 @@ export function explore(
     ...(recorder && { recorder }),
     ...(options.watch && { watch: options.watch }),
   };
+  const serial = options.racesOnly ? new Serial(revision, program, properties, start) : null;
   let left = options.limit ?? Infinity;
   let first = '';
   while ((left > 0 || twice?.isSecond) && recording.begin()) {
@@ -114,10 +121,11 @@ export function explore(
       continue;
     }
     count(exploration, judged);
-    for (const { property, violation } of judged.violations) note(exploration.seen, property, violation, recording);
     options.each?.({ judged, suffix, end, schedule: recording.schedule });
+    noteAll(exploration.seen, judged, recording, serial);
     if (options.until?.(exploration)) break;
   }
+  if (serial) exploration.alone = serial.askedFor;
   if (!options.start) start.execution.computer.release();
   return exploration;
 }
@@ -136,6 +144,13 @@ function count(exploration: Exploration, { outcome, linearizability }: Judged): 
   exploration.steps = Math.max(exploration.steps, outcome.steps);
   if (outcome.ending === 'limit') exploration.limited++;
   if (linearizability === 'deferred') exploration.deferred++;
+}
+
+function noteAll(seen: Exploration['seen'], { violations, behaviour }: Judged, recording: Recording, serial: Serial | null): void {
+  if (violations.length === 0) return;
+  // Asked for before the machine goes back: the serial orders run on it too.
+  const isSerial = serial !== null && violations.some(({ property }) => property !== noDataRace) && serial.has(behaviour());
+  for (const { property, violation } of violations) if (!isSerial || property === noDataRace) note(seen, property, violation, recording);
 }
 
 function note(seen: Exploration['seen'], property: Property, violation: Violation, { schedule, preemptions }: Recording): void {

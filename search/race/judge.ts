@@ -5,9 +5,11 @@ import type { Strategy } from '../../reference/engine/execution.js';
 import type { Recorder, Restore } from '../../reference/kernel/index.js';
 import type { Revision } from '../../reference/v1/luo_internal.js';
 import { abstraction } from '../../systems/v1/abstraction.js';
+import type { Computer } from '../../systems/v1/computer.js';
 import { Execution, type ExecutionOptions, type Watch } from '../execute.js';
-import { entryFunction, hasJumped, type Observation, type Property, type Violation } from '../../properties/property.js';
+import { entryFunction, hasJumped, type CallbackRecord, type Observation, type Property, type Violation } from '../../properties/property.js';
 import { TaskRunner, type HistoryCall, type Outcome, type SignalObserver, type StepObserver } from './execution.js';
+import { behaviourOf, DataNames, outcomeKey, type Told } from '../diff/behaviour.js';
 import { linearize, type Linearizability } from './linearize.js';
 import { linearizableAsTheModel, noDataRace } from './properties.js';
 import { DataRaces, type DataRace } from './data-race.js';
@@ -20,6 +22,8 @@ export interface Judged {
   readonly linearizability: Linearizability | null;
   /** Also those that the code means; empty when nobody looked for them. */
   readonly dataRaces: readonly DataRace[];
+  /** What those outside can tell of the execution and its suffix, as a key. To be asked before the machine goes on. */
+  readonly behaviour: () => string;
 }
 
 /** Looks on at an execution of a concurrent program. */
@@ -50,17 +54,22 @@ export interface Start {
   readonly execution: Execution;
   /** Puts everything back to there. */
   readonly rewind: Restore;
+  /** Of the prefix. */
+  readonly callbacks: readonly CallbackRecord[];
 }
 
 /** Runs the prefix of a program once; null when the machine does not survive it. To be released when it is not needed any more. */
 export function startOf(revision: Revision, program: ConcurrentProgram, properties: readonly Property[], options: ExecutionOptions = {}): Start | null {
   const sequential = properties.filter((property) => property !== linearizableAsTheModel && property !== noDataRace);
   const execution = new Execution(revision, program, sequential, options);
+  const callbacks: CallbackRecord[] = [];
   for (const [i, action] of program.prefix.entries()) {
     const observation = execution.observe(action, i);
-    if (observation) execution.judge(observation, () => false);
+    if (!observation) continue;
+    callbacks.push(...observation.callbacks);
+    execution.judge(observation, () => false);
   }
-  if (!execution.ended) return { execution, rewind: execution.checkpoint() };
+  if (!execution.ended) return { execution, rewind: execution.checkpoint(), callbacks };
   execution.computer.release();
   return null;
 }
@@ -75,18 +84,18 @@ export function judge(
 ): Judged | null {
   if (options.start) {
     options.start.rewind();
-    return judgeFrom(options.start.execution, program, strategy, properties, options);
+    return judgeFrom(options.start, program, strategy, properties, options);
   }
   const { traced = false, watch } = options;
   const start = startOf(revision, program, properties, { traced, ...(watch && { watch }) });
-  if (!start) return { outcome: NOTHING_RAN, violations: [], linearizability: null, dataRaces: [] };
-  const judged = judgeFrom(start.execution, program, strategy, properties, options);
+  if (!start) return { outcome: NOTHING_RAN, violations: [], linearizability: null, dataRaces: [], behaviour: () => 'panic' };
+  const judged = judgeFrom(start, program, strategy, properties, options);
   start.execution.computer.release();
   return judged;
 }
 
 function judgeFrom(
-  execution: Execution,
+  { execution, callbacks }: Start,
   program: ConcurrentProgram,
   strategy: Strategy,
   properties: readonly Property[],
@@ -121,18 +130,29 @@ function judgeFrom(
   if (linearizability === 'illegal' && properties.includes(linearizableAsTheModel)) note(linearizableAsTheModel, notLinearizable(outcome));
   if (races && properties.includes(noDataRace)) for (const race of races.found.values()) if (race.intended === null) note(noDataRace, dataRaceViolation(race));
 
+  const suffix: Observation[] = [];
   if (after) {
     execution.view = after;
     execution.model = reached;
     for (const [i, action] of program.suffix.entries()) {
       const observation = execution.observe(action, i);
       if (!observation) continue;
+      suffix.push(observation);
       execution.judge(observation, note);
       options.onSuffix?.(observation);
     }
   }
   options.onEnd?.(execution.ended ? null : execution.view);
-  return { outcome, violations, linearizability, dataRaces: races ? [...races.found.values()] : [] };
+  return { outcome, violations, linearizability, dataRaces: races ? [...races.found.values()] : [], behaviour: () => behaviourKey(computer, callbacks, outcome, suffix) };
+}
+
+/** The calls of the tasks, task by task, and those of the suffix. */
+function behaviourKey(computer: Computer, prefix: readonly CallbackRecord[], { history, callbacks, events }: Outcome, suffix: readonly Observation[]): string {
+  const names = new DataNames();
+  for (const record of prefix) names.note(record);
+  const told: Told[] = [...history.toSorted((a, b) => a.task - b.task), ...suffix.map((observation) => ({ action: observation.action, settled: observation }))];
+  const later = <K extends 'callbacks' | 'events'>(field: K): Observation[K][number][] => suffix.flatMap((observation) => [...observation[field]] as Observation[K][number][]);
+  return outcomeKey(behaviourOf(told, [...callbacks, ...later('callbacks')], [...events, ...later('events')], computer, names));
 }
 
 /** A state that the model does not have is one that no order of the calls leads to. */

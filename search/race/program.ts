@@ -30,12 +30,17 @@ export const KILLERS = 8;
 /** What a schedule may name. */
 export const taskIds = ({ tasks, kills = [] }: ConcurrentProgram): number[] => [...tasks.keys(), ...kills.map((_, i) => KILLERS + i)];
 
-/** Order of size: fewest faults that no kernel produces, tasks, then actions, then preemptions, then faults and operands. */
+/**
+ * Order of size: fewest faults that no kernel produces, tasks, then actions, then those that run side by side and signals, then preemptions,
+ * then faults and operands.
+ */
 export function raceSize({ program, schedule }: Race): readonly number[] {
-  const all = [...program.prefix, ...program.tasks.flat(), ...program.suffix];
+  const beside = program.tasks.flat();
+  const all = [...program.prefix, ...beside, ...program.suffix];
   const operands = all.reduce((sum, action) => sum + operandSize(action), 0);
   const impossible = all.filter(({ fault }) => fault !== undefined && !isProducible(fault)).length;
-  return [impossible, program.tasks.length, all.length, schedule.length, all.filter(({ fault }) => fault).length, operands];
+  const faults = all.filter(({ fault }) => fault).length;
+  return [impossible, program.tasks.length, all.length, beside.length, program.kills?.length ?? 0, schedule.length, faults, operands];
 }
 
 function operandSize(action: Action): number {

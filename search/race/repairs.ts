@@ -1,18 +1,75 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file Which fix of the series makes a race go away. */
+/** @file Which defects a race is a sign of: the fixes of the series, undone one by one. */
 import type { Revision } from '../../reference/v1/luo_internal.js';
 import { findRevision } from '../../reference/v1/revisions.js';
-import { series } from '../../reference/loader/series.js';
+import { series, type Fix } from '../../reference/loader/series.js';
 import type { Property } from '../../properties/property.js';
 import { beforeTheFixes, fixesAfter } from '../repairs.js';
+import { isSerial } from './identity.js';
 import type { ConcurrentProgram } from './program.js';
 import { showing } from './shrink.js';
 
-/** As `repairedBy` of sequential findings: the first fix with which no schedule of the program shows it any more. */
-export function repairedBy(revision: Revision, program: ConcurrentProgram, property: Property, id: string): string | null {
+/** A defect that a program shows as a race. */
+export interface Attribution {
+  /** File name of the fix that repairs it; null: none is known. */
+  readonly fix: string | null;
+  /** Does another program, which shows the same finding as a race, show it for the same defect? */
+  readonly isShownBy: (program: ConcurrentProgram) => boolean;
+}
+
+export const withFixUndone = (number: string): Revision => findRevision(`corrected-${number}`)!;
+const withFixes = (number: string): Revision => findRevision(`posted+${number}`)!;
+
+/** Does it take several tasks to see finding `id` here? */
+const isRaceOn = (revision: Revision, program: ConcurrentProgram, property: Property, id: string): boolean =>
+  showing(revision, program, id, property) !== null && !isSerial(revision, program, id, property);
+
+const mine = (fix: string | null): Attribution => ({ fix, isShownBy: () => true });
+
+/**
+ * The defects of which `id` is a race in this program: each fix without which, all others in place, it is one. Where that is none, because
+ * it takes several defects to come to this, it is the fix of the series with which the tasks cease to show what they do not show one after
+ * the other. Empty: one task alone shows it for the same reason.
+ */
+export function attributions(revision: Revision, program: ConcurrentProgram, property: Property, id: string): readonly Attribution[] {
   const undone = /^corrected-(\d{4})$/.exec(revision.name)?.[1];
-  if (undone !== undefined) return series().find(({ number }) => number === undone)?.fileName ?? null;
   const later = fixesAfter(revision);
-  if (!later || !showing(beforeTheFixes(revision), program, id, property)) return null;
-  return later.find(({ number }) => !showing(findRevision(`posted+${number}`)!, program, id, property))?.fileName ?? null;
+  const isOwn = later !== null && beforeTheFixes(revision) !== revision && showing(beforeTheFixes(revision), program, id, property) === null;
+  if (!later || isOwn) {
+    const fix = undone === undefined ? null : series().find(({ number }) => number === undone)!.fileName;
+    return isSerial(revision, program, id, property) ? [] : [mine(fix)];
+  }
+  const alone = later.filter(({ number }) => isRaceOn(withFixUndone(number), program, property, id));
+  if (alone.length > 0) return alone.map(({ number, fileName }) => ({ fix: fileName, isShownBy: (other) => isRaceOn(withFixUndone(number), other, property, id) }));
+  const last = later.find(({ number }) => !showing(withFixes(number), program, id, property));
+  if (!last) return isSerial(revision, program, id, property) ? [] : [mine(null)];
+  if (isSerial(withFixUndone(last.number), program, id, property)) return [];
+  return [{ fix: last.fileName, isShownBy: (other) => isRepairedBy(last, later, other, property, id) }];
+}
+
+/** Is the fix the first with which the program ceases to show it? */
+function isRepairedBy(fix: Fix, later: readonly Fix[], program: ConcurrentProgram, property: Property, id: string): boolean {
+  if (showing(withFixes(fix.number), program, id, property) || isSerial(withFixUndone(fix.number), program, id, property)) return false;
+  const before = later[later.indexOf(fix) - 1];
+  return before === undefined || showing(withFixes(before.number), program, id, property) !== null;
+}
+
+/** The first of them: null where none is known, or one task alone shows it. */
+export function repairedBy(revision: Revision, program: ConcurrentProgram, property: Property, id: string): string | null {
+  return attributions(revision, program, property, id)[0]?.fix ?? null;
+}
+
+/** Is what a program shows, in whatever interleaving, a sign of the defect that `fix` repairs? */
+export function isOfDefect(revision: Revision, program: ConcurrentProgram, property: Property, id: string, fix: string | null): boolean {
+  if (fix === null || fixesAfter(revision) === null) return repairedBy(revision, program, property, id) === fix;
+  const isShownOn = (where: Revision): boolean => showing(where, program, id, property) !== null || isSerial(where, program, id, property);
+  if (isShownOn(withFixUndone(fix.slice(0, 4)))) return true;
+  return !isShownOn(withFixes(fix.slice(0, 4))) && isShownOn(beforeFix(revision, fix));
+}
+
+/** The revision without the fix, but with all those before it. */
+function beforeFix(revision: Revision, fix: string): Revision {
+  const later = fixesAfter(revision)!;
+  const before = later[later.findIndex(({ fileName }) => fileName === fix) - 1];
+  return before ? withFixes(before.number) : beforeTheFixes(revision);
 }

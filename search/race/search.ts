@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file (revision, strategy, bound) -> what concurrent programs break, each as a minimal race. */
 import * as fc from 'fast-check';
+import type { Action } from '../../model/v1/actions.js';
 import { Dpor } from '../../reference/engine/dpor.js';
 import { Exhaustive } from '../../reference/engine/exhaustive.js';
 import type { Strategy } from '../../reference/engine/execution.js';
@@ -11,15 +12,16 @@ import type { Revision } from '../../reference/v1/luo_internal.js';
 import type { SearchOptions } from '../check.js';
 import type { Property, Violation } from '../../properties/property.js';
 import type { SeenBy } from '../tools.js';
-import { findingId, ignoredPart, type Answer, type PropertyVerdict } from '../verdict.js';
+import { findingId, idOfDefect, ignoredPart, plainId, type Answer, type PropertyVerdict } from '../verdict.js';
 import { explore, type Exploration, type Seen } from './explore.js';
-import { isSerial, placedIn } from './identity.js';
+import { Alone } from './alone.js';
+import { placedIn } from './identity.js';
 import { CONCURRENT } from './judge.js';
 import type { Shard } from '../shard.js';
 import type { ConcurrentProgram, Race } from './program.js';
 import { concurrentPrograms, type ConcurrentOptions } from './programs.js';
 import { raceProperties } from './properties.js';
-import { repairedBy } from './repairs.js';
+import { attributions, type Attribution } from './repairs.js';
 import { raceSeenBy } from './seen-by.js';
 import { minimiseRace, withoutIdleFaults } from './shrink.js';
 
@@ -48,14 +50,14 @@ export interface RaceOptions extends SearchOptions {
 
 /** One way in which concurrent tasks break a property, as small as it gets. */
 export interface RaceFinding {
-  /** `property/function/cause`. */
+  /** `property/function/cause`; with `@` and the number of its fix where a finding of another defect has that id. */
   readonly id: string;
   readonly property: string;
   readonly violation: Violation;
   readonly race: Race;
   readonly tasks: number;
   readonly preemptions: number;
-  /** File name of the fix from which on it is gone. */
+  /** File name of the fix that repairs it: of several, each of which alone shows it when it is undone, each has a finding of its own. */
   readonly repairedBy: string | null;
   /** Which checkers of the kernel see it in this race. */
   readonly seenBy: SeenBy;
@@ -136,14 +138,16 @@ function* batches({ runs, seed, program, first = [] }: RaceOptions): Generator<r
 export class RaceSearch {
   private readonly properties: readonly Property[];
   private readonly ignored: ReadonlySet<string>;
-  /** Ids of what one task alone shows. */
-  private readonly sequential = new Set<string>();
+  private readonly alone: Alone;
+  /** By id. */
   private readonly found = new Map<string, RaceFinding>();
   /** Findings that are to be ignored, as they were seen. */
-  private readonly passedOver = new Map<string, Pick<RaceFinding, 'property' | 'violation' | 'race'>>();
+  private readonly passedOver = new Map<string, KnownRace>();
+  /** What was looked into: findings by the calls that showed them. */
+  private readonly considered = new Set<string>();
   private programs = 0;
   private cutOff = 0;
-  private readonly total: Omit<Exploration, 'seen'> = { executions: 0, pruned: 0, steps: 0, limited: 0, deferred: 0 };
+  private readonly total: Omit<Exploration, 'seen' | 'alone'> = { executions: 0, pruned: 0, steps: 0, limited: 0, deferred: 0 };
   private readonly limit: number;
 
   constructor(
@@ -152,6 +156,7 @@ export class RaceSearch {
   ) {
     this.properties = options.properties ?? raceProperties;
     this.ignored = new Set(options.ignore);
+    this.alone = new Alone(revision);
     this.limit = options.executions ?? 400;
   }
 
@@ -159,7 +164,8 @@ export class RaceSearch {
     const { collector } = this.options;
     const run = (): Exploration => {
       const revision = collector?.instrumented.revision ?? this.revision;
-      const options = { limit: this.limit, dataRaces: true, twice: this.options.twice ?? false, ...(collector && { watch: collector }) };
+      const twice = this.options.twice ?? false;
+      const options = { limit: this.limit, dataRaces: true, racesOnly: true, twice, ...(collector && { watch: collector }) };
       return explore(revision, program, this.strategy(), this.properties, options);
     };
     this.consider(program, collector ? collector.collect(run) : run());
@@ -170,65 +176,69 @@ export class RaceSearch {
     return [...this.found.values()];
   }
 
-  /** What executions of `program` have shown. */
+  /** What executions of `program` have shown, of what its calls do not show one after the other. */
   consider(program: ConcurrentProgram, exploration: Exploration): void {
     this.programs++;
     if (exploration.executions + exploration.pruned >= this.limit) this.cutOff++;
     for (const field of ['executions', 'pruned', 'limited', 'deferred'] as const) this.total[field] += exploration[field];
     this.total.steps = Math.max(this.total.steps, exploration.steps);
+    this.alone.note(exploration.alone, program);
     for (const [id, seen] of exploration.seen) {
-      if (this.found.has(id) || this.passedOver.has(id) || this.sequential.has(id) || this.isExplained(seen, program)) continue;
+      const kind = `${id} ${callsOf(program)}`;
+      if (this.considered.has(kind)) continue;
+      this.considered.add(kind);
       this.add(id, seen, program);
     }
   }
 
-  /** What no function is to blame for says nothing new in a program that contains the calls of a smaller one which shows it. */
-  private isExplained({ property, violation }: Seen, program: ConcurrentProgram): boolean {
-    return violation.where === CONCURRENT && isShownBySome(program, property.id, violation.cause, [...this.found.values(), ...this.passedOver.values()]);
+  /** What no function is to blame for says nothing new in a program that contains the calls of a smaller one which shows it for the same defect. */
+  private isKnown(id: string, { property, violation }: Seen, program: ConcurrentProgram, fix: string | null): boolean {
+    const known = [...this.found.values(), ...this.passedOver.values()].filter(({ repairedBy }) => repairedBy === fix);
+    if (violation.where === CONCURRENT) return isShownBySome(program, property.id, violation.cause, known);
+    return known.some((one) => plainId(one.id) === id);
   }
 
   private add(id: string, seen: Seen, whole: ConcurrentProgram): void {
-    const program = withoutIdleFaults(this.revision, { program: whole, schedule: seen.schedule }, id, seen.property);
-    // Tasks one after the other show it too: it is a sequential finding.
-    if (isSerial(this.revision, program, id, seen.property)) {
-      if (seen.violation.where !== CONCURRENT) this.sequential.add(id);
-      return;
+    const { property } = seen;
+    const program = withoutIdleFaults(this.revision, { program: whole, schedule: seen.schedule }, id, property);
+    for (const attribution of attributions(this.revision, program, property, id)) {
+      const { fix } = attribution;
+      if (this.isKnown(id, seen, program, fix) || this.alone.shows(id, id, property, fix)) continue;
+      if (this.isIgnored(id, fix)) this.passedOver.set(id, { id, property: property.id, violation: seen.violation, race: { program, schedule: seen.schedule }, repairedBy: fix });
+      else this.addOf(attribution, id, { ...seen, program });
     }
-    if (this.ignored.has(id)) {
-      this.passedOver.set(id, { property: seen.property.id, violation: seen.violation, race: { program, schedule: seen.schedule } });
-      return;
-    }
-    // A sequential defect may be in sight of a race: the smaller program has to be one too.
-    const isRace = (smaller: ConcurrentProgram): boolean => !isSerial(this.revision, smaller, id, seen.property);
-    const smallest = minimiseRace(
-      this.revision,
-      { program, schedule: seen.schedule },
-      id,
-      seen.property,
-      isRace,
-      () => this.options.interrupted?.aborted === true,
-    );
-    const again = explore(this.revision, smallest.program, new Replay(smallest.schedule), [seen.property], { dataRaces: 'located' }).seen.get(id) ?? seen;
+  }
+
+  /** Makes the program as small as it gets while it shows the finding for the same defect. */
+  private addOf({ fix, isShownBy }: Attribution, seenAs: string, { program, ...seen }: Seen & { readonly program: ConcurrentProgram }): void {
+    const { property } = seen;
+    const smallest = minimiseRace(this.revision, { program, schedule: seen.schedule }, seenAs, property, isShownBy, () => this.options.interrupted?.aborted === true);
+    const options = { dataRaces: 'located', racesOnly: true } as const;
+    const again = explore(this.revision, smallest.program, new Replay(smallest.schedule), [property], options).seen.get(seenAs) ?? seen;
     const violation = placedIn(smallest.program, again.violation);
-    const finalId = findingId(seen.property.id, violation);
-    if (this.found.has(finalId) || this.sequential.has(finalId)) return;
-    if (this.ignored.has(finalId)) {
-      this.passedOver.set(finalId, { property: seen.property.id, violation, race: smallest });
+    const plain = findingId(property.id, violation);
+    const known = { property: property.id, violation, race: smallest, repairedBy: fix };
+    if ([...this.found.values()].some((one) => plainId(one.id) === plain && one.repairedBy === fix) || this.alone.shows(seenAs, plain, property, fix)) return;
+    if (this.isIgnored(plain, fix)) {
+      this.passedOver.set(plain, { id: plain, ...known });
       return;
     }
-    this.options.onFinding?.({ id: finalId, property: seen.property.id, violation, race: smallest, isMinimal: true });
-    const fix = repairedBy(this.revision, smallest.program, seen.property, id);
-    this.found.set(finalId, {
-      id: finalId,
-      property: seen.property.id,
-      violation,
-      race: smallest,
-      tasks: smallest.program.tasks.length,
-      preemptions: again.preemptions,
-      repairedBy: fix,
-      seenBy: raceSeenBy(this.revision, smallest, id, fix),
-      seenAs: id,
-    });
+    const id = this.idOf(plain, fix);
+    this.options.onFinding?.({ id, property: property.id, violation, race: smallest, isMinimal: true });
+    const { tasks } = smallest.program;
+    const { preemptions } = again;
+    const seenBy = raceSeenBy(this.revision, smallest, seenAs, fix);
+    this.found.set(id, { id, ...known, tasks: tasks.length, preemptions, seenBy, seenAs });
+  }
+
+  private isIgnored(id: string, fix: string | null): boolean {
+    return this.ignored.has(id) || (fix !== null && this.ignored.has(idOfDefect(id, fix)));
+  }
+
+  /** Two defects that break one property in one function for one cause are two findings: one task's, or an earlier race's, has the plain id. */
+  private idOf(plain: string, fix: string | null): string {
+    const isTaken = this.found.has(plain) || this.alone.isKnown(plain);
+    return isTaken && fix !== null ? idOfDefect(plain, fix) : plain;
   }
 
   private strategy(): Strategy {
@@ -277,6 +287,16 @@ export function verdictOf({ name }: Revision, bound: RaceBound, properties: read
 function answerOf(property: string, findings: readonly RaceFinding[], rest: Answer): PropertyVerdict {
   const ids = findings.filter((finding) => finding.property === property).map(({ id }) => id);
   return { property, answer: ids.length > 0 ? 'violated' : rest, findings: ids };
+}
+
+/** A race that was found, whether it is told or not. */
+type KnownRace = Pick<RaceFinding, 'id' | 'property' | 'violation' | 'race' | 'repairedBy'>;
+
+/** What tells programs apart whose findings are looked into: calls and faults, and the calls that led there, whatever their operands. */
+function callsOf({ prefix, tasks, kills = [], suffix }: ConcurrentProgram): string {
+  const name = ({ verb, fault }: Action): string => (fault ? `${verb}!${fault.kind}` : verb);
+  const list = (actions: readonly Action[]): string => actions.map(name).join();
+  return [[...new Set(prefix.map(name))].join(), ...tasks.map(list).sort(), kills.length, list(suffix)].join('|');
 }
 
 /** Does a race of some of the program's calls show the same? */

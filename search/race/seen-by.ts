@@ -9,7 +9,7 @@ import { replay } from './explore.js';
 import { located } from './judge.js';
 import type { Race } from './program.js';
 import { noDataRace } from './properties.js';
-import { repairedBy } from './repairs.js';
+import { isOfDefect } from './repairs.js';
 
 /** What tools would report of a race, whatever it is a sign of: data races come last, they are no matter of order. */
 function sightingsIn(revision: Revision, race: Race): readonly Sighting[] {
@@ -27,7 +27,7 @@ export function raceSeenBy(revision: Revision, race: Race, seenAs: string, fix: 
   const known = new Map<string, boolean>();
   return seenBy(sightingsIn(revision, race), true, ({ property, violation }) => {
     const id = findingId(property.id, located(violation));
-    const isSame = known.get(id) ?? (id === seenAs || repairedBy(revision, race.program, property, id) === fix);
+    const isSame = known.get(id) ?? (id === seenAs || isOfDefect(revision, race.program, property, id, fix));
     known.set(id, isSame);
     return isSame;
   });

@@ -13,17 +13,50 @@ import { isSmallerRace, isSound, type ConcurrentProgram, type Race } from './pro
 /** Executions of one candidate at the most: what needs more is not smaller in any useful sense. */
 const CANDIDATE_LIMIT = 600;
 
-/** Programs with one thing less or simpler, the most promising first. */
+/** Programs with one thing less or simpler, the most promising first. Nothing goes but what is named: signals stay with the tasks that they are for. */
 export function* smallerConcurrent(program: ConcurrentProgram): Generator<ConcurrentProgram> {
-  const { tasks } = program;
-  if (tasks.length > 2) for (let t = 0; t < tasks.length; t++) yield { ...program, tasks: tasks.filter((_, i) => i !== t), kills: [] };
-  if (program.kills?.length) yield { ...program, kills: [] };
-  if (program.suffix.length > 0) yield { ...program, suffix: [] };
+  const { tasks, kills = [], prefix, suffix } = program;
+  if (tasks.length > 2) for (let t = 0; t < tasks.length; t++) yield withoutTask(program, t);
+  for (let k = kills.length - 1; k >= 0; k--) yield { ...program, kills: kills.filter((_, i) => i !== k) };
+  if (suffix.length > 0) yield { ...program, suffix: [] };
+  // A task that need not run beside the others runs before or after them, or goes on where another one ends.
+  if (tasks.length > 2) yield* [...fewerTasks(program)].filter(isSound);
+  yield* [...fewerBeside(program)].filter(isSound);
   // Everything in one list: the sequential shrinker takes out actions and renames operands wherever they stand.
-  const marks = marksOf(program);
+  const marks = marksOf({ prefix: prefix.map(copied), tasks: tasks.map((task) => task.map(copied)), suffix: suffix.map(copied) });
   for (const smaller of smallerPrograms({ ...program, actions: marks.map(({ action }) => action) })) {
     const candidate = split(program, marks, smaller.actions);
     if (candidate && isSound(candidate)) yield candidate;
+  }
+}
+
+/** Two actions of a program may be one object: taken for each other, one would end up in the other's task. */
+const copied = (action: Action): Action => ({ ...action });
+
+/** The signals to the others follow their tasks to their new numbers. */
+function withoutTask(program: ConcurrentProgram, gone: number): ConcurrentProgram {
+  const kills = (program.kills ?? []).filter((target) => target !== gone).map((target) => (target > gone ? target - 1 : target));
+  return { ...program, tasks: program.tasks.filter((_, t) => t !== gone), kills };
+}
+
+/** With one call less that runs beside others: it comes before them all, or after. */
+function* fewerBeside(program: ConcurrentProgram): Generator<ConcurrentProgram> {
+  const { prefix, tasks, suffix } = program;
+  for (const [t, task] of tasks.entries()) {
+    if (task.length < 2) continue;
+    const without = (rest: readonly Action[]): ConcurrentProgram['tasks'] => tasks.map((other, i) => (i === t ? rest : other));
+    yield { ...program, prefix: [...prefix, task[0]!], tasks: without(task.slice(1)) };
+    yield { ...program, tasks: without(task.slice(0, -1)), suffix: [task.at(-1)!, ...suffix] };
+  }
+}
+
+function* fewerTasks(program: ConcurrentProgram): Generator<ConcurrentProgram> {
+  const { prefix, tasks, suffix } = program;
+  for (const [t, task] of tasks.entries()) {
+    const others = withoutTask(program, t);
+    yield { ...others, prefix: [...prefix, ...task] };
+    yield { ...others, suffix: [...task, ...suffix] };
+    for (let to = 0; to < others.tasks.length; to++) yield { ...others, tasks: others.tasks.map((other, i) => (i === to ? [...other, ...task] : other)) };
   }
 }
 
@@ -33,7 +66,7 @@ interface Mark {
   readonly part: number;
 }
 
-function marksOf({ prefix, tasks, suffix }: ConcurrentProgram): Mark[] {
+function marksOf({ prefix, tasks, suffix }: Pick<ConcurrentProgram, 'prefix' | 'tasks' | 'suffix'>): Mark[] {
   return [prefix, ...tasks, suffix].flatMap((actions, i) => actions.map((action) => ({ action, part: i - 1 })));
 }
 
@@ -51,16 +84,19 @@ function split(program: ConcurrentProgram, marks: readonly Mark[], actions: read
   return { ...program, prefix: parts[0]!, tasks, suffix: parts.at(-1)! };
 }
 
+/** What is looked for: what the calls show one after the other is no race. */
+const racesOf = (property: Property): { readonly dataRaces: boolean; readonly racesOnly: true } => ({ dataRaces: property.id === 'no-data-race', racesOnly: true });
+
 /** The first schedule that shows finding `id`, with as few preemptions as there are; null when none of the first few hundred does. */
 export function showing(revision: Revision, program: ConcurrentProgram, id: string, property: Property): Seen | null {
-  const options = { until: (e: { seen: Map<string, Seen> }) => e.seen.has(id), limit: CANDIDATE_LIMIT, dataRaces: property.id === 'no-data-race' };
+  const options = { until: (e: { seen: Map<string, Seen> }) => e.seen.has(id), limit: CANDIDATE_LIMIT, ...racesOf(property) };
   return explore(revision, program, new Dpor(), [property], options).seen.get(id) ?? null;
 }
 
 /** The same with the fewest preemptions, by iterative context bounding. */
 export function fewestPreemptions(revision: Revision, program: ConcurrentProgram, id: string, property: Property, known: Seen): Seen {
   for (let bound = 0; bound < known.preemptions; bound++) {
-    const options = { until: (e: { seen: Map<string, Seen> }) => e.seen.has(id), limit: 20_000, dataRaces: property.id === 'no-data-race' };
+    const options = { until: (e: { seen: Map<string, Seen> }) => e.seen.has(id), limit: 20_000, ...racesOf(property) };
     const seen = explore(revision, program, new Exhaustive(bound), [property], options).seen.get(id);
     if (seen) return seen;
   }
@@ -72,8 +108,7 @@ function withoutIdleSwitches(revision: Revision, { program, schedule }: Race, id
   let best = schedule;
   for (let i = best.length - 1; i >= 0; i--) {
     const fewer = best.filter((_, k) => k !== i);
-    const isSeen = (one: Schedule): boolean =>
-      explore(revision, program, new Replay(one), [property], { dataRaces: property.id === 'no-data-race' }).seen.has(id);
+    const isSeen = (one: Schedule): boolean => explore(revision, program, new Replay(one), [property], racesOf(property)).seen.has(id);
     const late = best.map(({ at, to, ...kind }, k) => (k === i ? { at, to } : { at, to, ...kind }));
     if (isSeen(fewer)) best = fewer;
     else if (best[i]!.early && isSeen(late)) best = late;
@@ -93,7 +128,7 @@ export function withoutIdleFaults(revision: Revision, { program, schedule }: Rac
     if (fault === undefined) continue;
     const actions = marksOf(best).map((mark, k) => (k === i ? (bare as Action) : mark.action));
     const candidate = split(program, marks, actions)!;
-    const { seen } = explore(revision, candidate, new Replay(schedule), [property], { dataRaces: property.id === 'no-data-race' });
+    const { seen } = explore(revision, candidate, new Replay(schedule), [property], racesOf(property));
     if (seen.has(id)) best = candidate;
   }
   return best;
@@ -125,7 +160,7 @@ export function minimiseRace(
       break;
     }
   }
-  const known = explore(revision, best.program, new Replay(best.schedule), [property], { dataRaces: property.id === 'no-data-race' }).seen.get(id);
+  const known = explore(revision, best.program, new Replay(best.schedule), [property], racesOf(property)).seen.get(id);
   if (!known) return race;
   const fewest = fewestPreemptions(revision, best.program, id, property, known);
   return trimRace(withoutIdleSwitches(revision, { program: best.program, schedule: fewest.schedule }, id, property));

@@ -7,10 +7,12 @@ import { sourceTree } from '../reference/loader/tree.js';
 import { readLedger, readRaceLedger } from './ledger.js';
 import type { Property, Violation } from '../properties/property.js';
 import type { RaceFinding } from './race/search.js';
+import { parseRace } from './race/notation.js';
+import { isOfDefect } from './race/repairs.js';
 import { showing } from './race/shrink.js';
 import { shows } from './repairs.js';
 import type { TracedStep } from './trace.js';
-import type { Finding } from './verdict.js';
+import { plainId, type Finding } from './verdict.js';
 
 /** What a finding says of its place. */
 export interface Clues {
@@ -86,22 +88,30 @@ interface Told {
 
 /** Did the finding come with the patch? Not, when the code before it shows it: in the same program, or in one that a ledger lists. */
 export function cameWithPatch({ name }: Pick<Revision, 'name'>, finding: Told & Pick<Finding, 'program'>, property: Property): boolean {
-  return isOfPatch(name, finding, () => shows(findRevision('base')!, finding.program, property, finding.id));
+  return isOfPatch(name, finding, () => isListedForBase(finding.id) || shows(findRevision('base')!, finding.program, property, finding.id));
 }
 
 /** The same for a race, in any of its interleavings. `seenAs`: the id as a search gives it. */
 export function raceCameWithPatch({ name }: Pick<Revision, 'name'>, finding: Told & Pick<RaceFinding, 'race' | 'seenAs'>, property: Property): boolean {
-  return isOfPatch(name, finding, () => showing(findRevision('base')!, finding.race.program, finding.seenAs, property) !== null);
+  const isShown = (): boolean => showing(findRevision('base')!, finding.race.program, finding.seenAs, property) !== null;
+  return isOfPatch(name, finding, () => isShown() || isListedRace(finding, property));
 }
 
-function isOfPatch(name: string, { id, repairedBy }: Told, isShownBefore: () => boolean): boolean {
-  return name !== 'base' && (changesNewCode(repairedBy) || !(isListedForBase(id) || isShownBefore()));
+/** Does the ledger have a race of the code before the patch that is a sign of the same defect? */
+function isListedRace({ id, repairedBy, seenAs }: Told & Pick<RaceFinding, 'seenAs'>, property: Property): boolean {
+  const { base = {} } = readRaceLedger().findings;
+  const listed = Object.entries(base).filter(([known]) => plainId(known) === plainId(id));
+  return listed.some(([, text]) => repairedBy === null || isOfDefect(findRevision('base')!, parseRace(text).program, property, seenAs, repairedBy));
 }
 
-/** Ids of what searches have found in the code before the patch; read when somebody asks. */
+function isOfPatch(name: string, { repairedBy }: Pick<Told, 'repairedBy'>, isShownBefore: () => boolean): boolean {
+  return name !== 'base' && (changesNewCode(repairedBy) || !isShownBefore());
+}
+
+/** Ids of what one task shows in the code before the patch; read when somebody asks. */
 let listedForBase: ReadonlySet<string> | null = null;
 
 function isListedForBase(id: string): boolean {
-  listedForBase ??= new Set([readLedger(), readRaceLedger()].flatMap(({ findings }) => Object.keys(findings['base'] ?? {})));
+  listedForBase ??= new Set(Object.keys(readLedger().findings['base'] ?? {}));
   return listedForBase.has(id);
 }

@@ -114,8 +114,10 @@ class Builder {
   private smallest(name: string): readonly ToldFinding[] {
     const byId = new Map<string, ToldFinding>();
     for (const finding of this.searchesOf(name).flatMap(({ findings }) => findings)) {
-      const known = byId.get(finding.id);
-      if (!known || isBetter(finding, known)) byId.set(finding.id, finding);
+      // One id may stand for several defects: they are several findings.
+      const key = `${finding.id} ${finding.repairedBy}`;
+      const known = byId.get(key);
+      if (!known || isBetter(finding, known)) byId.set(key, finding);
     }
     return [...byId.values()];
   }

@@ -45,6 +45,7 @@ export class Races implements Kind<RaceInput> {
     const exploration = explore(this.collector.instrumented.revision, program, isFresh ? this.pct : new Replay(schedule), this.properties, {
       limit: 1,
       dataRaces: true,
+      racesOnly: true,
       watch: this.collector,
       each: (execution) => (executed = { program, schedule: execution.schedule }),
     });

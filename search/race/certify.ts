@@ -7,7 +7,7 @@ import { Exhaustive } from '../../reference/engine/exhaustive.js';
 import type { Revision } from '../../reference/v1/luo_internal.js';
 import { Execution } from '../execute.js';
 import type { Property } from '../../properties/property.js';
-import { findingId } from '../verdict.js';
+import { findingId, plainId } from '../verdict.js';
 import { explore, type Exploration } from './explore.js';
 import { isSerial, placedIn } from './identity.js';
 import { isSound, type ConcurrentProgram } from './program.js';
@@ -57,7 +57,7 @@ export async function certify(
   const isSeen = (e: Exploration): boolean => e.seen.has(seenAs);
   const isShown = (pair: ConcurrentProgram, { seen }: Exploration): boolean => {
     const found = seen.get(seenAs);
-    return found !== undefined && findingId(property.id, placedIn(pair, found.violation)) === id && !isSerial(revision, pair, seenAs, property);
+    return found !== undefined && findingId(property.id, placedIn(pair, found.violation)) === plainId(id) && !isSerial(revision, pair, seenAs, property);
   };
   const isRacy = property === noDataRace;
   const totals = { states: 0, programs: 0, executions: 0 };
@@ -65,7 +65,7 @@ export async function certify(
     totals.states++;
     for (const pair of pairs(program, path, actions)) {
       if (options.signal?.aborted) return null;
-      const exploration = explore(revision, pair, new Dpor(), [property], { until: isSeen, dataRaces: isRacy });
+      const exploration = explore(revision, pair, new Dpor(), [property], { until: isSeen, dataRaces: isRacy, racesOnly: true });
       totals.programs++;
       totals.executions += exploration.executions;
       if (isShown(pair, exploration)) return { ...totals, minimal: false, smaller: pair, prefix: program.prefix.length, schedules: 0 };
@@ -73,8 +73,8 @@ export async function certify(
     await options.breathe?.();
   }
   const preemptions =
-    explore(revision, program, new Exhaustive(schedule.length), [property], { until: isSeen, dataRaces: isRacy }).seen.get(seenAs)?.preemptions ?? 0;
-  const fewer = preemptions === 0 ? null : explore(revision, program, new Exhaustive(preemptions - 1), [property], { dataRaces: isRacy });
+    explore(revision, program, new Exhaustive(schedule.length), [property], { until: isSeen, dataRaces: isRacy, racesOnly: true }).seen.get(seenAs)?.preemptions ?? 0;
+  const fewer = preemptions === 0 ? null : explore(revision, program, new Exhaustive(preemptions - 1), [property], { dataRaces: isRacy, racesOnly: true });
   return { ...totals, minimal: fewer === null || !isSeen(fewer), smaller: null, prefix: program.prefix.length, schedules: fewer?.executions ?? 0 };
 }
 

@@ -3,10 +3,13 @@
 import type { Revision } from '../../reference/v1/luo_internal.js';
 import { findRevision } from '../../reference/v1/revisions.js';
 import { series, type Fix } from '../../reference/loader/series.js';
+import { Dpor } from '../../reference/engine/dpor.js';
 import type { Property } from '../../properties/property.js';
 import { beforeTheFixes, fixesAfter } from '../repairs.js';
 import { isSerial } from './identity.js';
 import type { ConcurrentProgram } from './program.js';
+import { explore, type Exploration } from './explore.js';
+import { noDataRace, raceProperties } from './properties.js';
 import { showing } from './shrink.js';
 
 /** A defect that a program shows as a race. */
@@ -21,8 +24,24 @@ export const withFixUndone = (number: string): Revision => findRevision(`correct
 const withFixes = (number: string): Revision => findRevision(`posted+${number}`)!;
 
 /** Does it take several tasks to see finding `id` here? */
-const isRaceOn = (revision: Revision, program: ConcurrentProgram, property: Property, id: string): boolean =>
-  showing(revision, program, id, property) !== null && !isSerial(revision, program, id, property);
+function isRaceOn(revision: Revision, program: ConcurrentProgram, property: Property, id: string): boolean {
+  const { seen, alone } = lookAt(revision, program);
+  return property === noDataRace ? seen.has(id) : seen.has(id) && !alone.has(id);
+}
+
+/** Executions of one program on one revision at the most. */
+const LIMIT = 600;
+
+/** What a program shows on a revision, whatever property breaks: several findings of one program are told of one look. */
+const looks = new WeakMap<ConcurrentProgram, Map<Revision, Pick<Exploration, 'seen' | 'alone'>>>();
+
+function lookAt(revision: Revision, program: ConcurrentProgram): Pick<Exploration, 'seen' | 'alone'> {
+  const known = looks.get(program) ?? new Map<Revision, Pick<Exploration, 'seen' | 'alone'>>();
+  looks.set(program, known);
+  const look = known.get(revision) ?? explore(revision, program, new Dpor(), raceProperties, { limit: LIMIT, dataRaces: true, racesOnly: true });
+  known.set(revision, look);
+  return look;
+}
 
 const mine = (fix: string | null): Attribution => ({ fix, isShownBy: () => true });
 

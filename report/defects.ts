@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Findings grouped by the defect that they are traces of. */
+import { byHarm, type ShownBy } from '../search/harm.js';
 import type { Finding } from '../search/verdict.js';
 import type { FixTitle } from './catalogue.js';
 
@@ -8,7 +9,7 @@ export interface Defect<F = Finding> {
   readonly fix: FixTitle | null;
   /** No defect, but what the patch is for: the code before it cannot do otherwise, and `posted` does. */
   readonly isReason: boolean;
-  /** Smallest program first. */
+  /** The most harmful first. */
   readonly findings: readonly F[];
 }
 
@@ -17,9 +18,14 @@ const BEFORE_THE_PATCH = 'base';
 
 /**
  * What no fix repairs comes first: it is news; except in the code before the patch, where it is the reason for the patch and comes
- * last. Then in the order of the series. `findings` are in order of size, as verdicts have them.
+ * last. Then in the order of the series. Of one defect the most harmful finding comes first; of equals the one that did in `findings`,
+ * which are in order of size, as verdicts have them.
  */
-export function groupByDefect<F extends Pick<Finding, 'repairedBy'>>(revision: string, findings: readonly F[], fixes: readonly FixTitle[]): Defect<F>[] {
+export function groupByDefect<F extends Pick<Finding, 'repairedBy'> & Shown>(
+  revision: string,
+  findings: readonly F[],
+  fixes: readonly FixTitle[],
+): Defect<F>[] {
   const groups = new Map<string | null, F[]>();
   for (const finding of findings) {
     const group = groups.get(finding.repairedBy);
@@ -27,8 +33,25 @@ export function groupByDefect<F extends Pick<Finding, 'repairedBy'>>(revision: s
     else groups.set(finding.repairedBy, [finding]);
   }
   return [...groups]
-    .map(([fileName, group]) => ({ fix: fixTitle(fileName, fixes), isReason: fileName === null && revision === BEFORE_THE_PATCH, findings: group }))
+    .map(([fileName, group]) => ({
+      fix: fixTitle(fileName, fixes),
+      isReason: fileName === null && revision === BEFORE_THE_PATCH,
+      findings: byHarm(group, shownBy),
+    }))
     .sort((a, b) => order(a) - order(b));
+}
+
+/** A finding with its id, and with what shows it where the report has that. */
+interface Shown {
+  readonly id: string;
+  readonly program?: ShownBy['program'] | string;
+  readonly race?: ShownBy['race'] | { readonly text: string };
+  readonly shown?: { readonly program: NonNullable<ShownBy['program']> } | { readonly trace: { readonly race: NonNullable<ShownBy['race']> } };
+}
+
+function shownBy({ program, race, shown }: Shown): ShownBy {
+  if (shown) return 'trace' in shown ? { race: shown.trace.race } : { program: shown.program };
+  return { ...(typeof program === 'object' && { program }), ...(race && 'program' in race && { race }) };
 }
 
 const UNREPAIRED = 'not repaired by a fix of the series';
@@ -55,12 +78,9 @@ export function defectHeading(
   return { head: defect.fix ? `${revision}, defect ${number} (${place}): ` : `${revision} (${place}): `, subject };
 }
 
-/** Properties that say that something differs or may go wrong, and not what is bad about it. */
-const GENERAL = new Set(['conformance-with-the-model', 'linearizable-as-the-model', 'no-data-race', 'no-recursive-acquisition']);
-
-/** The order in which findings of one defect are told: what was there before the patch first, then the smallest; what those properties say comes behind. */
-export function ranked<F extends { readonly property: string; readonly isNew: boolean }>(findings: readonly F[]): F[] {
-  return [...findings].sort((a, b) => Number(a.isNew) - Number(b.isNew) || Number(GENERAL.has(a.property)) - Number(GENERAL.has(b.property)));
+/** The order in which findings of one defect are told where it is said whether the patch brought it: what was there before it first, then by harm. */
+export function ranked<F extends Shown & { readonly isNew: boolean }>(findings: readonly F[]): F[] {
+  return byHarm(findings, shownBy).sort((a, b) => Number(a.isNew) - Number(b.isNew));
 }
 
 /** `; also in base, before the patch`, or how many of the findings are; empty when the patch brought all of them. */

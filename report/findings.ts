@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file `docs/findings.md`: every finding of a revision, by the defect whose fix makes it go away. */
 import type { Bound } from '../search/verdict.js';
+import { byHarm } from '../search/harm.js';
 import type { SeenBy } from '../search/tools.js';
 import { count, grouped } from './layout.js';
 import { seenBySentence, unseenAmong } from './seen-by.js';
@@ -72,7 +73,11 @@ interface Group {
 function groupsOf(name: string, findings: readonly ToldFinding[], fixes: readonly ToldFix[]): Group[] {
   const known: (ToldFix | null)[] = [null, ...fixes];
   return known
-    .map((fix) => ({ fix, isReason: fix === null && name === 'base', members: findings.filter(({ repairedBy }) => repairedBy === (fix?.fileName ?? null)) }))
+    .map((fix) => ({
+      fix,
+      isReason: fix === null && name === 'base',
+      members: byHarm(findings.filter(({ repairedBy }) => repairedBy === (fix?.fileName ?? null))),
+    }))
     .filter(({ members }) => members.length > 0);
 }
 

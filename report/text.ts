@@ -79,7 +79,7 @@ function defectsOf(verdict: Verdict, catalogue: Catalogue, { all, isOlder = NONE
       style,
     ),
     '',
-    ...(all ? inFull : shortestInFull)(verdict.revision, defect.findings, catalogue, style),
+    ...(all ? inFull : worstInFull)(verdict.revision, defect.findings, catalogue, style),
   ]);
 }
 
@@ -95,14 +95,14 @@ function inFull(revision: string, findings: readonly Finding[], catalogue: Catal
   return findings.flatMap((finding, i) => [...(i > 0 ? [''] : []), ...fullFinding(revision, finding, catalogue, style)]);
 }
 
-/** The shortest in full, then the shortest of each other property on a few lines. */
-function shortestInFull(revision: string, findings: readonly Finding[], catalogue: Catalogue, style: Style): string[] {
-  const [shortest, ...others] = findings;
+/** The most harmful in full, then the first of each other property on a few lines. */
+function worstInFull(revision: string, findings: readonly Finding[], catalogue: Catalogue, style: Style): string[] {
+  const [worst, ...others] = findings;
   const byProperty = new Map<string, Finding[]>();
   for (const finding of others) byProperty.set(finding.property, [...(byProperty.get(finding.property) ?? []), finding]);
-  const same = byProperty.get(shortest!.property)?.length ?? 0;
-  byProperty.delete(shortest!.property);
-  const lines = fullFinding(revision, shortest!, catalogue, style);
+  const same = byProperty.get(worst!.property)?.length ?? 0;
+  byProperty.delete(worst!.property);
+  const lines = fullFinding(revision, worst!, catalogue, style);
   if (same > 0) lines.push(`    and ${count(same, 'finding')} more of this property`);
   if (byProperty.size > 0) lines.push('', '  It also violates:');
   for (const [first, ...rest] of byProperty.values()) lines.push(...briefFinding(revision, first!, rest.length, catalogue, style));

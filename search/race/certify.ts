@@ -73,7 +73,8 @@ export async function certify(
     await options.breathe?.();
   }
   const preemptions =
-    explore(revision, program, new Exhaustive(schedule.length), [property], { until: isSeen, dataRaces: isRacy, racesOnly: true }).seen.get(seenAs)?.preemptions ?? 0;
+    explore(revision, program, new Exhaustive(schedule.length), [property], { until: isSeen, dataRaces: isRacy, racesOnly: true }).seen.get(seenAs)
+      ?.preemptions ?? 0;
   const fewer = preemptions === 0 ? null : explore(revision, program, new Exhaustive(preemptions - 1), [property], { dataRaces: isRacy, racesOnly: true });
   return { ...totals, minimal: fewer === null || !isSeen(fewer), smaller: null, prefix: program.prefix.length, schedules: fewer?.executions ?? 0 };
 }

@@ -143,7 +143,13 @@ function judgeFrom(
     }
   }
   options.onEnd?.(execution.ended ? null : execution.view);
-  return { outcome, violations, linearizability, dataRaces: races ? [...races.found.values()] : [], behaviour: () => behaviourKey(computer, callbacks, outcome, suffix) };
+  return {
+    outcome,
+    violations,
+    linearizability,
+    dataRaces: races ? [...races.found.values()] : [],
+    behaviour: () => behaviourKey(computer, callbacks, outcome, suffix),
+  };
 }
 
 /** The calls of the tasks, task by task, and those of the suffix. */
@@ -151,7 +157,8 @@ function behaviourKey(computer: Computer, prefix: readonly CallbackRecord[], { h
   const names = new DataNames();
   for (const record of prefix) names.note(record);
   const told: Told[] = [...history.toSorted((a, b) => a.task - b.task), ...suffix.map((observation) => ({ action: observation.action, settled: observation }))];
-  const later = <K extends 'callbacks' | 'events'>(field: K): Observation[K][number][] => suffix.flatMap((observation) => [...observation[field]] as Observation[K][number][]);
+  const later = <K extends 'callbacks' | 'events'>(field: K): Observation[K][number][] =>
+    suffix.flatMap((observation) => [...observation[field]] as Observation[K][number][]);
   return outcomeKey(behaviourOf(told, [...callbacks, ...later('callbacks')], [...events, ...later('events')], computer, names));
 }
 

@@ -48,7 +48,8 @@ const mine = (fix: string | null): Attribution => ({ fix, isShownBy: () => true 
 /**
  * The defects of which `id` is a race in this program: each fix without which, all others in place, it is one. Where that is none, because
  * it takes several defects to come to this, it is the fix of the series with which the tasks cease to show what they do not show one after
- * the other. Empty: one task alone shows it for the same reason.
+ * the other. Empty: it is no race here, or one task
+ * alone shows it for the same reason.
  */
 export function attributions(revision: Revision, program: ConcurrentProgram, property: Property, id: string): readonly Attribution[] {
   const undone = /^corrected-(\d{4})$/.exec(revision.name)?.[1];
@@ -58,8 +59,10 @@ export function attributions(revision: Revision, program: ConcurrentProgram, pro
     const fix = undone === undefined ? null : series().find(({ number }) => number === undone)!.fileName;
     return isSerial(revision, program, id, property) ? [] : [mine(fix)];
   }
+  if (showing(revision, program, id, property) === null) return [];
   const alone = later.filter(({ number }) => isRaceOn(withFixUndone(number), program, property, id));
-  if (alone.length > 0) return alone.map(({ number, fileName }) => ({ fix: fileName, isShownBy: (other) => isRaceOn(withFixUndone(number), other, property, id) }));
+  if (alone.length > 0)
+    return alone.map(({ number, fileName }) => ({ fix: fileName, isShownBy: (other) => isRaceOn(withFixUndone(number), other, property, id) }));
   const last = later.find(({ number }) => !showing(withFixes(number), program, id, property));
   if (!last) return isSerial(revision, program, id, property) ? [] : [mine(null)];
   if (isSerial(withFixUndone(last.number), program, id, property)) return [];

@@ -112,6 +112,9 @@ export interface RaceVerdict {
   readonly ignored?: readonly string[];
 }
 
+/** Programs in a row in which another defect is looked for behind an id that is known: each is run without each fix. */
+const PATIENCE = 8;
+
 /** Programs between two breaths. */
 const BATCH = 8;
 
@@ -145,6 +148,8 @@ export class RaceSearch {
   private readonly passedOver = new Map<string, KnownRace>();
   /** What was looked into: findings by the calls that showed them. */
   private readonly considered = new Set<string>();
+  /** Id -> how often in a row that gave nothing new. */
+  private readonly fruitless = new Map<string, number>();
   private programs = 0;
   private cutOff = 0;
   private readonly total: Omit<Exploration, 'seen' | 'alone'> = { executions: 0, pruned: 0, steps: 0, limited: 0, deferred: 0 };
@@ -185,15 +190,28 @@ export class RaceSearch {
     this.alone.note(exploration.alone, program);
     for (const [id, seen] of exploration.seen) {
       const kind = `${id} ${callsOf(program)}`;
-      if (this.considered.has(kind)) continue;
+      if (this.considered.has(kind) || (this.isTiring(id) && this.isKnown(id, seen, program))) continue;
       this.considered.add(kind);
+      const before = this.found.size;
       this.add(id, seen, program);
+      this.fruitless.set(id, this.found.size > before ? 0 : (this.fruitless.get(id) ?? 0) + 1);
     }
   }
 
-  /** What no function is to blame for says nothing new in a program that contains the calls of a smaller one which shows it for the same defect. */
-  private isKnown(id: string, { property, violation }: Seen, program: ConcurrentProgram, fix: string | null): boolean {
-    const known = [...this.found.values(), ...this.passedOver.values()].filter(({ repairedBy }) => repairedBy === fix);
+  /**
+   * Was it looked into so often without anything new that another defect is hardly behind it? In random programs, whose many
+   * interleavings make the look expensive, nobody looks behind what is known.
+   */
+  private isTiring(id: string): boolean {
+    return this.programs > (this.options.first?.length ?? 0) || (this.fruitless.get(id) ?? 0) >= PATIENCE;
+  }
+
+  /**
+   * What no function is to blame for says nothing new in a program that contains the calls of a smaller one which shows it for the same
+   * defect. Without `fix`: of any.
+   */
+  private isKnown(id: string, { property, violation }: Seen, program: ConcurrentProgram, fix?: string | null): boolean {
+    const known = [...this.found.values(), ...this.passedOver.values()].filter(({ repairedBy }) => fix === undefined || repairedBy === fix);
     if (violation.where === CONCURRENT) return isShownBySome(program, property.id, violation.cause, known);
     return known.some((one) => plainId(one.id) === id);
   }
@@ -204,7 +222,8 @@ export class RaceSearch {
     for (const attribution of attributions(this.revision, program, property, id)) {
       const { fix } = attribution;
       if (this.isKnown(id, seen, program, fix) || this.alone.shows(id, id, property, fix)) continue;
-      if (this.isIgnored(id, fix)) this.passedOver.set(id, { id, property: property.id, violation: seen.violation, race: { program, schedule: seen.schedule }, repairedBy: fix });
+      if (this.isIgnored(id, fix))
+        this.passedOver.set(id, { id, property: property.id, violation: seen.violation, race: { program, schedule: seen.schedule }, repairedBy: fix });
       else this.addOf(attribution, id, { ...seen, program });
     }
   }

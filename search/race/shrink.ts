@@ -85,7 +85,10 @@ function split(program: ConcurrentProgram, marks: readonly Mark[], actions: read
 }
 
 /** What is looked for: what the calls show one after the other is no race. */
-const racesOf = (property: Property): { readonly dataRaces: boolean; readonly racesOnly: true } => ({ dataRaces: property.id === 'no-data-race', racesOnly: true });
+const racesOf = (property: Property): { readonly dataRaces: boolean; readonly racesOnly: true } => ({
+  dataRaces: property.id === 'no-data-race',
+  racesOnly: true,
+});
 
 /** The first schedule that shows finding `id`, with as few preemptions as there are; null when none of the first few hundred does. */
 export function showing(revision: Revision, program: ConcurrentProgram, id: string, property: Property): Seen | null {

@@ -87,7 +87,7 @@ it.each(['posted', 'base'])('%s: exactly these races in the likely pairs', async
   const { findings } = await race(findRevision(name)!, { runs: 0, seed: 1, first: likelyPairs() });
   settle(ledger.findings, name, Object.fromEntries(findings.map(({ id, race: smallest }) => [id, printRace(smallest)] as const).sort()));
   settle(ledger.told, name, toldOf(findings));
-});
+}, 1_800_000);
 
 it('every fix of the series is noticed when it is undone, by one task or by two', () => {
   const { undone } = readLedger();
@@ -99,7 +99,7 @@ it('corrected: random concurrent programs find nothing', async () => {
   const verdict = await race(findRevision('corrected')!, { runs: 250, seed: 1 });
   expect(verdict.findings.map(({ id }) => id)).toEqual([]);
   expect(verdict.bound.executions).toBeGreaterThan(10_000);
-});
+}, 1_800_000);
 
 it('posted: random concurrent programs find races of at least eight fixes, each with at most two tasks and three preemptions', async () => {
   const verdict = await race(findRevision('posted')!, { runs: 300, seed: 5 });
@@ -108,4 +108,4 @@ it('posted: random concurrent programs find races of at least eight fixes, each 
   const smallest = new Map<string, number>();
   for (const { repairedBy, preemptions } of verdict.findings) smallest.set(`${repairedBy}`, Math.min(preemptions, smallest.get(`${repairedBy}`) ?? Infinity));
   for (const [fix, preemptions] of smallest) expect(preemptions, fix).toBeLessThanOrEqual(3);
-});
+}, 1_800_000);

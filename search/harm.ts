@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file How much harm a finding does: the one order in which findings of a defect are told. */
+import type { Action } from '../model/v1/actions.js';
+
+/** What the order looks at. `id`: `property/function/cause`. */
+export interface Harmful {
+  readonly id: string;
+  /** Does the code before the patch not show it? */
+  readonly isNew?: boolean;
+}
+
+/** From the worst to the least: memory that is corrupted, data that is lost, tasks that hang; what may come to that; what is left behind; what is only otherwise than specified. */
+const CLASSES: readonly RegExp[] = [
+  /^(no-use-after-free\/.*\/(use_after_free|double_free)|no-out-of-bounds-access|nothing-is-freed-while-preserved)/,
+  /^(no-use-after-free|the-next-kernel-never-panics|the-next-kernel-reads-only-preserved-memory)/,
+  /^(a-restored-file-goes-to-one-caller|a-session-reaches-only-its-own-registrations|the-next-kernel-|the-jump-|each-callback-gets-)/,
+  /^(every-call-ends|no-lock-held-in-userspace|locks-are-balanced)/,
+  /^(no-data-race|no-recursive-acquisition|no-lock-order-cycle)/,
+  /^no-kernel-warning/,
+  /^(callbacks-follow-|finish-tells-|kho-follows-|closing-in-prepared-|a-token-has-one-owner|files-have-the-state|a-failed-|cancel-undoes-|a-handler-in-use)/,
+  /^(every-registration-is-reachable|file-references-are-exact|no-page-leaks|the-count-of-files)/,
+  /^(?!conformance-with-the-model|linearizable-as-the-model)/,
+];
+
+/** Small is harmful. */
+function harmOf(id: string): number {
+  const place = CLASSES.findIndex((pattern) => pattern.test(id));
+  return place < 0 ? CLASSES.length : place;
+}
+
+/** What shows the finding, as far as it is known. */
+export interface ShownBy {
+  readonly program?: { readonly actions: readonly Action[] };
+  readonly race?: {
+    readonly program: { readonly prefix: readonly Action[]; readonly tasks: readonly (readonly Action[])[]; readonly suffix: readonly Action[] };
+  };
+}
+
+function needsFault({ program, race }: ShownBy): number {
+  const actions = race ? [...race.program.prefix, ...race.program.tasks.flat(), ...race.program.suffix] : (program?.actions ?? []);
+  return Number(actions.some(({ fault }) => fault !== undefined));
+}
+
+/** The most harmful first; then what needs no fault; then what came with the patch; then what takes fewer tasks. Equals stay in their order. */
+export function byHarm<F extends Harmful>(findings: readonly F[], shownBy: (finding: F) => ShownBy = () => ({})): F[] {
+  const rank = (finding: F): readonly number[] => {
+    const shown = shownBy(finding);
+    return [harmOf(finding.id), needsFault(shown), Number(!(finding.isNew ?? true)), shown.race?.program.tasks.length ?? 1];
+  };
+  const ranked = findings.map((finding) => ({ finding, rank: rank(finding) }));
+  return ranked.toSorted((a, b) => a.rank.reduce((known, value, i) => known || value - b.rank[i]!, 0)).map(({ finding }) => finding);
+}

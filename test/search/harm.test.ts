@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file The order of harm. */
+import { expect, it } from 'vitest';
+import { byHarm, type ShownBy } from '../../search/harm.js';
+import { parseProgram } from '../../systems/v1/notation.js';
+import { parseRace } from '../../search/race/notation.js';
+
+const ids = (findings: readonly { readonly id: string }[]): string[] => findings.map(({ id }) => id);
+const UAF = 'no-use-after-free/f/use_after_free-luo_file';
+const RACE = 'no-data-race/luo_file/luo_file.fh';
+const COUNT = 'the-count-of-files-is-exact/luo_register_file/count-too-high';
+
+it('a use after free comes before the data race that leads to it, and that before a count', () => {
+  const model = 'linearizable-as-the-model/f/no-order-of-the-calls';
+  expect(ids(byHarm([model, COUNT, RACE, UAF].map((id) => ({ id }))))).toEqual([UAF, RACE, COUNT, model]);
+});
+
+it('of equal harm: no fault, then of the patch, then fewer tasks, then as they came', () => {
+  const shown: Record<string, ShownBy> = {
+    fault: { program: parseProgram('open s0; prepare s0 !kho_serialize:1') },
+    three: { race: parseRace('open s0 | cancel s0 || prepare s0 || get_state s0 |') },
+    two: { race: parseRace('open s0 | cancel s0 || prepare s0 |') },
+    one: { program: parseProgram('open s0; prepare s0') },
+    later: { program: parseProgram('open s0; prepare s0') },
+  };
+  const findings = [
+    ...['fault', 'three', 'two', 'one', 'later'].map((key) => ({ id: COUNT, key, isNew: true })),
+    { id: COUNT, key: 'inherited', isNew: false },
+  ];
+  expect(byHarm(findings, ({ key }) => shown[key] ?? {}).map(({ key }) => key)).toEqual(['one', 'later', 'two', 'three', 'inherited', 'fault']);
+});
+
+it('harm comes before the fault that it takes', () => {
+  const findings = [
+    { id: COUNT, race: parseRace('open s0 | cancel s0 || prepare s0 |') },
+    { id: UAF, race: parseRace('open s0 | cancel s0 || prepare s0 !kho_serialize:1 |') },
+  ];
+  expect(ids(byHarm(findings, ({ race }) => ({ race })))).toEqual([UAF, COUNT]);
+});

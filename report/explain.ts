@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What is known of a property, a fix or a finding, for people. */
+import { plainId } from '../search/verdict.js';
 import type { ExplainedFinding, ExplainedFix, ExplainedProperty, Listed, Mutation } from '../search/explain.js';
 import { count, wrap } from './layout.js';
 import { describeProperty } from './properties.js';
@@ -96,7 +97,7 @@ export function findingExplanation(
   tokenOf: (listed: Listed) => string,
   style: Style = PLAIN,
 ): string {
-  const [, where = '', cause = ''] = id.split('/');
+  const [, where = '', cause = ''] = plainId(id).split('/');
   return inWords([
     style.strong(id),
     '',

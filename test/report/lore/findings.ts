@@ -10,7 +10,7 @@ import { raceSeenBy } from '../../../search/race/seen-by.js';
 import { raceTrace } from '../../../search/race/trace.js';
 import { findingSeenBy } from '../../../search/seen-by.js';
 import { trace } from '../../../search/trace.js';
-import { findingId } from '../../../search/verdict.js';
+import { findingId, plainId } from '../../../search/verdict.js';
 import { findRevision } from '../../../reference/v1/revisions.js';
 import { series } from '../../../reference/loader/series.js';
 import type { LoreFinding } from '../../../report/lore/told.js';
@@ -42,7 +42,7 @@ export function listed(revision: string): Listed[] {
 export function told({ id, token, repairedBy }: Listed, patch: AnsweredPatch): LoreFinding {
   const { revision: name, source } = splitToken(token);
   const revision = findRevision(name)!;
-  const [property = '', , cause] = id.split('/');
+  const [property = '', , cause] = plainId(id).split('/');
   const common = { id, property, repairedBy };
   if (!isRace(source)) {
     const program = readProgram(source);

@@ -83,11 +83,15 @@ describe.each(Object.entries(PROGRAMS))('fix %s', (number, program) => {
   });
 });
 
-it.each(['posted', 'base'])('%s: exactly these races in the likely pairs', async (name) => {
-  const { findings } = await race(findRevision(name)!, { runs: 0, seed: 1, first: likelyPairs() });
-  settle(ledger.findings, name, Object.fromEntries(findings.map(({ id, race: smallest }) => [id, printRace(smallest)] as const).sort()));
-  settle(ledger.told, name, toldOf(findings));
-}, 1_800_000);
+it.each(['posted', 'base'])(
+  '%s: exactly these races in the likely pairs',
+  async (name) => {
+    const { findings } = await race(findRevision(name)!, { runs: 0, seed: 1, first: likelyPairs() });
+    settle(ledger.findings, name, Object.fromEntries(findings.map(({ id, race: smallest }) => [id, printRace(smallest)] as const).sort()));
+    settle(ledger.told, name, toldOf(findings));
+  },
+  1_800_000,
+);
 
 it('every fix of the series is noticed when it is undone, by one task or by two', () => {
   const { undone } = readLedger();

@@ -229,12 +229,14 @@ export class RaceSearch {
   }
 
   /** Makes the program as small as it gets while it shows the finding for the same defect. */
-  private addOf({ fix, isShownBy }: Attribution, seenAs: string, { program, ...seen }: Seen & { readonly program: ConcurrentProgram }): void {
+  private addOf({ fix: repairing, isShownBy }: Attribution, seenAs: string, { program, ...seen }: Seen & { readonly program: ConcurrentProgram }): void {
     const { property } = seen;
     const smallest = minimiseRace(this.revision, { program, schedule: seen.schedule }, seenAs, property, isShownBy, () => this.options.interrupted?.aborted === true);
     const options = { dataRaces: 'located', racesOnly: true } as const;
     const again = explore(this.revision, smallest.program, new Replay(smallest.schedule), [property], options).seen.get(seenAs) ?? seen;
     const violation = placedIn(smallest.program, again.violation);
+    // What none repairs in the whole program one may repair in the smallest.
+    const fix = repairing ?? attributions(this.revision, smallest.program, property, seenAs)[0]?.fix ?? null;
     const plain = findingId(property.id, violation);
     const known = { property: property.id, violation, race: smallest, repairedBy: fix };
     if ([...this.found.values()].some((one) => plainId(one.id) === plain && one.repairedBy === fix) || this.alone.shows(seenAs, plain, property, fix)) return;

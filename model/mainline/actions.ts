@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file The vocabulary of mainline's LUO: the verbs of its uAPI and what they answer, as data. */
+
+/** Everything that can happen to the machine from outside. */
+export const VERBS = [
+  'open',
+  'close_device',
+  'create',
+  'retrieve',
+  'dup',
+  'send',
+  'close',
+  'exit',
+  'preserve',
+  'retrieve_fd',
+  'close_file',
+  'finish',
+  'get_name',
+  'write',
+  'resize',
+  'load_image',
+  'unload_image',
+  'reboot',
+  'load_module',
+  'unload_module',
+] as const;
+/** What user space, the administrator or a module can ask for. */
+export type Verb = (typeof VERBS)[number];
+
+/**
+ * The names that programs give to sessions. `max` has 63 bytes, all that fit beside the NUL; `empty` has none and
+ * `unterminated` fills all 64: both are refused (item 4).
+ */
+export const NAMES = ['a', 'b', 'c', 'd', 'max', 'empty', 'unterminated'] as const;
+export type SessionName = (typeof NAMES)[number];
+
+/** Modules that can be loaded and unloaded; each brings a file handler, and both bind the same FLB. memfds are built in. */
+export const MODULES = ['T', 'U'] as const;
+export type ModuleName = (typeof MODULES)[number];
+
+/**
+ * A file that a process can hand to PRESERVE_FD. `f…` is a file of module T's handler, `g…` of module U's, `m…` a memfd,
+ * `x0` a file that no handler accepts, `none` a closed descriptor. `a/2` is what RETRIEVE_FD answered in this kernel for
+ * token number 2 of the incoming session named a.
+ */
+export type FileName = `${'f' | 'g' | 'm'}${number}` | 'x0' | 'none' | `${SessionName}/${number}`;
+
+/** How the argument of an ioctl lies in user memory: the variants of the recordings (MAINLINE-FORMAT.md), `n` left out. */
+export const VARIANTS = ['ro', 'none', 'cut', 'big0', 'big1', 'bigcut', 'small', 'nr', 'res'] as const;
+export type Variant = (typeof VARIANTS)[number];
+
+/** What can be made to fail inside an operation. */
+export const FAULT_KINDS = [
+  'kmalloc',
+  'kho_alloc',
+  'no_fd',
+  'no_file',
+  'xa_insert',
+  'cb_can_preserve',
+  'cb_preserve',
+  'cb_freeze',
+  'cb_retrieve',
+  'cb_can_finish',
+  'flb_preserve',
+  'flb_retrieve',
+] as const;
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
+/** The `n`-th occasion (from 1) of `kind` inside one action fails; callbacks fail with `errno` (a positive number). */
+export interface Fault {
+  readonly kind: FaultKind;
+  readonly n: number;
+  readonly errno?: number;
+}
+
+interface By {
+  /** The process slot that makes the call. */
+  readonly process: number;
+}
+interface OfSession extends By {
+  /** Session slot: a number that a program gives to the descriptors of one open session. Free again when the last is closed. */
+  readonly session: number;
+}
+interface WithArgument {
+  readonly arg?: Variant;
+}
+
+/** One action of a program. `token` is a position in the program's token table. */
+export type Action = { readonly fault?: Fault } & (
+  | (By & { readonly verb: 'open' | 'close_device' | 'exit' })
+  | (OfSession & WithArgument & { readonly verb: 'create' | 'retrieve'; readonly name: SessionName })
+  | (OfSession & { readonly verb: 'dup' | 'close' })
+  /** A descriptor of the session goes to another process, as SCM_RIGHTS does it. */
+  | (OfSession & { readonly verb: 'send'; readonly to: number })
+  | (OfSession & WithArgument & { readonly verb: 'preserve'; readonly token: number; readonly file: FileName })
+  | (OfSession & WithArgument & { readonly verb: 'retrieve_fd'; readonly token: number })
+  | (OfSession & WithArgument & { readonly verb: 'finish' | 'get_name' })
+  | (By & { readonly verb: 'close_file' | 'write' | 'resize'; readonly file: FileName })
+  | { readonly verb: 'load_image' | 'unload_image' }
+  /** reboot(KEXEC). The next kernel has LUO switched off with `luo: false`, and registers the named modules at boot. */
+  | { readonly verb: 'reboot'; readonly luo: boolean; readonly modules: readonly ModuleName[] }
+  | { readonly verb: 'load_module' | 'unload_module'; readonly module: ModuleName }
+);
+
+/** The callbacks of handlers and FLBs. `preserve!`: it was called and returned an error. Queries (can_preserve, can_finish, get_id) are not among them. */
+export type Callback =
+  | 'preserve'
+  | 'preserve!'
+  | 'unpreserve'
+  | 'freeze'
+  | 'freeze!'
+  | 'unfreeze'
+  | 'retrieve'
+  | 'retrieve!'
+  | 'finish'
+  | 'finish:retrieved'
+  | 'finish:failed';
+
+/** `out a/2`: token number 2 of the outgoing session a; `in a/2` of the incoming one; `flb out`, `flb in`: the FLB. */
+export type Subject = `${'out' | 'in'} ${SessionName}/${number}` | 'flb out' | 'flb in';
+
+/** What an action answers, as far as the specification speaks of it. Descriptors count as 0. */
+export interface Outcome {
+  readonly ret: string | 0;
+  /** get_name: the name that was answered. */
+  readonly value?: SessionName;
+  /** reboot only: did the machine jump? */
+  readonly jumped?: boolean;
+  readonly callbacks: ReadonlyMap<Subject, readonly Callback[]>;
+}

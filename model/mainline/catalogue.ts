@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Every action of mainline that fits the bounds, built once. */
+import { MODULES, VARIANTS, type Action, type Fault, type FaultKind, type FileName, type ModuleName, type SessionName, type Variant, type Verb } from './actions.js';
+import type { Bounds } from './state.js';
+
+export interface CatalogueOptions {
+  /** Injected faults, names that are refused, and arguments at odd places of user memory. Default: none. */
+  readonly faults?: boolean;
+  /** Names of sessions. Default: as many as there are session slots. */
+  readonly names?: readonly SessionName[];
+  /** Files to preserve, retrieved ones aside. Default: one of each kind. */
+  readonly files?: readonly FileName[];
+  /** Errors of failing callbacks (positive). Default: EIO. */
+  readonly errnos?: readonly number[];
+  /** Only these verbs, in the catalogue's order. Default: all. */
+  readonly verbs?: readonly Verb[];
+}
+
+/** An action, and the same with each fault of its verb. */
+export interface Entry {
+  readonly action: Action;
+  readonly faulty: readonly Action[];
+}
+
+/** A kind of fault, and up to which occasion in one action it is worth asking for. */
+export type FaultsOfVerb = Readonly<Partial<Record<FaultKind, number | 'files'>>>;
+
+const NONE: FaultsOfVerb = {};
+
+/** Where which fault has an occasion. */
+export const FAULTS: Readonly<Record<Verb, FaultsOfVerb>> = {
+  open: { kmalloc: 3 },
+  close_device: NONE,
+  create: { no_fd: 1, kmalloc: 2, kho_alloc: 1, no_file: 1 },
+  retrieve: { no_fd: 1, no_file: 1 },
+  dup: NONE,
+  send: NONE,
+  close: { cb_can_finish: 'files' },
+  exit: NONE,
+  preserve: { kho_alloc: 1, kmalloc: 2, cb_can_preserve: 1, xa_insert: 1, flb_preserve: 1, cb_preserve: 1 },
+  retrieve_fd: { no_fd: 1, cb_retrieve: 1 },
+  close_file: NONE,
+  finish: { cb_can_finish: 'files' },
+  get_name: NONE,
+  write: NONE,
+  resize: NONE,
+  load_image: NONE,
+  unload_image: NONE,
+  reboot: { cb_freeze: 'files' },
+  load_module: NONE,
+  unload_module: NONE,
+};
+
+const DEFAULT_FILES: readonly FileName[] = ['f0', 'g0', 'm0', 'x0', 'none'];
+const DEFAULT_ERRNOS: readonly number[] = [5];
+const FINE: readonly SessionName[] = ['a', 'b', 'c', 'd'];
+const ODD: readonly SessionName[] = ['max', 'empty', 'unterminated'];
+
+/** Callbacks that fail with an error of the handler's choice. */
+const CALLS_BACK: ReadonlySet<FaultKind> = new Set(['cb_preserve', 'cb_freeze', 'cb_retrieve', 'flb_preserve', 'flb_retrieve']);
+
+const built = new Map<string, readonly Entry[]>();
+
+/** The actions within `bounds`, whatever the state; in a fixed order. Shared: do not change them. */
+export function catalogue(bounds: Bounds, options: CatalogueOptions = {}): readonly Entry[] {
+  const { sessions, tokens, processes } = bounds;
+  const { faults, names, files, errnos, verbs } = options;
+  const key = [sessions, tokens, processes, faults === true, names, files, errnos, verbs].join(';');
+  let entries = built.get(key);
+  if (entries === undefined) built.set(key, (entries = build(bounds, options)));
+  return entries;
+}
+
+function build(bounds: Bounds, options: CatalogueOptions): Entry[] {
+  const actions = [...actionsWithin(bounds, options)];
+  const wanted = options.verbs === undefined ? actions : actions.filter(({ verb }) => options.verbs!.includes(verb));
+  const errnos = options.errnos ?? DEFAULT_ERRNOS;
+  return wanted.map((action) => ({
+    action,
+    faulty: options.faults === true ? faultsOf(action.verb, bounds, errnos).map((fault) => ({ ...action, fault })) : [],
+  }));
+}
+
+function faultsOf(verb: Verb, bounds: Bounds, errnos: readonly number[]): Fault[] {
+  return (Object.keys(FAULTS[verb]) as FaultKind[]).flatMap((kind) => {
+    const max = FAULTS[verb][kind]!;
+    const occasions = upTo(max === 'files' ? bounds.tokens * bounds.sessions : max).map((i) => i + 1);
+    return occasions.flatMap((n): Fault[] => (CALLS_BACK.has(kind) ? errnos.map((errno) => ({ kind, n, errno })) : [{ kind, n }]));
+  });
+}
+
+/** The modules that the next kernel may bring along. */
+const MODULE_SETS: readonly (readonly ModuleName[])[] = [MODULES, ['T'], []];
+
+function* actionsWithin(bounds: Bounds, { faults = false, names, files = DEFAULT_FILES }: CatalogueOptions): Generator<Action> {
+  const sessions = upTo(bounds.sessions);
+  const tokens = upTo(bounds.tokens);
+  const processes = upTo(bounds.processes);
+  const fine = names ?? FINE.slice(0, bounds.sessions);
+  const wanted = faults ? [...fine, ...ODD] : fine;
+  const args: readonly (Variant | undefined)[] = faults ? [undefined, ...VARIANTS] : [undefined];
+  const received = fine.flatMap((name) => tokens.map((token): FileName => `${name}/${token}`));
+  const withArg = (arg: Variant | undefined) => (arg === undefined ? {} : { arg });
+
+  for (const verb of ['open', 'close_device'] as const) for (const process of processes) yield { verb, process };
+  for (const verb of ['create', 'retrieve'] as const)
+    for (const process of processes)
+      for (const session of sessions) for (const name of wanted) for (const arg of args) yield { verb, process, session, name, ...withArg(arg) };
+  for (const verb of ['dup', 'close'] as const) for (const process of processes) for (const session of sessions) yield { verb, process, session };
+  for (const process of processes) for (const to of processes) for (const session of sessions) if (to !== process) yield { verb: 'send', process, session, to };
+  for (const process of processes) yield { verb: 'exit', process };
+  for (const process of processes)
+    for (const session of sessions)
+      for (const token of tokens) {
+        for (const file of [...files, ...received]) for (const arg of args) yield { verb: 'preserve', process, session, token, file, ...withArg(arg) };
+        for (const arg of args) yield { verb: 'retrieve_fd', process, session, token, ...withArg(arg) };
+      }
+  for (const process of processes) for (const file of received) yield { verb: 'close_file', process, file };
+  for (const verb of ['finish', 'get_name'] as const)
+    for (const process of processes) for (const session of sessions) for (const arg of args) yield { verb, process, session, ...withArg(arg) };
+  const memfds = files.filter((file) => file.startsWith('m'));
+  for (const verb of ['write', 'resize'] as const) for (const process of processes) for (const file of memfds) yield { verb, process, file };
+  for (const verb of ['load_image', 'unload_image'] as const) yield { verb };
+  for (const luo of [true, false]) for (const modules of MODULE_SETS) yield { verb: 'reboot', luo, modules };
+  for (const verb of ['load_module', 'unload_module'] as const) for (const module of MODULES) yield { verb, module };
+}
+
+function upTo(n: number): number[] {
+  return Array.from({ length: n }, (_, i) => i);
+}

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file A state under construction: events go to the machines, what they make happen goes on to others. */
+import type { Table, Transition } from '../compile.js';
+import type { Callback, FileName, ModuleName, SessionName, Subject } from './actions.js';
+import type { DeviceEvent } from './device.js';
+import type { Effect, TellParams } from './effect.js';
+import type { FlbEvent, IncomingFlbEvent } from './flb.js';
+import type { IncomingEvent } from './incoming.js';
+import type { DeviceState, Tables } from './machines.js';
+import type { OutgoingEvent } from './outgoing.js';
+import type { ModuleEvent } from './module.js';
+import type { PreservedEvent } from './preserved.js';
+import type { ReceivedEvent } from './received.js';
+import { bindsFlb, flbUsers, FREE, isWatched, receivedName, sum, type IncomingSession, type ModelState, type PreservedFile, type ReceivedFile, type Slot } from './state.js';
+
+/** Is told the transitions that were taken. */
+export interface Covered {
+  add(name: string, instance: number): void;
+}
+
+type OutgoingSlot = Slot & { readonly kind: 'outgoing' };
+
+export class Draft {
+  readonly callbacks = new Map<Subject, Callback[]>();
+  private current: ModelState;
+
+  constructor(
+    private readonly tables: Tables,
+    state: ModelState,
+    private readonly covered?: Covered,
+  ) {
+    this.current = state;
+  }
+
+  get state(): ModelState {
+    return this.current;
+  }
+
+  private change(part: Partial<ModelState>): void {
+    this.current = { ...this.current, ...part };
+  }
+
+  device(event: DeviceEvent): void {
+    this.change({ device: (this.take(this.tables.device, this.current.device, event, 0)?.target ?? this.current.device) as DeviceState });
+  }
+
+  /** One more (or less) descriptor of the device in `process`. */
+  addDevice(process: number, event: 'open' | 'dup'): void {
+    this.device(event);
+    this.change({ devices: plus(this.current.devices, process, 1) });
+  }
+
+  dropDevice(process: number): void {
+    this.device(sum(this.current.devices) === 1 ? 'release' : 'close');
+    this.change({ devices: plus(this.current.devices, process, -1) });
+  }
+
+  create(process: number, session: number, name: SessionName): void {
+    this.take(this.tables.outgoing, 'absent', 'create', session);
+    const none = this.current.devices.map(() => 0);
+    this.setSlot(session, { kind: 'outgoing', name, descriptors: plus(none, process, 1), files: [] });
+    this.change({ created: [...this.current.created, session] });
+  }
+
+  retrieve(process: number, session: number, name: SessionName): void {
+    this.incoming(name, 'retrieve');
+    const none = this.current.devices.map(() => 0);
+    this.setSlot(session, { kind: 'incoming', name, descriptors: plus(none, process, 1) });
+  }
+
+  /** Another descriptor of a session, in `process`. */
+  addDescriptor(process: number, session: number): void {
+    const slot = this.current.slots[session]!;
+    if (slot.kind === 'free') return;
+    if (slot.kind === 'outgoing') this.outgoing(session, 'dup');
+    else this.incoming(slot.name, 'dup');
+    this.setSlot(session, { ...slot, descriptors: plus(slot.descriptors, process, 1) });
+  }
+
+  /** `refused`: the handler of an incoming file did not let the last close finish. */
+  dropDescriptor(process: number, session: number, refused = false): void {
+    const slot = this.current.slots[session]!;
+    if (slot.kind === 'free') return;
+    const isLast = sum(slot.descriptors) === 1;
+    if (slot.kind === 'incoming') this.incoming(slot.name, !isLast ? 'close' : refused ? 'release_refused' : 'release');
+    else this.outgoing(session, isLast ? 'release' : 'close');
+    if (isLast) this.freeSlot(session);
+    else this.setSlot(session, { ...slot, descriptors: plus(slot.descriptors, process, -1) });
+  }
+
+  private freeSlot(session: number): void {
+    this.setSlot(session, FREE);
+    this.change({ created: this.current.created.filter((slot) => slot !== session) });
+  }
+
+  preserve(session: number, token: number, file: FileName): void {
+    if (bindsFlb(this.current, file) && flbUsers(this.current) === 0) this.flb('first');
+    this.putFile(session, { token, file, state: this.preserved(session, { token, file, state: 'free' }, 'preserve') });
+  }
+
+  /** A PRESERVE whose handler's callback fails: it is called, and nothing stays. */
+  preserveFails(session: number, token: number, file: FileName): void {
+    const isFirst = bindsFlb(this.current, file) && flbUsers(this.current) === 0;
+    if (isFirst) this.flb('first');
+    this.preserved(session, { token, file, state: 'free' }, 'preserve_fails');
+    if (isFirst) this.flb('last');
+  }
+
+  flb(event: FlbEvent): void {
+    const taken = this.take(this.tables.flb, this.current.flb, event, 0);
+    if (taken === undefined) return;
+    this.change({ flb: taken.target });
+    this.callBack('flb out', taken.effects);
+  }
+
+  private incomingFlb(event: IncomingFlbEvent): void {
+    const taken = this.take(this.tables.incomingFlb, this.current.incomingFlb, event, 0);
+    if (taken === undefined) return;
+    this.change({ incomingFlb: taken.target });
+    this.callBack('flb in', taken.effects);
+  }
+
+  module(module: ModuleName, event: ModuleEvent): void {
+    const taken = this.take(this.tables.module, this.current.modules[module], event, module === 'T' ? 0 : 1);
+    if (taken !== undefined) this.change({ modules: { ...this.current.modules, [module]: taken.target } });
+  }
+
+  outgoing(session: number, event: OutgoingEvent): void {
+    const from = event === 'unfreeze' || event === 'jump' ? 'frozen' : 'open';
+    const taken = this.take(this.tables.outgoing, from, event, session);
+    for (const effect of taken?.effects ?? []) if (effect.type === 'tell') this.tellOutgoing(session, effect.params.event);
+  }
+
+  incoming(name: SessionName, event: IncomingEvent): void {
+    const at = this.current.incoming.findIndex((one) => one.name === name);
+    const session = this.current.incoming[at];
+    const taken = session && this.take(this.tables.incoming, session.state, event, at);
+    if (taken === undefined) return;
+    this.setIncoming(name, { state: taken.target });
+    for (const effect of taken.effects) if (effect.type === 'tell') this.finishFiles(name);
+  }
+
+  /** Newest first (item 20). */
+  private finishFiles(name: SessionName): void {
+    const { files } = this.current.incoming.find((one) => one.name === name)!;
+    for (const { token } of [...files].reverse()) this.received(name, token, 'finish');
+  }
+
+  /** The descriptor that RETRIEVE_FD made in `process`; null: none. */
+  received(name: SessionName, token: number, event: ReceivedEvent, change: Partial<Pick<ReceivedFile, 'error' | 'holders'>> = {}): void {
+    const file = this.current.incoming.find((one) => one.name === name)!.files.find((one) => one.token === token)!;
+    const taken = this.take(this.tables.received, file.state, event, token);
+    if (taken === undefined) return;
+    this.setReceived(name, { ...file, ...change, state: taken.target });
+    if (isWatched(this.current, file.file)) this.callBack(`in ${name}/${token}`, taken.effects);
+    if (event === 'finish' && bindsFlb(this.current, file.file) && !this.flbIsAwaited()) this.incomingFlb('finish');
+  }
+
+  /** One more or less descriptor of a received file. */
+  hold(file: FileName, process: number, n: 1 | -1): void {
+    const { name, token } = receivedName(file)!;
+    const received = this.current.incoming.find((one) => one.name === name)!.files.find((one) => one.token === token)!;
+    this.setReceived(name, { ...received, holders: plus(received.holders, process, n) });
+  }
+
+  private flbIsAwaited(): boolean {
+    return this.current.incoming.some(({ files }) => files.some(({ file, state }) => state !== 'finished' && bindsFlb(this.current, file)));
+  }
+
+  /** The files of an outgoing session get an event, in the order that item 20 says. */
+  tellOutgoing(session: number, event: TellParams['event']): void {
+    const { files } = this.current.slots[session] as OutgoingSlot;
+    const isBackward = event === 'unpreserve' || event === 'unfreeze';
+    for (const file of isBackward ? [...files].reverse() : files) this.file(session, file.token, event as PreservedEvent);
+  }
+
+  /** One file of an outgoing session. */
+  file(session: number, token: number, event: PreservedEvent): void {
+    const slot = this.current.slots[session] as OutgoingSlot;
+    const file = slot.files.find((one) => one.token === token)!;
+    const state = this.preserved(session, file, event);
+    this.setSlot(session, {
+      ...slot,
+      files: state === 'free' ? slot.files.filter((one) => one !== file) : slot.files.map((one) => (one === file ? { ...one, state } : one)),
+    });
+    if (event === 'unpreserve' && bindsFlb(this.current, file.file) && flbUsers(this.current) === 0) this.flb('last');
+  }
+
+  /** Everything of this kernel goes; `handedOver` is what the next one finds. */
+  jump(handedOver: readonly IncomingSession[], flbGoes: boolean): void {
+    const { sessions, processes } = { sessions: this.current.slots.length, processes: this.current.devices.length };
+    this.device('jump');
+    this.flb('jump');
+    this.incomingFlb('jump');
+    for (const module of ['T', 'U'] as const) this.module(module, 'jump');
+    this.change({ devices: new Array<number>(processes).fill(0), slots: new Array<Slot>(sessions).fill(FREE), created: [], incoming: handedOver, image: false });
+    if (flbGoes) this.incomingFlb('arrive');
+  }
+
+  /** What its machine says of one file; answers its next state. */
+  private preserved(session: number, { token, file, state }: PreservedFile, event: PreservedEvent): PreservedFile['state'] {
+    const taken = this.take(this.tables.preserved, state, event, token);
+    if (taken === undefined) return state;
+    const slot = this.current.slots[session] as OutgoingSlot;
+    if (isWatched(this.current, file)) this.callBack(`out ${slot.name}/${token}`, taken.effects);
+    return taken.target;
+  }
+
+  private putFile(session: number, file: PreservedFile): void {
+    const slot = this.current.slots[session] as OutgoingSlot;
+    this.setSlot(session, { ...slot, files: [...slot.files, file] });
+  }
+
+  private setSlot(session: number, slot: Slot): void {
+    this.change({ slots: this.current.slots.map((one, i) => (i === session ? slot : one)) });
+  }
+
+  set(part: Pick<ModelState, 'image'> | Pick<ModelState, 'luo'>): void {
+    this.change(part);
+  }
+
+  private setIncoming(name: SessionName, part: Partial<IncomingSession>): void {
+    this.change({ incoming: this.current.incoming.map((one) => (one.name === name ? { ...one, ...part } : one)) });
+  }
+
+  private setReceived(name: SessionName, file: ReceivedFile): void {
+    const session = this.current.incoming.find((one) => one.name === name)!;
+    this.setIncoming(name, { files: session.files.map((one) => (one.token === file.token ? file : one)) });
+  }
+
+  private callBack(subject: Subject, effects: readonly Effect[]): void {
+    for (const effect of effects) {
+      if (effect.type !== 'callback') continue;
+      const seen = this.callbacks.get(subject);
+      if (seen === undefined) this.callbacks.set(subject, [effect.params.name]);
+      else seen.push(effect.params.name);
+    }
+  }
+
+  private take<S extends string, E extends string>(table: Table<S, E>, state: S, event: E, instance: number): TakenTransition<S> | undefined {
+    const taken = table.on[state][event];
+    if (taken !== undefined) this.covered?.add(taken.name, instance);
+    return taken as TakenTransition<S> | undefined;
+  }
+}
+
+type TakenTransition<S extends string> = Omit<Transition<S>, 'effects'> & { readonly effects: readonly Effect[] };
+
+const plus = (counts: readonly number[], process: number, n: number): readonly number[] => counts.map((count, i) => (i === process ? count + n : count));

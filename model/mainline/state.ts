@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file The product state of mainline: what the specification knows of one computer. */
+import type { FileName, ModuleName, SessionName } from './actions.js';
+import type { DeviceState, FlbState, IncomingFlbState, IncomingState, ModuleState, PreservedState, ReceivedState } from './machines.js';
+
+/** How large the modelled computer is. */
+export interface Bounds {
+  /** Session slots. */
+  readonly sessions: number;
+  /** Token positions. */
+  readonly tokens: number;
+  /** Process slots. */
+  readonly processes: number;
+  /** Descriptors of one session in all processes together; `Infinity` for random testing. */
+  readonly descriptors: number;
+}
+
+/** One file in the keeping of an outgoing session. */
+export interface PreservedFile {
+  readonly token: number;
+  readonly file: FileName;
+  readonly state: PreservedState;
+}
+
+/** One file of an incoming session. `file` is what it was called in the previous kernel. */
+export interface ReceivedFile {
+  readonly token: number;
+  readonly file: FileName;
+  readonly state: ReceivedState;
+  /** What a failed retrieve answered. */
+  readonly error: string | null;
+  /** `holders[process]`: descriptors of the retrieved file. They outlive FINISH and the session (item 17). */
+  readonly holders: readonly number[];
+}
+
+/** What the descriptors of a session slot refer to. */
+export type Slot =
+  | { readonly kind: 'free' }
+  | { readonly kind: 'outgoing'; readonly name: SessionName; readonly descriptors: readonly number[]; readonly files: readonly PreservedFile[] }
+  /** The files are those of the incoming session of that name. */
+  | { readonly kind: 'incoming'; readonly name: SessionName; readonly descriptors: readonly number[] };
+
+/** One session that came from the previous kernel. */
+export interface IncomingSession {
+  readonly name: SessionName;
+  readonly state: IncomingState;
+  readonly files: readonly ReceivedFile[];
+}
+
+/** Immutable by convention: `step` answers with new ones. */
+export interface ModelState {
+  /** Is LUO switched on in this kernel? */
+  readonly luo: boolean;
+  /** Is a kexec image loaded? */
+  readonly image: boolean;
+  readonly device: DeviceState;
+  /** `devices[process]`: descriptors of the one open file description of the device. */
+  readonly devices: readonly number[];
+  readonly slots: readonly Slot[];
+  /** Slots of the outgoing sessions in order of creation: what is handed over has this order. */
+  readonly created: readonly number[];
+  /** In the order in which they were handed over. */
+  readonly incoming: readonly IncomingSession[];
+  readonly modules: Readonly<Record<ModuleName, ModuleState>>;
+  readonly flb: FlbState;
+  readonly incomingFlb: IncomingFlbState;
+}
+
+export const FREE: Slot = { kind: 'free' };
+
+/** A first kernel after boot: LUO on, an image loaded, both modules loaded, nothing open. */
+export function initialState(bounds: Bounds): ModelState {
+  return {
+    luo: true,
+    image: true,
+    device: 'unopened',
+    devices: new Array<number>(bounds.processes).fill(0),
+    slots: new Array<Slot>(bounds.sessions).fill(FREE),
+    created: [],
+    incoming: [],
+    modules: { T: 'loaded', U: 'loaded' },
+    flb: 'unused',
+    incomingFlb: 'absent',
+  };
+}
+
+const fileKey = ({ token, file, state }: PreservedFile): string => `${token}${file}${state}`;
+const receivedKey = ({ token, file, state, error, holders }: ReceivedFile): string => `${token}${file}${state}${error}${holders.join('')}`;
+
+function slotKey(slot: Slot): string {
+  if (slot.kind === 'free') return '-';
+  const files = slot.kind === 'outgoing' ? slot.files.map(fileKey).join('+') : '';
+  return `${slot.kind}:${slot.name}:${slot.descriptors.join('.')}:${files}`;
+}
+
+/** Equal states, and only they, have equal keys (within one set of bounds). */
+export function stateKey(state: ModelState): string {
+  const { luo, image, device, devices, slots, created, incoming, modules, flb, incomingFlb } = state;
+  const came = incoming.map(({ name, state: phase, files }) => `${name}:${phase}:${files.map(receivedKey).join('+')}`);
+  return [luo, image, device, devices.join('.'), slots.map(slotKey).join('/'), created.join('.'), came.join('/'), modules.T, modules.U, flb, incomingFlb].join(';');
+}
+
+export const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
+
+/** Does `process` hold a descriptor of the session in this slot? */
+export function holdsSession(state: ModelState, process: number, session: number): boolean {
+  const slot = state.slots[session];
+  return slot !== undefined && slot.kind !== 'free' && (slot.descriptors[process] ?? 0) > 0;
+}
+
+export function holdsDevice(state: ModelState, process: number): boolean {
+  return (state.devices[process] ?? 0) > 0;
+}
+
+/** Session and token of a name such as `a/2`; null for a file that user space has from the beginning. */
+export function receivedName(file: FileName): { readonly name: SessionName; readonly token: number } | null {
+  const slash = file.indexOf('/');
+  return slash < 0 ? null : { name: file.slice(0, slash) as SessionName, token: Number(file.slice(slash + 1)) };
+}
+
+/** The received file that is called so; undefined when nothing of that name came in. */
+export function receivedFile(state: ModelState, file: FileName): ReceivedFile | undefined {
+  const named = receivedName(file);
+  return named === null ? undefined : state.incoming.find(({ name }) => name === named.name)?.files.find(({ token }) => token === named.token);
+}
+
+/** Does `process` have a descriptor of this file? Those that user space has from the beginning it always has. */
+export function isOpen(state: ModelState, process: number, file: FileName): boolean {
+  if (file === 'none') return false;
+  return receivedName(file) === null || (receivedFile(state, file)?.holders[process] ?? 0) > 0;
+}
+
+/** The kind of a file: its first letter, also of one that came over a kexec. */
+export function kindOf(state: ModelState, file: FileName): 'f' | 'g' | 'm' | 'x' | 'n' {
+  const received = receivedFile(state, file);
+  return received === undefined ? (file[0] as 'f') : kindOf(state, received.file);
+}
+
+/** The module whose handler has this kind of file; null: it is built in. Undefined: there is none. */
+export function moduleOf(kind: ReturnType<typeof kindOf>): ModuleName | null | undefined {
+  return ({ f: 'T', g: 'U', m: null, x: undefined, n: undefined } as const)[kind];
+}
+
+/** Is the file in anybody's keeping: of an outgoing session, or retrieved and not finished (item 6)? */
+export function isManaged(state: ModelState, file: FileName): boolean {
+  const keeps = state.slots.some((slot) => slot.kind === 'outgoing' && slot.files.some((kept) => kept.file === file));
+  return keeps || receivedFile(state, file)?.state === 'retrieved';
+}
+
+/** Files of module handlers in outgoing sessions: the users of the FLB. */
+export function flbUsers(state: ModelState): number {
+  return sum(state.slots.map((slot) => (slot.kind === 'outgoing' ? slot.files.filter(({ file }) => bindsFlb(state, file)).length : 0)));
+}
+
+/** Is a file of this handler a user of the FLB? */
+export function bindsFlb(state: ModelState, file: FileName): boolean {
+  const module = moduleOf(kindOf(state, file));
+  return module !== null && module !== undefined;
+}
+
+
+/** Does a handler of the test get the callbacks? Those of memfds are the kernel's own: nobody outside sees them. */
+export function isWatched(state: ModelState, file: FileName): boolean {
+  return bindsFlb(state, file);
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file The product of mainline's machines: the outcomes of an action that the specification allows. */
+import type { Action, Outcome, Subject, Verb } from './actions.js';
+import { Draft, type Covered } from './draft.js';
+import { refuse, type Plan } from './plan.js';
+import { rules, type Rules } from './rules.js';
+import type { ModelState } from './state.js';
+import { verbs } from './verbs.js';
+import type { Plans } from './verbs/plans.js';
+
+export type { Covered } from './draft.js';
+export { initialState, stateKey, type Bounds, type ModelState } from './state.js';
+
+/** One outcome, and the state that it leads to. */
+export interface ModelTransition {
+  readonly outcome: Outcome;
+  readonly next: ModelState;
+}
+
+/** All plans that the specification allows for `action`. Empty: the action has no meaning in this state. */
+export function plansOf(by: Rules, state: ModelState, action: Action): readonly Plan[] {
+  const plans = dispatch(by, state, action);
+  if (action.fault === undefined || plans.some(({ fired }) => fired)) return plans;
+  return withoutOccasion(plans);
+}
+
+/** Does the fault of `action` have an occasion in this state? */
+export function faultCanFire(by: Rules, state: ModelState, action: Action): boolean {
+  return dispatch(by, state, action).some(({ fired }) => fired);
+}
+
+function dispatch(by: Rules, state: ModelState, action: Action): readonly Plan[] {
+  return (verbs[action.verb] as Plans<Verb>)(by, state, action as Action & { verb: never });
+}
+
+/**
+ * A fault is said to have fired where the specification has no occasion for it: the kernel has steps that the
+ * specification has not. Then the call may fail with any error of a shortage, and nothing changes, or end as without it.
+ */
+function withoutOccasion(plans: readonly Plan[]): readonly Plan[] {
+  return plans.length === 0 ? plans : [...plans, refuse(['-ENOMEM', '-ENFILE', '-EMFILE'], true)];
+}
+
+/**
+ * Every outcome of `action` that the specification allows, each once. A fault in `action` is one that fires. Empty: the
+ * action has no meaning here.
+ *
+ * `covered` collects the names of the machines' transitions that any of the outcomes takes.
+ */
+export function step(state: ModelState, action: Action, covered?: Covered): ModelTransition[] {
+  return stepBy(rules, state, action, covered);
+}
+
+/** `step` under other rules than the specification's: for mutants. */
+export function stepBy(by: Rules, state: ModelState, action: Action, covered?: Covered): ModelTransition[] {
+  return plansOf(by, state, action).flatMap((plan) => {
+    const { next, callbacks } = carryOut(by, state, plan, covered);
+    return plan.rets.map((ret) => ({ outcome: outcomeOf(plan, ret, callbacks), next }));
+  });
+}
+
+/** The transition of `step(state, action)` with this very outcome; undefined when the specification does not allow it. */
+export function allows(state: ModelState, action: Action, outcome: Outcome, covered?: Covered): ModelTransition | undefined {
+  for (const plan of plansOf(rules, state, action)) {
+    if (!plan.rets.includes(outcome.ret) || plan.value !== outcome.value || plan.jumped !== outcome.jumped) continue;
+    const { next, callbacks } = carryOut(rules, state, plan);
+    if (!sameCallbacks(callbacks, outcome.callbacks)) continue;
+    if (covered !== undefined) carryOut(rules, state, plan, covered);
+    return { outcome: outcomeOf(plan, outcome.ret, callbacks), next };
+  }
+  return undefined;
+}
+
+type Callbacks = Outcome['callbacks'];
+const SILENT: Callbacks = new Map();
+
+function carryOut(by: Rules, state: ModelState, plan: Plan, covered?: Covered): { readonly next: ModelState; readonly callbacks: Callbacks } {
+  if (plan.run === undefined) return { next: state, callbacks: SILENT };
+  const draft = new Draft(by.tables, state, covered);
+  plan.run(draft);
+  return { next: draft.state, callbacks: draft.callbacks };
+}
+
+function outcomeOf({ value, jumped }: Plan, ret: string | 0, callbacks: Callbacks): Outcome {
+  return { ret, ...(value !== undefined && { value }), ...(jumped !== undefined && { jumped }), callbacks };
+}
+
+function sameCallbacks(a: Callbacks, b: Callbacks): boolean {
+  if (a.size !== b.size) return false;
+  return [...a].every(([subject, list]) => sameList(list, b.get(subject as Subject)));
+}
+
+function sameList(a: readonly string[], b: readonly string[] | undefined): boolean {
+  return b !== undefined && a.length === b.length && a.every((name, i) => name === b[i]);
+}

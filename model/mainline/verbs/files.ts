@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file The verbs on one session's files. */
+import type { Draft } from '../draft.js';
+import { misread, refuse, refuseIf, strike, strikeBack, succeed, unanswered, type Plan } from '../plan.js';
+import { bindsFlb, flbUsers, isOpen, kindOf, moduleOf, type ModelState, type Slot } from '../state.js';
+import { errorName } from '../../errno.js';
+import { lacksSession, NO_DESCRIPTOR, NO_MEMORY, wrongDirection, type Plans } from './plans.js';
+
+/** 5, 6, 7, 11, 25. */
+export const preserve: Plans<'preserve'> = (rules, state, action) => {
+  const { process, session, token, file, arg } = action;
+  const slot = state.slots[session] as Slot & { readonly kind: 'outgoing' };
+  const failsBack = (draft: Draft): void => draft.preserveFails(session, token, file);
+  return (
+    lacksSession(state, action) ??
+    misread(arg, wrongDirection(state, session, 'outgoing')) ??
+    refuseIf(rules.tokenIsUsed(slot, token), '-EEXIST') ??
+    strike(action, 'kho_alloc', NO_MEMORY) ??
+    refuseIf(!isOpen(state, process, file), NO_DESCRIPTOR) ??
+    strike(action, 'cb_can_preserve', '-ENOENT') ??
+    refuseIf(!hasHandler(state, file), '-ENOENT') ??
+    refuseIf(rules.fileIsManaged(state, file), '-EBUSY') ??
+    strike(action, 'xa_insert', NO_MEMORY) ??
+    (isFirstOfFlb(state, file) ? strikeBack(action, 'flb_preserve', (draft) => draft.flb('first_fails')) : undefined) ??
+    // Whether the FLB had been preserved before memory ran out, and was given up again, is open (item 7: nothing stays).
+    outOfMemory(state, action) ??
+    (bindsFlb(state, file) ? strikeBack(action, 'cb_preserve', failsBack) : undefined) ??
+    unanswered(arg) ?? [succeed((draft) => draft.preserve(session, token, file))]
+  );
+};
+
+function hasHandler(state: ModelState, file: Parameters<typeof kindOf>[1]): boolean {
+  const module = moduleOf(kindOf(state, file));
+  return module === null || (module !== undefined && state.modules[module] === 'loaded');
+}
+
+const isFirstOfFlb = (state: ModelState, file: Parameters<typeof kindOf>[1]): boolean => bindsFlb(state, file) && flbUsers(state) === 0;
+
+function outOfMemory(state: ModelState, action: Parameters<typeof preserve>[2]): readonly Plan[] | undefined {
+  const plain = strike(action, 'kmalloc', NO_MEMORY);
+  if (plain === undefined || !isFirstOfFlb(state, action.file)) return plain;
+  const undone = refuse(NO_MEMORY, true, (draft) => {
+    draft.flb('first');
+    draft.flb('last');
+  });
+  return [...plain, undone];
+}
+
+/** 11, 15. */
+export const retrieveFd: Plans<'retrieve_fd'> = (_rules, state, action) => {
+  const { process, session, token, arg, fault } = action;
+  const slot = state.slots[session] as Slot & { readonly kind: 'incoming' };
+  const file = state.incoming.find(({ name }) => name === slot.name)?.files.find((one) => one.token === token);
+  return (
+    lacksSession(state, action) ??
+    misread(arg, wrongDirection(state, session, 'incoming')) ??
+    strike(action, 'no_fd', '-EMFILE') ??
+    refuseIf(file === undefined || file.state === 'finished', '-ENOENT') ??
+    (file!.state === 'failed' ? [refuse(file!.error!)] : undefined) ??
+    (file!.state === 'waiting' && fault?.kind === 'cb_retrieve' && bindsFlb(state, file!.file) ? [failed()] : undefined) ??
+    // That the handler was asked is nothing that the caller could notice: the file is there for the next one.
+    unanswered(arg, (draft) => draft.received(slot.name, token, 'retrieve')) ?? [succeed(retrieved)]
+  );
+
+  function failed(): Plan {
+    const error = errorName(fault!.errno ?? 5);
+    return refuse(error, true, (draft) => draft.received(slot.name, token, 'retrieve_fails', { error }));
+  }
+
+  function retrieved(draft: Draft): void {
+    draft.received(slot.name, token, 'retrieve');
+    draft.hold(`${slot.name}/${token}`, process, 1);
+  }
+};
+
+/** 11, 16. */
+export const finish: Plans<'finish'> = (_rules, state, action) => {
+  const { session, arg, fault } = action;
+  const slot = state.slots[session] as Slot & { readonly kind: 'incoming' };
+  const files = state.incoming.find(({ name }) => name === slot.name)?.files ?? [];
+  const asks = files.some(({ file, state: phase }) => phase !== 'finished' && bindsFlb(state, file));
+  return (
+    lacksSession(state, action) ??
+    misread(arg, wrongDirection(state, session, 'incoming')) ??
+    refuseIf(arg === 'res', '-EINVAL') ??
+    (asks && fault?.kind === 'cb_can_finish' ? [refuse('-EBUSY', true)] : undefined) ??
+    unanswered(arg) ?? [succeed((draft) => draft.incoming(slot.name, 'finish'))]
+  );
+};
+
+/** 4. */
+export const getName: Plans<'get_name'> = (_rules, state, action) => {
+  const slot = state.slots[action.session]!;
+  return (
+    lacksSession(state, action) ??
+    misread(action.arg) ??
+    refuseIf(action.arg === 'res', '-EINVAL') ??
+    unanswered(action.arg) ?? [succeed(undefined, { value: (slot as Slot & { readonly kind: 'outgoing' }).name })]
+  );
+};
+
+/** 9. Writing in place goes on while a memfd is preserved. */
+export const write: Plans<'write'> = (_rules, state, { process, file }) =>
+  kindOf(state, file) !== 'm' ? [] : (refuseIf(!isOpen(state, process, file), NO_DESCRIPTOR) ?? [succeed()]);
+
+/** 9. What would change the size of a preserved memfd is refused. */
+export const resize: Plans<'resize'> = (_rules, state, { process, file }) =>
+  kindOf(state, file) !== 'm'
+    ? []
+    : (refuseIf(!isOpen(state, process, file), NO_DESCRIPTOR) ?? refuseIf(isPreserved(state, file), '-EPERM') ?? [succeed()]);
+
+const isPreserved = (state: ModelState, file: Parameters<typeof kindOf>[1]): boolean =>
+  state.slots.some((slot) => slot.kind === 'outgoing' && slot.files.some((kept) => kept.file === file));

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file The verbs around the jump: images, modules, and reboot(KEXEC). */
+import { errorName } from '../../errno.js';
+import type { Draft } from '../draft.js';
+import { refuse, refuseIf, succeed, type Plan } from '../plan.js';
+import { bindsFlb, flbUsers, type IncomingSession, type ModelState, type Slot } from '../state.js';
+import type { Plans } from './plans.js';
+
+export const loadImage: Plans<'load_image'> = () => [succeed((draft) => draft.set({ image: true }))];
+export const unloadImage: Plans<'unload_image'> = () => [succeed((draft) => draft.set({ image: false }))];
+
+export const loadModule: Plans<'load_module'> = (_rules, state, { module }) =>
+  refuseIf(state.modules[module] === 'loaded', '-EEXIST') ?? [succeed((draft) => draft.module(module, 'load'))];
+
+/** 28, 33. */
+export const unloadModule: Plans<'unload_module'> = (rules, state, { module }) =>
+  refuseIf(state.modules[module] === 'absent', '-ENOENT') ??
+  refuseIf(rules.moduleIsNeeded(state, module), ['-EBUSY', '-EAGAIN']) ?? [succeed((draft) => draft.module(module, 'unload'))];
+
+/** 12, 13, 19, 21, 24. Each session in order of creation: its files are frozen in order of preservation; any error undoes all. */
+export const reboot: Plans<'reboot'> = (_rules, state, action) =>
+  refuseIf(!state.image, '-EINVAL')?.map((plan) => ({ ...plan, jumped: false })) ?? failedFreeze(state, action) ?? [
+    succeed((draft) => jump(draft, state, action), { jumped: true }),
+  ];
+
+function failedFreeze(state: ModelState, { fault }: Parameters<typeof reboot>[2]): readonly Plan[] | undefined {
+  if (fault?.kind !== 'cb_freeze' || !state.luo) return undefined;
+  const frozen = state.created.flatMap((session) => watchedFiles(state, session).map((token) => ({ session, token })));
+  const failing = frozen[fault.n - 1];
+  if (failing === undefined) return undefined;
+  return [{ ...refuse(errorName(fault.errno ?? 5), true, (draft) => undo(draft, state, failing)), jumped: false }];
+}
+
+const filesOf = (state: ModelState, session: number): (Slot & { readonly kind: 'outgoing' })['files'] =>
+  (state.slots[session] as Slot & { readonly kind: 'outgoing' }).files;
+
+const watchedFiles = (state: ModelState, session: number): number[] =>
+  filesOf(state, session).flatMap(({ token, file }) => (bindsFlb(state, file) ? [token] : []));
+
+/** 19, 20, 21: what had been frozen is unfrozen, everything is as it was. */
+function undo(draft: Draft, state: ModelState, failing: { readonly session: number; readonly token: number }): void {
+  const before = state.created.slice(0, state.created.indexOf(failing.session));
+  for (const session of before) draft.outgoing(session, 'freeze');
+  const files = filesOf(state, failing.session).map(({ token }) => token);
+  const done = files.slice(0, files.indexOf(failing.token));
+  for (const token of done) draft.file(failing.session, token, 'freeze');
+  draft.file(failing.session, failing.token, 'freeze_fails');
+  for (const token of done.reverse()) draft.file(failing.session, token, 'unfreeze');
+  for (const session of before.reverse()) draft.outgoing(session, 'unfreeze');
+}
+
+function jump(draft: Draft, state: ModelState, { luo, modules }: Parameters<typeof reboot>[2]): void {
+  const carries = state.luo && luo;
+  if (state.luo) for (const session of state.created) draft.outgoing(session, 'freeze');
+  const handedOver = carries ? state.created.map((session) => handedOverFrom(state, session)) : [];
+  if (state.luo) for (const session of state.created) draft.outgoing(session, 'jump');
+  draft.jump(handedOver, carries && flbUsers(state) > 0);
+  draft.set({ luo });
+  for (const module of modules) draft.module(module, 'load');
+}
+
+function handedOverFrom(state: ModelState, session: number): IncomingSession {
+  const slot = state.slots[session] as Slot & { readonly kind: 'outgoing' };
+  const holders = state.devices.map(() => 0);
+  return {
+    name: slot.name,
+    state: 'waiting',
+    files: slot.files.map(({ token, file }) => ({ token, file: originOf(state, file), state: 'waiting', error: null, holders })),
+  };
+}
+
+/** What a file was called first, by the letter that says its kind: it may have come over several kexecs. */
+function originOf(state: ModelState, file: IncomingSession['files'][number]['file']): IncomingSession['files'][number]['file'] {
+  const slash = file.indexOf('/');
+  if (slash < 0) return file;
+  const came = state.incoming.find(({ name }) => name === file.slice(0, slash))?.files.find(({ token }) => token === Number(file.slice(slash + 1)));
+  return came === undefined ? file : came.file;
+}
+

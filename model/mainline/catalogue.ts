@@ -1,6 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Every action of mainline that fits the bounds, built once. */
-import { MODULES, VARIANTS, type Action, type Fault, type FaultKind, type FileName, type ModuleName, type SessionName, type Variant, type Verb } from './actions.js';
+import {
+  MODULES,
+  VARIANTS,
+  type Action,
+  type Fault,
+  type FaultKind,
+  type FileName,
+  type ModuleName,
+  type SessionName,
+  type Variant,
+  type Verb,
+} from './actions.js';
 import type { Bounds } from './state.js';
 
 export interface CatalogueOptions {

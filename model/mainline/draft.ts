@@ -11,7 +11,19 @@ import type { OutgoingEvent } from './outgoing.js';
 import type { ModuleEvent } from './module.js';
 import type { PreservedEvent } from './preserved.js';
 import type { ReceivedEvent } from './received.js';
-import { bindsFlb, flbUsers, FREE, isWatched, receivedName, sum, type IncomingSession, type ModelState, type PreservedFile, type ReceivedFile, type Slot } from './state.js';
+import {
+  bindsFlb,
+  flbUsers,
+  FREE,
+  isWatched,
+  receivedName,
+  sum,
+  type IncomingSession,
+  type ModelState,
+  type PreservedFile,
+  type ReceivedFile,
+  type Slot,
+} from './state.js';
 
 /** Is told the transitions that were taken. */
 export interface Covered {
@@ -193,7 +205,13 @@ export class Draft {
     this.flb('jump');
     this.incomingFlb('jump');
     for (const module of ['T', 'U'] as const) this.module(module, 'jump');
-    this.change({ devices: new Array<number>(processes).fill(0), slots: new Array<Slot>(sessions).fill(FREE), created: [], incoming: handedOver, image: false });
+    this.change({
+      devices: new Array<number>(processes).fill(0),
+      slots: new Array<Slot>(sessions).fill(FREE),
+      created: [],
+      incoming: handedOver,
+      image: false,
+    });
     if (flbGoes) this.incomingFlb('arrive');
   }
 

@@ -10,7 +10,9 @@ export const flb = setup({ types: { events: {} as { type: FlbEvent } }, actions:
   id: 'flb',
   initial: 'unused',
   states: {
-    unused: { on: { first: { target: 'preserved', actions: callback('preserve') }, first_fails: { target: 'unused', actions: callback('preserve!') }, jump: 'unused' } },
+    unused: {
+      on: { first: { target: 'preserved', actions: callback('preserve') }, first_fails: { target: 'unused', actions: callback('preserve!') }, jump: 'unused' },
+    },
     preserved: { on: { last: { target: 'unused', actions: callback('unpreserve') }, jump: 'unused' } },
   },
 });

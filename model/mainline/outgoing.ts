@@ -16,7 +16,9 @@ export const outgoing = setup({ types: { events: {} as { type: OutgoingEvent } }
   initial: 'absent',
   states: {
     absent: { on: { create: 'open' } },
-    open: { on: { dup: 'open', close: 'open', release: { target: 'absent', actions: tell('unpreserve') }, freeze: { target: 'frozen', actions: tell('freeze') } } },
+    open: {
+      on: { dup: 'open', close: 'open', release: { target: 'absent', actions: tell('unpreserve') }, freeze: { target: 'frozen', actions: tell('freeze') } },
+    },
     frozen: { on: { unfreeze: { target: 'open', actions: tell('unfreeze') }, jump: { target: 'absent', actions: tell('hand_over') } } },
   },
 });

@@ -97,7 +97,9 @@ function slotKey(slot: Slot): string {
 export function stateKey(state: ModelState): string {
   const { luo, image, device, devices, slots, created, incoming, modules, flb, incomingFlb } = state;
   const came = incoming.map(({ name, state: phase, files }) => `${name}:${phase}:${files.map(receivedKey).join('+')}`);
-  return [luo, image, device, devices.join('.'), slots.map(slotKey).join('/'), created.join('.'), came.join('/'), modules.T, modules.U, flb, incomingFlb].join(';');
+  return [luo, image, device, devices.join('.'), slots.map(slotKey).join('/'), created.join('.'), came.join('/'), modules.T, modules.U, flb, incomingFlb].join(
+    ';',
+  );
 }
 
 export const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
@@ -157,7 +159,6 @@ export function bindsFlb(state: ModelState, file: FileName): boolean {
   const module = moduleOf(kindOf(state, file));
   return module !== null && module !== undefined;
 }
-
 
 /** Does a handler of the test get the callbacks? Those of memfds are the kernel's own: nobody outside sees them. */
 export function isWatched(state: ModelState, file: FileName): boolean {

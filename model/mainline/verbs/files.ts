@@ -105,9 +105,7 @@ export const write: Plans<'write'> = (_rules, state, { process, file }) =>
 
 /** 9. What would change the size of a preserved memfd is refused. */
 export const resize: Plans<'resize'> = (_rules, state, { process, file }) =>
-  kindOf(state, file) !== 'm'
-    ? []
-    : (refuseIf(!isOpen(state, process, file), NO_DESCRIPTOR) ?? refuseIf(isPreserved(state, file), '-EPERM') ?? [succeed()]);
+  kindOf(state, file) !== 'm' ? [] : (refuseIf(!isOpen(state, process, file), NO_DESCRIPTOR) ?? refuseIf(isPreserved(state, file), '-EPERM') ?? [succeed()]);
 
 const isPreserved = (state: ModelState, file: Parameters<typeof kindOf>[1]): boolean =>
   state.slots.some((slot) => slot.kind === 'outgoing' && slot.files.some((kept) => kept.file === file));

@@ -19,9 +19,8 @@ export const unloadModule: Plans<'unload_module'> = (rules, state, { module }) =
 
 /** 12, 13, 19, 21, 24. Each session in order of creation: its files are frozen in order of preservation; any error undoes all. */
 export const reboot: Plans<'reboot'> = (_rules, state, action) =>
-  refuseIf(!state.image, '-EINVAL')?.map((plan) => ({ ...plan, jumped: false })) ?? failedFreeze(state, action) ?? [
-    succeed((draft) => jump(draft, state, action), { jumped: true }),
-  ];
+  refuseIf(!state.image, '-EINVAL')?.map((plan) => ({ ...plan, jumped: false })) ??
+  failedFreeze(state, action) ?? [succeed((draft) => jump(draft, state, action), { jumped: true })];
 
 function failedFreeze(state: ModelState, { fault }: Parameters<typeof reboot>[2]): readonly Plan[] | undefined {
   if (fault?.kind !== 'cb_freeze' || !state.luo) return undefined;
@@ -76,4 +75,3 @@ function originOf(state: ModelState, file: IncomingSession['files'][number]['fil
   const came = state.incoming.find(({ name }) => name === file.slice(0, slash))?.files.find(({ token }) => token === Number(file.slice(slash + 1)));
   return came === undefined ? file : came.file;
 }
-

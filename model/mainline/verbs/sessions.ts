@@ -40,9 +40,7 @@ function dropAll(draft: Draft, state: ModelState, process: number): void {
 
 /** 17. Only a retrieved file can be closed: the others stay open all the time. */
 export const closeFile: Plans<'close_file'> = (_rules, state, { process, file }): readonly Plan[] =>
-  receivedName(file) === null
-    ? []
-    : (refuseIf(!isOpen(state, process, file), NO_DESCRIPTOR) ?? [succeed((draft) => draft.hold(file, process, -1))]);
+  receivedName(file) === null ? [] : (refuseIf(!isOpen(state, process, file), NO_DESCRIPTOR) ?? [succeed((draft) => draft.hold(file, process, -1))]);
 
 export const holdsAnything = (state: ModelState, process: number): boolean =>
   holdsDevice(state, process) || state.slots.some((_, session) => holdsSession(state, process, session));

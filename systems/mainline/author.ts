@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Draws programs of mainline: mostly sensible, some nonsense, all faults, several kernels in a row. */
+import { MODULES, VARIANTS, type Action, type Fault, type FaultKind, type FileName, type SessionName, type Verb } from '../../model/mainline/actions.js';
+import { FAULTS } from '../../model/mainline/catalogue.js';
+import { holdsSession, type Bounds, type ModelState, type Slot } from '../../model/mainline/state.js';
+import { initialState, step } from '../../model/mainline/system.js';
+import type { Dice } from '../v1/programs.js';
+
+export interface AuthorOptions {
+  /** Share of actions that get a fault. */
+  readonly faults: number;
+  /** Share of actions drawn without a look at the state. */
+  readonly nonsense: number;
+}
+
+type Weights = Readonly<Partial<Record<Verb, number>>>;
+
+/** What leads somewhere is drawn more often than what is refused: before the first session, with some, and with incoming ones. */
+const WEIGHTS: Readonly<Record<'empty' | 'filling' | 'updated', Weights>> = {
+  empty: { open: 8, create: 12, close_device: 1, load_image: 2, reboot: 2, unload_module: 1, load_module: 3, write: 1, resize: 1 },
+  filling: {
+    open: 2,
+    close_device: 1,
+    create: 6,
+    dup: 1,
+    send: 1,
+    close: 4,
+    exit: 1,
+    preserve: 14,
+    retrieve_fd: 1,
+    finish: 1,
+    get_name: 1,
+    close_file: 1,
+    write: 1,
+    resize: 1,
+    load_image: 3,
+    unload_image: 1,
+    reboot: 9,
+    load_module: 2,
+    unload_module: 2,
+  },
+  updated: {
+    open: 8,
+    close_device: 1,
+    create: 4,
+    retrieve: 12,
+    dup: 1,
+    send: 1,
+    close: 5,
+    exit: 1,
+    preserve: 5,
+    retrieve_fd: 12,
+    close_file: 4,
+    finish: 6,
+    get_name: 1,
+    write: 1,
+    resize: 1,
+    load_image: 3,
+    reboot: 5,
+    load_module: 3,
+    unload_module: 2,
+  },
+};
+
+const CALLBACK_WEIGHT = 3;
+
+const FAULT_WEIGHTS = Object.fromEntries(
+  Object.entries(FAULTS).map(([verb, faults]) => [
+    verb,
+    Object.fromEntries(Object.keys(faults).map((kind) => [kind, /^(cb|flb)_/.test(kind) ? CALLBACK_WEIGHT : 1])),
+  ]),
+) as unknown as Readonly<Record<Verb, Readonly<Partial<Record<FaultKind, number>>>>>;
+
+const ERRNOS = [5, 12, 22] as const;
+const FINE: readonly SessionName[] = ['a', 'b', 'c', 'd'];
+
+/** Can anything be made to fail in it? */
+export function hasFaults({ verb }: Action): boolean {
+  return Object.keys(FAULTS[verb]).length > 0;
+}
+
+interface Held {
+  readonly process: number;
+  readonly session: number;
+  readonly slot: Exclude<Slot, { readonly kind: 'free' }>;
+}
+
+/** Draws actions one by one, following the model through one of the outcomes that it allows. */
+export class Author {
+  private state: ModelState;
+
+  constructor(
+    private readonly dice: Dice,
+    private readonly bounds: Bounds,
+    private readonly options: AuthorOptions,
+  ) {
+    this.state = initialState(bounds);
+  }
+
+  /** Where the model is. */
+  here(): ModelState {
+    return this.state;
+  }
+
+  goTo(state: ModelState): void {
+    this.state = state;
+  }
+
+  next(): Action {
+    const { dice, options } = this;
+    const action = dice.chance(options.nonsense) ? this.anything() : this.sensible();
+    return this.follow(hasFaults(action) && dice.chance(options.faults) ? this.faulty(action) : this.withArgument(action));
+  }
+
+  /** Goes where `action` leads, by one of the outcomes that are allowed. */
+  follow(action: Action): Action {
+    const transitions = step(this.state, action);
+    if (transitions.length > 0) this.state = this.dice.pick(transitions).next;
+    return action;
+  }
+
+  /** An action that means something here, without a fault; it is not followed. */
+  sensible(): Action {
+    for (let tries = 0; tries < 20; tries++) {
+      const action = this.operands(this.dice.weighted(WEIGHTS[this.phase()]));
+      if (action) return action;
+    }
+    return this.anything();
+  }
+
+  private phase(): keyof typeof WEIGHTS {
+    if (this.state.incoming.some(({ state }) => state !== 'gone')) return 'updated';
+    return this.state.created.length > 0 ? 'filling' : 'empty';
+  }
+
+  /** `action`, which `hasFaults`, with one of them. */
+  faulty(action: Action): Action {
+    const { dice, state } = this;
+    const kind = dice.weighted(FAULT_WEIGHTS[action.verb]);
+    const most = FAULTS[action.verb][kind]!;
+    const files = state.slots.reduce((n, slot) => n + (slot.kind === 'outgoing' ? slot.files.length : 0), 0);
+    const fault: Fault = {
+      kind,
+      n: 1 + dice.below(most === 'files' ? Math.max(1, files) : most),
+      ...((kind === 'cb_preserve' || kind === 'cb_freeze' || kind === 'cb_retrieve' || kind.startsWith('flb_')) && { errno: dice.pick(ERRNOS) }),
+    };
+    return { ...action, fault };
+  }
+
+  /** Now and then the argument lies at an odd place. */
+  private withArgument(action: Action): Action {
+    const takesOne = ['create', 'retrieve', 'preserve', 'retrieve_fd', 'finish', 'get_name'].includes(action.verb);
+    return takesOne && this.dice.chance(this.options.nonsense) ? ({ ...action, arg: this.dice.pick(VARIANTS) } as Action) : action;
+  }
+
+  /** Operands that mean something in this state; undefined when there are none. */
+  private operands(verb: Verb): Action | undefined {
+    const { dice, state, bounds } = this;
+    switch (verb) {
+      case 'open':
+        return state.device === 'open' && !dice.chance(0.1) ? undefined : { verb, process: dice.below(bounds.processes) };
+      case 'close_device':
+        return this.ofDevice((process) => ({ verb, process }));
+      case 'create':
+      case 'retrieve': {
+        const session = state.slots.findIndex(({ kind }) => kind === 'free');
+        return session < 0 ? undefined : this.ofDevice((process) => ({ verb, process, session, name: this.name(verb) }));
+      }
+      case 'exit':
+        return { verb, process: dice.below(bounds.processes) };
+      case 'close_file': {
+        const held = this.heldFiles();
+        return held.length === 0 ? undefined : { verb, ...dice.pick(held) };
+      }
+      case 'write':
+      case 'resize':
+        return { verb, process: dice.below(bounds.processes), file: `m${dice.below(2)}` };
+      case 'load_image':
+      case 'unload_image':
+        return { verb };
+      case 'reboot':
+        return { verb, luo: !dice.chance(0.05), modules: dice.chance(0.85) ? MODULES : dice.pick([['T'], ['U'], []] as const) };
+      case 'load_module':
+      case 'unload_module': {
+        const apt = MODULES.filter((name) => state.modules[name] === (verb === 'load_module' ? 'absent' : 'loaded'));
+        return apt.length === 0 ? undefined : { verb, module: dice.pick(apt) };
+      }
+      default:
+        return this.ofSession(verb);
+    }
+  }
+
+  private ofDevice(make: (process: number) => Action): Action | undefined {
+    const holders = this.state.devices.flatMap((n, process) => (n > 0 ? [process] : []));
+    return holders.length === 0 ? undefined : make(this.dice.pick(holders));
+  }
+
+  private ofSession(verb: 'dup' | 'close' | 'send' | 'preserve' | 'retrieve_fd' | 'finish' | 'get_name'): Action | undefined {
+    const { dice, bounds } = this;
+    const wanted = verb === 'preserve' ? 'outgoing' : verb === 'retrieve_fd' || verb === 'finish' ? 'incoming' : null;
+    const all = this.sessions();
+    const apt = all.filter(({ slot }) => wanted === null || slot.kind === wanted);
+    if (all.length === 0 || (apt.length === 0 && !dice.chance(0.1))) return undefined;
+    const { process, session, slot } = dice.pick(apt.length > 0 ? apt : all);
+    switch (verb) {
+      case 'send':
+        return bounds.processes < 2 ? undefined : { verb, process, session, to: (process + 1) % bounds.processes };
+      case 'preserve':
+        return { verb, process, session, token: this.freeToken(slot), file: this.file() };
+      case 'retrieve_fd':
+        return { verb, process, session, token: this.incomingToken(slot) };
+      default:
+        return { verb, process, session };
+    }
+  }
+
+  private sessions(): Held[] {
+    const { state, bounds } = this;
+    return state.slots.flatMap((slot, session) =>
+      slot.kind === 'free'
+        ? []
+        : [...Array(bounds.processes).keys()].flatMap((process) => (holdsSession(state, process, session) ? [{ process, session, slot }] : [])),
+    );
+  }
+
+  /** Mostly a name that leads somewhere: one that is free, or one that waits. */
+  private name(verb: 'create' | 'retrieve'): SessionName {
+    const { dice, state, bounds } = this;
+    if (dice.chance(0.04)) return dice.pick(['max', 'empty', 'unterminated'] as const);
+    const waiting = state.incoming.filter((one) => one.state === 'waiting').map(({ name }) => name);
+    if (verb === 'retrieve' && waiting.length > 0 && dice.chance(0.85)) return dice.pick(waiting);
+    return dice.pick(FINE.slice(0, Math.max(2, bounds.sessions)));
+  }
+
+  private freeToken(slot: Held['slot']): number {
+    const { dice, bounds } = this;
+    const used = slot.kind === 'outgoing' ? slot.files.map(({ token }) => token) : [];
+    const free = [...Array(bounds.tokens).keys()].filter((token) => !used.includes(token));
+    return free.length > 0 && dice.chance(0.9) ? dice.pick(free) : dice.below(bounds.tokens);
+  }
+
+  private incomingToken(slot: Held['slot']): number {
+    const { dice, state, bounds } = this;
+    const files = state.incoming.find(({ name }) => slot.kind === 'incoming' && name === slot.name)?.files ?? [];
+    return files.length > 0 && dice.chance(0.9) ? dice.pick(files).token : dice.below(bounds.tokens);
+  }
+
+  /** Retrieved files that some process holds. */
+  private heldFiles(): { process: number; file: FileName }[] {
+    return this.state.incoming.flatMap(({ name, files }) =>
+      files.flatMap(({ token, holders }) => holders.flatMap((n, process) => (n > 0 ? [{ process, file: `${name}/${token}` as const }] : []))),
+    );
+  }
+
+  private file(): FileName {
+    const { dice } = this;
+    const held = this.heldFiles();
+    if (held.length > 0 && dice.chance(0.3)) return dice.pick(held).file;
+    return dice.chance(0.1) ? dice.pick(['x0', 'none'] as const) : `${dice.weighted<'f' | 'g' | 'm'>({ f: 5, g: 2, m: 3 })}${dice.below(2)}`;
+  }
+
+  /** An action with operands drawn blindly. */
+  private anything(): Action {
+    const { dice, bounds } = this;
+    const process = dice.below(bounds.processes);
+    const session = dice.below(bounds.sessions);
+    const token = dice.below(bounds.tokens);
+    const verb = dice.weighted<Verb>({ close: 2, dup: 1, preserve: 3, retrieve_fd: 3, finish: 2, get_name: 1, open: 1, reboot: 1 });
+    switch (verb) {
+      case 'preserve':
+        return { verb, process, session, token, file: this.file() };
+      case 'retrieve_fd':
+        return { verb, process, session, token };
+      case 'open':
+        return { verb, process };
+      case 'reboot':
+        return { verb, luo: true, modules: MODULES };
+      default:
+        return { verb: verb as 'close', process, session };
+    }
+  }
+}

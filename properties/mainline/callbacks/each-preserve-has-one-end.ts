@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Items 8, 18, 19: what a handler sees of one file, from preserve to its one end. */
+import { entryFunction, NOTHING, type CallbackRecord, type Monitor, type Observation, type Property, type Violation } from '../observation.js';
+
+export const eachPreserveHasOneEnd: Property = {
+  id: 'each-preserve-has-one-end',
+  statement:
+    'Each preserve that succeeded is followed by exactly one unpreserve in its own kernel or exactly one finish in the next; freeze and unfreeze alternate, and only the jump leaves a file frozen.',
+  source: ['8', '18', '19'],
+  holds: 'at every step',
+  monitor: () => new Protocol(),
+};
+
+type Phase = 'preserved' | 'frozen' | 'arrived' | 'retrieved' | 'ended';
+
+/** Callback -> the phases in which it may come, and the one that it leads to. */
+const STEPS: Readonly<Record<CallbackRecord['kind'], { readonly from: readonly Phase[]; readonly to: Phase | null }>> = {
+  preserve: { from: [], to: 'preserved' },
+  unpreserve: { from: ['preserved'], to: 'ended' },
+  freeze: { from: ['preserved'], to: 'frozen' },
+  unfreeze: { from: ['frozen'], to: 'preserved' },
+  retrieve: { from: ['arrived'], to: 'retrieved' },
+  can_finish: { from: ['arrived', 'retrieved'], to: null },
+  finish: { from: ['arrived', 'retrieved'], to: 'ended' },
+};
+
+const isFlb = ({ subject }: CallbackRecord): boolean => subject === 'flb in' || subject === 'flb out';
+
+class Protocol implements Monitor {
+  private readonly phases = new Map<number, Phase>();
+
+  observe({ action, callbacks, boot }: Observation): readonly Violation[] {
+    const violations = callbacks.flatMap((record) => (isFlb(record) ? [] : this.step(record)));
+    if (boot !== null) violations.push(...this.jump(entryFunction(action)));
+    return violations;
+  }
+
+  private step({ kind, identity, subject, failed }: CallbackRecord): readonly Violation[] {
+    const { from, to } = STEPS[kind];
+    const phase = this.phases.get(identity);
+    // A retrieve that failed is answered again and never asked again: to the handler it is as good as done.
+    if (to !== null && (!failed || kind === 'retrieve')) this.phases.set(identity, to);
+    if (kind === 'preserve' || (phase !== undefined && from.includes(phase))) return NOTHING;
+    return [
+      {
+        cause: `${kind}-when-${phase ?? 'unknown'}`,
+        where: WHERE[kind],
+        expected: `${kind} is called for a file that is ${from.join(' or ')}`,
+        happened: `the handler got ${kind} for ${subject ?? 'data that it never gave'}, which was ${phase ?? 'never preserved'}`,
+      },
+    ];
+  }
+
+  /** What was frozen arrives; what was only preserved is lost with its kernel. */
+  private jump(where: string): readonly Violation[] {
+    let lost = false;
+    for (const [identity, phase] of this.phases) {
+      if (phase === 'frozen') this.phases.set(identity, 'arrived');
+      else {
+        if (phase === 'preserved') lost = true;
+        this.phases.delete(identity);
+      }
+    }
+    return lost
+      ? [
+          {
+            cause: 'jump-without-freeze',
+            where,
+            expected: 'every preserved file is frozen before the jump',
+            happened: 'the machine jumped, and a file was preserved and not frozen',
+          },
+        ]
+      : NOTHING;
+  }
+}
+
+const WHERE: Readonly<Record<CallbackRecord['kind'], string>> = {
+  preserve: 'luo_preserve_file',
+  unpreserve: 'luo_file_unpreserve_files',
+  freeze: 'luo_file_freeze_one',
+  unfreeze: 'luo_file_unfreeze_one',
+  retrieve: 'luo_retrieve_file',
+  can_finish: 'luo_file_can_finish_one',
+  finish: 'luo_file_finish_one',
+};

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Item 25: an FLB is preserved with its first user, given up with its last, finished once. */
+import { bindsFlb } from '../../../model/mainline/state.js';
+import type { ModelState } from '../../../model/mainline/system.js';
+import { entryFunction, type CallbackRecord, type Monitor, type Observation, type Property, type Violation } from '../observation.js';
+
+export const theFlbFollowsItsUsers: Property = {
+  id: 'the-flb-follows-its-users',
+  statement:
+    'The FLB is preserved when its users go from none to one, unpreserved when they go back to none, and finished once, after the last file of its handlers.',
+  source: ['25'],
+  holds: 'at every step',
+  monitor: () => new Users(),
+};
+
+class Users implements Monitor {
+  private isPreserved = false;
+
+  observe(observation: Observation): readonly Violation[] {
+    const { action, callbacks, boot, allowed, concurrent } = observation;
+    const where = entryFunction(action);
+    const violations = callbacks.flatMap((record) => this.step(record, where));
+    if (boot !== null) this.isPreserved = false;
+    else if (allowed !== undefined && concurrent !== true && usersIn(allowed.next) > 0 !== this.isPreserved && violations.length === 0)
+      violations.push({
+        cause: this.isPreserved ? 'preserved-without-users' : 'users-without-preserve',
+        where,
+        expected: 'the FLB is preserved exactly while it has users',
+        happened: this.isPreserved ? 'it is preserved, and has none' : 'it has users, and is not preserved',
+      });
+    return violations;
+  }
+
+  private step({ kind, subject, failed }: CallbackRecord, where: string): Violation[] {
+    if (subject !== 'flb out') return [];
+    const wrong = kind === 'preserve' ? this.isPreserved : kind === 'unpreserve' && !this.isPreserved;
+    if (kind === 'preserve' && !failed) this.isPreserved = true;
+    if (kind === 'unpreserve') this.isPreserved = false;
+    return wrong
+      ? [
+          {
+            cause: `${kind}-twice`,
+            where,
+            expected: `the FLB is ${kind}d once`,
+            happened: `it got ${kind} while it was ${kind === 'preserve' ? 'preserved' : 'not preserved'}`,
+          },
+        ]
+      : [];
+  }
+}
+
+const usersIn = (state: ModelState): number =>
+  state.slots.reduce((n, slot) => n + (slot.kind === 'outgoing' ? slot.files.filter(({ file }) => bindsFlb(state, file)).length : 0), 0);

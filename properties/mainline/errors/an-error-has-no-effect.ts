@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Items 2, 7, 29: a call that returns an error has no effect. */
+import { entryFunction, hasFailed, NOTHING, stateless, type Observation, type Property, type View } from '../observation.js';
+import type { Violation } from '../../property.js';
+import type { Verb } from '../../../model/mainline/actions.js';
+
+const define = (id: string, statement: string, source: readonly string[], isMine: (verb: Verb) => boolean): Property =>
+  stateless({ id, statement, source, holds: 'between calls' }, (observation) => (isMine(observation.action.verb) ? judge(observation) : NOTHING));
+
+export const aFailedCreateChangesNothing = define(
+  'a-failed-create-changes-nothing',
+  'A CREATE_SESSION that fails changes nothing.',
+  ['2', '29'],
+  (verb) => verb === 'create',
+);
+
+export const aFailedPreserveChangesNothing = define(
+  'a-failed-preserve-changes-nothing',
+  'A PRESERVE_FD that fails changes nothing: references, seals, size and pages are as before.',
+  ['7', '29'],
+  (verb) => verb === 'preserve',
+);
+
+/** A reboot that fails has a property of its own. */
+export const anErrorHasNoEffect = define(
+  'an-error-has-no-effect',
+  'A call that returns an error leaves everything as it was.',
+  ['29'],
+  (verb) => verb !== 'create' && verb !== 'preserve' && verb !== 'reboot' && verb !== 'open',
+);
+
+export const aRebootThatFailsIsInvisible = define(
+  'a-reboot-that-fails-is-invisible',
+  'After a reboot that fails sessions, files and their data are as before.',
+  ['21'],
+  (verb) => verb === 'reboot',
+);
+
+function judge(observation: Observation): readonly Violation[] {
+  const { action, outcome, before, after } = observation;
+  if (!hasFailed(observation) || after === null || observation.concurrent === true) return NOTHING;
+  const what = firstDifference(before, after);
+  if (what === undefined) return NOTHING;
+  return [
+    {
+      cause: `${action.verb}${outcome.ret}-changes-${what.aspect}`,
+      where: entryFunction(action),
+      expected: 'a call that returns an error leaves everything as it was',
+      happened: `${action.verb} returned ${outcome.ret}, and ${what.text}`,
+    },
+  ];
+}
+
+interface Difference {
+  readonly aspect: string;
+  readonly text: string;
+}
+
+/** The first aspect of the machine, the most harmful first, in which the views differ. */
+function firstDifference(before: View, after: View): Difference | undefined {
+  for (const [aspect, name, describe] of ASPECTS) {
+    const [was, is] = [describe(before), describe(after)];
+    if (was !== is) return { aspect, text: `${name} changed from ${was} to ${is}` };
+  }
+  return undefined;
+}
+
+const ASPECTS: readonly (readonly [aspect: string, name: string, describe: (view: View) => string])[] = [
+  ['sessions', 'the open sessions', ({ sessions }) => `[${sessions.map(({ direction, name }) => `${direction} ${name}`).join(', ')}]`],
+  ['memfds', 'the memfds', ({ memfds }) => memfds.map(({ name, size, content, seals }) => `${name}: ${size} bytes, seals ${seals}, ${content}`).join('; ')],
+  ['references', 'the references to files', ({ files }) => files.map(({ name, refs }) => `${name}:${refs}`).join(' ')],
+  ['modules', 'the references to modules', ({ modules }) => modules.map(({ name, refs }) => `${name}:${refs}`).join(' ')],
+  ['pages', 'the number of preserved pages', ({ pages }) => String(pages)],
+  ['device', 'the device', ({ device }) => (device ? 'open' : 'closed')],
+];

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Item 26: whatever calls came before a jump, the next kernel boots. */
+import { NOTHING, stateless } from '../observation.js';
+
+export const theNextKernelBoots = stateless(
+  {
+    id: 'the-next-kernel-boots',
+    statement: 'Whatever calls came before a jump, succeeded or failed, the next kernel boots.',
+    source: ['26'],
+    holds: 'at the jump',
+  },
+  ({ boot, action }) => {
+    if (boot === null) return NOTHING;
+    if (boot.how === 'panic')
+      return [
+        {
+          cause: `panic-${slug(boot.why ?? '')}`,
+          where: 'luo_early_startup',
+          expected: 'the next kernel boots',
+          happened: `it panics: ${boot.why ?? 'no text'}`,
+        },
+      ];
+    const wantsLuo = action.verb === 'reboot' && action.luo;
+    if (boot.how === 'noluo' && wantsLuo)
+      return [{ cause: 'no-luo', where: 'luo_early_startup', expected: 'the next kernel boots with LUO', happened: 'it has no /dev/liveupdate' }];
+    return NOTHING;
+  },
+);
+
+const slug = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/0x[0-9a-f]+|\d+/g, 'n')
+    .replace(/[^a-z]+/g, '-')
+    .slice(0, 40)
+    .replace(/^-|-$/g, '');

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file What a property of mainline sees of one action: everything from outside of LUO. */
+import type { Action, FileName, ModuleName, Outcome, SessionName, Subject } from '../../model/mainline/actions.js';
+import type { ModelState, ModelTransition } from '../../model/mainline/system.js';
+import type { EventRecord, Violation, When } from '../property.js';
+
+/** A callback of a test handler or of the FLB, in the order of the calls. */
+export interface CallbackRecord {
+  readonly kind: 'preserve' | 'unpreserve' | 'freeze' | 'unfreeze' | 'retrieve' | 'can_finish' | 'finish';
+  /** `out a/2`: what was preserved as token number 2 of session a. Null: nobody preserved that. */
+  readonly subject: Subject | null;
+  /** Which preservation it is about: counted by successful and failed preserves, over all kernels; 0: unknown data. */
+  readonly identity: number;
+  readonly failed: boolean;
+  /** finish and can_finish: what came of retrieve. */
+  readonly retrieved?: 'no' | 'yes' | 'failed';
+}
+
+/** One file of user space. */
+export interface FileView {
+  readonly name: FileName;
+  /** `f_count`. */
+  readonly refs: number;
+  /** Descriptors of processes that refer to it. */
+  readonly descriptors: number;
+}
+
+/** What a memfd is, by what user space can ask of it. */
+export interface MemfdView {
+  readonly name: FileName;
+  readonly size: number;
+  /** A digest of the content. */
+  readonly content: string;
+  readonly position: number;
+  readonly seals: number;
+}
+
+export interface ModuleView {
+  readonly name: ModuleName;
+  readonly loaded: boolean;
+  /** `module_refcount()`. */
+  readonly refs: number;
+}
+
+/** What an observer sees of the machine between two calls. */
+export interface View {
+  /** Kexecs so far. */
+  readonly boot: number;
+  /** Pages that LUO has preserved for the next kernel, or still holds of the previous one, beyond those of a fresh boot. */
+  readonly pages: number;
+  readonly files: readonly FileView[];
+  readonly memfds: readonly MemfdView[];
+  readonly modules: readonly ModuleView[];
+  /** Names of the sessions that some descriptor refers to, outgoing ones first. */
+  readonly sessions: readonly { readonly direction: 'out' | 'in'; readonly name: SessionName }[];
+  /** Is the device open? */
+  readonly device: boolean;
+}
+
+/** What became of the kernel after a jump. */
+export interface Boot {
+  readonly how: 'booted' | 'panic' | 'noluo';
+  /** The panic's text. */
+  readonly why?: string;
+  /** How the memfds of outgoing sessions were at the jump: subject -> memfd. */
+  readonly handedOver: ReadonlyMap<Subject, MemfdView>;
+}
+
+/** One action, carried out: everything that a property may look at. */
+export interface Observation {
+  readonly index: number;
+  readonly action: Action;
+  /** The calls of several tasks, told as one. */
+  readonly concurrent?: true;
+  /** Did the injected fault happen? */
+  readonly fired: boolean;
+  /** `ret` is null when the call never returned (panic, hang). */
+  readonly outcome: Omit<Outcome, 'ret'> & { readonly ret: string | 0 | null };
+  readonly callbacks: readonly CallbackRecord[];
+  readonly events: readonly EventRecord[];
+  readonly boot: Boot | null;
+  readonly before: View;
+  /** Null when the machine is dead. */
+  readonly after: View | null;
+  /** The model's state before; null once the reference has done what the model does not allow. */
+  readonly model: ModelState | null;
+  /** The model's transition that this outcome is; undefined when the specification does not allow it. */
+  readonly allowed: ModelTransition | undefined;
+  /** retrieve_fd: was the file the one that an earlier RETRIEVE_FD of this token answered? Null: there was none. */
+  readonly sameFile: boolean | null;
+  /** retrieve_fd of a memfd: what was retrieved. */
+  readonly retrieved: MemfdView | null;
+  /** Token number -> value. */
+  readonly tokens: readonly bigint[];
+}
+
+/** Follows one execution. What it remembers is in fields: plain values, Maps and Sets of values that never change. */
+export interface Monitor {
+  observe(observation: Observation): readonly Violation[];
+}
+
+export interface Property {
+  /** The sentence in kebab-case. */
+  readonly id: string;
+  readonly statement: string;
+  /** Numbered items of the intended semantics. */
+  readonly source: readonly string[];
+  readonly holds: When;
+  monitor(): Monitor;
+}
+
+export type { Violation } from '../property.js';
+
+export const NOTHING: readonly Violation[] = [];
+
+/** A property that needs no memory of what happened before. */
+export function stateless(property: Omit<Property, 'monitor'>, observe: (observation: Observation) => readonly Violation[]): Property {
+  const monitor: Monitor = { observe };
+  return { ...property, monitor: () => monitor };
+}
+
+/** The C function that carries out an action: where a violation belongs that no sanitizer located. */
+export function entryFunction({ verb }: Action): string {
+  return ENTRY[verb];
+}
+
+const ENTRY: Readonly<Record<Action['verb'], string>> = {
+  open: 'luo_open',
+  close_device: 'luo_release',
+  create: 'luo_session_create',
+  retrieve: 'luo_session_retrieve',
+  dup: 'dup',
+  send: 'unix_stream_sendmsg',
+  close: 'luo_session_release',
+  exit: 'luo_session_release',
+  preserve: 'luo_preserve_file',
+  retrieve_fd: 'luo_retrieve_file',
+  close_file: 'close',
+  finish: 'luo_file_finish',
+  get_name: 'luo_session_get_name',
+  write: 'memfd',
+  resize: 'memfd',
+  load_image: 'kexec_file_load',
+  unload_image: 'kexec_file_load',
+  reboot: 'luo_session_serialize',
+  load_module: 'liveupdate_register_file_handler',
+  unload_module: 'liveupdate_unregister_file_handler',
+};
+
+/** Did the call fail? Null: it never returned. */
+export const hasFailed = ({ outcome }: Observation): boolean => outcome.ret !== 0 && outcome.ret !== null;
+
+/** What the model allows the call to answer, in the words of a sentence: `0 or -EBUSY`. */
+export const listed = (rets: readonly (string | 0)[]): string => [...new Set(rets.map((ret) => (ret === 0 ? 'success' : ret)))].join(' or ');

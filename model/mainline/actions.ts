@@ -109,12 +109,15 @@ export type Callback =
 /** `out a/2`: token number 2 of the outgoing session a; `in a/2` of the incoming one; `flb out`, `flb in`: the FLB. */
 export type Subject = `${'out' | 'in'} ${SessionName}/${number}` | 'flb out' | 'flb in';
 
+/** How reboot(KEXEC) ended: back with an error, or in the next kernel. */
+export type RebootOutcome = 'refused' | 'booted';
+
 /** What an action answers, as far as the specification speaks of it. Descriptors count as 0. */
 export interface Outcome {
   readonly ret: string | 0;
   /** get_name: the name that was answered. */
   readonly value?: SessionName;
-  /** reboot only: did the machine jump? */
-  readonly jumped?: boolean;
+  /** reboot only. */
+  readonly reboot?: RebootOutcome;
   readonly callbacks: ReadonlyMap<Subject, readonly Callback[]>;
 }

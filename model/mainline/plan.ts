@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file One way in which an action of mainline may end, before the machines have carried it out. */
-import type { Action, FaultKind, SessionName, Variant } from './actions.js';
+import type { Action, FaultKind, RebootOutcome, SessionName, Variant } from './actions.js';
 import type { Draft } from './draft.js';
 import { errorName } from '../errno.js';
 
@@ -9,7 +9,7 @@ export interface Plan {
   /** Any of these may be returned. */
   readonly rets: readonly (string | 0)[];
   readonly value?: SessionName;
-  readonly jumped?: boolean;
+  readonly reboot?: RebootOutcome;
   /** The action's fault had its occasion. */
   readonly fired: boolean;
   /** Sends the machines their events. Absent: nothing changes (item 29). */

@@ -62,7 +62,7 @@ export function stepBy(by: Rules, state: ModelState, action: Action, covered?: C
 /** The transition of `step(state, action)` with this very outcome; undefined when the specification does not allow it. */
 export function allows(state: ModelState, action: Action, outcome: Outcome, covered?: Covered): ModelTransition | undefined {
   for (const plan of plansOf(rules, state, action)) {
-    if (!plan.rets.includes(outcome.ret) || plan.value !== outcome.value || plan.jumped !== outcome.jumped) continue;
+    if (!plan.rets.includes(outcome.ret) || plan.value !== outcome.value || plan.reboot !== outcome.reboot) continue;
     const { next, callbacks } = carryOut(rules, state, plan);
     if (!sameCallbacks(callbacks, outcome.callbacks)) continue;
     if (covered !== undefined) carryOut(rules, state, plan, covered);
@@ -81,8 +81,8 @@ function carryOut(by: Rules, state: ModelState, plan: Plan, covered?: Covered): 
   return { next: draft.state, callbacks: draft.callbacks };
 }
 
-function outcomeOf({ value, jumped }: Plan, ret: string | 0, callbacks: Callbacks): Outcome {
-  return { ret, ...(value !== undefined && { value }), ...(jumped !== undefined && { jumped }), callbacks };
+function outcomeOf({ value, reboot }: Plan, ret: string | 0, callbacks: Callbacks): Outcome {
+  return { ret, ...(value !== undefined && { value }), ...(reboot !== undefined && { reboot }), callbacks };
 }
 
 function sameCallbacks(a: Callbacks, b: Callbacks): boolean {

@@ -19,15 +19,15 @@ export const unloadModule: Plans<'unload_module'> = (rules, state, { module }) =
 
 /** 12, 13, 19, 21, 24. Each session in order of creation: its files are frozen in order of preservation; any error undoes all. */
 export const reboot: Plans<'reboot'> = (_rules, state, action) =>
-  refuseIf(!state.image, '-EINVAL')?.map((plan) => ({ ...plan, jumped: false })) ??
-  failedFreeze(state, action) ?? [succeed((draft) => jump(draft, state, action), { jumped: true })];
+  refuseIf(!state.image, '-EINVAL')?.map((plan) => ({ ...plan, reboot: 'refused' as const })) ??
+  failedFreeze(state, action) ?? [succeed((draft) => jump(draft, state, action), { reboot: 'booted' })];
 
 function failedFreeze(state: ModelState, { fault }: Parameters<typeof reboot>[2]): readonly Plan[] | undefined {
   if (fault?.kind !== 'cb_freeze' || !state.luo) return undefined;
   const frozen = state.created.flatMap((session) => watchedFiles(state, session).map((token) => ({ session, token })));
   const failing = frozen[fault.n - 1];
   if (failing === undefined) return undefined;
-  return [{ ...refuse(errorName(fault.errno ?? 5), true, (draft) => undo(draft, state, failing)), jumped: false }];
+  return [{ ...refuse(errorName(fault.errno ?? 5), true, (draft) => undo(draft, state, failing)), reboot: 'refused' as const }];
 }
 
 const filesOf = (state: ModelState, session: number): (Slot & { readonly kind: 'outgoing' })['files'] =>

@@ -13,12 +13,12 @@ const tokens: bigint[] = [1n, 2n, 3n];
 /** Carries out a program of which every action has one outcome; answers the last one's, and where it leads. */
 function run(text: string, from: ModelState = initialState(BOUNDS)) {
   let state = from;
-  let last: { ret: string | 0; callbacks: string[]; jumped?: boolean | undefined } = { ret: 0, callbacks: [] };
+  let last: { ret: string | 0; callbacks: string[]; reboot?: string | undefined } = { ret: 0, callbacks: [] };
   for (const part of text.split(';')) {
     const transitions = step(state, parseAction(part.trim(), tokens));
     expect(transitions.length, part).toBeGreaterThan(0);
     const { outcome, next } = transitions[0]!;
-    last = { ret: outcome.ret, callbacks: [...outcome.callbacks].map(([subject, list]) => `${subject}: ${list.join(' ')}`), jumped: outcome.jumped };
+    last = { ret: outcome.ret, callbacks: [...outcome.callbacks].map(([subject, list]) => `${subject}: ${list.join(' ')}`), reboot: outcome.reboot };
     state = next;
   }
   return { ...last, state };
@@ -79,9 +79,9 @@ describe('the intended semantics of mainline, by item', () => {
 
   it('19, 21: a freeze that fails is undone, and everything is as it was', () => {
     const before = run('open; create s0 a; create s1 b; preserve s0 0x1 f0; preserve s1 0x1 f1; preserve s1 0x2 g0');
-    const { callbacks, jumped, state } = run('reboot !cb_freeze:3:EIO', before.state);
+    const { callbacks, reboot, state } = run('reboot !cb_freeze:3:EIO', before.state);
     expect(callbacks).toEqual(['out a/0: freeze unfreeze', 'out b/0: freeze unfreeze', 'out b/1: freeze!']);
-    expect(jumped).toBe(false);
+    expect(reboot).toBe('refused');
     expect(stateKey(state)).toBe(stateKey(before.state));
   });
 

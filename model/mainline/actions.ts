@@ -52,7 +52,9 @@ export type Variant = (typeof VARIANTS)[number];
 /** What can be made to fail inside an operation. */
 export const FAULT_KINDS = [
   'kmalloc',
-  'kho_alloc',
+  'page_alloc',
+  'kho_preserve',
+  'page_cache',
   'no_fd',
   'no_file',
   'xa_insert',
@@ -72,6 +74,10 @@ export interface Fault {
   readonly n: number;
   readonly errno?: number;
 }
+
+/** What is loaded for kexec: a kernel that gets the handover, one in which LUO is switched off, one that knows nothing of Kexec Handover. */
+export const IMAGES = ['kho', 'luoff', 'plain'] as const;
+export type ImageKind = (typeof IMAGES)[number];
 
 interface By {
   /** The process slot that makes the call. */
@@ -96,9 +102,10 @@ export type Action = { readonly fault?: Fault } & (
   | (OfSession & WithArgument & { readonly verb: 'retrieve_fd'; readonly token: number })
   | (OfSession & WithArgument & { readonly verb: 'finish' | 'get_name' })
   | (By & { readonly verb: 'close_file' | 'write' | 'resize'; readonly file: FileName })
-  | { readonly verb: 'load_image' | 'unload_image' }
-  /** reboot(KEXEC). The next kernel has LUO switched off with `luo: false`, and registers the named modules at boot. */
-  | { readonly verb: 'reboot'; readonly luo: boolean; readonly modules: readonly ModuleName[] }
+  | { readonly verb: 'load_image'; readonly image: ImageKind }
+  | { readonly verb: 'unload_image' }
+  /** reboot(KEXEC). The next kernel loads the named modules before anything else. */
+  | { readonly verb: 'reboot'; readonly modules: readonly ModuleName[] }
   | { readonly verb: 'load_module' | 'unload_module'; readonly module: ModuleName }
 );
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Every action of mainline that fits the bounds, built once. */
 import {
+  IMAGES,
   MODULES,
   VARIANTS,
   type Action,
@@ -42,14 +43,14 @@ const NONE: FaultsOfVerb = {};
 export const FAULTS: Readonly<Record<Verb, FaultsOfVerb>> = {
   open: { kmalloc: 3 },
   close_device: NONE,
-  create: { no_fd: 1, kmalloc: 2, kho_alloc: 1, no_file: 1 },
+  create: { no_fd: 1, kmalloc: 2, page_alloc: 1, kho_preserve: 1, no_file: 1 },
   retrieve: { no_fd: 1, no_file: 1 },
   dup: NONE,
   send: NONE,
   close: { cb_can_finish: 'files' },
   exit: NONE,
-  preserve: { kho_alloc: 1, kmalloc: 2, cb_can_preserve: 1, xa_insert: 1, flb_preserve: 1, cb_preserve: 1 },
-  retrieve_fd: { no_fd: 1, cb_retrieve: 1 },
+  preserve: { page_alloc: 2, kho_preserve: 3, page_cache: 1, kmalloc: 4, cb_can_preserve: 1, xa_insert: 1, flb_preserve: 1, cb_preserve: 1 },
+  retrieve_fd: { no_fd: 1, no_file: 1, cb_retrieve: 1 },
   close_file: NONE,
   finish: { cb_can_finish: 'files' },
   get_name: NONE,
@@ -131,8 +132,9 @@ function* actionsWithin(bounds: Bounds, { faults = false, names, files = DEFAULT
     for (const process of processes) for (const session of sessions) for (const arg of args) yield { verb, process, session, ...withArg(arg) };
   const memfds = files.filter((file) => file.startsWith('m'));
   for (const verb of ['write', 'resize'] as const) for (const process of processes) for (const file of memfds) yield { verb, process, file };
-  for (const verb of ['load_image', 'unload_image'] as const) yield { verb };
-  for (const luo of [true, false]) for (const modules of MODULE_SETS) yield { verb: 'reboot', luo, modules };
+  for (const image of IMAGES) yield { verb: 'load_image', image };
+  yield { verb: 'unload_image' };
+  for (const modules of MODULE_SETS) yield { verb: 'reboot', modules };
   for (const verb of ['load_module', 'unload_module'] as const) for (const module of MODULES) yield { verb, module };
 }
 

@@ -210,7 +210,7 @@ export class Draft {
       slots: new Array<Slot>(sessions).fill(FREE),
       created: [],
       incoming: handedOver,
-      image: false,
+      image: null,
     });
     if (flbGoes) this.incomingFlb('arrive');
   }

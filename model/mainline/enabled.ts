@@ -54,8 +54,9 @@ function hasMeaning(state: ModelState, action: Action, descriptors: number): boo
     case 'resize':
       return canName(state, action.process, action.file);
     case 'load_image':
+      return state.image !== action.image;
     case 'unload_image':
-      return state.image === (action.verb === 'unload_image');
+      return state.image !== null;
     case 'load_module':
     case 'unload_module':
       return state.modules[action.module] === (action.verb === 'load_module' ? 'absent' : 'loaded');

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The product state of mainline: what the specification knows of one computer. */
-import type { FileName, ModuleName, SessionName } from './actions.js';
+import type { FileName, ImageKind, ModuleName, SessionName } from './actions.js';
 import type { DeviceState, FlbState, IncomingFlbState, IncomingState, ModuleState, PreservedState, ReceivedState } from './machines.js';
 
 /** How large the modelled computer is. */
@@ -51,8 +51,8 @@ export interface IncomingSession {
 export interface ModelState {
   /** Is LUO switched on in this kernel? */
   readonly luo: boolean;
-  /** Is a kexec image loaded? */
-  readonly image: boolean;
+  /** The kexec image that is loaded; null: none. */
+  readonly image: ImageKind | null;
   readonly device: DeviceState;
   /** `devices[process]`: descriptors of the one open file description of the device. */
   readonly devices: readonly number[];
@@ -72,7 +72,7 @@ export const FREE: Slot = { kind: 'free' };
 export function initialState(bounds: Bounds): ModelState {
   return {
     luo: true,
-    image: true,
+    image: 'kho',
     device: 'unopened',
     devices: new Array<number>(bounds.processes).fill(0),
     slots: new Array<Slot>(bounds.sessions).fill(FREE),

@@ -176,10 +176,11 @@ export class Author {
       case 'resize':
         return { verb, process: dice.below(bounds.processes), file: `m${dice.below(2)}` };
       case 'load_image':
+        return { verb, image: dice.weighted({ kho: 12, luoff: 1, plain: 1 }) };
       case 'unload_image':
         return { verb };
       case 'reboot':
-        return { verb, luo: !dice.chance(0.05), modules: dice.chance(0.85) ? MODULES : dice.pick([['T'], ['U'], []] as const) };
+        return { verb, modules: dice.chance(0.85) ? MODULES : dice.pick([['T'], ['U'], []] as const) };
       case 'load_module':
       case 'unload_module': {
         const apt = MODULES.filter((name) => state.modules[name] === (verb === 'load_module' ? 'absent' : 'loaded'));
@@ -274,7 +275,7 @@ export class Author {
       case 'open':
         return { verb, process };
       case 'reboot':
-        return { verb, luo: true, modules: MODULES };
+        return { verb, modules: MODULES };
       default:
         return { verb: verb as 'close', process, session };
     }

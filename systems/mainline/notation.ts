@@ -10,6 +10,7 @@ import {
   type Fault,
   type FaultKind,
   type FileName,
+  type ImageKind,
   type ModuleName,
   type SessionName,
   type Variant,
@@ -51,7 +52,9 @@ function operandsOf(action: Action, tokens: readonly bigint[]): string[] {
     case 'resize':
       return [printFile(action.file, tokens)];
     case 'reboot':
-      return [...(action.luo ? [] : ['luo=off']), ...(action.modules.length === MODULES.length ? [] : [`modules=${action.modules.join('+') || 'none'}`])];
+      return action.modules.length === MODULES.length ? [] : [`modules=${action.modules.join('+') || 'none'}`];
+    case 'load_image':
+      return action.image === 'kho' ? [] : [action.image];
     case 'load_module':
     case 'unload_module':
       return [action.module];
@@ -197,11 +200,12 @@ function parseOperands(verb: Verb, words: Words): Action {
       return { verb, process: by(words), file: f };
     }
     case 'reboot':
-      return { verb, luo: words.take(/^luo=off$/) === null, modules: modules(words) };
+      return { verb, modules: modules(words) };
     case 'load_module':
     case 'unload_module':
       return { verb, module: words.one(MODULES, 'a module') };
     case 'load_image':
+      return { verb, image: (words.take(/^(kho|luoff|plain)$/)?.[1] ?? 'kho') as ImageKind };
     case 'unload_image':
       return { verb };
   }

@@ -12,7 +12,7 @@ export function* simplerActions(action: Action): Generator<Action> {
   if (action.verb === 'preserve') for (const file of simplerFiles(action.file)) yield { ...action, file };
   if ((action.verb === 'write' || action.verb === 'resize') && action.file !== 'm0' && receivedName(action.file) === null) yield { ...action, file: 'm0' };
   if ((action.verb === 'create' || action.verb === 'retrieve') && action.name !== 'a') yield { ...action, name: 'a' };
-  if (action.verb === 'reboot' && !action.luo) yield { ...action, luo: true };
+  if (action.verb === 'load_image' && action.image !== 'kho') yield { ...action, image: 'kho' };
   if (action.verb === 'reboot' && action.modules.length < MODULES.length) yield { ...action, modules: MODULES };
   if (action.verb === 'exit') yield { verb: 'close', process: action.process, session: 0 };
   if ((action.verb === 'load_module' || action.verb === 'unload_module') && action.module !== 'T') yield { ...action, module: 'T' };
@@ -34,8 +34,8 @@ export function complexity(action: Action): number {
   if ('arg' in action && action.arg !== undefined) total += 2;
   if ('file' in action) total += Math.max(0, PLAIN.indexOf(action.file)) + (receivedName(action.file) === null ? 0 : 1) + (PLAIN.includes(action.file) ? 0 : 2);
   if ('name' in action && action.name !== 'a') total++;
-  if (action.verb === 'reboot') total += (action.luo ? 0 : 1) + MODULES.length - action.modules.length;
-  if (action.verb === 'exit' || action.verb === 'send') total++;
+  if (action.verb === 'reboot') total += MODULES.length - action.modules.length;
+  if (action.verb === 'exit' || action.verb === 'send' || (action.verb === 'load_image' && action.image !== 'kho')) total++;
   if ('module' in action && action.module !== 'T') total++;
   return total + (action.fault?.n ?? 1) - 1 + ((action.fault?.errno ?? 5) === 5 ? 0 : 1);
 }

@@ -31,7 +31,8 @@ export const create: Plans<'create'> = (rules, state, action) => {
     strike(action, 'no_fd', '-EMFILE') ??
     refuseIf(name === 'empty' || name === 'unterminated', '-EINVAL') ??
     strike(action, 'kmalloc', NO_MEMORY) ??
-    strike(action, 'kho_alloc', NO_MEMORY) ??
+    strike(action, 'page_alloc', NO_MEMORY) ??
+    strike(action, 'kho_preserve', NO_MEMORY) ??
     refuseIf(rules.nameIsTaken(state, name), '-EEXIST') ??
     strike(action, 'no_file', ['-ENFILE', NO_MEMORY]) ??
     unanswered(arg) ?? [succeed((draft) => draft.create(process, session, name))]

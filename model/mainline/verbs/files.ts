@@ -15,7 +15,6 @@ export const preserve: Plans<'preserve'> = (rules, state, action) => {
     lacksSession(state, action) ??
     misread(arg, wrongDirection(state, session, 'outgoing')) ??
     refuseIf(rules.tokenIsUsed(slot, token), '-EEXIST') ??
-    strike(action, 'kho_alloc', NO_MEMORY) ??
     refuseIf(!isOpen(state, process, file), NO_DESCRIPTOR) ??
     strike(action, 'cb_can_preserve', '-ENOENT') ??
     refuseIf(!hasHandler(state, file), '-ENOENT') ??
@@ -37,7 +36,11 @@ function hasHandler(state: ModelState, file: Parameters<typeof kindOf>[1]): bool
 const isFirstOfFlb = (state: ModelState, file: Parameters<typeof kindOf>[1]): boolean => bindsFlb(state, file) && flbUsers(state) === 0;
 
 function outOfMemory(state: ModelState, action: Parameters<typeof preserve>[2]): readonly Plan[] | undefined {
-  const plain = strike(action, 'kmalloc', NO_MEMORY);
+  const plain =
+    strike(action, 'kmalloc', NO_MEMORY) ??
+    strike(action, 'page_alloc', NO_MEMORY) ??
+    strike(action, 'kho_preserve', NO_MEMORY) ??
+    strike(action, 'page_cache', NO_MEMORY);
   if (plain === undefined || !isFirstOfFlb(state, action.file)) return plain;
   const undone = refuse(NO_MEMORY, true, (draft) => {
     draft.flb('first');
@@ -57,13 +60,18 @@ export const retrieveFd: Plans<'retrieve_fd'> = (_rules, state, action) => {
     strike(action, 'no_fd', '-EMFILE') ??
     refuseIf(file === undefined || file.state === 'finished', '-ENOENT') ??
     (file!.state === 'failed' ? [refuse(file!.error!)] : undefined) ??
-    (file!.state === 'waiting' && fault?.kind === 'cb_retrieve' && bindsFlb(state, file!.file) ? [failed()] : undefined) ??
+    (file!.state === 'waiting' && fails() ? [failed()] : undefined) ??
     // That the handler was asked is nothing that the caller could notice: the file is there for the next one.
     unanswered(arg, (draft) => draft.received(slot.name, token, 'retrieve')) ?? [succeed(retrieved)]
   );
 
+  /** A handler that cannot make the file has failed as well as one that will not: the error is answered from then on. */
+  function fails(): boolean {
+    return fault?.kind === 'no_file' || (fault?.kind === 'cb_retrieve' && bindsFlb(state, file!.file));
+  }
+
   function failed(): Plan {
-    const error = errorName(fault!.errno ?? 5);
+    const error = fault!.kind === 'no_file' ? '-ENFILE' : errorName(fault!.errno ?? 5);
     return refuse(error, true, (draft) => draft.received(slot.name, token, 'retrieve_fails', { error }));
   }
 

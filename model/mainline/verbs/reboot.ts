@@ -6,8 +6,8 @@ import { refuse, refuseIf, succeed, type Plan } from '../plan.js';
 import { bindsFlb, flbUsers, type IncomingSession, type ModelState, type Slot } from '../state.js';
 import type { Plans } from './plans.js';
 
-export const loadImage: Plans<'load_image'> = () => [succeed((draft) => draft.set({ image: true }))];
-export const unloadImage: Plans<'unload_image'> = () => [succeed((draft) => draft.set({ image: false }))];
+export const loadImage: Plans<'load_image'> = (_rules, _state, { image }) => [succeed((draft) => draft.set({ image }))];
+export const unloadImage: Plans<'unload_image'> = () => [succeed((draft) => draft.set({ image: null }))];
 
 export const loadModule: Plans<'load_module'> = (_rules, state, { module }) =>
   refuseIf(state.modules[module] === 'loaded', '-EEXIST') ?? [succeed((draft) => draft.module(module, 'load'))];
@@ -19,7 +19,7 @@ export const unloadModule: Plans<'unload_module'> = (rules, state, { module }) =
 
 /** 12, 13, 19, 21, 24. Each session in order of creation: its files are frozen in order of preservation; any error undoes all. */
 export const reboot: Plans<'reboot'> = (_rules, state, action) =>
-  refuseIf(!state.image, '-EINVAL')?.map((plan) => ({ ...plan, reboot: 'refused' as const })) ??
+  refuseIf(state.image === null, '-EINVAL')?.map((plan) => ({ ...plan, reboot: 'refused' as const })) ??
   failedFreeze(state, action) ?? [succeed((draft) => jump(draft, state, action), { reboot: 'booted' })];
 
 function failedFreeze(state: ModelState, { fault }: Parameters<typeof reboot>[2]): readonly Plan[] | undefined {
@@ -48,8 +48,9 @@ function undo(draft: Draft, state: ModelState, failing: { readonly session: numb
   for (const session of before.reverse()) draft.outgoing(session, 'unfreeze');
 }
 
-function jump(draft: Draft, state: ModelState, { luo, modules }: Parameters<typeof reboot>[2]): void {
-  const carries = state.luo && luo;
+function jump(draft: Draft, state: ModelState, { modules }: Parameters<typeof reboot>[2]): void {
+  const luo = state.image !== 'luoff';
+  const carries = state.luo && state.image === 'kho';
   if (state.luo) for (const session of state.created) draft.outgoing(session, 'freeze');
   const handedOver = carries ? state.created.map((session) => handedOverFrom(state, session)) : [];
   if (state.luo) for (const session of state.created) draft.outgoing(session, 'jump');

@@ -9,7 +9,7 @@ export const theNextKernelBoots = stateless(
     source: ['26'],
     holds: 'at the jump',
   },
-  ({ boot, action }) => {
+  ({ boot, model }) => {
     if (boot === null) return NOTHING;
     if (boot.how === 'panic')
       return [
@@ -20,8 +20,7 @@ export const theNextKernelBoots = stateless(
           happened: `it panics: ${boot.why ?? 'no text'}`,
         },
       ];
-    const wantsLuo = action.verb === 'reboot' && action.luo;
-    if (boot.how === 'noluo' && wantsLuo)
+    if (boot.how === 'noluo' && model !== null && model.image !== 'luoff')
       return [{ cause: 'no-luo', where: 'luo_early_startup', expected: 'the next kernel boots with LUO', happened: 'it has no /dev/liveupdate' }];
     return NOTHING;
   },

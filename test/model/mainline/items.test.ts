@@ -65,7 +65,8 @@ describe('the intended semantics of mainline, by item', () => {
     ['28: a module that is needed stays', 'open; create s0 a; preserve s0 0x1 f0', 'unload_module T', ['-EBUSY', '-EAGAIN']],
     ['30: a longer argument with a zero tail', 'open', 'create s0 a arg=big0', [0]],
     ['30: and with another', 'open', 'create s0 a arg=big1', ['-E2BIG']],
-    ['LUO switched off', 'reboot luo=off', 'open', ['-ENOENT']],
+    ['LUO switched off', 'load_image luoff; reboot', 'open', ['-ENOENT']],
+    ['26: an image that knows nothing of Kexec Handover', 'open; create s0 a; load_image plain; reboot; open', 'retrieve s0 a', ['-ENOENT']],
   ])('%s', (_, before, action, expected) => {
     expect(rets(before, action)).toEqual(expected);
   });

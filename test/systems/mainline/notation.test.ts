@@ -20,7 +20,7 @@ describe('the notation of mainline', () => {
     ['preserve s0 0x1 q7', 16, 'a file'],
     ['preserve s0 0x10000000000000000 f0', 12, 'a token'],
     ['create s0 a !no_such:1', 22, 'a fault'],
-    ['reboot luo=off twice', 15, 'the end of the action'],
+    ['reboot twice', 7, 'the end of the action'],
   ])('says where %s is wrong', (text, offset, expected) => {
     expect(() => parseAction(text, [])).toThrowError(expect.objectContaining({ offset, expected: expect.stringContaining(expected) as string }) as Error);
   });

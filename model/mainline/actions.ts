@@ -110,8 +110,7 @@ export type Action = { readonly fault?: Fault } & (
 );
 
 /** The callbacks of handlers and FLBs. `preserve!`: it was called and returned an error. Queries (can_preserve, can_finish, get_id) are not among them. */
-export type Callback =
-  'preserve' | 'preserve!' | 'unpreserve' | 'freeze' | 'freeze!' | 'unfreeze' | 'retrieve' | 'retrieve!' | 'finish' | 'finish:retrieved' | 'finish:failed';
+export type Callback = 'preserve' | 'preserve!' | 'unpreserve' | 'freeze' | 'freeze!' | 'unfreeze' | 'retrieve' | 'retrieve!' | 'finish' | 'finish:retrieved';
 
 /** `out a/2`: token number 2 of the outgoing session a; `in a/2` of the incoming one; `flb out`, `flb in`: the FLB. */
 export type Subject = `${'out' | 'in'} ${SessionName}/${number}` | 'flb out' | 'flb in';

@@ -23,7 +23,7 @@ export const received = setup({ types: { events: {} as { type: ReceivedEvent } }
       },
     },
     retrieved: { on: { retrieve: 'retrieved', finish: { target: 'finished', actions: callback('finish:retrieved') }, jump: 'finished' } },
-    failed: { on: { retrieve_fails: 'failed', finish: { target: 'finished', actions: callback('finish:failed') }, jump: 'finished' } },
+    failed: { on: { retrieve_fails: 'failed', finish: { target: 'finished', actions: callback('finish') }, jump: 'finished' } },
     finished: {},
   },
 });

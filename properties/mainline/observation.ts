@@ -12,8 +12,8 @@ export interface CallbackRecord {
   /** Which preservation it is about: counted by successful and failed preserves, over all kernels; 0: unknown data. */
   readonly identity: number;
   readonly failed: boolean;
-  /** finish and can_finish: what came of retrieve. */
-  readonly retrieved?: 'no' | 'yes' | 'failed';
+  /** finish: was the handler given the file that it had retrieved? */
+  readonly retrieved?: boolean;
 }
 
 /** One file of user space. */
@@ -44,10 +44,15 @@ export interface ModuleView {
 
 /** What an observer sees of the machine between two calls. */
 export interface View {
+  /** One word for reports. */
+  readonly state: string;
   /** Kexecs so far. */
   readonly boot: number;
-  /** Pages that LUO has preserved for the next kernel, or still holds of the previous one, beyond those of a fresh boot. */
-  readonly pages: number;
+  /**
+   * Pages that are preserved for the next kernel, or still held of the previous one, beyond those of a fresh boot: how many
+   * by the function that allocated them.
+   */
+  readonly pages: Readonly<Record<string, number>>;
   readonly files: readonly FileView[];
   readonly memfds: readonly MemfdView[];
   readonly modules: readonly ModuleView[];
@@ -55,6 +60,13 @@ export interface View {
   readonly sessions: readonly { readonly direction: 'out' | 'in'; readonly name: SessionName }[];
   /** Is the device open? */
   readonly device: boolean;
+  /** What the last RETRIEVE_FD answered; null: the last call was none, or failed. */
+  readonly answer: {
+    /** Was it the file that an earlier RETRIEVE_FD of this token answered? Null: there was none. */
+    readonly sameFile: boolean | null;
+    /** What was retrieved, if it is a memfd. */
+    readonly memfd: MemfdView | null;
+  } | null;
 }
 
 /** What became of the kernel after a jump. */
@@ -86,10 +98,6 @@ export interface Observation {
   readonly model: ModelState | null;
   /** The model's transition that this outcome is; undefined when the specification does not allow it. */
   readonly allowed: ModelTransition | undefined;
-  /** retrieve_fd: was the file the one that an earlier RETRIEVE_FD of this token answered? Null: there was none. */
-  readonly sameFile: boolean | null;
-  /** retrieve_fd of a memfd: what was retrieved. */
-  readonly retrieved: MemfdView | null;
   /** Token number -> value. */
   readonly tokens: readonly bigint[];
 }

@@ -56,6 +56,12 @@ interface Difference {
   readonly text: string;
 }
 
+/** `kho_block_alloc_ser: 2`. */
+const pagesText = (pages: View['pages']): string =>
+  Object.entries(pages)
+    .map(([who, count]) => `${count} of ${who}()`)
+    .join(', ') || 'none';
+
 /** The first aspect of the machine, the most harmful first, in which the views differ. */
 function firstDifference(before: View, after: View): Difference | undefined {
   for (const [aspect, name, describe] of ASPECTS) {
@@ -70,6 +76,6 @@ const ASPECTS: readonly (readonly [aspect: string, name: string, describe: (view
   ['memfds', 'the memfds', ({ memfds }) => memfds.map(({ name, size, content, seals }) => `${name}: ${size} bytes, seals ${seals}, ${content}`).join('; ')],
   ['references', 'the references to files', ({ files }) => files.map(({ name, refs }) => `${name}:${refs}`).join(' ')],
   ['modules', 'the references to modules', ({ modules }) => modules.map(({ name, refs }) => `${name}:${refs}`).join(' ')],
-  ['pages', 'the number of preserved pages', ({ pages }) => String(pages)],
+  ['pages', 'the preserved pages', ({ pages }) => pagesText(pages)],
   ['device', 'the device', ({ device }) => (device ? 'open' : 'closed')],
 ];

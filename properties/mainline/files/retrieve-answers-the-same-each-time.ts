@@ -10,14 +10,14 @@ export const retrieveAnswersTheSameEachTime = ofAnswers(
     source: ['15'],
   },
   ['retrieve_fd'],
-  ({ session, token, arg }, ret, model, { callbacks, sameFile }) => {
+  ({ session, token, arg }, ret, model, { callbacks, after }) => {
     const slot = model.slots[session]!;
     const file = slot.kind === 'incoming' ? receivedFile(model, `${slot.name}/${token}`) : undefined;
     if (file === undefined) return null;
     const asked = callbacks.filter(({ kind }) => kind === 'retrieve').length;
     if (asked > (file.state === 'waiting' ? 1 : 0))
       return { cause: 'retrieve-twice', expected: "the handler's retrieve runs at most once", happened: `it ran again, and the file was ${file.state}` };
-    if (ret === 0 && sameFile === false)
+    if (ret === 0 && after?.answer?.sameFile === false)
       return { cause: 'another-file', expected: 'RETRIEVE_FD answers the same file each time', happened: 'it answered another one' };
     if (file.state === 'failed' && arg === undefined && ret !== file.error && ret !== '-EMFILE')
       return { cause: 'another-answer', expected: `RETRIEVE_FD answers ${file.error} again`, happened: `it answered ${ret}` };

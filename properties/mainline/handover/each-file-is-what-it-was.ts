@@ -14,13 +14,14 @@ export const eachFileIsWhatItWas: Property = {
 class Handover implements Monitor {
   private readonly was = new Map<Subject, MemfdView>();
 
-  observe({ action, boot, model, retrieved, sameFile }: Observation): readonly Violation[] {
+  observe({ action, boot, model, after }: Observation): readonly Violation[] {
     if (boot !== null) {
       this.was.clear();
       for (const [subject, memfd] of boot.handedOver) this.was.set(subject, memfd);
       return NOTHING;
     }
-    if (action.verb !== 'retrieve_fd' || retrieved === null || sameFile !== null || model === null) return NOTHING;
+    const retrieved = after?.answer?.memfd ?? null;
+    if (action.verb !== 'retrieve_fd' || retrieved === null || after!.answer!.sameFile !== null || model === null) return NOTHING;
     const slot = model.slots[action.session]!;
     const was = slot.kind === 'incoming' ? this.was.get(`out ${slot.name}/${action.token}`) : undefined;
     if (was === undefined) return NOTHING;

@@ -29,5 +29,6 @@ function heldIn({ pages, files, modules }: View): { readonly what: string; reado
   if (file !== undefined) return { what: 'a-file', text: `${file.name} has ${file.refs} references, and ${file.descriptors} descriptors` };
   const module = modules.find(({ refs }) => refs !== 0);
   if (module !== undefined) return { what: 'a-module', text: `module ${module.name} has ${module.refs} references` };
-  return pages === 0 ? null : { what: 'pages', text: `${Math.abs(pages)} ${pages < 0 ? 'pages too few' : 'pages more than after boot'} are preserved` };
+  const [page] = Object.entries(pages);
+  return page === undefined ? null : { what: `pages-of-${page[0]}`, text: `${page[1]} pages of ${page[0]}() more than after boot are preserved` };
 }

@@ -14,7 +14,7 @@ export const sessionsDoNotNeedTheDevice = stateless(
     const where = entryFunction(action);
     if (callbacks.length > 0)
       return [{ cause: 'calls-back', where, expected: 'closing the device calls no handler', happened: `a handler got ${callbacks[0]!.kind}` }];
-    if (before.pages === after.pages && before.sessions.length === after.sessions.length) return NOTHING;
+    if (JSON.stringify(before.pages) === JSON.stringify(after.pages) && before.sessions.length === after.sessions.length) return NOTHING;
     return [{ cause: 'changes-sessions', where, expected: 'closing the device changes no session', happened: 'sessions or their pages went with it' }];
   },
 );

@@ -1,0 +1,437 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Carries mainline's actions out on the simulated machine, and reads what they came to. */
+import { MODULES, type Action, type FileName, type SessionName } from '../../model/mainline/actions.js';
+import { specified } from '../../properties/mainline/conformance.js';
+import { receivedName } from '../../model/mainline/state.js';
+import { allows, initialState, type ModelState } from '../../model/mainline/system.js';
+import type { MemfdView, View } from '../../properties/mainline/observation.js';
+import type { Body } from '../../reference/engine/step.js';
+import { folio, type Descriptor, type file, type Restore } from '../../reference/kernel/index.js';
+import {
+  DeviceFile,
+  isFaultName,
+  MainlineMachine,
+  SMALL_SIZE,
+  type Call,
+  type CallResult,
+  type Config,
+  type InjectedFault,
+  type ModuleSpec,
+} from '../../reference/machine/mainline/index.js';
+import type { Revision } from '../../reference/mainline/luo_internal.js';
+import { memfdView, openFiles, PLAIN_FILES, shareFiles } from './files.js';
+import { Settled, type Names } from './settled.js';
+
+/** A descriptor that no process has. */
+const NO_FD = 4095;
+
+/** Two modules, whose handlers have every optional operation and share one FLB. */
+const SPECS: readonly ModuleSpec[] = MODULES.map((name) => ({ name, flbs: ['L'] }));
+
+/** How many names the actions may use. */
+interface Extent {
+  readonly tokens: readonly bigint[];
+  readonly sessions: number;
+  readonly processes: number;
+}
+
+/** One kernel step, as it was carried out. */
+interface TracedStep {
+  readonly name: string;
+  readonly access: Call['next'] extends infer S ? (S extends { access: infer A } ? A : never) : never;
+  readonly object: string;
+  readonly functions: readonly string[];
+  readonly source: string;
+}
+
+export interface ComputerOptions {
+  readonly traced?: boolean;
+  /** Default: the small one, where every boundary lies within a few objects. */
+  readonly config?: Config;
+}
+
+/** An action that was started: to be told how it ended, by `settle`. */
+export interface Started {
+  readonly action: Action;
+  readonly process: number;
+  readonly body: Body<number>;
+}
+
+/** The session that a slot's descriptors refer to. */
+interface Session {
+  readonly direction: 'out' | 'in';
+  readonly name: SessionName;
+  readonly file: file;
+}
+
+/** A machine that was set up, and how to bring it back to there. */
+interface Ready {
+  readonly machine: MainlineMachine;
+  readonly restart: Restore;
+  readonly plain: readonly file[];
+  /** Pages that are preserved after a boot. */
+  readonly pages: Readonly<Record<string, number>>;
+}
+
+const pools = new WeakMap<Revision, Map<string, Ready[]>>();
+
+function poolOf(revision: Revision, kind: string): Ready[] {
+  let byKind = pools.get(revision);
+  if (byKind === undefined) pools.set(revision, (byKind = new Map()));
+  let pool = byKind.get(kind);
+  if (pool === undefined) byKind.set(kind, (pool = []));
+  return pool;
+}
+
+/** The bytes of a name, as long as the machine's field says. */
+export function bytesOf(name: SessionName, { name_length }: Config): string {
+  if (name === 'empty') return '';
+  if (name === 'max') return 'm'.repeat(name_length - 1);
+  return name === 'unterminated' ? 'u'.repeat(name_length) : name;
+}
+
+/** A machine whose sessions, tokens and files go by the small names of a program. */
+export class MainlineComputer implements Names {
+  readonly machine: MainlineMachine;
+  private readonly ready: Ready;
+  private readonly pool: Ready[];
+  private readonly config: Config;
+  /** The process slot that keeps the files of the beginning open. */
+  private readonly keeper: number;
+  private plain: readonly file[];
+  private readonly slots: (Session | null)[];
+  /** Slots whose create or retrieve is under way. */
+  private readonly opening = new Set<number>();
+  /** What RETRIEVE_FD answered in this kernel, by name. */
+  private readonly retrieved = new Map<FileName, file>();
+  /** Which preservation is whose. */
+  readonly subjects = new Map<number, string>();
+  private boots = 0;
+  /** What the last RETRIEVE_FD answered: see `View.answer`. */
+  private answer: View['answer'] = null;
+  /** The model's state, as far as the machine has done what it allows. */
+  model: ModelState | null;
+  onStep: ((step: TracedStep) => void) | null = null;
+  watch: { step(call: Call): void } | null = null;
+
+  constructor(
+    revision: Revision,
+    readonly program: Extent,
+    { traced = false, config = SMALL_SIZE }: ComputerOptions = {},
+  ) {
+    this.config = config;
+    this.keeper = program.processes;
+    this.pool = poolOf(revision, `${program.processes}${traced}${config.page_size}`);
+    this.ready = this.pool.pop() ?? setUp(revision, program.processes, config, traced);
+    this.ready.restart();
+    this.machine = this.ready.machine;
+    this.plain = this.ready.plain;
+    this.slots = new Array<Session | null>(program.sessions).fill(null);
+    this.model = initialState({ sessions: program.sessions, tokens: program.tokens.length, processes: program.processes, descriptors: Infinity });
+  }
+
+  /** To be called when nobody looks at the machine any more. Not calling it only costs time. */
+  release(): void {
+    this.pool.push(this.ready);
+  }
+
+  /** A create into a slot in use means nothing: it is to be passed over. So does a file that only another kind can be. */
+  means(action: Action): boolean {
+    switch (action.verb) {
+      case 'create':
+      case 'retrieve':
+        return this.slots[action.session] === null && !this.opening.has(action.session);
+      case 'close_file':
+        return receivedName(action.file) !== null;
+      case 'write':
+      case 'resize':
+        return this.isMemfd(action.file);
+      default:
+        return true;
+    }
+  }
+
+  private isMemfd(name: FileName): boolean {
+    const filep = this.fileNamed(name);
+    return filep !== null && memfdView(name, filep) !== null;
+  }
+
+  private fileNamed(name: FileName): file | null {
+    if (name === 'none') return null;
+    return this.plain[PLAIN_FILES.indexOf(name)] ?? this.retrieved.get(name) ?? null;
+  }
+
+  /** The system call that `action` makes. It runs when the machine runs it. */
+  start(action: Action): Started {
+    const body = this.bodyOf(action);
+    return { action, process: 'process' in action ? action.process : 0, body };
+  }
+
+  private bodyOf(action: Action): Body<number> {
+    const { machine, program } = this;
+    const { sys, fs } = machine;
+    switch (action.verb) {
+      case 'open':
+        return sys.open(action.process);
+      case 'close_device':
+        return sys.close(action.process, this.deviceFd(action.process));
+      case 'create':
+      case 'retrieve':
+        this.opening.add(action.session);
+        return sys[action.verb](action.process, this.deviceFd(action.process), bytesOf(action.name, this.config), action.arg);
+      case 'dup':
+        return sys.dup(action.process, this.sessionFd(action.process, action.session));
+      case 'send':
+        return sys.send(action.process, this.sessionFd(action.process, action.session), action.to);
+      case 'close':
+        return sys.close(action.process, this.sessionFd(action.process, action.session));
+      case 'exit':
+        return sys.exit(action.process);
+      case 'preserve': {
+        const session = this.sessionFd(action.process, action.session);
+        return sys.preserve(action.process, session, program.tokens[action.token]!, this.namedFd(action.process, action.file), action.arg);
+      }
+      case 'retrieve_fd':
+        return sys.retrieve_fd(action.process, this.sessionFd(action.process, action.session), program.tokens[action.token]!, action.arg);
+      case 'finish':
+      case 'get_name':
+        return sys[action.verb](action.process, this.sessionFd(action.process, action.session), action.arg);
+      case 'close_file':
+        return sys.close(action.process, this.namedFd(action.process, action.file));
+      case 'write':
+        return fs.write(action.process, this.namedFd(action.process, action.file), 0, 4, (i) => (machine.counters.preserved + i) % 250);
+      case 'resize':
+        return fs.truncate(action.process, this.namedFd(action.process, action.file), this.otherSize(action.file));
+      case 'load_image':
+        return action.image === 'plain' ? sys.kexec_load(0) : sys.kexec_file_load(0, action.image === 'kho' ? 'on' : 'luoff');
+      case 'unload_image':
+        return sys.kexec_unload(0);
+      case 'reboot':
+        return sys.reboot(0);
+      case 'load_module':
+        return sys.init_module(0, action.module);
+      case 'unload_module':
+        return sys.delete_module(0, action.module);
+    }
+  }
+
+  /** Another size than the memfd has. */
+  private otherSize(name: FileName): number {
+    const memfd = memfdView(name, this.fileNamed(name)!);
+    return memfd === null ? 0 : memfd.size === 50 ? 60 : 50;
+  }
+
+  /** Carries one action out alone. */
+  perform(action: Action): Settled {
+    const started = this.start(action);
+    const { machine, onStep, watch } = this;
+    const observer = onStep ? (call: Call): void => observeStep(call, onStep) : watch ? (call: Call): void => watch.step(call) : undefined;
+    return this.settle(started, machine.call(started.process, started.body, faultOf(action), observer));
+  }
+
+  /** A task of this id that carries the action out next to others; it is not started yet. */
+  spawn(action: Action, id: number): { readonly started: Started; readonly call: Call } {
+    const started = this.start(action);
+    return { started, call: this.machine.spawn(started.process, started.body, faultOf(action), action.verb, id) };
+  }
+
+  /** To be called once a call has ended, in the order in which the calls ended. */
+  settle({ action, process }: Started, result: CallResult): Settled {
+    this.answer = null;
+    if (action.verb === 'create' || action.verb === 'retrieve') {
+      this.opening.delete(action.session);
+      if (result.ret === 0) this.slots[action.session] = this.opened(action, process, result);
+    }
+    if (action.verb === 'retrieve_fd' && result.ret === 0) this.noteRetrieved(action, process, result);
+    const session = 'session' in action ? (this.slots[action.session] ?? null) : null;
+    const settled = new Settled(action, result, this.noteSubjects(action, session, result), this.handedOver());
+    this.follow(action, settled);
+    if (this.machine.boots !== this.boots) this.reborn(action);
+    if (action.verb === 'exit') shareFiles(this.machine, this.keeper, process);
+    this.forgetClosed();
+    return settled;
+  }
+
+  private opened({ verb, name }: Action & { readonly verb: 'create' | 'retrieve' }, process: number, result: CallResult): Session | null {
+    const { fd = -1 } = fieldsOf(result);
+    const filep = this.machine.processes[process]!.lookup(fd);
+    return filep && { direction: verb === 'create' ? 'out' : 'in', name, file: filep };
+  }
+
+  private noteRetrieved({ session, token }: Action & { readonly verb: 'retrieve_fd' }, process: number, result: CallResult): void {
+    const { fd = -1 } = fieldsOf(result);
+    const filep = this.machine.processes[process]!.lookup(fd);
+    const of = this.slots[session];
+    if (filep === null || !of) return;
+    const name: FileName = `${of.name}/${token}`;
+    const known = this.retrieved.get(name);
+    this.answer = { sameFile: known === undefined ? null : known === filep, memfd: memfdView(name, filep) };
+    this.retrieved.set(name, filep);
+  }
+
+  /** Who was preserved in this call: callbacks name what they are about by the data that preserve made. */
+  private noteSubjects(action: Action, session: Session | null, { callbacks }: CallResult): ReadonlyMap<number, string> {
+    if (action.verb === 'preserve' && session !== null)
+      for (const { callback, who, data, result } of callbacks)
+        if (callback === 'preserve' && who.startsWith('test-')) this.subjects.set(result === 0 ? identityOf(data) : 0, `${session.name}/${action.token}`);
+    return this.subjects;
+  }
+
+  /** The memfds of outgoing sessions, by the name of what keeps them. */
+  private handedOver(): ReadonlyMap<string, MemfdView> {
+    const kept = new Map<string, MemfdView>();
+    for (const slot of this.model?.slots ?? []) {
+      if (slot.kind !== 'outgoing') continue;
+      for (const { token, file: name } of slot.files) {
+        const filep = this.fileNamed(name);
+        const memfd = filep && memfdView(name, filep);
+        if (memfd) kept.set(`${slot.name}/${token}`, memfd);
+      }
+    }
+    return kept;
+  }
+
+  /** Where the model goes; nowhere any more once the machine has done what it does not allow. */
+  private follow(action: Action, { outcome, fired }: Settled): void {
+    const { ret } = outcome;
+    if (this.model === null) return;
+    this.model = ret === null ? null : (allows(this.model, specified(action, fired), { ...outcome, ret })?.next ?? null);
+  }
+
+  /** The next kernel runs: everything of the last one is gone. */
+  private reborn(action: Action): void {
+    const { machine, keeper } = this;
+    this.boots = machine.boots;
+    this.slots.fill(null);
+    this.opening.clear();
+    this.retrieved.clear();
+    if (machine.ended !== null) return;
+    this.plain = openFiles(machine, keeper);
+    const wanted = action.verb === 'reboot' ? action.modules : [];
+    for (const name of wanted) machine.call(keeper, machine.sys.init_module(keeper, name));
+  }
+
+  /** A slot is free again when no process has a descriptor of its session. */
+  private forgetClosed(): void {
+    for (const [slot, session] of this.slots.entries()) if (session !== null && this.descriptorsOf(session.file) === 0) this.slots[slot] = null;
+  }
+
+  private descriptorsOf(filep: file): number {
+    let count = 0;
+    for (const { slots } of this.machine.processes) for (const open of slots) if (open === filep) count++;
+    return count;
+  }
+
+  /** A descriptor of `filep` in `process` by the time the call looks: of several, one that is open. */
+  private fdOf(process: number, of: () => file | null): Descriptor {
+    return () => {
+      const filep = of();
+      const fd = filep === null ? -1 : this.machine.processes[process]!.slots.indexOf(filep);
+      return fd < 0 ? NO_FD : fd;
+    };
+  }
+
+  private sessionFd(process: number, slot: number): Descriptor {
+    const filep = this.slots[slot]?.file ?? null;
+    return this.fdOf(process, () => filep);
+  }
+
+  private namedFd(process: number, name: FileName): Descriptor {
+    const filep = this.fileNamed(name);
+    return this.fdOf(process, () => filep);
+  }
+
+  private deviceFd(process: number): Descriptor {
+    const find = (): file | null => this.machine.processes[process]!.slots.find((open): open is file => open instanceof DeviceFile) ?? null;
+    return this.fdOf(process, find);
+  }
+
+  /** To how it is now: see `MainlineMachine.checkpoint`. */
+  checkpoint(): Restore {
+    const { plain, boots, answer, model } = this;
+    const slots = this.slots.slice();
+    const retrieved = [...this.retrieved];
+    const subjects = [...this.subjects];
+    const machine = this.machine.checkpoint();
+    return () => {
+      machine();
+      this.plain = plain;
+      this.boots = boots;
+      this.answer = answer;
+      this.model = model;
+      this.opening.clear();
+      for (const [i, session] of slots.entries()) this.slots[i] = session;
+      refill(this.retrieved, retrieved);
+      refill(this.subjects, subjects);
+    };
+  }
+
+  /** What properties see. */
+  view(): View {
+    const { machine } = this;
+    const named = [...PLAIN_FILES.map((name, i) => [name, this.plain[i]!] as const), ...this.retrieved];
+    const sessions = this.slots.filter((session) => session !== null).map(({ direction, name }) => ({ direction, name }));
+    return {
+      state: sessions.length === 0 ? 'empty' : 'in use',
+      boot: machine.boots,
+      pages: pagesBeyond(machine, this.ready.pages),
+      files: named.map(([name, filep]) => ({ name, refs: filep.f_count, descriptors: this.descriptorsOf(filep) })),
+      memfds: named.flatMap(([name, filep]) => memfdView(name, filep) ?? []),
+      modules: MODULES.map((name) => {
+        const loaded = machine.modules.loaded.get(name);
+        return { name, loaded: loaded !== undefined, refs: loaded?.owner.refcnt ?? 0 };
+      }),
+      sessions: sessions.sort((a, b) => (a.direction === b.direction ? (a.name < b.name ? -1 : 1) : a.direction === 'out' ? -1 : 1)),
+      device: machine.processes.some(({ slots }) => slots.some((open) => open instanceof DeviceFile)),
+      answer: this.answer,
+    };
+  }
+}
+
+function setUp(revision: Revision, processes: number, config: Config, traced: boolean): Ready {
+  const machine = new MainlineMachine(revision, { config, processes: processes + 1, traced, loaded: true, modules: SPECS });
+  for (const name of MODULES) machine.call(processes, machine.sys.init_module(processes, name));
+  const plain = openFiles(machine, processes);
+  return { machine, restart: machine.checkpoint(), plain, pages: pagesBeyond(machine, {}) };
+}
+
+/** Preserved pages, and those that came from the previous kernel and nobody has taken back, without those of `base`; by who allocated them. */
+function pagesBeyond({ ram }: MainlineMachine, base: Readonly<Record<string, number>>): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const page of ram.pages) if (page.preserved || (page instanceof folio && page.handed_over)) counts[page.who] = (counts[page.who] ?? 0) + page.count;
+  for (const [who, count] of Object.entries(base)) {
+    const rest = (counts[who] ?? 0) - count;
+    if (rest === 0) delete counts[who];
+    else counts[who] = rest;
+  }
+  return counts;
+}
+
+function refill<K, V>(map: Map<K, V>, entries: readonly (readonly [K, V])[]): void {
+  map.clear();
+  for (const [key, value] of entries) map.set(key, value);
+}
+
+/** The argument of an ioctl after a reply. */
+function fieldsOf({ value }: CallResult): { readonly fd?: number } {
+  return typeof value === 'object' && value !== null ? value : {};
+}
+
+/** Data of the test handlers: see `handlerOps`. */
+const FIRST_DATA = 4096;
+const FREEZE_ADDS = 65_536;
+
+/** Which preservation made this data. */
+export const identityOf = (data: number): number => (data - FIRST_DATA) % FREEZE_ADDS;
+
+function faultOf({ fault }: Action): InjectedFault | undefined {
+  if (fault === undefined || !isFaultName(fault.kind)) return undefined;
+  return { kind: fault.kind, n: fault.n, ...(fault.errno !== undefined && { errno: fault.errno }) };
+}
+
+/** The step that `call` is about to take. */
+function observeStep(call: Call, onStep: (step: TracedStep) => void): void {
+  const { next, where } = call;
+  if (!next) return;
+  onStep({ name: next.name, access: next.access, object: next.object.name, functions: where?.functions ?? [], source: where?.source ?? '' });
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file What an action of mainline came to, in the words of the model and with all details. */
+import { NAMES, type Action, type Callback, type Outcome, type SessionName, type Subject } from '../../model/mainline/actions.js';
+import type { Boot, CallbackRecord, MemfdView, Observation } from '../../properties/mainline/observation.js';
+import { errname } from '../../reference/kernel/index.js';
+import type { CallResult } from '../../reference/machine/mainline/index.js';
+import { bytesOf, identityOf } from './computer.js';
+import { SMALL_SIZE } from '../../reference/machine/mainline/index.js';
+
+/** Knows which preservation is whose. */
+export interface Names {
+  readonly subjects: ReadonlyMap<number, string>;
+}
+
+/** Worked out when somebody asks. */
+export class Settled implements Pick<Observation, 'outcome' | 'callbacks' | 'events' | 'boot' | 'fired'> {
+  private records: readonly CallbackRecord[] | null = null;
+  private answer: Observation['outcome'] | null = null;
+
+  constructor(
+    private readonly action: Action,
+    private readonly result: CallResult,
+    private readonly subjects: ReadonlyMap<number, string>,
+    private readonly kept: ReadonlyMap<string, MemfdView>,
+  ) {}
+
+  /** What a caller gets; null: the call never returned. */
+  get ret(): number | null {
+    return this.result.ret;
+  }
+
+  get callbacks(): readonly CallbackRecord[] {
+    return (this.records ??= recordsOf(this.result.callbacks, this.subjects));
+  }
+
+  get outcome(): Observation['outcome'] {
+    return (this.answer ??= outcomeOf(this.action, this.result, this.callbacks));
+  }
+
+  get events(): Observation['events'] {
+    return this.result.events;
+  }
+
+  get rebooted(): string | null {
+    return this.result.outcome;
+  }
+
+  get boot(): Boot | null {
+    const { outcome, events } = this.result;
+    if (outcome === null || outcome === 'refused') return null;
+    const why = events.find(({ event }) => event.startsWith('panic'))?.event;
+    const handedOver = new Map([...this.kept].map(([name, memfd]) => [`out ${name}` as Subject, memfd]));
+    return { how: outcome, ...(why !== undefined && { why }), handedOver };
+  }
+
+  get fired(): boolean {
+    return this.result.fired === true;
+  }
+}
+
+/** Callbacks as properties see them; can_preserve is a query and no part of any protocol. */
+export function recordsOf(raw: CallResult['callbacks'], subjects: ReadonlyMap<number, string>): readonly CallbackRecord[] {
+  return raw.flatMap(({ who, callback, data, file, result }): CallbackRecord[] => {
+    if (callback === 'can_preserve') return [];
+    const isFlb = who.startsWith('flb-');
+    const isIncoming = callback === 'retrieve' || callback === 'finish' || callback === 'can_finish';
+    const identity = result < 0 && callback === 'preserve' ? 0 : identityOf(data);
+    const name = subjects.get(identity);
+    const direction = isIncoming ? 'in' : 'out';
+    return [
+      {
+        kind: callback as CallbackRecord['kind'],
+        subject: isFlb ? `flb ${direction}` : name === undefined ? null : (`${direction} ${name}` as Subject),
+        identity,
+        failed: callback === 'can_finish' ? result === 0 : result < 0,
+        ...(callback === 'finish' && !isFlb && { retrieved: file >= 0 }),
+      },
+    ];
+  });
+}
+
+function outcomeOf(action: Action, { ret, value, outcome }: CallResult, records: readonly CallbackRecord[]): Observation['outcome'] {
+  const answer = ret === null ? null : ret < 0 ? errname(ret) : 0;
+  return {
+    ret: answer,
+    ...(action.verb === 'get_name' && answer === 0 && { value: nameOf(value) }),
+    ...(action.verb === 'reboot' && outcome !== null && { reboot: outcome === 'refused' ? 'refused' : 'booted' }),
+    callbacks: callbacksOf(records),
+  };
+}
+
+/** The name of these bytes. */
+function nameOf(value: CallResult['value']): SessionName {
+  const bytes = typeof value === 'object' && value !== null && 'name' in value ? value.name : '';
+  return NAMES.find((name) => bytesOf(name, SMALL_SIZE) === bytes) ?? (bytes as SessionName);
+}
+
+const NO_CALLBACKS: Outcome['callbacks'] = new Map();
+
+function callbacksOf(records: readonly CallbackRecord[]): Outcome['callbacks'] {
+  if (records.length === 0) return NO_CALLBACKS;
+  const by = new Map<Subject, Callback[]>();
+  for (const record of records) {
+    const name = modelName(record);
+    if (name === null) continue;
+    const subject = record.subject ?? 'out a/-1';
+    const list = by.get(subject);
+    if (list === undefined) by.set(subject, [name]);
+    else list.push(name);
+  }
+  return by;
+}
+
+/** As the model has it; queries are not among its callbacks. */
+function modelName({ kind, failed, retrieved }: CallbackRecord): Callback | null {
+  if (kind === 'can_finish') return null;
+  if (kind === 'finish' && retrieved === true) return 'finish:retrieved';
+  return failed && (kind === 'preserve' || kind === 'freeze' || kind === 'retrieve') ? `${kind}!` : kind;
+}

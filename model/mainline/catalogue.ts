@@ -110,7 +110,8 @@ function* actionsWithin(bounds: Bounds, { faults = false, names, files = DEFAULT
   const processes = upTo(bounds.processes);
   const fine = names ?? FINE.slice(0, bounds.sessions);
   const wanted = faults ? [...fine, ...ODD] : fine;
-  const args: readonly (Variant | undefined)[] = faults ? [undefined, ...VARIANTS] : [undefined];
+  const odd: readonly (Variant | undefined)[] = faults ? [undefined, ...VARIANTS] : [undefined];
+  const args = odd.filter((arg) => arg !== 'res');
   const received = fine.flatMap((name) => tokens.map((token): FileName => `${name}/${token}`));
   const withArg = (arg: Variant | undefined) => (arg === undefined ? {} : { arg });
 
@@ -129,7 +130,7 @@ function* actionsWithin(bounds: Bounds, { faults = false, names, files = DEFAULT
       }
   for (const process of processes) for (const file of received) yield { verb: 'close_file', process, file };
   for (const verb of ['finish', 'get_name'] as const)
-    for (const process of processes) for (const session of sessions) for (const arg of args) yield { verb, process, session, ...withArg(arg) };
+    for (const process of processes) for (const session of sessions) for (const arg of odd) yield { verb, process, session, ...withArg(arg) };
   const memfds = files.filter((file) => file.startsWith('m'));
   for (const verb of ['write', 'resize'] as const) for (const process of processes) for (const file of memfds) yield { verb, process, file };
   for (const image of IMAGES) yield { verb: 'load_image', image };

@@ -23,6 +23,7 @@ import { eachFileIsWhatItWas } from './handover/each-file-is-what-it-was.js';
 import { nothingIsHeldWhenAllIsClosed } from './handover/nothing-is-held-when-all-is-closed.js';
 import { theNextKernelBoots } from './handover/the-next-kernel-boots.js';
 import type { Property } from './observation.js';
+import { sanitizerProperties } from './sanitizers.js';
 import { aNameIsRetrievedOnce } from './sessions/a-name-is-retrieved-once.js';
 import { directionIsChecked } from './sessions/direction-is-checked.js';
 import { namesHave1To63Bytes } from './sessions/names-have-1-to-63-bytes.js';
@@ -54,5 +55,6 @@ export const mainlineProperties: readonly Property[] = [
   nothingIsHeldWhenAllIsClosed,
   anErrorHasNoEffect,
   argumentsFollowTheSizeRule,
+  ...sanitizerProperties,
   conformanceWithTheModel,
 ];

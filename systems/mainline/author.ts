@@ -72,6 +72,9 @@ const FAULT_WEIGHTS = Object.fromEntries(
 ) as unknown as Readonly<Record<Verb, Readonly<Partial<Record<FaultKind, number>>>>>;
 
 const ERRNOS = [5, 12, 22] as const;
+
+/** The second word is a reserved one only where nothing else lies there. */
+const PLACES = VARIANTS.filter((arg) => arg !== 'res');
 const FINE: readonly SessionName[] = ['a', 'b', 'c', 'd'];
 
 /** Can anything be made to fail in it? */
@@ -150,7 +153,9 @@ export class Author {
   /** Now and then the argument lies at an odd place. */
   private withArgument(action: Action): Action {
     const takesOne = ['create', 'retrieve', 'preserve', 'retrieve_fd', 'finish', 'get_name'].includes(action.verb);
-    return takesOne && this.dice.chance(this.options.nonsense) ? ({ ...action, arg: this.dice.pick(VARIANTS) } as Action) : action;
+    return takesOne && this.dice.chance(this.options.nonsense)
+      ? ({ ...action, arg: this.dice.pick(action.verb === 'finish' || action.verb === 'get_name' ? VARIANTS : PLACES) } as Action)
+      : action;
   }
 
   /** Operands that mean something in this state; undefined when there are none. */

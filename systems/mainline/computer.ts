@@ -28,6 +28,8 @@ const NO_FD = 4095;
 /** Two modules, whose handlers have every optional operation and share one FLB. */
 const SPECS: readonly ModuleSpec[] = MODULES.map((name) => ({ name, flbs: ['L'] }));
 
+const NO_PADDING = { sessions: 0, files: 0 };
+
 /** How many names the actions may use. */
 interface Extent {
   readonly tokens: readonly bigint[];
@@ -48,6 +50,8 @@ export interface ComputerOptions {
   readonly traced?: boolean;
   /** Default: the small one, where every boundary lies within a few objects. */
   readonly config?: Config;
+  /** Sessions that are there before the first, and files in each session before the first: none unless said. */
+  readonly padding?: { readonly sessions: number; readonly files: number };
 }
 
 /** An action that was started: to be told how it ended, by `settle`. */
@@ -107,6 +111,8 @@ export class MainlineComputer implements Names {
   /** Which preservation is whose. */
   readonly subjects = new Map<number, string>();
   private boots = 0;
+  private padded = false;
+  private readonly padding: NonNullable<ComputerOptions['padding']>;
   /** What the last RETRIEVE_FD answered: see `View.answer`. */
   private answer: View['answer'] = null;
   /** The model's state, as far as the machine has done what it allows. */
@@ -117,9 +123,10 @@ export class MainlineComputer implements Names {
   constructor(
     revision: Revision,
     readonly program: Extent,
-    { traced = false, config = SMALL_SIZE }: ComputerOptions = {},
+    { traced = false, config = SMALL_SIZE, padding = NO_PADDING }: ComputerOptions = {},
   ) {
     this.config = config;
+    this.padding = padding;
     this.keeper = program.processes;
     this.pool = poolOf(revision, `${program.processes}${traced}${config.page_size}`);
     this.ready = this.pool.pop() ?? setUp(revision, program.processes, config, traced);
@@ -203,6 +210,7 @@ export class MainlineComputer implements Names {
       case 'resize':
         return fs.truncate(action.process, this.namedFd(action.process, action.file), this.otherSize(action.file));
       case 'load_image':
+        machine.nextCommandLine = { kho: true, liveupdate: action.image !== 'luoff' };
         return action.image === 'plain' ? sys.kexec_load(0) : sys.kexec_file_load(0, action.image === 'kho' ? 'on' : 'luoff');
       case 'unload_image':
         return sys.kexec_unload(0);
@@ -223,10 +231,51 @@ export class MainlineComputer implements Names {
 
   /** Carries one action out alone. */
   perform(action: Action): Settled {
+    if (action.verb === 'create') this.padSessions(action.process);
     const started = this.start(action);
     const { machine, onStep, watch } = this;
     const observer = onStep ? (call: Call): void => observeStep(call, onStep) : watch ? (call: Call): void => watch.step(call) : undefined;
     return this.settle(started, machine.call(started.process, started.body, faultOf(action), observer));
+  }
+
+  /** Before the first session of a kernel, others fill the page that it goes to. */
+  private padSessions(process: number): void {
+    const { machine, keeper, padding } = this;
+    if (this.padded || padding.sessions === 0 || !this.machine.processes[process]!.slots.some((open) => open instanceof DeviceFile)) return;
+    this.padded = true;
+    const device = this.deviceFd(process);
+    for (let i = 0; i < padding.sessions; i++) {
+      const made = machine.call(process, machine.sys.create(process, device, `fill${i}`));
+      const filep = machine.processes[process]!.lookup(fieldsOf(made).fd ?? -1);
+      if (made.ret !== 0 || filep === null) return;
+      // They belong to the keeper, so that they stay when the process exits.
+      machine.call(
+        process,
+        machine.sys.send(process, () => machine.processes[process]!.slots.indexOf(filep), keeper),
+      );
+      machine.call(
+        process,
+        machine.sys.close(process, () => machine.processes[process]!.slots.indexOf(filep)),
+      );
+    }
+  }
+
+  /** A new session gets files that fill its page. */
+  private padFiles(process: number, { file: session }: Session): void {
+    const { machine, keeper, padding } = this;
+    for (let i = 0; i < padding.files; i++) {
+      const { ret } = machine.call(keeper, machine.sys.open_test_file(keeper, 'T'));
+      if (ret === null || ret < 0) return;
+      const filep = machine.processes[keeper]!.lookup(ret)!;
+      machine.call(keeper, machine.sys.send(keeper, ret, process));
+      const fd = (): number => machine.processes[process]!.slots.indexOf(filep);
+      machine.call(
+        process,
+        machine.sys.preserve(process, () => machine.processes[process]!.slots.indexOf(session), 1_000_000n + BigInt(i), fd),
+      );
+      machine.call(process, machine.sys.close(process, fd));
+      machine.call(keeper, machine.sys.close(keeper, ret));
+    }
   }
 
   /** A task of this id that carries the action out next to others; it is not started yet. */
@@ -241,6 +290,7 @@ export class MainlineComputer implements Names {
     if (action.verb === 'create' || action.verb === 'retrieve') {
       this.opening.delete(action.session);
       if (result.ret === 0) this.slots[action.session] = this.opened(action, process, result);
+      if (action.verb === 'create' && this.slots[action.session]) this.padFiles(process, this.slots[action.session]!);
     }
     if (action.verb === 'retrieve_fd' && result.ret === 0) this.noteRetrieved(action, process, result);
     const session = 'session' in action ? (this.slots[action.session] ?? null) : null;
@@ -305,6 +355,7 @@ export class MainlineComputer implements Names {
     this.slots.fill(null);
     this.opening.clear();
     this.retrieved.clear();
+    this.padded = false;
     if (machine.ended !== null) return;
     this.plain = openFiles(machine, keeper);
     const wanted = action.verb === 'reboot' ? action.modules : [];

@@ -146,10 +146,13 @@ function file(words: Words): FileName {
   return `${name as SessionName}/${words.numberOf(token!)}`;
 }
 
-function arg(words: Words): { readonly arg?: Variant } {
+/** `res` only where the second word is a reserved one. */
+const PLACES = VARIANTS.filter((one) => one !== 'res');
+
+function arg(words: Words, list: readonly Variant[] = PLACES): { readonly arg?: Variant } {
   const word = words.take(/^arg=(\w+)$/)?.[1];
   if (word === undefined) return {};
-  if (!VARIANTS.includes(word as Variant)) words.fail(`an argument's place: ${VARIANTS.join(', ')}`);
+  if (!list.includes(word as Variant)) words.fail(`an argument's place: ${list.join(', ')}`);
   return { arg: word as Variant };
 }
 
@@ -190,7 +193,7 @@ function parseOperands(verb: Verb, words: Words): Action {
     }
     case 'finish':
     case 'get_name': {
-      const operands = { session: session(words), ...arg(words) };
+      const operands = { session: session(words), ...arg(words, VARIANTS) };
       return { verb, process: by(words), ...operands };
     }
     case 'close_file':

@@ -4,6 +4,7 @@ import type { Draft } from '../draft.js';
 import { misread, refuse, refuseIf, strike, strikeBack, succeed, unanswered, type Plan } from '../plan.js';
 import { bindsFlb, flbUsers, isOpen, kindOf, moduleOf, type ModelState, type Slot } from '../state.js';
 import { errorName } from '../../errno.js';
+import type { Rules } from '../rules.js';
 import { lacksSession, NO_DESCRIPTOR, NO_MEMORY, wrongDirection, type Plans } from './plans.js';
 
 /** 5, 6, 7, 11, 25. */
@@ -16,7 +17,7 @@ export const preserve: Plans<'preserve'> = (rules, state, action) => {
     misread(arg, wrongDirection(state, session, 'outgoing')) ??
     refuseIf(rules.tokenIsUsed(slot, token), '-EEXIST') ??
     refuseIf(!isOpen(state, process, file), NO_DESCRIPTOR) ??
-    strike(action, 'cb_can_preserve', '-ENOENT') ??
+    notFound(rules, state, action) ??
     refuseIf(!hasHandler(state, file), '-ENOENT') ??
     refuseIf(rules.fileIsManaged(state, file), '-EBUSY') ??
     strike(action, 'xa_insert', NO_MEMORY) ??
@@ -27,6 +28,13 @@ export const preserve: Plans<'preserve'> = (rules, state, action) => {
     unanswered(arg) ?? [succeed((draft) => draft.preserve(session, token, file))]
   );
 };
+
+/** A handler that says no: it may be the one of this file, or another that was asked before. */
+function notFound(rules: Rules, state: ModelState, action: Parameters<typeof preserve>[2]): readonly Plan[] | undefined {
+  const { fault, ...rest } = action;
+  if (fault?.kind !== 'cb_can_preserve') return undefined;
+  return [refuse('-ENOENT', true), ...preserve(rules, state, rest).map((plan) => ({ ...plan, fired: true }))];
+}
 
 function hasHandler(state: ModelState, file: Parameters<typeof kindOf>[1]): boolean {
   const module = moduleOf(kindOf(state, file));

@@ -9,7 +9,9 @@ import type { Plans } from './plans.js';
 export const loadImage: Plans<'load_image'> = (_rules, _state, { image }) => [succeed((draft) => draft.set({ image }))];
 export const unloadImage: Plans<'unload_image'> = () => [succeed((draft) => draft.set({ image: null }))];
 
+/** A handler cannot be registered while LUO is switched off. */
 export const loadModule: Plans<'load_module'> = (_rules, state, { module }) =>
+  refuseIf(!state.luo, '-EOPNOTSUPP') ??
   refuseIf(state.modules[module] === 'loaded', '-EEXIST') ?? [succeed((draft) => draft.module(module, 'load'))];
 
 /** 28, 33. */
@@ -56,7 +58,7 @@ function jump(draft: Draft, state: ModelState, { modules }: Parameters<typeof re
   if (state.luo) for (const session of state.created) draft.outgoing(session, 'jump');
   draft.jump(handedOver, carries && flbUsers(state) > 0);
   draft.set({ luo });
-  for (const module of modules) draft.module(module, 'load');
+  if (luo) for (const module of modules) draft.module(module, 'load');
 }
 
 function handedOverFrom(state: ModelState, session: number): IncomingSession {

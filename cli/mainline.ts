@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file What check and replay do with a revision of mainline. */
+import { mainlineProperties } from '../properties/mainline/index.js';
+import { linux_7_3 } from '../reference/mainline/linux-7.3/index.js';
+import type { Revision } from '../reference/mainline/luo_internal.js';
+import { mainlineReport } from '../report/mainline/text.js';
+import { checkMainline, findingId, type MainlineVerdict } from '../search/mainline/check.js';
+import { execute, type MainlineProgram } from '../search/mainline/execute.js';
+import { extent, parseAction, printAction } from '../systems/mainline/notation.js';
+import { NotationError } from '../systems/v1/notation.js';
+import { callLines } from '../report/mainline/calls.js';
+import { EXIT, UsageError, type ExitCode } from './errors.js';
+import type { Terminal } from './terminal.js';
+import { printHead, splitToken, TokenError } from './token.js';
+
+const REVISIONS: readonly Revision[] = [linux_7_3];
+
+/** A revision of mainline by name. */
+export function mainlineRevision(name: string): Revision | undefined {
+  return REVISIONS.find((revision) => revision.name === name);
+}
+
+export interface MainlineCheckFlags {
+  readonly runs?: number;
+  readonly seed: number;
+  /** Milliseconds. */
+  readonly time?: number;
+}
+
+/** Random programs a revision. */
+const DEFAULT_RUNS = 3_000;
+
+/** Checks revisions of mainline and prints what was found. */
+export function checkMainlineRevisions(revisions: readonly Revision[], { runs, seed, time }: MainlineCheckFlags, terminal: Terminal): ExitCode {
+  const start = terminal.now();
+  let interrupted = false;
+  const verdicts = revisions.map((revision): MainlineVerdict => {
+    const isStopped = (): boolean => {
+      interrupted ||= terminal.isInterrupted?.() ?? false;
+      return interrupted || (time !== undefined && terminal.now() - start > time);
+    };
+    return checkMainline(revision, {
+      runs: time === undefined ? (runs ?? DEFAULT_RUNS) : (runs ?? Infinity),
+      seed,
+      isStopped,
+      onProgress: (ran, findings) => terminal.progress(`${revision.name}: ${ran} programs, ${findings} findings`),
+    });
+  });
+  terminal.progress(null);
+  terminal.out(
+    mainlineReport(verdicts, {
+      style: terminal.style,
+      properties: mainlineProperties.length,
+      token: ({ program }) => tokenOf(program),
+    }),
+  );
+  if (interrupted) return EXIT.interrupted;
+  return verdicts.some(({ answer }) => answer === 'violated') ? EXIT.violated : EXIT.holds;
+
+  function tokenOf(program: MainlineProgram): string {
+    return `${printHead(revisions[0]!.name)} ${program.actions.map((action) => printAction(action, program.tokens)).join('; ')}`;
+  }
+}
+
+/** Is it a replay token of a revision of mainline, or to be read as one? */
+export function mainlineToken(text: string): { readonly revision: Revision; readonly source: string } | null {
+  try {
+    const { revision, source } = splitToken(text);
+    const found = mainlineRevision(revision);
+    return found === undefined ? null : { revision: found, source };
+  } catch (error) {
+    if (error instanceof TokenError) return null;
+    throw error;
+  }
+}
+
+/** Carries one program out and says what each call came to. Throws UsageError. */
+export function replayMainline({ revision, source }: { readonly revision: Revision; readonly source: string }, terminal: Terminal): ExitCode {
+  const program = read(source);
+  const lines = callLines(program.actions, program.tokens);
+  const broken: string[] = [];
+  const out: string[] = [`${revision.name}: ${revision.title}`, ''];
+  execute(
+    revision,
+    program,
+    mainlineProperties,
+    (property, violation) => {
+      broken.push(
+        `${findingId(property, violation)}\n  expected  ${violation.expected} [semantics item ${property.source.join(', ')}]\n  happened  ${violation.happened}`,
+      );
+      return false;
+    },
+    {
+      onObservation: ({ index, outcome, callbacks, events, boot }) => {
+        out.push(lines[index]!);
+        for (const { kind, subject, failed } of callbacks) out.push(`       ${kind}${failed ? ' (refused)' : ''} for ${subject ?? 'unknown data'}`);
+        for (const { event } of events) out.push(`       *** ${event}`);
+        out.push(`       = ${outcome.ret === null ? 'does not return' : outcome.ret}${boot === null ? '' : ` (the next kernel: ${boot.how})`}`);
+      },
+    },
+  );
+  out.push(
+    '',
+    ...(broken.length === 0
+      ? ['No property is violated.']
+      : [`${broken.length === 1 ? 'One property is' : `${broken.length} properties are`} violated:`, ...broken]),
+    '',
+  );
+  terminal.out(out.join('\n'));
+  return broken.length === 0 ? EXIT.holds : EXIT.violated;
+}
+
+function read(source: string): MainlineProgram {
+  const tokens: bigint[] = [];
+  try {
+    const actions = source
+      .split(/[;\n]/)
+      .filter((part) => part.trim() !== '')
+      .map((part) => parseAction(part.trim(), tokens));
+    if (actions.length === 0) throw new UsageError('the token has no action');
+    if (tokens.length === 0) tokens.push(1n);
+    return { actions, tokens, ...extent(actions) };
+  } catch (error) {
+    if (error instanceof NotationError) throw new UsageError(error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Items 31, 33: what the sanitizers of the simulated kernel report. */
+import { entryFunction, NOTHING, stateless, type Property, type Violation } from './observation.js';
+
+interface Wording {
+  readonly id: string;
+  readonly statement: string;
+  readonly source: readonly string[];
+  /** The beginnings of the events that break it. */
+  readonly events: RegExp;
+  readonly expected: string;
+  happened(event: string, where: string): string;
+}
+
+/** A property that holds as long as no event of these kinds is seen. */
+function noEvent({ id, statement, source, events, expected, happened }: Wording): Property {
+  return stateless({ id, statement, source, holds: 'at every step' }, (observation) =>
+    observation.events.length === 0
+      ? NOTHING
+      : observation.events.flatMap(({ event, functions }): Violation[] => {
+          if (!events.test(event)) return [];
+          const where = functions[0] ?? entryFunction(observation.action);
+          return [{ cause: event.replaceAll(/:+/g, '-').replaceAll(/0x[0-9a-f]+|\d{3,}/g, 'n'), where, expected, happened: happened(event, where) }];
+        }),
+  );
+}
+
+/** `refcount_underflow:flb.incoming.count` -> `refcount underflow of flb.incoming.count`. */
+const words = (event: string): string => {
+  const [kind = '', ...about] = event.split(':');
+  return `${kind.replaceAll('_', ' ')}${about.length > 0 ? ` of ${about.join(', ')}` : ''}`;
+};
+
+export const sanitizerProperties: readonly Property[] = [
+  noEvent({
+    id: 'every-call-ends',
+    statement: 'Every call returns if every callback returns: nothing deadlocks.',
+    source: ['31'],
+    events: /^(?:deadlock|hang)\b/,
+    expected: 'every call returns',
+    happened: (event, where) => `${where}() waits for ever: ${words(event)}`,
+  }),
+  noEvent({
+    id: 'no-use-after-free',
+    statement: 'Nothing that was freed is used or freed again.',
+    source: ['33'],
+    events: /^(?:use_after_free|double_free|list_corruption|null_dereference|lost_memory_read|oops)\b/,
+    expected: 'only objects that still exist are used',
+    happened: (event, where) => `${where}(): ${words(event)}`,
+  }),
+  noEvent({
+    id: 'reference-counts-are-exact',
+    statement: 'No reference count goes below zero, none is lost.',
+    source: ['25', '33'],
+    events: /^(?:refcount_|module_put_underflow|folio_put_underflow)/,
+    expected: 'each reference is dropped once',
+    happened: (event, where) => `${where}(): ${words(event)}`,
+  }),
+  noEvent({
+    id: 'nothing-leaks',
+    statement: 'No object and no page is lost: what nobody can reach any more has been freed.',
+    source: ['28', '33'],
+    events: /^leak\b/,
+    expected: 'what nobody can reach any more has been freed',
+    happened: (event) => words(event),
+  }),
+  noEvent({
+    id: 'locks-are-balanced',
+    statement: 'A task releases only locks that it holds, takes none twice, and keeps none when it returns; locks are taken in one order.',
+    source: ['31', '33'],
+    events: /^(?:lock_left_held|unbalanced_|recursive_|lock_order|circular_|destroyed_while_held|mutex_)/,
+    expected: 'locks are taken and released in pairs, in one order',
+    happened: (event, where) => `${where}(): ${words(event)}`,
+  }),
+  noEvent({
+    id: 'no-kernel-warning',
+    statement: 'No WARN is hit.',
+    source: ['26', '33'],
+    events: /^(?:warn|freed_while_preserved|out_of_bounds)\b/,
+    expected: 'no WARN is hit',
+    happened: (event, where) => `${where}(): ${words(event)}`,
+  }),
+];

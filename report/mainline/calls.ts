@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Mainline's actions as the calls that a reviewer would write. */
+import type { Action, Fault, FaultKind, FileName, ImageKind, Variant } from '../../model/mainline/actions.js';
+import { MODULES } from '../../model/mainline/actions.js';
+import { receivedName } from '../../model/mainline/state.js';
+
+const hex = (token: bigint): string => `0x${token.toString(16)}`;
+
+/** `a/0x1`: the file that RETRIEVE_FD answered for token 0x1 of session a. */
+function fileName(file: FileName, tokens: readonly bigint[]): string {
+  const received = receivedName(file);
+  if (received !== null) return `${received.name}/${hex(tokens[received.token]!)}`;
+  return file === 'none' ? '-1' : file;
+}
+
+const NAMES: Readonly<Record<string, string>> = { max: '63 bytes', empty: '""', unterminated: '64 bytes, no NUL' };
+const nameText = (name: string): string => NAMES[name] ?? `"${name}"`;
+
+/** `s0 = ioctl(dev, CREATE_SESSION, "a")`. */
+function callText(action: Action, tokens: readonly bigint[]): string {
+  switch (action.verb) {
+    case 'open':
+      return 'dev = open("/dev/liveupdate")';
+    case 'close_device':
+      return 'close(dev)';
+    case 'create':
+      return `s${action.session} = ioctl(dev, CREATE_SESSION, ${nameText(action.name)})`;
+    case 'retrieve':
+      return `s${action.session} = ioctl(dev, RETRIEVE_SESSION, ${nameText(action.name)})`;
+    case 'dup':
+      return `dup(s${action.session})`;
+    case 'send':
+      return `sendmsg(SCM_RIGHTS s${action.session} to process ${action.to})`;
+    case 'close':
+      return `close(s${action.session})`;
+    case 'exit':
+      return 'exit()';
+    case 'preserve':
+      return `ioctl(s${action.session}, PRESERVE_FD, {token ${hex(tokens[action.token]!)}, ${fileName(action.file, tokens)}})`;
+    case 'retrieve_fd':
+      return `fd = ioctl(s${action.session}, RETRIEVE_FD, {token ${hex(tokens[action.token]!)}})`;
+    case 'close_file':
+      return `close(${fileName(action.file, tokens)})`;
+    case 'finish':
+      return `ioctl(s${action.session}, FINISH)`;
+    case 'get_name':
+      return `ioctl(s${action.session}, GET_NAME)`;
+    case 'write':
+      return `pwrite(${fileName(action.file, tokens)}, 4 bytes, 0)`;
+    case 'resize':
+      return `ftruncate(${fileName(action.file, tokens)}, another size)`;
+    case 'load_image':
+      return IMAGES[action.image];
+    case 'unload_image':
+      return 'kexec_file_load(KEXEC_FILE_UNLOAD)';
+    case 'reboot':
+      return 'reboot(LINUX_REBOOT_CMD_KEXEC)';
+    case 'load_module':
+      return `insmod ${action.module}`;
+    case 'unload_module':
+      return `rmmod ${action.module}`;
+  }
+}
+
+const IMAGES: Readonly<Record<ImageKind, string>> = {
+  kho: 'kexec_file_load(image)',
+  luoff: 'kexec_file_load(image, "liveupdate=off")',
+  plain: 'kexec_load(image)',
+};
+
+const ARGUMENTS: Readonly<Record<Variant, string>> = {
+  ro: 'the argument lies in a read-only page: the reply cannot be written',
+  none: 'the argument cannot be read',
+  cut: 'only the size of the argument can be read',
+  big0: 'the argument is 8 bytes longer, all zero',
+  big1: 'the argument is 8 bytes longer, not all zero',
+  bigcut: 'the argument is 8 bytes longer, and these cannot be read',
+  small: 'the size is 8 bytes too small',
+  nr: 'another command word with the same number',
+  res: 'the reserved word is 1',
+};
+
+const FAULTS: Readonly<Record<FaultKind, string>> = {
+  kmalloc: 'kmalloc() fails',
+  page_alloc: 'an allocation of pages fails',
+  kho_preserve: 'Kexec Handover cannot preserve a page',
+  page_cache: 'no page for the page cache',
+  no_fd: 'no free descriptor',
+  no_file: 'no free struct file',
+  xa_insert: 'xa_insert() fails',
+  cb_can_preserve: "a handler's can_preserve() says no",
+  cb_preserve: "the handler's preserve() fails",
+  cb_freeze: "a handler's freeze() fails",
+  cb_retrieve: "the handler's retrieve() fails",
+  cb_can_finish: "a handler's can_finish() says no",
+  flb_preserve: "the FLB's preserve() fails",
+  flb_retrieve: "the FLB's retrieve() fails",
+};
+
+const ORDINALS = ['1st', '2nd', '3rd'];
+const faultText = ({ kind, n }: Fault): string => `${FAULTS[kind]}${n > 1 ? ` (the ${ORDINALS[n - 1] ?? `${n}th`} time)` : ''}`;
+
+/** What is special about the call; empty: nothing. */
+function remarks(action: Action): string[] {
+  const list: string[] = [];
+  if ('process' in action && action.process !== 0) list.push(`by process ${action.process}`);
+  if ('arg' in action && action.arg !== undefined) list.push(ARGUMENTS[action.arg]);
+  if (action.verb === 'reboot' && action.modules.length < MODULES.length)
+    list.push(`the next kernel does not load ${MODULES.filter((name) => !action.modules.includes(name)).join(' and ')}`);
+  if (action.fault) list.push(faultText(action.fault));
+  return list;
+}
+
+/** One numbered line a call. */
+export function callLines(actions: readonly Action[], tokens: readonly bigint[]): string[] {
+  return actions.map((action, i) => {
+    const list = remarks(action);
+    return `${String(i + 1).padStart(3)}  ${callText(action, tokens)}${list.length > 0 ? `  # ${list.join('; ')}` : ''}`;
+  });
+}
+
+/** What the files of a program are; those that it does not name are left out. */
+export function legend(actions: readonly Action[]): string[] {
+  const used = (letter: string): boolean => actions.some((action) => 'file' in action && action.file.startsWith(letter) && receivedName(action.file) === null);
+  const modules = MODULES.filter((name) => used(name === 'T' ? 'f' : 'g'));
+  return [
+    ...(modules.length > 0 ? [`${modules.map((name) => (name === 'T' ? 'f0, f1' : 'g0, g1')).join('; ')}: files of a test module's handler, with an FLB`] : []),
+    ...(used('m') ? ['m0, m1: memfds'] : []),
+    ...(used('x') ? ['x0: a file that no handler accepts'] : []),
+  ];
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Random search of sequences of mainline: what one task can break, each finding minimal and seen at the real size too. */
+import type { Property, Violation } from '../../properties/mainline/observation.js';
+import { mainlineProperties } from '../../properties/mainline/index.js';
+import { REAL_SIZE } from '../../reference/machine/mainline/index.js';
+import type { Revision } from '../../reference/mainline/luo_internal.js';
+import { Author } from '../../systems/mainline/author.js';
+import { Dice } from '../../systems/v1/programs.js';
+import { execute, type MainlineProgram, type Padding } from './execute.js';
+import { isSmaller, minimise } from './minimise.js';
+
+/** Token values in the order in which they are used; with the ends of the u64 range. */
+const TOKENS = [1n, 2n, 3n, 16n, 0n, 0xffff_ffff_ffff_ffffn] as const;
+
+export interface CheckOptions {
+  /** Random programs. */
+  readonly runs: number;
+  readonly seed: number;
+  /** Asked after each program: true ends the search early. */
+  readonly isStopped?: () => boolean;
+  /** Told now and then how many programs ran. */
+  readonly onProgress?: (runs: number, findings: number) => void;
+}
+
+export interface MainlineFinding {
+  /** `property/function/cause`. */
+  readonly id: string;
+  readonly property: Property;
+  readonly violation: Violation;
+  readonly program: MainlineProgram;
+  /** What has to be there besides for it to show with pages of 4 KiB; null: nothing. */
+  readonly padding: Padding | null;
+  /** Findings that the same program shows. */
+  readonly others: readonly string[];
+}
+
+export interface MainlineVerdict {
+  readonly revision: Revision;
+  readonly answer: 'holds' | 'violated' | 'unknown';
+  readonly runs: number;
+  readonly calls: number;
+  readonly seed: number;
+  readonly stopped: boolean;
+  readonly violated: readonly Property[];
+  /** The most harmful first; each once, those of one program together. */
+  readonly findings: readonly MainlineFinding[];
+  /** Ids of what only the small machine shows: not reported. */
+  readonly onlySmall: readonly string[];
+}
+
+interface Known {
+  readonly property: Property;
+  violation: Violation;
+  program: MainlineProgram;
+}
+
+export const findingId = ({ id }: Property, { where, cause }: Violation): string => `${id}/${where}/${cause}`;
+
+/** xorshift32 (Marsaglia 2003): good enough to draw programs from. */
+function numbers(seed: number): { nextInt(min: number, max: number): number } {
+  let state = (seed | 0) ^ 0x9e37_79b9 || 1;
+  return {
+    nextInt(min, max) {
+      state ^= state << 13;
+      state ^= state >>> 17;
+      state ^= state << 5;
+      return min + ((state >>> 0) % (max - min + 1));
+    },
+  };
+}
+
+/** One program of what the model allows: small machines more often than large ones. */
+function draw(dice: Dice): MainlineProgram {
+  const few = (most: number): number => 1 + Math.min(dice.below(most), dice.below(most));
+  const bounds = { sessions: few(5), tokens: few(TOKENS.length), processes: few(2), descriptors: Infinity };
+  const author = new Author(dice, bounds, { faults: 0.2, nonsense: 0.08 });
+  const length = 10 + dice.below(15);
+  const actions = Array.from({ length }, () => author.next());
+  return { actions, tokens: TOKENS.slice(0, bounds.tokens), sessions: bounds.sessions, processes: bounds.processes };
+}
+
+/** Searches a revision for what breaks the properties. */
+export function checkMainline(revision: Revision, { runs, seed, isStopped, onProgress }: CheckOptions): MainlineVerdict {
+  const dice = new Dice(numbers(seed));
+  const known = new Map<string, Known>();
+  let calls = 0;
+  let ran = 0;
+  let stopped = false;
+  while (ran < runs && !stopped) {
+    const program = draw(dice);
+    calls += execute(revision, program, mainlineProperties, (property, violation, at) => {
+      const id = findingId(property, violation);
+      const upTo = { ...program, actions: program.actions.slice(0, at + 1) };
+      const before = known.get(id);
+      if (before === undefined) known.set(id, { property, violation, program: upTo });
+      else if (isSmaller(upTo, before.program)) before.program = upTo;
+      return false;
+    });
+    ran++;
+    if ((ran & 63) === 0) onProgress?.(ran, known.size);
+    stopped = isStopped?.() ?? false;
+  }
+  const onlySmall: string[] = [];
+  const findings = grouped(
+    [...known].flatMap(([id, one]) => {
+      minimiseFinding(revision, id, one);
+      const padding = paddingFor(revision, id, one.program);
+      if (padding !== undefined) return [{ id, ...one, padding }];
+      onlySmall.push(id);
+      return [];
+    }),
+  );
+  const answer = findings.length > 0 ? 'violated' : stopped ? 'unknown' : 'holds';
+  const violated = mainlineProperties.filter((property) => findings.some(({ id, others }) => [id, ...others].some((one) => one.startsWith(`${property.id}/`))));
+  return { revision, answer, runs: ran, calls, seed, stopped, violated, findings, onlySmall };
+}
+
+function minimiseFinding(revision: Revision, id: string, known: Known): void {
+  known.program = minimise(known.program, (candidate) => shows(revision, candidate, id, [known.property], known));
+  shows(revision, known.program, id, [known.property], known);
+}
+
+/** Does the program show the finding? `into` is told the violation. */
+function shows(revision: Revision, program: MainlineProgram, id: string, properties: readonly Property[], into?: Known, padding?: Padding): boolean {
+  let seen = false;
+  const visit = (property: Property, violation: Violation): boolean => {
+    if (findingId(property, violation) !== id) return false;
+    if (into) into.violation = violation;
+    return (seen = true);
+  };
+  execute(revision, program, properties, visit, padding === undefined ? {} : { config: REAL_SIZE, padding });
+  return seen;
+}
+
+/** Sessions and files that make pages of 4 KiB as full as those of the small machine: 51 and 63 instead of two. */
+const FULL: readonly Padding[] = [
+  { sessions: 0, files: 0 },
+  { sessions: 49, files: 0 },
+  { sessions: 0, files: 61 },
+  { sessions: 49, files: 61 },
+];
+
+/** With what the finding shows at the real size: null, nothing more; undefined: with nothing. */
+function paddingFor(revision: Revision, id: string, program: MainlineProgram): Padding | null | undefined {
+  for (const padding of FULL) {
+    if (!shows(revision, program, id, mainlineProperties, undefined, padding)) continue;
+    return padding.sessions + padding.files === 0 ? null : padding;
+  }
+  return undefined;
+}
+
+type Single = Omit<MainlineFinding, 'others'>;
+
+/** How bad it is for whoever runs it: the next kernel, data, memory, locks, then answers. */
+const HARM: readonly string[] = [
+  'the-next-kernel-boots',
+  'no-use-after-free',
+  'reference-counts-are-exact',
+  'every-call-ends',
+  'locks-are-balanced',
+  'each-file-is-what-it-was',
+  'a-name-is-retrieved-once',
+  'a-failed-deserialization-is-told',
+  'each-preserve-has-one-end',
+  'a-file-has-one-session',
+  'a-preserved-file-keeps-its-size',
+  'nothing-leaks',
+  'nothing-is-held-when-all-is-closed',
+  'finish-is-all-or-nothing',
+  'a-failed-create-changes-nothing',
+  'a-failed-preserve-changes-nothing',
+  'an-error-has-no-effect',
+];
+
+const harmOf = ({ id }: Property): number => {
+  const rank = HARM.indexOf(id);
+  return rank < 0 ? HARM.length : rank;
+};
+
+/** The most harmful of those that one program shows, with the ids of the rest; the most harmful of all first. */
+function grouped(all: readonly Single[]): MainlineFinding[] {
+  const byProgram = new Map<string, Single[]>();
+  for (const finding of all) {
+    const key = JSON.stringify(finding.program.actions);
+    byProgram.set(key, [...(byProgram.get(key) ?? []), finding]);
+  }
+  const worst = (a: Single, b: Single): number => harmOf(a.property) - harmOf(b.property) || (isSmaller(a.program, b.program) ? -1 : 1);
+  return [...byProgram.values()]
+    .map((list) => {
+      const [first, ...rest] = list.sort(worst);
+      return { ...first!, others: rest.map(({ id }) => id) };
+    })
+    .sort(worst);
+}

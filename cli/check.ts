@@ -15,6 +15,7 @@ import { isOlder } from './older.js';
 import { catalogue } from './catalogue.js';
 import type { Done } from './command.js';
 import { UsageError, type ExitCode } from './errors.js';
+import { checkMainlineRevisions, mainlineRevisions } from './mainline.js';
 import { answeredPatch, checkedRevision, inheritedOption, patchOption, review, type LoreFlags } from './lore.js';
 import { placesOf } from './pointer.js';
 import { addOutputOptions, type OutputFlags } from './outputs.js';
@@ -47,6 +48,8 @@ export function addCheck(program: Command, terminal: Terminal, done: Done): void
 
 /** Throws UsageError, OutputError. */
 async function check(flags: CheckFlags, terminal: Terminal): Promise<ExitCode> {
+  const mainline = mainlineRevisions(flags.revision ?? []);
+  if (mainline !== null) return checkMainlineRevisions(mainline, flags, terminal);
   if (flags.runs === 0 && !flags.exhaustive) throw new UsageError('--runs 0 searches nothing: it needs --exhaustive');
   if (flags.runs === 0 && flags.coverage !== undefined) throw new UsageError('--coverage counts random programs: --runs 0 has none');
   const run = new SearchRun({ command: 'check', properties, progress: progressText }, flags, terminal);

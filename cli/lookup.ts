@@ -4,6 +4,7 @@ import { properties } from '../properties/v1/index.js';
 import type { Property } from '../properties/property.js';
 import type { Revision } from '../reference/v1/luo_internal.js';
 import { REVISIONS } from '../reference/v1/revisions.js';
+import { findMainlineRevision } from '../reference/mainline/revisions.js';
 import { UsageError } from './errors.js';
 import { loadNamed } from './own-revision.js';
 
@@ -11,6 +12,7 @@ import { loadNamed } from './own-revision.js';
 export function revisionNamed(name: string): Revision {
   const revision = loadNamed(name);
   if (revision) return revision;
+  if (findMainlineRevision(name) !== undefined) throw new UsageError(`${name} is a revision of mainline: check, replay and conform know it`);
   throw new UsageError(
     `no revision '${name}': there are ${REVISIONS.map((known) => known.name).join(', ')}, and posted+NNNN and corrected-NNNN for each fix (see luocheck revisions); files of your own are named by a path, such as ./mine`,
   );

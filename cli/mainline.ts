@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What check and replay do with a revision of mainline. */
 import { mainlineProperties } from '../properties/mainline/index.js';
-import { linux_7_3 } from '../reference/mainline/linux-7.3/index.js';
 import type { Revision } from '../reference/mainline/luo_internal.js';
+import { findMainlineRevision } from '../reference/mainline/revisions.js';
 import { mainlineReport } from '../report/mainline/text.js';
 import { checkMainline, findingId, type MainlineVerdict } from '../search/mainline/check.js';
 import { execute, type MainlineProgram } from '../search/mainline/execute.js';
@@ -11,27 +11,40 @@ import { NotationError } from '../systems/v1/notation.js';
 import { callLines } from '../report/mainline/calls.js';
 import { EXIT, UsageError, type ExitCode } from './errors.js';
 import type { Terminal } from './terminal.js';
-import { printHead, splitToken, TokenError } from './token.js';
+import { isToken, printHead, splitToken, TokenError } from './token.js';
 
-const REVISIONS: readonly Revision[] = [linux_7_3];
-
-/** A revision of mainline by name. */
-export function mainlineRevision(name: string): Revision | undefined {
-  return REVISIONS.find((revision) => revision.name === name);
-}
-
-export interface MainlineCheckFlags {
+/** What of a check's options a check of mainline understands. */
+interface CheckFlags {
   readonly runs?: number;
-  readonly seed: number;
+  readonly seed?: number;
   /** Milliseconds. */
   readonly time?: number;
+}
+
+/** The revisions of these names when they are mainline's; null when none is. Throws UsageError. */
+export function mainlineRevisions(names: readonly string[]): readonly Revision[] | null {
+  const found = names.map(findMainlineRevision);
+  if (found.every((revision) => revision === undefined)) return null;
+  const other = names.find((_, i) => found[i] === undefined);
+  if (other !== undefined) throw new UsageError(`revisions of mainline are checked apart: '${other}' is none`);
+  return found as Revision[];
+}
+
+/** Options that only searches of the patch have. Throws UsageError. */
+function refuseOthers(flags: object, known: readonly string[]): void {
+  const other = Object.entries(flags).find(([name, value]) => value !== undefined && value !== false && value !== 'text' && !known.includes(name));
+  if (other === undefined) return;
+  const option = other[0].replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  throw new UsageError(`--${option} does not go with a revision of mainline: ${known.map((name) => `--${name}`).join(', ')} do`);
 }
 
 /** Random programs a revision. */
 const DEFAULT_RUNS = 3_000;
 
 /** Checks revisions of mainline and prints what was found. */
-export function checkMainlineRevisions(revisions: readonly Revision[], { runs, seed, time }: MainlineCheckFlags, terminal: Terminal): ExitCode {
+export function checkMainlineRevisions(revisions: readonly Revision[], flags: CheckFlags, terminal: Terminal): ExitCode {
+  refuseOthers(flags, ['revision', 'runs', 'time', 'seed']);
+  const { runs, time, seed = terminal.now() % 2 ** 31 } = flags;
   const start = terminal.now();
   let interrupted = false;
   const verdicts = revisions.map((revision): MainlineVerdict => {
@@ -51,22 +64,24 @@ export function checkMainlineRevisions(revisions: readonly Revision[], { runs, s
     mainlineReport(verdicts, {
       style: terminal.style,
       properties: mainlineProperties.length,
-      token: ({ program }) => tokenOf(program),
+      token: (revision, { program }) => tokenOf(revision, program),
     }),
   );
   if (interrupted) return EXIT.interrupted;
   return verdicts.some(({ answer }) => answer === 'violated') ? EXIT.violated : EXIT.holds;
 
-  function tokenOf(program: MainlineProgram): string {
-    return `${printHead(revisions[0]!.name)} ${program.actions.map((action) => printAction(action, program.tokens)).join('; ')}`;
+  function tokenOf({ name }: Revision, program: MainlineProgram): string {
+    return `${printHead(name)} ${program.actions.map((action) => printAction(action, program.tokens)).join('; ')}`;
   }
 }
 
 /** Is it a replay token of a revision of mainline, or to be read as one? */
-export function mainlineToken(text: string): { readonly revision: Revision; readonly source: string } | null {
+export function mainlineToken(text: string, as?: string): { readonly revision: Revision; readonly source: string } | null {
+  const wanted = as === undefined ? undefined : findMainlineRevision(as);
+  if (wanted !== undefined && !isToken(text)) return { revision: wanted, source: text };
   try {
     const { revision, source } = splitToken(text);
-    const found = mainlineRevision(revision);
+    const found = wanted ?? findMainlineRevision(revision);
     return found === undefined ? null : { revision: found, source };
   } catch (error) {
     if (error instanceof TokenError) return null;
@@ -75,7 +90,8 @@ export function mainlineToken(text: string): { readonly revision: Revision; read
 }
 
 /** Carries one program out and says what each call came to. Throws UsageError. */
-export function replayMainline({ revision, source }: { readonly revision: Revision; readonly source: string }, terminal: Terminal): ExitCode {
+export function replayMainline({ revision, source }: { readonly revision: Revision; readonly source: string }, flags: object, terminal: Terminal): ExitCode {
+  refuseOthers(flags, ['revision']);
   const program = read(source);
   const lines = callLines(program.actions, program.tokens);
   const broken: string[] = [];

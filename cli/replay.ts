@@ -14,6 +14,7 @@ import { EXIT, UsageError, type ExitCode } from './errors.js';
 import { readText } from './files.js';
 import { ItfOutput } from './itf.js';
 import { revisionNamed } from './lookup.js';
+import { mainlineToken, replayMainline } from './mainline.js';
 import { answeredPatch, patchOption, type LoreFlags } from './lore.js';
 import { reviewReplay } from './lore-replay.js';
 import { formatOption } from './outputs.js';
@@ -55,6 +56,8 @@ export function addReplay(program: Command, terminal: Terminal, done: Done): voi
 }
 
 async function replay(source: string, flags: ReplayFlags, terminal: Terminal): Promise<ExitCode> {
+  const mainline = mainlineToken(source, flags.revision);
+  if (mainline !== null) return replayMainline(mainline, flags, terminal);
   const read = readSource(source, flags.finding);
   const revision = revisionNamed(flags.revision ?? read.revision);
   if (flags.itf !== undefined && 'race' in read) throw new UsageError('--itf needs a sequence: between the calls of a race the model has no state');

@@ -3,10 +3,10 @@
 import { setup } from 'xstate';
 import { callback } from './effect.js';
 
-export type ReceivedEvent = 'retrieve' | 'retrieve_fails' | 'finish' | 'jump';
+export type ReceivedEvent = 'retrieve' | 'retrieve_fails' | 'retrieve_starves' | 'finish' | 'jump';
 
 /**
- * From the jump that brought it to FINISH. A handler's retrieve runs at most once; what it answered is answered again.
+ * From the jump that brought it to FINISH. A handler's retrieve runs at most once; what it answered is answered again. `retrieve_starves`: it had no file to give.
  *
  * Source: 15, 16, 18, 24.
  */
@@ -18,6 +18,7 @@ export const received = setup({ types: { events: {} as { type: ReceivedEvent } }
       on: {
         retrieve: { target: 'retrieved', actions: callback('retrieve') },
         retrieve_fails: { target: 'failed', actions: callback('retrieve!') },
+        retrieve_starves: 'failed',
         finish: { target: 'finished', actions: callback('finish') },
         jump: 'finished',
       },

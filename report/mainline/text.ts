@@ -9,7 +9,7 @@ export interface MainlineTextOptions {
   /** The properties that were checked. */
   readonly properties: number;
   /** The line that replays a finding. */
-  readonly token: (finding: MainlineFinding) => string;
+  readonly token: (revision: MainlineVerdict['revision'], finding: MainlineFinding) => string;
 }
 
 const plural = (n: number, one: string, many = `${one}s`): string => `${n.toLocaleString('en-US')} ${n === 1 ? one : many}`;
@@ -46,7 +46,7 @@ function findingText({ revision, findings }: MainlineVerdict, finding: MainlineF
     `    where     ${violation.where}()`,
     ...(padding === null ? [] : [`    real size ${sizeText(padding)}`]),
     ...(others.length === 0 ? [] : [`    also      ${others.join('\n              ')}`]),
-    `    replay    luocheck replay '${token(finding)}'`,
+    `    replay    luocheck replay '${token(revision, finding)}'`,
     '',
   ];
   return lines.join('\n');

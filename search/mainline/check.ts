@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Random search of sequences of mainline: what one task can break, each finding minimal and seen at the real size too. */
 import type { Property, Violation } from '../../properties/mainline/observation.js';
+import { conformanceWithTheModel } from '../../properties/mainline/conformance.js';
 import { mainlineProperties } from '../../properties/mainline/index.js';
+import { sanitizerProperties } from '../../properties/mainline/sanitizers.js';
 import { REAL_SIZE } from '../../reference/machine/mainline/index.js';
 import type { Revision } from '../../reference/mainline/luo_internal.js';
 import { Author } from '../../systems/mainline/author.js';
@@ -88,7 +90,11 @@ export function checkMainline(revision: Revision, { runs, seed, isStopped, onPro
   let stopped = false;
   while (ran < runs && !stopped) {
     const program = draw(dice);
+    let told = -1;
     calls += execute(revision, program, mainlineProperties, (property, violation, at) => {
+      // The model is asked last: where another property has said what is wrong, it says nothing new.
+      if (property === conformanceWithTheModel && told === at) return false;
+      told = at;
       const id = findingId(property, violation);
       const upTo = { ...program, actions: program.actions.slice(0, at + 1) };
       const before = known.get(id);
@@ -105,7 +111,7 @@ export function checkMainline(revision: Revision, { runs, seed, isStopped, onPro
     [...known].flatMap(([id, one]) => {
       minimiseFinding(revision, id, one);
       const padding = paddingFor(revision, id, one.program);
-      if (padding !== undefined) return [{ id, ...one, padding }];
+      if (padding !== undefined) return [placed(revision, { id, ...one, padding })];
       onlySmall.push(id);
       return [];
     }),
@@ -177,10 +183,35 @@ const harmOf = ({ id }: Property): number => {
   return rank < 0 ? HARM.length : rank;
 };
 
+/** The finding with the C function in which it really happens, where a sanitizer saw it. */
+function placed(revision: Revision, finding: Single): Single {
+  const { property, violation, program } = finding;
+  let found: Violation | null = null;
+  const visit = (candidate: Property, seen: Violation): boolean => {
+    if (candidate === property && seen.cause === violation.cause) found = seen;
+    return false;
+  };
+  execute(revision, program, [property], visit, { traced: true });
+  return found === null ? finding : { ...finding, id: findingId(property, found), violation: found };
+}
+
+/** What tells findings apart: of what a sanitizer saw not by which call it was found. */
+const keyOf = ({ id, property, violation }: Single): string => (sanitizerProperties.includes(property) ? `${property.id}/${violation.cause}` : id);
+
+/** One of those that are the same: the smallest. */
+function distinct(all: readonly Single[]): Single[] {
+  const byId = new Map<string, Single>();
+  for (const finding of all) {
+    const known = byId.get(keyOf(finding));
+    if (known === undefined || isSmaller(finding.program, known.program)) byId.set(keyOf(finding), finding);
+  }
+  return [...byId.values()];
+}
+
 /** The most harmful of those that one program shows, with the ids of the rest; the most harmful of all first. */
 function grouped(all: readonly Single[]): MainlineFinding[] {
   const byProgram = new Map<string, Single[]>();
-  for (const finding of all) {
+  for (const finding of distinct(all)) {
     const key = JSON.stringify(finding.program.actions);
     byProgram.set(key, [...(byProgram.get(key) ?? []), finding]);
   }

@@ -21,6 +21,8 @@ export interface MainlineProgram {
 export type Visit = (property: Property, violation: Violation, at: number) => boolean;
 
 export interface ExecuteOptions {
+  /** Events say in which function they happened: slow. */
+  readonly traced?: boolean;
   /** Default: the small machine. */
   readonly config?: Config;
   /** See `ComputerOptions`. */

@@ -362,8 +362,9 @@ export class MainlineComputer implements Names {
     for (const name of wanted) machine.call(keeper, machine.sys.init_module(keeper, name));
   }
 
-  /** A slot is free again when no process has a descriptor of its session. */
+  /** A slot is free again when no process has a descriptor of its session; a file that is gone has no name. */
   private forgetClosed(): void {
+    for (const [name, filep] of this.retrieved) if (filep.freed) this.retrieved.delete(name);
     for (const [slot, session] of this.slots.entries()) if (session !== null && this.descriptorsOf(session.file) === 0) this.slots[slot] = null;
   }
 

@@ -46,7 +46,7 @@ export function shareFiles(machine: MainlineMachine, keeper: number, process: nu
 
 /** How a memfd is now; null: the file is none. */
 export function memfdView(name: FileName, filep: file): MemfdView | null {
-  if (!(filep instanceof inode_file) || filep.f_inode.kind !== 'shmem') return null;
+  if (filep.freed || !(filep instanceof inode_file) || filep.f_inode.kind !== 'shmem') return null;
   const { f_inode, f_pos } = filep;
   return { name, size: f_inode.i_size, content: digest(shmem_content(f_inode, 0, f_inode.i_size)), position: f_pos, seals: f_inode.seals };
 }

@@ -80,7 +80,8 @@ export const retrieveFd: Plans<'retrieve_fd'> = (_rules, state, action) => {
 
   function failed(): Plan {
     const error = fault!.kind === 'no_file' ? '-ENFILE' : errorName(fault!.errno ?? 5);
-    return refuse(error, true, (draft) => draft.received(slot.name, token, 'retrieve_fails', { error }));
+    const event = fault!.kind === 'no_file' ? 'retrieve_starves' : 'retrieve_fails';
+    return refuse(error, true, (draft) => draft.received(slot.name, token, event, { error }));
   }
 
   function retrieved(draft: Draft): void {

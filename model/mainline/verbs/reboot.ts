@@ -11,8 +11,7 @@ export const unloadImage: Plans<'unload_image'> = () => [succeed((draft) => draf
 
 /** A handler cannot be registered while LUO is switched off. */
 export const loadModule: Plans<'load_module'> = (_rules, state, { module }) =>
-  refuseIf(!state.luo, '-EOPNOTSUPP') ??
-  refuseIf(state.modules[module] === 'loaded', '-EEXIST') ?? [succeed((draft) => draft.module(module, 'load'))];
+  refuseIf(!state.luo, '-EOPNOTSUPP') ?? refuseIf(state.modules[module] === 'loaded', '-EEXIST') ?? [succeed((draft) => draft.module(module, 'load'))];
 
 /** 28, 33. */
 export const unloadModule: Plans<'unload_module'> = (rules, state, { module }) =>

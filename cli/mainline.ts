@@ -47,6 +47,7 @@ export function checkMainlineRevisions(revisions: readonly Revision[], flags: Ch
   const { runs, time, seed = terminal.now() % 2 ** 31 } = flags;
   const start = terminal.now();
   let interrupted = false;
+  const release = terminal.onInterrupt(() => (interrupted = true));
   const verdicts = revisions.map((revision): MainlineVerdict => {
     const isStopped = (): boolean => {
       interrupted ||= terminal.isInterrupted?.() ?? false;
@@ -60,6 +61,7 @@ export function checkMainlineRevisions(revisions: readonly Revision[], flags: Ch
     });
   });
   terminal.progress(null);
+  release();
   terminal.out(
     mainlineReport(verdicts, {
       style: terminal.style,

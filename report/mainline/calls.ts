@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Mainline's actions as the calls that a reviewer would write. */
-import type { Action, Fault, FaultKind, FileName, ImageKind, Variant } from '../../model/mainline/actions.js';
-import { MODULES } from '../../model/mainline/actions.js';
-import { receivedName } from '../../model/mainline/state.js';
+import type { Action, Fault, FaultKind, FileName, ImageKind, ModuleName, Variant } from '../../model/mainline/actions.js';
+
+const MODULES: readonly ModuleName[] = ['T', 'U'];
 
 const hex = (token: bigint): string => `0x${token.toString(16)}`;
 
 /** `a/0x1`: the file that RETRIEVE_FD answered for token 0x1 of session a. */
 function fileName(file: FileName, tokens: readonly bigint[]): string {
-  const received = receivedName(file);
-  if (received !== null) return `${received.name}/${hex(tokens[received.token]!)}`;
+  const [name, token] = file.split('/');
+  if (token !== undefined) return `${name}/${hex(tokens[Number(token)]!)}`;
   return file === 'none' ? '-1' : file;
 }
 
@@ -121,7 +121,7 @@ export function callLines(actions: readonly Action[], tokens: readonly bigint[])
 
 /** What the files of a program are; those that it does not name are left out. */
 export function legend(actions: readonly Action[]): string[] {
-  const used = (letter: string): boolean => actions.some((action) => 'file' in action && action.file.startsWith(letter) && receivedName(action.file) === null);
+  const used = (letter: string): boolean => actions.some((action) => 'file' in action && action.file.startsWith(letter) && !action.file.includes('/'));
   const modules = MODULES.filter((name) => used(name === 'T' ? 'f' : 'g'));
   return [
     ...(modules.length > 0 ? [`${modules.map((name) => (name === 'T' ? 'f0, f1' : 'g0, g1')).join('; ')}: files of a test module's handler, with an FLB`] : []),

@@ -49,7 +49,8 @@ describe('what one task breaks in linux-7.3', () => {
         return seen;
       };
       expect(shows(shown), id).toBe(true);
-      for (const i of shown.actions.keys()) expect(shows({ ...shown, actions: shown.actions.filter((_, k) => k !== i) }), `${id} without action ${i + 1}`).toBe(false);
+      for (const i of shown.actions.keys())
+        expect(shows({ ...shown, actions: shown.actions.filter((_, k) => k !== i) }), `${id} without action ${i + 1}`).toBe(false);
     }
   });
 
@@ -64,13 +65,25 @@ describe('what one task breaks in linux-7.3', () => {
 
 describe('one program of linux-7.3', () => {
   it.each([
-    ['a live update as it should be', 'open; create s0 a; preserve s0 0x1 m0; close_device; reboot; open; retrieve s0 a; retrieve_fd s0 0x1; retrieve_fd s0 0x1; finish s0', []],
+    [
+      'a live update as it should be',
+      'open; create s0 a; preserve s0 0x1 m0; close_device; reboot; open; retrieve s0 a; retrieve_fd s0 0x1; retrieve_fd s0 0x1; finish s0',
+      [],
+    ],
     ['a session that is closed again', 'open; create s0 a; preserve s0 0x1 f0; preserve s0 0x2 m0; close s0', []],
     ['a freeze that fails', 'open; create s0 a; preserve s0 0x1 f0; reboot !cb_freeze:1:EIO; reboot; open; retrieve s0 a; retrieve_fd s0 0x1', []],
     ['a handler that did not come', 'open; create s0 a; preserve s0 0x1 f0; reboot modules=none; open; open', []],
-    ['a reply of RETRIEVE_SESSION that cannot be written', 'open; create s0 a; reboot; open; retrieve s0 a arg=ro; retrieve s0 a', ['a-name-is-retrieved-once']],
+    [
+      'a reply of RETRIEVE_SESSION that cannot be written',
+      'open; create s0 a; reboot; open; retrieve s0 a arg=ro; retrieve s0 a',
+      ['a-name-is-retrieved-once'],
+    ],
     ['a reply of PRESERVE_FD that cannot be written', 'open; create s0 a; preserve s0 0x1 f0 arg=ro', ['a-failed-preserve-changes-nothing']],
-    ['files that are unfrozen', 'open; create s0 a; preserve s0 0x1 f0; preserve s0 0x2 f1; preserve s0 0x3 g0; reboot !cb_freeze:3:EIO', ['callbacks-come-in-order']],
+    [
+      'files that are unfrozen',
+      'open; create s0 a; preserve s0 0x1 f0; preserve s0 0x2 f1; preserve s0 0x3 g0; reboot !cb_freeze:3:EIO',
+      ['callbacks-come-in-order'],
+    ],
     ['an FLB that nobody retrieved', 'open; create s0 a; preserve s0 0x1 f0; reboot; open; retrieve s0 a; finish s0', ['reference-counts-are-exact']],
   ])('%s', (_, text, expected) => {
     const ids = broken(text);

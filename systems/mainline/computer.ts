@@ -6,27 +6,25 @@ import { receivedName } from '../../model/mainline/state.js';
 import { allows, initialState, type ModelState } from '../../model/mainline/system.js';
 import type { MemfdView, View } from '../../properties/mainline/observation.js';
 import type { Body } from '../../reference/engine/step.js';
-import { folio, type Descriptor, type file, type Restore } from '../../reference/kernel/index.js';
+import { type Descriptor, type file, type Restore } from '../../reference/kernel/index.js';
 import {
   DeviceFile,
   isFaultName,
-  MainlineMachine,
   SMALL_SIZE,
+  type MainlineMachine,
   type Call,
   type CallResult,
   type Config,
   type InjectedFault,
-  type ModuleSpec,
 } from '../../reference/machine/mainline/index.js';
 import type { Revision } from '../../reference/mainline/luo_internal.js';
 import { memfdView, openFiles, PLAIN_FILES, shareFiles } from './files.js';
+import { fieldsOf, fillFiles, fillSessions } from './padding.js';
+import { pagesBeyond, poolOf, setUp, type Ready } from './ready.js';
 import { Settled, type Names } from './settled.js';
 
 /** A descriptor that no process has. */
 const NO_FD = 4095;
-
-/** Two modules, whose handlers have every optional operation and share one FLB. */
-const SPECS: readonly ModuleSpec[] = MODULES.map((name) => ({ name, flbs: ['L'] }));
 
 const NO_PADDING = { sessions: 0, files: 0 };
 
@@ -66,25 +64,6 @@ interface Session {
   readonly direction: 'out' | 'in';
   readonly name: SessionName;
   readonly file: file;
-}
-
-/** A machine that was set up, and how to bring it back to there. */
-interface Ready {
-  readonly machine: MainlineMachine;
-  readonly restart: Restore;
-  readonly plain: readonly file[];
-  /** Pages that are preserved after a boot. */
-  readonly pages: Readonly<Record<string, number>>;
-}
-
-const pools = new WeakMap<Revision, Map<string, Ready[]>>();
-
-function poolOf(revision: Revision, kind: string): Ready[] {
-  let byKind = pools.get(revision);
-  if (byKind === undefined) pools.set(revision, (byKind = new Map()));
-  let pool = byKind.get(kind);
-  if (pool === undefined) byKind.set(kind, (pool = []));
-  return pool;
 }
 
 /** The bytes of a name, as long as the machine's field says. */
@@ -241,41 +220,9 @@ export class MainlineComputer implements Names {
   /** Before the first session of a kernel, others fill the page that it goes to. */
   private padSessions(process: number): void {
     const { machine, keeper, padding } = this;
-    if (this.padded || padding.sessions === 0 || !this.machine.processes[process]!.slots.some((open) => open instanceof DeviceFile)) return;
+    if (this.padded || padding.sessions === 0 || !machine.processes[process]!.slots.some((open) => open instanceof DeviceFile)) return;
     this.padded = true;
-    const device = this.deviceFd(process);
-    for (let i = 0; i < padding.sessions; i++) {
-      const made = machine.call(process, machine.sys.create(process, device, `fill${i}`));
-      const filep = machine.processes[process]!.lookup(fieldsOf(made).fd ?? -1);
-      if (made.ret !== 0 || filep === null) return;
-      // They belong to the keeper, so that they stay when the process exits.
-      machine.call(
-        process,
-        machine.sys.send(process, () => machine.processes[process]!.slots.indexOf(filep), keeper),
-      );
-      machine.call(
-        process,
-        machine.sys.close(process, () => machine.processes[process]!.slots.indexOf(filep)),
-      );
-    }
-  }
-
-  /** A new session gets files that fill its page. */
-  private padFiles(process: number, { file: session }: Session): void {
-    const { machine, keeper, padding } = this;
-    for (let i = 0; i < padding.files; i++) {
-      const { ret } = machine.call(keeper, machine.sys.open_test_file(keeper, 'T'));
-      if (ret === null || ret < 0) return;
-      const filep = machine.processes[keeper]!.lookup(ret)!;
-      machine.call(keeper, machine.sys.send(keeper, ret, process));
-      const fd = (): number => machine.processes[process]!.slots.indexOf(filep);
-      machine.call(
-        process,
-        machine.sys.preserve(process, () => machine.processes[process]!.slots.indexOf(session), 1_000_000n + BigInt(i), fd),
-      );
-      machine.call(process, machine.sys.close(process, fd));
-      machine.call(keeper, machine.sys.close(keeper, ret));
-    }
+    fillSessions(machine, { process, keeper }, this.deviceFd(process), padding.sessions);
   }
 
   /** A task of this id that carries the action out next to others; it is not started yet. */
@@ -290,7 +237,8 @@ export class MainlineComputer implements Names {
     if (action.verb === 'create' || action.verb === 'retrieve') {
       this.opening.delete(action.session);
       if (result.ret === 0) this.slots[action.session] = this.opened(action, process, result);
-      if (action.verb === 'create' && this.slots[action.session]) this.padFiles(process, this.slots[action.session]!);
+      if (action.verb === 'create' && this.slots[action.session])
+        fillFiles(this.machine, { process, keeper: this.keeper }, this.slots[action.session]!.file, this.padding.files);
     }
     if (action.verb === 'retrieve_fd' && result.ret === 0) this.noteRetrieved(action, process, result);
     const session = 'session' in action ? (this.slots[action.session] ?? null) : null;
@@ -440,33 +388,9 @@ export class MainlineComputer implements Names {
   }
 }
 
-function setUp(revision: Revision, processes: number, config: Config, traced: boolean): Ready {
-  const machine = new MainlineMachine(revision, { config, processes: processes + 1, traced, loaded: true, modules: SPECS });
-  for (const name of MODULES) machine.call(processes, machine.sys.init_module(processes, name));
-  const plain = openFiles(machine, processes);
-  return { machine, restart: machine.checkpoint(), plain, pages: pagesBeyond(machine, {}) };
-}
-
-/** Preserved pages, and those that came from the previous kernel and nobody has taken back, without those of `base`; by who allocated them. */
-function pagesBeyond({ ram }: MainlineMachine, base: Readonly<Record<string, number>>): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const page of ram.pages) if (page.preserved || (page instanceof folio && page.handed_over)) counts[page.who] = (counts[page.who] ?? 0) + page.count;
-  for (const [who, count] of Object.entries(base)) {
-    const rest = (counts[who] ?? 0) - count;
-    if (rest === 0) delete counts[who];
-    else counts[who] = rest;
-  }
-  return counts;
-}
-
 function refill<K, V>(map: Map<K, V>, entries: readonly (readonly [K, V])[]): void {
   map.clear();
   for (const [key, value] of entries) map.set(key, value);
-}
-
-/** The argument of an ioctl after a reply. */
-function fieldsOf({ value }: CallResult): { readonly fd?: number } {
-  return typeof value === 'object' && value !== null ? value : {};
 }
 
 /** Data of the test handlers: see `handlerOps`. */

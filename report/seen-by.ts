@@ -71,12 +71,6 @@ export const seenByText = (seenBy: SeenBy): string => `${whatSees(seenBy)}${seen
 export const seenBySentence = (seenBy: SeenBy): string =>
   `${seenBy.reports.length === 0 ? "Seen by none of the kernel's checkers" : `Seen by ${whatSees(seenBy)}`} in this run${seenBy.silent.length === 0 ? '' : `; not by ${whatDoesNot(seenBy)}`}.`;
 
-/** The same where no kernel has run. */
-export const wouldSeeSentence = (seenBy: SeenBy): string =>
-  seenBy.reports.length === 0
-    ? `In a kernel this would be seen by none of its own checkers: not by ${whatDoesNot(seenBy)}.`
-    : `In a kernel this would be seen by ${whatSees(seenBy)}${seenBy.silent.length === 0 ? '' : `; not by ${whatDoesNot(seenBy)}`}.`;
-
 /** Of so many findings: those that no checker sees, and those that only KCSAN sees, which has to be lucky. */
 export const unseenAmong = (findings: readonly SeenBy[]): { readonly unseen: number; readonly sampled: number } => ({
   unseen: findings.filter(({ reports }) => reports.length === 0).length,

@@ -21,15 +21,6 @@ export function enabledActions(state: ModelState, bounds: Bounds, options: Catal
   return enabled;
 }
 
-/**
- * Is it worth trying? An action is not when it cannot get as far as LUO (no such descriptor), when it names a slot that
- * it may not, or when its fault has no occasion. An action that LUO has to refuse is.
- */
-export function isSensible(state: ModelState, action: Action, bounds?: Bounds): boolean {
-  if (!hasMeaning(state, action, bounds?.descriptors ?? Infinity)) return false;
-  return action.fault === undefined || faultCanFire(rules, state, action);
-}
-
 function hasMeaning(state: ModelState, action: Action, descriptors: number): boolean {
   switch (action.verb) {
     case 'open':

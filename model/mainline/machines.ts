@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The machines that mainline's product joins, and their tables. */
-import { compile, type Table, type TableOf } from '../compile.js';
+import { compile, type TableOf } from '../compile.js';
 import { device } from './device.js';
 import { flb, incomingFlb } from './flb.js';
 import { incoming } from './incoming.js';
@@ -17,7 +17,6 @@ export type Machines = typeof machines;
 export type Tables = { readonly [Name in keyof Machines]: TableOf<Machines[Name]> };
 
 export type DeviceState = Tables['device']['initial'];
-export type OutgoingState = Tables['outgoing']['initial'];
 export type IncomingState = Tables['incoming']['initial'];
 export type PreservedState = Tables['preserved']['initial'];
 export type ReceivedState = Tables['received']['initial'];
@@ -37,10 +36,4 @@ export function compileAll(set: Machines): Tables {
     incomingFlb: compile(set.incomingFlb),
     module: compile(set.module),
   };
-}
-
-/** Names of all transitions of all machines: the denominator of coverage. */
-export function transitionNames(tables: Tables): string[] {
-  const rows = (Object.values(tables) as Table[]).flatMap((table) => Object.values(table.on));
-  return rows.flatMap((row) => Object.values(row).map((transition) => transition!.name));
 }

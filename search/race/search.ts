@@ -231,7 +231,14 @@ export class RaceSearch {
   /** Makes the program as small as it gets while it shows the finding for the same defect. */
   private addOf({ fix: repairing, isShownBy }: Attribution, seenAs: string, { program, ...seen }: Seen & { readonly program: ConcurrentProgram }): void {
     const { property } = seen;
-    const smallest = minimiseRace(this.revision, { program, schedule: seen.schedule }, seenAs, property, isShownBy, () => this.options.interrupted?.aborted === true);
+    const smallest = minimiseRace(
+      this.revision,
+      { program, schedule: seen.schedule },
+      seenAs,
+      property,
+      isShownBy,
+      () => this.options.interrupted?.aborted === true,
+    );
     const options = { dataRaces: 'located', racesOnly: true } as const;
     const again = explore(this.revision, smallest.program, new Replay(smallest.schedule), [property], options).seen.get(seenAs) ?? seen;
     const violation = placedIn(smallest.program, again.violation);

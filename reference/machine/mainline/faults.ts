@@ -29,7 +29,6 @@ const PLACES = {
 } satisfies Record<string, Place>;
 
 export type FaultName = keyof typeof PLACES;
-export const FAULT_NAMES = Object.keys(PLACES) as readonly FaultName[];
 
 /** The `n`-th occasion (from 1) inside one call fails; callbacks fail with `errno`, a positive number. */
 export interface InjectedFault {

@@ -11,15 +11,13 @@
  * handlers, what sanitizers saw, the answer (`value`), and of a reboot its `outcome`.
  *
  * `config` are the sizes: `REAL_SIZE`, or `SMALL_SIZE` where every boundary lies within a few objects. `modules` are test handlers; each
- * can be loaded and unloaded, their files come from `sys.open_test_file`. `fault` is the n-th occasion of a kind in one call: `FAULT_NAMES`.
+ * can be loaded and unloaded, their files come from `sys.open_test_file`. `fault` is the n-th occasion of a kind in one call: `faults.ts`.
  */
 export { REAL_SIZE, SMALL_SIZE, type Config } from '../../mainline/config.js';
-export { argument, isVariant, VARIANTS, type Variant } from './argument.js';
-export type { Answer, Call, Callback, CallResult, RebootOutcome } from './call.js';
-export { armFault, FAULT_NAMES, isFaultName, type FaultName, type InjectedFault } from './faults.js';
-export { FileCalls, identityOf, KINDS, type Kind, type Reopen } from './files.js';
-export { MainlineMachine, type CommandLine, type MainlineOptions } from './machine.js';
-export { TestFile, type ModuleSpec } from './modules.js';
-export { process } from './process.js';
-export { takeSnapshot, type FileView, type FlbView, type MainlineSnapshot, type OpenFile, type SessionView } from './snapshot.js';
-export { DeviceFile, Syscalls, type Load } from './syscalls.js';
+export { argument, isVariant, type Variant } from './argument.js';
+export type { Call, CallResult } from './call.js';
+export { isFaultName, type InjectedFault } from './faults.js';
+export type { Reopen } from './files.js';
+export { MainlineMachine, type MainlineOptions } from './machine.js';
+export type { ModuleSpec } from './modules.js';
+export { DeviceFile, type Load } from './syscalls.js';

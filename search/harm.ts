@@ -9,7 +9,10 @@ export interface Harmful {
   readonly isNew?: boolean;
 }
 
-/** From the worst to the least: memory that is corrupted, data that is lost, tasks that hang; what may come to that; what is left behind; what is only otherwise than specified. */
+/**
+ * From the worst to the least: memory that is corrupted, data that is lost, tasks that hang; what may come to that; what is left
+ * behind; what is only otherwise than specified.
+ */
 const CLASSES: readonly RegExp[] = [
   /^(no-use-after-free\/.*\/(use_after_free|double_free)|no-out-of-bounds-access|nothing-is-freed-while-preserved)/,
   /^(no-use-after-free|the-next-kernel-never-panics|the-next-kernel-reads-only-preserved-memory)/,

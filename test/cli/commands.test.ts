@@ -42,7 +42,7 @@ describe('a wrong command line is one line and exit code 2', () => {
     [['conform', join(FOLDER, 'absent')], `luocheck: ${join(FOLDER, 'absent')}: no such file or directory\n`],
     [['conform', FOLDER], `luocheck: ${FOLDER}: is a directory\n`],
     [['conform', fileOf('broken.jsonl', '{"seed":\n')], `luocheck: ${join(FOLDER, 'broken.jsonl')}:1: not JSON\n`],
-    [['conform', fileOf('other.jsonl', '{"seed":1,"revision":"other","ops":[]}\n')], "no revision 'other'"],
+    [['conform', fileOf('other.jsonl', '{"seed":1,"revision":"other","ops":[{"op":"open","s":0,"ret":0,"state":"normal"}]}\n')], "no revision 'other'"],
     [['conform', `${TRACES}base.jsonl.gz`, '--max', '-1'], 'Expected a whole number'],
     [['explore', '--sessions', '0'], 'Expected a whole number'],
     [['explore', '-S', '4', '-T', '6', '-P', '4', '-D', '4'], 'these bounds together are too large: '],

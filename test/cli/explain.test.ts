@@ -100,7 +100,7 @@ describe('explain of a finding', () => {
 describe('an unknown id', () => {
   it.each([
     ['no-page-leek', /nearest are no-page-leaks, /],
-    ['0021', /nearest are 00\d\d, 00\d\d, 00\d\d$/],
+    ['0091', /nearest are 00\d\d, 00\d\d, 00\d\d$/],
     ['no-page-leaks/luo_files_fdt_setup/leak', /nearest are no-page-leaks\/luo_files_fdt_setup\/leak-pages-luo_files_fdt_setup, /],
     ['', /nearest are /],
   ])('%j gets one line with the nearest, and exit code 2', async (id, nearest) => {

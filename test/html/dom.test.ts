@@ -172,7 +172,7 @@ it('a finding that no checker sees says why', async () => {
 it('what race --json writes of each property is in the table, and what it says of each finding', async () => {
   const path = join(FOLDER, 'real.json');
   const properties = ['every-registration-is-reachable', 'no-lock-order-cycle'];
-  const search = ['--strategy', 'random', '--runs', '16', '--executions', '20', '--seed', '7', '--property', ...properties];
+  const search = ['--strategy', 'random', '--runs', '40', '--executions', '40', '--seed', '7', '--property', ...properties];
   expect((await luocheck(['race', '--revision', 'posted', 'corrected', ...search, '--json', path])).code).toBe(1);
   const { stdout } = await luocheck(['report', path, '--output', '-']);
   const { properties: rows, revisions, findings } = dataOf(stdout);

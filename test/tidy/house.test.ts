@@ -49,9 +49,9 @@ describe('the arrows', () => {
     expect(forbidden({ path: 'reference/engine/task.ts', text: "import type { Linux } from '../kernel/linux.js';" })).toEqual(['reference/kernel/linux.ts']);
   });
 
-  it('report takes only types from properties and model, and the words for values that sentences there use too', () => {
+  it('report takes only types from properties and model, the words for values that sentences there use too, and the order of harm', () => {
     const values = sourcesIn('report').flatMap(({ path, text }) =>
-      [...text.matchAll(/^import (?!type )[^;]*? from '\.\.[^']*\/(?:search|systems|properties|model|reference)\/(?!(?:v1\/)?words\.js')[^']*';/gm)].map(
+      [...text.matchAll(/^import (?!type )[^;]*? from '\.\.[^']*\/(?:search|systems|properties|model|reference)\/(?!(?:(?:v1\/)?words|harm|verdict)\.js')[^']*';/gm)].map(
         (match) => `${path}: ${match[0]}`,
       ),
     );

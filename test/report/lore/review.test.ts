@@ -214,7 +214,7 @@ describe('a review of everything', () => {
     const hunks = [...text.matchAll(/^> (@@ .*)$/gm)].map(([, header]) => POSTED_HUNKS.findIndex((hunk) => hunk.header === header));
     expect(hunks).toEqual([...hunks].sort((a, b) => a - b));
     const lines = [...text.matchAll(/^ {2}(\d{4}) {2}\w+\(\): \S/gm)].map(([, number]) => number);
-    expect(lines.sort()).toEqual(Array.from({ length: 15 }, (_, i) => String(i + 6).padStart(4, '0')));
+    expect(lines.sort()).toEqual(Array.from({ length: 16 }, (_, i) => String(i + 6).padStart(4, '0')));
     expect(text.replace(/\s+/g, ' ')).toContain('luo_register_file(): memory leak: struct luo_file; new with this patch: one token has two owners');
   });
 
@@ -253,7 +253,7 @@ describe('a review of everything', () => {
   it('begins with what ran, what that was compared with, where the tool is, and a line to try', () => {
     const [first = ''] = text.split('\n\n', 1);
     expect(first.replace(/\s+/g, ' ')).toMatch(
-      /5 defects that come with this patch, and 15 that were there before .* transcription of the C .* not on a kernel\. .*1,400 sequences .* ask me for it\./,
+      /5 defects that come with this patch, and 16 that were there before .* transcription of the C .* not on a kernel\. .*1,400 sequences .* ask me for it\./,
     );
     expect(text.split('\n\n')[1]).toMatch(/^ {2}luocheck replay 'v1 posted: /);
   });

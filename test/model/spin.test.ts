@@ -53,7 +53,8 @@ describe.skipIf(missing.length > 0)(`SPIN${why}`, () => {
     ['transitions', 'select(occasion : 1 .. 3)', 'select(occasion : 1 .. 2)'],
     ['printed', 'luo = luo_updated;', 'luo = luo_normal;'],
     ['states', ';\n       owner[T] = NOBODY', ''],
-    ['violated', 'refuse_if(!incoming_admits_retrieve(token), EINVAL);', ''],
+    ['transitions', 'refuse_if(!incoming_admits_retrieve(token), EINVAL);', ''],
+    ['violated', 'file_on_install(process, token); skip }', 'file_on_install(process, token); ret = EFAULT; skip }'],
     ['states', 'share[each] = 0; ', ''],
   ];
 

@@ -51,9 +51,11 @@ describe('the arrows', () => {
 
   it('report takes only types from properties and model, the words for values that sentences there use too, and the order of harm', () => {
     const values = sourcesIn('report').flatMap(({ path, text }) =>
-      [...text.matchAll(/^import (?!type )[^;]*? from '\.\.[^']*\/(?:search|systems|properties|model|reference)\/(?!(?:(?:v1\/)?words|harm|verdict)\.js')[^']*';/gm)].map(
-        (match) => `${path}: ${match[0]}`,
-      ),
+      [
+        ...text.matchAll(
+          /^import (?!type )[^;]*? from '\.\.[^']*\/(?:search|systems|properties|model|reference)\/(?!(?:(?:v1\/)?words|harm|verdict)\.js')[^']*';/gm,
+        ),
+      ].map((match) => `${path}: ${match[0]}`),
     );
     expect(values.filter((line) => !/import \{\s*(type [^,}]+,?\s*)+\}/.test(line))).toEqual([]);
   });

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A reviewer's own files: what is wrong with them is one line with its place. */
+import { types } from 'node:util';
 import { CommanderError } from 'commander';
 import { HiddenNondeterminism } from '../reference/engine/index.js';
 import { KernelPanic } from '../reference/kernel/index.js';
@@ -26,7 +27,8 @@ export function loadNamed(name: string): Revision | undefined {
 
 /** What a search of `revision` threw: when a reviewer's file keeps state from one execution to the next, the reviewer's mistake. */
 export function searchError({ name, basedOn }: Revision, error: unknown): unknown {
-  if (basedOn === undefined || !(error instanceof HiddenNondeterminism)) return error;
+  // What is no error may be a Proxy, which runs foreign code when it is looked at.
+  if (basedOn === undefined || !types.isNativeError(error) || !(error instanceof HiddenNondeterminism)) return error;
   return new UsageError(`${name}: ${error.message}: variables that live as long as the kernel belong into bss()`, { cause: error });
 }
 

@@ -51,7 +51,7 @@ function inputsOf(command: Command, options: Readonly<Record<string, unknown>>):
   return [...named, ...positional].filter((one): one is Named => typeof one.path === 'string' && !one.path.includes('\0'));
 }
 
-/** A file; of a folder those in it; of `corrected+./mine` those behind the sign. */
+/** A file; of a folder those in it that nobody hides; of `corrected+./mine` those behind the sign. */
 function filesOf(path: string): string[] {
   const tails = [path, ...[...path.matchAll(/\+/g)].map(({ index }) => path.slice(index + 1)), ...(/^v\d+ (.*?): /.exec(path)?.slice(1) ?? [])];
   return tails.flatMap((tail) => {
@@ -63,7 +63,7 @@ function filesOf(path: string): string[] {
 
 function entriesOf(folder: string): string[] {
   try {
-    return readdirSync(folder).map((name) => join(folder, name));
+    return readdirSync(folder).flatMap((name) => (name.startsWith('.') ? [] : [join(folder, name)]));
   } catch {
     return [];
   }

@@ -4,7 +4,7 @@ export { check, type CheckOptions, type Progress, type SearchOptions } from './s
 export { exhaust, type ExhaustOptions } from './search/exhaust.js';
 export { properties } from './properties/v1/index.js';
 export { NotationError, parseProgram, printProgram } from './systems/v1/notation.js';
-export type { Program } from './search/program.js';
+export type { Program } from './systems/program.js';
 export {
   stateless,
   type CallbackRecord,
@@ -14,11 +14,11 @@ export {
   type Property,
   type Violation,
   type When,
-} from './properties/property.js';
+} from './properties/v1/property.js';
 export { explore as exploreRace, replay as replayRace, type Exploration, type ExploreOptions, type Seen } from './search/race/explore.js';
-export { parseConcurrent, parseRace, printConcurrent, printRace } from './search/race/notation.js';
+export { parseConcurrent, parseRace, printConcurrent, printRace } from './systems/v1/notation.js';
 export type { ConcurrentProgram, Race } from './search/race/program.js';
-export { noDataRace, raceProperties } from './search/race/properties.js';
+export { noDataRace, raceProperties } from './properties/v1/tasks.js';
 export { race, type RaceBound, type RaceFinding, type RaceOptions, type RaceVerdict, type StrategyName } from './search/race/search.js';
 export { findingId, type Answer, type Bound, type Finding, type PropertyVerdict, type Verdict } from './search/verdict.js';
 export type { BlobNode, View } from './properties/v1/view.js';

@@ -2,7 +2,7 @@
 /** @file The same race under fast-check's asynchronous scheduler: every step waits for it. */
 import * as fc from 'fast-check';
 import { Computer } from '../systems/v1/computer.js';
-import type { ConcurrentProgram } from '../search/race/program.js';
+import type { ConcurrentProgram } from '../systems/v1/program.js';
 import type { Revision } from '../reference/v1/luo_internal.js';
 import type { Call } from '../reference/machine.js';
 

@@ -6,7 +6,7 @@ import { catalogue, type Entry } from '../model/v1/catalogue.js';
 import { sensiblePlans } from '../model/v1/enabled.js';
 import { initialState, stepBy, type Bounds, type ModelState } from '../model/v1/system.js';
 import { Computer } from '../systems/v1/computer.js';
-import { specified } from '../properties/v1/conformance.js';
+import { specified } from '../model/model.js';
 import type { Observation } from '../properties/property.js';
 import type { Revision } from '../reference/v1/luo_internal.js';
 import { live } from './xstate-product.js';

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Several tasks: executions, classes of executions, and fast-check's scheduler on the same race. */
+import { v1 } from '../systems/v1.js';
 import { Computer } from '../systems/v1/computer.js';
 import { TaskRunner } from '../search/race/execution.js';
 import { explore } from '../search/race/explore.js';
 import { judge, startOf } from '../search/race/judge.js';
-import { parseConcurrent } from '../search/race/notation.js';
-import type { ConcurrentProgram } from '../search/race/program.js';
-import { raceProperties } from '../search/race/properties.js';
+import { parseConcurrent } from '../systems/v1/notation.js';
+import type { ConcurrentProgram } from '../systems/v1/program.js';
+import { raceProperties } from '../properties/v1/tasks.js';
 import { Dpor } from '../reference/engine/dpor.js';
 import { Exhaustive } from '../reference/engine/exhaustive.js';
 import { RandomWalk } from '../reference/engine/random-walk.js';
@@ -42,7 +43,7 @@ function executions(program: ConcurrentProgram): (strategy: RandomWalk) => numbe
   const rewind = computer.checkpoint();
   return (strategy) => {
     rewind();
-    return new TaskRunner(computer, program).run(strategy, null).steps;
+    return new TaskRunner(v1.machinery, computer, program).run(strategy, null).steps;
   };
 }
 

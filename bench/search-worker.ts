@@ -3,7 +3,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import * as fc from 'fast-check';
 import { likelyPairs } from '../search/race/likely.js';
-import { concurrentPrograms } from '../search/race/programs.js';
+import { v1 } from '../systems/v1.js';
+import { concurrentPrograms } from '../systems/v1/concurrent.js';
 import { RaceSearch, type StrategyName } from '../search/race/search.js';
 import { posted } from '../reference/v1/revisions.js';
 import { processorTime } from './measure.js';
@@ -25,7 +26,7 @@ const start = processorTime();
 const search = new RaceSearch(posted, { runs: Infinity, seed, strategy });
 const shown = new Map<string, number>();
 // As the command does.
-const first = likelyPairs();
+const first = likelyPairs(v1);
 const arbitrary = concurrentPrograms();
 
 const isOver = (): boolean => processorTime() - start >= limit || wanted.every((defect) => shown.has(defect));

@@ -7,7 +7,7 @@ import { machines } from '../model/v1/machines.js';
 import { allows, initialState, step, type ModelState } from '../model/v1/system.js';
 import { execute } from '../search/execute.js';
 import { properties } from '../properties/v1/index.js';
-import type { Program } from '../search/program.js';
+import type { Program } from '../systems/v1/program.js';
 import { programs } from '../systems/v1/programs.js';
 import { posted } from '../reference/v1/revisions.js';
 import { rate } from './measure.js';

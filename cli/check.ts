@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { check as checkRandomly } from '../search/check.js';
 import { exhaust } from '../search/exhaust.js';
 import { properties } from '../properties/v1/index.js';
+import { systemOf } from '../systems/index.js';
 import { mergeVerdicts } from '../search/merge.js';
 import { atTimeLimit } from '../search/time-limit.js';
 import type { Verdict } from '../search/verdict.js';
@@ -83,5 +84,5 @@ async function verdictOn(revision: Revision, { options, interrupted, isTimed }: 
   const random = isTimed && !interrupted.aborted ? atTimeLimit(stopped) : stopped;
   if (!flags.exhaustive || interrupted.aborted) return random;
   const exhaustive = await exhaust(revision, { ...options, ...EXHAUSTIVE, signal: interrupted });
-  return flags.runs === 0 ? exhaustive : mergeVerdicts([random, exhaustive]);
+  return flags.runs === 0 ? exhaustive : mergeVerdicts(systemOf(revision), [random, exhaustive]);
 }

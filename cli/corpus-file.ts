@@ -2,8 +2,7 @@
 /** @file A file of a corpus: a version, what it is kept for, and one replay token. */
 import { createHash } from 'node:crypto';
 import type { Input } from '../search/fuzz/fuzz.js';
-import { printProgram } from '../systems/v1/notation.js';
-import { isRace, printRace } from '../search/race/notation.js';
+import { isRace, printProgram, printRace } from '../systems/v1/notation.js';
 import { isToken, printToken, readProgram, readRace, splitToken, TokenError } from './token.js';
 import { printRaceToken } from './race-catalogue.js';
 

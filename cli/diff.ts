@@ -4,6 +4,7 @@ import { Option, type Command } from 'commander';
 import { diff as compareRevisions, type DiffOptions, type DiffProgress } from '../search/diff/diff.js';
 import type { DiffResult } from '../search/diff/difference.js';
 import { likelyPairs } from '../search/race/likely.js';
+import { v1 } from '../systems/v1.js';
 import { isStopped } from '../report/diff/bound.js';
 import { diffJson } from '../report/diff/json.js';
 import { diffReport } from '../report/diff/text.js';
@@ -80,7 +81,7 @@ function optionsOf(flags: DiffFlags): DiffOptions {
     runs: flags.time === undefined ? (flags.runs ?? DEFAULT_RUNS) : Infinity,
     seed: flags.seed ?? 1,
     ...(flags.time !== undefined && { timeUp: AbortSignal.timeout(Math.ceil(flags.time)) }),
-    races: flags.race ? { programs: likelyPairs(), executions: flags.executions } : null,
+    races: flags.race ? { programs: likelyPairs(v1), executions: flags.executions } : null,
     breathe,
   };
 }

@@ -2,9 +2,9 @@
 /** @file `luocheck findings`: everything that the tool finds in the revisions that it knows, as a document. */
 import type { Command } from 'commander';
 import { check, type SearchOptions } from '../search/check.js';
-import { printProgram } from '../systems/v1/notation.js';
+import { printProgram, printRace } from '../systems/v1/notation.js';
 import { likelyPairs } from '../search/race/likely.js';
-import { printRace } from '../search/race/notation.js';
+import { v1 } from '../systems/v1.js';
 import { race } from '../search/race/search.js';
 import { series } from '../reference/loader/series.js';
 import { boundLine, findingsDocument, type ToldFinding, type ToldRevision } from '../report/findings.js';
@@ -79,7 +79,7 @@ async function sequentialPart(name: string, course: SearchOptions): Promise<Part
 }
 
 async function racePart(name: string, course: SearchOptions): Promise<Part> {
-  const { findings: found, bound } = await race(revisionNamed(name), { ...course, runs: 0, seed: SEED, first: likelyPairs() });
+  const { findings: found, bound } = await race(revisionNamed(name), { ...course, runs: 0, seed: SEED, first: likelyPairs(v1) });
   const told = found.map(({ id, violation, race: smallest, tasks, preemptions, repairedBy, seenBy }): ToldFinding => ({
     id,
     happened: violation.happened,

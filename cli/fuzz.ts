@@ -4,7 +4,7 @@ import { Option, type Command } from 'commander';
 import { conformanceWithTheModel } from '../properties/v1/conformance.js';
 import { fuzz, fuzzAtTimeLimit, type FuzzVerdict, type Tasks } from '../search/fuzz/fuzz.js';
 import type { Shard } from '../search/shard.js';
-import { raceProperties } from '../search/race/properties.js';
+import { raceProperties } from '../properties/v1/tasks.js';
 import { checkResult } from '../report/ci/check.js';
 import { raceResult } from '../report/ci/race.js';
 import { fuzzReport } from '../report/fuzz.js';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file One sequence or race as a mail that answers the patch. */
-import type { Program } from '../search/program.js';
-import { raceProperties } from '../search/race/properties.js';
+import type { Program } from '../systems/program.js';
+import { raceProperties } from '../properties/v1/tasks.js';
 import { explore } from '../search/race/explore.js';
 import type { Race } from '../search/race/program.js';
 import { repairedBy as raceRepairedBy } from '../search/race/repairs.js';

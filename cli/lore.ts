@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file `--format lore`: findings as a mail that answers the patch. */
 import { Option } from 'commander';
-import type { Program } from '../search/program.js';
+import type { Program } from '../systems/program.js';
 import type { Violation } from '../properties/property.js';
 import type { Race } from '../search/race/program.js';
 import type { RaceTrace } from '../search/race/trace.js';
-import { fixesAfter } from '../search/repairs.js';
+import { fixesAfter } from '../systems/v1/revisions.js';
 import type { SeenBy } from '../search/tools.js';
 import type { Verdict } from '../search/verdict.js';
 import { fileOfFunction } from '../reference/loader/blame.js';

@@ -3,9 +3,8 @@
 import { appendFileSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import type { Bounds } from '../model/v1/system.js';
 import type { MatrixFinding, MatrixScope, UnitResult } from '../search/race/matrix.js';
-import { raceProperties } from '../search/race/properties.js';
-import { NotationError } from '../systems/v1/notation.js';
-import { parseRace, printRace } from '../search/race/notation.js';
+import { NotationError, parseRace, printRace } from '../systems/v1/notation.js';
+import { raceProperties } from '../properties/v1/tasks.js';
 import { OutputError, systemReason, UsageError } from './errors.js';
 import { Fields } from './fields.js';
 import { readText } from './files.js';

@@ -2,7 +2,8 @@
 /** @file A worker thread of `luocheck matrix`: runs the units that it is told, one after the other. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { matrixStates, runUnit, type MatrixScope, type UnitResult } from '../search/race/matrix.js';
-import { raceProperties } from '../search/race/properties.js';
+import { v1 } from '../systems/v1.js';
+import { raceProperties } from '../properties/v1/tasks.js';
 import { watched } from '../reference/engine/watch.js';
 import { findRevision } from '../reference/v1/revisions.js';
 import { cellsOf } from './relay.js';
@@ -24,7 +25,7 @@ export interface WorkerAnswer {
 
 const { revision, scope, watch, thread } = workerData as WorkerTask;
 if (watch !== null) watched.cells = cellsOf(watch, thread);
-const states = matrixStates(scope.bounds);
+const states = matrixStates(v1, scope.bounds);
 
 parentPort!.on('message', (unit: number) => {
   const answer: WorkerAnswer = { unit, result: runUnit(findRevision(revision)!, states[unit]!, scope, raceProperties) };

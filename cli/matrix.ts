@@ -4,6 +4,7 @@ import { resourceLimits, Worker, workerData } from 'node:worker_threads';
 import type { Command } from 'commander';
 import { matrixVerdict, unitsOf } from '../search/race/matrix-run.js';
 import { matrixStates, type MatrixScope, type UnitResult } from '../search/race/matrix.js';
+import { v1 } from '../systems/v1.js';
 import type { RaceVerdict } from '../search/race/search.js';
 import type { Shard } from '../search/shard.js';
 import type { Revision } from '../reference/v1/luo_internal.js';
@@ -89,7 +90,7 @@ class Matrix {
     this.log = this.outputs.events.watch(this.revision.name);
     if (flags.file !== undefined) checkWritable(flags.file);
     const { name } = this.revision;
-    const units = matrixStates(this.scope.bounds).length;
+    const units = matrixStates(v1, this.scope.bounds).length;
     this.results = new Map([
       ...(flags.file === undefined ? [] : readUnits(flags.file, name, this.scope, units)),
       ...(flags.merge ?? []).flatMap((file) => [...readShard(file, name, this.scope, units)]),
@@ -99,7 +100,7 @@ class Matrix {
 
   async run(): Promise<ExitCode> {
     const { revision, terminal, outputs } = this;
-    const states = matrixStates(this.scope.bounds);
+    const states = matrixStates(v1, this.scope.bounds);
     const todo = unitsOf(states, this.flags.shard).filter((unit) => !this.results.has(unit));
     return interruptible(terminal, async (signal) => {
       const started = terminal.now();

@@ -2,7 +2,7 @@
 /** @file Whether the code before the patch shows a finding too, for the headings of reports. */
 import { properties } from '../properties/v1/index.js';
 import { cameWithPatch, raceCameWithPatch } from '../search/place.js';
-import { raceProperties } from '../search/race/properties.js';
+import { raceProperties } from '../properties/v1/tasks.js';
 import type { RaceFinding } from '../search/race/search.js';
 import type { Finding } from '../search/verdict.js';
 import { propertyNamed } from './lookup.js';

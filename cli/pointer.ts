@@ -2,7 +2,7 @@
 /** @file Where in the code a finding belongs, and whether the patch brought it: the same answer in a review and in outputs for other tools. */
 import { properties } from '../properties/v1/index.js';
 import { callsOn, cameWithPatch, lockOf, placeOf, raceCameWithPatch, type Place } from '../search/place.js';
-import { raceProperties } from '../search/race/properties.js';
+import { raceProperties } from '../properties/v1/tasks.js';
 import type { RaceFinding } from '../search/race/search.js';
 import type { RaceTrace } from '../search/race/trace.js';
 import { trace } from '../search/trace.js';

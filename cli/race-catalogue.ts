@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What reports on races have to be told, from where it is kept. */
-import { printRace } from '../search/race/notation.js';
+import { printRace } from '../systems/v1/notation.js';
 import type { Race } from '../search/race/program.js';
-import { raceProperties } from '../search/race/properties.js';
+import { raceProperties } from '../properties/v1/tasks.js';
 import type { RaceCatalogue } from '../report/race/catalogue.js';
 import { catalogue } from './catalogue.js';
 import { printHead } from './token.js';

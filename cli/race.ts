@@ -3,8 +3,9 @@
 import { Option, type Command } from 'commander';
 import { certify } from '../search/race/certify.js';
 import { likelyPairs } from '../search/race/likely.js';
-import { printConcurrent } from '../search/race/notation.js';
-import { raceProperties } from '../search/race/properties.js';
+import { v1 } from '../systems/v1.js';
+import { printConcurrent } from '../systems/v1/notation.js';
+import { raceProperties } from '../properties/v1/tasks.js';
 import { race, STRATEGIES, type RaceFinding, type RaceVerdict, type StrategyName } from '../search/race/search.js';
 import { raceTrace, type RaceTrace } from '../search/race/trace.js';
 import { raceAtTimeLimit } from '../search/time-limit.js';
@@ -75,7 +76,7 @@ async function search(flags: RaceFlags, terminal: Terminal): Promise<ExitCode> {
   if (flags.certify && flags.format !== 'text') throw new UsageError('--certify adds to the report: it needs --format text');
   if (flags.certify && run.outputs.takesStdout) throw new UsageError('--certify adds to the report: nothing else can be written to standard output');
   // The pairs in which most races are, in all interleavings, before chance gets its turn.
-  const first = strategy === 'dpor' ? likelyPairs() : [];
+  const first = strategy === 'dpor' ? likelyPairs(v1) : [];
   const patch = await answeredPatch(flags, run.revisions);
   const { all = false, full = false, twice = false, inherited = false } = flags;
   return run.run(

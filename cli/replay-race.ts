@@ -2,8 +2,8 @@
 /** @file One race step by step, a column a CPU. */
 import type { Race } from '../search/race/program.js';
 import { seenInRace } from '../search/race/seen-by.js';
-import { raceProperties } from '../search/race/properties.js';
-import { printSwitch } from '../search/race/notation.js';
+import { raceProperties } from '../properties/v1/tasks.js';
+import { printSwitch } from '../systems/notation.js';
 import { raceTrace, type RaceTrace } from '../search/race/trace.js';
 import type { Judged } from '../search/race/judge.js';
 import { findingId } from '../search/verdict.js';

@@ -2,9 +2,8 @@
 /** @file `luocheck replay`: one program step by step. */
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import type { Program } from '../search/program.js';
-import { isRace } from '../search/race/notation.js';
-import type { Race } from '../search/race/program.js';
+import type { Program, Race } from '../systems/v1/program.js';
+import { isRace } from '../systems/v1/notation.js';
 import { seenInProgram } from '../search/seen-by.js';
 import { trace } from '../search/trace.js';
 import { replayReport } from '../report/replay.js';

@@ -5,7 +5,8 @@ import { check } from '../search/check.js';
 import { properties } from '../properties/v1/index.js';
 import { allProperties } from '../search/explain.js';
 import { likelyPairs } from '../search/race/likely.js';
-import { raceProperties } from '../search/race/properties.js';
+import { v1 } from '../systems/v1.js';
+import { raceProperties } from '../properties/v1/tasks.js';
 import { race, type RaceVerdict } from '../search/race/search.js';
 import { atTimeLimit, raceAtTimeLimit } from '../search/time-limit.js';
 import type { Answer, Verdict } from '../search/verdict.js';
@@ -82,7 +83,7 @@ async function bothVerdicts(revision: Revision, limit: Limit, flags: ReviewFlags
     const runs = isTimed ? Infinity : (flags.runs ?? RACE_RUNS);
     const effort = { strategy: 'dpor', executions: DEFAULT_EXECUTIONS, preemptions: DEFAULT_PREEMPTIONS } as const;
     const onProgress: Limit['options']['onProgress'] = (progress) => terminal.progress(`${revision.name}: ${raceProgressText(progress)}`);
-    raced = await race(revision, { ...options, ...of(raceProperties), ...effort, onProgress, first: likelyPairs(), runs, seed });
+    raced = await race(revision, { ...options, ...of(raceProperties), ...effort, onProgress, first: likelyPairs(v1), runs, seed });
     if (isTimed && !interrupted.aborted) raced = raceAtTimeLimit(raced);
   }
   const verdicts = [checked, raced].filter((one) => one !== null);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file One run of a command that searches: revisions one after the other, within a time, until Ctrl-C, in every output. */
 import type { Progress, SearchOptions } from '../search/check.js';
-import type { Property } from '../properties/property.js';
+import type { Property } from '../properties/v1/property.js';
 import type { Shard } from '../search/shard.js';
 import type { Answer } from '../search/verdict.js';
 import type { Revision } from '../reference/v1/luo_internal.js';
 import { locateFunction, locateStep } from '../reference/loader/locate.js';
-import { entryFunction } from '../properties/property.js';
+import { entryFunction } from '../properties/v1/property.js';
 import { overallAnswer } from '../report/json.js';
 import type { CodeMap, RevisionResult, SearchResults, Times } from '../report/ci/results.js';
 import { Collectors } from './collectors.js';

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Replay tokens: a program and the revision that it is for, on one line, with the version of the notation. */
-import { NotationError, parseProgram, printProgram } from '../systems/v1/notation.js';
-import type { Program } from '../search/program.js';
-import { parseRace } from '../search/race/notation.js';
-import type { Race } from '../search/race/program.js';
+import { NotationError, parseProgram, parseRace, printProgram } from '../systems/v1/notation.js';
+import type * as generic from '../systems/program.js';
+import type { Program, Race } from '../systems/v1/program.js';
 
 /** The version of the notation: goes up when an old program would be read differently. */
 export const TOKEN_VERSION = 1;
@@ -29,7 +28,7 @@ export function isToken(text: string): boolean {
 }
 
 /** `v1 posted: open s0; preserve s0 0x1 f0; close s0`. */
-export function printToken(revision: string, program: Program): string {
+export function printToken(revision: string, program: generic.Program): string {
   return `${printHead(revision)} ${printProgram(program)}`;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What a replay token says, carried out to be walked through. */
-import { isRace } from '../search/race/notation.js';
+import { isRace } from '../systems/v1/notation.js';
 import { walkRace } from '../search/walk/race.js';
 import { walkSequence } from '../search/walk/sequence.js';
 import type { Walk } from '../search/walk/walk.js';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Properties whose witness is a sanitizer of the simulated kernel. */
-import { entryFunction, NOTHING, stateless, type Observation, type Property, type Violation } from './property.js';
+import { NOTHING, stateless, type Observation, type Property, type Violation } from './property.js';
 
 /** The kind of an event and what it is about: `leak:luo_file:7` -> `leak_luo_file`, [`7`]; `warn:f` -> `warn`, [`f`]. */
 export function splitEvent(event: string): { readonly kind: string; readonly about: readonly string[] } {
@@ -37,7 +37,7 @@ function violationsOf(observation: Observation, kinds: ReadonlySet<string>, word
     return [
       {
         cause: wording.cause?.(kind, about) ?? event.replaceAll(':', '-'),
-        where: wording.where?.(about) ?? callers[0] ?? entryFunction(observation.action),
+        where: wording.where?.(about) ?? callers[0] ?? observation.entry,
         expected: wording.expected,
         happened: wording.happened(about, callers, kind),
       },

@@ -1,25 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What a property is, and what it says when it does not hold. */
-import type { Action, LuoState, Outcome } from '../model/v1/actions.js';
-import type { ModelState, ModelTransition } from '../model/v1/system.js';
-import type { BlobNode, View } from './v1/view.js';
+import type { Action, Outcome, Transition } from '../model/model.js';
+import type { View } from './view.js';
 
 /** When a property is meant to hold. */
 export type When = 'at every step' | 'between calls' | 'at the jump';
 
-/** A callback of the test handler, with the values that the model does not know. */
+/** A callback of a test handler. What it was given is the system's own. */
 export interface CallbackRecord {
-  readonly kind: 'prepare' | 'freeze' | 'cancel' | 'retrieve' | 'finish';
-  readonly token: bigint;
-  /** The file that was passed; null for an incoming file that nobody restored. */
-  readonly file: string | null;
-  /** Data before the call. */
-  readonly data: number;
-  /** Data after the call (prepare, freeze). */
-  readonly after?: number;
+  readonly kind: string;
   readonly failed: boolean;
-  /** finish only. */
-  readonly reclaimed?: boolean;
 }
 
 /** What a sanitizer said. */
@@ -32,12 +22,14 @@ export interface EventRecord {
   readonly isKillable?: boolean;
 }
 
-/** One action, carried out: everything that a property may look at. */
-export interface Observation {
+/** One action, carried out: everything that a property may look at. A system narrows it to what it has. */
+export interface Observation<A extends Action = Action, S extends object = object, V extends View = View> {
   readonly index: number;
-  readonly action: Action;
+  readonly action: A;
+  /** The C function that carries the action out: where a violation belongs that no sanitizer located. */
+  readonly entry: string;
   /** The calls of several tasks, told as one. */
-  readonly concurrent?: Concurrent;
+  readonly concurrent?: Concurrent<A>;
   /** Did the injected fault happen? */
   readonly fired: boolean;
   /** The outcome in the model's words. `ret` is null when the call never returned (panic, hang). */
@@ -45,33 +37,29 @@ export interface Observation {
   readonly callbacks: readonly CallbackRecord[];
   readonly events: readonly EventRecord[];
   /** How the reboot ended, in the machine's own words. */
-  readonly rebooted: 'refused' | 'failed' | 'booted' | 'plain' | 'cold_boot' | 'undefined' | null;
-  readonly before: View;
+  readonly rebooted: string | null;
+  readonly before: V;
   /** Null when the machine is dead. */
-  readonly after: View | null;
-  /** What the next kernel was handed over; only when it booted from LUO's blob. */
-  readonly handover: readonly BlobNode[] | null;
+  readonly after: V | null;
+  /** What the next kernel was handed over; null: nothing was. */
+  readonly handover: object | null;
   /** The model's state before; null while the reference is in a state that the model does not have. */
-  readonly model: ModelState | null;
+  readonly model: S | null;
   /** The model's transition that this outcome is; undefined when the specification does not allow it. */
-  readonly allowed: ModelTransition | undefined;
+  readonly allowed: Transition<S> | undefined;
   /** The reference's state afterwards in the model's words; null when the model has no such state. */
-  readonly reached: ModelState | null;
+  readonly reached: S | null;
   /** Token number -> value. */
   readonly tokens: readonly bigint[];
 }
 
 /** What properties may ask of several tasks that ran side by side. */
-export interface Concurrent {
+export interface Concurrent<A extends Action = Action> {
   /** The calls that returned. */
-  readonly calls: readonly { readonly action: Action; readonly ret: string | 0 }[];
+  readonly calls: readonly { readonly action: A; readonly ret: string | 0 }[];
   /** How the jump may have ended, by what had returned and what else may have taken effect; null: there was none, or nobody can tell. */
-  readonly jumps: readonly ('booted' | 'plain')[] | null;
+  readonly jumps: readonly string[] | null;
 }
-
-/** Did the machine go on in another kernel, or try to? */
-export const hasJumped = ({ rebooted }: Pick<Observation, 'rebooted'>): boolean =>
-  rebooted === 'booted' || rebooted === 'plain' || rebooted === 'cold_boot' || rebooted === 'undefined';
 
 /** One way in which a property does not hold. */
 export interface Violation {
@@ -124,37 +112,3 @@ export function stateless(property: Omit<Property, 'monitor'>, observe: (observa
   const monitor: Monitor = { observe };
   return { ...property, monitor: () => monitor };
 }
-
-/** Does LUO accept registrations in this state? */
-export function acceptsRegistrations(state: LuoState): boolean {
-  return state === 'normal' || state === 'updated';
-}
-
-/** Are files globally committed in this state? */
-export function isCommitted(state: LuoState): boolean {
-  return state === 'prepared' || state === 'frozen';
-}
-
-/** The C function that carries out an action: where a violation belongs that no sanitizer located. */
-export function entryFunction(action: Action): string {
-  return ENTRY[action.verb];
-}
-
-const ENTRY: Readonly<Record<Action['verb'], string>> = {
-  open: 'luo_open',
-  close: 'luo_destroy_session',
-  dup: 'dup',
-  fork: 'fork',
-  exit: 'luo_destroy_session',
-  preserve: 'luo_register_file',
-  unpreserve: 'luo_unregister_file',
-  restore: 'luo_retrieve_file',
-  close_file: 'close',
-  get_state: 'liveupdate_get_state',
-  prepare: 'luo_prepare',
-  cancel: 'luo_cancel',
-  finish: 'luo_finish',
-  reboot: 'liveupdate_reboot',
-  register_handler: 'liveupdate_register_file_handler',
-  unregister_handler: 'liveupdate_unregister_file_handler',
-};

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A program as the calls that a reviewer would write. */
+import type * as generic from '../model/model.js';
 import type { Action, Fault, FaultKind, FileName } from '../model/v1/actions.js';
 import { faultRemark } from '../properties/v1/words.js';
-import type { Program } from '../search/program.js';
+import type { Program } from '../systems/program.js';
 import type { Catalogue } from './catalogue.js';
 import { columns, ordinal, WIDTH, wrap } from './layout.js';
 
@@ -17,7 +18,8 @@ export interface CallText {
 }
 
 /** The action as a call. The process is named when `program` has more than one. */
-export function describeCall(action: Action, program: Pick<Program, 'tokens' | 'processes'>, names: Names): CallText {
+export function describeCall(asked: generic.Action, program: Pick<Program, 'tokens' | 'processes'>, names: Names): CallText {
+  const action = asked as Action;
   const who = program.processes > 1 && 'process' in action ? `p${action.process}: ` : '';
   const notes = [operandNote(action), action.fault ? describeFault(action.fault, names) : ''].filter((note) => note !== '');
   return { call: who + callOf(action, program.tokens), note: notes.join('; ') };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What a report has to be told: it looks nothing up itself. */
-import type { Program } from '../search/program.js';
+import type { Program } from '../systems/program.js';
 import type { Property } from '../properties/property.js';
 
 /** A property as a reader meets it. */

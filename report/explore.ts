@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What a search of the model found, for people. */
 import type { Action } from '../model/v1/actions.js';
-import type { Program } from '../search/program.js';
+import type { Program } from '../systems/program.js';
 import type { Catalogue } from './catalogue.js';
 import { numberedCalls } from './calls.js';
 import { count, wrap } from './layout.js';

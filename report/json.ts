@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Verdicts as data: the format `luocheck-verdict`, described by verdict.schema.json and docs/json.md. */
-import type { Action } from '../model/v1/actions.js';
-import type { Program } from '../search/program.js';
+import type { Action } from '../model/model.js';
+import type { Program } from '../systems/program.js';
 import type { Answer, Bound, Finding, PropertyVerdict, Verdict } from '../search/verdict.js';
 import type { Catalogue } from './catalogue.js';
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A program step by step, nested as ftrace's function graph: locks, callbacks, sanitizers, the state after each call. */
-import type { Program } from '../search/program.js';
-import type { CallbackRecord, EventRecord, Observation } from '../properties/property.js';
+import type { Program } from '../systems/program.js';
+import type * as generic from '../properties/property.js';
+import type { CallbackRecord, EventRecord, Observation } from '../properties/v1/property.js';
 import type { SeenBy } from '../search/tools.js';
 import type { TracedAction, TracedStep } from '../search/trace.js';
 import { hex, REBOOTS } from '../properties/v1/words.js';
@@ -45,11 +46,14 @@ export function replayReport(
 
 /** The n-th open that was tried is session number n. */
 function sessionNames(traced: readonly TracedAction[]): SessionName {
-  const slots = traced.flatMap(({ action }) => (action.verb === 'open' ? [action.session] : []));
+  const slots = traced.flatMap(({ observation }) => sessionOpened(observation as Observation));
   return (session) => `s${slots[session] ?? session}`;
 }
 
-function actionLines({ action, steps, observation, violations }: TracedAction, nameOf: SessionName, style: Style): string[] {
+const sessionOpened = ({ action }: Observation): number[] => (action.verb === 'open' ? [action.session] : []);
+
+function actionLines({ action, steps, observation: observed, violations }: TracedAction, nameOf: SessionName, style: Style): string[] {
+  const observation = observed as Observation;
   const { after, fired } = observation;
   return [
     ...graph(steps, observation.callbacks, style),
@@ -95,14 +99,15 @@ function paintStep({ access }: TracedStep, text: string, style: Style): string {
 const shortSource = (source: string): string => source.replace(/^(?:luo|v1)\//, '');
 
 /** What a step did; callbacks are taken from `waiting`, in their order. */
-export function describeStep(step: TracedStep, waiting: CallbackRecord[]): string {
+export function describeStep(step: TracedStep, waiting: generic.CallbackRecord[]): string {
   if (step.access === 'call' && waiting[0]?.kind === step.name) return `handler: ${describeCallback(waiting.shift()!)}`;
   if (step.name === 'can_preserve') return `handler: ${step.name}`;
   return step.access === 'allocate' ? step.name : `${step.name} ${step.object}`;
 }
 
 /** `prepare 0x1 f0, data 0x0 -> 0x1`. */
-export function describeCallback({ kind, token, file, data, after, failed, reclaimed }: CallbackRecord): string {
+export function describeCallback(record: generic.CallbackRecord): string {
+  const { kind, token, file, data, after, failed, reclaimed } = record as CallbackRecord;
   const what = `${kind} ${token < 0n ? 'no token' : hex(token)}${file === null ? '' : ` ${file}`}`;
   const change = after === undefined ? `data ${hex(data)}` : `data ${hex(data)} -> ${hex(after)}`;
   return `${what}, ${change}${reclaimed === undefined ? '' : reclaimed ? ', reclaimed' : ', not reclaimed'}${failed ? ', fails' : ''}`;

@@ -2,7 +2,7 @@
 /** @file docs/properties.md: what is checked. */
 import { properties as sequential } from '../properties/v1/index.js';
 import type { Property } from '../properties/property.js';
-import { raceProperties } from '../search/race/properties.js';
+import { raceProperties } from '../properties/v1/tasks.js';
 import { cell, type Document } from './document.js';
 
 function table(list: readonly Property[]): string[] {

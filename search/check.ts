@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file (revision, properties, bound) -> Verdict, by random programs whose findings are minimised. */
 import * as fc from 'fast-check';
-import type { Revision } from '../reference/v1/luo_internal.js';
+import { systemOf } from '../systems/index.js';
+import type { Revision, System } from '../systems/system.js';
 import type { Collector } from './coverage/collector.js';
 import { execute, type Visit } from './execute.js';
 import { Findings } from './findings.js';
-import { properties as all } from '../properties/v1/index.js';
-import type { Program } from './program.js';
-import { programs, type ProgramOptions } from '../systems/v1/programs.js';
+import type { Program } from '../systems/program.js';
 import type { Property } from '../properties/property.js';
 import type { Shard } from './shard.js';
 import type { Bound, Found, Verdict } from './verdict.js';
@@ -46,7 +45,8 @@ export interface CheckOptions extends SearchOptions {
   /** Programs to run; Infinity: until `signal` stops it. */
   readonly runs: number;
   readonly seed: number;
-  readonly program?: ProgramOptions;
+  /** Of what kind they are: see the system's `Drawing`. */
+  readonly program?: object;
 }
 
 /** Programs between two breaths. */
@@ -54,7 +54,8 @@ const BATCH = 64;
 
 /** Runs random programs from the model and minimises each finding. The search goes on behind every finding. */
 export async function check(revision: Revision, options: CheckOptions): Promise<Verdict> {
-  const properties = options.properties ?? all;
+  const system = systemOf(revision);
+  const properties = options.properties ?? system.properties;
   const findings = new Findings(revision, options.ignore, options.interrupted);
   const bound = new RandomBound(options.seed);
   const { collector } = options;
@@ -62,7 +63,7 @@ export async function check(revision: Revision, options: CheckOptions): Promise<
     if (collector === undefined) return execute(revision, program, properties, visit);
     return collector.collect(() => execute(collector.instrumented.revision, program, properties, visit, { watch: collector }));
   };
-  for (const batch of batches(options)) {
+  for (const batch of batches(system, options)) {
     if (options.signal?.aborted) return findings.verdict(properties, bound.close(true));
     for (const program of batch) {
       bound.add(program);
@@ -86,8 +87,8 @@ export async function check(revision: Revision, options: CheckOptions): Promise<
 }
 
 /** fast-check's values, a few at a time. A batch depends only on the seed and its number. */
-function* batches({ runs, seed, program }: CheckOptions): Generator<readonly Program[]> {
-  const arbitrary = programs(program);
+function* batches({ drawing }: System, { runs, seed, program }: CheckOptions): Generator<readonly Program[]> {
+  const arbitrary = drawing.programs(program);
   for (let done = 0, k = 0; done < runs; done += BATCH, k++) {
     yield fc.sample(arbitrary, { numRuns: Math.min(BATCH, runs - done), seed: (seed + k * 0x9e3779b1) | 0 });
   }

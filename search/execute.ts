@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file One program on one revision, one action after the other, under the eyes of the properties. */
-import type { Action } from '../model/v1/actions.js';
-import { allows, initialState, type Covered, type ModelState } from '../model/v1/system.js';
+import { specified, type Action, type Covered } from '../model/model.js';
 import type { Restore } from '../reference/kernel/index.js';
-import type { Revision } from '../reference/v1/luo_internal.js';
-import type { Call } from '../reference/machine.js';
-import { abstraction } from '../systems/v1/abstraction.js';
-import { Computer } from '../systems/v1/computer.js';
-import { specified } from '../properties/v1/conformance.js';
-import type { Program } from './program.js';
+import { systemOf } from '../systems/index.js';
+import type { Call, Computer, Revision, System } from '../systems/system.js';
+import type { Program } from '../systems/program.js';
 import { cloneMonitor, remembers, type Monitor, type Observation, type Property, type Violation } from '../properties/property.js';
-import type { View } from '../properties/v1/view.js';
+import type { View } from '../properties/view.js';
 
 /** Called for each violation; true stops the execution. */
 export type Visit = (property: Property, violation: Violation, at: number) => boolean;
@@ -33,9 +29,10 @@ export interface ExecutionOptions {
 
 /** An execution under way: a machine, the model beside it, a monitor for each property. */
 export class Execution {
+  readonly system: System;
   readonly computer: Computer;
   /** The model's state; null while the machine is in none of them. */
-  model: ModelState | null;
+  model: object | null;
   view: View;
   private readonly monitors: Monitor[];
   /** Indices of the monitors that have a memory. */
@@ -49,8 +46,14 @@ export class Execution {
     private readonly properties: readonly Property[],
     private readonly options: ExecutionOptions = {},
   ) {
-    this.computer = new Computer(revision, program, options);
-    this.model = initialState({ sessions: program.sessions, tokens: program.tokens.length, processes: program.processes, descriptors: Infinity });
+    this.system = systemOf(revision);
+    this.computer = this.system.machinery.computer(revision, program, options);
+    this.model = this.system.model.initialState({
+      sessions: program.sessions,
+      tokens: program.tokens.length,
+      processes: program.processes,
+      descriptors: Infinity,
+    });
     this.view = this.computer.view();
     this.monitors = properties.map((property) => property.monitor());
     this.remembering = [...this.monitors.keys()].filter((i) => remembers(this.monitors[i]!));
@@ -78,7 +81,7 @@ export class Execution {
     for (const action of actions) computer.perform(action);
     this.recall(memory);
     this.view = computer.view();
-    this.model = abstraction(computer, this.view);
+    this.model = this.system.machinery.abstraction(computer, this.view);
   }
 
   /** To how it is now, monitors included. */
@@ -97,7 +100,7 @@ export class Execution {
 
   /** Carries out one action; null when it means nothing here or the machine is dead. */
   observe(action: Action, index: number): Observation | null {
-    const { computer, model, view: before } = this;
+    const { system, computer, model, view: before } = this;
     if (this.ended || !computer.means(action)) return null;
     const settled = computer.perform(action);
     this.ended = computer.machine.ended !== null;
@@ -105,13 +108,14 @@ export class Execution {
     const { outcome, callbacks, events, rebooted, handover, fired } = settled;
     const { ret } = outcome;
     const { watch } = this.options;
-    const allowed = model && ret !== null ? allows(model, specified(action, fired), { ...outcome, ret }, watch?.covered) : undefined;
-    const reached = after && abstraction(computer, after);
+    const allowed = model && ret !== null ? system.model.allows(model, specified(action, fired), { ...outcome, ret }, watch?.covered) : undefined;
+    const reached = after && system.machinery.abstraction(computer, after);
     this.model = reached;
     if (after) this.view = after;
     const observation = {
       index,
       action,
+      entry: system.machinery.entryFunction(action),
       outcome,
       callbacks,
       events,

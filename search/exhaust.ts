@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Every action and every single fault in every reachable state of model and reference together, breadth first. */
-import type { Action } from '../model/v1/actions.js';
-import { classKey } from '../model/v1/symmetry.js';
-import { enabledActions, type Bounds } from '../model/v1/system.js';
-import type { Revision } from '../reference/v1/luo_internal.js';
+import type { Action, Bounds } from '../model/model.js';
+import { systemOf } from '../systems/index.js';
+import type { Revision, System } from '../systems/system.js';
 import type { SearchOptions } from './check.js';
 import { Execution } from './execute.js';
 import { Findings } from './findings.js';
-import { properties as all } from '../properties/v1/index.js';
-import type { Program } from './program.js';
+import type { Program } from '../systems/program.js';
 import type { Monitor, Property } from '../properties/property.js';
 import type { Bound, Verdict } from './verdict.js';
 
@@ -45,7 +43,7 @@ const BATCH = 16;
  * A state in which the reference has left the model is reported and not searched further: `Bound.cut` counts them.
  */
 export async function exhaust(revision: Revision, options: ExhaustOptions): Promise<Verdict> {
-  const properties = options.properties ?? all;
+  const properties = options.properties ?? systemOf(revision).properties;
   const search = new Search(revision, options, properties);
   let sinceBreath = 0;
   while (search.left > 0) {
@@ -61,6 +59,7 @@ export async function exhaust(revision: Revision, options: ExhaustOptions): Prom
 }
 
 class Search {
+  private readonly system: System;
   private readonly bounds: Bounds;
   private readonly machine: Pick<Program, 'sessions' | 'processes' | 'tokens'>;
   private readonly seen = new Set<string>();
@@ -77,6 +76,7 @@ class Search {
     private readonly properties: readonly Property[],
   ) {
     const { sessions, tokens, processes, descriptors } = options;
+    this.system = systemOf(revision);
     this.bounds = { sessions, tokens, processes, descriptors };
     this.machine = { sessions, processes, tokens: TOKENS.slice(0, tokens) };
     this.findings = new Findings(revision, options.ignore, options.interrupted);
@@ -103,7 +103,7 @@ class Search {
     const path = pathOf(state);
     const execution = this.repeat(path, state);
     const rewind = execution.checkpoint();
-    for (const action of enabledActions(execution.model!, this.bounds, { faults: true })) {
+    for (const action of this.system.model.enabledActions(execution.model!, this.bounds, { faults: true })) {
       this.try(execution, action, state, path);
       rewind();
     }
@@ -155,7 +155,7 @@ class Search {
 }
 
 function keyOf(execution: Execution): string {
-  return `${execution.computer.machine.canonical()}|${execution.model ? classKey(execution.model, 'sessions') : 'none'}`;
+  return `${execution.computer.machine.canonical()}|${execution.model ? execution.system.model.classKey(execution.model, 'sessions') : 'none'}`;
 }
 
 function pathOf(state: State): Action[] {

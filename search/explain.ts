@@ -6,7 +6,7 @@ import { series, undoneTree, type Fix } from '../reference/loader/series.js';
 import { C_FILES, sourceTree, type CFile, type SourceTree } from '../reference/loader/tree.js';
 import { readLedger, readRaceLedger, type Told } from './ledger.js';
 import type { Property } from '../properties/property.js';
-import { raceProperties } from './race/properties.js';
+import { raceProperties } from '../properties/v1/tasks.js';
 import { properties } from '../properties/v1/index.js';
 
 /** Every property, of one task and of several. */

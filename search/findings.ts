@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What a search has found so far: told apart by id, each with the smallest program known. */
-import type { Revision } from '../reference/v1/luo_internal.js';
+import { systemOf } from '../systems/index.js';
+import type { Revision, System } from '../systems/system.js';
 import type { SearchOptions } from './check.js';
 import { execute } from './execute.js';
 import { functionsOf } from './functions.js';
-import type { Program } from './program.js';
+import type { Program } from '../systems/program.js';
 import type { Property, Violation } from '../properties/property.js';
 import { repairedBy } from './repairs.js';
 import { findingSeenBy } from './seen-by.js';
@@ -26,6 +27,7 @@ export class Findings {
   private readonly announced = new Set<string>();
   private readonly ignored: ReadonlySet<string>;
   private readonly passedOver = new Set<string>();
+  private readonly system: System;
 
   constructor(
     private readonly revision: Revision,
@@ -34,6 +36,7 @@ export class Findings {
     private readonly signal?: AbortSignal,
   ) {
     this.ignored = new Set(ignore);
+    this.system = systemOf(revision);
   }
 
   get size(): number {
@@ -48,7 +51,7 @@ export class Findings {
       return;
     }
     const known = this.known.get(id);
-    if (known && !isSmaller(upTo(program, at), known.program)) return;
+    if (known && !isSmaller(this.system, upTo(program, at), known.program)) return;
     this.known.set(id, { property, violation, program: upTo(program, at), isMinimal: false });
   }
 
@@ -67,7 +70,7 @@ export class Findings {
     for (const [id, known] of this.known) {
       if (known.isMinimal) continue;
       if (this.signal?.aborted) return;
-      known.program = minimise(known.program, (candidate) => this.signal?.aborted !== true && this.shows(candidate, id, [known.property]));
+      known.program = minimise(this.system, known.program, (candidate) => this.signal?.aborted !== true && this.shows(candidate, id, [known.property]));
       // Running it once more with all properties tells the values that the smaller program shows.
       execute(this.revision, known.program, properties, (property, violation) => {
         if (findingId(property.id, violation) === id) known.violation = violation;
@@ -85,7 +88,7 @@ export class Findings {
 
   verdict(properties: readonly Property[], bound: Bound): Verdict {
     this.minimise(properties);
-    const findings = [...this.known].map(([id, known]) => this.finding(id, known)).sort(bySize);
+    const findings = [...this.known].map(([id, known]) => this.finding(id, known)).sort(bySize(this.system));
     const answers = properties.map(({ id }): PropertyVerdict => {
       const ids = findings.filter(({ property }) => property === id).map((finding) => finding.id);
       return { property: id, answer: ids.length > 0 ? 'violated' : bound.stopped ? 'unknown' : 'holds', findings: ids };
@@ -110,8 +113,10 @@ export class Findings {
 }
 
 /** Findings in order of the size of their programs. */
-export function bySize(a: Finding, b: Finding): number {
-  if (isSmaller(a.program, b.program)) return -1;
-  if (isSmaller(b.program, a.program)) return 1;
-  return a.id < b.id ? -1 : 1;
-}
+export const bySize =
+  (system: System) =>
+  (a: Finding, b: Finding): number => {
+    if (isSmaller(system, a.program, b.program)) return -1;
+    if (isSmaller(system, b.program, a.program)) return 1;
+    return a.id < b.id ? -1 : 1;
+  };

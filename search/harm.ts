@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file How much harm a finding does: the one order in which findings of a defect are told. */
-import type { Action } from '../model/v1/actions.js';
+import type { Action } from '../model/model.js';
 
 /** What the order looks at. `id`: `property/function/cause`. */
 export interface Harmful {

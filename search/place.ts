@@ -7,7 +7,7 @@ import { sourceTree } from '../reference/loader/tree.js';
 import { readLedger, readRaceLedger } from './ledger.js';
 import type { Property, Violation } from '../properties/property.js';
 import type { RaceFinding } from './race/search.js';
-import { parseRace } from './race/notation.js';
+import { parseRace } from '../systems/v1/notation.js';
 import { isOfDefect } from './race/repairs.js';
 import { showing } from './race/shrink.js';
 import { shows } from './repairs.js';

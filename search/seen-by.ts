@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Which of the kernel's own checkers would have seen a defect in an execution that shows it, and why the others say nothing. */
-import type { Revision } from '../reference/v1/luo_internal.js';
+import { systemOf } from '../systems/index.js';
+import type { Revision } from '../systems/system.js';
 import { execute } from './execute.js';
-import type { Program } from './program.js';
+import type { Program } from '../systems/program.js';
 import { repairedBy } from './repairs.js';
 import { Watcher, type Sighting } from './sightings.js';
 import { ASKED, type Asked, type Report, type SeenBy, type Silence, type Tool } from './tools.js';
@@ -46,7 +47,7 @@ export function seenBy(sightings: readonly Sighting[], isConcurrent: boolean, is
 
 /** What tools would report of a program, whatever it is a sign of. */
 export function sightingsIn(revision: Revision, program: Program): readonly Sighting[] {
-  const watcher = new Watcher();
+  const watcher = new Watcher(systemOf(revision).watched);
   execute(revision, program, [watcher], () => false);
   return watcher.sightings;
 }

@@ -1,17 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What the kernel's own checkers would report of an execution: one sighting a report, in the order in which they come. */
 import { splitEvent } from '../properties/events.js';
-import { everyRegistrationIsReachable } from '../properties/v1/memory/every-registration-is-reachable.js';
-import { noKernelWarning } from '../properties/memory/no-kernel-warning.js';
-import { noOutOfBoundsAccess } from '../properties/memory/no-out-of-bounds-access.js';
-import { noPageLeaks } from '../properties/memory/no-page-leaks.js';
-import { noUseAfterFree } from '../properties/memory/no-use-after-free.js';
-import { everyCallEnds } from '../properties/locks/every-call-ends.js';
-import { locksAreBalanced } from '../properties/locks/locks-are-balanced.js';
-import { noLockHeldInUserspace } from '../properties/locks/no-lock-held-in-userspace.js';
-import { noLockOrderCycle } from '../properties/locks/no-lock-order-cycle.js';
-import { noRecursiveAcquisition } from '../properties/locks/no-recursive-acquisition.js';
-import { theNextKernelNeverPanics } from '../properties/v1/handover/the-next-kernel-never-panics.js';
 import type { Limit, Need, Tool } from './tools.js';
 import { NOTHING, type EventRecord, type Monitor, type Observation, type Property, type Violation } from '../properties/property.js';
 
@@ -33,21 +22,6 @@ export interface Sighting {
   readonly boot: number;
   readonly at: number;
 }
-
-/** Properties whose violation is something that a tool reports. */
-const WATCHED: readonly Property[] = [
-  noRecursiveAcquisition,
-  locksAreBalanced,
-  noLockHeldInUserspace,
-  noLockOrderCycle,
-  everyCallEnds,
-  noUseAfterFree,
-  noOutOfBoundsAccess,
-  noKernelWarning,
-  theNextKernelNeverPanics,
-  everyRegistrationIsReachable,
-  noPageLeaks,
-];
 
 type Told = Pick<Sighting, 'tool'> & Partial<Pick<Sighting, 'needs' | 'limit'>>;
 const lockdep: Told = { tool: 'lockdep' };
@@ -103,25 +77,28 @@ export class Watcher implements Property {
   readonly sightings: Sighting[] = [];
   private calls = 0;
 
+  /** `watched`: properties whose violation is something that a tool reports. */
+  constructor(private readonly watched: readonly Property[]) {}
+
   monitor(): Monitor {
     return { observe: (observation) => this.observe(observation) };
   }
 
   private observe(observation: Observation): readonly Violation[] {
-    for (const event of observation.events) this.sightings.push(...sightingsOf(event, observation, this.calls));
+    for (const event of observation.events) this.sightings.push(...sightingsOf(this.watched, event, observation, this.calls));
     this.calls++;
     return NOTHING;
   }
 }
 
-function sightingsOf(event: EventRecord, observation: Observation, at: number): Sighting[] {
+function sightingsOf(watched: readonly Property[], event: EventRecord, observation: Observation, at: number): Sighting[] {
   const { kind, about: parts } = splitEvent(event.event);
   // How far a lock has miscounted is no other lock.
   const about = kind === 'deadlock' ? parts[0]! : parts.join(':');
   const told = TOLD_BY[kind]?.(about, event);
   if (!told) return [];
   const { tool, needs = null, limit = null } = told;
-  const sightings = WATCHED.flatMap((property) =>
+  const sightings = watched.flatMap((property) =>
     property
       .monitor()
       .observe({ ...observation, events: [event] })

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What a check answers: three-valued verdicts that name their bound, and findings. */
 import type { Violation } from '../properties/property.js';
-import type { Program } from './program.js';
+import type { Program } from '../systems/program.js';
 import type { Shard } from './shard.js';
 import type { Race } from './race/program.js';
 import type { SeenBy } from './tools.js';

@@ -27,14 +27,14 @@ function toldText(
 
 /** One call of a sequential program. */
 export function observationText(observation: Observation): string {
-  return `${toldText(observation, observation.events)} ${viewText(observation.after)}`;
+  return `${toldText(observation, observation.events)} ${viewText(observation.after as View | null)}`;
 }
 
 /** One execution of a concurrent program: what each task saw, how it ended, and what came after. */
 export function executionText({ judged: { outcome }, suffix, end }: Executed): string {
   const calls = outcome.history.map(({ task, action, settled }) => `${task} ${action.verb} ${settled ? toldText(settled, []) : 'never returned'}`).sort();
   const events = outcome.events.map(({ event }) => event).sort();
-  return [outcome.ending, ...calls, ...events, viewText(end), ...suffix.map(observationText)].join('\n');
+  return [outcome.ending, ...calls, ...events, viewText(end as View | null), ...suffix.map(observationText)].join('\n');
 }
 
 /** A number of 53 bits: Bryc's cyrb53. */

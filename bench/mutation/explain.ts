@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file How a mutant differs from `corrected` in the program that its result names. */
-import { parseProgram, printAction } from '../../systems/v1/notation.js';
+import { isRace, parseConcurrent, parseProgram, printAction } from '../../systems/v1/notation.js';
 import { explore } from '../../search/race/explore.js';
-import { isRace, parseConcurrent } from '../../search/race/notation.js';
 import { Dpor } from '../../reference/engine/dpor.js';
 import type { Revision } from '../../reference/v1/luo_internal.js';
 import { corrected } from '../../reference/v1/revisions.js';

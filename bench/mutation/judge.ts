@@ -2,12 +2,11 @@
 /** @file One mutant under the eyes of the properties: killed, or different from `corrected` and not noticed, or not seen to differ. */
 import { Execution } from '../../search/execute.js';
 import { properties } from '../../properties/v1/index.js';
-import { parseProgram, printProgram } from '../../systems/v1/notation.js';
-import type { Program } from '../../search/program.js';
+import { isRace, parseConcurrent, parseProgram, printConcurrent, printProgram } from '../../systems/v1/notation.js';
+import type { Program } from '../../systems/program.js';
 import { explore } from '../../search/race/explore.js';
-import { isRace, parseConcurrent, printConcurrent } from '../../search/race/notation.js';
 import type { ConcurrentProgram } from '../../search/race/program.js';
-import { raceProperties } from '../../search/race/properties.js';
+import { raceProperties } from '../../properties/v1/tasks.js';
 import { Dpor } from '../../reference/engine/dpor.js';
 import { LoadError } from '../../reference/loader/load.js';
 import type { Revision } from '../../reference/v1/luo_internal.js';

@@ -2,14 +2,13 @@
 /** @file The programs that mutants are run on, and how `corrected` behaves in each of them. */
 import * as fc from 'fast-check';
 import { Execution } from '../../search/execute.js';
-import type { Program } from '../../search/program.js';
+import type { ConcurrentProgram, Program } from '../../systems/v1/program.js';
 import { programs } from '../../systems/v1/programs.js';
 import { explore } from '../../search/race/explore.js';
 import { likelyPairs } from '../../search/race/likely.js';
-import { parseConcurrent } from '../../search/race/notation.js';
-import type { ConcurrentProgram } from '../../search/race/program.js';
-import { concurrentPrograms } from '../../search/race/programs.js';
-import { parseProgram } from '../../systems/v1/notation.js';
+import { v1 } from '../../systems/v1.js';
+import { parseConcurrent, parseProgram } from '../../systems/v1/notation.js';
+import { concurrentPrograms } from '../../systems/v1/concurrent.js';
 import { Dpor } from '../../reference/engine/dpor.js';
 import type { Revision } from '../../reference/v1/luo_internal.js';
 import { executionText, hash, observationText } from './behaviour.js';
@@ -107,7 +106,7 @@ export function poolsOf(budget: Budget, written: Written): Pools {
       return { statements, behaviour: result, cut: false };
     }),
     concurrent: new Pool(
-      [...written.concurrent.map(parseConcurrent), ...likelyPairs(), ...concurrent],
+      [...written.concurrent.map(parseConcurrent), ...likelyPairs(v1), ...concurrent],
       (program) => {
         const { statements, result } = watched(() => behavioursOf(covered, program, budget.executions));
         return { statements, ...result };

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Model against reference: every outcome is one that the specification allows, and leads where it says. */
-import type { Action, Callback, Outcome } from '../../model/v1/actions.js';
+import type { Callback, Outcome } from '../../model/v1/actions.js';
+import { specified } from '../../model/model.js';
 import { NOBODY, type TokenState } from '../../model/v1/state.js';
 import { step, type ModelState, type ModelTransition } from '../../model/v1/system.js';
-import { entryFunction, NOTHING, stateless, type Observation, type Violation } from '../property.js';
+import { entryFunction, NOTHING, stateless, type Observation, type Violation } from './property.js';
 import { REBOOTS, tokenName } from './words.js';
 
 export const conformanceWithTheModel = stateless(
@@ -27,13 +28,6 @@ export const conformanceWithTheModel = stateless(
 
 function violation({ action, before }: Observation, cause: string, expected: string, happened: string): Violation {
   return { cause: `${action.verb}-in-${before.state}-${cause}`, where: entryFunction(action), expected, happened };
-}
-
-/** The action as the model knows it: a fault that had no occasion did not happen. */
-export function specified(action: Action, fired: boolean): Action {
-  if (!action.fault || fired) return action;
-  const { fault: _, ...rest } = action;
-  return rest as Action;
 }
 
 /** Why no transition matches: the return code, or with a right code the callbacks. */

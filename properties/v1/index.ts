@@ -32,7 +32,7 @@ import { noPageLeaks } from '../memory/no-page-leaks.js';
 import { noUseAfterFree } from '../memory/no-use-after-free.js';
 import { nothingIsFreedWhilePreserved } from '../memory/nothing-is-freed-while-preserved.js';
 import { theCountOfFilesIsExact } from './memory/the-count-of-files-is-exact.js';
-import type { Property } from '../property.js';
+import type { Property } from './property.js';
 import { aSessionOpensInEveryState } from './sessions/a-session-opens-in-every-state.js';
 import { aSessionReachesOnlyItsOwnRegistrations } from './sessions/a-session-reaches-only-its-own-registrations.js';
 import { closingInNormalUnregistersEverything } from './sessions/closing-in-normal-unregisters-everything.js';

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What a property sees of the simulated machine between two actions. */
 import type { LuoState } from '../../model/v1/actions.js';
+import type * as generic from '../view.js';
 
 /** The state of one file: NORMAL, PREPARED, FROZEN, UPDATED. */
 export type FileLetter = 'N' | 'P' | 'F' | 'U';
@@ -45,7 +46,7 @@ export interface BlobNode {
 }
 
 /** What an observer sees of the machine between two calls. */
-export interface View {
+export interface View extends generic.View {
   readonly state: LuoState;
   /** Numbers of the open sessions, in order of opening. */
   readonly sessions: readonly number[];

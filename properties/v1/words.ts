@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Values of the machine as every sentence and every report writes them. */
-import type { Action, FaultKind } from '../../model/v1/actions.js';
+import type * as generic from '../../model/model.js';
+import type { FaultKind } from '../../model/v1/actions.js';
 import { FAULT_ORIGINS } from '../../model/v1/producible.js';
-import type { Observation } from '../property.js';
+import type { Observation } from './property.js';
 import type { FileLetter } from './view.js';
 
 /** `0x1001`: tokens and the handler's data. */
@@ -28,7 +29,8 @@ export const REBOOTS: Readonly<Record<NonNullable<Observation['rebooted']>, stri
 export const faultRemark = (kind: FaultKind): string => (FAULT_ORIGINS[kind].producible ? '' : ' (only changed code gets there)');
 
 /** Why no kernel produces the faults of these actions; nothing when one can. */
-export function faultReasons(actions: readonly Pick<Action, 'fault'>[]): readonly string[] {
-  const kinds = new Set(actions.flatMap(({ fault }) => (fault && !FAULT_ORIGINS[fault.kind].producible ? [fault.kind] : [])));
+export function faultReasons(actions: readonly Pick<generic.Action, 'fault'>[]): readonly string[] {
+  const all = actions.flatMap(({ fault }) => (fault ? [fault.kind as FaultKind] : []));
+  const kinds = new Set(all.filter((kind) => !FAULT_ORIGINS[kind].producible));
   return [...kinds].map((kind) => `${kind}: only changed code gets there, because ${FAULT_ORIGINS[kind].how}`);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Verdicts on concurrent tasks, in the form that outputs for other tools take. */
-import type { Action } from '../../model/v1/actions.js';
+import type { Action } from '../../model/model.js';
 import type { RaceFinding } from '../../search/race/search.js';
 import type { RaceTrace } from '../../search/race/trace.js';
 import { describeCall } from '../calls.js';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What a search answered, in the form that outputs for other tools take: the same for sequences and for races. */
-import type { Action } from '../../model/v1/actions.js';
+import type { Action } from '../../model/model.js';
 import type { Shard } from '../../search/shard.js';
 import type { Answer, Verdict } from '../../search/verdict.js';
 import type { Catalogue, FixTitle } from '../catalogue.js';

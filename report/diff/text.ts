@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file How two revisions differ, for people: each behaviour with the shortest program that shows it. */
 import type { LuoState } from '../../model/v1/actions.js';
-import type { Aspect, Behaviour } from '../../search/diff/behaviour.js';
+import type { Aspect, Behaviour } from '../../systems/v1/behaviour.js';
 import type { DiffResult, Difference, RaceDifference, SequenceDifference } from '../../search/diff/difference.js';
 import { describeCall, numberedCalls } from '../calls.js';
 import { count, wrap } from '../layout.js';

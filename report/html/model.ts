@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Which machine of the model is in which state. */
 import type { ModelState } from '../../model/v1/system.js';
-import type { Program } from '../../search/program.js';
+import type { Program } from '../../systems/program.js';
 import { hex } from '../../properties/v1/words.js';
 import type { ModelPart } from './document.js';
 

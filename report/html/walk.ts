@@ -134,7 +134,7 @@ function resultOf({ outcome, rebooted }: NonNullable<WalkCall['outcome']>): stri
   const parts = [
     ...(ret === null ? [] : [`= ${ret}`]),
     ...(value === undefined ? [] : [value.toUpperCase()]),
-    ...(rebooted === null ? [] : [REBOOTS[rebooted]]),
+    ...(rebooted === null ? [] : [REBOOTS[rebooted as keyof typeof REBOOTS]]),
   ];
   return parts.join('; ');
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What a review has to be told: it searches nothing and looks nothing up. */
 import type { Place } from '../../search/place.js';
-import type { Program } from '../../search/program.js';
+import type { Program } from '../../systems/program.js';
 import type { Violation } from '../../properties/property.js';
 import type { SeenBy } from '../../search/tools.js';
 import type { RaceTrace } from '../../search/race/trace.js';

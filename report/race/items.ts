@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What is said of a step of a race: the operation, what followed it before anybody else could move, and in which function each of it was. */
 import type { RaceStep, RaceTrace, Touched } from '../../search/race/trace.js';
+import type { CallbackRecord } from '../../properties/v1/property.js';
 import { hex } from '../../properties/v1/words.js';
 import { isLockStep } from './locks.js';
 import { callers, cpu } from './names.js';
@@ -30,7 +31,7 @@ export class Sayer {
   itemsOf(step: RaceStep, index: number): Item[] {
     const touches = sharedTouches(step, this.relevance);
     const frames = framesOf(step.functions);
-    const callbacks = step.callbacks.map(({ kind, token, failed }): Item => ({
+    const callbacks = (step.callbacks as readonly unknown[] as readonly CallbackRecord[]).map(({ kind, token, failed }): Item => ({
       frames,
       extra: 0,
       text: `handler: ${kind} ${hex(token)}${failed ? ' fails' : ''}`,

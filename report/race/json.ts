@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Race verdicts as data: the format `luocheck-race`, described by race.schema.json and docs/json.md. */
-import type { Action } from '../../model/v1/actions.js';
+import type { Action } from '../../model/model.js';
 import type { Race } from '../../search/race/program.js';
 import type { RaceBound, RaceFinding } from '../../search/race/search.js';
 import type { Answer } from '../../search/verdict.js';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A race as kernel people write it: what leads there, a column a CPU, what broke. */
-import type { Action } from '../../model/v1/actions.js';
+import type { Action } from '../../model/model.js';
 import type { Violation } from '../../properties/property.js';
 import { faultReasons } from '../../properties/v1/words.js';
 import type { Race } from '../../search/race/program.js';

@@ -2,7 +2,8 @@
 /** @file Watches executions of an instrumented revision: what each of them reaches. */
 import type { Instrumented } from '../../reference/loader/load.js';
 import type { Site } from '../../reference/loader/instrument.js';
-import type { Call } from '../../reference/machine.js';
+import type { ModelState } from '../../model/v1/system.js';
+import type { Call } from '../../systems/system.js';
 import type { Observation } from '../../properties/property.js';
 import type { RaceWatch } from '../race/judge.js';
 import { Features } from './features.js';
@@ -119,7 +120,7 @@ export class Collector implements RaceWatch {
   observed({ action: { verb, fault }, fired, outcome, model, allowed }: Observation): void {
     if (fired && fault) this.reached.add(this.features.get('fault', `${verb}: ${fault.kind}`));
     if (!allowed) this.successions.clear();
-    const name = `${model?.luo ?? 'nowhere'} ${verb}${fired ? ` !${fault?.kind}` : ''} = ${outcome.ret ?? 'never returned'}: ${[...new Set(this.taken)].sort().join(', ')}`;
+    const name = `${(model as ModelState | null)?.luo ?? 'nowhere'} ${verb}${fired ? ` !${fault?.kind}` : ''} = ${outcome.ret ?? 'never returned'}: ${[...new Set(this.taken)].sort().join(', ')}`;
     this.reached.add(this.features.get('product', name));
     this.taken = [];
     this.last = 0;

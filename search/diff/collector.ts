@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The differences found so far, each kind once. */
 import type { Action } from '../../model/v1/actions.js';
-import type { Program } from '../program.js';
+import type { Program } from '../../systems/v1/program.js';
+import { v1 } from '../../systems/v1.js';
 import { trimmed } from '../shrink.js';
-import type { Behaviour } from './behaviour.js';
+import type { Behaviour } from '../../systems/v1/behaviour.js';
 import { telling, type AspectDifference } from './compare.js';
 import { differenceId, withoutFault, type Difference, type RaceDifference, type SequenceDifference } from './difference.js';
 
@@ -41,7 +42,7 @@ export class Collector {
       kind: 'sequence',
       ids,
       aspects: differences,
-      programs: [trimmed(programs[0]), trimmed(programs[1])],
+      programs: [trimmed(v1, programs[0]), trimmed(v1, programs[1])],
       behaviours,
     };
     this.differences.push(difference);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file In which aspects two behaviours differ, and what a difference is called. */
-import { ASPECTS, SOFT, type Aspect, type Behaviour } from './behaviour.js';
+import { ASPECTS, SOFT, type Aspect, type Behaviour } from '../../systems/v1/behaviour.js';
 
 /** One aspect in which two behaviours differ. */
 export interface AspectDifference {

@@ -2,7 +2,7 @@
 /** @file (two revisions, bound) -> the behaviours that one has and the other has not, each by a shortest program. */
 import type { Revision } from '../../reference/v1/luo_internal.js';
 import type { SearchOptions } from '../check.js';
-import type { ConcurrentProgram } from '../race/program.js';
+import type { ConcurrentProgram } from '../../systems/v1/program.js';
 import { Collector } from './collector.js';
 import type { DiffBound, DiffResult, Difference } from './difference.js';
 import { Product } from './product.js';

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What a comparison of two revisions answers: differences, each once and with its shortest program, and the bound. */
 import type { Action } from '../../model/v1/actions.js';
-import type { Program } from '../program.js';
-import { entryFunction } from '../../properties/property.js';
-import type { Race } from '../race/program.js';
-import type { Behaviour } from './behaviour.js';
+import type { Program, Race } from '../../systems/v1/program.js';
+import { entryFunction } from '../../properties/v1/property.js';
+import type { Behaviour } from '../../systems/v1/behaviour.js';
 import type { AspectDifference } from './compare.js';
 
 /** Two behaviours of one call after one program. */

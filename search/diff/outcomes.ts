@@ -6,11 +6,13 @@ import type { Strategy } from '../../reference/engine/execution.js';
 import { Recording, Replay, type Schedule } from '../../reference/engine/schedule.js';
 import type { Recorder } from '../../reference/kernel/index.js';
 import type { Revision } from '../../reference/v1/luo_internal.js';
+import type { CallbackRecord } from '../../properties/v1/property.js';
+import { v1 } from '../../systems/v1.js';
 import { Computer, type Settled } from '../../systems/v1/computer.js';
 import { TaskRunner } from '../race/execution.js';
-import type { ConcurrentProgram } from '../race/program.js';
+import type { ConcurrentProgram } from '../../systems/v1/program.js';
 import { DporRecorder } from '../race/explore.js';
-import { behaviourOf, DataNames, outcomeKey, type Behaviour } from './behaviour.js';
+import { behaviourOf, DataNames, outcomeKey, type Behaviour } from '../../systems/v1/behaviour.js';
 
 /** One outcome, and a schedule that leads to it. */
 export interface RaceOutcome {
@@ -90,11 +92,11 @@ function runOnce(
     if (computer.machine.ended !== null || !computer.means(action)) continue;
     for (const record of computer.perform(action).callbacks) data.note(record);
   }
-  const { ending, history, callbacks, events } = new TaskRunner(computer, program).run(strategy, recorder);
+  const { ending, history, callbacks, events } = new TaskRunner(v1.machinery, computer, program).run(strategy, recorder);
   if (ending === 'pruned' || ending === 'limit') return ending;
   const place = (task: number): number => order?.[task] ?? task;
-  const told: { readonly action: Action; readonly settled: Settled | null }[] = history.toSorted((a, b) => place(a.task) - place(b.task));
-  const seen = { callbacks: [...callbacks], events: [...events] };
+  const told = history.toSorted((a, b) => place(a.task) - place(b.task)) as { readonly action: Action; readonly settled: Settled | null }[];
+  const seen = { callbacks: [...callbacks] as CallbackRecord[], events: [...events] };
   for (const action of program.suffix) {
     if (computer.machine.ended !== null || !computer.means(action)) continue;
     const settled = computer.perform(action);

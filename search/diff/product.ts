@@ -3,9 +3,9 @@
 import type { Action, Fault, FaultKind, Verb } from '../../model/v1/actions.js';
 import { FAULTS } from '../../model/v1/catalogue.js';
 import { enabledActions, initialState, type Bounds, type ModelState } from '../../model/v1/system.js';
-import type { Program } from '../program.js';
+import type { Program } from '../../systems/v1/program.js';
 import type { Revision } from '../../reference/v1/luo_internal.js';
-import type { Behaviour } from './behaviour.js';
+import type { Behaviour } from '../../systems/v1/behaviour.js';
 import { compare, inAnyOrder, isSoft, type AspectDifference } from './compare.js';
 import type { Collector } from './collector.js';
 import type { DiffBound } from './difference.js';

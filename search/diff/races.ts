@@ -2,10 +2,12 @@
 /** @file Concurrent programs on two revisions: outcomes that one has in some interleaving and the other in none. */
 import { Exhaustive } from '../../reference/engine/exhaustive.js';
 import type { Revision } from '../../reference/v1/luo_internal.js';
-import type { ConcurrentProgram } from '../race/program.js';
+import type { ConcurrentProgram } from '../../systems/v1/program.js';
 import { isSmallerRace } from '../race/program.js';
-import { smallerConcurrent, trimRace } from '../race/shrink.js';
-import { outcomeKey, type Behaviour } from './behaviour.js';
+import { smallerConcurrent } from '../../systems/smaller.js';
+import { outcomeKey, type Behaviour } from '../../systems/v1/behaviour.js';
+import { v1 } from '../../systems/v1.js';
+import { trimRace } from '../race/shrink.js';
 import type { Collector } from './collector.js';
 import { compare, telling, type AspectDifference } from './compare.js';
 import { differenceId, type DiffBound, type RaceDifference } from './difference.js';
@@ -86,8 +88,8 @@ export class Races {
     let best = program;
     for (let progress = true; progress;) {
       progress = false;
-      for (const candidate of smallerConcurrent(best)) {
-        if (!isSmallerRace({ program: candidate, schedule: [] }, { program: best, schedule: [] }) || !showing(candidate)) continue;
+      for (const candidate of smallerConcurrent(v1, best)) {
+        if (!isSmallerRace(v1, { program: candidate, schedule: [] }, { program: best, schedule: [] }) || !showing(candidate)) continue;
         best = candidate;
         progress = true;
         break;
@@ -104,7 +106,7 @@ export class Races {
       ids: ids.filter((id) => !this.found.has(id)),
       aspects: differences,
       side,
-      race: trimRace({ program, schedule }),
+      race: trimRace(v1, { program, schedule }),
       preemptions,
       behaviour: outcome.behaviour,
       nearest,

@@ -3,10 +3,11 @@
 import * as fc from 'fast-check';
 import type { Action } from '../../model/v1/actions.js';
 import type { Revision } from '../../reference/v1/luo_internal.js';
-import type { Program } from '../program.js';
+import type { Program } from '../../systems/v1/program.js';
 import { programs } from '../../systems/v1/programs.js';
+import { v1 } from '../../systems/v1.js';
 import { minimise } from '../shrink.js';
-import type { Behaviour } from './behaviour.js';
+import type { Behaviour } from '../../systems/v1/behaviour.js';
 import type { Collector } from './collector.js';
 import { compare, inAnyOrder, isAlike, isSoft, telling, type AspectDifference } from './compare.js';
 import { differenceId, type DiffBound } from './difference.js';
@@ -62,7 +63,7 @@ export class RandomPrograms {
     const ids = telling(differences).map((difference) => differenceId(program.actions.slice(-1), difference));
     for (const id of ids) {
       if (this.found.has(id)) continue;
-      const smallest = minimise(program, (candidate) => this.shows(candidate, id) !== null);
+      const smallest = minimise(v1, program, (candidate) => this.shows(candidate, id) !== null);
       const shown = this.shows(smallest, id);
       if (shown) this.found.add(shown.differences, [smallest, smallest], shown.behaviours);
     }

@@ -3,8 +3,8 @@
 import type { Action } from '../../model/v1/actions.js';
 import type { Revision } from '../../reference/v1/luo_internal.js';
 import { Computer } from '../../systems/v1/computer.js';
-import type { Program } from '../program.js';
-import { behaviourOf, DataNames, type Behaviour } from './behaviour.js';
+import type { Program } from '../../systems/v1/program.js';
+import { behaviourOf, DataNames, type Behaviour } from '../../systems/v1/behaviour.js';
 
 /** How large the two machines are. */
 export type Size = Pick<Program, 'sessions' | 'processes' | 'tokens'>;

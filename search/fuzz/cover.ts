@@ -4,6 +4,7 @@ import { instrument } from '../../reference/v1/revisions.js';
 import type { Revision } from '../../reference/v1/luo_internal.js';
 import { Collector, type Reached } from '../coverage/collector.js';
 import { coverageOf, type Coverage } from '../coverage/coverage.js';
+import type { Program, Race } from '../../systems/v1/program.js';
 import type { Input } from './fuzz.js';
 import { Races } from './races.js';
 import { Sequences } from './sequences.js';
@@ -29,8 +30,8 @@ export async function measure<I extends { readonly input: Input }>(
     if (options.signal?.aborted) break;
     const { input } = entry;
     collector.begin();
-    if ('race' in input) races.execute(input.race);
-    else sequences.execute(input.program);
+    if ('race' in input) races.execute(input.race as Race);
+    else sequences.execute(input.program as Program);
     measured.push({ entry, reached: collector.end(), size: sizeOf(input) });
     if (measured.length % 64 === 0) await options.breathe?.();
   }

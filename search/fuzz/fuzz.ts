@@ -6,10 +6,10 @@ import { RandomBound, type Progress, type SearchOptions } from '../check.js';
 import { Collector } from '../coverage/collector.js';
 import { Findings } from '../findings.js';
 import { properties as sequential } from '../../properties/v1/index.js';
-import type { Program } from '../program.js';
+import type * as generic from '../../systems/program.js';
+import type { Program, Race } from '../../systems/v1/program.js';
 import type { Property } from '../../properties/property.js';
-import type { Race } from '../race/program.js';
-import { raceProperties } from '../race/properties.js';
+import { raceProperties } from '../../properties/v1/tasks.js';
 import type { Shard } from '../shard.js';
 import { atTimeLimit, raceAtTimeLimit } from '../time-limit.js';
 import { RaceSearch, type RaceVerdict } from '../race/search.js';
@@ -20,7 +20,7 @@ import { Races, type RaceInput } from './races.js';
 import { Sequences } from './sequences.js';
 
 /** An input of one kind or the other. */
-export type Input = { readonly program: Program } | { readonly race: Race };
+export type Input = { readonly program: generic.Program } | { readonly race: generic.Race };
 
 /** Where inputs are kept between runs, and shared with runs beside this one. */
 export interface Corpus {
@@ -148,7 +148,7 @@ class FuzzSearch {
     for (const input of corpus.fresh()) {
       if (signal?.aborted) return;
       if ('race' in input ? tasks === 'one' : tasks === 'many') continue;
-      const kept = 'race' in input ? this.races.run(input.race) : this.sequences.run(input.program);
+      const kept = 'race' in input ? this.races.run(input.race as Race) : this.sequences.run(input.program as Program);
       if (kept) this.loaded++;
       if (this.executions % BATCH === 0) await breathe?.();
     }

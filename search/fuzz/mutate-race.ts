@@ -2,9 +2,9 @@
 /** @file Concurrent programs and schedules that differ a little from ones that are worth it. */
 import type { Action } from '../../model/v1/actions.js';
 import type { Schedule } from '../../reference/engine/schedule.js';
-import type { Program } from '../program.js';
+import type { ConcurrentProgram, Program, Race } from '../../systems/v1/program.js';
 import { hasFaults, type Author, type Dice } from '../../systems/v1/programs.js';
-import { isSound, type ConcurrentProgram, type Race } from '../race/program.js';
+import { isSound } from '../../systems/v1/tasks.js';
 import { authorAt, mutate, withOtherArgument, withTokensOf } from './mutate.js';
 
 const MAX_TASKS = 3;

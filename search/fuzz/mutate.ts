@@ -2,7 +2,7 @@
 /** @file Sequential programs that differ a little from one that is worth it. */
 import type { Action, FileName } from '../../model/v1/actions.js';
 import type { Bounds } from '../../model/v1/system.js';
-import type { Program } from '../program.js';
+import type { Program } from '../../systems/v1/program.js';
 import { Author, DEFAULTS, hasFaults, TOKEN_VALUES, type Dice } from '../../systems/v1/programs.js';
 
 /** Longer programs are cut off. */

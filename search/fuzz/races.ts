@@ -7,8 +7,8 @@ import type { Collector } from '../coverage/collector.js';
 import type { Dice } from '../../systems/v1/programs.js';
 import type { Property } from '../../properties/property.js';
 import { explore, type Exploration } from '../race/explore.js';
-import type { Race } from '../race/program.js';
-import { concurrentPrograms } from '../race/programs.js';
+import type { Race } from '../../systems/v1/program.js';
+import { concurrentPrograms } from '../../systems/v1/concurrent.js';
 import type { Kind } from './guided.js';
 import { mutateRace } from './mutate-race.js';
 

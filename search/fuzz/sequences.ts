@@ -2,7 +2,7 @@
 /** @file Sequential programs as inputs of a coverage-guided search. */
 import type { Collector } from '../coverage/collector.js';
 import { execute, type Visit } from '../execute.js';
-import type { Program } from '../program.js';
+import type { Program } from '../../systems/v1/program.js';
 import { drawProgram } from '../../systems/v1/programs.js';
 import type { Property } from '../../properties/property.js';
 import type { Kind } from './guided.js';

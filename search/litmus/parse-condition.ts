@@ -4,7 +4,7 @@ import { LUO_STATES } from '../../model/v1/actions.js';
 import { ERRNO_BY_NAME } from '../../systems/v1/errno.js';
 import { NotationError } from '../../systems/v1/notation.js';
 import { properties } from '../../properties/v1/index.js';
-import { raceProperties } from '../race/properties.js';
+import { raceProperties } from '../../properties/v1/tasks.js';
 import { NEVER, TOKEN_QUESTIONS, type Answer, type Condition, type TokenQuestion } from './condition.js';
 
 const ATOMS = `a condition: ret, value, reboot, finding, state, deadlock, ${TOKEN_QUESTIONS.join(', ')}, not, (`;

@@ -8,10 +8,10 @@ import { RandomWalk } from '../../reference/engine/random-walk.js';
 import type { Revision } from '../../reference/v1/luo_internal.js';
 import { Execution } from '../execute.js';
 import { properties } from '../../properties/v1/index.js';
-import type { Observation, Property } from '../../properties/property.js';
+import type { Observation, Property } from '../../properties/v1/property.js';
 import { explore, type Executed } from '../race/explore.js';
 import type { Race } from '../race/program.js';
-import { noDataRace, raceProperties } from '../race/properties.js';
+import { noDataRace, raceProperties } from '../../properties/v1/tasks.js';
 import { atomsOf, holdsIn, NEVER, printAtom, type Answer, type LitmusOutcome } from './condition.js';
 import { namedCalls, type LitmusBound, type LitmusObservation, type LitmusVerdict, type Scenario } from './scenario.js';
 
@@ -138,15 +138,15 @@ function outcomeOf({ judged, suffix, end }: Executed, { program }: Scenario): Li
   const settled = [...history.flatMap(({ action, settled }) => (settled ? [{ action, outcome: settled.outcome, handover: settled.handover }] : [])), ...suffix];
   for (const { name, action } of namedCalls(program)) {
     const call = settled.find((one) => one.action === action);
-    for (const answer of call ? answerOf(call.outcome) : []) answers.set(name, answer);
+    for (const answer of call ? answerOf(call.outcome as Observation['outcome']) : []) answers.set(name, answer);
   }
   const begun = new Set(history.flatMap(({ action, settled: answer }) => (answer ? [] : [action])));
   return {
     answers,
     waiting: new Set(ending === 'deadlock' ? namedCalls(program).flatMap(({ name, action }) => (begun.has(action) ? [name] : [])) : []),
     findings: judged.violations.map(({ property, violation: { where, cause } }) => ({ property: property.id, where, cause })),
-    view: end,
-    handover: lastHandover(settled),
+    view: end as Observation['after'],
+    handover: lastHandover(settled as readonly Pick<Observation, 'handover'>[]),
     deadlock: ending === 'deadlock',
   };
 }
@@ -162,7 +162,7 @@ function runAlone(scenario: Scenario, revision: Revision): LitmusOutcome {
   const findings: LitmusOutcome['findings'][number][] = [];
   const observations: Observation[] = [];
   for (const [i, action] of [...program.prefix, ...program.tasks.flat(), ...program.suffix].entries()) {
-    const observation = execution.observe(action, i);
+    const observation = execution.observe(action, i) as Observation | null;
     if (!observation) continue;
     observations.push(observation);
     execution.judge(observation, ({ id }, { where, cause }) => {
@@ -181,7 +181,7 @@ function runAlone(scenario: Scenario, revision: Revision): LitmusOutcome {
     answers,
     waiting: new Set(namedCalls(program).flatMap(({ name, action }) => (action === stuck ? [name] : []))),
     findings,
-    view: execution.ended ? null : execution.view,
+    view: execution.ended ? null : (execution.view as Observation['before']),
     handover: lastHandover(observations),
     deadlock: isDeadlock,
   };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A scenario: a question about sessions, asked of all executions within a bound. */
 import type { Action } from '../../model/v1/actions.js';
-import type { ConcurrentProgram } from '../race/program.js';
+import type { ConcurrentProgram } from '../../systems/v1/program.js';
 import type { StrategyName } from '../race/search.js';
 import type { Condition } from './condition.js';
 

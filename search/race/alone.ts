@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Whether one task alone shows a finding, for the same defect: then it is one finding with the race, and `check` tells it. */
-import type { Revision } from '../../reference/v1/luo_internal.js';
 import type { Property } from '../../properties/property.js';
-import { parseProgram } from '../../systems/v1/notation.js';
+import { systemOf } from '../../systems/index.js';
+import type { Revision } from '../../systems/system.js';
 import { readLedger } from '../ledger.js';
-import { beforeTheFixes, fixesAfter, shows } from '../repairs.js';
+import { shows } from '../repairs.js';
 import { plainId } from '../verdict.js';
 import { isSerial } from './identity.js';
 import { CONCURRENT } from './judge.js';
 import type { ConcurrentProgram } from './program.js';
-import { withFixUndone } from './repairs.js';
 
 /** Programs of one id that are kept. */
 const KEPT = 6;
@@ -39,7 +38,7 @@ export class Alone {
   /** `seenAs` and `id`: of a race of the defect that `fix` repairs. Where no fix is known, nobody knows that it is one defect. */
   shows(seenAs: string, id: string, property: Property, fix: string | null): boolean {
     if (fix === null) return false;
-    const undone = withFixUndone(fix.slice(0, 4));
+    const undone = systemOf(this.revision).revisions.withFixUndone(fix.slice(0, 4));
     const programs = this.programs.get(seenAs) ?? [];
     const key = `${id} ${fix} ${programs.length}`;
     const answer = this.known.get(key) ?? (programs.some((program) => isSerial(undone, program, seenAs, property)) || this.isListed(undone, id, property));
@@ -49,10 +48,11 @@ export class Alone {
 
   /** Does a sequence of the ledger show it? */
   private isListed(undone: Revision, id: string, property: Property): boolean {
-    if (fixesAfter(this.revision) === null) return false;
+    const { notation, revisions } = systemOf(this.revision);
+    if (revisions.fixesAfter(this.revision) === null) return false;
     const plain = plainId(id);
-    const program = readLedger().findings[beforeTheFixes(this.revision).name]?.[plain];
-    return program !== undefined && shows(undone, parseProgram(program), property, plain);
+    const program = readLedger().findings[revisions.beforeTheFixes(this.revision).name]?.[plain];
+    return program !== undefined && shows(undone, notation.parseProgram(program), property, plain);
   }
 }
 

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Proof by exhaustion that nothing smaller shows a finding. */
-import type { Action } from '../../model/v1/actions.js';
-import { enabledActions, stateKey, type Bounds } from '../../model/v1/system.js';
+import type { Action, Bounds } from '../../model/model.js';
 import { Dpor } from '../../reference/engine/dpor.js';
 import { Exhaustive } from '../../reference/engine/exhaustive.js';
-import type { Revision } from '../../reference/v1/luo_internal.js';
+import { systemOf } from '../../systems/index.js';
+import type { Revision, System } from '../../systems/system.js';
 import { Execution } from '../execute.js';
 import type { Property } from '../../properties/property.js';
 import { findingId, plainId } from '../verdict.js';
 import { explore, type Exploration } from './explore.js';
 import { isSerial, placedIn } from './identity.js';
-import { isSound, type ConcurrentProgram } from './program.js';
-import { noDataRace } from './properties.js';
+import { type ConcurrentProgram } from './program.js';
+import { noDataRace } from '../../properties/concurrent.js';
 import type { RaceFinding } from './search.js';
 
 /** What was exhausted, and whether anything was found there. */
@@ -54,16 +54,19 @@ export async function certify(
   options: CertifyOptions = {},
 ): Promise<Certificate | null> {
   if (program.tasks.length !== 2 || program.tasks.some((task) => task.length !== 1) || program.suffix.length > 0) return null;
+  const system = systemOf(revision);
   const isSeen = (e: Exploration): boolean => e.seen.has(seenAs);
   const isShown = (pair: ConcurrentProgram, { seen }: Exploration): boolean => {
     const found = seen.get(seenAs);
-    return found !== undefined && findingId(property.id, placedIn(pair, found.violation)) === plainId(id) && !isSerial(revision, pair, seenAs, property);
+    return (
+      found !== undefined && findingId(property.id, placedIn(system, pair, found.violation)) === plainId(id) && !isSerial(revision, pair, seenAs, property)
+    );
   };
   const isRacy = property === noDataRace;
   const totals = { states: 0, programs: 0, executions: 0 };
   for (const { path, actions } of shorterPrefixes(revision, program)) {
     totals.states++;
-    for (const pair of pairs(program, path, actions)) {
+    for (const pair of pairs(system, program, path, actions)) {
       if (options.signal?.aborted) return null;
       const exploration = explore(revision, pair, new Dpor(), [property], { until: isSeen, dataRaces: isRacy, racesOnly: true });
       totals.programs++;
@@ -89,12 +92,12 @@ function* shorterPrefixes(revision: Revision, program: ConcurrentProgram): Gener
     for (const path of level) {
       const execution = new Execution(revision, program, []);
       for (const [i, action] of path.entries()) execution.observe(action, i);
-      const { model } = execution;
-      const key = `${execution.computer.machine.ended === null ? execution.computer.machine.canonical() : 'dead'}|${model && stateKey(model)}`;
+      const { model, system } = execution;
+      const key = `${execution.computer.machine.ended === null ? execution.computer.machine.canonical() : 'dead'}|${model && execution.system.model.stateKey(model)}`;
       execution.computer.release();
       if (!model || seen.has(key)) continue;
       seen.add(key);
-      const actions = enabledActions(model, bounds, { files: ['f0'], faults: true }).filter(({ verb }) => verb !== 'exit' && verb !== 'fork');
+      const actions = system.model.enabledActions(model, bounds, { oneFile: true, faults: true }).filter((action) => system.tasks.isForTasks(action));
       yield { path, actions };
       for (const action of actions) next.push([...path, action]);
     }
@@ -102,12 +105,12 @@ function* shorterPrefixes(revision: Revision, program: ConcurrentProgram): Gener
   }
 }
 
-function* pairs(program: ConcurrentProgram, prefix: readonly Action[], actions: readonly Action[]): Generator<ConcurrentProgram> {
+function* pairs({ tasks }: System, program: ConcurrentProgram, prefix: readonly Action[], actions: readonly Action[]): Generator<ConcurrentProgram> {
   for (const [i, a] of actions.entries()) {
     for (const b of actions.slice(i)) {
-      const second = a.verb === 'open' && b.verb === 'open' ? { ...b, session: program.sessions } : b;
-      const pair: ConcurrentProgram = { ...program, sessions: program.sessions + 1, prefix, tasks: [[a], [second]], suffix: [] };
-      if (isSound(pair)) yield pair;
+      const calls = tasks.separate([a, b], program.sessions);
+      const pair: ConcurrentProgram = { ...program, sessions: program.sessions + 1, prefix, tasks: calls.map((call) => [call]), suffix: [] };
+      if (tasks.isSound(pair)) yield pair;
     }
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Accesses of one field by two tasks that nothing orders. */
 import { Backtrace, list_head, type Recorder } from '../../reference/kernel/index.js';
-import type { Call } from '../../reference/machine.js';
+import type { Call } from '../../systems/system.js';
 
 /** Two unordered accesses of one field, at least one of them a write. */
 export interface DataRace {
@@ -33,17 +33,6 @@ export interface AccessSite {
   /** It is a kfree() of the whole object. */
   readonly frees: boolean;
 }
-
-/**
- * Fields that the C code reads without a lock on purpose, and why. Only those reads are meant: the ones that the code marks with
- * `read()`, as C does with READ_ONCE(). A write, or another read, needs the lock.
- */
-const INTENDED: Readonly<Record<string, string>> = {
-  'luo_core.luo_state': 'liveupdate_get_state() and liveupdate_reboot() look at the state without the lock',
-  'luo_files.luo_files_xa_in_recreated': 'checked again under luo_register_file_list_rwsem',
-  'luo_files.luo_file_fdt_in': 'set once during boot',
-  'kexec_handover.finalized': 'looked at again by KHO under its mutex',
-};
 
 type Clock = number[];
 
@@ -92,7 +81,10 @@ export class DataRaces {
   private marked = '';
 
   /** `located`: notes of each access where it was made; slow. */
-  constructor(private readonly located = false) {}
+  constructor(
+    private readonly intended: Readonly<Record<string, string>>,
+    private readonly located = false,
+  ) {}
 
   /** `call` is about to take step number `at`. */
   step(at: number, call: Call): void {
@@ -154,7 +146,7 @@ export class DataRaces {
     const clock = this.clocks[task]!;
     let field = this.fields.get(location);
     if (!field) this.fields.set(location, (field = { writer: -1, written: 0, write: null, reads: [], marked: [], readAt: [], markedAt: [] }));
-    const isMarked = !write && name === this.marked && name in INTENDED;
+    const isMarked = !write && name === this.marked && name in this.intended;
     const access: RacingAccess = { at: this.at, task, write, site: this.located ? siteOf(this.last!) : null };
     const afterWrite = field.writer < 0 || field.writer === task || field.written <= (clock[field.writer] ?? 0);
     if (!afterWrite) this.note(name, isMarked, location, field.write!, access);
@@ -174,7 +166,7 @@ export class DataRaces {
 
   private note(name: string, isIntended: boolean, location: number, before: RacingAccess, now: RacingAccess): void {
     if (this.found.get(name)?.intended === null) return;
-    this.found.set(name, { field: name, intended: isIntended ? INTENDED[name]! : null, location, accesses: [before, now] });
+    this.found.set(name, { field: name, intended: isIntended ? this.intended[name]! : null, location, accesses: [before, now] });
   }
 }
 

@@ -1,29 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file One execution of a concurrent program: its prefix, its tasks under a strategy, its history. */
-import type { Action } from '../../model/v1/actions.js';
 import { run, type Ending, type Strategy } from '../../reference/engine/execution.js';
 import { Operation } from '../../reference/engine/step.js';
 import { Task } from '../../reference/engine/task.js';
 import { touch_signal, type Recorder } from '../../reference/kernel/index.js';
-import type { Call, Callback } from '../../reference/machine.js';
-import { recordsOf, type Computer, type Settled, type Started } from '../../systems/v1/computer.js';
+import type { Call, Computer, HistoryCall, Machinery, Started } from '../../systems/system.js';
 import type { CallbackRecord, EventRecord } from '../../properties/property.js';
 import { KILLERS, type ConcurrentProgram } from './program.js';
 
-/** One call of a concurrent history. Times are step numbers: a call that begins when another has ended comes after it. */
-export interface HistoryCall {
-  readonly task: number;
-  readonly action: Action;
-  readonly begin: number;
-  /** Infinity: it never returned. */
-  end: number;
-  /** Null as long as the call has not returned. */
-  settled: Settled | null;
-  /** The callbacks that it made, by token; also those of a call that never returned. */
-  callbacks: Settled['outcome']['callbacks'];
-  /** Was a fatal signal sent to the task while it ran? */
-  killed: boolean;
-}
+export type { HistoryCall } from '../../systems/system.js';
 
 /** Who waits for what, and who holds it: for a deadlock. */
 export interface Waiting {
@@ -57,19 +42,13 @@ export type StepObserver = (at: number, task: number, call: Call) => void;
 /** Is told that a fatal signal is about to reach the call that `task` has under way. */
 export type SignalObserver = (at: number, task: number, call: Call) => void;
 
-/** Does each token get the same ones, in the same order? */
-export function sameCallbacks(ours: HistoryCall['callbacks'], theirs: HistoryCall['callbacks']): boolean {
-  for (const token of new Set([...ours.keys(), ...theirs.keys()])) if ((ours.get(token) ?? []).join() !== (theirs.get(token) ?? []).join()) return false;
-  return true;
-}
-
 const NO_CALLBACKS: HistoryCall['callbacks'] = new Map();
 
 /** Runs the tasks of a program on a computer that its prefix has brought where they start. */
 export class TaskRunner {
   private readonly history: HistoryCall[] = [];
   /** Of all tasks, in the order in which they happened. */
-  private readonly callbacks: Callback[] = [];
+  private readonly callbacks: object[] = [];
   private readonly events: EventRecord[] = [];
   private readonly next: number[];
   private readonly running: ({ readonly started: Started; readonly call: Call; readonly entry: HistoryCall } | null)[];
@@ -82,6 +61,7 @@ export class TaskRunner {
   private readonly boots: number;
 
   constructor(
+    private readonly machinery: Machinery,
     private readonly computer: Computer,
     private readonly program: ConcurrentProgram,
     private readonly observer: StepObserver | null = null,
@@ -117,7 +97,7 @@ export class TaskRunner {
     machine.callbackLog = null;
     for (const process of machine.processes) process.append = false;
     if (ending !== 'pruned') this.settleRest(ending);
-    return { ending, history: this.history, callbacks: recordsOf(this.callbacks), events: this.events, waiting: this.waiting, steps: this.step };
+    return { ending, history: this.history, callbacks: this.machinery.callbacks(this.callbacks), events: this.events, waiting: this.waiting, steps: this.step };
   }
 
   private waiting: Waiting[] = [];

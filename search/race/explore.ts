@@ -5,12 +5,12 @@ import type { Strategy } from '../../reference/engine/execution.js';
 import { Recording, Replay, type Schedule } from '../../reference/engine/schedule.js';
 import { HiddenNondeterminism, Twice } from '../../reference/engine/twice.js';
 import type { Recorder } from '../../reference/kernel/index.js';
-import type { Revision } from '../../reference/v1/luo_internal.js';
+import type { Revision } from '../../systems/system.js';
 import type { Observation, Property, Violation } from '../../properties/property.js';
 import { findingId } from '../verdict.js';
 import { judge, startOf, type Judged, type JudgeOptions } from './judge.js';
 import type { ConcurrentProgram, Race } from './program.js';
-import { noDataRace } from './properties.js';
+import { noDataRace } from '../../properties/concurrent.js';
 import { Serial } from './serial.js';
 
 /** A violation, and the schedule that shows it. */

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What makes two findings of concurrent programs the same one, and a finding a race. */
-import type { Revision } from '../../reference/v1/luo_internal.js';
+import type { Revision, System } from '../../systems/system.js';
 import type { Property, Violation } from '../../properties/property.js';
 import { CONCURRENT } from './judge.js';
 import { entriesOf, type ConcurrentProgram } from './program.js';
-import { noDataRace } from './properties.js';
+import { noDataRace } from '../../properties/concurrent.js';
 import { Serial } from './serial.js';
 
 /** What no single function is to blame for belongs to the functions of all calls. */
-export function placedIn(program: ConcurrentProgram, violation: Violation): Violation {
-  return violation.where === CONCURRENT ? { ...violation, where: entriesOf(program) } : violation;
+export function placedIn(system: Pick<System, 'machinery'>, program: ConcurrentProgram, violation: Violation): Violation {
+  return violation.where === CONCURRENT ? { ...violation, where: entriesOf(system, program) } : violation;
 }
 
 /**

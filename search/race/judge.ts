@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What is wrong with an execution of a concurrent program. */
-import type { Covered, ModelState } from '../../model/v1/system.js';
+import type { Covered } from '../../model/model.js';
 import type { Strategy } from '../../reference/engine/execution.js';
 import type { Recorder, Restore } from '../../reference/kernel/index.js';
-import type { Revision } from '../../reference/v1/luo_internal.js';
-import { abstraction } from '../../systems/v1/abstraction.js';
-import type { Computer } from '../../systems/v1/computer.js';
+import type { Behaved, HistoryCall, Revision, System } from '../../systems/system.js';
 import { Execution, type ExecutionOptions, type Watch } from '../execute.js';
-import { entryFunction, hasJumped, type CallbackRecord, type Observation, type Property, type Violation } from '../../properties/property.js';
-import { TaskRunner, type HistoryCall, type Outcome, type SignalObserver, type StepObserver } from './execution.js';
-import { behaviourOf, DataNames, outcomeKey, type Told } from '../diff/behaviour.js';
+import type { CallbackRecord, Observation, Property, Violation } from '../../properties/property.js';
+import { TaskRunner, type Outcome, type SignalObserver, type StepObserver } from './execution.js';
 import { linearize, type Linearizability } from './linearize.js';
-import { linearizableAsTheModel, noDataRace } from './properties.js';
+import { linearizableAsTheModel, noDataRace } from '../../properties/concurrent.js';
 import { DataRaces, type DataRace } from './data-race.js';
 import { dataRaceViolation } from './data-race-violation.js';
 import type { ConcurrentProgram } from './program.js';
@@ -106,9 +103,10 @@ function judgeFrom(
     violations.push({ property, violation });
     return false;
   };
-  const { computer, model: before, view } = execution;
-  const races = options.dataRaces ? new DataRaces(options.dataRaces === 'located') : null;
+  const { system, computer, model: before, view } = execution;
+  const races = options.dataRaces ? new DataRaces(execution.system.tasks.intended, options.dataRaces === 'located') : null;
   const runner = new TaskRunner(
+    system.machinery,
     computer,
     program,
     (at, task, call) => {
@@ -123,10 +121,10 @@ function judgeFrom(
 
   execution.ended = computer.machine.ended !== null;
   const after = execution.ended ? null : computer.view();
-  const reached = after && abstraction(computer, after);
-  const linearizability = before && after && outcome.ending === 'finished' ? explain(before, outcome, reached, options.watch?.covered) : null;
-  const jumps = before && linearizability !== 'linearizable' ? allowedJumps(before, outcome.history) : null;
-  execution.judge(summary(program, outcome, view, after, jumps), (property, violation) => note(property, located(violation)));
+  const reached = after && system.machinery.abstraction(computer, after);
+  const linearizability = before && after && outcome.ending === 'finished' ? explain(system, before, outcome, reached, options.watch?.covered) : null;
+  const jumps = before && linearizability !== 'linearizable' ? allowedJumps(system, before, outcome.history) : null;
+  execution.judge(summary(system, program, outcome, view, after, jumps), (property, violation) => note(property, located(system, violation)));
   if (linearizability === 'illegal' && properties.includes(linearizableAsTheModel)) note(linearizableAsTheModel, notLinearizable(outcome));
   if (races && properties.includes(noDataRace)) for (const race of races.found.values()) if (race.intended === null) note(noDataRace, dataRaceViolation(race));
 
@@ -148,42 +146,42 @@ function judgeFrom(
     violations,
     linearizability,
     dataRaces: races ? [...races.found.values()] : [],
-    behaviour: () => behaviourKey(computer, callbacks, outcome, suffix),
+    behaviour: () => system.machinery.behaviourKey(computer, behavedOf(callbacks, outcome, suffix)),
   };
 }
 
 /** The calls of the tasks, task by task, and those of the suffix. */
-function behaviourKey(computer: Computer, prefix: readonly CallbackRecord[], { history, callbacks, events }: Outcome, suffix: readonly Observation[]): string {
-  const names = new DataNames();
-  for (const record of prefix) names.note(record);
-  const told: Told[] = [...history.toSorted((a, b) => a.task - b.task), ...suffix.map((observation) => ({ action: observation.action, settled: observation }))];
-  const later = <K extends 'callbacks' | 'events'>(field: K): Observation[K][number][] =>
-    suffix.flatMap((observation) => [...observation[field]] as Observation[K][number][]);
-  return outcomeKey(behaviourOf(told, [...callbacks, ...later('callbacks')], [...events, ...later('events')], computer, names));
+function behavedOf(prefix: readonly CallbackRecord[], { history, callbacks, events }: Outcome, suffix: readonly Observation[]): Behaved {
+  return {
+    prefix,
+    calls: [...history.toSorted((a, b) => a.task - b.task), ...suffix.map((observation) => ({ action: observation.action, settled: observation }))],
+    callbacks: [...callbacks, ...suffix.flatMap((observation) => observation.callbacks)],
+    events: [...events, ...suffix.flatMap((observation) => observation.events)],
+  };
 }
 
 /** A state that the model does not have is one that no order of the calls leads to. */
-function explain(before: ModelState, { history }: Outcome, reached: ModelState | null, covered: Covered | undefined): Linearizability {
-  return reached === null ? 'illegal' : linearize(before, history, reached, covered);
+function explain(system: System, before: object, { history }: Outcome, reached: object | null, covered: Covered | undefined): Linearizability {
+  return reached === null ? 'illegal' : linearize(system, before, history, reached, covered);
 }
 
 /** How the jump may have ended, by the order of the calls alone; null: nobody jumped. */
-function allowedJumps(before: ModelState, history: readonly HistoryCall[]): NonNullable<Observation['concurrent']>['jumps'] {
-  const jump = history.find(isJump);
+function allowedJumps(system: System, before: object, history: readonly HistoryCall[]): NonNullable<Observation['concurrent']>['jumps'] {
+  const { tasks } = system;
+  const jump = jumpIn(tasks, history);
   if (!jump?.settled) return null;
   const { outcome, fired } = jump.settled;
-  const ended = (reboot: 'booted' | 'plain') =>
-    history.map((call) => (call === jump ? { ...call, settled: { outcome: { ...outcome, reboot }, fired } } : call));
-  return (['booted', 'plain'] as const).filter((reboot) => linearize(before, ended(reboot), null) !== 'illegal');
+  const ended = (reboot: string) => history.map((call) => (call === jump ? { ...call, settled: { outcome: { ...outcome, reboot }, fired } } : call));
+  return tasks.jumps.filter((reboot) => linearize(system, before, ended(reboot), null) !== 'illegal');
 }
 
-const isJump = ({ settled }: HistoryCall): boolean => settled !== null && hasJumped(settled);
+const jumpIn = ({ hasJumped }: System['tasks'], history: readonly HistoryCall[]): HistoryCall | undefined =>
+  history.find(({ settled }) => settled !== null && hasJumped(settled));
 
-/** Where a violation of the summary belongs that no sanitizer located. */
-const SUMMARY_ENTRY = entryFunction({ verb: 'get_state', process: 0, session: 0 });
-
-/** A violation of the summary, where it belongs. */
-export const located = (violation: Violation): Violation => (violation.where === SUMMARY_ENTRY ? { ...violation, where: CONCURRENT } : violation);
+/** A violation of the summary, where it belongs: no sanitizer located it. */
+export function located({ machinery, tasks }: Pick<System, 'machinery' | 'tasks'>, violation: Violation): Violation {
+  return violation.where === machinery.entryFunction(tasks.summary) ? { ...violation, where: CONCURRENT } : violation;
+}
 
 /** The place of what all calls together have done. Findings replace it by the entry points of the smallest program. */
 export const CONCURRENT = 'concurrent';
@@ -206,19 +204,21 @@ function recorderOf(recorder: Recorder | undefined, races: DataRaces | null): Re
 
 /**
  * The concurrent part as one observation, for properties that look at callbacks, events and the machine before and
- * after. It goes as a GET_STATE, about which no property but the model's has an opinion; the model judges by `linearize`.
+ * after. It goes as the system's summary, about which no property but the model's has an opinion; the model judges by `linearize`.
  */
 function summary(
+  { tasks }: System,
   program: ConcurrentProgram,
   outcome: Outcome,
   before: Observation['before'],
   after: Observation['after'],
   jumps: NonNullable<Observation['concurrent']>['jumps'],
 ): Observation {
-  const reboot = outcome.history.find(isJump);
+  const reboot = jumpIn(tasks, outcome.history);
   return {
     index: program.prefix.length,
-    action: { verb: 'get_state', process: 0, session: 0 },
+    action: tasks.summary,
+    entry: CONCURRENT,
     concurrent: { calls: returned(outcome.history), jumps },
     fired: false,
     outcome: { ret: 0, callbacks: new Map() },

@@ -1,127 +1,44 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Is a concurrent history one that the model allows in some order of its calls? */
-import type { Action, Outcome } from '../../model/v1/actions.js';
-import { allows, stateKey, step, type Covered, type ModelState, type ModelTransition } from '../../model/v1/system.js';
-import { specified } from '../../properties/v1/conformance.js';
-import { sameCallbacks, type HistoryCall as AnyCall } from './execution.js';
+import type { Covered } from '../../model/model.js';
+import type { Effect, Linearizable, OrderedCall, System } from '../../systems/system.js';
 
-/** A call of a history, as far as its order matters. */
-export type HistoryCall = Omit<AnyCall, 'settled'> & { readonly settled: Pick<NonNullable<AnyCall['settled']>, 'outcome' | 'fired'> | null };
-
-/** `deferred`: only when the effect of a close may come after its return, while another call still uses the session. */
-export type Linearizability = 'linearizable' | 'deferred' | 'illegal';
-
-/** A call to be put in order: an effect of the history, at some moment between `begin` and `end`. */
-interface Effect {
-  readonly begin: number;
-  readonly end: number;
-  /** The effect of the same call that comes before. */
-  readonly after?: Effect;
-  /** May it have no effect at all? Only what never returned may. */
-  readonly optional: boolean;
-  /** Where the effect leads from here; nothing: it is not allowed here. */
-  apply(state: ModelState, covered?: Covered): readonly ModelState[];
-}
+/** `deferred`: only under a reading in which an effect may come after the return of its call. */
+export type Linearizability = Linearizable | 'illegal';
 
 /**
  * Tries to order the calls (Wing and Gong: Testing and Verifying Concurrent Objects, 1993): each takes effect at one moment
  * between its begin and its end, answers what the model allows there, and the last state is the one that was reached
- * (`reached`; null: unknown). A reboot takes effect twice: when it freezes, and when it jumps.
- *
- * A call that never returned, because the machine jumped under it, may have taken effect or not (durable linearizability:
- * Izraelevitz et al., Linearizability of Persistent Memory Objects Under a Full-System-Crash Failure Model, 2016). It has only
- * if it made all the callbacks that its effect takes: a cancel that told no file of its end has undone nothing.
- *
- * Item 5 does not say when a close takes effect while another task's call holds the session open: where the
- * strict reading fails, the close may take effect until that call ends, and the answer is `deferred`.
+ * (`reached`; null: unknown). Which moments those are the system says: one reading of the semantics after the other is tried.
  *
  * `covered` is told the model's transitions along the first order of the strict reading.
  */
-export function linearize(start: ModelState, history: readonly HistoryCall[], reached: ModelState | null, covered?: Covered): Linearizability {
-  const target = reached && stateKey(reached);
-  if (
-    canOrder(
-      start,
-      history.flatMap((call) => effectsOf(call)),
-      target,
-      covered,
-    )
-  )
-    return 'linearizable';
-  if (!history.some(isClose)) return 'illegal';
-  const phantom = start.descriptors[0]?.length ?? 0;
-  const deferred = history.flatMap((call) => deferredEffectsOf(call, history, phantom));
-  return canOrder(withPhantom(start), deferred, reached && stateKey(withPhantom(reached))) ? 'deferred' : 'illegal';
-}
-
-const isClose = ({ action }: HistoryCall): boolean => action.verb === 'close';
-
-/**
- * The state with one process more, which owns what calls under way hold: a session whose descriptor is closed under a call
- * is open until the call ends.
- */
-function withPhantom(state: ModelState): ModelState {
-  return { ...state, descriptors: state.descriptors.map((row) => [...row, 0]) };
-}
-
-/**
- * A close takes effect twice: the descriptor goes, and the session goes when the last call that uses it ends. One that never
- * returned may have got as far as that.
- */
-function deferredEffectsOf(call: HistoryCall, history: readonly HistoryCall[], phantom: number): Effect[] {
-  const { action, settled, begin, end } = call;
-  if (action.verb === 'close' && (!settled || settled.outcome.ret === 0)) {
-    const { session, process } = action;
-    const optional = !settled;
-    const rest = { verb: 'close', process: phantom, session } as const;
-    const overlapping = history.filter(
-      (other) => other !== call && 'session' in other.action && other.action.session === session && other.begin < end && other.end > begin,
-    );
-    const gone: Effect = { begin, end, optional, apply: (state) => handOver(state, session, process, phantom) };
-    const last = Math.max(end, ...overlapping.map((other) => other.end));
-    return [
-      gone,
-      {
-        begin,
-        end: last,
-        optional,
-        after: gone,
-        apply: (state) => (settled ? nextOf(state, rest, settled.outcome as Outcome) : step(state, rest).map(({ next }) => next)),
-      },
-    ];
+export function linearize(
+  { tasks, model }: Pick<System, 'tasks' | 'model'>,
+  start: object,
+  history: readonly OrderedCall[],
+  reached: object | null,
+  covered?: Covered,
+): Linearizability {
+  for (const { name, start: from, effects, target } of tasks.readings(start, history, reached)) {
+    const isFound = canOrder(model, from, effects, target && model.stateKey(target), name === 'linearizable' ? covered : undefined);
+    if (isFound) return name;
   }
-  const effects = effectsOf(call);
-  if (!('session' in action)) return effects;
-  const { session, process } = action;
-  const isUnderClose = history.some(
-    (other) => isClose(other) && other !== call && 'session' in other.action && other.action.session === session && begin < other.end,
-  );
-  if (!isUnderClose) return effects;
-  // A call that began before the close ended works on the session all the same: it has the descriptor back while it takes effect.
-  const lent = (effect: Effect, state: ModelState): readonly ModelState[] =>
-    handOver(state, session, phantom, process).flatMap((own) => effect.apply(own).flatMap((next) => handOver(next, session, process, phantom)));
-  return effects.map((effect) => ({ ...effect, apply: (state) => [...effect.apply(state), ...lent(effect, state)] }));
+  return 'illegal';
 }
 
-function handOver(state: ModelState, session: number, from: number, to: number): readonly ModelState[] {
-  const row = state.descriptors[session];
-  if (!row || (row[from] ?? 0) === 0) return [];
-  const changed = row.map((n, process) => (process === from ? n - 1 : process === to ? n + 1 : n));
-  return [{ ...state, descriptors: state.descriptors.map((other, i) => (i === session ? changed : other)) }];
-}
-
-function canOrder(start: ModelState, effects: readonly Effect[], target: string | null, covered?: Covered): boolean {
+function canOrder(model: System['model'], start: object, effects: readonly Effect[], target: string | null, covered?: Covered): boolean {
   const dead = new Set<string>();
   /** What took effect where, the last one first. */
-  const order: { readonly effect: Effect; readonly state: ModelState }[] = [];
+  const order: { readonly effect: Effect; readonly state: object }[] = [];
   const found = search(start, (1 << effects.length) - 1);
   if (found && covered) for (const { effect, state } of order.reverse()) effect.apply(state, covered);
   return found;
 
-  function search(state: ModelState, left: number): boolean {
-    if (isEnd(left) && (target === null || stateKey(state) === target)) return true;
+  function search(state: object, left: number): boolean {
+    if (isEnd(left) && (target === null || model.stateKey(state) === target)) return true;
     if (left === 0) return false;
-    const key = `${left};${stateKey(state)}`;
+    const key = `${left};${model.stateKey(state)}`;
     if (dead.has(key)) return false;
     for (let i = 0; i < effects.length; i++) {
       if (!((left >> i) & 1) || !mayComeFirst(i, left)) continue;
@@ -145,73 +62,4 @@ function canOrder(start: ModelState, effects: readonly Effect[], target: string 
     const { begin, after } = effects[index]!;
     return effects.every((effect, i) => i === index || !((left >> i) & 1) || (effect !== after && (effect.optional || effect.end > begin)));
   }
-}
-
-function effectsOf(call: HistoryCall): Effect[] {
-  const { action, settled, begin, end } = call;
-  if (action.verb === 'reboot' && action.kexec === 'ok' && settled?.outcome.ret === 0) return rebootEffects(call);
-  // A reboot that never returned may have frozen, but it did not jump: another one did.
-  const pending: Action = action.verb === 'reboot' ? { ...action, kexec: 'fail', handler: true } : action;
-  // Whether its fault had its occasion nobody will know.
-  const variants = [pending, specified(pending, false)];
-  const tookEffect = ({ outcome }: ModelTransition): boolean => sameCallbacks(outcome.callbacks, call.callbacks);
-  if (!settled)
-    return [
-      {
-        begin,
-        end,
-        optional: true,
-        apply: (state) =>
-          variants.flatMap((variant) =>
-            step(state, variant)
-              .filter(tookEffect)
-              .map(({ next }) => next),
-          ),
-      },
-    ];
-  if (isOvertaken(call)) return overtakenEffects(call);
-  const { outcome, fired } = settled;
-  const spec = outcome.ret === '-EAGAIN' && call.killed ? { ...action, fault: { kind: 'killed', n: 1 } as const } : specified(action, fired);
-  const answer = outcome as Outcome;
-  return [{ begin, end, optional: false, apply: (state, covered) => nextOf(state, spec, answer, covered) }];
-}
-
-function nextOf(state: ModelState, action: Action, outcome: Outcome, covered?: Covered): readonly ModelState[] {
-  const transition = allows(state, action, outcome, covered);
-  return transition ? [transition.next] : [];
-}
-
-/**
- * A reboot that saw PREPARED and, when it had the lock, found the update cancelled. No item promises that it goes on to a plain
- * kexec: item 21 says what a jump hands over, not that there is one, and item 18 is kept, since nothing has changed. Who wanted
- * a live update is told that there is none.
- */
-function isOvertaken({ action, settled }: HistoryCall): boolean {
-  return action.verb === 'reboot' && settled?.outcome.ret === '-EINVAL' && settled.outcome.reboot === 'refused' && settled.outcome.callbacks.size === 0;
-}
-
-/** Looks twice, and changes nothing. */
-function overtakenEffects({ begin, end }: HistoryCall): Effect[] {
-  const looked: Effect = { begin, end, optional: false, apply: (state) => (state.luo === 'prepared' ? [state] : []) };
-  return [looked, { begin, end, optional: false, after: looked, apply: (state) => (state.luo === 'prepared' ? [] : [state]) }];
-}
-
-const SILENT: Outcome['callbacks'] = new Map();
-
-/** First the freeze, as of a jump that fails; then the jump, from whatever state LUO is in by then (item 21). */
-function rebootEffects({ action, settled, begin, end }: HistoryCall): Effect[] {
-  if (action.verb !== 'reboot' || !settled) return [];
-  const { outcome, fired } = settled;
-  const freeze = specified({ ...action, kexec: 'fail', handler: true }, fired);
-  const frozen: Outcome = { ret: '-EINVAL', reboot: 'failed', callbacks: outcome.callbacks };
-  const jumped: Outcome = { ret: 0, callbacks: SILENT, ...(outcome.reboot !== undefined && { reboot: outcome.reboot }) };
-  const first: Effect = { begin, end, optional: false, apply: (state, covered) => nextOf(state, freeze, frozen, covered) };
-  const jump = { verb: 'reboot', kexec: 'ok', handler: action.handler } as const;
-  return [first, { begin, end, optional: false, after: first, apply: (state, covered) => nextOf(jumpState(state), jump, jumped, covered) }];
-}
-
-/** A jump from PREPARED without a freeze hands nothing over: as one from NORMAL. */
-function jumpState(state: ModelState): ModelState {
-  if (state.luo !== 'prepared') return state;
-  return { ...state, luo: 'normal', tokens: state.tokens.map((token) => ({ ...token, registration: 'free' as const, owner: -1 })) };
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Runs the matrix: in shards, in any order, with what is done kept. */
-import type { Revision } from '../../reference/v1/luo_internal.js';
+import { systemOf } from '../../systems/index.js';
+import type { Revision } from '../../systems/system.js';
 import type { Shard } from '../shard.js';
 import { keepSmallest, simplest, type MatrixFinding, type MatrixScope, type MatrixState, type UnitResult } from './matrix.js';
-import { raceProperties } from './properties.js';
 import { repairedBy } from './repairs.js';
 import { raceSeenBy } from './seen-by.js';
 import { CONCURRENT } from './judge.js';
@@ -26,19 +26,20 @@ export function matrixVerdict(
   stopped: boolean,
 ): RaceVerdict {
   const sum = { programs: 0, executions: 0, pruned: 0, cutOff: 0, limited: 0, deferred: 0 };
+  const system = systemOf(revision);
   let steps = 0;
   const findings = new Map<string, MatrixFinding>();
   for (const unit of [...results.keys()].sort((a, b) => a - b)) {
     const result = results.get(unit)!;
     for (const field of Object.keys(sum) as (keyof typeof sum)[]) sum[field] += result[field];
     steps = Math.max(steps, result.steps);
-    for (const finding of result.findings) keepSmallest(findings, finding);
+    for (const finding of result.findings) keepSmallest(system, findings, finding);
   }
   const bound: RaceBound = { strategy: 'dpor', ...sum, steps, seed: null, stopped, matrix: { sessions, tokens, tasks, states, done: results.size } };
   return verdictOf(
     revision,
     bound,
-    raceProperties,
+    system.raceProperties,
     smallestOnly([...findings.values()]).map((finding) => completed(revision, finding)),
   );
 }
@@ -58,7 +59,7 @@ function completed(revision: Revision, finding: MatrixFinding): RaceFinding {
   const fix = repairedBy(
     revision,
     race.program,
-    raceProperties.find((candidate) => candidate.id === property)!,
+    systemOf(revision).raceProperties.find((candidate) => candidate.id === property)!,
     seenAs,
   );
   return {

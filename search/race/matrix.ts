@@ -1,26 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The pairwise matrix: from every state of the model, every pair of actions of two tasks, in all interleavings. */
-import type { Action } from '../../model/v1/actions.js';
-import { classKey } from '../../model/v1/symmetry.js';
-import { enabledActions, initialState, step, type Bounds, type ModelState } from '../../model/v1/system.js';
+import type { Action, Bounds } from '../../model/model.js';
 import { Dpor } from '../../reference/engine/dpor.js';
 import { Exhaustive } from '../../reference/engine/exhaustive.js';
 import type { Strategy } from '../../reference/engine/execution.js';
 import { Replay } from '../../reference/engine/schedule.js';
-import type { Revision } from '../../reference/v1/luo_internal.js';
+import { systemOf } from '../../systems/index.js';
+import type { Revision, System } from '../../systems/system.js';
 import type { Property, Violation } from '../../properties/property.js';
 import { findingId } from '../verdict.js';
 import { explore, type Exploration, type Seen } from './explore.js';
 import { placedIn } from './identity.js';
 import { startOf, type Start } from './judge.js';
-import { parseRace, printRace } from './notation.js';
-import { isSmallerRace, isSound, permutations, type ConcurrentProgram, type Race } from './program.js';
-import { noDataRace, raceProperties } from './properties.js';
+import { isSmallerRace, permutations, type ConcurrentProgram, type Race } from './program.js';
+import { noDataRace } from '../../properties/concurrent.js';
 
 /** A state of the model, one of each symmetry class, and a shortest way to it without faults. */
 export interface MatrixState {
   readonly path: readonly Action[];
-  readonly state: ModelState;
+  readonly state: object;
 }
 
 /** What the pairs of one state came to. */
@@ -59,16 +57,16 @@ const EXECUTIONS = 1_000_000;
  * Every state of the product model within `bounds` that is reachable without faults, breadth first; of states that differ
  * only in the names of sessions or tokens, one.
  */
-export function matrixStates(bounds: Bounds): MatrixState[] {
-  const start = initialState(bounds);
+export function matrixStates({ model, tasks }: System, bounds: Bounds): MatrixState[] {
+  const start = model.initialState(bounds);
   const states: MatrixState[] = [{ path: [], state: start }];
-  const seen = new Set([classKey(start, 'sessions and tokens')]);
+  const seen = new Set([model.classKey(start, 'sessions and tokens')]);
   for (let i = 0; i < states.length; i++) {
     const { path, state } = states[i]!;
-    for (const action of enabledActions(state, bounds, { files: ['f0'] })) {
-      if (action.verb === 'exit' || action.verb === 'fork') continue;
-      for (const { next } of step(state, action)) {
-        const key = classKey(next, 'sessions and tokens');
+    for (const action of model.enabledActions(state, bounds, { oneFile: true })) {
+      if (!tasks.isForTasks(action)) continue;
+      for (const { next } of model.step(state, action)) {
+        const key = model.classKey(next, 'sessions and tokens');
         if (seen.has(key)) continue;
         seen.add(key);
         states.push({ path: [...path, action], state: next });
@@ -78,38 +76,38 @@ export function matrixStates(bounds: Bounds): MatrixState[] {
   return states;
 }
 
-const isForTasks = ({ verb }: Action): boolean => verb !== 'exit' && verb !== 'fork';
+/** Calls of tasks that make sense in a state. */
+function forTasks({ model, tasks }: System, state: object, bounds: Bounds, faults: boolean): Action[] {
+  return model.enabledActions(state, bounds, { oneFile: true, faults }).filter((action) => tasks.isForTasks(action));
+}
 
 /** The pairs of one state: both without a fault, or one of them with one. */
-export function* pairsOf({ path, state }: MatrixState, bounds: Bounds): Generator<ConcurrentProgram> {
-  const actions = enabledActions(state, bounds, { files: ['f0'], faults: true }).filter(isForTasks);
+export function* pairsOf(system: System, { path, state }: MatrixState, bounds: Bounds): Generator<ConcurrentProgram> {
+  const actions = forTasks(system, state, bounds, true);
   for (const [i, a] of actions.entries()) {
     for (const b of actions.slice(i)) {
       if (a.fault && b.fault) continue;
-      const pair = program(bounds, path, [a, b]);
-      if (isSound(pair)) yield pair;
+      const pair = program(system, bounds, path, [a, b]);
+      if (system.tasks.isSound(pair)) yield pair;
     }
   }
 }
 
 /** Three tasks of one call each, without faults. */
-function* triplesOf({ path, state }: MatrixState, bounds: Bounds): Generator<ConcurrentProgram> {
-  const actions = enabledActions(state, bounds, { files: ['f0'] }).filter(isForTasks);
+function* triplesOf(system: System, { path, state }: MatrixState, bounds: Bounds): Generator<ConcurrentProgram> {
+  const actions = forTasks(system, state, bounds, false);
   for (const [i, a] of actions.entries()) {
     for (const [k, b] of actions.slice(i).entries()) {
       for (const c of actions.slice(i + k)) {
-        const triple = program(bounds, path, [a, b, c]);
-        if (isSound(triple)) yield triple;
+        const triple = program(system, bounds, path, [a, b, c]);
+        if (system.tasks.isSound(triple)) yield triple;
       }
     }
   }
 }
 
-function program({ sessions, tokens }: Bounds, prefix: readonly Action[], calls: readonly Action[]): ConcurrentProgram {
-  // Two opens take two slots.
-  let slots = sessions;
-  const isSecond = (call: Action, i: number): boolean => call.verb === 'open' && calls.findIndex(({ verb }) => verb === 'open') < i;
-  const tasks = calls.map((call, i) => [isSecond(call, i) ? { ...call, session: slots++ } : call] as Action[]);
+function program(system: System, { sessions, tokens }: Bounds, prefix: readonly Action[], calls: readonly Action[]): ConcurrentProgram {
+  const tasks = system.tasks.separate(calls, sessions).map((call) => [call]);
   return { prefix, tasks, suffix: [], sessions: sessions + calls.length - 1, processes: 1, tokens: TOKENS.slice(0, tokens) };
 }
 
@@ -120,18 +118,19 @@ export interface MatrixScope {
   readonly tasks: number;
 }
 
-function* programsOf(unit: MatrixState, { bounds, tasks }: MatrixScope): Generator<ConcurrentProgram> {
-  yield* pairsOf(unit, bounds);
-  if (tasks > 2) yield* triplesOf(unit, bounds);
+function* programsOf(system: System, unit: MatrixState, { bounds, tasks }: MatrixScope): Generator<ConcurrentProgram> {
+  yield* pairsOf(system, unit, bounds);
+  if (tasks > 2) yield* triplesOf(system, unit, bounds);
 }
 
 /** All interleavings of all programs of one state. The result depends on nothing but its arguments. */
 export function runUnit(revision: Revision, unit: MatrixState, scope: MatrixScope, properties: readonly Property[]): UnitResult {
   const total = { programs: 0, executions: 0, pruned: 0, cutOff: 0, limited: 0, deferred: 0, steps: 0 };
   const findings = new Map<string, MatrixFinding>();
+  const system = systemOf(revision);
   let start: Start | null = null;
   let sessions = 0;
-  for (const program of programsOf(unit, scope)) {
+  for (const program of programsOf(system, unit, scope)) {
     // All pairs of a state have the same prefix and the same names, and so have all triples.
     if (sessions !== program.sessions) {
       start?.execution.computer.release();
@@ -152,10 +151,10 @@ export function runUnit(revision: Revision, unit: MatrixState, scope: MatrixScop
     if (executions + pruned >= EXECUTIONS) total.cutOff++;
     const others = new Others(program, (other, strategy) => explore(revision, other, strategy, properties, { dataRaces: true, start }).seen);
     for (const one of seen.values()) {
-      const finding = findingOf(program, one);
+      const finding = findingOf(system, program, one);
       const known = findings.get(finding.id);
-      if (known && !isSmallerRace(finding.race, known.race)) continue;
-      if (!others.show(finding)) keepSmallest(findings, finding);
+      if (known && !isSmallerRace(system, finding.race, known.race)) continue;
+      if (!others.show(finding)) keepSmallest(system, findings, finding);
     }
   }
   start?.execution.computer.release();
@@ -184,26 +183,27 @@ class Others {
   }
 }
 
-function findingOf(pair: ConcurrentProgram, { property, violation, schedule, preemptions }: Seen): MatrixFinding {
-  const placed = placedIn(pair, violation);
+function findingOf(system: System, pair: ConcurrentProgram, { property, violation, schedule, preemptions }: Seen): MatrixFinding {
+  const placed = placedIn(system, pair, violation);
   // In its written form: what goes through a file is the same as what does not.
-  const race = parseRace(printRace({ program: pair, schedule }));
+  const race = system.notation.parseRace(system.notation.printRace({ program: pair, schedule }));
   return { id: findingId(property.id, placed), property: property.id, violation: placed, race, preemptions, seenAs: findingId(property.id, violation) };
 }
 
 /** The same finding by a smaller race replaces it; of equals the first in order of states and pairs stays. */
-export function keepSmallest(findings: Map<string, MatrixFinding>, finding: MatrixFinding): void {
+export function keepSmallest(system: System, findings: Map<string, MatrixFinding>, finding: MatrixFinding): void {
   const known = findings.get(finding.id);
-  if (!known || isSmallerRace(finding.race, known.race)) findings.set(finding.id, finding);
+  if (!known || isSmallerRace(system, finding.race, known.race)) findings.set(finding.id, finding);
 }
 
-const propertyOf = (id: string): Property => raceProperties.find((property) => property.id === id)!;
+const propertyOf = ({ raceProperties }: System, id: string): Property => raceProperties.find((property) => property.id === id)!;
 
 /** Executes a pair with `strategy` until it shows the finding. */
 function shows(revision: Revision, pair: ConcurrentProgram, strategy: Strategy, { id, property }: MatrixFinding): Seen | undefined {
-  const isIt = (seen: Seen): boolean => findingOf(pair, seen).id === id;
+  const system = systemOf(revision);
+  const isIt = (seen: Seen): boolean => findingOf(system, pair, seen).id === id;
   const options = { until: (e: Exploration) => [...e.seen.values()].some(isIt), dataRaces: property === noDataRace.id };
-  return [...explore(revision, pair, strategy, [propertyOf(property)], options).seen.values()].find(isIt);
+  return [...explore(revision, pair, strategy, [propertyOf(system, property)], options).seen.values()].find(isIt);
 }
 
 /** The schedule with the fewest preemptions that shows a finding of the matrix. */

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Which defects a race is a sign of: the fixes of the series, undone one by one. */
-import type { Revision } from '../../reference/v1/luo_internal.js';
-import { findRevision } from '../../reference/v1/revisions.js';
-import { series, type Fix } from '../../reference/loader/series.js';
 import { Dpor } from '../../reference/engine/dpor.js';
 import type { Property } from '../../properties/property.js';
-import { beforeTheFixes, fixesAfter } from '../repairs.js';
+import { systemOf } from '../../systems/index.js';
+import type { Fix, Revision } from '../../systems/system.js';
 import { isSerial } from './identity.js';
 import type { ConcurrentProgram } from './program.js';
 import { explore, type Exploration } from './explore.js';
-import { noDataRace, raceProperties } from './properties.js';
+import { noDataRace } from '../../properties/concurrent.js';
 import { showing } from './shrink.js';
 
 /** A defect that a program shows as a race. */
@@ -19,9 +17,6 @@ export interface Attribution {
   /** Does another program, which shows the same finding as a race, show it for the same defect? */
   readonly isShownBy: (program: ConcurrentProgram) => boolean;
 }
-
-export const withFixUndone = (number: string): Revision => findRevision(`corrected-${number}`)!;
-const withFixes = (number: string): Revision => findRevision(`posted+${number}`)!;
 
 /** Does it take several tasks to see finding `id` here? */
 function isRaceOn(revision: Revision, program: ConcurrentProgram, property: Property, id: string): boolean {
@@ -38,7 +33,8 @@ const looks = new WeakMap<ConcurrentProgram, Map<Revision, Pick<Exploration, 'se
 function lookAt(revision: Revision, program: ConcurrentProgram): Pick<Exploration, 'seen' | 'alone'> {
   const known = looks.get(program) ?? new Map<Revision, Pick<Exploration, 'seen' | 'alone'>>();
   looks.set(program, known);
-  const look = known.get(revision) ?? explore(revision, program, new Dpor(), raceProperties, { limit: LIMIT, dataRaces: true, racesOnly: true });
+  const look =
+    known.get(revision) ?? explore(revision, program, new Dpor(), systemOf(revision).raceProperties, { limit: LIMIT, dataRaces: true, racesOnly: true });
   known.set(revision, look);
   return look;
 }
@@ -48,17 +44,13 @@ const mine = (fix: string | null): Attribution => ({ fix, isShownBy: () => true 
 /**
  * The defects of which `id` is a race in this program: each fix without which, all others in place, it is one. Where that is none, because
  * it takes several defects to come to this, it is the fix of the series with which the tasks cease to show what they do not show one after
- * the other. Empty: it is no race here, or one task
- * alone shows it for the same reason.
+ * the other. Empty: it is no race here, or one task alone shows it for the same reason.
  */
 export function attributions(revision: Revision, program: ConcurrentProgram, property: Property, id: string): readonly Attribution[] {
-  const undone = /^corrected-(\d{4})$/.exec(revision.name)?.[1];
+  const { fixesAfter, beforeTheFixes, undoneIn, withFixes, withFixUndone } = systemOf(revision).revisions;
   const later = fixesAfter(revision);
   const isOwn = later !== null && beforeTheFixes(revision) !== revision && showing(beforeTheFixes(revision), program, id, property) === null;
-  if (!later || isOwn) {
-    const fix = undone === undefined ? null : series().find(({ number }) => number === undone)!.fileName;
-    return isSerial(revision, program, id, property) ? [] : [mine(fix)];
-  }
+  if (!later || isOwn) return isSerial(revision, program, id, property) ? [] : [mine(undoneIn(revision)?.fileName ?? null)];
   if (showing(revision, program, id, property) === null) return [];
   const alone = later.filter(({ number }) => isRaceOn(withFixUndone(number), program, property, id));
   if (alone.length > 0)
@@ -66,13 +58,15 @@ export function attributions(revision: Revision, program: ConcurrentProgram, pro
   const last = later.find(({ number }) => !showing(withFixes(number), program, id, property));
   if (!last) return isSerial(revision, program, id, property) ? [] : [mine(null)];
   if (isSerial(withFixUndone(last.number), program, id, property)) return [];
-  return [{ fix: last.fileName, isShownBy: (other) => isRepairedBy(last, later, other, property, id) }];
+  return [{ fix: last.fileName, isShownBy: (other) => isRepairedBy(revision, last, other, property, id) }];
 }
 
 /** Is the fix the first with which the program ceases to show it? */
-function isRepairedBy(fix: Fix, later: readonly Fix[], program: ConcurrentProgram, property: Property, id: string): boolean {
+function isRepairedBy(revision: Revision, fix: Fix, program: ConcurrentProgram, property: Property, id: string): boolean {
+  const { fixesAfter, withFixes, withFixUndone } = systemOf(revision).revisions;
   if (showing(withFixes(fix.number), program, id, property) || isSerial(withFixUndone(fix.number), program, id, property)) return false;
-  const before = later[later.indexOf(fix) - 1];
+  const later = fixesAfter(revision)!;
+  const before = later[later.findIndex(({ number }) => number === fix.number) - 1];
   return before === undefined || showing(withFixes(before.number), program, id, property) !== null;
 }
 
@@ -83,6 +77,7 @@ export function repairedBy(revision: Revision, program: ConcurrentProgram, prope
 
 /** Is what a program shows, in whatever interleaving, a sign of the defect that `fix` repairs? */
 export function isOfDefect(revision: Revision, program: ConcurrentProgram, property: Property, id: string, fix: string | null): boolean {
+  const { fixesAfter, withFixes, withFixUndone } = systemOf(revision).revisions;
   if (fix === null || fixesAfter(revision) === null) return repairedBy(revision, program, property, id) === fix;
   const isShownOn = (where: Revision): boolean => showing(where, program, id, property) !== null || isSerial(where, program, id, property);
   if (isShownOn(withFixUndone(fix.slice(0, 4)))) return true;
@@ -91,6 +86,7 @@ export function isOfDefect(revision: Revision, program: ConcurrentProgram, prope
 
 /** The revision without the fix, but with all those before it. */
 function beforeFix(revision: Revision, fix: string): Revision {
+  const { beforeTheFixes, fixesAfter, withFixes } = systemOf(revision).revisions;
   const later = fixesAfter(revision)!;
   const before = later[later.findIndex(({ fileName }) => fileName === fix) - 1];
   return before ? withFixes(before.number) : beforeTheFixes(revision);

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file (revision, strategy, bound) -> what concurrent programs break, each as a minimal race. */
 import * as fc from 'fast-check';
-import type { Action } from '../../model/v1/actions.js';
+import type { Action } from '../../model/model.js';
 import { Dpor } from '../../reference/engine/dpor.js';
 import { Exhaustive } from '../../reference/engine/exhaustive.js';
 import type { Strategy } from '../../reference/engine/execution.js';
 import { Pct } from '../../reference/engine/pct.js';
 import { RandomWalk } from '../../reference/engine/random-walk.js';
 import { Replay } from '../../reference/engine/schedule.js';
-import type { Revision } from '../../reference/v1/luo_internal.js';
+import { systemOf } from '../../systems/index.js';
+import type { Revision, System } from '../../systems/system.js';
 import type { SearchOptions } from '../check.js';
 import type { Property, Violation } from '../../properties/property.js';
 import type { SeenBy } from '../tools.js';
@@ -19,8 +20,6 @@ import { placedIn } from './identity.js';
 import { CONCURRENT } from './judge.js';
 import type { Shard } from '../shard.js';
 import type { ConcurrentProgram, Race } from './program.js';
-import { concurrentPrograms, type ConcurrentOptions } from './programs.js';
-import { raceProperties } from './properties.js';
 import { attributions, type Attribution } from './repairs.js';
 import { raceSeenBy } from './seen-by.js';
 import { minimiseRace, withoutIdleFaults } from './shrink.js';
@@ -41,7 +40,8 @@ export interface RaceOptions extends SearchOptions {
   readonly executions?: number;
   /** `preemptions`: how many. Default 2. */
   readonly preemptions?: number;
-  readonly program?: ConcurrentOptions;
+  /** Of what kind they are: see the system's `Drawing`. */
+  readonly program?: object;
   /** Runs each execution twice: throws HiddenNondeterminism when they differ. */
   readonly twice?: boolean;
   /** Programs to try before the random ones. */
@@ -121,7 +121,7 @@ const BATCH = 8;
 /** Tries concurrent programs and minimises each finding. What one task alone can break is not reported: `check` does. */
 export async function race(revision: Revision, options: RaceOptions): Promise<RaceVerdict> {
   const search = new RaceSearch(revision, options);
-  for (const batch of batches(options)) {
+  for (const batch of batches(systemOf(revision), options)) {
     if (options.signal?.aborted) return search.verdict(true);
     for (const program of batch) search.try(program);
     options.onProgress?.(search.progress());
@@ -130,9 +130,9 @@ export async function race(revision: Revision, options: RaceOptions): Promise<Ra
   return search.verdict(false);
 }
 
-function* batches({ runs, seed, program, first = [] }: RaceOptions): Generator<readonly ConcurrentProgram[]> {
+function* batches({ drawing }: System, { runs, seed, program, first = [] }: RaceOptions): Generator<readonly ConcurrentProgram[]> {
   for (let i = 0; i < first.length; i += BATCH) yield first.slice(i, i + BATCH);
-  const arbitrary = concurrentPrograms(program);
+  const arbitrary = drawing.concurrentPrograms(program);
   for (let done = 0, k = 0; done < runs; done += BATCH, k++) {
     yield fc.sample(arbitrary, { numRuns: Math.min(BATCH, runs - done), seed: (seed + k * 0x9e3779b1) | 0 });
   }
@@ -159,7 +159,7 @@ export class RaceSearch {
     private readonly revision: Revision,
     private readonly options: RaceOptions,
   ) {
-    this.properties = options.properties ?? raceProperties;
+    this.properties = options.properties ?? systemOf(revision).raceProperties;
     this.ignored = new Set(options.ignore);
     this.alone = new Alone(revision);
     this.limit = options.executions ?? 400;
@@ -241,7 +241,7 @@ export class RaceSearch {
     );
     const options = { dataRaces: 'located', racesOnly: true } as const;
     const again = explore(this.revision, smallest.program, new Replay(smallest.schedule), [property], options).seen.get(seenAs) ?? seen;
-    const violation = placedIn(smallest.program, again.violation);
+    const violation = placedIn(systemOf(this.revision), smallest.program, again.violation);
     // What none repairs in the whole program one may repair in the smallest.
     const fix = repairing ?? attributions(this.revision, smallest.program, property, seenAs)[0]?.fix ?? null;
     const plain = findingId(property.id, violation);

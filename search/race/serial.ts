@@ -3,7 +3,7 @@
 import { defaultChoice } from '../../reference/engine/schedule.js';
 import type { Strategy } from '../../reference/engine/execution.js';
 import type { Task } from '../../reference/engine/task.js';
-import type { Revision } from '../../reference/v1/luo_internal.js';
+import type { Revision } from '../../systems/system.js';
 import type { Property } from '../../properties/property.js';
 import { findingId } from '../verdict.js';
 import { judge, startOf, type Start } from './judge.js';

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A race step by step: who moved, what it did to locks and memory, who was woken, what was reported. Slow. */
-import type { Action } from '../../model/v1/actions.js';
+import type { Action } from '../../model/model.js';
 import { Replay, type Schedule } from '../../reference/engine/schedule.js';
 import type { Access } from '../../reference/engine/step.js';
-import type { Revision } from '../../reference/v1/luo_internal.js';
+import { systemOf } from '../../systems/index.js';
+import type { Revision } from '../../systems/system.js';
 import type { CallbackRecord, EventRecord, Observation, Property } from '../../properties/property.js';
 import type { HistoryCall, Outcome } from './execution.js';
 import { replay } from './explore.js';
@@ -104,7 +105,7 @@ export interface RaceTrace {
 
 /** Carries `race` out and writes down every step. */
 export function raceTrace(revision: Revision, race: Race, properties: readonly Property[]): RaceTrace {
-  const tracer = new Tracer();
+  const tracer = new Tracer(systemOf(revision).machinery);
   const suffix: RaceTrace['suffix'][number][] = [];
   const options: JudgeOptions = {
     traced: true,

@@ -2,8 +2,7 @@
 /** @file Looks on while a race is carried out, and writes down its steps. */
 import { Backtrace, file, type Recorder } from '../../reference/kernel/index.js';
 import type { Struct } from '../../reference/kernel/struct.js';
-import type { Call } from '../../reference/machine.js';
-import { recordsOf } from '../../systems/v1/computer.js';
+import type { Call, Machinery } from '../../systems/system.js';
 import type { EventRecord } from '../../properties/property.js';
 import type { HistoryCall } from './execution.js';
 import { locksOf } from '../walk/still.js';
@@ -30,6 +29,8 @@ export class Tracer implements Recorder {
   private current: RaceStep | null = null;
   private last: Call | null = null;
   private over = false;
+
+  constructor(private readonly machinery: Machinery) {}
 
   before(at: number, task: number, call: Call): void {
     const { next, where } = call;
@@ -116,7 +117,7 @@ export class Tracer implements Recorder {
     this.noteWakes(step);
     this.noteMemory(step, call);
     this.calls.forEach((other, i) => {
-      step.callbacks.push(...recordsOf(other.callbacks.slice(this.seenCallbacks[i])));
+      step.callbacks.push(...this.machinery.callbacks(other.callbacks.slice(this.seenCallbacks[i])));
       this.seenCallbacks[i] = other.callbacks.length;
     });
     // A signal reports nothing: what is known by now is of what a task did before.

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file One call carried out alone, with a look at the machine after each of its steps. */
-import type { Action } from '../../model/v1/actions.js';
-import type { Call } from '../../reference/machine.js';
-import { recordsOf } from '../../systems/v1/computer.js';
+import type { Action } from '../../model/model.js';
+import type { Call } from '../../systems/system.js';
 import type { Execution } from '../execute.js';
 import type { EventRecord, Observation } from '../../properties/property.js';
 import { isAboutNext } from '../race/tracer.js';
@@ -64,7 +63,7 @@ class Watcher {
       this.pending = [...events, ...this.pending];
       return;
     }
-    const callbacks = [...recordsOf(call.callbacks.slice(this.callbacks))];
+    const callbacks = [...this.execution.system.machinery.callbacks(call.callbacks.slice(this.callbacks))];
     this.callbacks = call.callbacks.length;
     const blocked = call.status === 'blocked';
     this.steps.push({

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Walks through a race: it is traced, and carried out once more to look at the machine after each step. Slow. */
 import { Replay } from '../../reference/engine/schedule.js';
-import type { Revision } from '../../reference/v1/luo_internal.js';
-import type { Call } from '../../reference/machine.js';
+import type { Call, Revision } from '../../systems/system.js';
 import { Execution } from '../execute.js';
 import type { Property } from '../../properties/property.js';
 import { TaskRunner } from '../race/execution.js';
 import type { Race } from '../race/program.js';
-import { raceProperties } from '../race/properties.js';
+import { raceProperties } from '../../properties/v1/tasks.js';
 import { raceTrace, type RaceTrace } from '../race/trace.js';
 import { findingId } from '../verdict.js';
 import { carryOut, NO_STEP } from './alone.js';
@@ -80,7 +79,7 @@ class RaceWalk {
         computer,
         running.flatMap((call) => (call.abandoned ? [] : locksOf(call, call.id))),
       );
-    const runner = new TaskRunner(computer, race.program, (at, _task, call) => {
+    const runner = new TaskRunner(execution.system.machinery, computer, race.program, (at, _task, call) => {
       if (!running.includes(call)) running.push(call);
       stills.set(at, look());
     });

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Walks through a sequence of calls. Slow. */
-import type { Revision } from '../../reference/v1/luo_internal.js';
+import type { Revision } from '../../systems/system.js';
 import { Execution } from '../execute.js';
 import { properties as all } from '../../properties/v1/index.js';
-import type { Program } from '../program.js';
+import type { Program } from '../../systems/program.js';
 import type { Property } from '../../properties/property.js';
 import { findingId } from '../verdict.js';
 import { carryOut } from './alone.js';
@@ -19,7 +19,7 @@ export function walkSequence(revision: Revision, program: Program, properties: r
   const violations = new Map<string, WalkViolation>();
   for (const [index, action] of program.actions.entries()) {
     const call = calls.length;
-    const lane = 'process' in action ? action.process : 0;
+    const lane = 'process' in action ? Number(action.process) : 0;
     const done = carryOut(execution, action, index, { call, lane });
     if (!done) continue;
     const { observation } = done;

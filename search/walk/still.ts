@@ -4,6 +4,7 @@ import type { ModelState } from '../../model/v1/system.js';
 import type { task_struct } from '../../reference/kernel/index.js';
 import { abstraction } from '../../systems/v1/abstraction.js';
 import type { Computer } from '../../systems/v1/computer.js';
+import type * as generic from '../../systems/system.js';
 import type { TaskLocks } from '../race/trace.js';
 import type { BlobNode, View } from '../../properties/v1/view.js';
 
@@ -41,7 +42,8 @@ export function locksOf({ held, waiting_for, status }: task_struct, task: number
 }
 
 /** Looks without leaving a footprint. `locks` are those of the tasks that the caller follows. */
-export function takeStill(computer: Computer, locks: readonly TaskLocks[]): Still {
+export function takeStill(looked: generic.Computer, locks: readonly TaskLocks[]): Still {
+  const computer = looked as unknown as Computer;
   const { machine } = computer;
   // After a deadlock there is something to look at, after a panic or a jump into nowhere there is not.
   if (machine.ended !== null && machine.ended !== 'deadlock') return { ...NOTHING, locks };

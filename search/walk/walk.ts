@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file An execution to be walked through: every call, every kernel step, and after each step the whole machine. */
-import type { Action } from '../../model/v1/actions.js';
-import type { Program } from '../program.js';
+import type { Action } from '../../model/model.js';
+import type { Program } from '../../systems/program.js';
 import type { Observation, Property, Violation } from '../../properties/property.js';
 import type { RaceStep, SignalEffect } from '../race/trace.js';
 import type { Still } from './still.js';

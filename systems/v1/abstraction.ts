@@ -2,7 +2,7 @@
 /** @file The abstraction function: the state of the simulated machine in the model's words. */
 import { legal, NOBODY, type ModelState, type TokenState } from '../../model/v1/system.js';
 import type { Computer } from './computer.js';
-import { isCommitted } from '../../properties/property.js';
+import { isCommitted } from '../../properties/v1/property.js';
 import { CLOSED, LEAKED, type RegistrationView, type View } from '../../properties/v1/view.js';
 
 /**

@@ -16,16 +16,17 @@ import {
   type Revision,
 } from '../../reference/v1/luo_internal.js';
 import { Machine, O_EXCL, UNPRIVILEGED, type Call, type CallResult, type Snapshot } from '../../reference/machine.js';
-import type { Program } from '../../search/program.js';
-import type { CallbackRecord, Observation } from '../../properties/property.js';
-import type { TracedStep } from '../../search/trace.js';
+import type { Extent } from '../program.js';
+import type { CallbackRecord, Observation } from '../../properties/v1/property.js';
+import type * as generic from '../system.js';
+import type { TracedStep } from '../system.js';
 import { CLOSED, type BlobNode, type View } from '../../properties/v1/view.js';
 
 /** A descriptor that no process has. */
 const NO_FD = 4095;
 
 /** An action that was started: to be told how it ended, by `settle`. */
-export interface Started {
+export interface Started extends generic.Started<Action> {
   readonly action: Action;
   /** The process slot that makes the call; slot 0 for what comes from outside. */
   readonly process: number;
@@ -34,7 +35,7 @@ export interface Started {
 }
 
 /** What an action came to, in the words of the model and with all details; worked out when somebody asks. */
-export class Settled implements Pick<Observation, 'outcome' | 'callbacks' | 'events' | 'rebooted' | 'handover' | 'fired'> {
+export class Settled implements generic.Settled, Pick<Observation, 'outcome' | 'callbacks' | 'events' | 'rebooted' | 'handover' | 'fired'> {
   private records: readonly CallbackRecord[] | null = null;
   private answer: Observation['outcome'] | null = null;
 
@@ -88,7 +89,7 @@ function poolOf(revision: Revision, processes: number, traced: boolean): Machine
 }
 
 /** A machine whose sessions, tokens and restored files go by the small numbers of a program. */
-export class Computer {
+export class Computer implements generic.Computer<Action, View> {
   readonly machine: Machine;
   /** Where the machine goes when it is not needed any more: resetting one is ten times cheaper than building one. */
   private readonly pool: Machine[];
@@ -111,7 +112,7 @@ export class Computer {
 
   constructor(
     revision: Revision,
-    readonly program: Pick<Program, 'sessions' | 'processes' | 'tokens'>,
+    readonly program: Extent,
     options: { readonly traced?: boolean } = {},
   ) {
     this.pool = poolOf(revision, program.processes, options.traced ?? false);

@@ -2,20 +2,11 @@
 /** @file The written form of programs: `open s0; preserve s0 0x1 f0; prepare s0 !cb_prepare:1:EIO`. */
 import { FAULT_KINDS, VERBS, type Action, type Fault, type FaultKind, type FileName, type Verb } from '../../model/v1/actions.js';
 import { ERRNO_BY_NAME, errnoName } from './errno.js';
-import type { Program } from '../../search/program.js';
+import { NotationError, notationOf } from '../notation.js';
+import type * as generic from '../program.js';
+import type { ConcurrentProgram, Program, Race } from './program.js';
 
-/** A text that is no program: where, and what was expected there. */
-export class NotationError extends Error {
-  override readonly name = 'NotationError';
-  constructor(
-    /** Position in the text, from 0. */
-    readonly offset: number,
-    readonly expected: string,
-    readonly found: string,
-  ) {
-    super(`expected ${expected}${found === '' ? '' : `, found '${found}'`}`);
-  }
-}
+export { isRace, NotationError } from '../notation.js';
 
 /** The written form of one action; `tokens` are the values that its token numbers stand for. */
 export function printAction(action: Action, tokens: readonly bigint[]): string {
@@ -42,11 +33,6 @@ function printFile(file: FileName, tokens: readonly bigint[]): string {
 
 export function printFault(fault: Fault): string {
   return `!${fault.kind}:${fault.n}${fault.errno === undefined ? '' : `:${errnoName(fault.errno)}`}`;
-}
-
-/** The written form of a whole program, on one line. */
-export function printProgram(program: Program): string {
-  return program.actions.map((action) => printAction(action, program.tokens)).join('; ');
 }
 
 interface Word {
@@ -172,23 +158,30 @@ export function parseAction(text: string, tokens: bigint[], offset = 0): Action 
   return fault ? { ...action, fault } : action;
 }
 
-/** Reads a program: actions separated by `;` or line ends. Throws NotationError. */
-export function parseProgram(text: string): Program {
-  const tokens: bigint[] = [];
-  const actions: Action[] = [];
-  let offset = 0;
-  for (const part of text.split(/[;\n]/)) {
-    if (part.trim() !== '') actions.push(parseAction(part, tokens, offset));
-    offset += part.length + 1;
-  }
-  if (actions.length === 0) throw new NotationError(0, 'an action', '');
-  if (tokens.length === 0) tokens.push(1n);
-  return { actions, tokens, ...extent(actions) };
-}
-
 /** How many sessions and processes the actions name. */
 export function extent(actions: readonly Action[]): { sessions: number; processes: number } {
   const sessions = actions.map((action) => ('session' in action ? action.session + 1 : 1));
   const processes = actions.map((action) => ('child' in action ? Math.max(action.process, action.child) : 'process' in action ? action.process : 0) + 1);
   return { sessions: Math.max(1, ...sessions), processes: Math.max(1, ...processes) };
 }
+
+/** The written form of v1's programs. */
+export const notation = notationOf<Action>({ printAction, parseAction, extent });
+
+/** The written form of a whole program, on one line. */
+export const printProgram = (program: generic.Program): string => notation.printProgram(program as Program);
+
+/** Reads a program: actions separated by `;` or line ends. Throws NotationError. */
+export const parseProgram = (text: string): Program => notation.parseProgram(text);
+
+/** Prefix, tasks and suffix are separated by `|`, tasks by `||`; `kill 0` is a fatal signal to the first task. */
+export const printConcurrent = (program: generic.ConcurrentProgram): string => notation.printConcurrent(program as ConcurrentProgram);
+
+/** Throws NotationError. */
+export const parseConcurrent = (text: string): ConcurrentProgram => notation.parseConcurrent(text);
+
+/** `@ step>task, …`: where another task moves than by default. */
+export const printRace = (race: generic.Race): string => notation.printRace(race as Race);
+
+/** Throws NotationError. */
+export const parseRace = (text: string): Race => notation.parseRace(text);

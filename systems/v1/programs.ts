@@ -5,8 +5,9 @@ import type { Action, Fault, FaultKind, FileName, LuoState, Verb } from '../../m
 import { FAULTS } from '../../model/v1/catalogue.js';
 import { descriptorCount, holdsFile, registrations } from '../../model/v1/state.js';
 import { initialState, step, type Bounds, type ModelState } from '../../model/v1/system.js';
-import type { Program } from '../../search/program.js';
-import { smallerPrograms } from '../../search/shrink.js';
+import { smallerPrograms } from '../smaller.js';
+import { operands } from './operands.js';
+import type { Program } from './program.js';
 
 export interface ProgramOptions {
   /** Most actions in a program. Default 20. */
@@ -365,7 +366,7 @@ class ProgramArbitrary extends fc.Arbitrary<Program> {
   }
 
   shrink(program: Program): fc.Stream<fc.Value<Program>> {
-    return new fc.Stream(smallerPrograms(program)).map((smaller) => new fc.Value(smaller, undefined));
+    return new fc.Stream(smallerPrograms(operands, program)).map((smaller) => new fc.Value(smaller, undefined));
   }
 }
 

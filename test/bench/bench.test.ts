@@ -6,9 +6,10 @@ import { median } from '../../bench/measure.js';
 import { modelRuns } from '../../bench/model-run.js';
 import { readOptions } from '../../bench/options.js';
 import { atLeast, markdown, number } from '../../bench/table.js';
+import { v1 } from '../../systems/v1.js';
 import { Computer } from '../../systems/v1/computer.js';
 import { TaskRunner } from '../../search/race/execution.js';
-import { parseConcurrent } from '../../search/race/notation.js';
+import { parseConcurrent } from '../../systems/v1/notation.js';
 import { RandomWalk } from '../../reference/engine/random-walk.js';
 import { corrected } from '../../reference/v1/revisions.js';
 
@@ -54,7 +55,7 @@ describe('peers', () => {
     const program = parseConcurrent('open s0; open s1 | preserve s0 0x1 f0; unpreserve s0 0x1 || close s1 |');
     const computer = new Computer(corrected, program);
     for (const action of program.prefix) computer.perform(action);
-    const { steps } = new TaskRunner(computer, program).run(new RandomWalk(1, 1), null);
+    const { steps } = new TaskRunner(v1.machinery, computer, program).run(new RandomWalk(1, 1), null);
     expect((await scheduledSteps(corrected, program, 10, 1)) / 10 / steps).toBeCloseTo(1, 0);
   });
 });

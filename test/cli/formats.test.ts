@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { VERSIONS, whyNot } from '../../cli/formats.js';
 import { printRaceToken } from '../../cli/race-catalogue.js';
 import { TOKEN_VERSION } from '../../cli/token.js';
-import { parseRace } from '../../search/race/notation.js';
+import { parseRace } from '../../systems/v1/notation.js';
 import { luocheck } from './fake-terminal.js';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'luocheck-formats-'));

@@ -9,8 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CorpusDirectory } from '../../cli/corpus-directory.js';
 import { entryName, parseEntry, printEntry } from '../../cli/corpus-file.js';
 import { OutputError } from '../../cli/errors.js';
-import { parseProgram } from '../../systems/v1/notation.js';
-import { parseRace } from '../../search/race/notation.js';
+import { parseProgram, parseRace } from '../../systems/v1/notation.js';
 import { buildBin, ended, start } from './bin.js';
 import { luocheck } from './fake-terminal.js';
 

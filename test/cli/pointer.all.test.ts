@@ -8,7 +8,7 @@ import { raceCatalogue } from '../../cli/race-catalogue.js';
 import { CODE } from '../../cli/search-run.js';
 import { toldVerdict } from '../../cli/race.js';
 import { placeOf } from '../../search/place.js';
-import { parseConcurrent } from '../../search/race/notation.js';
+import { parseConcurrent } from '../../systems/v1/notation.js';
 import { race } from '../../search/race/search.js';
 import { findRevision } from '../../reference/v1/revisions.js';
 import { raceResult } from '../../report/ci/race.js';

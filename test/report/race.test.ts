@@ -2,8 +2,8 @@
 /** @file Races as they read: one of each kind of what can break. */
 import { describe, expect, it } from 'vitest';
 import { raceCatalogue } from '../../cli/race-catalogue.js';
-import { parseRace } from '../../search/race/notation.js';
-import { raceProperties } from '../../search/race/properties.js';
+import { parseRace } from '../../systems/v1/notation.js';
+import { raceProperties } from '../../properties/v1/tasks.js';
 import { raceTrace } from '../../search/race/trace.js';
 import { findRevision } from '../../reference/v1/revisions.js';
 import { brokenLines } from '../../report/race/broken.js';

@@ -3,7 +3,7 @@
 import { expect, it } from 'vitest';
 import { byHarm, type ShownBy } from '../../search/harm.js';
 import { parseProgram } from '../../systems/v1/notation.js';
-import { parseRace } from '../../search/race/notation.js';
+import { parseRace } from '../../systems/v1/notation.js';
 
 const ids = (findings: readonly { readonly id: string }[]): string[] => findings.map(({ id }) => id);
 const UAF = 'no-use-after-free/f/use_after_free-luo_file';

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Verdicts of several searches. */
 import { expect, it } from 'vitest';
+import { v1 } from '../../systems/v1.js';
 import { mergeVerdicts } from '../../search/merge.js';
 import { atTimeLimit } from '../../search/time-limit.js';
 import { HOLDS, UNKNOWN, VIOLATED } from '../report/fixture.js';
@@ -9,17 +10,17 @@ it('keeps the smallest program of each finding, in order of size', () => {
   const [first, ...rest] = VIOLATED.findings;
   const larger = { ...first!, program: rest.at(-1)!.program };
   const a = { ...VIOLATED, findings: [...rest, larger] };
-  const merged = mergeVerdicts([a, VIOLATED]);
-  expect(merged.findings).toEqual(mergeVerdicts([VIOLATED, a]).findings);
+  const merged = mergeVerdicts(v1, [a, VIOLATED]);
+  expect(merged.findings).toEqual(mergeVerdicts(v1, [VIOLATED, a]).findings);
   expect(merged.findings[0]).toBe(first);
   expect(merged.findings).toHaveLength(VIOLATED.findings.length);
   expect(merged.bounds).toEqual([...VIOLATED.bounds, ...VIOLATED.bounds]);
 });
 
 it('takes the worse answer, property by property', () => {
-  expect(mergeVerdicts([HOLDS, UNKNOWN]).answer).toBe('unknown');
-  expect(mergeVerdicts([UNKNOWN, VIOLATED]).properties.map(({ answer }) => answer)).toEqual(VIOLATED.properties.map(() => 'violated'));
-  expect(mergeVerdicts([HOLDS])).toBe(HOLDS);
+  expect(mergeVerdicts(v1, [HOLDS, UNKNOWN]).answer).toBe('unknown');
+  expect(mergeVerdicts(v1, [UNKNOWN, VIOLATED]).properties.map(({ answer }) => answer)).toEqual(VIOLATED.properties.map(() => 'violated'));
+  expect(mergeVerdicts(v1, [HOLDS])).toBe(HOLDS);
 });
 
 it('closes the bound of a search whose time was up', () => {

@@ -2,10 +2,9 @@
 /** @file Programs and races written down and read again. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { NotationError, parseProgram, printProgram } from '../../systems/v1/notation.js';
+import { NotationError, parseProgram, parseRace, printProgram, printRace } from '../../systems/v1/notation.js';
 import { programs } from '../../systems/v1/programs.js';
-import { parseRace, printRace } from '../../search/race/notation.js';
-import { concurrentPrograms } from '../../search/race/programs.js';
+import { concurrentPrograms } from '../../systems/v1/concurrent.js';
 import { taskIds } from '../../search/race/program.js';
 
 /** Tokens are numbered in the order in which a text names them: printed again, the text is the same. */

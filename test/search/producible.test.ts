@@ -7,8 +7,10 @@ import { FAULT_ORIGINS } from '../../model/v1/producible.js';
 import { faultReasons, faultRemark } from '../../properties/v1/words.js';
 import { properties } from '../../properties/v1/index.js';
 import { execute } from '../../search/execute.js';
-import { isSmaller, minimise, smallerPrograms } from '../../search/shrink.js';
+import { isSmaller, minimise } from '../../search/shrink.js';
 import { findingId } from '../../search/verdict.js';
+import { smallerPrograms } from '../../systems/smaller.js';
+import { v1 } from '../../systems/v1.js';
 import { parseProgram, printProgram } from '../../systems/v1/notation.js';
 import { findRevision } from '../../reference/v1/revisions.js';
 
@@ -27,11 +29,11 @@ describe('a fault', () => {
 describe('a program', () => {
   it('without a fault that no kernel produces is smaller, however long it is', () => {
     const [impossible, possible] = ['open s0; prepare s0 !setprop_file:1', 'open s0; open s1; preserve s0 0x1 f0; prepare s0 !cb_prepare:1'].map(parseProgram);
-    expect([isSmaller(possible!, impossible!), isSmaller(impossible!, possible!)]).toEqual([true, false]);
+    expect([isSmaller(v1, possible!, impossible!), isSmaller(v1, impossible!, possible!)]).toEqual([true, false]);
   });
 
   it('is tried with every fault that its call can meet instead', () => {
-    const tried = [...smallerPrograms(parseProgram('open s0; prepare s0 !setprop_subsys:1'))].map(printProgram);
+    const tried = [...smallerPrograms(v1.operands, parseProgram('open s0; prepare s0 !setprop_subsys:1'))].map(printProgram);
     for (const { kind } of producibleFaults({ verb: 'prepare', process: 0, session: 0 })) expect(tried).toContain(`open s0; prepare s0 !${kind}:1`);
     expect(Object.keys(FAULTS.prepare).length).toBe(producibleFaults({ verb: 'prepare', process: 0, session: 0 }).length + 3);
   });
@@ -46,7 +48,7 @@ describe('a program', () => {
       return false;
     });
     const [id, property] = [...found].find(([one]) => one.startsWith('kho-follows-the-state/'))!;
-    const smallest = minimise(parseProgram(text), (candidate) => {
+    const smallest = minimise(v1, parseProgram(text), (candidate) => {
       let seen = false;
       execute(posted, candidate, [property], (_, violation) => (seen ||= findingId(property.id, violation) === id));
       return seen;

@@ -2,12 +2,14 @@
 /** @file What is generated: sensible, varied, the same for the same seed; and how it shrinks. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LUO_STATES, VERBS, FAULT_KINDS } from '../../model/v1/actions.js';
+import { LUO_STATES, VERBS, FAULT_KINDS, type LuoState } from '../../model/v1/actions.js';
 import { check } from '../../search/check.js';
 import { Execution } from '../../search/execute.js';
 import { parseProgram, printProgram } from '../../systems/v1/notation.js';
 import { programs } from '../../systems/v1/programs.js';
-import { isSmaller, minimise, smallerPrograms } from '../../search/shrink.js';
+import { isSmaller, minimise } from '../../search/shrink.js';
+import { smallerPrograms } from '../../systems/smaller.js';
+import { v1 } from '../../systems/v1.js';
 import { corrected, posted } from '../../reference/v1/revisions.js';
 
 const SAMPLE = fc.sample(programs(), { numRuns: 1_500, seed: 11 });
@@ -39,7 +41,8 @@ describe('generated programs', () => {
         const observation = execution.observe(action, i);
         if (!observation) continue;
         if (observation.outcome.ret !== '-EBADF') carriedOut++;
-        states.set(observation.before.state, states.get(observation.before.state)! + 1);
+        const state = observation.before.state as LuoState;
+        states.set(state, states.get(state)! + 1);
       }
       boots = Math.max(boots, execution.view.boot);
     }
@@ -52,16 +55,16 @@ describe('generated programs', () => {
 describe('shrinking', () => {
   it('offers only programs that are not larger', () => {
     for (const program of SAMPLE.slice(0, 50))
-      for (const smaller of smallerPrograms(program)) expect(smaller.actions.length).toBeLessThanOrEqual(program.actions.length);
+      for (const smaller of smallerPrograms(v1.operands, program)) expect(smaller.actions.length).toBeLessThanOrEqual(program.actions.length);
   });
 
   it('ends in a program from which nothing can be taken', () => {
     const needs = ['prepare', 'reboot', 'preserve'];
     const fails = (program: (typeof SAMPLE)[number]): boolean => needs.every((verb) => program.actions.some((action) => action.verb === verb));
     for (const program of SAMPLE.filter(fails).slice(0, 20)) {
-      const smallest = minimise(program, fails);
+      const smallest = minimise(v1, program, fails);
       expect(smallest.actions.map(({ verb }) => verb).sort()).toEqual([...needs].sort());
-      for (const candidate of smallerPrograms(smallest)) if (isSmaller(candidate, smallest)) expect(fails(candidate)).toBe(false);
+      for (const candidate of smallerPrograms(v1.operands, smallest)) if (isSmaller(v1, candidate, smallest)) expect(fails(candidate)).toBe(false);
     }
   });
 });

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Which checkers of the kernel see what, in executions of the posted patch. */
 import { describe, expect, it } from 'vitest';
-import { parseProgram } from '../../systems/v1/notation.js';
+import { parseProgram, parseRace } from '../../systems/v1/notation.js';
 import { noUseAfterFree } from '../../properties/memory/no-use-after-free.js';
-import { parseRace } from '../../search/race/notation.js';
-import { raceProperties } from '../../search/race/properties.js';
+import { raceProperties } from '../../properties/v1/tasks.js';
 import { repairedBy as raceRepairedBy } from '../../search/race/repairs.js';
 import { raceSeenBy, seenInRace } from '../../search/race/seen-by.js';
 import { properties } from '../../properties/v1/index.js';

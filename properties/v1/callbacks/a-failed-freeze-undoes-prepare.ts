@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Item 9: freeze is all or nothing. */
-import { NOTHING, stateless } from '../../property.js';
+import { NOTHING, stateless } from '../property.js';
 import { leftOfPrepare } from './undone.js';
 
 export const aFailedFreezeUndoesPrepare = stateless(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Item 8: prepare is all or nothing. */
-import { NOTHING, stateless } from '../../property.js';
+import { NOTHING, stateless } from '../property.js';
 import { leftOfPrepare } from './undone.js';
 
 export const aFailedPrepareUndoesEverything = stateless(

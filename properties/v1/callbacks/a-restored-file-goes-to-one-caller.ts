@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Item 13: a token's file is retrieved once, and what is installed was retrieved. */
-import { hasJumped, NOTHING, type Monitor, type Observation, type Property, type Violation } from '../../property.js';
+import { hasJumped, NOTHING, type Monitor, type Observation, type Property, type Violation } from '../property.js';
 import { tokenName } from '../words.js';
 
 export const aRestoredFileGoesToOneCaller: Property = {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Item 11: what a handler sees of one registration. */
-import { type CallbackRecord, type Monitor, type Observation, type Property, type Violation } from '../../property.js';
+import { type CallbackRecord, type Monitor, type Observation, type Property, type Violation } from '../property.js';
 import type { View } from '../view.js';
 import { tokenName } from '../words.js';
 

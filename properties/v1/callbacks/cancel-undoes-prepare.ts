@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Item 10: cancel works, and leaves nothing behind. */
-import { isCommitted, NOTHING, stateless } from '../../property.js';
+import { isCommitted, NOTHING, stateless } from '../property.js';
 import { leftOfPrepare } from './undone.js';
 
 export const cancelUndoesPrepare = stateless(

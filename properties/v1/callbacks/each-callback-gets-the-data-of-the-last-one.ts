@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Items 8, 10 and 12: what a callback left as data is what the next one gets, also in the next kernel. */
-import type { CallbackRecord, Monitor, Observation, Property, Violation } from '../../property.js';
+import type { CallbackRecord, Monitor, Observation, Property, Violation } from '../property.js';
 import { hex, tokenName } from '../words.js';
 
 export const eachCallbackGetsTheDataOfTheLastOne: Property = {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Item 14: each incoming file is finished once, and its handler hears whether somebody has it. */
-import { hasJumped, NOTHING, type Monitor, type Observation, type Property, type Violation } from '../../property.js';
+import { hasJumped, NOTHING, type Monitor, type Observation, type Property, type Violation } from '../property.js';
 import { tokenName } from '../words.js';
 
 export const finishTellsTheTruth: Property = {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What items 8, 9 and 10 have in common: after this nothing of a prepare is left. */
-import type { Observation, Violation } from '../../property.js';
+import type { Observation, Violation } from '../property.js';
 import type { View } from '../view.js';
 import { FILE_STATES, tokenName } from '../words.js';
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Item 17: a task that is killed while it waits for the state lock has done nothing. */
-import { entryFunction, isCommitted, NOTHING, stateless, type Observation, type Violation } from '../../property.js';
+import { entryFunction, isCommitted, NOTHING, stateless, type Observation, type Violation } from '../property.js';
 import { firstDifference } from './an-error-changes-nothing.js';
 
 export const aKilledWaitChangesNothing = stateless(

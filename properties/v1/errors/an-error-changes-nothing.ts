@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Item 18: an error returned to the caller means that nothing changed. */
-import { entryFunction, NOTHING, stateless, type Observation, type Violation } from '../../property.js';
+import { entryFunction, NOTHING, stateless, type Observation, type Violation } from '../property.js';
 import { CLOSED, LEAKED, type RegistrationView, type View } from '../view.js';
 import { FILE_STATES, hex } from '../words.js';
 

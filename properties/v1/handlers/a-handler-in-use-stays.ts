@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Item 19: what a registration or an incoming file needs is not unloaded. */
-import { NOTHING, type Monitor, type Observation, type Property, type Violation } from '../../property.js';
+import { NOTHING, type Monitor, type Observation, type Property, type Violation } from '../property.js';
 
 export const aHandlerInUseStays: Property = {
   id: 'a-handler-in-use-stays',

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Item 22: LUO's state and KHO's state say the same. */
-import { entryFunction, isCommitted, NOTHING, type Monitor, type Observation, type Property, type Violation } from '../../property.js';
+import { entryFunction, isCommitted, NOTHING, type Monitor, type Observation, type Property, type Violation } from '../property.js';
 import type { View } from '../view.js';
 
 export const khoFollowsTheState: Property = {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Item 14: when finish has left NORMAL, nothing of the previous kernel is left. */
-import { NOTHING, type Monitor, type Observation, type Property, type Violation } from '../../property.js';
+import { NOTHING, type Monitor, type Observation, type Property, type Violation } from '../property.js';
 import { tokenName } from '../words.js';
 
 export const noIncomingFileInNormal: Property = {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Item 12: the next kernel gets the committed tokens, each once, with the data of the last callback. */
-import { entryFunction, hasJumped, isCommitted, NOTHING, type Monitor, type Observation, type Property, type Violation } from '../../property.js';
+import { entryFunction, hasJumped, isCommitted, NOTHING, type Monitor, type Observation, type Property, type Violation } from '../property.js';
 import { hex, tokenName } from '../words.js';
 
 export const theJumpHandsOverWhatWasFrozen: Property = {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Item 21: LUO's data is handed over exactly when it is FROZEN and KHO finalized. */
-import { entryFunction, hasJumped, isCommitted, NOTHING, stateless, type Observation, type Violation } from '../../property.js';
+import { entryFunction, hasJumped, isCommitted, NOTHING, stateless, type Observation, type Violation } from '../property.js';
 
 export const theNextKernelFindsLuoOnlyAfterFreeze = stateless(
   {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Item 5: no count stays behind. */
-import { entryFunction, NOTHING, type Monitor, type Observation, type Property, type Violation } from '../../property.js';
+import { entryFunction, NOTHING, type Monitor, type Observation, type Property, type Violation } from '../property.js';
 import { LEAKED } from '../view.js';
 
 export const theCountOfFilesIsExact: Property = {

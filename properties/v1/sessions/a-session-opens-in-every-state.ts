@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Item 1: the device can be opened whatever LUO is doing. */
-import { NOTHING, stateless } from '../../property.js';
+import { NOTHING, stateless } from '../property.js';
 
 export const aSessionOpensInEveryState = stateless(
   {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Item 3: another session's token is -ENOENT. */
-import { acceptsRegistrations, NOTHING, stateless } from '../../property.js';
+import { acceptsRegistrations, NOTHING, stateless } from '../property.js';
 
 export const aSessionReachesOnlyItsOwnRegistrations = stateless(
   {

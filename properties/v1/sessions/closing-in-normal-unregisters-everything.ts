@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Item 5: a session that closes before the update begins takes its registrations with it. */
-import { acceptsRegistrations, stateless, type Observation, type Violation } from '../../property.js';
+import { acceptsRegistrations, stateless, type Observation, type Violation } from '../property.js';
 import { tokenName } from '../words.js';
 
 export const closingInNormalUnregistersEverything = stateless(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Item 6: from PREPARED on, registrations are globally committed. */
-import { isCommitted, stateless, type Observation, type Violation } from '../../property.js';
+import { isCommitted, stateless, type Observation, type Violation } from '../property.js';
 import { LEAKED } from '../view.js';
 import { tokenName } from '../words.js';
 import { closedSessions } from './closing-in-normal-unregisters-everything.js';

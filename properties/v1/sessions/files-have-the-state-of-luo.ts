@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Items 7, 8 and 9: between calls the registrations are where LUO is. */
-import { entryFunction, NOTHING, type Monitor, type Observation, type Property, type Violation } from '../../property.js';
+import { entryFunction, NOTHING, type Monitor, type Observation, type Property, type Violation } from '../property.js';
 import { LEAKED, type FileLetter, type View } from '../view.js';
 import { FILE_STATES, tokenName } from '../words.js';
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Item 7: in NORMAL and UPDATED a registration belongs to an open session. */
-import { acceptsRegistrations, entryFunction, NOTHING, type Monitor, type Observation, type Property, type Violation } from '../../property.js';
+import { acceptsRegistrations, entryFunction, NOTHING, type Monitor, type Observation, type Property, type Violation } from '../property.js';
 import { FILE_STATES, tokenName } from '../words.js';
 
 export const noTokenOfAClosedSessionInNormal: Property = {

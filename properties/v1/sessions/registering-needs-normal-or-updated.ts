@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Item 2: once the update has begun nothing is registered or unregistered. */
-import { isCommitted, NOTHING, stateless } from '../../property.js';
+import { isCommitted, NOTHING, stateless } from '../property.js';
 
 export const registeringNeedsNormalOrUpdated = stateless(
   {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Item 4: a token is held once, machine-wide. */
-import { NOTHING, stateless } from '../../property.js';
+import { NOTHING, stateless } from '../property.js';
 import { LEAKED } from '../view.js';
 import { tokenName } from '../words.js';
 

@@ -3,8 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Property } from '../../../properties/property.js';
 import { explore } from '../../../search/race/explore.js';
-import { parseConcurrent } from '../../../search/race/notation.js';
-import { raceProperties } from '../../../search/race/properties.js';
+import { parseConcurrent } from '../../../systems/v1/notation.js';
+import { raceProperties } from '../../../properties/v1/tasks.js';
 import { Dpor } from '../../../reference/engine/dpor.js';
 import { run } from '../../../reference/engine/execution.js';
 import { Exhaustive } from '../../../reference/engine/exhaustive.js';

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { properties } from '../../../properties/v1/index.js';
 import { readLedger, readRaceLedger } from '../../../search/ledger.js';
-import { raceProperties } from '../../../search/race/properties.js';
+import { raceProperties } from '../../../properties/v1/tasks.js';
 import { LoadError, loadRevision } from '../../../reference/loader/load.js';
 import { corrected, findRevision, posted } from '../../../reference/v1/revisions.js';
 import { patched, PatchError, series, seriesTree, undoneTree } from '../../../reference/loader/series.js';

@@ -4,9 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { certify, type Certificate } from '../../../search/race/certify.js';
 import { explore } from '../../../search/race/explore.js';
 import { isSerial, placedIn } from '../../../search/race/identity.js';
-import { parseConcurrent, printConcurrent } from '../../../search/race/notation.js';
+import { v1 } from '../../../systems/v1.js';
+import { parseConcurrent, printConcurrent } from '../../../systems/v1/notation.js';
 import type { ConcurrentProgram, Race } from '../../../search/race/program.js';
-import { linearizableAsTheModel } from '../../../search/race/properties.js';
+import { linearizableAsTheModel } from '../../../properties/v1/tasks.js';
 import { findingId } from '../../../search/verdict.js';
 import { Dpor } from '../../../reference/engine/dpor.js';
 import { findRevision } from '../../../reference/v1/revisions.js';
@@ -18,7 +19,7 @@ const SEEN_AS = `${PROPERTY.id}/concurrent/no-order-of-the-calls`;
 /** The finding of this program, under whatever schedule shows it. */
 function foundIn(program: ConcurrentProgram): { id: string; race: Race; seenAs: string } {
   const { violation, schedule } = explore(posted, program, new Dpor(), [PROPERTY]).seen.get(SEEN_AS)!;
-  return { id: findingId(PROPERTY.id, placedIn(program, violation)), race: { program, schedule }, seenAs: SEEN_AS };
+  return { id: findingId(PROPERTY.id, placedIn(v1, program, violation)), race: { program, schedule }, seenAs: SEEN_AS };
 }
 
 const certified = async (text: string): Promise<Certificate> => (await certify(posted, foundIn(parseConcurrent(text)), PROPERTY))!;

@@ -3,8 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import { DataRaces } from '../../../search/race/data-race.js';
 import { explore } from '../../../search/race/explore.js';
-import { parseConcurrent, parseRace } from '../../../search/race/notation.js';
-import { raceProperties } from '../../../search/race/properties.js';
+import { parseConcurrent, parseRace } from '../../../systems/v1/notation.js';
+import { raceProperties } from '../../../properties/v1/tasks.js';
 import { Dpor } from '../../../reference/engine/dpor.js';
 import { Replay } from '../../../reference/engine/schedule.js';
 import type { Memory } from '../../../reference/kernel/index.js';
@@ -46,7 +46,7 @@ describe('a data race', () => {
 
 /** Two tasks, of which one has touched one location when the other touches another one, and then both touch the same field. */
 function raceAfter(memory: Memory, writes: readonly [boolean, boolean]): boolean {
-  const races = new DataRaces();
+  const races = new DataRaces({});
   const field = { name: 'field' };
   const call = (id: number): Call => ({ id, status: 'ready', next: null }) as unknown as Call;
   races.step(0, call(0));

@@ -3,10 +3,12 @@
 import { describe, expect, it } from 'vitest';
 import { Alone } from '../../../search/race/alone.js';
 import { explore } from '../../../search/race/explore.js';
-import { parseConcurrent, printConcurrent } from '../../../search/race/notation.js';
-import { raceProperties } from '../../../search/race/properties.js';
+import { parseConcurrent, printConcurrent } from '../../../systems/v1/notation.js';
+import { raceProperties } from '../../../properties/v1/tasks.js';
 import { attributions } from '../../../search/race/repairs.js';
-import { minimiseRace, smallerConcurrent } from '../../../search/race/shrink.js';
+import { minimiseRace } from '../../../search/race/shrink.js';
+import { smallerConcurrent } from '../../../systems/smaller.js';
+import { v1 } from '../../../systems/v1.js';
 import { Dpor } from '../../../reference/engine/dpor.js';
 import { corrected, posted } from '../../../reference/v1/revisions.js';
 
@@ -72,7 +74,7 @@ describe('smaller races', () => {
   const THREE = parseConcurrent('open s0; open s1; preserve s1 0x1 f0 | get_state s0 || cancel s0 || preserve s0 0x1 f0 || kill 1 || kill 2 |');
 
   it('keep the signals to the tasks that stay', () => {
-    const printed = [...smallerConcurrent(THREE)].map(printConcurrent);
+    const printed = [...smallerConcurrent(v1, THREE)].map(printConcurrent);
     expect(printed).toContain('open s0; open s1; preserve s1 0x1 f0 | cancel s0 || preserve s0 0x1 f0 || kill 0 || kill 1 |');
     expect(printed).toContain('open s0; open s1; preserve s1 0x1 f0 | get_state s0 || preserve s0 0x1 f0 || kill 1 |');
     expect(printed).toContain('open s0; open s1; preserve s1 0x1 f0 | get_state s0 || cancel s0 || preserve s0 0x1 f0 || kill 1 |');
@@ -81,7 +83,7 @@ describe('smaller races', () => {
   it('keep two calls of the same object in their tasks', () => {
     const [shared] = THREE.tasks[1]!;
     const program = { ...THREE, kills: [], tasks: [[shared!], [THREE.tasks[0]![0]!, shared!]] };
-    const taken = [...smallerConcurrent(program)].map(printConcurrent);
+    const taken = [...smallerConcurrent(v1, program)].map(printConcurrent);
     expect(taken).toContain('open s0; open s1; preserve s1 0x1 f0 | cancel s0 || get_state s0 |');
     expect(taken).not.toContain('open s0; open s1; preserve s1 0x1 f0 | cancel s0 || cancel s0; get_state s0 |');
   });

@@ -2,8 +2,8 @@
 /** @file What follows an up_read() too many: a writer that waits for ever, and one that comes in beside a reader. */
 import { describe, expect, it } from 'vitest';
 import { explore } from '../../../search/race/explore.js';
-import { parseConcurrent } from '../../../search/race/notation.js';
-import { raceProperties } from '../../../search/race/properties.js';
+import { parseConcurrent } from '../../../systems/v1/notation.js';
+import { raceProperties } from '../../../properties/v1/tasks.js';
 import { execute } from '../../../search/execute.js';
 import { findingId } from '../../../search/verdict.js';
 import { Dpor } from '../../../reference/engine/dpor.js';

@@ -8,8 +8,9 @@ import { describe, expect, it } from 'vitest';
 import { explore } from '../../../search/race/explore.js';
 import { LEDGERS, readLedger, readRaceLedger, toldOf, type RaceEntry, type RaceLedger } from '../../../search/ledger.js';
 import { likelyPairs } from '../../../search/race/likely.js';
-import { parseConcurrent, printRace } from '../../../search/race/notation.js';
-import { raceProperties } from '../../../search/race/properties.js';
+import { v1 } from '../../../systems/v1.js';
+import { parseConcurrent, printRace } from '../../../systems/v1/notation.js';
+import { raceProperties } from '../../../properties/v1/tasks.js';
 import { race } from '../../../search/race/search.js';
 import { Dpor } from '../../../reference/engine/dpor.js';
 import { Exhaustive } from '../../../reference/engine/exhaustive.js';
@@ -86,7 +87,7 @@ describe.each(Object.entries(PROGRAMS))('fix %s', (number, program) => {
 it.each(['posted', 'base'])(
   '%s: exactly these races in the likely pairs',
   async (name) => {
-    const { findings } = await race(findRevision(name)!, { runs: 0, seed: 1, first: likelyPairs() });
+    const { findings } = await race(findRevision(name)!, { runs: 0, seed: 1, first: likelyPairs(v1) });
     settle(ledger.findings, name, Object.fromEntries(findings.map(({ id, race: smallest }) => [id, printRace(smallest)] as const).sort()));
     settle(ledger.told, name, toldOf(findings));
   },

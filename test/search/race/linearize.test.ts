@@ -6,6 +6,7 @@ import type { Action } from '../../../model/v1/actions.js';
 import { parseProgram } from '../../../systems/v1/notation.js';
 import type { HistoryCall } from '../../../search/race/execution.js';
 import { linearize } from '../../../search/race/linearize.js';
+import { v1 } from '../../../systems/v1.js';
 
 const BOUNDS = { sessions: 2, tokens: 1, processes: 1, descriptors: Infinity };
 
@@ -29,45 +30,45 @@ const OPEN = after('open s0; open s1');
 describe('a history', () => {
   it('is explained by the order in which overlapping calls took effect', () => {
     const history = [call('preserve s0 0x1 f0', 0, 0, 10), call('preserve s1 0x1 f1', '-EEXIST', 1, 9)];
-    expect(linearize(OPEN, history, after('preserve s0 0x1 f0', OPEN))).toBe('linearizable');
+    expect(linearize(v1, OPEN, history, after('preserve s0 0x1 f0', OPEN))).toBe('linearizable');
   });
 
   it('is illegal when two calls succeed of which one must fail', () => {
     const history = [call('preserve s0 0x1 f0', 0, 0, 10), call('preserve s1 0x1 f1', 0, 1, 9)];
-    expect(linearize(OPEN, history, null)).toBe('illegal');
+    expect(linearize(v1, OPEN, history, null)).toBe('illegal');
   });
 
   it('keeps the order of calls that do not overlap', () => {
     const first = [call('preserve s0 0x1 f0', 0, 0, 3), call('preserve s1 0x1 f1', '-EEXIST', 3, 6)];
     const second = [call('preserve s0 0x1 f0', 0, 3, 6), call('preserve s1 0x1 f1', '-EEXIST', 0, 3)];
-    expect(linearize(OPEN, first, null)).toBe('linearizable');
-    expect(linearize(OPEN, second, null)).toBe('illegal');
+    expect(linearize(v1, OPEN, first, null)).toBe('linearizable');
+    expect(linearize(v1, OPEN, second, null)).toBe('illegal');
   });
 
   it('is illegal when the state that was reached is another', () => {
     const history = [call('preserve s0 0x1 f0', 0, 0, 3)];
-    expect(linearize(OPEN, history, after('preserve s0 0x1 f0', OPEN))).toBe('linearizable');
-    expect(linearize(OPEN, history, OPEN)).toBe('illegal');
+    expect(linearize(v1, OPEN, history, after('preserve s0 0x1 f0', OPEN))).toBe('linearizable');
+    expect(linearize(v1, OPEN, history, OPEN)).toBe('illegal');
   });
 
   it('lets a call that never returned have happened or not', () => {
     const pending = call('preserve s0 0x1 f0', null, 0, Infinity);
-    expect(linearize(OPEN, [pending], OPEN)).toBe('linearizable');
-    expect(linearize(OPEN, [pending], after('preserve s0 0x1 f0', OPEN))).toBe('linearizable');
-    expect(linearize(OPEN, [pending], after('preserve s1 0x1 f0', OPEN))).toBe('illegal');
+    expect(linearize(v1, OPEN, [pending], OPEN)).toBe('linearizable');
+    expect(linearize(v1, OPEN, [pending], after('preserve s0 0x1 f0', OPEN))).toBe('linearizable');
+    expect(linearize(v1, OPEN, [pending], after('preserve s1 0x1 f0', OPEN))).toBe('illegal');
   });
 
   it('is deferred when a close took effect only after a call that still used the session', () => {
     const history = [call('close s0', 0, 2, 4), call('preserve s0 0x1 f0', 0, 0, 9), call('preserve s1 0x1 f1', '-EEXIST', 5, 7)];
-    expect(linearize(OPEN, history, after('close s0', OPEN))).toBe('deferred');
+    expect(linearize(v1, OPEN, history, after('close s0', OPEN))).toBe('deferred');
   });
 
   it('takes a reboot as a freeze and a jump', () => {
     const prepared = after('preserve s0 0x1 f0; prepare s0', OPEN);
     const booted = after('reboot', prepared);
     const reboot = call('reboot', 0, 0, 9, [[0, ['freeze']]]);
-    expect(linearize(prepared, [reboot], booted)).toBe('linearizable');
-    expect(linearize(prepared, [call('reboot', 0, 0, 9)], booted)).toBe('illegal');
+    expect(linearize(v1, prepared, [reboot], booted)).toBe('linearizable');
+    expect(linearize(v1, prepared, [call('reboot', 0, 0, 9)], booted)).toBe('illegal');
   });
 });
 
@@ -82,15 +83,15 @@ describe('a call under which the machine jumped', () => {
   it('has cancelled only what it told of it', () => {
     const silent = call('cancel s0', null, 1, Infinity);
     const told = call('cancel s0', null, 1, Infinity, [[0, ['cancel']]]);
-    expect(linearize(prepared, [plain(reboot), silent], lost)).toBe('illegal');
-    expect(linearize(prepared, [plain(reboot), told], lost)).toBe('linearizable');
-    expect(linearize(prepared, [reboot, silent], booted)).toBe('linearizable');
+    expect(linearize(v1, prepared, [plain(reboot), silent], lost)).toBe('illegal');
+    expect(linearize(v1, prepared, [plain(reboot), told], lost)).toBe('linearizable');
+    expect(linearize(v1, prepared, [reboot, silent], booted)).toBe('linearizable');
   });
 
   it('may have prepared in part: nothing is lost that was frozen', () => {
     const registered = after('preserve s0 0x1 f0; preserve s1 0x1 f1', OPEN);
     const half = call('prepare s0', null, 1, Infinity, []);
-    expect(linearize(registered, [plain(call('reboot', 0, 0, 9)), half], after('reboot', registered))).toBe('linearizable');
+    expect(linearize(v1, registered, [plain(call('reboot', 0, 0, 9)), half], after('reboot', registered))).toBe('linearizable');
   });
 });
 
@@ -101,7 +102,7 @@ it('lets a reboot fail that saw PREPARED and found the update cancelled, and no 
     return { ...one, settled: { outcome: { ...one.settled!.outcome, reboot: 'refused' }, fired: false } } as HistoryCall;
   };
   const cancel = (begin: number, end: number): HistoryCall => call('cancel s0', 0, begin, end, [[0, ['cancel']]]);
-  expect(linearize(prepared, [refused(0, 9), cancel(1, 8)], after('cancel s0', prepared))).toBe('linearizable');
-  expect(linearize(prepared, [cancel(0, 3), refused(4, 9)], null)).toBe('illegal');
-  expect(linearize(prepared, [refused(0, 9)], null)).toBe('illegal');
+  expect(linearize(v1, prepared, [refused(0, 9), cancel(1, 8)], after('cancel s0', prepared))).toBe('linearizable');
+  expect(linearize(v1, prepared, [cancel(0, 3), refused(4, 9)], null)).toBe('illegal');
+  expect(linearize(v1, prepared, [refused(0, 9)], null)).toBe('illegal');
 });

@@ -4,11 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { printProgram } from '../../../systems/v1/notation.js';
 import { matrixVerdict, unitsOf } from '../../../search/race/matrix-run.js';
 import { matrixStates, pairsOf, runUnit, type UnitResult } from '../../../search/race/matrix.js';
-import { raceProperties } from '../../../search/race/properties.js';
+import { v1 } from '../../../systems/v1.js';
+import { raceProperties } from '../../../properties/v1/tasks.js';
 import { corrected, posted } from '../../../reference/v1/revisions.js';
 
 const BOUNDS = { sessions: 1, tokens: 1, processes: 1, descriptors: 1 };
-const STATES = matrixStates(BOUNDS);
+const STATES = matrixStates(v1, BOUNDS);
 /** `open s0`: few calls can be made there. */
 const [, OPEN] = STATES;
 
@@ -28,7 +29,7 @@ describe('the states', () => {
 });
 
 describe('the programs of a state', () => {
-  const pairs = [...pairsOf(OPEN!, BOUNDS)];
+  const pairs = [...pairsOf(v1, OPEN!, BOUNDS)];
   const bare = pairs.filter(({ tasks }) => tasks.flat().every(({ fault }) => fault === undefined));
 
   it('are pairs with at most one fault', () => {

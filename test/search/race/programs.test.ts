@@ -3,8 +3,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { VERBS } from '../../../model/v1/actions.js';
-import { isSound } from '../../../search/race/program.js';
-import { concurrentPrograms } from '../../../search/race/programs.js';
+import { isSound } from '../../../systems/v1/tasks.js';
+import { concurrentPrograms } from '../../../systems/v1/concurrent.js';
 
 /** A fork in a task would end the process of another one. */
 const NOT_IN_TASKS: readonly string[] = ['fork'];

@@ -3,10 +3,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { explore, type Executed } from '../../../search/race/explore.js';
-import { parseConcurrent } from '../../../search/race/notation.js';
+import { parseConcurrent } from '../../../systems/v1/notation.js';
 import type { ConcurrentProgram } from '../../../search/race/program.js';
-import { concurrentPrograms } from '../../../search/race/programs.js';
-import { linearizableAsTheModel } from '../../../search/race/properties.js';
+import { concurrentPrograms } from '../../../systems/v1/concurrent.js';
+import { linearizableAsTheModel } from '../../../properties/v1/tasks.js';
 import { properties } from '../../../properties/v1/index.js';
 import { Dpor } from '../../../reference/engine/dpor.js';
 import { Exhaustive } from '../../../reference/engine/exhaustive.js';

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What is written down of a race. */
 import { describe, expect, it } from 'vitest';
-import { parseRace } from '../../../search/race/notation.js';
-import { raceProperties } from '../../../search/race/properties.js';
+import { parseRace } from '../../../systems/v1/notation.js';
+import { raceProperties } from '../../../properties/v1/tasks.js';
 import { raceTrace } from '../../../search/race/trace.js';
 import { findRevision } from '../../../reference/v1/revisions.js';
 

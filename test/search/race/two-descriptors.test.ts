@@ -2,8 +2,9 @@
 /** @file Tasks of one process that has two descriptors of a session: each call means one that is open when it looks. */
 import { describe, expect, it } from 'vitest';
 import { explore } from '../../../search/race/explore.js';
-import { parseConcurrent } from '../../../search/race/notation.js';
-import { raceProperties } from '../../../search/race/properties.js';
+import { parseConcurrent } from '../../../systems/v1/notation.js';
+import type { View } from '../../../properties/v1/view.js';
+import { raceProperties } from '../../../properties/v1/tasks.js';
 import { Dpor } from '../../../reference/engine/dpor.js';
 import { corrected } from '../../../reference/v1/revisions.js';
 
@@ -11,7 +12,8 @@ function outcomes(text: string): { findings: string[]; ends: string[] } {
   const ends = new Set<string>();
   const { seen } = explore(corrected, parseConcurrent(text), new Dpor(), raceProperties, {
     dataRaces: true,
-    each: ({ judged, end }) => ends.add(`${judged.outcome.history.map(({ settled }) => settled?.outcome.ret).join(' ')}, ${end?.sessions.length} sessions`),
+    each: ({ judged, end }) =>
+      ends.add(`${judged.outcome.history.map(({ settled }) => settled?.outcome.ret).join(' ')}, ${(end as View | null)?.sessions.length} sessions`),
   });
   return { findings: [...seen.keys()], ends: [...ends] };
 }

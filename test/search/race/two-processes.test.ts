@@ -2,9 +2,10 @@
 /** @file Tasks of two processes that share a session after a fork. */
 import { describe, expect, it } from 'vitest';
 import { explore } from '../../../search/race/explore.js';
-import { parseConcurrent } from '../../../search/race/notation.js';
-import { isSound } from '../../../search/race/program.js';
-import { raceProperties } from '../../../search/race/properties.js';
+import { parseConcurrent } from '../../../systems/v1/notation.js';
+import { isSound } from '../../../systems/v1/tasks.js';
+import type { View } from '../../../properties/v1/view.js';
+import { raceProperties } from '../../../properties/v1/tasks.js';
 import { Dpor } from '../../../reference/engine/dpor.js';
 import { corrected } from '../../../reference/v1/revisions.js';
 
@@ -16,7 +17,10 @@ describe('two processes', () => {
     const program = parseConcurrent(`${FORKED} | close s0 || close s0 by p1 |`);
     const { executions, seen } = explore(corrected, program, new Dpor(), raceProperties, {
       dataRaces: true,
-      each: ({ end }) => left.add(`${end?.sessions.length} sessions, ${end?.registrations.length} registrations, ${end?.count} files`),
+      each: ({ end }) =>
+        left.add(
+          `${(end as View | null)?.sessions.length} sessions, ${(end as View | null)?.registrations.length} registrations, ${(end as View | null)?.count} files`,
+        ),
     });
     expect(executions).toBeGreaterThan(1);
     expect([...seen.keys()]).toEqual([]);

@@ -2,9 +2,11 @@
 /** @file fast-check arbitrary of concurrent programs: a way into some state, then tasks that are all sensible there. */
 import * as fc from 'fast-check';
 import { LUO_STATES, type Action, type Verb } from '../../model/v1/actions.js';
-import { Author, Dice } from '../../systems/v1/programs.js';
-import { isSound, type ConcurrentProgram } from './program.js';
-import { smallerConcurrent } from './shrink.js';
+import { Author, Dice } from './programs.js';
+import { smallerConcurrent } from '../smaller.js';
+import { operands } from './operands.js';
+import type { ConcurrentProgram } from './program.js';
+import { isSound } from './tasks.js';
 
 export interface ConcurrentOptions {
   /** Actions before the tasks, unless the state that was drawn takes more. Default 8. */
@@ -64,7 +66,7 @@ class ConcurrentArbitrary extends fc.Arbitrary<ConcurrentProgram> {
       return withFreshSlots(actions, () => sessions++);
     }).filter((task) => task.length > 0);
     while (drawn.length < 2) drawn.push([{ verb: 'unregister_handler' }]);
-    const tasks = unambiguous(drawn, (candidate) => isSound({ prefix, tasks: candidate, suffix: [], sessions, processes, tokens: TOKENS }));
+    const tasks = unambiguous(drawn, (candidate) => isSound({ tasks: candidate }));
     const suffix = list(dice.below(maxSuffix + 1));
     const killable = tasks.findIndex((task) => task.some(({ verb }) => KILLABLE.has(verb)));
     const kills = killable >= 0 && dice.chance(0.15) ? { kills: [killable] } : {};
@@ -76,7 +78,7 @@ class ConcurrentArbitrary extends fc.Arbitrary<ConcurrentProgram> {
   }
 
   shrink(program: ConcurrentProgram): fc.Stream<fc.Value<ConcurrentProgram>> {
-    return new fc.Stream(smallerConcurrent(program)).map((smaller) => new fc.Value(smaller, undefined));
+    return new fc.Stream(smallerConcurrent({ operands, tasks: { isSound } }, program)).map((smaller) => new fc.Value(smaller, undefined));
   }
 }
 

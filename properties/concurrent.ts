@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file Properties that only concurrent programs can break. */
-import { properties as sequential } from '../../properties/v1/index.js';
-import { NOTHING, stateless, type Property } from '../../properties/property.js';
+/** @file Properties that only concurrent programs can break: judged on whole executions, by the race search. */
+import { NOTHING, stateless, type Property } from './property.js';
 
-/** Judged on the whole history, by `linearize`. */
+/** Judged on the whole history, by `linearize`. `source`: the items of the semantics that a history is held against. */
 export const linearizableAsTheModel: Property = stateless(
   {
     id: 'linearizable-as-the-model',
@@ -25,5 +24,10 @@ export const noDataRace: Property = stateless(
   () => NOTHING,
 );
 
-/** All properties of concurrent programs. */
-export const raceProperties: readonly Property[] = [...sequential.filter(({ id }) => id !== 'conformance-with-the-model'), linearizableAsTheModel, noDataRace];
+/** The property of the model, which concurrent programs are not held to call by call. */
+export const CONFORMANCE = 'conformance-with-the-model';
+
+/** Of the properties of one task, all that several are held to as well. */
+export function concurrentOf(sequential: readonly Property[]): readonly Property[] {
+  return [...sequential.filter(({ id }) => id !== CONFORMANCE), linearizableAsTheModel, noDataRace];
+}

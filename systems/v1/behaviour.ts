@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What a call shows to those outside: user space, the handlers, the next kernel, the kernel log. */
 import type { Action } from '../../model/v1/actions.js';
-import type { Computer, Settled } from '../../systems/v1/computer.js';
+import type { Behaved } from '../system.js';
+import type { Computer, Settled } from './computer.js';
 import { splitEvent } from '../../properties/events.js';
-import type { CallbackRecord, EventRecord } from '../../properties/property.js';
+import type { CallbackRecord, EventRecord } from '../../properties/v1/property.js';
 import type { View } from '../../properties/v1/view.js';
 
 /**
@@ -77,6 +78,13 @@ const hex = (token: bigint): string => (token < 0n ? 'unknown' : `0x${token.toSt
 export interface Told {
   readonly action: Action;
   readonly settled: Pick<Settled, 'outcome' | 'rebooted' | 'handover'> | null;
+}
+
+/** What a concurrent program and its suffix have shown, as a key. */
+export function behaviourKey(computer: Computer, { prefix, calls, callbacks, events }: Behaved): string {
+  const names = new DataNames();
+  for (const record of prefix as readonly CallbackRecord[]) names.note(record);
+  return outcomeKey(behaviourOf(calls as readonly Told[], callbacks as readonly CallbackRecord[], events, computer, names));
 }
 
 /** What the calls in `told`, which ran one after the other or side by side, have shown together. */

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file What a search needs to know of a design of LUO: everything else in search/ holds for all of them. */
+import type * as fc from 'fast-check';
+import type { Action, Bounds, Covered, Fault, Model } from '../model/model.js';
+import type { Property, Observation } from '../properties/property.js';
+import type { View } from '../properties/view.js';
+import type { Access, Body } from '../reference/engine/step.js';
+import type { Linux, Recorder, Restore, task_struct } from '../reference/kernel/index.js';
+import type { Notation } from './notation.js';
+import type { ConcurrentProgram, Extent, Program } from './program.js';
+
+/** One state of a source tree, compiled. What it consists of is the system's own. */
+export interface Revision {
+  readonly name: string;
+  /** One line: what this revision is. */
+  readonly title: string;
+  /** A reviewer's own revision: the name of the one that it changes. */
+  readonly basedOn?: string;
+}
+
+/** One kernel step, as it was carried out. */
+export interface TracedStep {
+  /** `down_read`, `xa_store`, … */
+  readonly name: string;
+  readonly access: Access;
+  /** What it touches: `luo_state_rwsem`. */
+  readonly object: string;
+  /** C functions, innermost first. */
+  readonly functions: readonly string[];
+  /** `v1/posted/luo_files.ts:612`; empty for what runs outside LUO. */
+  readonly source: string;
+}
+
+/** A system call under way: a task of the kernel that runs. */
+export interface Call extends task_struct {
+  /** What the test handlers were asked so far, in the machine's own form: see `Machinery.callbacks`. */
+  readonly callbacks: readonly object[];
+  /** The kernel went away under it. */
+  readonly abandoned: boolean;
+}
+
+/** An action that was started: to be told how it ended, by `settle`. */
+export interface Started<A extends Action = Action> {
+  readonly action: A;
+  /** The process slot that makes the call; slot 0 for what comes from outside. */
+  readonly process: number;
+  readonly body: Body<number>;
+}
+
+/** What an action came to, in the words of the model and with all details; worked out when somebody asks. */
+export interface Settled extends Pick<Observation, 'outcome' | 'callbacks' | 'events' | 'rebooted' | 'handover' | 'fired'> {
+  /** What a caller gets; null: the call never returned. */
+  readonly ret: number | null;
+}
+
+/** The simulated machine, as far as a search handles it itself. */
+export interface Machine {
+  readonly k: Linux;
+  /** Why nothing can follow: `panic`, `deadlock`, …; null: it runs. */
+  readonly ended: string | null;
+  /** Kexecs so far. */
+  readonly boots: number;
+  readonly processes: readonly { append: boolean }[];
+  recorder: Recorder | null;
+  /** Where callbacks of all tasks go in the order in which they happen; null: nobody wants to know. */
+  callbackLog: object[] | null;
+  /** Equal for machines that behave alike from here on. */
+  canonical(): string;
+  /** What a task that has ended came to. */
+  finish(call: Call): object;
+  /** A task of several threw what only a kernel's end throws. Rethrows anything else. */
+  panicked(error: unknown): void;
+  /** A task of several waits for ever. */
+  deadlocked(call: Call): void;
+}
+
+/** A machine whose objects go by the small numbers of a program. */
+export interface Computer<A extends Action = Action, V extends View = View> {
+  readonly machine: Machine;
+  /** Is shown each kernel step when it is about to be taken. Only in a traced computer. */
+  onStep: ((step: TracedStep) => void) | null;
+  /** Called before each step of a call that is alone. */
+  watch: { step(call: Call): void } | null;
+  /** What means nothing in this state of the program is to be passed over. */
+  means(action: A): boolean;
+  /** Carries one action out alone. */
+  perform(action: A): Settled;
+  /** A task of this id that carries the action out next to others; it is not started yet. */
+  spawn(action: A, id: number): { readonly started: Started<A>; readonly call: Call };
+  /** To be called once a call has ended, in the order in which the calls ended, with what `Machine.finish` answered. */
+  settle(started: Started<A>, result: object): Settled;
+  /** What properties see. */
+  view(): V;
+  /** To how it is now. */
+  checkpoint(): Restore;
+  /** To be called when nobody looks at the machine any more. Not calling it only costs time. */
+  release(): void;
+}
+
+/** Calls that ran side by side, and what followed: what those outside were shown. */
+export interface Behaved<A extends Action = Action> {
+  /** Callbacks of what came before. */
+  readonly prefix: Observation['callbacks'];
+  /** Null: it never returned. */
+  readonly calls: readonly { readonly action: A; readonly settled: Pick<Settled, 'outcome' | 'rebooted' | 'handover'> | null }[];
+  readonly callbacks: Observation['callbacks'];
+  readonly events: Observation['events'];
+}
+
+/** How actions are carried out on the simulated machine. */
+export interface Machinery<A extends Action = Action, S extends object = object, V extends View = View> {
+  computer(revision: Revision, extent: Extent, options: { readonly traced?: boolean }): Computer<A, V>;
+  /** The machine's state in the model's words; null when the model has no such state. */
+  abstraction(computer: Computer<A, V>, view: V): S | null;
+  /** Callbacks in the machine's own form, as properties see them. */
+  callbacks(raw: readonly object[]): Observation['callbacks'];
+  /** Equal when nobody outside can tell what was shown apart; the machine is as the last call has left it. */
+  behaviourKey(computer: Computer<A, V>, behaved: Behaved<A>): string;
+  /** The C function that carries out an action: where a violation belongs that no sanitizer located. */
+  entryFunction(action: A): string;
+  /** Is it a C function of LUO, and not of the kernel around it? */
+  isOwnFunction(name: string): boolean;
+}
+
+/** What makes a program smaller, beyond taking actions and faults out of it. */
+export interface Operands<A extends Action = Action> {
+  /** Programs in which operands are simpler, the most promising first. */
+  simpler(program: Program<A>): Iterable<Program<A>>;
+  /** Can a kernel produce the fault where it is injected? */
+  isProducible(fault: Fault): boolean;
+  /** The faults of the action's verb that a kernel can produce, the first occasion of each. */
+  producibleFaults(action: A): readonly Fault[];
+  /** How far the operands of an action are from the simplest ones; that of a call of several tasks is a coarser measure. */
+  size(action: A, among: 'sequence' | 'tasks'): number;
+  /** How many sessions, processes and tokens the actions name. */
+  used(actions: readonly A[]): { readonly sessions: number; readonly processes: number; readonly tokens: number };
+}
+
+/** One call of a concurrent history. Times are step numbers: a call that begins when another has ended comes after it. */
+export interface HistoryCall<A extends Action = Action> {
+  readonly task: number;
+  readonly action: A;
+  readonly begin: number;
+  /** Infinity: it never returned. */
+  end: number;
+  /** Null as long as the call has not returned. */
+  settled: Settled | null;
+  /** The callbacks that it made, by object; also those of a call that never returned. */
+  callbacks: Settled['outcome']['callbacks'];
+  /** Was a fatal signal sent to the task while it ran? */
+  killed: boolean;
+}
+
+/** A call of a history, as far as its order matters. */
+export type OrderedCall<A extends Action = Action> = Omit<HistoryCall<A>, 'settled'> & { readonly settled: Pick<Settled, 'outcome' | 'fired'> | null };
+
+/** A call to be put in order: an effect of the history, at some moment between `begin` and `end`. */
+export interface Effect<S extends object = object> {
+  readonly begin: number;
+  readonly end: number;
+  /** The effect of the same call that comes before. */
+  readonly after?: Effect<S>;
+  /** May it have no effect at all? Only what never returned may. */
+  readonly optional: boolean;
+  /** Where the effect leads from here; nothing: it is not allowed here. */
+  apply(state: S, covered?: Covered): readonly S[];
+}
+
+/** `deferred`: only under a reading of the semantics in which an effect may come after the return of its call. */
+export type Linearizable = 'linearizable' | 'deferred';
+
+/** A reading of the semantics: when the calls of a history may take effect. */
+export interface Reading<S extends object = object> {
+  readonly name: Linearizable;
+  readonly start: S;
+  readonly effects: readonly Effect<S>[];
+  /** The state that was reached; null: unknown. */
+  readonly target: S | null;
+}
+
+/** What concurrent programs of a system's actions are. */
+export interface Tasks<A extends Action = Action, S extends object = object> {
+  /** Can the names of the program be told apart while its tasks run? */
+  isSound(program: ConcurrentProgram<A>): boolean;
+  /** Is it a call of a task that shares its process with the others? */
+  isForTasks(action: A): boolean;
+  /** Calls of one task each, so that no two of them open a session in one slot. `slot`: the first that is free. */
+  separate(calls: readonly A[], slot: number): A[];
+  /** The readings of a history, the strict one first; made when somebody asks. */
+  readings(start: S, history: readonly OrderedCall<A>[], reached: S | null): Iterable<Reading<S>>;
+  /** Did the machine go on in another kernel, or try to? */
+  hasJumped(settled: Pick<Settled, 'rebooted'>): boolean;
+  /** How a jump that the model allows may end: `reboot` of an outcome. */
+  readonly jumps: readonly string[];
+  /** An action about which no property but the model's has an opinion: all tasks together go as one. */
+  readonly summary: A;
+  /** Fields that the C code reads without a lock on purpose, and why. */
+  readonly intended: Readonly<Record<string, string>>;
+  /** The machine of the pairs that are tried first. */
+  readonly likelyBounds: Bounds;
+  /** What tells states apart there; null: too little can happen in it. */
+  likelyKind(state: S): string | null;
+  /** Is the call one that is tried first? */
+  isLikely(action: A): boolean;
+}
+
+/** Where programs come from. */
+export interface Drawing<A extends Action = Action> {
+  programs(options?: object): fc.Arbitrary<Program<A>>;
+  concurrentPrograms(options?: object): fc.Arbitrary<ConcurrentProgram<A>>;
+  /** Token values in the order in which searches use them. */
+  readonly tokens: readonly bigint[];
+}
+
+/** A patch of a series, as far as searches speak of it. */
+export interface Fix {
+  /** `0004`. */
+  readonly number: string;
+  readonly fileName: string;
+  readonly subject: string;
+}
+
+/** The source trees of a system. */
+export interface Revisions {
+  /** The revisions that are kept as source. */
+  readonly kept: readonly Revision[];
+  /** A revision by name; undefined when there is none of that name. Throws LoadError. */
+  find(name: string): Revision | undefined;
+  /** The fixes that are still to come; null for a revision to which the series does not apply. */
+  fixesAfter(revision: Revision): readonly Fix[] | null;
+  /** Where the fixes that are still to come begin. */
+  beforeTheFixes(revision: Revision): Revision;
+  /** The revision with the series up to a fix. */
+  withFixes(number: string): Revision;
+  /** The revision with the whole series but for one fix. */
+  withFixUndone(number: string): Revision;
+  /** The fix that is undone in a revision; null: none is. */
+  undoneIn(revision: Revision): Fix | null;
+}
+
+/**
+ * A design of LUO. The types that are the system's own are opaque to searches: an action is a verb and perhaps a fault, a state of the
+ * model is an object, a view of the machine has a boot and the name of a state.
+ */
+export interface System<A extends Action = Action, S extends object = object, V extends View = View> {
+  /** `v1`. Tokens and files carry it. */
+  readonly id: string;
+  /** One line: which LUO it is. */
+  readonly title: string;
+  /** Is it a revision of this system? */
+  owns(revision: Revision): boolean;
+  readonly revisions: Revisions;
+  readonly notation: Notation<A>;
+  readonly operands: Operands<A>;
+  readonly model: Model<A, S>;
+  readonly machinery: Machinery<A, S, V>;
+  readonly tasks: Tasks<A, S>;
+  readonly drawing: Drawing<A>;
+  /** All properties that one task can break, in the order in which reports name them. */
+  readonly properties: readonly Property[];
+  /** All properties of concurrent programs. */
+  readonly raceProperties: readonly Property[];
+  /** Properties whose violation is something that a tool of the kernel reports. */
+  readonly watched: readonly Property[];
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file LUO v1 with the patch of June 2025 that gives sessions to it: everything that luocheck knows of this design, put together. */
+import type { Action } from '../model/v1/actions.js';
+import { classKey } from '../model/v1/symmetry.js';
+import { allows, enabledActions, initialState, stateKey, step, type ModelState } from '../model/v1/system.js';
+import { theNextKernelNeverPanics } from '../properties/v1/handover/the-next-kernel-never-panics.js';
+import { properties } from '../properties/v1/index.js';
+import { everyRegistrationIsReachable } from '../properties/v1/memory/every-registration-is-reachable.js';
+import { entryFunction, hasJumped } from '../properties/v1/property.js';
+import { raceProperties } from '../properties/v1/tasks.js';
+import type { View } from '../properties/v1/view.js';
+import type { Callback } from '../reference/machine.js';
+import type * as luo_v1 from '../reference/v1/luo_internal.js';
+import { KERNEL_PROPERTIES } from '../properties/kernel.js';
+import type { Revision, System } from './system.js';
+import { abstraction } from './v1/abstraction.js';
+import { behaviourKey } from './v1/behaviour.js';
+import { Computer, recordsOf } from './v1/computer.js';
+import { concurrentPrograms, type ConcurrentOptions } from './v1/concurrent.js';
+import { readings } from './v1/effects.js';
+import { notation } from './v1/notation.js';
+import { operands } from './v1/operands.js';
+import { programs, type ProgramOptions, TOKEN_VALUES } from './v1/programs.js';
+import { revisions } from './v1/revisions.js';
+import { INTENDED, isForTasks, isLikely, isSound, LIKELY_BOUNDS, likelyKind, separate } from './v1/tasks.js';
+
+/** One file in the place of all that behave alike, with faults and without: the same objects each time, for what is kept by them. */
+const ONE_FILE = { false: { files: ['f0'] }, true: { files: ['f0'], faults: true } } as const;
+const ALL_FILES = { false: {}, true: { faults: true } } as const;
+
+/** The system of the design with a device whose opens are sessions. */
+export const v1: System<Action, ModelState, View> = {
+  id: 'v1',
+  title: 'LUO v1 (June 2025): every open of the device is a session',
+  owns: (revision) => 'luo_subsystems' in revision,
+  revisions,
+  notation,
+  operands,
+  model: {
+    initialState,
+    step,
+    allows: (state, action, outcome, covered) => allows(state, action, outcome as Parameters<typeof allows>[2], covered),
+    stateKey,
+    classKey,
+    enabledActions: (state, bounds, { faults = false, oneFile = false } = {}) => enabledActions(state, bounds, (oneFile ? ONE_FILE : ALL_FILES)[`${faults}`]),
+  },
+  machinery: {
+    computer: (revision: Revision, extent, options) => new Computer(revision as luo_v1.Revision, extent, options),
+    abstraction: (computer, view) => abstraction(computer as Computer, view),
+    callbacks: (raw) => recordsOf(raw as readonly Callback[]),
+    behaviourKey: (computer, behaved) => behaviourKey(computer as Computer, behaved),
+    entryFunction,
+    isOwnFunction: (name) => /^(__)?(luo|liveupdate|kho)_/.test(name),
+  },
+  tasks: {
+    isSound,
+    isForTasks,
+    separate,
+    readings,
+    hasJumped,
+    jumps: ['booted', 'plain'],
+    summary: { verb: 'get_state', process: 0, session: 0 },
+    intended: INTENDED,
+    likelyBounds: LIKELY_BOUNDS,
+    likelyKind,
+    isLikely,
+  },
+  drawing: {
+    programs: (options: ProgramOptions = {}) => programs(options),
+    concurrentPrograms: (options: ConcurrentOptions = {}) => concurrentPrograms(options),
+    tokens: TOKEN_VALUES,
+  },
+  properties,
+  raceProperties,
+  watched: [...KERNEL_PROPERTIES, theNextKernelNeverPanics, everyRegistrationIsReachable],
+};

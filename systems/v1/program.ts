@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Programs of v1's actions. */
+import type { Action } from '../../model/v1/actions.js';
+import type * as generic from '../program.js';
+
+/** A sequence of calls with what their small numbers stand for. */
+export type Program = generic.Program<Action>;
+/** A way into some state, tasks that run side by side from there, and what follows when all of them are done. */
+export type ConcurrentProgram = generic.ConcurrentProgram<Action>;
+/** A concurrent program and the schedule of its tasks: one execution. */
+export type Race = generic.Race<Action>;

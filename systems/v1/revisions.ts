@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file v1's source trees: base, the patch as posted, and the series that corrects it. */
+import { series } from '../../reference/loader/series.js';
+import { findRevision, REVISIONS } from '../../reference/v1/revisions.js';
+import type { Fix, Revision, Revisions } from '../system.js';
+
+/** `posted`, or with the fixes up to one: the number of the last; null for a revision to which the series does not apply. */
+function lastFix({ name: own, basedOn: name = own }: Revision): string | null {
+  if (name === 'posted' || name === 'base') return '0000';
+  return /^posted\+(\d{4})$/.exec(name)?.[1] ?? null;
+}
+
+/** The fixes that are still to come; null for a revision to which the series does not apply. */
+export function fixesAfter(revision: Revision): readonly Fix[] | null {
+  const last = lastFix(revision);
+  return last === null ? null : series().filter(({ number }) => number > last);
+}
+
+export const revisions: Revisions = {
+  kept: REVISIONS,
+  find: findRevision,
+  fixesAfter,
+  /** Where the fixes begin: a finding that is not there is of somebody's own making. */
+  beforeTheFixes: (revision) => {
+    const { name, basedOn = name } = revision;
+    if (basedOn === 'base') return findRevision('posted')!;
+    return basedOn === name ? revision : findRevision(basedOn)!;
+  },
+  withFixes: (number) => findRevision(`posted+${number}`)!,
+  withFixUndone: (number) => findRevision(`corrected-${number}`)!,
+  /** What is wrong with `corrected-0007` is what fix 0007 repairs. */
+  undoneIn: ({ name }) => {
+    const number = /^corrected-(\d{4})$/.exec(name)?.[1];
+    return series().find((fix) => fix.number === number) ?? null;
+  },
+};

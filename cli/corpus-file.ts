@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { Input } from '../search/fuzz/fuzz.js';
 import { isRace, printProgram, printRace } from '../systems/v1/notation.js';
+import { taskIds } from '../search/race/program.js';
 import { isToken, printToken, readProgram, readRace, splitToken, TokenError } from './token.js';
 import { printRaceToken } from './race-catalogue.js';
 
@@ -13,9 +14,18 @@ const LONGEST = 80;
 const HEAD = '# luocheck corpus';
 
 /** The text of a file; every note is a line of its own. `luocheck replay` takes it. */
-export function printEntry(revision: string, input: Input, notes: readonly string[] = []): string {
+export function printEntry(revision: string, whole: Input, notes: readonly string[] = []): string {
+  const input = readable(whole);
   const token = 'race' in input ? printRaceToken(revision, input.race) : printToken(revision, input.program);
   return [`${HEAD} ${CORPUS_VERSION}`, ...notes.map((note) => `# ${note.replace(/\s+/g, ' ')}`), token, ''].join('\n');
+}
+
+/** Where the machine ends before the tasks run, the schedule is still that of the race it was made from, and may name tasks that this one lacks. */
+function readable(input: Input): Input {
+  if (!('race' in input)) return input;
+  const { program, schedule } = input.race;
+  const ids = taskIds(program);
+  return { race: { program, schedule: schedule.filter(({ to }) => ids.includes(to)) } };
 }
 
 /** The input of a file, and the revision that it was kept for. Throws TokenError. */
@@ -31,7 +41,8 @@ export function parseEntry(text: string): { readonly revision: string; readonly 
 }
 
 /** The address of an input: the same whoever keeps it. */
-export function entryName(input: Input): string {
+export function entryName(whole: Input): string {
+  const input = readable(whole);
   const text = 'race' in input ? printRace(input.race) : printProgram(input.program);
   return `${'race' in input ? 'race' : 'program'}-${createHash('sha256').update(text).digest('hex').slice(0, 20)}.txt`;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file What was reached, as text and as JSON: what was not comes first. */
+/** @file What was reached, as text, which begins with the sum, and as JSON, where what was not reached comes first. */
 import type { Coverage, CoveragePart, Item, SiteItem } from '../search/coverage/coverage.js';
 import { count, grouped } from './layout.js';
 import type { Style } from './style.js';
@@ -39,14 +39,13 @@ function textOf(coverage: Coverage, style: Style): string {
   const parts = PARTS.map((part) => ({ part, items: coverage[part], missing: coverage[part].filter(({ hits }) => hits === 0) })).filter(
     ({ items }) => items.length > 0,
   );
-  const lines = [style.strong(`${coverage.revision}: ${count(coverage.runs, 'run')}`), ''];
-  for (const { part, items, missing } of parts) {
-    if (missing.length === 0) continue;
-    lines.push(style.bad(`not reached: ${grouped(missing.length)} of ${grouped(items.length)} ${NAMES[part]}`), ...namesOf(missing), '');
-  }
-  lines.push('reached');
+  const lines = [style.strong(`${coverage.revision}: ${count(coverage.runs, 'run')}`), '', 'reached'];
   for (const { part, items, missing } of parts) lines.push(`  ${share(items.length - missing.length, items.length)}  ${NAMES[part]}`);
   if (coverage.preemptions.length === 0) lines.push('  no tasks ran side by side: there was nothing to pre-empt');
+  for (const { part, items, missing } of parts) {
+    if (missing.length === 0) continue;
+    lines.push('', style.bad(`not reached: ${grouped(missing.length)} of ${grouped(items.length)} ${NAMES[part]}`), ...namesOf(missing));
+  }
   return `${lines.join('\n')}\n`;
 }
 

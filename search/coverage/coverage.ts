@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What runs on one revision have reached, and what there is to reach. */
-import { FAULTS } from '../../model/v1/catalogue.js';
 import { transitionNames } from '../../model/v1/machines.js';
 import { rules } from '../../model/v1/rules.js';
 import type { Site, SiteKind } from '../../reference/loader/instrument.js';
 import { siteName, type Collector } from './collector.js';
 import type { FeatureKind } from './features.js';
+import { possibleFaults } from './faults.js';
 import { successionNames } from './transitions.js';
 
 /** Something that can be reached. */
@@ -35,7 +35,7 @@ export interface Coverage {
   readonly branches: readonly SiteItem[];
   /** Steps that take or release a lock. */
   readonly locks: readonly SiteItem[];
-  /** Faults of the catalogue, by verb: injected, and they happened. */
+  /** Faults that a call can meet, by verb: injected, and they happened. */
   readonly faults: readonly Item[];
   /** Steps before which a task lost the processor. Empty when only one task ran at a time. */
   readonly preemptions: readonly SiteItem[];
@@ -59,10 +59,7 @@ export function coverageOf(revision: string, collector: Collector): Coverage {
     functions: sites(['function']),
     branches: sites(['branch']),
     locks: sites(['lock']),
-    faults: items(
-      'fault',
-      Object.entries(FAULTS).flatMap(([verb, kinds]) => Object.keys(kinds).map((kind) => `${verb}: ${kind}`)),
-    ),
+    faults: items('fault', possibleFaults(instrumented.revision)),
     preemptions: collector.isConcurrent ? sites(['lock', 'step'], 'preemption') : [],
   };
 }

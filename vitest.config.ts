@@ -12,6 +12,7 @@ export default defineConfig({
     teardownTimeout: HANGS,
     // Whether a command is slow enough to tell its progress depends on the machine.
     env: { LUOCHECK_PROGRESS: '0' },
+    reporters: ['default', './test/skipped.ts'],
     // By default one processor is left idle: half of a small machine.
     maxWorkers: '100%',
     // Test files share modules, and with them what is compiled and searched once: no file changes what others see.

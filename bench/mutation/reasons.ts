@@ -3,10 +3,6 @@
 
 const REASONS: readonly { readonly why: string; readonly mutants: readonly string[] }[] = [
   {
-    why: 'Allowed: a reboot from a state other than PREPARED waits for the state lock and finds nothing to freeze; item 17 says what a signal during a wait leads to, not which calls wait.',
-    mutants: ['luo_core:liveupdate_reboot:condition-false:1'],
-  },
-  {
     why: "Allowed: the property is made by the commit after the callbacks instead; only a failure of libfdt strikes there and not here, and comes out as libfdt's own code, which item 8 leaves open.",
     mutants: ['luo_subsystems:luo_subsystems_fdt_setup:zero-trip-loop:1'],
   },
@@ -33,14 +29,6 @@ const REASONS: readonly { readonly why: string; readonly mutants: readonly strin
   {
     why: 'Open: item 14 asks that finish passes only files that still exist. Without a reference of its own finish passes none, also for a file that was reclaimed; no item says that it must pass that one.',
     mutants: ['luo_files:luo_retrieve_file:remove-statement:8'],
-  },
-  {
-    why: 'Allowed: a restore that fails is answered with the error of the copy-out when that fails too. The order of errors is fixed for register only (item 2), and nothing changes (item 18).',
-    mutants: ['luo_ioctl:luo_ioctl:condition-false:5'],
-  },
-  {
-    why: 'Allowed: two locks are released in the other order. What differs is where another task may come in between; no item orders releases.',
-    mutants: ['luo_files:luo_unregister_file:swap-statements:5'],
   },
 ];
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file `--format lore` and `--patch` on the command line. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { gzipSync } from 'node:zlib';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MAIL, MANGLED } from '../report/lore/mails.js';
+import { seed, withoutSeed } from '../seed.js';
 import { luocheck } from './fake-terminal.js';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'luocheck-lore-'));
@@ -19,8 +20,6 @@ const fileOf = (name: string, content: string | Buffer): string => {
 
 const CLOSE = 'v1 posted: open s0; preserve s0 0x1 f0; close s0';
 const RACE = 'v1 posted: open s0; open s1; preserve s0 0x1 f0 | close s0 || prepare s1 | @ 4>1';
-const SEED = new URL('../../../shared/seed/luo-v1-patch-19-of-32.txt', import.meta.url);
-const seed = existsSync(SEED) ? readFileSync(SEED, 'utf8') : null;
 /** A revision of the reviewer's own: with it any patch of LUO may be answered. */
 const MINE = join(FOLDER, 'mine');
 beforeAll(async () => {
@@ -172,7 +171,7 @@ describe('--patch', () => {
   });
 });
 
-describe.runIf(seed !== null)('the patch that posted mirrors', () => {
+describe.runIf(seed !== null)(`the patch that posted mirrors${withoutSeed}`, () => {
   const mail = `From: a@b.org\nSubject: x\n\n${(seed ?? '').slice(seed?.indexOf('Currently,'))}\n`;
   const answer = (name: string, content: string): ReturnType<typeof luocheck> =>
     luocheck(['replay', CLOSE, '--format', 'lore', '--patch', fileOf(name, content)]);

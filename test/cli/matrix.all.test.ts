@@ -8,6 +8,7 @@ import { parse } from 'junit2json';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SearchEvent } from '../../report/ci/events.js';
 import type { RaceDocument } from '../../report/race/json.js';
+import { raceProperties } from '../../search/race/properties.js';
 import { buildBin, ended, start, type Ended } from './bin.js';
 import { luocheck } from './fake-terminal.js';
 
@@ -18,6 +19,12 @@ const text = (name: string): string => readFileSync(at(name), 'utf8');
 const schema = (name: string): object => JSON.parse(readFileSync(new URL(`../../report/${name}.schema.json`, import.meta.url), 'utf8')) as object;
 
 const SMALL = ['matrix', '-r', 'posted', '--sessions', '1', '--tokens', '1'];
+/** Some of what that shard shows: a deadlock, a panic, data that is lost. */
+const KNOWN = [
+  'every-call-ends/liveupdate_reboot+luo_destroy_session/deadlock-luo_sessions_list_rwsem',
+  'the-next-kernel-never-panics/list_for_each_entry/panic-list_for_each_entry-poison',
+  'the-jump-hands-over-what-was-frozen/liveupdate_reboot+luo_cancel/frozen-and-lost',
+];
 const run = (...args: readonly string[]): Promise<Ended> => ended(start([...SMALL, ...args]));
 
 let whole: Ended;
@@ -33,18 +40,19 @@ describe('a shard of the matrix of posted', () => {
   it('shows its races in two columns below a verdict that names its bound', () => {
     const { code, stderr, stdout } = whole;
     expect([code, stderr]).toEqual([1, '']);
-    expect(stdout.replace(/\s+/g, ' ')).toMatch(
-      /^posted: 5 findings that one task alone does not show within 1 session and 1 token: [\d,]+ pairs of calls of two tasks from 6 of 54 states, all/,
-    );
+    const { length } = document.verdicts[0]!.findings;
+    const bound = 'within 1 session and 1 token: [\\d,]+ pairs of calls of two tasks from 6 of 54 states, all';
+    expect(stdout.replace(/\s+/g, ' ')).toMatch(new RegExp(`^posted: ${length} findings that one task alone does not show ${bound}`));
     expect(stdout).toMatch(/^ {2}CPU0 {28}CPU1$/m);
     expect(stdout).toContain('*** DEADLOCK ***');
-    expect(stdout.split('\n').filter((line) => line.length > 72 && !/luocheck replay|^ {2}id|^ {4}[a-z-]+(?:\/| \(\d+ tasks)/.test(line))).toEqual([]);
+    expect(stdout.split('\n').filter((line) => line.length > 72 && !/luocheck replay|^ {2}id|^ {2,4}[a-z-]+(?:\/| \(\d+ tasks)/.test(line))).toEqual([]);
   });
 
   it('is data by the schema of races', async () => {
     const validate = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true }).addSchema(schema('verdict')).compile(schema('race'));
     expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
     const [verdict] = document.verdicts;
+    expect(verdict!.findings.map(({ id }) => id)).toEqual(expect.arrayContaining(KNOWN));
     expect(verdict!.bound).toMatchObject({
       strategy: 'dpor',
       seed: null,
@@ -64,7 +72,11 @@ describe('a shard of the matrix of posted', () => {
     const ids = document.verdicts[0]!.findings.map(({ id }) => id).toSorted();
     const junit = await parse(text('junit'));
     const suite = junit && 'testsuite' in junit ? junit.testsuite![0]! : null;
-    expect(suite).toMatchObject({ name: 'posted', tests: 41, failures: new Set(document.verdicts[0]!.findings.map(({ property }) => property)).size });
+    expect(suite).toMatchObject({
+      name: 'posted',
+      tests: raceProperties.length,
+      failures: new Set(document.verdicts[0]!.findings.map(({ property }) => property)).size,
+    });
     const { runs } = JSON.parse(text('sarif')) as { runs: { results: { kind?: string; fingerprints?: object; ruleId: string }[] }[] };
     expect(runs[0]!.results.filter(({ kind }) => kind === undefined || kind === 'fail')).toHaveLength(ids.length);
     expect(text('tap')).toMatch(/^TAP version 14\n/);
@@ -130,7 +142,7 @@ describe('a shard of the matrix of posted', () => {
 
   it('is a page of the report', async () => {
     const { code, stdout } = await luocheck(['report', at('json'), '--output', at('page.html')]);
-    expect([code, stdout]).toEqual([0, `${at('page.html')}: 5 findings on posted\n`]);
+    expect([code, stdout]).toEqual([0, `${at('page.html')}: ${document.verdicts[0]!.findings.length} findings on posted\n`]);
     expect(text('page.html')).toContain('pairs of calls of two tasks from 6 of 54 states');
   });
 

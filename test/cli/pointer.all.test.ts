@@ -37,14 +37,14 @@ function reviewed(text: string): Map<string, string> {
 
 /** What a short search says in both forms. */
 async function told(...command: readonly string[]): Promise<{ readonly annotations: Map<string, string>; readonly comments: Map<string, string> }> {
-  const { stdout } = await luocheck([...command, '--revision', 'posted', '--seed', '1', '--format', 'lore', '--github']);
+  const { stdout } = await luocheck([...command, '--revision', 'posted', '--seed', '1', '--format', 'lore', '--inherited', '--github']);
   return { annotations: annotated(stdout), comments: reviewed(stdout) };
 }
 
 const sorted = (places: ReadonlyMap<string, string>): string[][] => [...places].sort();
 
 const PATCH = { mail: null, hunks: POSTED_HUNKS };
-/** Of one defect each. */
+/** The second is of two defects: what posted does there deadlocks (0002), and the session leaves the list too late (0004). */
 const RACES = [
   'open s0; open s1 | preserve s0 0x1 f0 || preserve s1 0x1 f1 |',
   'open s0; open s1; preserve s0 0x1 f0 | close s0 || prepare s1 |',
@@ -67,8 +67,8 @@ describe('--github and --format lore', () => {
     const told = toldVerdict(posted, verdict, { executions: 400, preemptions: 0 });
     const result = raceResult({ title: '', told, pointerOf: racePointerIn(posted, PATCH), started: '', ended: '', seconds: 0 }, raceCatalogue(), CODE);
     const annotations = annotated(githubAnnotations({ command: 'race', tool: '', revisions: [result], missing: [], interrupted: false, shard: null }));
-    expect(sorted(annotations)).toEqual(sorted(reviewed(review([racedRevision(posted, told, PATCH)], PATCH, { all: false }))));
-    expect(annotations.size).toBe(RACES.length);
+    expect(sorted(annotations)).toEqual(sorted(reviewed(review([racedRevision(posted, told, PATCH)], PATCH, { all: false, inherited: true }))));
+    expect([...annotations.keys()].sort()).toEqual(['0002', '0004', '0006', '0007']);
   });
 });
 

@@ -111,7 +111,10 @@ describe('race', () => {
     const ignore = ['--ignore', ...ids, 'a-token-has-one-owner/nowhere/never'];
     const { code, stdout } = await luocheck([...args, ...ignore, '--json', path, '--events', events]);
     expect(code).toBe(0);
-    expect(flat(stdout)).toMatch(new RegExp(`^posted: no interleaving breaks a property but for ${ids.length} ignored findings within `));
+    // With so few executions not every program ends: the headline does not speak of what was not tried.
+    expect(flat(stdout)).toMatch(
+      new RegExp(`^posted: no interleaving that was tried breaks a property but for ${ids.length} ignored findings within .* \\d+ cut off`),
+    );
     expect(
       stdout.endsWith(
         ids
@@ -135,7 +138,7 @@ describe('race', () => {
   it('holds for the corrected revision', async () => {
     const { code, stdout } = await luocheck(['race', '-r', 'corrected', ...QUICK]);
     expect(code).toBe(0);
-    expect(flat(stdout)).toMatch(/^corrected: no interleaving breaks a property within [\d,]+ programs/);
+    expect(flat(stdout)).toMatch(/^corrected: no interleaving that was tried breaks a property within [\d,]+ programs .* \d+ cut off/);
   });
 
   it.each([

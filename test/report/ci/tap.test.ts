@@ -137,7 +137,7 @@ describe('KTAP 1', () => {
 /** `prove` of Perl's Test::Harness; it accepts TAP 14 from 3.48 on, and has read it as TAP 13 before. */
 const PROVE = /TAP::Harness v(\d+)\.(\d+)/.exec(spawnSync('prove', ['--version'], { encoding: 'utf8' }).stdout ?? '');
 
-describe.skipIf(PROVE === null)('prove', () => {
+describe.skipIf(PROVE === null)(`prove${PROVE === null ? ' (skipped: no prove here)' : ''}`, () => {
   const knows14 = Number(PROVE?.[1]) > 3 || Number(PROVE?.[2]) >= 48;
   const acceptable = (text: string): string => (knows14 ? text : text.replace(/^TAP version 14$/m, 'TAP version 13'));
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The fixes in C: they apply to what the mailed patch leaves behind, alone and together, and what is whole of them compiles. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
 import { applyPatch } from 'diff';
 import { describe, expect, it } from 'vitest';
 import { cDiff, segmentsOf, type Edit } from '../../../report/lore/c-diff.js';
@@ -10,11 +9,10 @@ import type { Hunk } from '../../../report/lore/hunk.js';
 import { readMails } from '../../../report/lore/mail.js';
 import { hunksOf } from '../../../report/lore/patch.js';
 import { POSTED_HUNKS } from '../../../report/lore/posted-hunks.js';
+import { seed, withoutSeed } from '../../seed.js';
 import { MAIL } from './mails.js';
 
 const FILE = 'kernel/liveupdate/luo_files.c';
-const SEED = new URL('../../../../shared/seed/luo-v1-patch-19-of-32.txt', import.meta.url);
-const seed = existsSync(SEED) ? readFileSync(SEED, 'utf8') : null;
 const hasCompiler = spawnSync('gcc', ['--version']).status === 0;
 
 const read = async (text: string): Promise<readonly Hunk[]> => hunksOf((await readMails(text))[0]!.body);
@@ -152,7 +150,7 @@ const compiles = (text: string): string =>
     encoding: 'utf8',
   }).stderr;
 
-describe.runIf(seed !== null)('on the patch that posted mirrors', async () => {
+describe.runIf(seed !== null)(`on the patch that posted mirrors${withoutSeed}`, async () => {
   const hunks = seed === null ? [] : await read(seed);
   const fixes = cFixesFor(hunks);
   const after = fileAfter(hunks);
@@ -179,7 +177,7 @@ describe.runIf(seed !== null)('on the patch that posted mirrors', async () => {
   });
 
   it.runIf(hasCompiler).each([['nothing', [] as readonly string[]] as const, ...[...fixes].map(([number, { diff }]) => [number, diff] as const)])(
-    'compiles as far as whole functions go: %s',
+    `compiles as far as whole functions go: %s${hasCompiler ? '' : ' (skipped: no gcc here)'}`,
     (_, diff) => {
       const text = unit(diff.length === 0 ? after : applied(after, diff));
       expect(text).toContain('luo_destroy_session(');

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Copies of a patch are that patch, other patches are not. */
-import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Hunk } from '../../../report/lore/hunk.js';
 import { textOfBytes } from '../../../report/lore/bytes.js';
@@ -8,10 +7,8 @@ import { readMails } from '../../../report/lore/mail.js';
 import { changeDigest, strangeHunk, type KnownHunk } from '../../../report/lore/mirrored.js';
 import { patchIn } from '../../../report/lore/patch.js';
 import { POSTED_HUNKS } from '../../../report/lore/posted-hunks.js';
+import { seed, withoutSeed } from '../../seed.js';
 import { MAIL, MANGLED } from './mails.js';
-
-const SEED = new URL('../../../../shared/seed/luo-v1-patch-19-of-32.txt', import.meta.url);
-const seed = existsSync(SEED) ? readFileSync(SEED, 'utf8') : null;
 
 async function read(text: string): Promise<readonly Hunk[]> {
   const [mail] = await readMails(textOfBytes(Buffer.from(text)));
@@ -64,7 +61,7 @@ describe('a copy of a known patch', () => {
   });
 });
 
-describe.runIf(seed !== null)('the patch that posted mirrors', () => {
+describe.runIf(seed !== null)(`the patch that posted mirrors${withoutSeed}`, () => {
   it('has the digests of the table', async () => {
     expect((await read(seed!)).map(changeDigest)).toEqual(POSTED_HUNKS.map(({ digest }) => digest));
   });

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Patches out of mails, whatever became of them on the way. */
-import { existsSync, readFileSync } from 'node:fs';
 import { createTwoFilesPatch, parsePatch } from 'diff';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -9,10 +8,8 @@ import { textOfBytes } from '../../../report/lore/bytes.js';
 import { readMails } from '../../../report/lore/mail.js';
 import { patchIn, PatchMailError } from '../../../report/lore/patch.js';
 import { POSTED_HUNKS } from '../../../report/lore/posted-hunks.js';
+import { seed, withoutSeed } from '../../seed.js';
 import { MAIL, MANGLED } from './mails.js';
-
-const SEED = new URL('../../../../shared/seed/luo-v1-patch-19-of-32.txt', import.meta.url);
-const seed = existsSync(SEED) ? readFileSync(SEED, 'utf8') : null;
 
 async function read(text: string): Promise<readonly Hunk[]> {
   const [mail] = await readMails(textOfBytes(Buffer.from(text)));
@@ -57,12 +54,12 @@ describe('a mailed patch', () => {
     expect(bare(await read(mangle(MAIL)))).toEqual(bare(await read(MAIL)));
   });
 
-  it.runIf(seed !== null).each(Object.entries(MANGLED))('is the same %s: the one that posted mirrors', async (_, mangle) => {
+  it.runIf(seed !== null).each(Object.entries(MANGLED))(`is the same %s: the one that posted mirrors${withoutSeed}`, async (_, mangle) => {
     const mail = `From: a@b.org\nSubject: x\n\n${seed!.slice(seed!.indexOf('Currently,'))}\n`;
     expect(facts(await read(mangle(mail)))).toEqual(facts(POSTED_HUNKS));
   });
 
-  it.runIf(seed !== null)('that posted mirrors has the hunks of the table', async () => {
+  it.runIf(seed !== null)(`that posted mirrors has the hunks of the table${withoutSeed}`, async () => {
     expect(facts(await read(seed!))).toEqual(facts(POSTED_HUNKS));
   });
 

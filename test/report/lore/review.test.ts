@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Reviews as they read. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { raceCatalogue } from '../../../cli/race-catalogue.js';
@@ -22,12 +22,11 @@ import { loreReview, RECORDINGS } from '../../../report/lore/review.js';
 import { whatSees } from '../../../report/seen-by.js';
 import type { LoreFinding, LoreRevision } from '../../../report/lore/told.js';
 import { listed, told, type Listed } from './findings.js';
+import { seed, withoutSeed } from '../../seed.js';
 import { MAIL } from './mails.js';
 
 const FACTS: AnsweredPatch = { mail: null, hunks: POSTED_HUNKS };
 const ALL = listed('posted');
-const SEED = new URL('../../../../shared/seed/luo-v1-patch-19-of-32.txt', import.meta.url);
-const seed = existsSync(SEED) ? readFileSync(SEED, 'utf8') : null;
 
 async function answered(text: string): Promise<AnsweredPatch> {
   const [mail] = await readMails(text);
@@ -176,7 +175,7 @@ describe('every finding of posted', () => {
   });
 });
 
-describe.runIf(seed !== null)('an answer to the patch that posted mirrors', () => {
+describe.runIf(seed !== null)(`an answer to the patch that posted mirrors${withoutSeed}`, () => {
   it('quotes lines of it, few at a time', async () => {
     const patch = await answered(seed!);
     const original = new Set(seed!.split('\n').map((line) => line.trim()));

@@ -8,7 +8,7 @@ import { parse } from 'junit2json';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SearchEvent } from '../../report/ci/events.js';
 import type { RaceDocument } from '../../report/race/json.js';
-import { raceProperties } from '../../search/race/properties.js';
+import { raceProperties } from '../../properties/v1/tasks.js';
 import { buildBin, ended, start, type Ended } from './bin.js';
 import { luocheck } from './fake-terminal.js';
 

@@ -1,23 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Random search of sequences of mainline: what one task can break, each finding minimal and seen at the real size too. */
 import type { Property, Violation } from '../../properties/mainline/observation.js';
-import { conformanceWithTheModel } from '../../properties/mainline/conformance.js';
 import { mainlineProperties } from '../../properties/mainline/index.js';
 import { sanitizerProperties } from '../../properties/mainline/sanitizers.js';
 import { REAL_SIZE } from '../../reference/machine/mainline/index.js';
 import type { Revision } from '../../reference/mainline/luo_internal.js';
-import { Author } from '../../systems/mainline/author.js';
-import { Dice } from '../../systems/v1/programs.js';
 import { execute, type MainlineProgram, type Padding } from './execute.js';
 import { isSmaller, minimise } from './minimise.js';
-
-/** Token values in the order in which they are used; with the ends of the u64 range. */
-const TOKENS = [1n, 2n, 3n, 16n, 0n, 0xffff_ffff_ffff_ffffn] as const;
+import { findingId, judged, randomPrograms } from './random.js';
 
 export interface CheckOptions {
   /** Random programs. */
   readonly runs: number;
   readonly seed: number;
+  /** What is searched for. Default: all. */
+  readonly properties?: readonly Property[];
   /** Asked after each program: true ends the search early. */
   readonly isStopped?: () => boolean;
   /** Told now and then how many programs ran. */
@@ -56,45 +53,15 @@ interface Known {
   program: MainlineProgram;
 }
 
-export const findingId = ({ id }: Property, { where, cause }: Violation): string => `${id}/${where}/${cause}`;
-
-/** xorshift32 (Marsaglia 2003): good enough to draw programs from. */
-function numbers(seed: number): { nextInt(min: number, max: number): number } {
-  let state = (seed | 0) ^ 0x9e37_79b9 || 1;
-  return {
-    nextInt(min, max) {
-      state ^= state << 13;
-      state ^= state >>> 17;
-      state ^= state << 5;
-      return min + ((state >>> 0) % (max - min + 1));
-    },
-  };
-}
-
-/** One program of what the model allows: small machines more often than large ones. */
-function draw(dice: Dice): MainlineProgram {
-  const few = (most: number): number => 1 + Math.min(dice.below(most), dice.below(most));
-  const bounds = { sessions: few(5), tokens: few(TOKENS.length), processes: few(2), descriptors: Infinity };
-  const author = new Author(dice, bounds, { faults: 0.2, nonsense: 0.08 });
-  const length = 10 + dice.below(15);
-  const actions = Array.from({ length }, () => author.next());
-  return { actions, tokens: TOKENS.slice(0, bounds.tokens), sessions: bounds.sessions, processes: bounds.processes };
-}
-
 /** Searches a revision for what breaks the properties. */
-export function checkMainline(revision: Revision, { runs, seed, isStopped, onProgress }: CheckOptions): MainlineVerdict {
-  const dice = new Dice(numbers(seed));
+export function checkMainline(revision: Revision, { runs, seed, isStopped, onProgress, properties = mainlineProperties }: CheckOptions): MainlineVerdict {
   const known = new Map<string, Known>();
   let calls = 0;
   let ran = 0;
   let stopped = false;
-  while (ran < runs && !stopped) {
-    const program = draw(dice);
-    let told = -1;
-    calls += execute(revision, program, mainlineProperties, (property, violation, at) => {
-      // The model is asked last: where another property has said what is wrong, it says nothing new.
-      if (property === conformanceWithTheModel && told === at) return false;
-      told = at;
+  for (const program of randomPrograms(seed)) {
+    if (ran >= runs || stopped) break;
+    calls += judged(revision, program, properties, (property, violation, at) => {
       const id = findingId(property, violation);
       const upTo = { ...program, actions: program.actions.slice(0, at + 1) };
       const before = known.get(id);
@@ -117,7 +84,7 @@ export function checkMainline(revision: Revision, { runs, seed, isStopped, onPro
     }),
   );
   const answer = findings.length > 0 ? 'violated' : stopped ? 'unknown' : 'holds';
-  const violated = mainlineProperties.filter((property) => findings.some(({ id, others }) => [id, ...others].some((one) => one.startsWith(`${property.id}/`))));
+  const violated = properties.filter((property) => findings.some(({ id, others }) => [id, ...others].some((one) => one.startsWith(`${property.id}/`))));
   return { revision, answer, runs: ran, calls, seed, stopped, violated, findings, onlySmall };
 }
 

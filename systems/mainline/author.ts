@@ -1,6 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Draws programs of mainline: mostly sensible, some nonsense, all faults, several kernels in a row. */
-import { MODULES, VARIANTS, type Action, type Fault, type FaultKind, type FileName, type SessionName, type Verb } from '../../model/mainline/actions.js';
+import {
+  MODULES,
+  VARIANTS,
+  type Action,
+  type Fault,
+  type FaultKind,
+  type FileName,
+  type SessionName,
+  type Variant,
+  type Verb,
+} from '../../model/mainline/actions.js';
 import { FAULTS } from '../../model/mainline/catalogue.js';
 import { holdsSession, type Bounds, type ModelState, type Slot } from '../../model/mainline/state.js';
 import { initialState, step } from '../../model/mainline/system.js';
@@ -15,49 +25,72 @@ export interface AuthorOptions {
 
 type Weights = Readonly<Partial<Record<Verb, number>>>;
 
-/** What leads somewhere is drawn more often than what is refused: before the first session, with some, and with incoming ones. */
-const WEIGHTS: Readonly<Record<'empty' | 'filling' | 'updated', Weights>> = {
-  empty: { open: 8, create: 12, close_device: 1, load_image: 2, reboot: 2, unload_module: 1, load_module: 3, write: 1, resize: 1 },
+/**
+ * What leads somewhere is drawn more often than what is refused: before the first session, with some but no file, with files, and while
+ * there are incoming ones. Most programs are to come as far as RETRIEVE_FD and FINISH: half of what can go wrong lies there.
+ */
+const WEIGHTS: Readonly<Record<'empty' | 'filling' | 'filled' | 'updated', Weights>> = {
+  empty: { open: 10, create: 20, close_device: 1, load_image: 1, reboot: 1, unload_module: 1, load_module: 2, write: 1, resize: 1 },
   filling: {
     open: 2,
     close_device: 1,
-    create: 6,
+    create: 5,
     dup: 1,
     send: 1,
-    close: 4,
+    close: 2,
     exit: 1,
-    preserve: 14,
+    preserve: 24,
+    retrieve_fd: 1,
+    finish: 1,
+    get_name: 1,
+    write: 1,
+    resize: 1,
+    load_image: 1,
+    unload_image: 1,
+    reboot: 2,
+    load_module: 1,
+    unload_module: 1,
+  },
+  filled: {
+    open: 2,
+    close_device: 1,
+    create: 4,
+    dup: 1,
+    send: 1,
+    close: 2,
+    exit: 1,
+    preserve: 10,
     retrieve_fd: 1,
     finish: 1,
     get_name: 1,
     close_file: 1,
     write: 1,
     resize: 1,
-    load_image: 3,
+    load_image: 1,
     unload_image: 1,
-    reboot: 9,
-    load_module: 2,
-    unload_module: 2,
+    reboot: 14,
+    load_module: 1,
+    unload_module: 1,
   },
   updated: {
-    open: 8,
+    open: 14,
     close_device: 1,
-    create: 4,
-    retrieve: 12,
+    create: 3,
+    retrieve: 18,
     dup: 1,
     send: 1,
-    close: 5,
+    close: 4,
     exit: 1,
     preserve: 5,
-    retrieve_fd: 12,
-    close_file: 4,
+    retrieve_fd: 18,
+    close_file: 3,
     finish: 6,
     get_name: 1,
     write: 1,
     resize: 1,
-    load_image: 3,
-    reboot: 5,
-    load_module: 3,
+    load_image: 1,
+    reboot: 2,
+    load_module: 2,
     unload_module: 2,
   },
 };
@@ -71,11 +104,25 @@ const FAULT_WEIGHTS = Object.fromEntries(
   ]),
 ) as unknown as Readonly<Record<Verb, Readonly<Partial<Record<FaultKind, number>>>>>;
 
+/** Share of the tries at a call that is refused in this state that are made all the same. */
+const USELESS = 0.03;
+
+/** Share of calls with a fault or an odd argument that are made again without. */
+const TRIED_AGAIN = 0.25;
+/** The same of all others. */
+const REPEATED = 0.04;
+
 const ERRNOS = [5, 12, 22] as const;
 
 /** The second word is a reserved one only where nothing else lies there. */
 const PLACES = VARIANTS.filter((arg) => arg !== 'res');
 const FINE: readonly SessionName[] = ['a', 'b', 'c', 'd'];
+
+/** The same call, and nothing goes wrong in it. */
+function plain(action: Action): Action {
+  const { fault: _fault, arg: _arg, ...rest } = action as Action & { readonly arg?: Variant };
+  return rest as Action;
+}
 
 /** Can anything be made to fail in it? */
 export function hasFaults({ verb }: Action): boolean {
@@ -91,6 +138,8 @@ interface Held {
 /** Draws actions one by one, following the model through one of the outcomes that it allows. */
 export class Author {
   private state: ModelState;
+  /** What `next` answered last. */
+  private last: Action | null = null;
 
   constructor(
     private readonly dice: Dice,
@@ -110,9 +159,16 @@ export class Author {
   }
 
   next(): Action {
-    const { dice, options } = this;
+    this.last = this.drawn();
+    return this.follow(this.last);
+  }
+
+  private drawn(): Action {
+    const { dice, options, last } = this;
+    // Who was refused tries again, and so does now and then who was not.
+    if (last !== null && dice.chance('fault' in last || 'arg' in last ? TRIED_AGAIN : REPEATED)) return plain(last);
     const action = dice.chance(options.nonsense) ? this.anything() : this.sensible();
-    return this.follow(hasFaults(action) && dice.chance(options.faults) ? this.faulty(action) : this.withArgument(action));
+    return hasFaults(action) && dice.chance(options.faults) ? this.faulty(action) : this.withArgument(action);
   }
 
   /** Goes where `action` leads, by one of the outcomes that are allowed. */
@@ -133,7 +189,8 @@ export class Author {
 
   private phase(): keyof typeof WEIGHTS {
     if (this.state.incoming.some(({ state }) => state !== 'gone')) return 'updated';
-    return this.state.created.length > 0 ? 'filling' : 'empty';
+    if (this.state.created.length === 0) return 'empty';
+    return this.state.slots.some((slot) => slot.kind === 'outgoing' && slot.files.length > 0) ? 'filled' : 'filling';
   }
 
   /** `action`, which `hasFaults`, with one of them. */
@@ -163,12 +220,13 @@ export class Author {
     const { dice, state, bounds } = this;
     switch (verb) {
       case 'open':
-        return state.device === 'open' && !dice.chance(0.1) ? undefined : { verb, process: dice.below(bounds.processes) };
+        return state.device === 'open' && !dice.chance(USELESS) ? undefined : { verb, process: dice.below(bounds.processes) };
       case 'close_device':
         return this.ofDevice((process) => ({ verb, process }));
       case 'create':
       case 'retrieve': {
         const session = state.slots.findIndex(({ kind }) => kind === 'free');
+        if (verb === 'retrieve' && !state.incoming.some((one) => one.state === 'waiting') && !dice.chance(USELESS)) return undefined;
         return session < 0 ? undefined : this.ofDevice((process) => ({ verb, process, session, name: this.name(verb) }));
       }
       case 'exit':
@@ -181,11 +239,12 @@ export class Author {
       case 'resize':
         return { verb, process: dice.below(bounds.processes), file: `m${dice.below(2)}` };
       case 'load_image':
-        return { verb, image: dice.weighted({ kho: 12, luoff: 1, plain: 1 }) };
+        return { verb, image: dice.weighted({ kho: 20, luoff: 1, plain: 1 }) };
       case 'unload_image':
         return { verb };
       case 'reboot':
-        return { verb, modules: dice.chance(0.85) ? MODULES : dice.pick([['T'], ['U'], []] as const) };
+        if (state.image === null && !dice.chance(USELESS)) return this.operands('load_image');
+        return { verb, modules: dice.chance(0.92) ? MODULES : dice.pick([['T'], ['U'], []] as const) };
       case 'load_module':
       case 'unload_module': {
         const apt = MODULES.filter((name) => state.modules[name] === (verb === 'load_module' ? 'absent' : 'loaded'));
@@ -205,8 +264,8 @@ export class Author {
     const { dice, bounds } = this;
     const wanted = verb === 'preserve' ? 'outgoing' : verb === 'retrieve_fd' || verb === 'finish' ? 'incoming' : null;
     const all = this.sessions();
-    const apt = all.filter(({ slot }) => wanted === null || slot.kind === wanted);
-    if (all.length === 0 || (apt.length === 0 && !dice.chance(0.1))) return undefined;
+    const apt = all.filter(({ slot }) => wanted === null || (slot.kind === wanted && (verb !== 'retrieve_fd' || this.filesOf(slot).length > 0)));
+    if (all.length === 0 || (apt.length === 0 && !dice.chance(USELESS))) return undefined;
     const { process, session, slot } = dice.pick(apt.length > 0 ? apt : all);
     switch (verb) {
       case 'send':
@@ -245,9 +304,14 @@ export class Author {
     return free.length > 0 && dice.chance(0.9) ? dice.pick(free) : dice.below(bounds.tokens);
   }
 
+  /** Files of an incoming session. */
+  private filesOf(slot: Held['slot']): readonly { readonly token: number }[] {
+    return this.state.incoming.find(({ name }) => slot.kind === 'incoming' && name === slot.name)?.files ?? [];
+  }
+
   private incomingToken(slot: Held['slot']): number {
-    const { dice, state, bounds } = this;
-    const files = state.incoming.find(({ name }) => slot.kind === 'incoming' && name === slot.name)?.files ?? [];
+    const { dice, bounds } = this;
+    const files = this.filesOf(slot);
     return files.length > 0 && dice.chance(0.9) ? dice.pick(files).token : dice.below(bounds.tokens);
   }
 
@@ -271,7 +335,7 @@ export class Author {
     const process = dice.below(bounds.processes);
     const session = dice.below(bounds.sessions);
     const token = dice.below(bounds.tokens);
-    const verb = dice.weighted<Verb>({ close: 2, dup: 1, preserve: 3, retrieve_fd: 3, finish: 2, get_name: 1, open: 1, reboot: 1 });
+    const verb = dice.weighted<Verb>({ close: 2, dup: 1, preserve: 3, retrieve_fd: 3, finish: 2, get_name: 1, open: 1 });
     switch (verb) {
       case 'preserve':
         return { verb, process, session, token, file: this.file() };
@@ -279,8 +343,6 @@ export class Author {
         return { verb, process, session, token };
       case 'open':
         return { verb, process };
-      case 'reboot':
-        return { verb, modules: MODULES };
       default:
         return { verb: verb as 'close', process, session };
     }

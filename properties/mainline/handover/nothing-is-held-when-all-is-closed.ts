@@ -1,34 +1,53 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Items 8, 28: when everything is finished and closed, nothing is held any more. */
 import type { ModelState } from '../../../model/mainline/system.js';
-import { entryFunction, NOTHING, stateless, type View } from '../observation.js';
+import { entryFunction, NOTHING, type Monitor, type Observation, type Property, type View, type Violation } from '../observation.js';
 
-export const nothingIsHeldWhenAllIsClosed = stateless(
-  {
-    id: 'nothing-is-held-when-all-is-closed',
-    statement: 'When every session is finished and closed, no page, no reference to a file and no reference to a module is held any more.',
-    source: ['8', '28'],
-    holds: 'between calls',
-  },
-  ({ action, before, after, allowed, boot }) => {
+export const nothingIsHeldWhenAllIsClosed: Property = {
+  id: 'nothing-is-held-when-all-is-closed',
+  statement: 'When every session is finished and closed, no page, no reference to a file and no reference to a module is held any more.',
+  source: ['8', '28'],
+  holds: 'between calls',
+  monitor: () => new Rest(),
+};
+
+/** Tells each thing that is held once a boot: what is held for another reason beside it is told as well. */
+class Rest implements Monitor {
+  private readonly told = new Set<string>();
+
+  observe({ action, after, allowed, boot }: Observation): readonly Violation[] {
+    if (boot !== null) this.told.clear();
     if (after === null || allowed === undefined || boot !== null || !isQuiet(allowed.next)) return NOTHING;
-    const held = heldIn(after);
-    if (held === null || held.text === heldIn(before)?.text) return NOTHING;
-    return [
-      { cause: `holds-${held.what}`, where: entryFunction(action), expected: 'nothing is held when everything is finished and closed', happened: held.text },
-    ];
-  },
-);
+    return heldIn(after).flatMap(({ what, text }) => {
+      if (this.told.has(what)) return [];
+      this.told.add(what);
+      return [{ cause: `holds-${what}`, where: entryFunction(action), expected: 'nothing is held when everything is finished and closed', happened: text }];
+    });
+  }
+}
 
 /** Nothing is outgoing, and nothing that came in is left. */
 const isQuiet = ({ slots, incoming, device }: ModelState): boolean =>
   device !== 'unopened' && device !== 'broken' && slots.every(({ kind }) => kind === 'free') && incoming.every(({ state }) => state === 'gone');
 
-function heldIn({ pages, files, modules }: View): { readonly what: string; readonly text: string } | null {
-  const file = files.find(({ refs, descriptors }) => refs !== descriptors);
-  if (file !== undefined) return { what: 'a-file', text: `${file.name} has ${file.refs} references, and ${file.descriptors} descriptors` };
-  const module = modules.find(({ refs }) => refs !== 0);
-  if (module !== undefined) return { what: 'a-module', text: `module ${module.name} has ${module.refs} references` };
-  const [page] = Object.entries(pages);
-  return page === undefined ? null : { what: `pages-of-${page[0]}`, text: `${page[1]} pages of ${page[0]}() more than after boot are preserved` };
+interface Held {
+  readonly what: string;
+  readonly text: string;
+}
+
+function heldIn({ pages, files, modules }: View): readonly Held[] {
+  return [
+    ...files
+      .filter(({ refs, descriptors }) => refs !== descriptors)
+      .slice(0, 1)
+      .map(({ name, refs, descriptors }) => ({ what: 'a-file', text: `${name} has ${refs} references, and ${descriptors} descriptors` })),
+    ...modules
+      .filter(({ refs }) => refs !== 0)
+      .slice(0, 1)
+      .map(({ name, refs }) => ({ what: 'a-module', text: `module ${name} has ${refs} references` })),
+    ...Object.entries(pages).map(([who, count]) => ({
+      what: `pages-of-${who}`,
+      text: `pages that ${who}() allocated are preserved, or still held of the previous kernel: ${count} more than after boot`,
+    })),
+  ];
 }

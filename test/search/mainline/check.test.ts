@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { mainlineProperties } from '../../../properties/mainline/index.js';
 import { linux_7_3 } from '../../../reference/mainline/linux-7.3/index.js';
 import { REAL_SIZE } from '../../../reference/machine/mainline/index.js';
-import { checkMainline, findingId } from '../../../search/mainline/check.js';
+import { checkMainline } from '../../../search/mainline/check.js';
 import { execute, type ExecuteOptions, type MainlineProgram } from '../../../search/mainline/execute.js';
+import { findingId } from '../../../search/mainline/random.js';
 import { extent, parseAction } from '../../../systems/mainline/notation.js';
 
 function program(text: string): MainlineProgram {
@@ -63,6 +64,28 @@ describe('what one task breaks in linux-7.3', () => {
   });
 });
 
+describe('what a second kernel does not give back', () => {
+  const held = (text: string): string[] => {
+    const causes: string[] = [];
+    execute(linux_7_3, program(text), mainlineProperties, ({ id }, { cause }) => {
+      if (id === 'nothing-is-held-when-all-is-closed') causes.push(cause);
+      return false;
+    });
+    return causes.sort();
+  };
+
+  it('is told one by one: content of a memfd is not hidden by a page that is always lost', () => {
+    const start = 'open; create s0 a; preserve s0 0x1 m0; reboot; open; retrieve s0 a';
+    expect(held(`${start}; retrieve_fd s0 0x1; finish s0; close s0`)).toEqual(['holds-pages-of-luo_flb_setup_outgoing']);
+    expect(held(`${start}; retrieve_fd s0 0x1 !no_file:1; finish s0; close s0`)).toEqual([
+      'holds-pages-of-kho_preserve_vmalloc',
+      'holds-pages-of-luo_flb_setup_outgoing',
+      'holds-pages-of-memfd_luo_preserve_folios',
+      'holds-pages-of-shmem',
+    ]);
+  });
+});
+
 describe('one program of linux-7.3', () => {
   it.each([
     [
@@ -79,6 +102,11 @@ describe('one program of linux-7.3', () => {
       ['a-name-is-retrieved-once'],
     ],
     ['a reply of PRESERVE_FD that cannot be written', 'open; create s0 a; preserve s0 0x1 f0 arg=ro', ['a-failed-preserve-changes-nothing']],
+    [
+      'a memfd that cannot be made again',
+      'open; create s0 a; preserve s0 0x1 m0; reboot; open; retrieve s0 a; retrieve_fd s0 0x1 !no_file:1; finish s0; close s0',
+      ['nothing-is-held-when-all-is-closed'],
+    ],
     [
       'files that are unfrozen',
       'open; create s0 a; preserve s0 0x1 f0; preserve s0 0x2 f1; preserve s0 0x3 g0; reboot !cb_freeze:3:EIO',

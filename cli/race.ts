@@ -63,7 +63,7 @@ export function addRace(program: Command, terminal: Terminal, done: Done): void 
     .option('-c, --certify', 'prove by exhausting everything smaller that nothing smaller shows a finding')
     .option('--twice', 'run every execution a second time: what differs depends on more than the schedule')
     .action(async (flags: RaceFlags) => done(await search(flags, terminal)));
-  addOutputOptions(addSearchOptions(command, { runs: DEFAULT_RUNS, least: 1 }, 'race'))
+  addOutputOptions(addSearchOptions(command, { runs: DEFAULT_RUNS, least: 0 }, 'race'))
     .addOption(patchOption())
     .addOption(inheritedOption());
 }
@@ -72,6 +72,7 @@ export function addRace(program: Command, terminal: Terminal, done: Done): void 
 async function search(flags: RaceFlags, terminal: Terminal): Promise<ExitCode> {
   const { strategy, executions = DEFAULT_EXECUTIONS, preemptions = DEFAULT_PREEMPTIONS } = flags;
   if (flags.preemptions !== undefined && strategy !== 'preemptions') throw new UsageError('--preemptions needs --strategy preemptions');
+  if (flags.runs === 0 && strategy !== 'dpor') throw new UsageError('--runs 0 leaves what is tried first, and only --strategy dpor has that');
   const run = new SearchRun({ command: 'race', properties: raceProperties, progress: raceProgressText }, flags, terminal);
   if (flags.certify && flags.format !== 'text') throw new UsageError('--certify adds to the report: it needs --format text');
   if (flags.certify && run.outputs.takesStdout) throw new UsageError('--certify adds to the report: nothing else can be written to standard output');

@@ -198,8 +198,11 @@ export interface Tasks<A extends Action = Action, S extends object = object> {
   readonly intended: Readonly<Record<string, string>>;
   /** The machine of the pairs that are tried first. */
   readonly likelyBounds: Bounds;
-  /** What tells states apart there; null: too little can happen in it. */
-  likelyKind(state: S): string | null;
+  /** `kind`: what tells two calls apart from others. `outline`: what tells apart those that go on after the tasks; null: it cannot matter. */
+  likelyKind(state: S, calls: readonly A[]): { readonly kind: string; readonly outline: string | null };
+  /** Names of what may follow the tasks: `nothing` is the first. */
+  readonly suffixes: readonly string[];
+  followedBy(program: ConcurrentProgram<A>, suffix: string): ConcurrentProgram<A>;
   /** Is the call one that is tried first? */
   isLikely(action: A): boolean;
 }

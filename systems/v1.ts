@@ -22,7 +22,9 @@ import { notation } from './v1/notation.js';
 import { operands } from './v1/operands.js';
 import { programs, type ProgramOptions, TOKEN_VALUES } from './v1/programs.js';
 import { revisions } from './v1/revisions.js';
-import { INTENDED, isForTasks, isLikely, isSound, LIKELY_BOUNDS, likelyKind, separate } from './v1/tasks.js';
+import { isLikely, LIKELY_BOUNDS, likelyKind } from './v1/likely.js';
+import { followedBy, SUFFIXES } from './v1/suffixes.js';
+import { INTENDED, isForTasks, isSound, separate } from './v1/tasks.js';
 
 /** One file in the place of all that behave alike, with faults and without: the same objects each time, for what is kept by them. */
 const ONE_FILE = { false: { files: ['f0'] }, true: { files: ['f0'], faults: true } } as const;
@@ -64,6 +66,8 @@ export const v1: System<Action, ModelState, View> = {
     likelyBounds: LIKELY_BOUNDS,
     likelyKind,
     isLikely,
+    suffixes: SUFFIXES,
+    followedBy,
   },
   drawing: {
     programs: (options: ProgramOptions = {}) => programs(options),

@@ -1,19 +1,37 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file The pairs that a search tries first: one state of each kind, and the calls that change something. */
+/** @file The programs that a search tries first: the pairs of calls that share state, each with every way in which the cycle can go on. */
 import type { Action } from '../../model/model.js';
 import type { System } from '../../systems/system.js';
-import { matrixStates, pairsOf, type MatrixState } from './matrix.js';
+import { matrixStates, pairsOf } from './matrix.js';
 import type { ConcurrentProgram } from './program.js';
 
-/** A part of the matrix that takes seconds: what it leaves out are states and calls that differ little from these. */
+/** A pair in the first state of its kind. */
+interface Pair {
+  readonly program: ConcurrentProgram;
+  readonly isFollowed: boolean;
+}
+
+/**
+ * Pairs of calls, those without a suffix first. Of the states in which a pair does the same, the one that the shortest plan reaches stands
+ * for all.
+ */
 export function likelyPairs<A extends Action>(of: System<A>): ConcurrentProgram<A>[] {
   const system: System = of;
   const { tasks } = system;
-  const kinds = new Map<string, MatrixState>();
+  const pairs = new Map<string, Pair>();
+  const followed = new Set<string>();
   for (const unit of matrixStates(system, tasks.likelyBounds)) {
-    const kind = tasks.likelyKind(unit.state);
-    if (kind !== null && !kinds.has(kind)) kinds.set(kind, unit);
+    for (const program of pairsOf(system, unit, tasks.likelyBounds)) {
+      const calls = program.tasks.flat();
+      if (!calls.every((call) => tasks.isLikely(call))) continue;
+      const { kind, outline } = tasks.likelyKind(unit.state, calls);
+      if (pairs.has(kind)) continue;
+      const isFollowed = outline !== null && !followed.has(outline);
+      if (isFollowed) followed.add(outline);
+      pairs.set(kind, { program, isFollowed });
+    }
   }
-  const isLikely = ({ tasks: calls }: ConcurrentProgram): boolean => calls.flat().every((call) => tasks.isLikely(call));
-  return [...kinds.values()].flatMap((unit) => [...pairsOf(system, unit, tasks.likelyBounds)].filter(isLikely)) as ConcurrentProgram<A>[];
+  const all = [...pairs.values()];
+  const pairsBefore = (suffix: string): Pair[] => all.filter(({ isFollowed }) => isFollowed || suffix === 'nothing');
+  return tasks.suffixes.flatMap((suffix) => pairsBefore(suffix).map(({ program }) => tasks.followedBy(program, suffix))) as ConcurrentProgram<A>[];
 }

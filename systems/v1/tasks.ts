@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file Programs of several tasks of v1: whose names they use, and which pairs are tried first. */
-import type { Action, FaultKind, Verb } from '../../model/v1/actions.js';
-import { descriptorCount, type Bounds, type ModelState } from '../../model/v1/state.js';
+/** @file Programs of several tasks of v1: whose names they use, and what they read without a lock. */
+import type { Action } from '../../model/v1/actions.js';
 import type { ConcurrentProgram } from './program.js';
 
 /**
@@ -49,37 +48,6 @@ export function separate(calls: readonly Action[], slot: number): Action[] {
   let next = slot;
   const isSecond = (call: Action, i: number): boolean => call.verb === 'open' && calls.findIndex(({ verb }) => verb === 'open') < i;
   return calls.map((call, i) => (isSecond(call, i) ? ({ ...call, session: next++ } as Action) : call));
-}
-
-/** Two sessions and one token are enough for every race that is known. */
-export const LIKELY_BOUNDS: Bounds = { sessions: 2, tokens: 1, processes: 1, descriptors: 1 };
-
-const VERBS: ReadonlySet<Verb> = new Set<Verb>([
-  'open',
-  'close',
-  'preserve',
-  'unpreserve',
-  'restore',
-  'prepare',
-  'cancel',
-  'finish',
-  'reboot',
-  'unregister_handler',
-]);
-const FAULTS: ReadonlySet<FaultKind> = new Set<FaultKind>(['copy_to_user', 'cb_prepare', 'cb_freeze']);
-
-/** What tells states apart there; null: too little can happen in it. */
-export function likelyKind(state: ModelState): string | null {
-  const open = state.descriptors.filter((_, session) => descriptorCount(state, session) > 0).length;
-  const [token] = state.tokens;
-  if (open === 0 || state.handler !== 'registered' || !token || token.holders !== 0) return null;
-  const registration = token.registration.startsWith('owned') ? 'owned' : token.registration.startsWith('committed') ? 'committed' : 'free';
-  return [state.luo, open, registration, token.incoming].join();
-}
-
-export function isLikely({ verb, fault, ...rest }: Action): boolean {
-  if ('kexec' in rest && (rest.kexec === 'fail' || !rest.handler)) return false;
-  return VERBS.has(verb) && (fault === undefined || FAULTS.has(fault.kind));
 }
 
 /**

@@ -21,6 +21,9 @@ interface Workflow {
     >
   >;
 }
+interface Elsewhere {
+  readonly jobs: { readonly check: { readonly steps: readonly Step[] } };
+}
 interface Job {
   readonly kind: string;
   readonly spec: {
@@ -42,7 +45,7 @@ interface Job {
 
 const text = readFileSync(join(ROOT, 'docs', 'ci.md'), 'utf8');
 const blocks = (language: string): string[] => [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(([, block]) => block!);
-const [workflow, job] = blocks('yaml').map((block) => parse(block) as unknown) as [Workflow, Job];
+const [workflow, job, elsewhere] = blocks('yaml').map((block) => parse(block) as unknown) as [Workflow, Job, Elsewhere];
 const { search, join: joined } = workflow.jobs;
 const runs = (steps: readonly Step[]): string[] => steps.flatMap(({ run }) => (run?.includes('dist/cli/main.js') ? [run] : []));
 
@@ -96,6 +99,10 @@ describe('the workflow', () => {
       for (const name of ['corpus', 'coverage.json', 'junit.xml', 'luocheck.sarif'])
         renameSync(join(TEMPORARY, name), join(TEMPORARY, 'shards', `fuzz-${i}`, name));
     }
+    for (const command of runs(joined.steps).filter((text) => text.includes('set -- '))) {
+      const { code, stderr } = await shell(`set -e; cd ${mkdtempSync(join(TEMPORARY, 'none-'))}; ${command}`);
+      expect([code, stderr], command).toEqual([1, expect.stringMatching(/^no shard has [a-z ]+\n$/)]);
+    }
     for (const command of runs(joined.steps)) {
       const { code, stderr } = await brief(command);
       expect([code, stderr], command).toEqual([0, '']);
@@ -103,6 +110,13 @@ describe('the workflow', () => {
     expect(readdirSync(join(TEMPORARY, 'corpus')).length).toBeGreaterThan(10);
     expect(readFileSync(join(TEMPORARY, 'summary'), 'utf8')).toMatch(/^```\n[^]*not reached[^]*\n```\n$/);
   });
+});
+
+it('the workflow of another project searches what check and race search, and keeps what they write', () => {
+  const commands = elsewhere.jobs.check.steps.flatMap(({ run }) => (run?.includes('luocheck ') ? [run] : []));
+  expect(commands.map((command) => /\.bin\/luocheck (\w+)/.exec(command)?.[1])).toEqual(['check', 'race']);
+  const kept = elsewhere.jobs.check.steps.at(-1)!.with!['path'];
+  for (const command of commands) expect(kept).toContain(/--junit (\S+)/.exec(command)![1]);
 });
 
 describe('the Job', () => {

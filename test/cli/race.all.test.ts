@@ -29,7 +29,7 @@ describe('a wrong command line is one line and exit code 2', () => {
   it.each([
     [['race', '--strategy', 'frob'], 'Allowed choices are dpor, random, pct, preemptions'],
     [['race', '--preemptions', '2'], '--preemptions needs --strategy preemptions'],
-    [['race', '--runs', '0'], 'Expected a whole number'],
+    [['race', '--runs', '0', '--strategy', 'pct'], '--runs 0 leaves what is tried first'],
     [['race', '--time', '1s', '--runs', '5'], 'cannot be used with'],
     [['race', '--property', 'no-data-rac'], 'did you mean no-data-race?'],
     [['race', '--ignore', 'x'], 'no id of a finding'],

@@ -87,14 +87,23 @@ function operandNote(action: Action): string {
       return 'closes all its descriptors';
     case 'preserve':
       return action.file === 'f4' || action.file === 'f5' ? `no handler accepts ${action.file}` : '';
+    case 'prepare':
+      return dataNote('prepare', action.data);
     case 'reboot':
-      return [action.kexec === 'fail' ? 'no image is loaded: the jump fails' : '', action.handler ? '' : 'the next kernel does not load the handler']
+      return [
+        action.kexec === 'fail' ? 'no image is loaded: the jump fails' : '',
+        action.handler ? '' : 'the next kernel does not load the handler',
+        dataNote('freeze', action.data),
+      ]
         .filter((note) => note !== '')
         .join('; ');
     default:
       return '';
   }
 }
+
+const dataNote = (callback: string, data: number | undefined): string =>
+  data === undefined ? '' : `handler's ${callback} leaves data 0x${data.toString(16)}, one more for each further file`;
 
 /** `handler's 2nd prepare fails with -EIO`. */
 export function describeFault({ kind, n, errno }: Fault, names: Names): string {

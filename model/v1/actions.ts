@@ -80,9 +80,11 @@ export type Action = { readonly fault?: Fault } & (
   | { readonly verb: 'unpreserve' | 'restore'; readonly process: number; readonly session: number; readonly token: number }
   /** Closes the descriptor that `restore` gave to `process` for `token` (or that `fork` copied). */
   | { readonly verb: 'close_file'; readonly process: number; readonly token: number }
-  | { readonly verb: 'get_state' | 'prepare' | 'cancel' | 'finish'; readonly process: number; readonly session: number }
-  /** The reboot system call. `handler`: does the next kernel register the test handler during boot? */
-  | { readonly verb: 'reboot'; readonly kexec: 'ok' | 'fail'; readonly handler: boolean }
+  | { readonly verb: 'get_state' | 'cancel' | 'finish'; readonly process: number; readonly session: number }
+  /** `data`: what the first prepare callback leaves, the next one more; the specification does not look at it. Absent: numbers of the test handler. */
+  | { readonly verb: 'prepare'; readonly process: number; readonly session: number; readonly data?: number }
+  /** The reboot system call. `handler`: does the next kernel register the test handler during boot? `data`: as with prepare, for freeze. */
+  | { readonly verb: 'reboot'; readonly kexec: 'ok' | 'fail'; readonly handler: boolean; readonly data?: number }
   | { readonly verb: 'register_handler' | 'unregister_handler' }
 );
 

@@ -55,6 +55,8 @@ export class Call extends task_struct {
   answer: number | null = null;
   outcome: RebootOutcome | null = null;
   handover: readonly BlobEntry[] | null = null;
+  /** What the next prepare or freeze callback of the call leaves as data; null: what the test handler makes up. */
+  data: number | null = null;
   /** The kernel went away under it. */
   abandoned = false;
 

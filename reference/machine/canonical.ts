@@ -13,7 +13,7 @@
  *   that shows in the references;
  * - the order in which objects were allocated: it decides only which of several leaks is told first;
  * - the values of the handler's data: only equality matters (is the blob's data the file's?) and how often freeze added
- *   to it. `prepare` makes values that never occurred before, whatever the count of callbacks is;
+ *   to it. `prepare` makes values that never occurred before, whatever the count of callbacks is. Data that a program asks for (0, or above 32 bits) is told as it is;
  * - objects that are leaked: nothing reaches them. What they still do is in the counts of the files that they hold
  *   and in the pages that stay preserved;
  * - the content of freed pages: whoever reads them is reported before anything else differs;
@@ -44,6 +44,9 @@ import {
   type Root,
 } from '../kernel/index.js';
 import type { Machine } from './machine.js';
+
+/** Pages are handed out from `FIRST_ADDRESS` on: no machine comes so far. What is higher is data that a program asked for, told as it is. */
+const LAST_ADDRESS = 0xf000_0000;
 
 /** See the file head. The machine must have no call under way. */
 export function canonicalForm(machine: Machine): string {
@@ -127,7 +130,7 @@ class Writer {
     if (value >= FIRST_ADDRESS) {
       const page = this.ram.at(value);
       this.text += '@';
-      if (page === null) this.text += '?';
+      if (page === null) this.text += value >= LAST_ADDRESS ? `?${value},` : '?';
       else this.object(page);
     } else if (value > PAGE_SIZE && value % PAGE_SIZE !== 0) this.text += `d${this.data(value)}`;
     else this.text += `${value},`;
@@ -135,6 +138,7 @@ class Writer {
 
   /** A value of the handler: its number in order of first occurrence, and how often freeze added to it. */
   private data(value: number): string {
+    if (value < PAGE_SIZE || value >= FIRST_ADDRESS) return `=${value},`;
     const kind = (value - PAGE_SIZE) & 0xffff;
     let index = this.numbers.indexOf(kind);
     if (index < 0) index = this.numbers.push(kind) - 1;

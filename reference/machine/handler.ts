@@ -47,9 +47,16 @@ export function testHandlerOps(k: LuoKernel): liveupdate_file_ops {
     call.counters.log?.push(entry);
   }
 
+  /** What the callback leaves: what the call asks for, one more each time, so that no two files get the same; else `usual`. */
+  function dataFor(call: Call, usual: number): number {
+    if (call.data === null) return usual;
+    return call.data++;
+  }
+
   /** prepare and freeze: the data changes unless the fault of the call strikes. */
-  function change(name: 'prepare' | 'freeze', filep: file, data: Out<number>, after: number): number {
+  function change(name: 'prepare' | 'freeze', filep: file, data: Out<number>, usual: number): number {
     const before = data.value;
+    const after = dataFor(k.current as Call, usual);
     const error = k.should_fail(name);
     if (!error) data.value = after;
     log([name, tokenOf(k), nameOf(filep), before, error ? errname(-error) : after]);

@@ -284,16 +284,17 @@ export class Machine {
   /* Calls. */
 
   /** A task for one call of `process`; `body` is one of the `sys_…` generators. To be finished with `finish`. Tasks that run side by side have different ids. */
-  spawn(process: number, body: Body<number>, fault?: InjectedFault, name = 'call', id = this.started++): Call {
+  spawn(process: number, body: Body<number>, fault?: InjectedFault, name = 'call', id = this.started++, data: number | null = null): Call {
     isBack();
     const call = new Call(this.k, this.processes[process]!, id, process, name, body, fault, this.counters);
+    call.data = data;
     this.calls.push(call);
     return call;
   }
 
-  /** Carries one call out alone; `observer` is called before each step. */
-  call(process: number, body: Body<number>, fault?: InjectedFault, observer?: (call: Call) => void): CallResult {
-    const call = this.spawn(process, body, fault);
+  /** Carries one call out alone; `observer` is called before each step. `data`: see `Call`. */
+  call(process: number, body: Body<number>, fault?: InjectedFault, observer?: (call: Call) => void, data: number | null = null): CallResult {
+    const call = this.spawn(process, body, fault, undefined, undefined, data);
     try {
       runAlone(call, observer);
     } catch (error) {

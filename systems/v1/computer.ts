@@ -178,13 +178,13 @@ export class Computer implements generic.Computer<Action, View> {
     const started = this.start(action);
     const { machine, onStep, watch } = this;
     const observer = onStep ? (call: Call): void => observeStep(call, onStep) : watch ? (call: Call): void => watch.step(call) : undefined;
-    return this.settle(started, machine.call(started.process, started.body, action.fault, observer));
+    return this.settle(started, machine.call(started.process, started.body, action.fault, observer, dataOf(action)));
   }
 
   /** A task of this id that carries the action out next to others; it is not started yet. */
   spawn(action: Action, id: number): { readonly started: Started; readonly call: Call } {
     const started = this.start(action);
-    return { started, call: this.machine.spawn(started.process, started.body, action.fault, action.verb, id) };
+    return { started, call: this.machine.spawn(started.process, started.body, action.fault, action.verb, id, dataOf(action)) };
   }
 
   /** To be called once a call has ended, in the order in which the calls ended. */
@@ -282,6 +282,9 @@ export class Computer implements generic.Computer<Action, View> {
     return number >= 0 && this.slots.includes(number) ? number : CLOSED;
   }
 }
+
+/** What the handler's callbacks are to leave; null: whatever they like. */
+const dataOf = (action: Action): number | null => ('data' in action ? (action.data ?? null) : null);
 
 const started = (action: Action, process: number, body: Body<number>, arg: IoctlArgument | null = null): Started => ({ action, process, body, arg });
 

@@ -8,6 +8,9 @@ import type { ConcurrentProgram, Program, Race } from './program.js';
 
 export { isRace, NotationError } from '../notation.js';
 
+/** The largest handler data that a program can ask for. */
+const MAX_DATA = 2n ** 52n;
+
 /** The written form of one action; `tokens` are the values that its token numbers stand for. */
 export function printAction(action: Action, tokens: readonly bigint[]): string {
   const words: string[] = [action.verb];
@@ -21,6 +24,7 @@ export function printAction(action: Action, tokens: readonly bigint[]): string {
     if (action.kexec === 'fail') words.push('kexec=fail');
     if (!action.handler) words.push('handler=no');
   }
+  if ('data' in action && action.data !== undefined) words.push(`data=0x${action.data.toString(16)}`);
   if ('process' in action && action.process !== 0 && action.verb !== 'fork' && action.verb !== 'exit') words.push('by', `p${action.process}`);
   if (action.fault) words.push(printFault(action.fault));
   return words.join(' ');
@@ -95,6 +99,15 @@ function parseBy(words: Words): number {
   return words.take(/^by$/) ? process(words) : 0;
 }
 
+/** The data that callbacks of the call leave. The simulated kernel's numbers are exact to 2^53, and freeze adds to what prepare left. */
+function parseData(words: Words): { readonly data?: number } {
+  const { offset } = words;
+  const text = words.take(/^data=(0x[0-9a-f]{1,16}|\d{1,20})$/i)?.[1];
+  if (text === undefined) return {};
+  if (BigInt(text) > MAX_DATA) throw new NotationError(offset, 'data up to 2^52', text);
+  return { data: Number(text) };
+}
+
 function parseOperands(verb: Verb, words: Words): Action {
   switch (verb) {
     case 'open': {
@@ -123,7 +136,13 @@ function parseOperands(verb: Verb, words: Words): Action {
     }
     case 'reboot': {
       const kexec = words.take(/^kexec=(ok|fail)$/)?.[1] === 'fail' ? 'fail' : 'ok';
-      return { verb, kexec, handler: words.take(/^handler=(yes|no)$/)?.[1] !== 'no' };
+      const handler = words.take(/^handler=(yes|no)$/)?.[1] !== 'no';
+      return { verb, kexec, handler, ...parseData(words) };
+    }
+    case 'prepare': {
+      const s = session(words);
+      const data = parseData(words);
+      return { verb, process: parseBy(words), session: s, ...data };
     }
     case 'register_handler':
     case 'unregister_handler':

@@ -351,6 +351,22 @@ export function drawProgram(dice: Dice, options: Required<ProgramOptions> = DEFA
   return { actions, tokens: TOKEN_VALUES.slice(0, bounds.tokens), sessions: bounds.sessions, processes: bounds.processes };
 }
 
+/** Share of programs whose handler leaves data at the edge, and of the calls in them. */
+const EDGE_PROGRAMS = 0.25;
+const EDGE_CALLS = 0.6;
+
+/** Nothing, the last number of 32 bits, the first above (a truncated one is 0 again), and one near the end of what the simulated kernel's numbers hold. */
+export const EDGE_DATA = [0, 0xffff_ffff, 0x1_0000_0000, 0xf_ffff_0000_0000] as const;
+
+/** `program`, and now and then with data at the edge of the handler's u64 in some of its prepares and freezes. */
+export function withEdgeData(program: Program, dice: Dice): Program {
+  if (!dice.chance(EDGE_PROGRAMS)) return program;
+  const actions = program.actions.map((action) =>
+    (action.verb === 'prepare' || action.verb === 'reboot') && dice.chance(EDGE_CALLS) ? { ...action, data: dice.pick(EDGE_DATA) } : action,
+  );
+  return { ...program, actions };
+}
+
 /** Generates with `drawProgram`; shrinks as `smallerPrograms` does. */
 class ProgramArbitrary extends fc.Arbitrary<Program> {
   constructor(private readonly options: Required<ProgramOptions>) {
@@ -358,7 +374,8 @@ class ProgramArbitrary extends fc.Arbitrary<Program> {
   }
 
   generate(mrng: fc.Random): fc.Value<Program> {
-    return new fc.Value(drawProgram(new Dice(mrng), this.options), undefined);
+    const dice = new Dice(mrng);
+    return new fc.Value(withEdgeData(drawProgram(dice, this.options), dice), undefined);
   }
 
   canShrinkWithoutContext(value: unknown): value is Program {

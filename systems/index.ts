@@ -18,12 +18,3 @@ export function systemOf(revision: Revision): System {
   }
   return system;
 }
-
-/** A revision of any system, by name; undefined when there is none of that name. Throws LoadError. */
-export function findRevision(name: string): Revision | undefined {
-  for (const { revisions } of SYSTEMS) {
-    const revision = revisions.find(name);
-    if (revision !== undefined) return revision;
-  }
-  return undefined;
-}

@@ -174,7 +174,7 @@ describe('fuzz', () => {
       expect((await exited).signal).toBe('SIGKILL');
     }
     expect(entries(path).length).toBeGreaterThan(0);
-    const { code, stderr, stdout } = await luocheck(['fuzz', '-c', path, '-n', '4', '-s', '9', '--both']);
+    const { code, stderr, stdout } = await luocheck(['fuzz', '-c', path, '-n', '200', '-s', '9', '--both']);
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/[1-9]\d* of them from the corpus/);
   });

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What a check answers: three-valued verdicts that name their bound, and findings. */
 import type { Violation } from '../properties/property.js';
-import type { Program } from '../systems/program.js';
+import type { Program, Race } from '../systems/program.js';
 import type { Shard } from './shard.js';
-import type { Race } from './race/program.js';
 import type { SeenBy } from './tools.js';
 
 export const ANSWERS = ['holds', 'violated', 'unknown'] as const;

@@ -79,7 +79,7 @@ async function sequentialPart(name: string, course: SearchOptions): Promise<Part
 }
 
 async function racePart(name: string, course: SearchOptions): Promise<Part> {
-  const { findings: found, bound } = await race(revisionNamed(name), { ...course, runs: 0, seed: SEED, first: likelyPairs(v1) });
+  const { findings: found, bound } = await race(revisionNamed(name), { ...course, runs: 0, seed: SEED, first: likelyPairs(v1), lockCycles: true });
   const told = found.map(({ id, violation, race: smallest, tasks, preemptions, repairedBy, seenBy }): ToldFinding => ({
     id,
     happened: violation.happened,

@@ -83,7 +83,17 @@ async function search(flags: RaceFlags, terminal: Terminal): Promise<ExitCode> {
   return run.run(
     async (revision, { options, interrupted, isTimed }) => {
       const runs = isTimed ? Infinity : (flags.runs ?? DEFAULT_RUNS);
-      const verdict = await race(revision, { ...options, strategy, executions, preemptions, seed: run.seed, first, runs, twice });
+      const verdict = await race(revision, {
+        ...options,
+        strategy,
+        executions,
+        preemptions,
+        seed: run.seed,
+        first,
+        lockCycles: strategy === 'dpor',
+        runs,
+        twice,
+      });
       return isTimed && !interrupted.aborted ? raceAtTimeLimit(verdict) : verdict;
     },
     (searched) => {

@@ -83,7 +83,7 @@ async function bothVerdicts(revision: Revision, limit: Limit, flags: ReviewFlags
     const runs = isTimed ? Infinity : (flags.runs ?? RACE_RUNS);
     const effort = { strategy: 'dpor', executions: DEFAULT_EXECUTIONS, preemptions: DEFAULT_PREEMPTIONS } as const;
     const onProgress: Limit['options']['onProgress'] = (progress) => terminal.progress(`${revision.name}: ${raceProgressText(progress)}`);
-    raced = await race(revision, { ...options, ...of(raceProperties), ...effort, onProgress, first: likelyPairs(v1), runs, seed });
+    raced = await race(revision, { ...options, ...of(raceProperties), ...effort, onProgress, first: likelyPairs(v1), lockCycles: true, runs, seed });
     if (isTimed && !interrupted.aborted) raced = raceAtTimeLimit(raced);
   }
   const verdicts = [checked, raced].filter((one) => one !== null);

@@ -87,7 +87,7 @@ export function* pairsOf(system: System, { path, state }: MatrixState, bounds: B
   for (const [i, a] of actions.entries()) {
     for (const b of actions.slice(i)) {
       if (a.fault && b.fault) continue;
-      const pair = program(system, bounds, path, [a, b]);
+      const pair = programOf(system, bounds, path, [a, b]);
       if (system.tasks.isSound(pair)) yield pair;
     }
   }
@@ -99,14 +99,15 @@ function* triplesOf(system: System, { path, state }: MatrixState, bounds: Bounds
   for (const [i, a] of actions.entries()) {
     for (const [k, b] of actions.slice(i).entries()) {
       for (const c of actions.slice(i + k)) {
-        const triple = program(system, bounds, path, [a, b, c]);
+        const triple = programOf(system, bounds, path, [a, b, c]);
         if (system.tasks.isSound(triple)) yield triple;
       }
     }
   }
 }
 
-function program(system: System, { sessions, tokens }: Bounds, prefix: readonly Action[], calls: readonly Action[]): ConcurrentProgram {
+/** One task for each call, from the state that `prefix` leads to. */
+export function programOf(system: System, { sessions, tokens }: Bounds, prefix: readonly Action[], calls: readonly Action[]): ConcurrentProgram {
   const tasks = system.tasks.separate(calls, sessions).map((call) => [call]);
   return { prefix, tasks, suffix: [], sessions: sessions + calls.length - 1, processes: 1, tokens: TOKENS.slice(0, tokens) };
 }

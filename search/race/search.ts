@@ -18,6 +18,7 @@ import { explore, type Exploration, type Seen } from './explore.js';
 import { Alone } from './alone.js';
 import { placedIn } from './identity.js';
 import { CONCURRENT } from './judge.js';
+import { lockCycles } from './lock-cycles.js';
 import type { Shard } from '../shard.js';
 import type { ConcurrentProgram, Race } from './program.js';
 import { attributions, type Attribution } from './repairs.js';
@@ -46,6 +47,8 @@ export interface RaceOptions extends SearchOptions {
   readonly twice?: boolean;
   /** Programs to try before the random ones. */
   readonly first?: readonly ConcurrentProgram[];
+  /** Looks before all that for deadlocks of three and four tasks: the orders in which single calls take their locks lead there. */
+  readonly lockCycles?: boolean;
 }
 
 /** One way in which concurrent tasks break a property, as small as it gets. */
@@ -121,7 +124,9 @@ const BATCH = 8;
 /** Tries concurrent programs and minimises each finding. What one task alone can break is not reported: `check` does. */
 export async function race(revision: Revision, options: RaceOptions): Promise<RaceVerdict> {
   const search = new RaceSearch(revision, options);
-  for (const batch of batches(systemOf(revision), options)) {
+  const { races, programs } = options.lockCycles ? await lockCycles(revision, options) : { races: [], programs: [] };
+  for (const { program, schedule } of races) search.try(program, new Replay(schedule));
+  for (const batch of batches(systemOf(revision), { ...options, first: [...programs, ...(options.first ?? [])] })) {
     if (options.signal?.aborted) return search.verdict(true);
     for (const program of batch) search.try(program);
     options.onProgress?.(search.progress());
@@ -165,13 +170,14 @@ export class RaceSearch {
     this.limit = options.executions ?? 400;
   }
 
-  try(program: ConcurrentProgram): void {
+  /** `strategy`: instead of the one of the search. */
+  try(program: ConcurrentProgram, strategy = this.strategy()): void {
     const { collector } = this.options;
     const run = (): Exploration => {
       const revision = collector?.instrumented.revision ?? this.revision;
       const twice = this.options.twice ?? false;
       const options = { limit: this.limit, dataRaces: true, racesOnly: true, twice, ...(collector && { watch: collector }) };
-      return explore(revision, program, this.strategy(), this.properties, options);
+      return explore(revision, program, strategy, this.properties, options);
     };
     this.consider(program, collector ? collector.collect(run) : run());
   }

@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What reports have to be told, from where it is kept. */
 import { errnoName } from '../systems/v1/errno.js';
-import { properties } from '../properties/v1/index.js';
-import { printProgram } from '../systems/v1/notation.js';
+import { mainline } from '../systems/mainline.js';
+import type { System } from '../systems/system.js';
+import { v1 } from '../systems/v1.js';
 import { series } from '../reference/loader/series.js';
 import type { Catalogue } from '../report/catalogue.js';
+import { describeMainlineCall, MAINLINE_LEGEND } from '../report/mainline/calls.js';
 import { printToken } from './token.js';
 
 /** Reads the series from disk. */
-export function catalogue(): Catalogue {
+export function catalogue(system: System = v1): Catalogue {
+  const ofMainline = system === mainline;
   return {
-    properties: new Map(properties.map((property) => [property.id, property])),
-    fixes: series().map(({ number, fileName, subject }) => ({ number, fileName, subject })),
+    properties: new Map(system.properties.map((property) => [property.id, property])),
+    fixes: ofMainline ? [] : series().map(({ number, fileName, subject }) => ({ number, fileName, subject })),
     errnoName,
-    programText: printProgram,
+    ...(ofMainline && { describeCall: describeMainlineCall, legend: MAINLINE_LEGEND }),
+    programText: (program) => system.notation.printProgram(program),
     replayToken: printToken,
   };
 }

@@ -3,12 +3,12 @@
 import type { Command } from 'commander';
 import { check as checkRandomly } from '../search/check.js';
 import { exhaust } from '../search/exhaust.js';
-import { properties } from '../properties/v1/index.js';
 import { systemOf } from '../systems/index.js';
+import { mainline } from '../systems/mainline.js';
 import { mergeVerdicts } from '../search/merge.js';
 import { atTimeLimit } from '../search/time-limit.js';
 import type { Verdict } from '../search/verdict.js';
-import type { Revision } from '../reference/v1/luo_internal.js';
+import type { Revision } from '../systems/system.js';
 import { checkResult } from '../report/ci/check.js';
 import { verdictJson } from '../report/json.js';
 import { checkReport } from '../report/text.js';
@@ -16,18 +16,20 @@ import { isOlder } from './older.js';
 import { catalogue } from './catalogue.js';
 import type { Done } from './command.js';
 import { UsageError, type ExitCode } from './errors.js';
-import { checkMainlineRevisions, mainlineRevisions } from './mainline.js';
+import { anyRevision, systemOfAll } from './lookup.js';
 import { answeredPatch, checkedRevision, inheritedOption, patchOption, review, type LoreFlags } from './lore.js';
 import { placesOf } from './pointer.js';
 import { addOutputOptions, type OutputFlags } from './outputs.js';
 import { progressText } from './progress.js';
 import { addSearchOptions, type SearchFlags } from './search-options.js';
-import { CODE, SearchRun, type Limit } from './search-run.js';
+import { codeOf, SearchRun, type Limit } from './search-run.js';
 import type { Terminal } from './terminal.js';
 import { version } from './version.js';
 
 /** Random programs a revision. */
 export const DEFAULT_RUNS = 5_000;
+/** The same of mainline, whose programs are longer. */
+const MAINLINE_RUNS = 3_000;
 /** The machine of the exhaustive search. */
 const EXHAUSTIVE = { sessions: 2, tokens: 2, processes: 1, descriptors: 1 };
 
@@ -49,21 +51,22 @@ export function addCheck(program: Command, terminal: Terminal, done: Done): void
 
 /** Throws UsageError, OutputError. */
 async function check(flags: CheckFlags, terminal: Terminal): Promise<ExitCode> {
-  const mainline = mainlineRevisions(flags.revision ?? []);
-  if (mainline !== null) return checkMainlineRevisions(mainline, flags, terminal);
+  const system = systemOfAll(flags.revision ?? []);
+  const ofMainline = system === mainline;
+  if (ofMainline) refuseForMainline(flags);
   if (flags.runs === 0 && !flags.exhaustive) throw new UsageError('--runs 0 searches nothing: it needs --exhaustive');
   if (flags.runs === 0 && flags.coverage !== undefined) throw new UsageError('--coverage counts random programs: --runs 0 has none');
-  const run = new SearchRun({ command: 'check', properties, progress: progressText }, flags, terminal);
+  const run = new SearchRun({ command: 'check', named: anyRevision, properties: system.properties, progress: progressText }, flags, terminal);
   const patch = await answeredPatch(flags, run.revisions);
   return run.run(
     (revision, limit) => verdictOn(revision, limit, flags, run.seed),
     (searched) => {
-      const known = catalogue();
+      const known = catalogue(system);
       const verdicts = searched.map(({ verdict }) => verdict);
       const { all = false, inherited = false } = flags;
       return {
         report: {
-          text: () => checkReport(verdicts, known, { all, style: terminal.style, isOlder }),
+          text: () => checkReport(verdicts, known, { all, style: terminal.style, ...(!ofMainline && { isOlder }) }),
           lore: () =>
             review(
               searched.map(({ revision, verdict }) => checkedRevision(revision, verdict, patch)),
@@ -73,14 +76,26 @@ async function check(flags: CheckFlags, terminal: Terminal): Promise<ExitCode> {
         },
         json: () => verdictJson(verdicts, known, version()),
         revisions: () =>
-          searched.map(({ revision, verdict, times }) => checkResult({ title: revision.title, verdict, ...placesOf(revision, patch), ...times }, known, CODE)),
+          searched.map(({ revision, verdict, times }) =>
+            checkResult({ title: revision.title, verdict, ...placesOf(revision, patch), ...times }, known, codeOf(system)),
+          ),
       };
     },
   );
 }
 
+/** Throws UsageError. */
+function refuseForMainline({ exhaustive, coverage }: CheckFlags): void {
+  if (exhaustive) throw new UsageError('--exhaustive does not go with a revision of mainline: random programs search it');
+  if (coverage !== undefined) throw new UsageError('--coverage does not go with a revision of mainline');
+}
+
 async function verdictOn(revision: Revision, { options, interrupted, isTimed }: Limit, flags: CheckFlags, seed: number): Promise<Verdict> {
-  const stopped = await checkRandomly(revision, { ...options, runs: isTimed ? Infinity : (flags.runs ?? DEFAULT_RUNS), seed });
+  const stopped = await checkRandomly(revision, {
+    ...options,
+    runs: isTimed ? Infinity : (flags.runs ?? (systemOf(revision) === mainline ? MAINLINE_RUNS : DEFAULT_RUNS)),
+    seed,
+  });
   const random = isTimed && !interrupted.aborted ? atTimeLimit(stopped) : stopped;
   if (!flags.exhaustive || interrupted.aborted) return random;
   const exhaustive = await exhaust(revision, { ...options, ...EXHAUSTIVE, signal: interrupted });

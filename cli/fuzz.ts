@@ -4,6 +4,8 @@ import { Option, type Command } from 'commander';
 import { conformanceWithTheModel } from '../properties/v1/conformance.js';
 import { fuzz, fuzzAtTimeLimit, type FuzzVerdict, type Tasks } from '../search/fuzz/fuzz.js';
 import type { Shard } from '../search/shard.js';
+import type { Revision } from '../reference/v1/luo_internal.js';
+import { v1 } from '../systems/v1.js';
 import { raceProperties } from '../properties/v1/tasks.js';
 import { checkResult } from '../report/ci/check.js';
 import { raceResult } from '../report/ci/race.js';
@@ -21,8 +23,9 @@ import { addOutputOptions, type OutputFlags } from './outputs.js';
 import { fuzzProgressText } from './progress.js';
 import { raceCatalogue } from './race-catalogue.js';
 import { toldVerdict } from './race.js';
+import { revisionNamed } from './lookup.js';
 import type { SearchFlags } from './search-options.js';
-import { CODE, SearchRun, type Searched } from './search-run.js';
+import { codeOf, SearchRun, type Searched } from './search-run.js';
 import type { Terminal } from './terminal.js';
 import { version } from './version.js';
 
@@ -65,7 +68,7 @@ export function addFuzz(program: Command, terminal: Terminal, done: Done): void 
 async function run(flags: FuzzFlags, terminal: Terminal): Promise<ExitCode> {
   const { corpus, revision: name, executions = Infinity, time = Number.isFinite(executions) ? undefined : DEFAULT_TIME, shard: part, ...rest } = flags;
   const tasks = tasksOf(flags);
-  const kind = { command: 'fuzz', properties: [...raceProperties, conformanceWithTheModel], progress: fuzzProgressText, shard: part };
+  const kind = { command: 'fuzz', named: revisionNamed, properties: [...raceProperties, conformanceWithTheModel], progress: fuzzProgressText, shard: part };
   const search = new SearchRun(kind, { ...rest, revision: [name], ...(time !== undefined && { time }) }, terminal);
   const patch = await answeredPatch(flags, search.revisions);
   const directory = new CorpusDirectory(corpus, (line) => terminal.err(`luocheck: ${line}\n`)).create();
@@ -131,18 +134,18 @@ function formsOf(
     },
     revisions: () => [
       ...sequences.map(({ revision, verdict, times }) => ({
-        ...checkResult({ title: revision.title, verdict, ...placesOf(revision, patch), ...times }, known, CODE),
+        ...checkResult({ title: revision.title, verdict, ...placesOf(revision, patch), ...times }, known, codeOf(v1)),
         programs: both ? ('sequential' as const) : null,
       })),
       ...races.map(({ revision, told, times }) => ({
-        ...raceResult({ title: revision.title, told, pointerOf: racePointerIn(revision, patch), ...times }, known, CODE),
+        ...raceResult({ title: revision.title, told, pointerOf: racePointerIn(revision, patch), ...times }, known, codeOf(v1)),
         programs: both ? ('concurrent' as const) : null,
       })),
     ],
   };
 }
 
-type Forms = Parameters<typeof SearchRun.prototype.run<FuzzVerdict>>[1];
+type Forms = Parameters<SearchRun<Revision>['run']>[1];
 
 function tasksOf({ race, both }: FuzzFlags): Tasks {
   if (both) return 'both';

@@ -3,16 +3,34 @@
 import { properties } from '../properties/v1/index.js';
 import type { Property } from '../properties/property.js';
 import type { Revision } from '../reference/v1/luo_internal.js';
+import { mainline } from '../systems/mainline.js';
+import type * as generic from '../systems/system.js';
+import { v1 } from '../systems/v1.js';
 import { REVISIONS } from '../reference/v1/revisions.js';
-import { findMainlineRevision } from '../reference/mainline/revisions.js';
 import { UsageError } from './errors.js';
 import { loadNamed } from './own-revision.js';
 
-/** Throws UsageError. */
+/** Of whichever system. Throws UsageError. */
+export function anyRevision(name: string): generic.Revision {
+  return mainline.revisions.find(name) ?? revisionNamed(name);
+}
+
+/** The system of a revision by name: v1 also of what does not exist. */
+export const systemNamed = (name: string): generic.System => (mainline.revisions.find(name) === undefined ? v1 : mainline);
+
+/** The one system of these revisions. Throws UsageError when there are two. */
+export function systemOfAll(names: readonly string[]): generic.System {
+  const [system = v1, ...others] = [...new Set(names.map(systemNamed))];
+  if (others.length === 0) return system;
+  throw new UsageError(`revisions of mainline are searched apart: '${names.find((name) => systemNamed(name) === v1)}' is none`);
+}
+
+/** Of the patch of June 2025. Throws UsageError. */
 export function revisionNamed(name: string): Revision {
   const revision = loadNamed(name);
   if (revision) return revision;
-  if (findMainlineRevision(name) !== undefined) throw new UsageError(`${name} is a revision of mainline: check, replay and conform know it`);
+  if (mainline.revisions.find(name) !== undefined)
+    throw new UsageError(`${name} is a revision of mainline: check, race, replay, explain, properties and conform know it`);
   throw new UsageError(
     `no revision '${name}': there are ${REVISIONS.map((known) => known.name).join(', ')}, and posted+NNNN and corrected-NNNN for each fix (see luocheck revisions); files of your own are named by a path, such as ./mine`,
   );

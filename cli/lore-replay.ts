@@ -12,7 +12,7 @@ import { findingSeenBy } from '../search/seen-by.js';
 import { trace } from '../search/trace.js';
 import { findingId } from '../search/verdict.js';
 import { Dpor } from '../reference/engine/dpor.js';
-import type { Revision } from '../reference/v1/luo_internal.js';
+import type { Revision } from '../systems/system.js';
 import { count } from '../report/layout.js';
 import type { LoreFinding, LoreRevision } from '../report/lore/told.js';
 import { EXIT, type ExitCode } from './errors.js';

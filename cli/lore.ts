@@ -9,7 +9,7 @@ import { fixesAfter } from '../systems/v1/revisions.js';
 import type { SeenBy } from '../search/tools.js';
 import type { Verdict } from '../search/verdict.js';
 import { fileOfFunction } from '../reference/loader/blame.js';
-import type { Revision } from '../reference/v1/luo_internal.js';
+import type { Revision } from '../systems/system.js';
 import { series } from '../reference/loader/series.js';
 import { boundDetails, describeVerdict } from '../report/bound.js';
 import { BytesError, textOfBytes } from '../report/lore/bytes.js';

@@ -29,7 +29,7 @@ import { addOutputOptions, Outputs, type OutputFlags } from './outputs.js';
 import { toldVerdict } from './race.js';
 import { isOlderRace } from './older.js';
 import { raceCatalogue } from './race-catalogue.js';
-import { CODE, timesOf } from './search-run.js';
+import { codeOf, timesOf } from './search-run.js';
 import type { Terminal } from './terminal.js';
 import { version } from './version.js';
 
@@ -128,7 +128,7 @@ class Matrix {
     const results = (): SearchResults => ({
       command: 'matrix',
       tool: version(),
-      revisions: [raceResult({ title, told, pointerOf: racePointerIn(revision, patch), ...times }, known, CODE)],
+      revisions: [raceResult({ title, told, pointerOf: racePointerIn(revision, patch), ...times }, known, codeOf(v1))],
       missing: [],
       interrupted,
       shard: this.flags.shard ?? null,

@@ -26,7 +26,7 @@ export function loadNamed(name: string): Revision | undefined {
 }
 
 /** What a search of `revision` threw: when a reviewer's file keeps state from one execution to the next, the reviewer's mistake. */
-export function searchError({ name, basedOn }: Revision, error: unknown): unknown {
+export function searchError({ name, basedOn }: Pick<Revision, 'name' | 'basedOn'>, error: unknown): unknown {
   // What is no error may be a Proxy, which runs foreign code when it is looked at.
   if (basedOn === undefined || !types.isNativeError(error) || !(error instanceof HiddenNondeterminism)) return error;
   return new UsageError(`${name}: ${error.message}: variables that live as long as the kernel belong into bss()`, { cause: error });

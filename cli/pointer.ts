@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Where in the code a finding belongs, and whether the patch brought it: the same answer in a review and in outputs for other tools. */
 import { properties } from '../properties/v1/index.js';
+import { systemOf } from '../systems/index.js';
+import { v1 } from '../systems/v1.js';
 import { callsOn, cameWithPatch, lockOf, placeOf, raceCameWithPatch, type Place } from '../search/place.js';
 import { raceProperties } from '../properties/v1/tasks.js';
 import type { RaceFinding } from '../search/race/search.js';
 import type { RaceTrace } from '../search/race/trace.js';
 import { trace } from '../search/trace.js';
 import type { Finding } from '../search/verdict.js';
-import type { Revision } from '../reference/v1/luo_internal.js';
+import type { Revision } from '../systems/system.js';
 import type { CheckedRevision } from '../report/ci/check.js';
 import type { RacedRevision } from '../report/ci/race.js';
 import { touchedFunctions, type Hunk } from '../report/lore/hunk.js';
@@ -26,8 +28,15 @@ export interface Pointer {
 
 type Told = Pick<Finding, 'id' | 'property' | 'violation' | 'repairedBy'>;
 
+/** Of code that no patch of ours changes: where the violation is, or one of the functions that it names. */
+function ofAnotherSystem({ violation }: Told): Pointer {
+  const [name = violation.where] = violation.where.split('+');
+  return { place: { function: name, file: undefined, statements: [] }, calls: [], lock: null, isNew: true };
+}
+
 /** Of one task. The program is carried out: slow. */
 export function sequencePointer(revision: Revision, finding: Told & Pick<Finding, 'program'>, hunks: readonly Hunk[]): Pointer {
+  if (systemOf(revision) !== v1) return ofAnotherSystem(finding);
   const steps = trace(revision, finding.program, []).at(-1)?.steps ?? [];
   return pointer(finding, steps, hunks, cameWithPatch(revision, finding, propertyNamed(finding.property, properties)));
 }
@@ -39,6 +48,7 @@ export function racePointer(
   { steps }: Pick<RaceTrace, 'steps'>,
   hunks: readonly Hunk[],
 ): Pointer {
+  if (systemOf(revision) !== v1) return ofAnotherSystem(finding);
   return pointer(finding, steps, hunks, raceCameWithPatch(revision, finding, propertyNamed(finding.property, raceProperties)));
 }
 

@@ -4,13 +4,12 @@ import { Option, type Command } from 'commander';
 import { certify } from '../search/race/certify.js';
 import { likelyPairs } from '../search/race/likely.js';
 import { v1 } from '../systems/v1.js';
-import { printConcurrent } from '../systems/v1/notation.js';
-import { raceProperties } from '../properties/v1/tasks.js';
+import { systemOf } from '../systems/index.js';
 import { race, STRATEGIES, type RaceFinding, type RaceVerdict, type StrategyName } from '../search/race/search.js';
 import { raceTrace, type RaceTrace } from '../search/race/trace.js';
 import { raceAtTimeLimit } from '../search/time-limit.js';
 import { Pct } from '../reference/engine/pct.js';
-import type { Revision } from '../reference/v1/luo_internal.js';
+import type { Revision } from '../systems/system.js';
 import { raceResult } from '../report/ci/race.js';
 import type { StrategyPromise } from '../report/race/bound.js';
 import { certificateLine } from '../report/race/certificate.js';
@@ -22,13 +21,13 @@ import { type ExitCode, UsageError } from './errors.js';
 import { breathe } from './interrupt.js';
 import { answeredPatch, inheritedOption, patchOption, racedRevision, review, type LoreFlags } from './lore.js';
 import { racePointerIn } from './pointer.js';
-import { propertyNamed } from './lookup.js';
+import { anyRevision, propertyNamed, systemOfAll } from './lookup.js';
 import { addOutputOptions, type OutputFlags } from './outputs.js';
 import { raceProgressText } from './progress.js';
 import { isOlderRace } from './older.js';
 import { raceCatalogue } from './race-catalogue.js';
 import { addSearchOptions, type SearchFlags } from './search-options.js';
-import { CODE, SearchRun, type Searched } from './search-run.js';
+import { codeOf, SearchRun, type Searched } from './search-run.js';
 import type { Terminal } from './terminal.js';
 import { version } from './version.js';
 
@@ -73,11 +72,12 @@ async function search(flags: RaceFlags, terminal: Terminal): Promise<ExitCode> {
   const { strategy, executions = DEFAULT_EXECUTIONS, preemptions = DEFAULT_PREEMPTIONS } = flags;
   if (flags.preemptions !== undefined && strategy !== 'preemptions') throw new UsageError('--preemptions needs --strategy preemptions');
   if (flags.runs === 0 && strategy !== 'dpor') throw new UsageError('--runs 0 leaves what is tried first, and only --strategy dpor has that');
-  const run = new SearchRun({ command: 'race', properties: raceProperties, progress: raceProgressText }, flags, terminal);
+  const system = systemOfAll(flags.revision ?? []);
+  const run = new SearchRun({ command: 'race', named: anyRevision, properties: system.raceProperties, progress: raceProgressText }, flags, terminal);
   if (flags.certify && flags.format !== 'text') throw new UsageError('--certify adds to the report: it needs --format text');
   if (flags.certify && run.outputs.takesStdout) throw new UsageError('--certify adds to the report: nothing else can be written to standard output');
   // The pairs in which most races are, in all interleavings, before chance gets its turn.
-  const first = strategy === 'dpor' ? likelyPairs(v1) : [];
+  const first = strategy === 'dpor' ? likelyPairs(system) : [];
   const patch = await answeredPatch(flags, run.revisions);
   const { all = false, full = false, twice = false, inherited = false } = flags;
   return run.run(
@@ -97,11 +97,11 @@ async function search(flags: RaceFlags, terminal: Terminal): Promise<ExitCode> {
       return isTimed && !interrupted.aborted ? raceAtTimeLimit(verdict) : verdict;
     },
     (searched) => {
-      const known = raceCatalogue();
+      const known = raceCatalogue(system);
       const told = searched.map(({ revision, verdict }) => toldVerdict(revision, verdict, { executions, preemptions, twice }));
       return {
         report: {
-          text: () => raceCheckReport(told, known, { all, full, style: terminal.style, isOlder: isOlderRace }),
+          text: () => raceCheckReport(told, known, { all, full, style: terminal.style, ...(system === v1 && { isOlder: isOlderRace }) }),
           lore: () =>
             review(
               searched.map(({ revision }, i) => racedRevision(revision, told[i]!, patch)),
@@ -112,7 +112,7 @@ async function search(flags: RaceFlags, terminal: Terminal): Promise<ExitCode> {
         json: () => raceJson(told, known, version()),
         revisions: () =>
           searched.map(({ revision, times }, i) =>
-            raceResult({ title: revision.title, told: told[i]!, pointerOf: racePointerIn(revision, patch), ...times }, known, CODE),
+            raceResult({ title: revision.title, told: told[i]!, pointerOf: racePointerIn(revision, patch), ...times }, known, codeOf(system)),
           ),
       };
     },
@@ -127,9 +127,9 @@ async function certifyAll(searched: readonly Searched<RaceVerdict>[], signal: Ab
       const { id, property } = finding;
       if (signal.aborted) return;
       terminal.progress(`certifying ${id}`);
-      const certificate = await certify(revision, finding, propertyNamed(property, raceProperties), { signal, breathe });
+      const certificate = await certify(revision, finding, propertyNamed(property, systemOf(revision).raceProperties), { signal, breathe });
       terminal.progress(null);
-      terminal.out(certificateLine(id, certificate, (smaller) => `'${printConcurrent(smaller)}'`));
+      terminal.out(certificateLine(id, certificate, (smaller) => `'${systemOf(revision).notation.printConcurrent(smaller)}'`));
     }
   }
 }
@@ -154,5 +154,5 @@ function promiseOf({ bound: { strategy, steps, seed } }: RaceVerdict, { executio
 }
 
 function traceOf(revision: Revision, { property, race: found }: RaceFinding): RaceTrace {
-  return raceTrace(revision, found, [propertyNamed(property, raceProperties)]);
+  return raceTrace(revision, found, [propertyNamed(property, systemOf(revision).raceProperties)]);
 }

@@ -2,12 +2,12 @@
 /** @file One race step by step, a column a CPU. */
 import type { Race } from '../search/race/program.js';
 import { seenInRace } from '../search/race/seen-by.js';
-import { raceProperties } from '../properties/v1/tasks.js';
+import { systemOf } from '../systems/index.js';
 import { printSwitch } from '../systems/notation.js';
 import { raceTrace, type RaceTrace } from '../search/race/trace.js';
 import type { Judged } from '../search/race/judge.js';
 import { findingId } from '../search/verdict.js';
-import type { Revision } from '../reference/v1/luo_internal.js';
+import type { Revision } from '../systems/system.js';
 import { count } from '../report/layout.js';
 import { raceReplay, type ShownViolation } from '../report/race/race.js';
 import { EXIT, type ExitCode } from './errors.js';
@@ -15,10 +15,11 @@ import { raceCatalogue } from './race-catalogue.js';
 import type { Terminal } from './terminal.js';
 
 export function replayRace(revision: Revision, race: Race, full: boolean, terminal: Terminal): ExitCode {
-  const trace = raceTrace(revision, race, raceProperties);
+  const system = systemOf(revision);
+  const trace = raceTrace(revision, race, system.raceProperties);
   tellIdle(trace, terminal);
   const shown = shownViolations(trace.judged);
-  terminal.out(raceReplay(revision, trace, shown, raceCatalogue(), { full, style: terminal.style, seenBy: seenInRace(revision, race) }));
+  terminal.out(raceReplay(revision, trace, shown, raceCatalogue(system), { full, style: terminal.style, seenBy: seenInRace(revision, race) }));
   return shown.length > 0 ? EXIT.violated : EXIT.holds;
 }
 

@@ -2,8 +2,12 @@
 /** @file `luocheck replay`: one program step by step. */
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import type { Program, Race } from '../systems/v1/program.js';
-import { isRace } from '../systems/v1/notation.js';
+import type { Program, Race } from '../systems/program.js';
+import type { Program as ProgramOfV1 } from '../systems/v1/program.js';
+import { isRace } from '../systems/notation.js';
+import type { Revision as RevisionOfV1 } from '../reference/v1/luo_internal.js';
+import { systemOf } from '../systems/index.js';
+import { v1 } from '../systems/v1.js';
 import { seenInProgram } from '../search/seen-by.js';
 import { trace } from '../search/trace.js';
 import { replayReport } from '../report/replay.js';
@@ -12,8 +16,7 @@ import type { Done } from './command.js';
 import { EXIT, UsageError, type ExitCode } from './errors.js';
 import { readText } from './files.js';
 import { ItfOutput } from './itf.js';
-import { revisionNamed } from './lookup.js';
-import { mainlineToken, replayMainline } from './mainline.js';
+import { anyRevision, systemNamed } from './lookup.js';
 import { answeredPatch, patchOption, type LoreFlags } from './lore.js';
 import { reviewReplay } from './lore-replay.js';
 import { formatOption } from './outputs.js';
@@ -55,41 +58,43 @@ export function addReplay(program: Command, terminal: Terminal, done: Done): voi
 }
 
 async function replay(source: string, flags: ReplayFlags, terminal: Terminal): Promise<ExitCode> {
-  const mainline = mainlineToken(source, flags.revision);
-  if (mainline !== null) return replayMainline(mainline, flags, terminal);
-  const read = readSource(source, flags.finding);
-  const revision = revisionNamed(flags.revision ?? read.revision);
+  const read = readSource(source, flags.finding, flags.revision);
+  const revision = anyRevision(flags.revision ?? read.revision);
+  const system = systemOf(revision);
   if (flags.itf !== undefined && 'race' in read) throw new UsageError('--itf needs a sequence: between the calls of a race the model has no state');
   if (flags.itf !== undefined && flags.format === 'lore') throw new UsageError('--itf goes with the plain report, not with --format lore');
+  if (flags.itf !== undefined && system !== v1) throw new UsageError(`--itf does not go with ${revision.name}, a revision of mainline`);
   const patch = await answeredPatch(flags, [revision]);
   if (flags.format === 'lore') return reviewReplay(revision, read, patch, flags.full ?? false, terminal);
   if ('race' in read) return replayRace(revision, read.race, flags.full ?? false, terminal);
   const { program } = read;
   const itf = flags.itf === undefined ? undefined : new ItfOutput(flags.itf, terminal);
   const traced = trace(revision, program);
-  if (!itf?.takesStdout) terminal.out(replayReport(revision, program, traced, catalogue(), terminal.style, seenInProgram(revision, program)));
-  itf?.write(new Map([['replay', modelTrace(revision, program, traced)]]));
+  if (!itf?.takesStdout) terminal.out(replayReport(revision, program, traced, catalogue(system), terminal.style, seenInProgram(revision, program)));
+  itf?.write(new Map([['replay', modelTrace(revision as RevisionOfV1, program as ProgramOfV1, traced)]]));
   return traced.some(({ violations }) => violations.length > 0) ? EXIT.violated : EXIT.holds;
 }
 
 /** Throws UsageError. */
-function readSource(source: string, finding: string | undefined): Source {
+function readSource(source: string, finding: string | undefined, as: string | undefined): Source {
   const isFile = !isToken(source);
   if (isFile && !existsSync(source)) throw new UsageError(`'${source}' is neither a replay token ('v${TOKEN_VERSION} REVISION: PROGRAM') nor a file`);
   const text = isFile ? readText(source) : source;
   const isJson = isFile && text.trimStart().startsWith('{');
   if (finding !== undefined && !isJson) throw new UsageError('--finding needs a JSON file, such as check --json writes');
   try {
-    return readProgramText(isJson ? tokenOfFinding(text, finding) : text);
+    return readProgramText(isJson ? tokenOfFinding(text, finding) : text, as);
   } catch (error) {
     if (!(error instanceof TokenError)) throw error;
     throw new UsageError(isFile ? `${source}: ${error.message}` : error.message);
   }
 }
 
-/** A bare program is for the posted patch. */
-function readProgramText(text: string): Source {
+/** A bare program is for the posted patch. `as`: the revision that it is carried out on instead, whose system has to read it. */
+function readProgramText(text: string, as: string | undefined): Source {
   const bare = text.replace(/^(\s*#[^\n]*\n)+/, '');
-  const { revision, source } = isToken(bare) ? splitToken(bare) : { revision: 'posted', source: text };
-  return isRace(source) ? { revision, race: readRace(source) } : { revision, program: readProgram(source) };
+  const { revision, source } = isToken(bare) ? splitToken(bare) : { revision: as ?? 'posted', source: text };
+  const { notation, id } = systemNamed(revision);
+  if (as !== undefined && systemNamed(as).id !== id) throw new UsageError(`a program of ${revision} means nothing to ${as}: they are of different systems`);
+  return isRace(source) ? { revision, race: readRace(source, notation) } : { revision, program: readProgram(source, notation) };
 }

@@ -10,7 +10,7 @@ import { raceProperties } from '../properties/v1/tasks.js';
 import { race, type RaceVerdict } from '../search/race/search.js';
 import { atTimeLimit, raceAtTimeLimit } from '../search/time-limit.js';
 import type { Answer, Verdict } from '../search/verdict.js';
-import type { Revision } from '../reference/v1/luo_internal.js';
+import type { Revision } from '../systems/system.js';
 import { overallAnswer } from '../report/json.js';
 import { DEFAULT_RUNS as CHECK_RUNS } from './check.js';
 import type { Done } from './command.js';
@@ -20,6 +20,7 @@ import { answeredPatch, checkedRevision, inheritedOption, patchOption, racedRevi
 import { progressText, raceProgressText } from './progress.js';
 import { DEFAULT_EXECUTIONS, DEFAULT_PREEMPTIONS, DEFAULT_RUNS as RACE_RUNS, toldVerdict } from './race.js';
 import { addSearchOptions, type SearchFlags } from './search-options.js';
+import { revisionNamed } from './lookup.js';
 import { SearchRun, type Limit, type Searched } from './search-run.js';
 import type { Terminal } from './terminal.js';
 
@@ -52,7 +53,7 @@ export function addReview(program: Command, terminal: Terminal, done: Done): voi
 /** Throws UsageError. */
 async function searchBoth(flags: ReviewFlags, terminal: Terminal): Promise<ExitCode> {
   const lore = { ...flags, format: 'lore' as const };
-  const run = new SearchRun({ command: 'review', properties: allProperties, progress: progressText }, lore, terminal);
+  const run = new SearchRun({ command: 'review', named: revisionNamed, properties: allProperties, progress: progressText }, lore, terminal);
   const patch = await answeredPatch(lore, run.revisions);
   return run.run(
     (revision, limit) => bothVerdicts(revision, limit, flags, run.seed, terminal),

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file One run of a command that searches: revisions one after the other, within a time, until Ctrl-C, in every output. */
 import type { Progress, SearchOptions } from '../search/check.js';
-import type { Property } from '../properties/v1/property.js';
+import type { Property } from '../properties/property.js';
 import type { Shard } from '../search/shard.js';
 import type { Answer } from '../search/verdict.js';
-import type { Revision } from '../reference/v1/luo_internal.js';
-import { locateFunction, locateStep } from '../reference/loader/locate.js';
-import { entryFunction } from '../properties/v1/property.js';
+import type { Revision, System } from '../systems/system.js';
+import * as ofV1 from '../reference/loader/locate.js';
+import * as ofMainline from '../reference/mainline/locate.js';
+import { mainline } from '../systems/mainline.js';
 import { overallAnswer } from '../report/json.js';
 import type { CodeMap, RevisionResult, SearchResults, Times } from '../report/ci/results.js';
 import { Collectors } from './collectors.js';
 import type { ExitCode } from './errors.js';
 import { breathe, interruptible, withTimeLimit } from './interrupt.js';
 import { searchError } from './own-revision.js';
-import { findingIds, propertyNamed, revisionNamed } from './lookup.js';
+import { findingIds, propertyNamed } from './lookup.js';
 import { Outputs, type OutputFlags, type Result } from './outputs.js';
 import { searchProgress } from './progress.js';
 import { DEFAULT_REVISIONS, type SearchFlags } from './search-options.js';
@@ -21,9 +22,11 @@ import type { Terminal } from './terminal.js';
 import { version } from './version.js';
 
 /** What is particular to a command. */
-export interface SearchKind {
+export interface SearchKind<R extends Revision> {
   /** Its name. */
   readonly command: string;
+  /** Of the revisions to be searched. */
+  readonly named: (name: string) => R;
   /** What can be searched for. */
   readonly properties: readonly Property[];
   /** The part of the search that this machine does. */
@@ -53,29 +56,35 @@ interface AnyVerdict {
 }
 
 /** A revision that was searched. */
-export interface Searched<V> {
-  readonly revision: Revision;
+export interface Searched<V, R extends Revision = Revision> {
+  readonly revision: R;
   readonly verdict: V;
   readonly times: Times;
 }
 
-/** Where C functions stand. */
-export const CODE: CodeMap = { locateFunction, locateStep, entryFunction };
+/** Where C functions of a system stand. */
+export function codeOf(system: System): CodeMap {
+  const { locateFunction, locateStep } = system === mainline ? ofMainline : ofV1;
+  return { locateFunction, locateStep, entryFunction: (action) => system.machinery.entryFunction(action) };
+}
 
-export class SearchRun {
+/** What is instrumented: other commands refuse the option. */
+type OfV1 = Parameters<Collectors['optionsFor']>[0];
+
+export class SearchRun<R extends Revision> {
   readonly seed: number;
   readonly outputs: Outputs;
-  readonly revisions: readonly Revision[];
+  readonly revisions: readonly R[];
   private readonly options: SearchOptions;
   private readonly collectors: Collectors;
 
   /** Throws UsageError. */
   constructor(
-    private readonly kind: SearchKind,
+    private readonly kind: SearchKind<R>,
     private readonly flags: SearchFlags & OutputFlags,
     private readonly terminal: Terminal,
   ) {
-    this.revisions = (flags.revision ?? DEFAULT_REVISIONS).map(revisionNamed);
+    this.revisions = (flags.revision ?? DEFAULT_REVISIONS).map(kind.named);
     this.options = {
       ...(flags.property && { properties: flags.property.map((id) => propertyNamed(id, kind.properties)) }),
       ...(flags.ignore && { ignore: findingIds(flags.ignore, kind.properties) }),
@@ -91,9 +100,9 @@ export class SearchRun {
    * written or not. Throws OutputError.
    */
   run<V extends AnyVerdict>(
-    search: (revision: Revision, limit: Limit) => Promise<V>,
-    forms: (searched: readonly Searched<V>[]) => Pick<Result, 'report' | 'json'> & { revisions(): readonly RevisionResult[] },
-    afterwards: (searched: readonly Searched<V>[], interrupted: AbortSignal) => Promise<void> = async () => {},
+    search: (revision: R, limit: Limit) => Promise<V>,
+    forms: (searched: readonly Searched<V, R>[]) => Pick<Result, 'report' | 'json'> & { revisions(): readonly RevisionResult[] },
+    afterwards: (searched: readonly Searched<V, R>[], interrupted: AbortSignal) => Promise<void> = async () => {},
   ): Promise<ExitCode> {
     const { kind, flags, seed, revisions, outputs } = this;
     const { command, shard = null } = kind;
@@ -113,16 +122,16 @@ export class SearchRun {
   }
 
   /** Each revision gets an equal part of the time that is left. Revisions whose turn did not come before Ctrl-C have no verdict. */
-  private async searchAll<V extends AnyVerdict>(search: (revision: Revision, limit: Limit) => Promise<V>, interrupted: AbortSignal): Promise<Searched<V>[]> {
+  private async searchAll<V extends AnyVerdict>(search: (revision: R, limit: Limit) => Promise<V>, interrupted: AbortSignal): Promise<Searched<V, R>[]> {
     const { terminal, revisions, flags, outputs } = this;
     const end = flags.time === undefined ? undefined : terminal.now() + flags.time;
-    const searched: Searched<V>[] = [];
+    const searched: Searched<V, R>[] = [];
     for (const [index, revision] of revisions.entries()) {
       if (interrupted.aborted) break;
       const started = terminal.now();
       const part = end === undefined ? undefined : Math.max(0, end - started) / (revisions.length - index);
       const signal = part === undefined ? interrupted : withTimeLimit(interrupted, part);
-      const options = { ...this.options, ...this.collectors.optionsFor(revision), ...this.watcher(revision.name), signal, interrupted };
+      const options = { ...this.options, ...this.collectors.optionsFor(revision as Revision as OfV1), ...this.watcher(revision.name), signal, interrupted };
       const verdict = await search(revision, { options, interrupted, isTimed: part !== undefined, milliseconds: part ?? null }).catch((error: unknown) => {
         throw searchError(revision, error);
       });

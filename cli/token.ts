@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Replay tokens: a program and the revision that it is for, on one line, with the version of the notation. */
-import { NotationError, parseProgram, parseRace, printProgram } from '../systems/v1/notation.js';
-import type * as generic from '../systems/program.js';
-import type { Program, Race } from '../systems/v1/program.js';
+import { NotationError, type Notation } from '../systems/notation.js';
+import type { Program, Race } from '../systems/program.js';
+import { v1 } from '../systems/v1.js';
+import { systemNamed } from './lookup.js';
 
 /** The version of the notation: goes up when an old program would be read differently. */
 export const TOKEN_VERSION = 1;
@@ -28,8 +29,8 @@ export function isToken(text: string): boolean {
 }
 
 /** `v1 posted: open s0; preserve s0 0x1 f0; close s0`. */
-export function printToken(revision: string, program: generic.Program): string {
-  return `${printHead(revision)} ${printProgram(program)}`;
+export function printToken(revision: string, program: Program): string {
+  return `${printHead(revision)} ${systemNamed(revision).notation.printProgram(program)}`;
 }
 
 /** `v1 posted:`. What would end a name, or the quotes around a token, is written as %20. */
@@ -40,7 +41,7 @@ export function printHead(revision: string): string {
 /** Throws TokenError. */
 export function parseToken(text: string): ReplayToken {
   const { revision, source } = splitToken(text);
-  return { revision, program: readProgram(source) };
+  return { revision, program: readProgram(source, systemNamed(revision).notation) };
 }
 
 /** The head of a token, and the program as text. Throws TokenError. */
@@ -55,13 +56,13 @@ export function splitToken(text: string): { readonly revision: string; readonly 
 }
 
 /** A program without a token's head; `#` begins a comment. Throws TokenError. */
-export function readProgram(text: string): Program {
-  return read(text, parseProgram);
+export function readProgram(text: string, notation: Notation = v1.notation): Program {
+  return read(text, (program) => notation.parseProgram(program));
 }
 
 /** The same for a race. Throws TokenError. */
-export function readRace(text: string): Race {
-  return read(text, parseRace);
+export function readRace(text: string, notation: Notation = v1.notation): Race {
+  return read(text, (race) => notation.parseRace(race));
 }
 
 function read<T>(text: string, parse: (text: string) => T): T {

@@ -19,7 +19,7 @@ export interface Outcome {
   readonly ret: string | 0;
   readonly value?: string;
   readonly reboot?: string;
-  readonly callbacks: ReadonlyMap<number, readonly string[]>;
+  readonly callbacks: ReadonlyMap<number | string, readonly string[]>;
 }
 
 /** One outcome, and the state that it leads to. */

@@ -102,6 +102,8 @@ export interface Property {
   /** Numbered items of the intended semantics, with M, K or C: `5 (M)`. */
   readonly source: readonly string[];
   readonly holds: When;
+  /** Has nothing to add about an action of which another property has said that something is wrong. */
+  readonly yields?: boolean;
   monitor(): Monitor;
 }
 

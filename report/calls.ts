@@ -4,21 +4,17 @@ import type * as generic from '../model/model.js';
 import type { Action, Fault, FaultKind, FileName } from '../model/v1/actions.js';
 import { faultRemark } from '../properties/v1/words.js';
 import type { Program } from '../systems/program.js';
-import type { Catalogue } from './catalogue.js';
+import type { CallText, Catalogue } from './catalogue.js';
 import { columns, ordinal, WIDTH, wrap } from './layout.js';
 
-type Names = Pick<Catalogue, 'errnoName'>;
+/** Whoever speaks of another system than v1 has `describeCall`. */
+type Names = Pick<Catalogue, 'errnoName' | 'describeCall'>;
 
-/** One action: the call, and what to know about it. */
-export interface CallText {
-  /** `ioctl(s0, PREPARE)`. */
-  readonly call: string;
-  /** `handler's prepare fails with -EIO`; empty when there is nothing to say. */
-  readonly note: string;
-}
+export type { CallText } from './catalogue.js';
 
 /** The action as a call. The process is named when `program` has more than one. */
 export function describeCall(asked: generic.Action, program: Pick<Program, 'tokens' | 'processes'>, names: Names): CallText {
+  if (names.describeCall) return names.describeCall(asked, program);
   const action = asked as Action;
   const who = program.processes > 1 && 'process' in action ? `p${action.process}: ` : '';
   const notes = [operandNote(action), action.fault ? describeFault(action.fault, names) : ''].filter((note) => note !== '');

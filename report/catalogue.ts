@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What a report has to be told: it looks nothing up itself. */
+import type { Action } from '../model/model.js';
 import type { Program } from '../systems/program.js';
 import type { Property } from '../properties/property.js';
 
@@ -14,6 +15,14 @@ export interface FixTitle {
   readonly subject: string;
 }
 
+/** One action: the call, and what to know about it. */
+export interface CallText {
+  /** `ioctl(s0, PREPARE)`. */
+  readonly call: string;
+  /** `handler's prepare fails with -EIO`; empty when there is nothing to say. */
+  readonly note: string;
+}
+
 export interface Catalogue {
   /** By id. */
   readonly properties: ReadonlyMap<string, Statement>;
@@ -21,6 +30,10 @@ export interface Catalogue {
   readonly fixes: readonly FixTitle[];
   /** 5 -> `EIO`. */
   errnoName(errno: number): string;
+  /** An action of another system than v1 as a call. */
+  describeCall?(action: Action, program: Pick<Program, 'tokens' | 'processes'>): CallText;
+  /** What the names in another system's programs are. */
+  readonly legend?: string;
   /** The program on one line. */
   programText(program: Program): string;
   /** `v1 posted: open s0; …`: what `luocheck replay` takes. */

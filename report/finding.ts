@@ -23,7 +23,7 @@ function replayRow(indent: string, revision: string, finding: Finding, catalogue
 
 /** A finding with everything that is known about it. */
 export function fullFinding(revision: string, finding: Finding, catalogue: Catalogue, style: Style, indent = '  '): string[] {
-  const { property, violation, program, functions, seenBy, id } = finding;
+  const { property, violation, program, functions, seenBy, id, needs } = finding;
   const statement = catalogue.properties.get(property);
   const inner = `${indent}  `;
   return [
@@ -35,7 +35,8 @@ export function fullFinding(revision: string, finding: Finding, catalogue: Catal
     ...row(inner, 'expected', violation.expected + (statement ? ` [${describeSource(statement.source)}]` : ''), style),
     ...row(inner, 'happened', violation.happened, style),
     ...(functions.length > 0 ? row(inner, 'code', functions.map((name) => `${name}()`).join(', '), style) : []),
-    ...faultReasons(program.actions).flatMap((reason) => row(inner, 'fault', reason, style)),
+    ...(catalogue.describeCall ? [] : faultReasons(program.actions)).flatMap((reason) => row(inner, 'fault', reason, style)),
+    ...(needs === undefined ? [] : row(inner, 'real size', `with pages of 4 KiB it takes ${needs}`, style)),
     ...row(inner, 'seen by', seenByText(seenBy), style),
     ...row(inner, 'id', id, style),
     replayRow(inner, revision, finding, catalogue, style),

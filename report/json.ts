@@ -36,6 +36,7 @@ export interface RevisionDocument {
   readonly bounds: readonly Bound[];
   readonly properties: readonly PropertyDocument[];
   readonly findings: readonly FindingDocument[];
+  readonly onlySmall?: readonly string[];
   readonly ignored?: readonly string[];
 }
 
@@ -66,7 +67,7 @@ export function overallAnswer(verdicts: readonly Pick<Verdict, 'answer'>[]): Ans
   return 'holds';
 }
 
-function revisionDocument({ revision, answer, bounds, properties, findings, ignored }: Verdict, catalogue: Catalogue): RevisionDocument {
+function revisionDocument({ revision, answer, bounds, properties, findings, ignored, onlySmall }: Verdict, catalogue: Catalogue): RevisionDocument {
   return {
     revision,
     answer,
@@ -77,6 +78,7 @@ function revisionDocument({ revision, answer, bounds, properties, findings, igno
       program: programDocument(finding.program, catalogue),
       replay: catalogue.replayToken(revision, finding.program),
     })),
+    ...(onlySmall && { onlySmall }),
     ...(ignored && { ignored }),
   };
 }

@@ -3,6 +3,7 @@
 import type { Program } from '../systems/program.js';
 import type * as generic from '../properties/property.js';
 import type { CallbackRecord, EventRecord, Observation } from '../properties/v1/property.js';
+import type * as mainline from '../properties/mainline/observation.js';
 import type { SeenBy } from '../search/tools.js';
 import type { TracedAction, TracedStep } from '../search/trace.js';
 import { hex, REBOOTS } from '../properties/v1/words.js';
@@ -10,6 +11,7 @@ import { describeCall } from './calls.js';
 import type { Catalogue } from './catalogue.js';
 import { count, wrap } from './layout.js';
 import { seenBySentence } from './seen-by.js';
+import { describeMainlineCallback, describeMainlineResult, describeMainlineState } from './mainline/state.js';
 import { describeSource } from './sources.js';
 import { describeState, type SessionName } from './state.js';
 import { PLAIN, type Style } from './style.js';
@@ -50,7 +52,13 @@ function sessionNames(traced: readonly TracedAction[]): SessionName {
   return (session) => `s${slots[session] ?? session}`;
 }
 
-const sessionOpened = ({ action }: Observation): number[] => (action.verb === 'open' ? [action.session] : []);
+/** Mainline's machines have modules; v1's have one handler. */
+const isMainline = (view: generic.Observation['before']): boolean => 'modules' in view;
+
+const stateText = (view: Observation['before'], nameOf: SessionName): string =>
+  isMainline(view) ? describeMainlineState(view as generic.Observation['before'] as mainline.View) : describeState(view, nameOf);
+
+const sessionOpened = ({ action }: Observation): number[] => (action.verb === 'open' && 'session' in action ? [action.session] : []);
 
 function actionLines({ action, steps, observation: observed, violations }: TracedAction, nameOf: SessionName, style: Style): string[] {
   const observation = observed as Observation;
@@ -60,7 +68,7 @@ function actionLines({ action, steps, observation: observed, violations }: Trace
     ...observation.events.flatMap((event) => describeEvent(event).map(style.bad)),
     ...(action.fault && !fired ? [`${INDENT}the fault had no occasion: an ordinary call`] : []),
     ...wrap(result(observation), `${INDENT}returns  `),
-    ...wrap(after === null ? 'the machine is dead' : describeState(after, nameOf), `${INDENT}state    `).map(style.faint),
+    ...wrap(after === null ? 'the machine is dead' : stateText(after, nameOf), `${INDENT}state    `).map(style.faint),
     ...violations.flatMap(({ property, violation }) => [
       style.bad(`${INDENT}violates ${property.id}`),
       ...wrap(`${violation.expected} [${describeSource(property.source)}]`, `${INDENT}  expected  `),
@@ -107,6 +115,7 @@ export function describeStep(step: TracedStep, waiting: generic.CallbackRecord[]
 
 /** `prepare 0x1 f0, data 0x0 -> 0x1`. */
 export function describeCallback(record: generic.CallbackRecord): string {
+  if ('subject' in record) return describeMainlineCallback(record as mainline.CallbackRecord);
   const { kind, token, file, data, after, failed, reclaimed } = record as CallbackRecord;
   const what = `${kind} ${token < 0n ? 'no token' : hex(token)}${file === null ? '' : ` ${file}`}`;
   const change = after === undefined ? `data ${hex(data)}` : `data ${hex(data)} -> ${hex(after)}`;
@@ -118,7 +127,10 @@ function describeEvent({ event, functions }: EventRecord): string[] {
   return wrap(`${event}${where}`, `${INDENT}! `);
 }
 
-function result({ outcome: { ret, value }, rebooted }: Observation): string {
+function result(observation: Observation): string {
+  if (isMainline(observation.before)) return describeMainlineResult(observation as generic.Observation as mainline.Observation);
+  const { outcome, rebooted } = observation;
+  const { ret, value } = outcome;
   if (ret === null) return rebooted === null ? 'never' : `never: ${REBOOTS[rebooted]}`;
   return [String(ret), ...(value === undefined ? [] : [value.toUpperCase()]), ...(rebooted === null ? [] : [REBOOTS[rebooted]])].join('; ');
 }

@@ -17,7 +17,7 @@ export interface TextOptions {
   readonly style?: Style;
 }
 
-const LEGEND =
+const V1_LEGEND =
   's0, s1: sessions, each an open of the device. f0 to f3: files that the test handler accepts. Every sequence starts in NORMAL with the handler loaded.';
 
 const NONE = (): boolean => false;
@@ -36,7 +36,7 @@ export function checkReport(verdicts: readonly Verdict[], catalogue: Catalogue, 
   for (const verdict of violated) lines.push('', ...overview(verdict, catalogue, style));
   for (const verdict of violated) lines.push(...defectsOf(verdict, catalogue, options, style));
   if (violated.some(({ bounds }) => bounds.some(({ stopped }) => stopped))) lines.push('', style.open('Stopped before its end: sequences may not be minimal.'));
-  if (violated.length > 0) lines.push('', ...footer(options.all ?? false, style));
+  if (violated.length > 0) lines.push('', ...footer(catalogue, options.all ?? false, style));
   lines.push('', style.faint(raceLine(verdicts)));
   return `${lines.join('\n')}\n`;
 }
@@ -54,6 +54,7 @@ function summary(verdict: Verdict, style: Style): string[] {
     ...rest,
     ...verdict.bounds.flatMap((bound) => wrap(`(${boundDetails(bound)})`, '  ').map(style.faint)),
     ...ignoredLines(verdict.ignored).map(style.faint),
+    ...(verdict.onlySmall ? wrap(`Not counted, because pages of 4 KiB do not show it: ${verdict.onlySmall.join(', ')}`, '  ') : []),
   ];
 }
 
@@ -109,9 +110,12 @@ function worstInFull(revision: string, findings: readonly Finding[], catalogue: 
   return lines;
 }
 
-function footer(all: boolean, style: Style): string[] {
+function footer({ legend }: Catalogue, all: boolean, style: Style): string[] {
   const more = all ? '' : ' --all shows every finding in full.';
-  return [LEGEND, SOURCE_LEGEND, `luocheck replay shows a finding step by step: locks, callbacks, state after each call.${more}`]
+  return [
+    ...(legend === undefined ? [V1_LEGEND, SOURCE_LEGEND] : [legend]),
+    `luocheck replay shows a finding step by step: locks, callbacks, state after each call.${more}`,
+  ]
     .flatMap((text) => wrap(text))
     .map(style.faint);
 }

@@ -3,7 +3,7 @@
 import { specified, type Action, type Covered } from '../model/model.js';
 import type { Restore } from '../reference/kernel/index.js';
 import { systemOf } from '../systems/index.js';
-import type { Call, Computer, Revision, System } from '../systems/system.js';
+import type { Call, Computer, Revision, Size, System } from '../systems/system.js';
 import type { Program } from '../systems/program.js';
 import { cloneMonitor, remembers, type Monitor, type Observation, type Property, type Violation } from '../properties/property.js';
 import type { View } from '../properties/view.js';
@@ -25,6 +25,8 @@ export interface ExecutionOptions {
   /** Steps say where they were made: slow. */
   readonly traced?: boolean;
   readonly watch?: Watch;
+  /** Default: the machine of searches. */
+  readonly size?: Size;
 }
 
 /** An execution under way: a machine, the model beside it, a monitor for each property. */
@@ -81,7 +83,7 @@ export class Execution {
     for (const action of actions) computer.perform(action);
     this.recall(memory);
     this.view = computer.view();
-    this.model = this.system.machinery.abstraction(computer, this.view);
+    this.model = this.system.machinery.abstraction(computer, this.view) ?? null;
   }
 
   /** To how it is now, monitors included. */
@@ -109,7 +111,7 @@ export class Execution {
     const { ret } = outcome;
     const { watch } = this.options;
     const allowed = model && ret !== null ? system.model.allows(model, specified(action, fired), { ...outcome, ret }, watch?.covered) : undefined;
-    const reached = after && system.machinery.abstraction(computer, after);
+    const reached = (after && system.machinery.abstraction(computer, after)) ?? null;
     this.model = reached;
     if (after) this.view = after;
     const observation = {
@@ -135,8 +137,11 @@ export class Execution {
 
   /** Shows an observation to every property; true when `visit` wants to stop. */
   judge(observation: Observation, visit: Visit): boolean {
+    let told = false;
     for (let i = 0; i < this.monitors.length; i++) {
       const violations = this.monitors[i]!.observe(observation);
+      if (told && this.properties[i]!.yields === true) continue;
+      told ||= violations.length > 0;
       for (const violation of violations) if (visit(this.properties[i]!, violation, observation.index)) return true;
     }
     return false;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What a search has found so far: told apart by id, each with the smallest program known. */
 import { systemOf } from '../systems/index.js';
-import type { Revision, System } from '../systems/system.js';
+import type { Revision, Size, System } from '../systems/system.js';
 import type { SearchOptions } from './check.js';
-import { execute } from './execute.js';
+import { execute, type Visit } from './execute.js';
 import { functionsOf } from './functions.js';
 import type { Program } from '../systems/program.js';
 import type { Property, Violation } from '../properties/property.js';
@@ -17,6 +17,8 @@ interface Known {
   violation: Violation;
   program: Program;
   isMinimal: boolean;
+  /** What has to be there besides for it to show on a machine that people have; null: nothing. Undefined: it does not show there, or nobody has tried. */
+  needs?: string | null;
 }
 
 /** The program up to the action at which the finding shows. */
@@ -58,8 +60,8 @@ export class Findings {
   /** Tells what was not told yet. */
   announce(tell: SearchOptions['onFinding']): void {
     if (!tell) return;
-    for (const [id, { property, violation, program, isMinimal }] of this.known) {
-      if (this.announced.has(id)) continue;
+    for (const [id, { property, violation, program, isMinimal, needs }] of this.known) {
+      if (this.announced.has(id) || !this.isReal({ needs })) continue;
       this.announced.add(id);
       tell({ id, property: property.id, violation, program, isMinimal });
     }
@@ -77,27 +79,45 @@ export class Findings {
         return false;
       });
       known.isMinimal = this.signal?.aborted !== true;
+      const size = this.system.machinery.realSizes.find((candidate) => this.shows(known.program, id, properties, candidate));
+      if (size !== undefined) known.needs = size.needs;
     }
   }
 
-  private shows(program: Program, id: string, properties: readonly Property[]): boolean {
+  /** Does it show on a machine that people have, too? */
+  private isReal({ needs }: { readonly needs?: string | null | undefined }): boolean {
+    return needs !== undefined || this.system.machinery.realSizes.length === 0;
+  }
+
+  private shows(program: Program, id: string, properties: readonly Property[], size?: Size): boolean {
     let seen = false;
-    execute(this.revision, program, properties, (property, violation) => (seen ||= findingId(property.id, violation) === id));
+    const visit: Visit = (property, violation) => (seen ||= findingId(property.id, violation) === id);
+    execute(this.revision, program, properties, visit, size && { size });
     return seen;
   }
 
   verdict(properties: readonly Property[], bound: Bound): Verdict {
     this.minimise(properties);
-    const findings = [...this.known].map(([id, known]) => this.finding(id, known)).sort(bySize(this.system));
+    const real = [...this.known].filter(([, known]) => this.isReal(known));
+    const findings = real.map(([id, known]) => this.finding(id, known)).sort(bySize(this.system));
+    const onlySmall = [...this.known.keys()].filter((id) => !real.some(([one]) => one === id));
     const answers = properties.map(({ id }): PropertyVerdict => {
       const ids = findings.filter(({ property }) => property === id).map((finding) => finding.id);
       return { property: id, answer: ids.length > 0 ? 'violated' : bound.stopped ? 'unknown' : 'holds', findings: ids };
     });
     const answer = findings.length > 0 ? 'violated' : bound.stopped ? 'unknown' : 'holds';
-    return { revision: this.revision.name, answer, bounds: [bound], properties: answers, findings, ...ignoredPart(this.passedOver) };
+    return {
+      revision: this.revision.name,
+      answer,
+      bounds: [bound],
+      properties: answers,
+      findings,
+      ...(onlySmall.length > 0 && { onlySmall }),
+      ...ignoredPart(this.passedOver),
+    };
   }
 
-  private finding(id: string, { property, violation, program }: Known): Finding {
+  private finding(id: string, { property, violation, program, needs }: Known): Finding {
     const fix = repairedBy(this.revision, program, property, id);
     return {
       id,
@@ -105,6 +125,7 @@ export class Findings {
       violation,
       program,
       at: program.actions.length - 1,
+      ...(typeof needs === 'string' && { needs }),
       functions: functionsOf(this.revision, program),
       repairedBy: fix,
       seenBy: findingSeenBy(this.revision, { id, program, repairedBy: fix }),

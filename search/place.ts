@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Where in the code a finding belongs, and whether it was there before the patch. */
 import { fileOfFunction, functionsOfFix } from '../reference/loader/blame.js';
-import type { Revision } from '../reference/v1/luo_internal.js';
+import type { Revision } from '../systems/system.js';
 import { findRevision } from '../reference/v1/revisions.js';
 import { sourceTree } from '../reference/loader/tree.js';
 import { readLedger, readRaceLedger } from './ledger.js';

@@ -57,6 +57,10 @@ const TOLD_BY: Readonly<Record<string, (about: string, event: EventRecord) => To
   list_corruption: () => ({ tool: 'DEBUG_LIST' }),
   null_dereference: () => ({ tool: 'oops' }),
   warn: () => ({ tool: 'WARN' }),
+  // lib/refcount.c and module_put() warn.
+  refcount_underflow: () => ({ tool: 'WARN' }),
+  refcount_inc_on_zero: () => ({ tool: 'WARN' }),
+  module_put_underflow: () => ({ tool: 'WARN' }),
   panic: (about) => ({ tool: about.endsWith('null_pointer_dereference') ? 'oops' : 'panic' }),
   leak_luo_file: () => ({ tool: 'kmemleak', needs: 'a scan' }),
   leak_luo_session: () => ({ tool: 'kmemleak', needs: 'a scan' }),

@@ -43,6 +43,8 @@ export interface Finding {
   readonly program: Program;
   /** Index of the action at which it shows: the last one. */
   readonly at: number;
+  /** What has to be there besides for it to show on a machine that people have, where the one that searches use is smaller. Absent: nothing. */
+  readonly needs?: string;
   /** C functions that ran in that action, outermost first, each once. */
   readonly functions: readonly string[];
   /** File name of the fix of the series from which on it is gone; null when the series does not apply to this revision or does not repair it. */
@@ -67,6 +69,8 @@ export interface Verdict {
   readonly properties: readonly PropertyVerdict[];
   /** In order of size of their programs. */
   readonly findings: readonly Finding[];
+  /** Ids of what only the small machine of a search shows: the answers do not count them. Absent: none. */
+  readonly onlySmall?: readonly string[];
   /** Ids of findings that were to be ignored and were seen: the answers do not count them. Absent: none was. */
   readonly ignored?: readonly string[];
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The systems that there are, and to which of them something belongs. */
 import type { Revision, System } from './system.js';
+import { mainline } from './mainline.js';
 import { v1 } from './v1.js';
 
 /** Every design of LUO that luocheck knows, the default first. */
-export const SYSTEMS: readonly System[] = [v1];
+export const SYSTEMS: readonly System[] = [v1, mainline];
 
 const known = new WeakMap<Revision, System>();
 
@@ -17,4 +18,9 @@ export function systemOf(revision: Revision): System {
     known.set(revision, system);
   }
   return system;
+}
+
+/** The system that has a revision of this name; undefined when none has. Of what is a reviewer's own the default's loader decides: it reads files. */
+export function systemWith(name: string): System | undefined {
+  return [...SYSTEMS].reverse().find((system) => system.revisions.find(name) !== undefined);
 }

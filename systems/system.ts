@@ -64,8 +64,8 @@ export interface Machine {
   recorder: Recorder | null;
   /** Where callbacks of all tasks go in the order in which they happen; null: nobody wants to know. */
   callbackLog: object[] | null;
-  /** Equal for machines that behave alike from here on. */
-  canonical(): string;
+  /** Equal for machines that behave alike from here on. Absent: nobody can tell whether two do. */
+  canonical?(): string;
   /** What a task that has ended came to. */
   finish(call: Call): object;
   /** A task of several threw what only a kernel's end throws. Rethrows anything else. */
@@ -107,11 +107,19 @@ export interface Behaved<A extends Action = Action> {
   readonly events: Observation['events'];
 }
 
+/** A size of the machine. What it consists of is the system's own. */
+export interface Size {
+  /** What has to be there besides what the program makes, as the end of a sentence; null: nothing. */
+  readonly needs: string | null;
+}
+
 /** How actions are carried out on the simulated machine. */
 export interface Machinery<A extends Action = Action, S extends object = object, V extends View = View> {
-  computer(revision: Revision, extent: Extent, options: { readonly traced?: boolean }): Computer<A, V>;
-  /** The machine's state in the model's words; null when the model has no such state. */
-  abstraction(computer: Computer<A, V>, view: V): S | null;
+  computer(revision: Revision, extent: Extent, options: { readonly traced?: boolean; readonly size?: Size }): Computer<A, V>;
+  /** Of machines that people have, where the one that searches use is smaller: a finding counts that shows on one of these. None: it is no smaller. */
+  readonly realSizes: readonly Size[];
+  /** The machine's state in the model's words; null when the model has no such state, undefined when nobody can tell after calls side by side. */
+  abstraction(computer: Computer<A, V>, view: V): S | null | undefined;
   /** Callbacks in the machine's own form, as properties see them. */
   callbacks(raw: readonly object[]): Observation['callbacks'];
   /** Equal when nobody outside can tell what was shown apart; the machine is as the last call has left it. */

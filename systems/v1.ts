@@ -50,6 +50,7 @@ export const v1: System<Action, ModelState, View> = {
     computer: (revision: Revision, extent, options) => new Computer(revision as luo_v1.Revision, extent, options),
     abstraction: (computer, view) => abstraction(computer as Computer, view),
     callbacks: (raw) => recordsOf(raw as readonly Callback[]),
+    realSizes: [],
     behaviourKey: (computer, behaved) => behaviourKey(computer as Computer, behaved),
     entryFunction,
     isOwnFunction: (name) => /^(__)?(luo|liveupdate|kho)_/.test(name),

@@ -26,7 +26,7 @@ export function ofAnswers<V extends Verb>(
   const wanted: ReadonlySet<Verb> = new Set(verbs);
   return stateless({ ...property, holds: 'between calls' }, (observation) => {
     const { action, model, outcome } = observation;
-    if (model === null || outcome.ret === null || observation.concurrent === true || !wanted.has(action.verb)) return NOTHING;
+    if (model === null || outcome.ret === null || observation.concurrent !== undefined || !wanted.has(action.verb)) return NOTHING;
     const wrong = judge(action as ActionOf<V>, outcome.ret, model, observation);
     return wrong === null ? NOTHING : [{ ...wrong, where: entryFunction(action) }];
   });

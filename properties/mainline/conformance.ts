@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Model against reference: every outcome is one that the specification allows. */
-import type { Action, Callback, Outcome, Subject } from '../../model/mainline/actions.js';
+import { specified } from '../../model/model.js';
+import type { Callback, Outcome, Subject } from '../../model/mainline/actions.js';
 import { step, type ModelTransition } from '../../model/mainline/system.js';
 import { entryFunction, listed, NOTHING, stateless, type Observation, type Violation } from './observation.js';
 
@@ -10,11 +11,12 @@ export const conformanceWithTheModel = stateless(
     statement: 'Every call answers and calls back as the model of the intended semantics allows.',
     source: ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10', '11', '12', '14', '15', '16', '17', '18', '19', '21', '23', '24', '25', '27', '29', '30'],
     holds: 'between calls',
+    yields: true,
   },
   (observation) => {
     const { model, allowed, outcome, action } = observation;
-    if (model === null || observation.concurrent === true) return NOTHING;
-    if (outcome.ret === null && observation.boot === null)
+    if (model === null || observation.concurrent !== undefined) return NOTHING;
+    if (outcome.ret === null && observation.handover === null)
       return [violation(observation, 'does-not-return', `${action.verb} returns`, `${action.verb} never returned`)];
     return allowed === undefined && outcome.ret !== null ? [forbidden(observation)] : NOTHING;
   },
@@ -22,13 +24,6 @@ export const conformanceWithTheModel = stateless(
 
 function violation({ action }: Observation, cause: string, expected: string, happened: string): Violation {
   return { cause: `${action.verb}-${cause}`, where: entryFunction(action), expected, happened };
-}
-
-/** The action as the model knows it: a fault that had no occasion did not happen. */
-export function specified(action: Action, fired: boolean): Action {
-  if (!action.fault || fired) return action;
-  const { fault: _, ...rest } = action;
-  return rest as Action;
 }
 
 /** Why no transition matches: the return code, or with a right code the jump, the value or the callbacks. */

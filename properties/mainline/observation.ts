@@ -2,16 +2,17 @@
 /** @file What a property of mainline sees of one action: everything from outside of LUO. */
 import type { Action, FileName, ModuleName, Outcome, SessionName, Subject } from '../../model/mainline/actions.js';
 import type { ModelState, ModelTransition } from '../../model/mainline/system.js';
-import type { EventRecord, Violation, When } from '../property.js';
+import * as generic from '../property.js';
+import type { Property, Violation } from '../property.js';
+import type * as common from '../view.js';
 
 /** A callback of a test handler or of the FLB, in the order of the calls. */
-export interface CallbackRecord {
+export interface CallbackRecord extends generic.CallbackRecord {
   readonly kind: 'preserve' | 'unpreserve' | 'freeze' | 'unfreeze' | 'retrieve' | 'can_finish' | 'finish';
   /** `out a/2`: what was preserved as token number 2 of session a. Null: nobody preserved that. */
   readonly subject: Subject | null;
   /** Which preservation it is about: counted by successful and failed preserves, over all kernels; 0: unknown data. */
   readonly identity: number;
-  readonly failed: boolean;
   /** finish: was the handler given the file that it had retrieved? */
   readonly retrieved?: boolean;
 }
@@ -43,11 +44,7 @@ export interface ModuleView {
 }
 
 /** What an observer sees of the machine between two calls. */
-export interface View {
-  /** One word for reports. */
-  readonly state: string;
-  /** Kexecs so far. */
-  readonly boot: number;
+export interface View extends common.View {
   /**
    * Pages that are preserved for the next kernel, or still held of the previous one, beyond those of a fresh boot: how many
    * by the function that allocated them.
@@ -69,37 +66,24 @@ export interface View {
   } | null;
 }
 
-/** What became of the kernel after a jump. */
-export interface Boot {
+/** What became of the kernel after a jump, and what it was handed over. */
+export interface Handover {
   readonly how: 'booted' | 'panic' | 'noluo';
   /** The panic's text. */
   readonly why?: string;
   /** How the memfds of outgoing sessions were at the jump: subject -> memfd. */
-  readonly handedOver: ReadonlyMap<Subject, MemfdView>;
+  readonly memfds: ReadonlyMap<Subject, MemfdView>;
 }
 
 /** One action, carried out: everything that a property may look at. */
-export interface Observation {
-  readonly index: number;
-  readonly action: Action;
-  /** The calls of several tasks, told as one. */
-  readonly concurrent?: true;
-  /** Did the injected fault happen? */
-  readonly fired: boolean;
+export interface Observation extends generic.Observation<Action, ModelState, View> {
   /** `ret` is null when the call never returned (panic, hang). */
   readonly outcome: Omit<Outcome, 'ret'> & { readonly ret: string | 0 | null };
   readonly callbacks: readonly CallbackRecord[];
-  readonly events: readonly EventRecord[];
-  readonly boot: Boot | null;
-  readonly before: View;
-  /** Null when the machine is dead. */
-  readonly after: View | null;
-  /** The model's state before; null once the reference has done what the model does not allow. */
-  readonly model: ModelState | null;
+  /** Null: the machine did not jump. */
+  readonly handover: Handover | null;
   /** The model's transition that this outcome is; undefined when the specification does not allow it. */
   readonly allowed: ModelTransition | undefined;
-  /** Token number -> value. */
-  readonly tokens: readonly bigint[];
 }
 
 /** Follows one execution. What it remembers is in fields: plain values, Maps and Sets of values that never change. */
@@ -107,25 +91,10 @@ export interface Monitor {
   observe(observation: Observation): readonly Violation[];
 }
 
-export interface Property {
-  /** The sentence in kebab-case. */
-  readonly id: string;
-  readonly statement: string;
-  /** Numbered items of the intended semantics. */
-  readonly source: readonly string[];
-  readonly holds: When;
-  monitor(): Monitor;
-}
-
-export type { Violation } from '../property.js';
-
-export const NOTHING: readonly Violation[] = [];
+export { NOTHING, type Property, type Violation } from '../property.js';
 
 /** A property that needs no memory of what happened before. */
-export function stateless(property: Omit<Property, 'monitor'>, observe: (observation: Observation) => readonly Violation[]): Property {
-  const monitor: Monitor = { observe };
-  return { ...property, monitor: () => monitor };
-}
+export const stateless = generic.stateless as (property: Omit<Property, 'monitor'>, observe: (observation: Observation) => readonly Violation[]) => Property;
 
 /** The C function that carries out an action: where a violation belongs that no sanitizer located. */
 export function entryFunction({ verb }: Action): string {

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Mainline's actions as the calls that a reviewer would write. */
+import type * as generic from '../../model/model.js';
 import type { Action, Fault, FaultKind, FileName, ImageKind, ModuleName, Variant } from '../../model/mainline/actions.js';
+import type { Program } from '../../systems/program.js';
+import type { CallText } from '../catalogue.js';
+import { ordinal } from '../layout.js';
 
 const MODULES: readonly ModuleName[] = ['T', 'U'];
 
@@ -97,13 +101,11 @@ const FAULTS: Readonly<Record<FaultKind, string>> = {
   flb_retrieve: "the FLB's retrieve() fails",
 };
 
-const ORDINALS = ['1st', '2nd', '3rd'];
-const faultText = ({ kind, n }: Fault): string => `${FAULTS[kind]}${n > 1 ? ` (the ${ORDINALS[n - 1] ?? `${n}th`} time)` : ''}`;
+const faultText = ({ kind, n }: Fault): string => `${FAULTS[kind]}${n > 1 ? ` (the ${ordinal(n)} time)` : ''}`;
 
-/** What is special about the call; empty: nothing. */
+/** What is special about the call. */
 function remarks(action: Action): string[] {
   const list: string[] = [];
-  if ('process' in action && action.process !== 0) list.push(`by process ${action.process}`);
   if ('arg' in action && action.arg !== undefined) list.push(ARGUMENTS[action.arg]);
   if (action.verb === 'reboot' && action.modules.length < MODULES.length)
     list.push(`the next kernel does not load ${MODULES.filter((name) => !action.modules.includes(name)).join(' and ')}`);
@@ -111,21 +113,14 @@ function remarks(action: Action): string[] {
   return list;
 }
 
-/** One numbered line a call. */
-export function callLines(actions: readonly Action[], tokens: readonly bigint[]): string[] {
-  return actions.map((action, i) => {
-    const list = remarks(action);
-    return `${String(i + 1).padStart(3)}  ${callText(action, tokens)}${list.length > 0 ? `  # ${list.join('; ')}` : ''}`;
-  });
+/** One action as a call. The process is named when there is more than one. */
+export function describeMainlineCall(asked: generic.Action, { tokens, processes }: Pick<Program, 'tokens' | 'processes'>): CallText {
+  const action = asked as Action;
+  const who = processes > 1 && 'process' in action ? `p${action.process}: ` : '';
+  return { call: who + callText(action, tokens), note: remarks(action).join('; ') };
 }
 
-/** What the files of a program are; those that it does not name are left out. */
-export function legend(actions: readonly Action[]): string[] {
-  const used = (letter: string): boolean => actions.some((action) => 'file' in action && action.file.startsWith(letter) && !action.file.includes('/'));
-  const modules = MODULES.filter((name) => used(name === 'T' ? 'f' : 'g'));
-  return [
-    ...(modules.length > 0 ? [`${modules.map((name) => (name === 'T' ? 'f0, f1' : 'g0, g1')).join('; ')}: files of a test module's handler, with an FLB`] : []),
-    ...(used('m') ? ['m0, m1: memfds'] : []),
-    ...(used('x') ? ['x0: a file that no handler accepts'] : []),
-  ];
-}
+/** What the names in a program are. */
+export const MAINLINE_LEGEND =
+  "s0, s1: sessions. f0, f1: files of module T's handler, g0, g1: of module U's; both share one FLB. m0, m1: memfds. x0: a file that no handler accepts. " +
+  'a/0x1: the file that RETRIEVE_FD answered for token 0x1 of session a. Every sequence starts in a first kernel with an image and both modules loaded.';

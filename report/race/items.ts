@@ -3,9 +3,14 @@
 import type { RaceStep, RaceTrace, Touched } from '../../search/race/trace.js';
 import type { CallbackRecord } from '../../properties/v1/property.js';
 import { hex } from '../../properties/v1/words.js';
+import type * as mainline from '../../properties/mainline/observation.js';
+import { describeMainlineCallback } from '../mainline/state.js';
 import { isLockStep } from './locks.js';
 import { callers, cpu } from './names.js';
 import { sharedTouches, type Relevance } from './relevance.js';
+
+/** Of whichever system. */
+type AnyCallback = CallbackRecord | mainline.CallbackRecord;
 
 /** One line, and where it belongs. */
 export interface Item {
@@ -31,10 +36,11 @@ export class Sayer {
   itemsOf(step: RaceStep, index: number): Item[] {
     const touches = sharedTouches(step, this.relevance);
     const frames = framesOf(step.functions);
-    const callbacks = (step.callbacks as readonly unknown[] as readonly CallbackRecord[]).map(({ kind, token, failed }): Item => ({
+    const callbacks = (step.callbacks as readonly unknown[] as readonly AnyCallback[]).map((record): Item => ({
       frames,
       extra: 0,
-      text: `handler: ${kind} ${hex(token)}${failed ? ' fails' : ''}`,
+      text:
+        'subject' in record ? `handler: ${describeMainlineCallback(record)}` : `handler: ${record.kind} ${hex(record.token)}${record.failed ? ' fails' : ''}`,
     }));
     const isMain = this.full || this.isMain(step, touches) || this.isAtSwitch(index);
     const main = isMain && callbacks.length === 0 ? stepItems(step, frames) : [];

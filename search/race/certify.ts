@@ -93,7 +93,9 @@ function* shorterPrefixes(revision: Revision, program: ConcurrentProgram): Gener
       const execution = new Execution(revision, program, []);
       for (const [i, action] of path.entries()) execution.observe(action, i);
       const { model, system } = execution;
-      const key = `${execution.computer.machine.ended === null ? execution.computer.machine.canonical() : 'dead'}|${model && execution.system.model.stateKey(model)}`;
+      const { machine } = execution.computer;
+      if (machine.canonical === undefined) throw new Error(`states of ${execution.system.id}'s machine cannot be recognised`);
+      const key = `${machine.ended === null ? machine.canonical() : 'dead'}|${model && execution.system.model.stateKey(model)}`;
       execution.computer.release();
       if (!model || seen.has(key)) continue;
       seen.add(key);

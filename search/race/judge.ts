@@ -131,7 +131,7 @@ function judgeFrom(
   const suffix: Observation[] = [];
   if (after) {
     execution.view = after;
-    execution.model = reached;
+    execution.model = reached ?? null;
     for (const [i, action] of program.suffix.entries()) {
       const observation = execution.observe(action, i);
       if (!observation) continue;
@@ -160,9 +160,9 @@ function behavedOf(prefix: readonly CallbackRecord[], { history, callbacks, even
   };
 }
 
-/** A state that the model does not have is one that no order of the calls leads to. */
-function explain(system: System, before: object, { history }: Outcome, reached: object | null, covered: Covered | undefined): Linearizability {
-  return reached === null ? 'illegal' : linearize(system, before, history, reached, covered);
+/** A state that the model does not have is one that no order of the calls leads to. `reached`: undefined when nobody can tell. */
+function explain(system: System, before: object, { history }: Outcome, reached: object | null | undefined, covered: Covered | undefined): Linearizability {
+  return reached === null ? 'illegal' : linearize(system, before, history, reached ?? null, covered);
 }
 
 /** How the jump may have ended, by the order of the calls alone; null: nobody jumped. */

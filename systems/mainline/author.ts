@@ -23,13 +23,17 @@ export interface AuthorOptions {
   readonly nonsense: number;
 }
 
+export const PHASES = ['empty', 'filling', 'filled', 'updated'] as const;
+/** Before the first session, with some but no file, with files, and while there is something of the previous kernel. */
+export type Phase = (typeof PHASES)[number];
+
 type Weights = Readonly<Partial<Record<Verb, number>>>;
 
 /**
  * What leads somewhere is drawn more often than what is refused: before the first session, with some but no file, with files, and while
  * there are incoming ones. Most programs are to come as far as RETRIEVE_FD and FINISH: half of what can go wrong lies there.
  */
-const WEIGHTS: Readonly<Record<'empty' | 'filling' | 'filled' | 'updated', Weights>> = {
+const WEIGHTS: Readonly<Record<Phase, Weights>> = {
   empty: { open: 10, create: 20, close_device: 1, load_image: 1, reboot: 1, unload_module: 1, load_module: 2, write: 1, resize: 1 },
   filling: {
     open: 2,
@@ -181,13 +185,14 @@ export class Author {
   /** An action that means something here, without a fault; it is not followed. */
   sensible(): Action {
     for (let tries = 0; tries < 20; tries++) {
-      const action = this.operands(this.dice.weighted(WEIGHTS[this.phase()]));
+      const action = this.operands(this.dice.weighted(WEIGHTS[this.phase]));
       if (action) return action;
     }
     return this.anything();
   }
 
-  private phase(): keyof typeof WEIGHTS {
+  /** How far the program has come. */
+  get phase(): Phase {
     if (this.state.incoming.some(({ state }) => state !== 'gone')) return 'updated';
     if (this.state.created.length === 0) return 'empty';
     return this.state.slots.some((slot) => slot.kind === 'outgoing' && slot.files.length > 0) ? 'filled' : 'filling';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Carries mainline's actions out on the simulated machine, and reads what they came to. */
 import { MODULES, type Action, type FileName, type SessionName } from '../../model/mainline/actions.js';
-import { specified } from '../../properties/mainline/conformance.js';
+import { specified } from '../../model/model.js';
 import { receivedName } from '../../model/mainline/state.js';
 import { allows, initialState, type ModelState } from '../../model/mainline/system.js';
 import type { MemfdView, View } from '../../properties/mainline/observation.js';
@@ -21,42 +21,37 @@ import type { Revision } from '../../reference/mainline/luo_internal.js';
 import { memfdView, openFiles, PLAIN_FILES, shareFiles } from './files.js';
 import { fieldsOf, fillFiles, fillSessions } from './padding.js';
 import { pagesBeyond, poolOf, setUp, type Ready } from './ready.js';
-import { Settled, type Names } from './settled.js';
+import { Settled } from './settled.js';
+import type { Extent } from '../program.js';
+import type * as generic from '../system.js';
+import type { TracedStep } from '../system.js';
 
 /** A descriptor that no process has. */
 const NO_FD = 4095;
 
-const NO_PADDING = { sessions: 0, files: 0 };
-
-/** How many names the actions may use. */
-interface Extent {
-  readonly tokens: readonly bigint[];
-  readonly sessions: number;
-  readonly processes: number;
+/** A size of the machine, and what fills its pages besides the program. */
+export interface MachineSize extends generic.Size {
+  readonly config: Config;
+  /** Sessions that are there before the first, and files in each session before the first. */
+  readonly padding: { readonly sessions: number; readonly files: number };
 }
 
-/** One kernel step, as it was carried out. */
-interface TracedStep {
-  readonly name: string;
-  readonly access: Call['next'] extends infer S ? (S extends { access: infer A } ? A : never) : never;
-  readonly object: string;
-  readonly functions: readonly string[];
-  readonly source: string;
-}
+/** Every boundary lies within a few objects. */
+const SMALL: MachineSize = { needs: null, config: SMALL_SIZE, padding: { sessions: 0, files: 0 } };
 
 export interface ComputerOptions {
   readonly traced?: boolean;
-  /** Default: the small one, where every boundary lies within a few objects. */
-  readonly config?: Config;
-  /** Sessions that are there before the first, and files in each session before the first: none unless said. */
-  readonly padding?: { readonly sessions: number; readonly files: number };
+  /** Default: the small one. */
+  readonly size?: MachineSize;
 }
 
 /** An action that was started: to be told how it ended, by `settle`. */
-export interface Started {
+export interface Started extends generic.Started<Action> {
   readonly action: Action;
   readonly process: number;
   readonly body: Body<number>;
+  /** What the slot referred to when the call began: another task may close it meanwhile. */
+  readonly session: Session | null;
 }
 
 /** The session that a slot's descriptors refer to. */
@@ -74,7 +69,7 @@ export function bytesOf(name: SessionName, { name_length }: Config): string {
 }
 
 /** A machine whose sessions, tokens and files go by the small names of a program. */
-export class MainlineComputer implements Names {
+export class MainlineComputer implements generic.Computer<Action, View> {
   readonly machine: MainlineMachine;
   private readonly ready: Ready;
   private readonly pool: Ready[];
@@ -87,22 +82,20 @@ export class MainlineComputer implements Names {
   private readonly opening = new Set<number>();
   /** What RETRIEVE_FD answered in this kernel, by name. */
   private readonly retrieved = new Map<FileName, file>();
-  /** Which preservation is whose. */
-  readonly subjects = new Map<number, string>();
   private boots = 0;
   private padded = false;
-  private readonly padding: NonNullable<ComputerOptions['padding']>;
+  private readonly padding: MachineSize['padding'];
   /** What the last RETRIEVE_FD answered: see `View.answer`. */
   private answer: View['answer'] = null;
-  /** The model's state, as far as the machine has done what it allows. */
-  model: ModelState | null;
+  /** The model's state, as far as the machine has done what it allows; undefined: calls side by side may have led to several. */
+  model: ModelState | null | undefined;
   onStep: ((step: TracedStep) => void) | null = null;
   watch: { step(call: Call): void } | null = null;
 
   constructor(
     revision: Revision,
     readonly program: Extent,
-    { traced = false, config = SMALL_SIZE, padding = NO_PADDING }: ComputerOptions = {},
+    { traced = false, size: { config, padding } = SMALL }: ComputerOptions = {},
   ) {
     this.config = config;
     this.padding = padding;
@@ -149,8 +142,8 @@ export class MainlineComputer implements Names {
 
   /** The system call that `action` makes. It runs when the machine runs it. */
   start(action: Action): Started {
-    const body = this.bodyOf(action);
-    return { action, process: 'process' in action ? action.process : 0, body };
+    const session = 'session' in action ? (this.slots[action.session] ?? null) : null;
+    return { action, process: 'process' in action ? action.process : 0, body: this.bodyOf(action), session };
   }
 
   private bodyOf(action: Action): Body<number> {
@@ -214,7 +207,7 @@ export class MainlineComputer implements Names {
     const started = this.start(action);
     const { machine, onStep, watch } = this;
     const observer = onStep ? (call: Call): void => observeStep(call, onStep) : watch ? (call: Call): void => watch.step(call) : undefined;
-    return this.settle(started, machine.call(started.process, started.body, faultOf(action), observer));
+    return this.settle(started, machine.call(started.process, started.body, faultOf(action), observer, aboutOf(started)));
   }
 
   /** Before the first session of a kernel, others fill the page that it goes to. */
@@ -228,11 +221,14 @@ export class MainlineComputer implements Names {
   /** A task of this id that carries the action out next to others; it is not started yet. */
   spawn(action: Action, id: number): { readonly started: Started; readonly call: Call } {
     const started = this.start(action);
-    return { started, call: this.machine.spawn(started.process, started.body, faultOf(action), action.verb, id) };
+    const call = this.machine.spawn(started.process, started.body, faultOf(action), action.verb, id, aboutOf(started));
+    this.model = undefined;
+    return { started, call };
   }
 
   /** To be called once a call has ended, in the order in which the calls ended. */
-  settle({ action, process }: Started, result: CallResult): Settled {
+  settle(started: Started, result: CallResult): Settled {
+    const { action, process } = started;
     this.answer = null;
     if (action.verb === 'create' || action.verb === 'retrieve') {
       this.opening.delete(action.session);
@@ -240,9 +236,8 @@ export class MainlineComputer implements Names {
       if (action.verb === 'create' && this.slots[action.session])
         fillFiles(this.machine, { process, keeper: this.keeper }, this.slots[action.session]!.file, this.padding.files);
     }
-    if (action.verb === 'retrieve_fd' && result.ret === 0) this.noteRetrieved(action, process, result);
-    const session = 'session' in action ? (this.slots[action.session] ?? null) : null;
-    const settled = new Settled(action, result, this.noteSubjects(action, session, result), this.handedOver());
+    if (action.verb === 'retrieve_fd' && result.ret === 0) this.noteRetrieved(started, action, result);
+    const settled = new Settled(action, result, this.handedOver());
     this.follow(action, settled);
     if (this.machine.boots !== this.boots) this.reborn(action);
     if (action.verb === 'exit') shareFiles(this.machine, this.keeper, process);
@@ -256,23 +251,14 @@ export class MainlineComputer implements Names {
     return filep && { direction: verb === 'create' ? 'out' : 'in', name, file: filep };
   }
 
-  private noteRetrieved({ session, token }: Action & { readonly verb: 'retrieve_fd' }, process: number, result: CallResult): void {
+  private noteRetrieved({ session: of, process }: Started, { token }: Action & { readonly verb: 'retrieve_fd' }, result: CallResult): void {
     const { fd = -1 } = fieldsOf(result);
     const filep = this.machine.processes[process]!.lookup(fd);
-    const of = this.slots[session];
     if (filep === null || !of) return;
     const name: FileName = `${of.name}/${token}`;
     const known = this.retrieved.get(name);
     this.answer = { sameFile: known === undefined ? null : known === filep, memfd: memfdView(name, filep) };
     this.retrieved.set(name, filep);
-  }
-
-  /** Who was preserved in this call: callbacks name what they are about by the data that preserve made. */
-  private noteSubjects(action: Action, session: Session | null, { callbacks }: CallResult): ReadonlyMap<number, string> {
-    if (action.verb === 'preserve' && session !== null)
-      for (const { callback, who, data, result } of callbacks)
-        if (callback === 'preserve' && who.startsWith('test-')) this.subjects.set(result === 0 ? identityOf(data) : 0, `${session.name}/${action.token}`);
-    return this.subjects;
   }
 
   /** The memfds of outgoing sessions, by the name of what keeps them. */
@@ -292,7 +278,7 @@ export class MainlineComputer implements Names {
   /** Where the model goes; nowhere any more once the machine has done what it does not allow. */
   private follow(action: Action, { outcome, fired }: Settled): void {
     const { ret } = outcome;
-    if (this.model === null) return;
+    if (this.model === null || this.model === undefined) return;
     this.model = ret === null ? null : (allows(this.model, specified(action, fired), { ...outcome, ret })?.next ?? null);
   }
 
@@ -305,9 +291,13 @@ export class MainlineComputer implements Names {
     this.retrieved.clear();
     this.padded = false;
     if (machine.ended !== null) return;
+    // What user space does at the start of a kernel is no step of the call that rebooted.
+    const { recorder } = machine.k;
+    machine.recorder = null;
     this.plain = openFiles(machine, keeper);
     const wanted = action.verb === 'reboot' ? action.modules : [];
     for (const name of wanted) machine.call(keeper, machine.sys.init_module(keeper, name));
+    machine.recorder = recorder;
   }
 
   /** A slot is free again when no process has a descriptor of its session; a file that is gone has no name. */
@@ -351,7 +341,6 @@ export class MainlineComputer implements Names {
     const { plain, boots, answer, model } = this;
     const slots = this.slots.slice();
     const retrieved = [...this.retrieved];
-    const subjects = [...this.subjects];
     const machine = this.machine.checkpoint();
     return () => {
       machine();
@@ -362,7 +351,6 @@ export class MainlineComputer implements Names {
       this.opening.clear();
       for (const [i, session] of slots.entries()) this.slots[i] = session;
       refill(this.retrieved, retrieved);
-      refill(this.subjects, subjects);
     };
   }
 
@@ -393,12 +381,8 @@ function refill<K, V>(map: Map<K, V>, entries: readonly (readonly [K, V])[]): vo
   for (const [key, value] of entries) map.set(key, value);
 }
 
-/** Data of the test handlers: see `handlerOps`. */
-const FIRST_DATA = 4096;
-const FREEZE_ADDS = 65_536;
-
-/** Which preservation made this data. */
-export const identityOf = (data: number): number => (data - FIRST_DATA) % FREEZE_ADDS;
+/** `a/0`: the file that a PRESERVE is about. */
+const aboutOf = ({ action, session }: Started): string | null => (action.verb === 'preserve' && session !== null ? `${session.name}/${action.token}` : null);
 
 function faultOf({ fault }: Action): InjectedFault | undefined {
   if (fault === undefined || !isFaultName(fault.kind)) return undefined;

@@ -18,10 +18,10 @@ import {
 } from '../../model/mainline/actions.js';
 import { receivedName } from '../../model/mainline/state.js';
 import { ERRNO_BY_NAME, errnoName } from '../v1/errno.js';
-import { NotationError } from '../v1/notation.js';
+import { NotationError, notationOf, type Notation } from '../notation.js';
 
 /** The written form of one action; `tokens` are the values that its token numbers stand for. */
-export function printAction(action: Action, tokens: readonly bigint[]): string {
+function printAction(action: Action, tokens: readonly bigint[]): string {
   const words: string[] = [action.verb, ...operandsOf(action, tokens)];
   if ('arg' in action && action.arg !== undefined) words.push(`arg=${action.arg}`);
   if ('process' in action && action.process !== 0) words.push('by', `p${action.process}`);
@@ -64,12 +64,12 @@ function operandsOf(action: Action, tokens: readonly bigint[]): string[] {
 }
 
 /** A retrieved file is named by its session and its token: `a/0x1`. */
-export function printFile(file: FileName, tokens: readonly bigint[]): string {
+function printFile(file: FileName, tokens: readonly bigint[]): string {
   const received = receivedName(file);
   return received === null ? file : `${received.name}/${hex(tokens[received.token]!)}`;
 }
 
-export function printFault(fault: Fault): string {
+function printFault(fault: Fault): string {
   return `!${fault.kind}:${fault.n}${fault.errno === undefined ? '' : `:${errnoName(fault.errno)}`}`;
 }
 
@@ -226,7 +226,7 @@ function parseFault(words: Words): Fault | undefined {
 }
 
 /** Reads one action; new tokens are added to `tokens`. Throws NotationError. */
-export function parseAction(text: string, tokens: bigint[], offset = 0): Action {
+function parseAction(text: string, tokens: bigint[], offset = 0): Action {
   const words = [...text.matchAll(/\S+/g)].map((match) => ({ text: match[0], offset: offset + match.index }));
   const reader = new Words(words, offset + text.length, tokens);
   const verb = reader.take(/^([a-z_]+)$/)?.[1] as Verb | undefined;
@@ -238,8 +238,11 @@ export function parseAction(text: string, tokens: bigint[], offset = 0): Action 
 }
 
 /** How many sessions and processes the actions name. */
-export function extent(actions: readonly Action[]): { sessions: number; processes: number } {
+function extent(actions: readonly Action[]): { sessions: number; processes: number } {
   const sessions = actions.map((action) => ('session' in action ? action.session + 1 : 1));
   const processes = actions.map((action) => Math.max('process' in action ? action.process : 0, 'to' in action ? action.to : 0) + 1);
   return { sessions: Math.max(1, ...sessions), processes: Math.max(1, ...processes) };
 }
+
+/** Mainline's notation: `open; create s0 a; preserve s0 0x1 f0; load_image; reboot`. */
+export const notation: Notation<Action> = notationOf({ printAction, parseAction, extent });

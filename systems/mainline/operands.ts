@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file What is simpler about an action of mainline: for shrinking, and for choosing among counterexamples. */
-import { MODULES, type Action, type FileName } from '../../model/mainline/actions.js';
+/** @file What makes the operands of mainline's actions simpler, and how far they are from it. */
+import { MODULES, NAMES, type Action, type Fault, type FaultKind, type FileName } from '../../model/mainline/actions.js';
+import { FAULTS } from '../../model/mainline/catalogue.js';
 import { receivedName } from '../../model/mainline/state.js';
+import { replaced } from '../smaller.js';
+import type { Operands } from '../system.js';
+import type { Program } from './program.js';
 
 /** The same action with one of its operands made simpler. */
-export function* simplerActions(action: Action): Generator<Action> {
+function* simplerActions(action: Action): Generator<Action> {
   if ('arg' in action && action.arg !== undefined) {
     const { arg: _, ...plain } = action;
     yield plain as Action;
   }
   if (action.verb === 'preserve') for (const file of simplerFiles(action.file)) yield { ...action, file };
   if ((action.verb === 'write' || action.verb === 'resize') && action.file !== 'm0' && receivedName(action.file) === null) yield { ...action, file: 'm0' };
-  if ((action.verb === 'create' || action.verb === 'retrieve') && action.name !== 'a') yield { ...action, name: 'a' };
+  if (action.verb === 'create' || action.verb === 'retrieve') for (const name of NAMES.slice(0, NAMES.indexOf(action.name))) yield { ...action, name };
   if (action.verb === 'load_image' && action.image !== 'kho') yield { ...action, image: 'kho' };
   if (action.verb === 'reboot' && action.modules.length < MODULES.length) yield { ...action, modules: MODULES };
   if (action.verb === 'exit') yield { verb: 'close', process: action.process, session: 0 };
@@ -26,14 +30,14 @@ function* simplerFiles(file: FileName): Generator<FileName> {
 }
 
 /** How far an action is from the simplest of its kind. */
-export function complexity(action: Action): number {
+function complexity(action: Action): number {
   let total = 0;
   if ('session' in action) total += action.session;
   if ('token' in action) total += action.token;
   if ('process' in action) total += action.process;
   if ('arg' in action && action.arg !== undefined) total += 2;
   if ('file' in action) total += Math.max(0, PLAIN.indexOf(action.file)) + (receivedName(action.file) === null ? 0 : 1) + (PLAIN.includes(action.file) ? 0 : 2);
-  if ('name' in action && action.name !== 'a') total++;
+  if ('name' in action) total += NAMES.indexOf(action.name);
   if (action.verb === 'reboot') total += MODULES.length - action.modules.length;
   if (action.verb === 'exit' || action.verb === 'send' || (action.verb === 'load_image' && action.image !== 'kho')) total++;
   if ('module' in action && action.module !== 'T') total++;
@@ -41,7 +45,7 @@ export function complexity(action: Action): number {
 }
 
 /** The action with one of its small numbers renamed throughout. */
-export function renamed(action: Action, field: 'session' | 'token' | 'process', from: number, to: number): Action {
+function renamed(action: Action, field: 'session' | 'token' | 'process', from: number, to: number): Action {
   const copy: Record<string, unknown> = { ...action };
   if (copy[field] === from) copy[field] = to;
   if (field === 'process' && copy['to'] === from) copy['to'] = to;
@@ -52,3 +56,32 @@ export function renamed(action: Action, field: 'session' | 'token' | 'process', 
   }
   return copy as unknown as Action;
 }
+
+/** Programs in which a session, token or process has another name, or an operand is simpler. */
+function* simpler(program: Program): Generator<Program> {
+  const extent = { session: program.sessions, token: program.tokens.length, process: program.processes };
+  for (const field of ['session', 'token', 'process'] as const)
+    for (let from = 1; from < extent[field]; from++)
+      for (let to = 0; to < from; to++) yield { ...program, actions: program.actions.map((action) => renamed(action, field, from, to)) };
+  for (const [i, action] of program.actions.entries()) for (const one of simplerActions(action)) yield replaced(program, i, one);
+}
+
+/** How many sessions, processes and tokens the actions name. */
+function used(actions: readonly Action[]): { sessions: number; processes: number; tokens: number } {
+  const most = (of: (action: Action) => number): number => 1 + Math.max(0, ...actions.map(of));
+  const received = (action: Action): number => ('file' in action ? (receivedName(action.file)?.token ?? 0) : 0);
+  return {
+    sessions: most((action) => ('session' in action ? action.session : 0)),
+    processes: most((action) => Math.max('process' in action ? action.process : 0, 'to' in action ? action.to : 0)),
+    tokens: most((action) => Math.max('token' in action ? action.token : 0, received(action))),
+  };
+}
+
+/** What makes mainline's programs smaller. Every fault of its catalogue is one that a kernel can produce where it is injected. */
+export const operands: Operands<Action> = {
+  simpler,
+  isProducible: () => true,
+  producibleFaults: ({ verb }) => (Object.keys(FAULTS[verb]) as FaultKind[]).map((kind): Fault => ({ kind, n: 1 })),
+  size: (action) => complexity(action),
+  used,
+};

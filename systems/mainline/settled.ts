@@ -1,26 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What an action of mainline came to, in the words of the model and with all details. */
 import { NAMES, type Action, type Callback, type Outcome, type SessionName, type Subject } from '../../model/mainline/actions.js';
-import type { Boot, CallbackRecord, MemfdView, Observation } from '../../properties/mainline/observation.js';
+import type { CallbackRecord, Handover, MemfdView, Observation } from '../../properties/mainline/observation.js';
 import { errname } from '../../reference/kernel/index.js';
-import type { CallResult } from '../../reference/machine/mainline/index.js';
-import { bytesOf, identityOf } from './computer.js';
-import { SMALL_SIZE } from '../../reference/machine/mainline/index.js';
-
-/** Knows which preservation is whose. */
-export interface Names {
-  readonly subjects: ReadonlyMap<number, string>;
-}
+import { identityOf, SMALL_SIZE, type CallResult } from '../../reference/machine/mainline/index.js';
+import type * as generic from '../system.js';
+import { bytesOf } from './computer.js';
 
 /** Worked out when somebody asks. */
-export class Settled implements Pick<Observation, 'outcome' | 'callbacks' | 'events' | 'boot' | 'fired'> {
+export class Settled implements generic.Settled, Pick<Observation, 'outcome' | 'callbacks' | 'events' | 'handover' | 'fired'> {
   private records: readonly CallbackRecord[] | null = null;
   private answer: Observation['outcome'] | null = null;
 
   constructor(
     private readonly action: Action,
     private readonly result: CallResult,
-    private readonly subjects: ReadonlyMap<number, string>,
     private readonly kept: ReadonlyMap<string, MemfdView>,
   ) {}
 
@@ -30,7 +24,7 @@ export class Settled implements Pick<Observation, 'outcome' | 'callbacks' | 'eve
   }
 
   get callbacks(): readonly CallbackRecord[] {
-    return (this.records ??= recordsOf(this.result.callbacks, this.subjects));
+    return (this.records ??= recordsOf(this.result.callbacks));
   }
 
   get outcome(): Observation['outcome'] {
@@ -45,12 +39,12 @@ export class Settled implements Pick<Observation, 'outcome' | 'callbacks' | 'eve
     return this.result.outcome;
   }
 
-  get boot(): Boot | null {
+  get handover(): Handover | null {
     const { outcome, events } = this.result;
     if (outcome === null || outcome === 'refused') return null;
     const why = events.find(({ event }) => event.startsWith('panic'))?.event;
-    const handedOver = new Map([...this.kept].map(([name, memfd]) => [`out ${name}` as Subject, memfd]));
-    return { how: outcome, ...(why !== undefined && { why }), handedOver };
+    const memfds = new Map([...this.kept].map(([name, memfd]) => [`out ${name}` as Subject, memfd]));
+    return { how: outcome, ...(why !== undefined && { why }), memfds };
   }
 
   get fired(): boolean {
@@ -59,18 +53,17 @@ export class Settled implements Pick<Observation, 'outcome' | 'callbacks' | 'eve
 }
 
 /** Callbacks as properties see them; can_preserve is a query and no part of any protocol. */
-export function recordsOf(raw: CallResult['callbacks'], subjects: ReadonlyMap<number, string>): readonly CallbackRecord[] {
-  return raw.flatMap(({ who, callback, data, file, result }): CallbackRecord[] => {
+export function recordsOf(raw: CallResult['callbacks']): readonly CallbackRecord[] {
+  return raw.flatMap(({ who, callback, data, file, result, about: name }): CallbackRecord[] => {
     if (callback === 'can_preserve') return [];
     const isFlb = who.startsWith('flb-');
     const isIncoming = callback === 'retrieve' || callback === 'finish' || callback === 'can_finish';
-    const identity = result < 0 && callback === 'preserve' ? 0 : identityOf(data);
-    const name = subjects.get(identity);
+    const identity = identityOf(data) ?? 0;
     const direction = isIncoming ? 'in' : 'out';
     return [
       {
         kind: callback as CallbackRecord['kind'],
-        subject: isFlb ? `flb ${direction}` : name === undefined ? null : (`${direction} ${name}` as Subject),
+        subject: isFlb ? `flb ${direction}` : name === null ? null : (`${direction} ${name}` as Subject),
         identity,
         failed: callback === 'can_finish' ? result === 0 : result < 0,
         ...(callback === 'finish' && !isFlb && { retrieved: file >= 0 }),

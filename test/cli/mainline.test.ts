@@ -1,34 +1,65 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file check and replay of a revision of mainline, as a user calls them. */
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import { luocheck } from './fake-terminal.js';
 
+const CHECK = ['check', '--revision', 'linux-7.3', '--runs', '300', '--seed', '1'];
+
 describe('luocheck with linux-7.3', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'luocheck-mainline-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
+
   it('checks it, and says how each finding is seen again', async () => {
-    const { code, stdout } = await luocheck(['check', '--revision', 'linux-7.3', '--runs', '400', '--seed', '1']);
+    const files = ['json', 'junit', 'sarif', 'tap'].flatMap((form) => [`--${form}`, join(folder, form)]);
+    const { code, stdout } = await luocheck([...CHECK, ...files]);
     expect(code).toBe(1);
-    expect(stdout).toMatch(/^linux-7\.3: \d+ properties violated, \d+ hold within 400 random programs/);
+    expect(stdout).toMatch(/^linux-7\.3: \d+ properties violated, \d+ hold within 300 random programs/);
+    expect(stdout).toContain("f0, f1: files of module T's handler");
     const tokens = [...stdout.matchAll(/luocheck replay '([^']+)'/g)].map((match) => match[1]!);
     expect(tokens.length).toBeGreaterThan(2);
     const replayed = await luocheck(['replay', tokens[0]!]);
     expect(replayed.code).toBe(1);
-    expect(replayed.stdout).toMatch(/propert(?:y is|ies are) violated/);
+    expect(replayed.stdout).toMatch(/propert(?:y|ies) violated/);
+    const verdict = JSON.parse(read('json')) as { verdicts: { revision: string; findings: { id: string; replay: string; needs?: string }[] }[] };
+    expect(verdict.verdicts.map(({ revision }) => revision)).toEqual(['linux-7.3']);
+    const panic = verdict.verdicts[0]!.findings.find(({ id }) => id.startsWith('the-next-kernel-boots/'))!;
+    expect(panic.needs).toContain('49 more sessions');
+    const again = await luocheck(['replay', join(folder, 'json'), '--finding', panic.id]);
+    expect(again.code).toBe(1);
+    expect(again.stdout).toContain('the next kernel panics');
+    expect(read('junit')).toContain('the-next-kernel-boots');
+    expect(read('sarif')).toContain('reference/mainline/linux-7.3/luo_session.ts');
+    expect(read('tap')).toMatch(/^ +not ok .*the-next-kernel-boots/m);
+  });
+
+  it('searches for some properties alone', async () => {
+    const { code, stdout } = await luocheck([...CHECK, '--property', 'the-next-kernel-boots']);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^linux-7\.3: 1 property violated within 300 random programs/);
+    const other = await luocheck([...CHECK, '--property', 'a-token-has-one-owner']);
+    expect(other.code).toBe(2);
+    expect(other.stderr).toContain("no property 'a-token-has-one-owner'");
   });
 
   it('replays a sequence that breaks nothing', async () => {
     const { code, stdout } = await luocheck(['replay', 'v1 linux-7.3: open; create s0 a; preserve s0 0x1 f0; close s0']);
     expect(code).toBe(0);
     expect(stdout).toContain('s0 = ioctl(dev, CREATE_SESSION, "a")');
-    expect(stdout).toContain('unpreserve for out a/0');
+    expect(stdout).toContain('handler: unpreserve for out a/0');
     expect(stdout).toContain('No property is violated.');
   });
 
   it.each([
     [['check', '-r', 'linux-7.3', '--exhaustive'], '--exhaustive does not go with a revision of mainline'],
-    [['check', '-r', 'linux-7.3', '-r', 'posted'], "revisions of mainline are checked apart: 'posted' is none"],
-    [['race', '-r', 'linux-7.3', '-n', '1'], 'linux-7.3 is a revision of mainline: check, replay and conform know it'],
+    [['check', '-r', 'linux-7.3', '-r', 'posted'], "revisions of mainline are searched apart: 'posted' is none"],
+    [['diff', 'linux-7.3', 'posted'], 'linux-7.3 is a revision of mainline: check, race, replay'],
+    [['replay', '-r', 'linux-7.3', 'v1 posted: open s0'], 'they are of different systems'],
     [['replay', 'v1 linux-7.3: open; creat s0 a'], 'expected a verb'],
-    [['replay', 'v1 linux-7.3: '], 'no action'],
+    [['replay', 'v1 linux-7.3: '], 'expected an action'],
   ])('%j is answered in one line', async (args, expected) => {
     const { code, stdout, stderr } = await luocheck(args);
     expect(code).toBe(2);

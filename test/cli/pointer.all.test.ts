@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { racedRevision, review } from '../../cli/lore.js';
 import { racePointerIn } from '../../cli/pointer.js';
 import { raceCatalogue } from '../../cli/race-catalogue.js';
-import { CODE } from '../../cli/search-run.js';
+import { codeOf } from '../../cli/search-run.js';
+import { v1 } from '../../systems/v1.js';
 import { toldVerdict } from '../../cli/race.js';
 import { placeOf } from '../../search/place.js';
 import { parseConcurrent } from '../../systems/v1/notation.js';
@@ -65,7 +66,7 @@ describe('--github and --format lore', () => {
     const posted = findRevision('posted')!;
     const verdict = await race(posted, { runs: 0, seed: 1, first: RACES.map((text) => parseConcurrent(text)) });
     const told = toldVerdict(posted, verdict, { executions: 400, preemptions: 0 });
-    const result = raceResult({ title: '', told, pointerOf: racePointerIn(posted, PATCH), started: '', ended: '', seconds: 0 }, raceCatalogue(), CODE);
+    const result = raceResult({ title: '', told, pointerOf: racePointerIn(posted, PATCH), started: '', ended: '', seconds: 0 }, raceCatalogue(), codeOf(v1));
     const annotations = annotated(githubAnnotations({ command: 'race', tool: '', revisions: [result], missing: [], interrupted: false, shard: null }));
     expect(sorted(annotations)).toEqual(sorted(reviewed(review([racedRevision(posted, told, PATCH)], PATCH, { all: false, inherited: true }))));
     expect([...annotations.keys()].sort()).toEqual(['0002', '0004', '0006', '0007']);

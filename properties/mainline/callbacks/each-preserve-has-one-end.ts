@@ -29,9 +29,9 @@ const isFlb = ({ subject }: CallbackRecord): boolean => subject === 'flb in' || 
 class Protocol implements Monitor {
   private readonly phases = new Map<number, Phase>();
 
-  observe({ action, callbacks, boot }: Observation): readonly Violation[] {
+  observe({ action, callbacks, handover }: Observation): readonly Violation[] {
     const violations = callbacks.flatMap((record) => (isFlb(record) ? [] : this.step(record)));
-    if (boot !== null) violations.push(...this.jump(entryFunction(action)));
+    if (handover !== null) violations.push(...this.jump(entryFunction(action)));
     return violations;
   }
 

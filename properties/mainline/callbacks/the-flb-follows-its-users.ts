@@ -17,11 +17,11 @@ class Users implements Monitor {
   private isPreserved = false;
 
   observe(observation: Observation): readonly Violation[] {
-    const { action, callbacks, boot, allowed, concurrent } = observation;
+    const { action, callbacks, handover, allowed, concurrent } = observation;
     const where = entryFunction(action);
     const violations = callbacks.flatMap((record) => this.step(record, where));
-    if (boot !== null) this.isPreserved = false;
-    else if (allowed !== undefined && concurrent !== true && usersIn(allowed.next) > 0 !== this.isPreserved && violations.length === 0)
+    if (handover !== null) this.isPreserved = false;
+    else if (allowed !== undefined && concurrent === undefined && usersIn(allowed.next) > 0 !== this.isPreserved && violations.length === 0)
       violations.push({
         cause: this.isPreserved ? 'preserved-without-users' : 'users-without-preserve',
         where,

@@ -15,12 +15,12 @@ class Opener implements Monitor {
   private hasOpened = false;
   private hasFailed = false;
 
-  observe({ action, outcome, before, after, boot, fired, concurrent }: Observation): readonly Violation[] {
-    if (boot !== null || after?.boot !== before.boot) {
+  observe({ action, outcome, before, after, handover, fired, concurrent }: Observation): readonly Violation[] {
+    if (handover !== null || after?.boot !== before.boot) {
       this.hasOpened = this.hasFailed = false;
       return NOTHING;
     }
-    if (action.verb !== 'open' || outcome.ret === null || concurrent === true) return NOTHING;
+    if (action.verb !== 'open' || outcome.ret === null || concurrent !== undefined) return NOTHING;
     const { ret } = outcome;
     const wrong = this.wrong(ret, before.device, fired);
     if (ret === 0) this.hasOpened = true;

@@ -38,7 +38,7 @@ export const aRebootThatFailsIsInvisible = define(
 
 function judge(observation: Observation): readonly Violation[] {
   const { action, outcome, before, after } = observation;
-  if (!hasFailed(observation) || after === null || observation.concurrent === true) return NOTHING;
+  if (!hasFailed(observation) || after === null || observation.concurrent !== undefined) return NOTHING;
   const what = firstDifference(before, after);
   if (what === undefined || isAllowed(observation, what.aspect)) return NOTHING;
   return [

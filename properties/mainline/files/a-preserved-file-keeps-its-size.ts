@@ -10,8 +10,8 @@ export const aPreservedFileKeepsItsSize = stateless(
     source: ['9'],
     holds: 'between calls',
   },
-  ({ action, before, after, model, boot }) => {
-    if (after === null || model === null || boot !== null) return NOTHING;
+  ({ action, before, after, model, handover }) => {
+    if (after === null || model === null || handover !== null) return NOTHING;
     for (const was of before.memfds) {
       const is = after.memfds.find(({ name }) => name === was.name);
       if (is === undefined || !isManaged(model, was.name)) continue;

@@ -14,10 +14,10 @@ export const eachFileIsWhatItWas: Property = {
 class Handover implements Monitor {
   private readonly was = new Map<Subject, MemfdView>();
 
-  observe({ action, boot, model, after }: Observation): readonly Violation[] {
-    if (boot !== null) {
+  observe({ action, handover, model, after }: Observation): readonly Violation[] {
+    if (handover !== null) {
       this.was.clear();
-      for (const [subject, memfd] of boot.handedOver) this.was.set(subject, memfd);
+      for (const [subject, memfd] of handover.memfds) this.was.set(subject, memfd);
       return NOTHING;
     }
     const retrieved = after?.answer?.memfd ?? null;

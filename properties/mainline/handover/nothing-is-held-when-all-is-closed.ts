@@ -15,9 +15,9 @@ export const nothingIsHeldWhenAllIsClosed: Property = {
 class Rest implements Monitor {
   private readonly told = new Set<string>();
 
-  observe({ action, after, allowed, boot }: Observation): readonly Violation[] {
-    if (boot !== null) this.told.clear();
-    if (after === null || allowed === undefined || boot !== null || !isQuiet(allowed.next)) return NOTHING;
+  observe({ action, after, allowed, handover }: Observation): readonly Violation[] {
+    if (handover !== null) this.told.clear();
+    if (after === null || allowed === undefined || handover !== null || !isQuiet(allowed.next)) return NOTHING;
     return heldIn(after).flatMap(({ what, text }) => {
       if (this.told.has(what)) return [];
       this.told.add(what);

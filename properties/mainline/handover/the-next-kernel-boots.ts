@@ -9,18 +9,18 @@ export const theNextKernelBoots = stateless(
     source: ['26'],
     holds: 'at the jump',
   },
-  ({ boot, model }) => {
-    if (boot === null) return NOTHING;
-    if (boot.how === 'panic')
+  ({ handover, model }) => {
+    if (handover === null) return NOTHING;
+    if (handover.how === 'panic')
       return [
         {
-          cause: `panic-${slug(boot.why ?? '')}`,
+          cause: `panic-${slug(handover.why ?? '')}`,
           where: 'luo_early_startup',
           expected: 'the next kernel boots',
-          happened: `it panics: ${boot.why ?? 'no text'}`,
+          happened: `it panics: ${handover.why ?? 'no text'}`,
         },
       ];
-    if (boot.how === 'noluo' && model !== null && model.image !== 'luoff')
+    if (handover.how === 'noluo' && model !== null && model.image !== 'luoff')
       return [{ cause: 'no-luo', where: 'luo_early_startup', expected: 'the next kernel boots with LUO', happened: 'it has no /dev/liveupdate' }];
     return NOTHING;
   },

@@ -18,6 +18,8 @@ export interface Callback {
   readonly data: number;
   /** 0, a negative errno, or 1 for true. */
   readonly result: number;
+  /** What the call that preserved it was said to be about; null: unknown, or nothing was said. */
+  readonly about: string | null;
 }
 
 /** What a sanitizer saw, and the C functions that ran, innermost first; none for what is found after the call. */
@@ -49,6 +51,8 @@ export interface CallResult {
 export interface Counters {
   /** preserve callbacks so far: their data are told apart by it. */
   preserved: number;
+  /** Number of a preserve -> what its call was said to be about. */
+  readonly names: Map<number, string | null>;
   /** Test files so far. */
   files: number;
   /** Callbacks of all calls in the order in which they happen; null: nobody wants to know. */
@@ -62,6 +66,8 @@ export class Call extends task_struct {
   outcome: RebootOutcome | null = null;
   /** The kernel went away under it. */
   abandoned = false;
+  /** What it is about, in the words of whoever makes it: callbacks repeat it. */
+  about: string | null = null;
 
   constructor(
     override readonly k: LuoKernel,

@@ -13,6 +13,9 @@ const LEAVE = point('callback', 'return', MODULE);
 const FIRST_DATA = 4096;
 const FREEZE_ADDS = 65_536;
 
+/** Which preserve made this data; null: none. */
+export const identityOf = (data: number): number | null => (data < FIRST_DATA ? null : (data - FIRST_DATA) % FREEZE_ADDS);
+
 const numberOf = (filep: file | null): number => {
   if (filep === null) return -1;
   filep.check();
@@ -47,7 +50,7 @@ export function handlerOps(machine: MainlineMachine, spec: ModuleSpec, owner: mo
     const error = site === null ? 0 : k.should_fail(site);
     const data = error === 0 ? change() : args.serialized_data;
     yield k.at(LEAVE);
-    log({ who, callback, file: numberOf(args.file), data, result: -error });
+    log({ who, callback, file: numberOf(args.file), data, result: -error, about: aboutOf(data) });
     return -error;
   }
 
@@ -55,9 +58,15 @@ export function handlerOps(machine: MainlineMachine, spec: ModuleSpec, owner: mo
     yield k.at(ENTER);
     owner.check();
     const yes = k.should_fail(callback) === 0 && answer;
-    log({ who, callback, file: numberOf(filep), data, result: yes ? 1 : 0 });
+    log({ who, callback, file: numberOf(filep), data, result: yes ? 1 : 0, about: aboutOf(data) });
     return yes;
   }
+
+  /** Data that no preserve has made is of the call itself: its preserve has failed. */
+  const aboutOf = (data: number): string | null => {
+    const identity = identityOf(data);
+    return identity === null ? (k.current as Call).about : (counters.names.get(identity) ?? null);
+  };
 
   const unchanged = (args: liveupdate_file_op_args) => (): number => args.serialized_data;
 
@@ -67,7 +76,8 @@ export function handlerOps(machine: MainlineMachine, spec: ModuleSpec, owner: mo
     preserve: (args) =>
       run('preserve', 'preserve', args, () => {
         args.private_data = args.file;
-        return (args.serialized_data = FIRST_DATA + ++counters.preserved);
+        counters.names.set(++counters.preserved, (k.current as Call).about);
+        return (args.serialized_data = FIRST_DATA + counters.preserved);
       }),
     *unpreserve(args): Kernel<void> {
       yield* run('unpreserve', null, args, unchanged(args));
@@ -104,7 +114,7 @@ export function flbOps(machine: MainlineMachine, who: string, owner: module | nu
     const error = site === null ? 0 : k.should_fail(site);
     const data = error === 0 ? change() : 0;
     yield k.at(LEAVE);
-    log({ who, callback, file: -1, data, result: -error });
+    log({ who, callback, file: -1, data, result: -error, about: null });
     return -error;
   }
 

@@ -15,7 +15,8 @@
  */
 export { REAL_SIZE, SMALL_SIZE, type Config } from '../../mainline/config.js';
 export { argument, isVariant, type Variant } from './argument.js';
-export type { Call, CallResult } from './call.js';
+export type { Call, Callback, CallResult } from './call.js';
+export { identityOf } from './callbacks.js';
 export { isFaultName, type InjectedFault } from './faults.js';
 export type { Reopen } from './files.js';
 export { MainlineMachine, type MainlineOptions } from './machine.js';

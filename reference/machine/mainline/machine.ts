@@ -19,7 +19,7 @@ import {
 import { REAL_SIZE } from '../../mainline/config.js';
 import type { Config, kimage, LuoKernel, Revision } from '../../mainline/luo_internal.js';
 import { findLeaks } from '../leaks.js';
-import { Call, type CallResult, type Counters } from './call.js';
+import { Call, type Callback, type CallResult, type Counters } from './call.js';
 import { armFault, type InjectedFault } from './faults.js';
 import { FileCalls } from './files.js';
 import { returnImage, takeImage, type Image } from './image.js';
@@ -79,7 +79,7 @@ export class MainlineMachine {
   /** What they may do with files. */
   readonly fs = new FileCalls(this);
   private readonly reports: Report[] = [];
-  readonly counters: Counters = { preserved: 0, files: 0, log: null };
+  readonly counters: Counters = { preserved: 0, names: new Map(), files: 0, log: null };
   private readonly slots: number;
   private readonly loaded: boolean;
   private readonly traced: boolean;
@@ -234,6 +234,11 @@ export class MainlineMachine {
     this.k.recorder = recorder;
   }
 
+  /** Where the callbacks of all calls go too, in the order in which they happen; null: nowhere. */
+  set callbackLog(log: Callback[] | null) {
+    this.counters.log = log;
+  }
+
   /** Calls that have not been finished. */
   get underWay(): readonly Call[] {
     return this.calls;
@@ -246,15 +251,16 @@ export class MainlineMachine {
   /* Calls. */
 
   /** A task for one call of the process in `slot`; `body` is one of the calls of `sys` or `fs`. To be ended with `finish`. Tasks side by side have different ids. */
-  spawn(slot: number, body: Body<number>, fault?: InjectedFault, name = 'call', id = this.started++): Call {
+  spawn(slot: number, body: Body<number>, fault?: InjectedFault, name = 'call', id = this.started++, about: string | null = null): Call {
     const call = new Call(this.k, this.processes[slot]!, id, slot, name, body, fault === undefined ? null : armFault(fault), this.counters);
+    call.about = about;
     this.calls.push(call);
     return call;
   }
 
   /** Carries one call out alone; `observer` is called before each step. */
-  call(slot: number, body: Body<number>, fault?: InjectedFault, observer?: (call: Call) => void): CallResult {
-    const call = this.spawn(slot, body, fault);
+  call(slot: number, body: Body<number>, fault?: InjectedFault, observer?: (call: Call) => void, about: string | null = null): CallResult {
+    const call = this.spawn(slot, body, fault, undefined, undefined, about);
     try {
       runAlone(call, observer);
     } catch (error) {

@@ -3,7 +3,9 @@
 import { describe, expect, it } from 'vitest';
 import { enabledActions } from '../../../model/mainline/enabled.js';
 import { initialState, stateKey, step, type Bounds, type ModelState } from '../../../model/mainline/system.js';
-import { parseAction } from '../../../systems/mainline/notation.js';
+import { notation } from '../../../systems/mainline/notation.js';
+
+const { parseAction } = notation;
 
 const BOUNDS: Bounds = { sessions: 3, tokens: 3, processes: 2, descriptors: Infinity };
 

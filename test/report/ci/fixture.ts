@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Results of searches as outputs for other tools take them: made by hand, and of real searches. */
 import { raceCatalogue } from '../../../cli/race-catalogue.js';
-import { CODE } from '../../../cli/search-run.js';
+import { codeOf } from '../../../cli/search-run.js';
+import { v1 } from '../../../systems/v1.js';
 import { catalogue } from '../../../cli/catalogue.js';
 import { check } from '../../../search/check.js';
 import { parseRace } from '../../../systems/v1/notation.js';
@@ -67,7 +68,7 @@ export const IGNORED_RESULTS: SearchResults = { ...RESULTS, revisions: [told({ .
 export async function checkedResults(): Promise<SearchResults> {
   const revision = findRevision('posted')!;
   const verdict = await check(revision, { runs: 16, seed: 7 });
-  const result = checkResult({ title: revision.title, verdict, ...placesOf(revision, POSTED), ...TIMES }, catalogue(), CODE);
+  const result = checkResult({ title: revision.title, verdict, ...placesOf(revision, POSTED), ...TIMES }, catalogue(), codeOf(v1));
   return { command: 'check', tool: '1.2.3', revisions: [result], missing: [], interrupted: false, shard: null };
 }
 
@@ -87,7 +88,7 @@ export async function racedResults(): Promise<SearchResults> {
   const result = raceResult(
     { title: revision.title, told: { verdict, promise: { preemptions: 2 }, traces }, pointerOf: racePointerIn(revision, POSTED), ...TIMES },
     raceCatalogue(),
-    CODE,
+    codeOf(v1),
   );
   return { command: 'race', tool: '1.2.3', revisions: [result], missing: [], interrupted: false, shard: null };
 }

@@ -7,7 +7,10 @@ import { BUGS } from '../../../reference/mainline/bugs.js';
 import { linux_7_3 } from '../../../reference/mainline/linux-7.3/index.js';
 import type { Revision } from '../../../reference/mainline/luo_internal.js';
 import { findMainlineRevision } from '../../../reference/mainline/revisions.js';
-import { findingId, judged, randomPrograms } from '../../../search/mainline/random.js';
+import * as fc from 'fast-check';
+import { execute } from '../../../search/execute.js';
+import { findingId } from '../../../search/verdict.js';
+import { programs } from '../../../systems/mainline/programs.js';
 
 /** Needs a second task that closes the session in between. */
 const CONCURRENT = ['session-used-without-the-list-lock'];
@@ -24,15 +27,14 @@ const RUNS = 1_000;
 
 const properties = mainlineProperties.filter((property) => property !== conformanceWithTheModel);
 
-/** The ids that random programs of a seed show, until `enough` says so; with how many programs that took. */
+/** The ids that random programs of a seed show, until `enough` says so; with the one that it said so of. */
 function shown(revision: Revision, seed: number, enough: (id: string) => boolean): { readonly ids: ReadonlySet<string>; readonly found: string | null } {
   const ids = new Set<string>();
   let found: string | null = null;
-  let runs = 0;
-  for (const program of randomPrograms(seed)) {
-    if (runs++ >= RUNS || found !== null) break;
-    judged(revision, program, properties, (property, violation) => {
-      const id = findingId(property, violation);
+  for (const program of fc.sample(programs(), { numRuns: RUNS, seed })) {
+    if (found !== null) break;
+    execute(revision, program, properties, (property, violation) => {
+      const id = findingId(property.id, violation);
       ids.add(id);
       if (!enough(id)) return false;
       found = id;

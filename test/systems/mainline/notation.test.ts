@@ -2,7 +2,9 @@
 /** @file The written form of mainline's programs. */
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../../model/mainline/catalogue.js';
-import { parseAction, printAction } from '../../../systems/mainline/notation.js';
+import { notation } from '../../../systems/mainline/notation.js';
+
+const { parseAction, printAction } = notation;
 
 const BOUNDS = { sessions: 2, tokens: 2, processes: 2, descriptors: 2 };
 

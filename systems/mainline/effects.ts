@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file When the calls of a concurrent history of mainline may take effect: the readings of its semantics. */
+import type { Action, Outcome } from '../../model/mainline/actions.js';
+import { specified } from '../../model/model.js';
+import { allows, step, type Covered, type ModelState } from '../../model/mainline/system.js';
+import type * as generic from '../system.js';
+
+type HistoryCall = generic.HistoryCall<Action>;
+type Effect = generic.Effect<ModelState>;
+
+/**
+ * Each call takes effect at one moment between its begin and its end (items 22, 32). What never returned may have had none.
+ *
+ * A session is an open file description: while another task's call works on it, the last close of its descriptors takes the
+ * descriptor at once and the session when that call ends. Where the strict reading fails this one is tried, and the answer
+ * is `deferred`.
+ */
+export function* readings(start: ModelState, history: readonly HistoryCall[], reached: ModelState | null): Generator<generic.Reading<ModelState>> {
+  yield { name: 'linearizable', start, effects: history.flatMap((call) => effectsOf(call)), target: reached };
+  if (!history.some(isClose)) return;
+  const phantom = start.devices.length;
+  const effects = history.flatMap((call) => deferredEffectsOf(call, history, phantom));
+  yield { name: 'deferred', start: withPhantom(start), effects, target: reached && withPhantom(reached) };
+}
+
+const isClose = ({ action }: HistoryCall): boolean => action.verb === 'close';
+
+/** The state with one process more, which owns what calls under way hold. */
+function withPhantom(state: ModelState): ModelState {
+  return {
+    ...state,
+    devices: [...state.devices, 0],
+    slots: state.slots.map((slot) => (slot.kind === 'free' ? slot : { ...slot, descriptors: [...slot.descriptors, 0] })),
+    incoming: state.incoming.map((session) => ({ ...session, files: session.files.map((file) => ({ ...file, holders: [...file.holders, 0] })) })),
+  };
+}
+
+/** A close takes effect twice: the descriptor goes, and the session goes when the last call that uses it ends. */
+function deferredEffectsOf(call: HistoryCall, history: readonly HistoryCall[], phantom: number): Effect[] {
+  const { action, settled, begin, end } = call;
+  if (action.verb === 'close' && (!settled || settled.outcome.ret === 0)) {
+    const { session, process } = action;
+    const optional = !settled;
+    const users = history.filter((other) => other !== call && usesSession(other, session) && other.begin < end && other.end > begin);
+    const gone: Effect = { begin, end, optional, apply: (state) => handOver(state, session, process, phantom) };
+    const rest = { ...action, process: phantom };
+    const last = Math.max(end, ...users.map((other) => other.end));
+    // The callbacks of the release are seen by whoever drops the last reference: they are compared by the properties of callbacks.
+    return [gone, { begin, end: last, optional, after: gone, apply: (state) => step(state, specified(rest, settled?.fired === true)).map(({ next }) => next) }];
+  }
+  const effects = effectsOf(call);
+  if (!('session' in action)) return effects;
+  const { session, process } = action;
+  const isUnderClose = history.some((other) => isClose(other) && other !== call && usesSession(other, session) && call.begin < other.end);
+  if (!isUnderClose) return effects;
+  // A call that began before the close ended works on the session all the same: it has the descriptor back while it takes effect.
+  const lent = (effect: Effect, state: ModelState): readonly ModelState[] =>
+    handOver(state, session, phantom, process).flatMap((own) => effect.apply(own).flatMap((next) => handOver(next, session, process, phantom)));
+  return effects.map((effect) => ({ ...effect, apply: (state) => [...effect.apply(state), ...lent(effect, state)] }));
+}
+
+const usesSession = ({ action }: HistoryCall, session: number): boolean => 'session' in action && action.session === session;
+
+function handOver(state: ModelState, session: number, from: number, to: number): readonly ModelState[] {
+  const slot = state.slots[session];
+  if (slot === undefined || slot.kind === 'free' || (slot.descriptors[from] ?? 0) === 0) return [];
+  const descriptors = slot.descriptors.map((n, process) => (process === from ? n - 1 : process === to ? n + 1 : n));
+  return [{ ...state, slots: state.slots.map((other, i) => (i === session ? { ...slot, descriptors } : other)) }];
+}
+
+function effectsOf({ action, settled, begin, end }: HistoryCall): Effect[] {
+  if (!settled) {
+    // A reboot that never returned did not jump: another one did, or nothing did. Whether a fault had its occasion nobody will know.
+    if (action.verb === 'reboot') return [];
+    const variants = [action, specified(action, false)];
+    return [{ begin, end, optional: true, apply: (state) => variants.flatMap((variant) => step(state, variant).map(({ next }) => next)) }];
+  }
+  const spec = specified(action, settled.fired);
+  const answer = settled.outcome as Outcome;
+  return [{ begin, end, optional: false, apply: (state, covered) => nextOf(state, spec, answer, covered) }];
+}
+
+function nextOf(state: ModelState, action: Action, outcome: Outcome, covered?: Covered): readonly ModelState[] {
+  const transition = allows(state, action, outcome, covered);
+  return transition ? [transition.next] : [];
+}

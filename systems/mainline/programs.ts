@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file fast-check arbitrary of sequential programs of mainline: mostly sensible, some nonsense, all faults, several kernels in a row. */
+import * as fc from 'fast-check';
+import { Dice } from '../v1/programs.js';
+import { smallerPrograms } from '../smaller.js';
+import { Author } from './author.js';
+import { operands } from './operands.js';
+import type { Program } from './program.js';
+
+export interface ProgramOptions {
+  /** Most actions in a program. Default 24. */
+  readonly maxActions?: number;
+  /** Most session slots. Default 5. */
+  readonly maxSessions?: number;
+  /** Most tokens. Default 6. */
+  readonly maxTokens?: number;
+  /** Most processes. Default 2. */
+  readonly maxProcesses?: number;
+  /** Share of actions that get a fault. Default 0.2. */
+  readonly faults?: number;
+  /** Share of actions drawn without a look at the state. Default 0.08. */
+  readonly nonsense?: number;
+}
+
+const DEFAULTS: Required<ProgramOptions> = { maxActions: 24, maxSessions: 5, maxTokens: 6, maxProcesses: 2, faults: 0.2, nonsense: 0.08 };
+
+/** Token values in the order in which they are used; the last two are the ends of the u64 range. */
+export const TOKEN_VALUES = [1n, 2n, 3n, 16n, 0n, 0xffff_ffff_ffff_ffffn] as const;
+
+/** One program of what the model allows: small machines more often than large ones. */
+export function drawProgram(dice: Dice, options: Required<ProgramOptions> = DEFAULTS): Program {
+  const { maxActions, maxSessions, maxTokens, maxProcesses } = options;
+  const few = (most: number): number => 1 + Math.min(dice.below(most), dice.below(most));
+  const bounds = { sessions: few(maxSessions), tokens: few(maxTokens), processes: few(maxProcesses), descriptors: Infinity };
+  const author = new Author(dice, bounds, options);
+  const least = Math.ceil(maxActions * LEAST);
+  const actions = Array.from({ length: least + dice.below(maxActions - least + 1) }, () => author.next());
+  return { actions, tokens: TOKEN_VALUES.slice(0, bounds.tokens), sessions: bounds.sessions, processes: bounds.processes };
+}
+
+/** Shorter programs seldom come as far as a second kernel. */
+const LEAST = 0.4;
+
+/** Generates with `drawProgram`; shrinks as `smallerPrograms` does. */
+class ProgramArbitrary extends fc.Arbitrary<Program> {
+  constructor(private readonly options: Required<ProgramOptions>) {
+    super();
+  }
+
+  generate(mrng: fc.Random): fc.Value<Program> {
+    return new fc.Value(drawProgram(new Dice(mrng), this.options), undefined);
+  }
+
+  canShrinkWithoutContext(value: unknown): value is Program {
+    return typeof value === 'object' && value !== null && 'actions' in value;
+  }
+
+  shrink(program: Program): fc.Stream<fc.Value<Program>> {
+    return new fc.Stream(smallerPrograms(operands, program)).map((smaller) => new fc.Value(smaller, undefined));
+  }
+}
+
+/** An arbitrary of sequential programs. */
+export function programs(options: ProgramOptions = {}): fc.Arbitrary<Program> {
+  return new ProgramArbitrary({ ...DEFAULTS, ...options });
+}

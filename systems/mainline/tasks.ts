@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Programs of several tasks of mainline: whose names they use, and which pairs are tried first. */
+import { MODULES, type Action, type FaultKind, type FileName, type Verb } from '../../model/mainline/actions.js';
+import { receivedName, type Bounds, type ModelState } from '../../model/mainline/state.js';
+import type { ConcurrentProgram } from './program.js';
+
+/** Did the machine go on in another kernel, or try to? */
+export const hasJumped = ({ rebooted }: { readonly rebooted: string | null }): boolean => rebooted !== null && rebooted !== 'refused';
+
+interface Tasks {
+  readonly tasks: readonly (readonly Action[])[];
+}
+
+export const makesSession = ({ verb }: Action): boolean => verb === 'create' || verb === 'retrieve';
+
+/**
+ * Can the names of the program be told apart while its tasks run? A session that a task creates or retrieves is used by no other
+ * task, and its slot was not used before; exit, dup and send, which change descriptors that others may mean, are alone in
+ * their process; after a first call nobody names a session or the device that another task of the same process closes; a
+ * file that one task retrieves is named by no other.
+ */
+export function isSound({ tasks }: Tasks): boolean {
+  return tasks.every((task, t) =>
+    task.every((action, i) => {
+      const isElsewhere = (is: (other: Action) => boolean): boolean => tasks.some((other, k) => k !== t && other.some(is));
+      if (sharedNames(action).some((process) => isElsewhere((other) => processesOf(other).includes(process)))) return false;
+      if (i > 0 && 'session' in action && isElsewhere((o) => o.verb === 'close' && o.session === action.session && o.process === action.process)) return false;
+      if (i > 0 && makesSession(action) && isElsewhere((o) => o.verb === 'close_device')) return false;
+      if (isReceived(action) && isElsewhere((o) => o.verb === 'retrieve_fd' || o.verb === 'close_file')) return false;
+      if (!makesSession(action)) return true;
+      const names = (other: Action): boolean => 'session' in other && 'session' in action && other.session === action.session;
+      return !task.slice(0, i).some(names) && !isElsewhere(names);
+    }),
+  );
+}
+
+const isReceived = (action: Action): boolean => 'file' in action && receivedName(action.file) !== null;
+
+function processesOf(action: Action): readonly number[] {
+  if (action.verb === 'send') return [action.process, action.to];
+  return 'process' in action ? [action.process] : [];
+}
+
+/** The processes whose descriptors nobody else may be using meanwhile. */
+function sharedNames(action: Action): readonly number[] {
+  return action.verb === 'exit' || action.verb === 'dup' || action.verb === 'send' ? processesOf(action) : [];
+}
+
+/** Is it a call of a task that shares its process with the others? */
+export const isForTasks = ({ verb }: Action): boolean => verb !== 'exit' && verb !== 'send';
+
+/** Two calls that make a session take two slots. */
+export function separate(calls: readonly Action[], slot: number): Action[] {
+  let next = slot;
+  const isSecond = (call: Action, i: number): boolean => makesSession(call) && calls.findIndex(makesSession) < i;
+  return calls.map((call, i) => (isSecond(call, i) ? ({ ...call, session: next++ } as Action) : call));
+}
+
+/** Two sessions and one token are enough for most races. */
+export const LIKELY_BOUNDS: Bounds = { sessions: 2, tokens: 1, processes: 1, descriptors: 1 };
+
+const VERBS: ReadonlySet<Verb> = new Set<Verb>([
+  'open',
+  'create',
+  'retrieve',
+  'close',
+  'preserve',
+  'retrieve_fd',
+  'finish',
+  'reboot',
+  'load_module',
+  'unload_module',
+]);
+const FAULTS: ReadonlySet<FaultKind> = new Set<FaultKind>(['cb_preserve', 'cb_freeze', 'cb_retrieve', 'cb_can_finish', 'no_file', 'kmalloc']);
+const FILES: ReadonlySet<FileName> = new Set<FileName>(['f0', 'm0']);
+
+/** What two calls do there, and to whom; and, where both change something, what is to follow them. */
+export function likelyKind(state: ModelState, calls: readonly Action[]): { readonly kind: string; readonly outline: string | null } {
+  const place = placeOf(state);
+  if (place === null) return { kind: 'elsewhere', outline: null };
+  const named = calls.map((call) => `${call.verb}!${call.fault?.kind ?? ''}`).sort();
+  const [one, other] = calls.map((call) => ('session' in call ? call.session : null));
+  const kind = [place, ...named, one === other].join(';');
+  return { kind, outline: calls.some(({ fault }) => fault !== undefined) ? null : kind };
+}
+
+/** What tells states apart; null: too little can happen in it. */
+function placeOf({ device, image, slots, incoming, modules, luo }: ModelState): string | null {
+  if (!luo || image !== 'kho' || modules.U !== 'loaded' || device === 'broken') return null;
+  const kinds = slots.map((slot) => (slot.kind === 'outgoing' ? `out${slot.files.map(({ file }) => file[0]).join('')}` : slot.kind)).sort();
+  const came = incoming.map(
+    ({ state, files }) => `${state}${files.map((file) => `${file.state}${file.holders.some((n) => n > 0) ? '!' : ''}${file.file[0]}`).join('')}`,
+  );
+  return [device, kinds, came, modules.T].join();
+}
+
+export function isLikely(action: Action): boolean {
+  if ('arg' in action && action.arg !== undefined) return false;
+  if (action.verb === 'preserve' && !FILES.has(action.file)) return false;
+  if (action.verb === 'reboot' && action.modules.length < 2) return false;
+  if ((action.verb === 'load_module' || action.verb === 'unload_module') && action.module !== 'T') return false;
+  return VERBS.has(action.verb) && (action.fault === undefined || FAULTS.has(action.fault.kind));
+}
+
+/** Fields that the C code reads without a lock on purpose, and why. */
+export const INTENDED: Readonly<Record<string, string>> = {};
+
+/** How it goes on after the tasks. */
+export const SUFFIXES = ['nothing', 'exit', 'reboot', 'finish in the next kernel'] as const;
+
+const NEXT: readonly Action[] = [
+  { verb: 'load_image', image: 'kho' },
+  { verb: 'reboot', modules: MODULES },
+];
+
+/** The program, followed by `name`. */
+export function followedBy(program: ConcurrentProgram, name: string): ConcurrentProgram {
+  switch (name as (typeof SUFFIXES)[number]) {
+    case 'nothing':
+      return program;
+    case 'exit':
+      return { ...program, suffix: [{ verb: 'exit', process: 0 }] };
+    case 'reboot':
+      return { ...program, suffix: NEXT };
+    case 'finish in the next kernel': {
+      const session = program.sessions;
+      const hasRebooted = program.tasks.flat().some(({ verb }) => verb === 'reboot');
+      const suffix: Action[] = [
+        ...(hasRebooted ? [] : NEXT),
+        { verb: 'open', process: 0 },
+        { verb: 'retrieve', process: 0, session, name: 'a' },
+        { verb: 'retrieve_fd', process: 0, session, token: 0 },
+        { verb: 'finish', process: 0, session },
+      ];
+      return { ...program, sessions: session + 1, suffix };
+    }
+  }
+}

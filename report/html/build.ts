@@ -7,6 +7,7 @@ import type { Walk } from '../../search/walk/walk.js';
 import { groupByDefect } from '../defects.js';
 import { count } from '../layout.js';
 import type { RaceCatalogue } from '../race/catalogue.js';
+import { tellingCalls } from './calls.js';
 import { unseenSentence, whatDoesNot, whatSees } from '../seen-by.js';
 import { describeSource } from '../sources.js';
 import type {
@@ -74,7 +75,7 @@ class Builder {
   private readonly shared = new SharedParts();
   private readonly walks: WalkPart[] = [];
   private readonly walkIndices = new Map<string, number>();
-  private readonly findings: (FindingPart & { readonly repairedBy: string | null })[] = [];
+  private readonly findings: (Omit<FindingPart, 'calls'> & { readonly repairedBy: string | null })[] = [];
   private readonly revisions: readonly string[];
 
   constructor(
@@ -93,7 +94,7 @@ class Builder {
       revisions: this.revisions.map((name) => this.revisionPart(name, properties)),
       properties,
       defects: this.revisions.flatMap((name) => this.defects(name)),
-      findings: this.findings.map(({ repairedBy: _, ...finding }) => finding),
+      findings: this.findings.map(({ repairedBy: _, ...finding }, index) => ({ ...finding, calls: tellingCalls(this.findings, index, this.walks) })),
       walks: this.walks,
       stills: shared.stills.values,
       locks: shared.locks.values,

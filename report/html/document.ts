@@ -61,6 +61,8 @@ export interface FindingPart {
   readonly source: string;
   readonly expected: string;
   readonly happened: string;
+  /** `close(s0) || ioctl(s1, PREPARE)`: what tells it from another finding that reads the same; null: none does. */
+  readonly calls: string | null;
   /** `2 tasks, 5 calls, 1 preemption`. */
   readonly extent: string;
   /** `0002 luo_files: …`; null: none of the series. */

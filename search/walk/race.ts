@@ -79,10 +79,12 @@ class RaceWalk {
         computer,
         running.flatMap((call) => (call.abandoned ? [] : locksOf(call, call.id))),
       );
-    const runner = new TaskRunner(execution.system.machinery, computer, race.program, (at, _task, call) => {
+    const before = (at: number, _task: number, call: Call): void => {
       if (!running.includes(call)) running.push(call);
       stills.set(at, look());
-    });
+    };
+    // That a signal arrives is a step like others: the one before it ends there.
+    const runner = new TaskRunner(execution.system.machinery, computer, race.program, before, before);
     const strategy = new Replay(race.schedule);
     strategy.begin();
     runner.run(strategy, null);

@@ -100,6 +100,52 @@ describe.skipIf(missing)(`in Chromium${missing ? ` (skipped: there is no ${CHROM
     expect(await page.textContent('h1')).toBe('Verdicts');
   });
 
+  it('leads from a finding to the findings, and back to where the reader was', async () => {
+    await page.setViewportSize({ width: 1280, height: 400 });
+    await open(race());
+    await page.click('.crumbs a');
+    const heading = (): Promise<number> => page.evaluate('document.getElementById("findings").getBoundingClientRect().top');
+    // At the top, as far as the page is long enough below it.
+    const [top, left] = [await heading(), await page.evaluate('document.documentElement.scrollHeight - innerHeight - scrollY')];
+    expect(top).toBeGreaterThanOrEqual(0);
+    expect(top < 100 || left === 0).toBe(true);
+    await open('');
+    await page.evaluate('scrollTo(0, 300)');
+    await page.waitForFunction('scrollY === 300');
+    await page.evaluate('document.querySelector(".findings a").click()');
+    await page.waitForSelector('#finding-title');
+    expect(await page.evaluate('scrollY')).toBe(0);
+    await page.goBack();
+    await page.waitForSelector('#verdicts');
+    await page.waitForFunction('scrollY === 300');
+    await page.setViewportSize({ width: 1280, height: 900 });
+  });
+
+  it('shows every verdict whole on a phone, with the revision that it is of', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await open('');
+    const cells = await page.locator('.verdicts td').all();
+    expect(cells.length).toBeGreaterThan(2);
+    for (const cell of cells) {
+      const box = await cell.boundingBox();
+      expect(box!.x + box!.width).toBeLessThanOrEqual(390);
+      expect(await cell.locator('.of').isVisible()).toBe(true);
+    }
+    await page.setViewportSize({ width: 1280, height: 900 });
+    expect(await page.locator('.verdicts td .of').first().isVisible()).toBe(false);
+  });
+
+  it('scrolls lines of the source that are longer than the panel, with their numbers in sight', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await open(`${race()}/5`);
+    const wide: number = await page.evaluate('(document.querySelector(".source pre").scrollLeft = 9999, document.querySelector(".source pre").scrollLeft)');
+    expect(wide).toBeGreaterThan(20);
+    const [number, line, frame] = await Promise.all(['.here .number', '.here', 'pre'].map((name) => page.locator(`.source ${name}`).first().boundingBox()));
+    expect(number!.x).toBeGreaterThanOrEqual(frame!.x - 1);
+    expect(line!.x + line!.width).toBeGreaterThanOrEqual(frame!.x + frame!.width - 2);
+    await page.setViewportSize({ width: 1280, height: 900 });
+  });
+
   it.each(['', 'race'])('fits a phone of 375 pixels: %s', async (place) => {
     await page.setViewportSize({ width: 375, height: 800 });
     await open(place === '' ? '' : `${race()}/8`);
@@ -107,10 +153,13 @@ describe.skipIf(missing)(`in Chromium${missing ? ` (skipped: there is no ${CHROM
     await page.setViewportSize({ width: 1280, height: 900 });
   });
 
-  it('shows the lit state of each machine, also where the picture is wider than the page', async () => {
+  it('shows pictures from their beginning, and after a step the lit state, also where they are wider than the page', async () => {
     await page.setViewportSize({ width: 375, height: 800 });
     await open(`${race()}/8`);
     expect(await page.evaluate('[...document.querySelectorAll(".machine .scroll")].some((box) => box.scrollWidth > box.clientWidth + 50)')).toBe(true);
+    expect(await page.evaluate('[...document.querySelectorAll(".machine .scroll")].map((box) => box.scrollLeft).join()')).toBe('0,0,0,0,0,0');
+    await open(`${race()}/0`);
+    await page.keyboard.press('End');
     for (const machine of await page.locator('.machine').all()) {
       const [lit, frame] = [await machine.locator('.lit rect').first().boundingBox(), await machine.locator('.scroll').boundingBox()];
       expect(lit!.x).toBeGreaterThanOrEqual(frame!.x - 1);

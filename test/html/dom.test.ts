@@ -56,8 +56,16 @@ describe('the overview', () => {
 
   it('has a row for each property that was searched for, and says what a search does not tell', () => {
     const rows = [...window.document.querySelectorAll('.verdicts tbody tr')].map((row) => row.textContent);
-    expect(rows.find((row) => row.startsWith('locks-are-balanced'))).toMatch(/violated12unknown$/);
-    expect(rows.find((row) => row.startsWith('every-call-ends'))).toMatch(/violated3not told$/);
+    expect(rows.find((row) => row.startsWith('locks-are-balanced'))).toMatch(/postedviolated#1#2correctedunknown$/);
+    expect(rows.find((row) => row.startsWith('every-call-ends'))).toMatch(/postedviolated#3correctednot told$/);
+  });
+
+  it('calls a finding by the same number everywhere', () => {
+    const [first, second] = [...window.document.querySelectorAll('.numbers a')];
+    expect([first!.textContent, second!.textContent]).toEqual(['#1', '#2']);
+    expect(first!.getAttribute('aria-label')).toMatch(/^#1: a <\/script>/);
+    expect([...window.document.querySelectorAll('.findings li')].map((item) => item.getAttribute('value'))).toEqual(['1', '2', '3']);
+    expect(html).toContain("content:'#' counter(list-item)".replaceAll("'", '"'));
   });
 
   it('shows the worse of what two searches say of a property', () => {
@@ -217,7 +225,38 @@ describe('files of a luocheck that did not write as much', () => {
   });
 });
 
+describe('findings that read the same', () => {
+  const [race] = RACES.verdicts[0]!.findings as { id: string; replay: string }[];
+  const like = (replay: string, cause: string): object => ({ ...race, id: `${RACE_ID}${cause}`, replay });
+  const openOn = async (...findings: object[]): Promise<void> => {
+    const path = join(FOLDER, 'alike.html');
+    report = await writeReport(path, [{ ...RACES, verdicts: [{ ...RACES.verdicts[0], findings }] }]);
+    html = readFileSync(path, 'utf8');
+    await open();
+  };
+
+  it('are told apart by the calls of their tasks', async () => {
+    await openOn(race!, like(race!.replay.replace('prepare s1', 'finish s1'), '-2'));
+    expect(texts('.calls')).toEqual(['close(s0) || ioctl(s1, PREPARE)', 'close(s0) || ioctl(s1, FINISH)']);
+    expect(find('.numbers a').getAttribute('aria-label')).toBe('#1: a task waits for ever: close(s0) || ioctl(s1, PREPARE)');
+  });
+
+  it('by all calls where the tasks make the same ones, then by their order', async () => {
+    const longer = race!.replay.replace('preserve', 'dup s0; preserve');
+    await openOn(race!, like(longer, '-2'), like(race!.replay.replace('4>1', '5>1'), '-3'));
+    const before = 's0 = open("/dev/liveupdate"); s1 = open("/dev/liveupdate");';
+    const rest = 'ioctl(s0, FD_PRESERVE, {token 0x1, f0}) | close(s0) || ioctl(s1, PREPARE)';
+    expect(texts('.calls')).toEqual([`${before} ${rest} | @ 4>1`, `${before} dup(s0) ${rest}`.replace('dup(s0) ', 'dup(s0); '), `${before} ${rest} | @ 5>1`]);
+  });
+
+  it('and by nothing more where nothing reads like them', async () => {
+    await openOn(race!);
+    expect(texts('.calls')).toEqual([]);
+  });
+});
+
 it('an address that leads nowhere leads to the overview', async () => {
+  html = readFileSync(PATH, 'utf8');
   await open('#finding-nothing%/3');
   expect(texts('.alert')[0]).toContain('no finding of that name');
   expect(texts('.card')).toHaveLength(2);

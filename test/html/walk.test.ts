@@ -81,6 +81,14 @@ describe('a race', () => {
   });
 });
 
+it('a fatal signal is a step like others, with the machine as it leaves it', () => {
+  const { part, tablesAt } = partOf('v1 posted: open s0; prepare s0 | cancel s0 || unregister_handler || kill 0 | @ 0>1, 3>0, 7>8');
+  const signal = part.steps.findIndex(({ text }) => text.includes('fatal signal'));
+  expect(signal).toBeGreaterThan(0);
+  expect(part.calls[part.steps[signal]!.call]!.text).toBe('ioctl(s0, CANCEL)');
+  expect(part.steps.map((_, at) => tablesAt(at).size)).toEqual(part.steps.map(() => tablesAt(0).size));
+});
+
 describe('bars', () => {
   const holds = (...names: string[]) => [{ task: 0, holds: names.map((name, id) => ({ id, name, read: false })), waits: null }];
 

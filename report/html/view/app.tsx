@@ -12,11 +12,27 @@ export function App({ report }: { readonly report: ReportDocument }) {
   const index = slug === null ? -1 : report.findings.findIndex((finding) => finding.slug === slug);
   const main = useRef<HTMLElement>(null);
   const seen = useRef(index);
+  /** Title of the page as it was written. */
+  const overview = useRef(document.title);
+  /** How far down the overview was when a finding was opened. */
+  const place = useRef(0);
   useEffect(() => {
+    const finding = report.findings[index];
+    document.title = finding ? `#${index + 1} ${finding.property}, ${overview.current}` : overview.current;
     if (seen.current === index) return;
     seen.current = index;
     main.current?.focus({ preventScroll: true });
-    if (location.hash.startsWith('#finding-') || location.hash === '') scrollTo(0, 0);
+    // The browser has looked for the part that the address names before it was there.
+    const part = location.hash === '' || finding ? null : document.getElementById(location.hash.slice(1));
+    if (part) part.scrollIntoView();
+    else scrollTo(0, finding ? 0 : place.current);
+  }, [index]);
+  useEffect(() => {
+    const keep = (): void => {
+      if (index < 0) place.current = scrollY;
+    };
+    addEventListener('scroll', keep, { passive: true });
+    return () => removeEventListener('scroll', keep);
   }, [index]);
   return (
     <>
@@ -24,7 +40,7 @@ export function App({ report }: { readonly report: ReportDocument }) {
         Skip to content
       </a>
       <header class="page-head">
-        <a class="brand" href="#">
+        <a class="brand" href="#" onClick={() => (place.current = 0)}>
           luocheck
         </a>
         <span class="faint">report, version {report.tool}</span>

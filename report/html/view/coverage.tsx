@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What searches reached, what they did not reach first. */
+import { Fragment } from 'preact';
 import type { CoveragePart } from '../document.js';
 
 export function CoverageView({ coverage }: { readonly coverage: readonly CoveragePart[] }) {
@@ -22,7 +23,15 @@ export function CoverageView({ coverage }: { readonly coverage: readonly Coverag
                 <ul class="missed">
                   {missed.map((one) => (
                     <li key={one}>
-                      <code>{one}</code>
+                      <code>
+                        {one.split(' ').map((word, i) => (
+                          <Fragment key={i}>
+                            {i > 0 && ' '}
+                            {/* An arrow is not broken behind one of its dashes. */}
+                            {word.includes('--') ? <span class="nowrap">{word}</span> : word}
+                          </Fragment>
+                        ))}
+                      </code>
                     </li>
                   ))}
                 </ul>

@@ -64,7 +64,7 @@ function Head({ report, index }: Pick<Props, 'report' | 'index'>) {
         <span class="pager">
           {index > 0 && <a href={addressOf(findings[index - 1]!.slug)}>Previous finding</a>}
           <span class="faint">
-            {index + 1} of {findings.length}
+            #{index + 1} of {findings.length}
           </span>
           {index + 1 < findings.length && <a href={addressOf(findings[index + 1]!.slug)}>Next finding</a>}
         </span>

@@ -3,6 +3,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { BarPart, CallPart, StepPart, WalkPart } from '../document.js';
 import { columnsOf, lockHues } from './grid.js';
+import { Code } from './words.js';
 
 interface Props {
   readonly walk: WalkPart;
@@ -81,13 +82,17 @@ function Step({ step, call, index, wide, before }: { step: StepPart; call: CallP
       {wide && begins && before?.phase !== call.phase && <span class="phase">{PHASES[call.phase]}</span>}
       {begins && (
         <span class="call">
-          {call.text} {call.note !== '' && <span class="note"># {call.note}</span>}
+          <Code text={call.text} /> {call.note !== '' && <span class="note"># {call.note}</span>}
         </span>
       )}
-      {step.enters !== undefined && <span class="enters">{step.enters}()</span>}
+      {step.enters !== undefined && (
+        <span class="enters">
+          <Code text={`${step.enters}()`} />
+        </span>
+      )}
       {!isWhole && (
         <span class="step">
-          {step.text}
+          <Code text={step.text} />
           {step.notes?.map((note) => (
             <span key={note} class="waits">
               {' '}
@@ -98,12 +103,12 @@ function Step({ step, call, index, wide, before }: { step: StepPart; call: CallP
       )}
       {step.callbacks?.map((callback) => (
         <span key={callback} class="callback">
-          handler: {callback}
+          handler: <Code text={callback} />
         </span>
       ))}
       {step.events?.map((event) => (
         <span key={event} class="event">
-          {event}
+          <Code text={event} />
         </span>
       ))}
       {index === call.last && <span class={call.returns ? 'result' : 'result bad'}>{call.result}</span>}

@@ -26,22 +26,30 @@ export function Machines({ report, walk, at }: Props) {
       <p class={fit === 'none' ? 'bad' : 'faint'}>{FITS[fit]}</p>
       <div class="machine-list">
         {report.machines.map((machine) => (
-          <Machine key={machine.name} machine={machine} model={model} />
+          <Machine key={machine.name} machine={machine} model={model} at={at} />
         ))}
       </div>
     </section>
   );
 }
 
-function Machine({ machine: { name, width, height, boxes, routes }, model }: { readonly machine: MachinePart; readonly model: ModelPart }) {
+function Machine({ machine, model, at }: { readonly machine: MachinePart; readonly model: ModelPart; readonly at: number }) {
+  const { name, boxes, routes } = machine;
+  const { left, top, width, height } = extentOf(machine);
   const lit = model[name] ?? {};
   const scroller = useRef<HTMLDivElement>(null);
   const first = boxes.find(({ state }) => lit[state]);
+  const begun = useRef(at);
   useEffect(() => {
     const box = scroller.current;
-    // A phone shows a part of the picture: the one that is about now.
-    if (box && first) box.scrollLeft = first.x + (first.width - box.clientWidth) / 2;
-  }, [first]);
+    // A phone shows a part of the picture, its beginning; with a step what is lit comes into sight, if it is not.
+    if (!box || !first || begun.current === at) return;
+    begun.current = -1;
+    const scale = box.scrollWidth / width;
+    const [begin, end] = [(first.x - left) * scale, (first.x + first.width - left) * scale];
+    if (begin < box.scrollLeft) box.scrollLeft = begin;
+    else if (end > box.scrollLeft + box.clientWidth) box.scrollLeft = end - box.clientWidth;
+  }, [first, at]);
   const told = Object.entries(lit).map(([state, instances]) => `${instances.join(', ')} in ${state}`);
   return (
     <figure class="machine">
@@ -49,7 +57,13 @@ function Machine({ machine: { name, width, height, boxes, routes }, model }: { r
         <strong>{name}</strong> <span class="faint">{told.join('; ')}</span>
       </figcaption>
       <div class="scroll" ref={scroller} tabIndex={0} role="group" aria-label={`Machine ${name}`}>
-        <svg viewBox={`0 0 ${width} ${height}`} width={width} height={height} role="img" aria-label={`${name}: ${told.join('; ')}`}>
+        <svg
+          viewBox={`${left} ${top} ${width} ${height}`}
+          width={width}
+          style={{ minWidth: `${SMALLEST * width}px` }}
+          role="img"
+          aria-label={`${name}: ${told.join('; ')}`}
+        >
           <defs>
             <marker id={`tip-${name}`} viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto">
               <path class="tip" d="M0 0 8 4 0 8z" />
@@ -59,15 +73,15 @@ function Machine({ machine: { name, width, height, boxes, routes }, model }: { r
             <path key={`${from} ${to}`} class="route" d={`M${points.map((point) => point.join(' ')).join(' L')}`} marker-end={`url(#tip-${name})`} />
           ))}
           {boxes.map(({ state, inner, x, y, width: w, height: h }) => {
-            const top = y + (h - (inner.length + 1) * LINE) / 2 + 11;
+            const line = y + (h - (inner.length + 1) * LINE) / 2 + 11;
             return (
               <g key={state} class={lit[state] ? 'box lit' : 'box'}>
                 <rect x={x} y={y} width={w} height={h} rx={7} />
-                <text class="state-name" x={x + w / 2} y={top} text-anchor="middle">
+                <text class="state-name" x={x + w / 2} y={line} text-anchor="middle">
                   {state}
                 </text>
                 {inner.map((label, i) => (
-                  <text key={label} x={x + w / 2} y={top + (i + 1) * LINE} text-anchor="middle">
+                  <text key={label} x={x + w / 2} y={line + (i + 1) * LINE} text-anchor="middle">
                     {label}
                   </text>
                 ))}
@@ -87,6 +101,35 @@ function Machine({ machine: { name, width, height, boxes, routes }, model }: { r
       </div>
     </figure>
   );
+}
+
+/** A picture that is wider than the page becomes no smaller than this. */
+const SMALLEST = 0.7;
+/** Width of a letter in pixels. */
+const LETTER = 6.7;
+const MARGIN = 6;
+
+/** The picture without the empty space around it. */
+function extentOf({ boxes, routes }: MachinePart): { left: number; top: number; width: number; height: number } {
+  const told = routes.flatMap(({ labels, labelX, labelY, side }) => {
+    const wide = Math.max(0, ...labels.map(({ length }) => length)) * LETTER;
+    const half = (labels.length * LINE) / 2;
+    return [
+      [labelX + (side === 'right' ? wide : -wide), labelY - half],
+      [labelX, labelY + half],
+    ];
+  });
+  const points = [
+    ...boxes.flatMap(({ x, y, width, height }) => [
+      [x, y],
+      [x + width, y + height],
+    ]),
+    ...routes.flatMap((route) => route.points),
+    ...told,
+  ];
+  const [xs, ys] = [points.map(([x = 0]) => x), points.map(([, y = 0]) => y)];
+  const [left, top] = [Math.min(...xs) - MARGIN, Math.min(...ys) - MARGIN];
+  return { left, top, width: Math.max(...xs) + MARGIN - left, height: Math.max(...ys) + MARGIN - top };
 }
 
 /** Height of a line of text in pixels, as the layout has it. */

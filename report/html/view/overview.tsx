@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Verdicts by revision and property, and all findings by defect. */
 import { useState } from 'preact/hooks';
-import type { DefectPart, PropertyPart, ReportDocument, RevisionPart } from '../document.js';
+import type { DefectPart, FindingPart, PropertyPart, ReportDocument, RevisionPart } from '../document.js';
 import { BenchView } from './bench.js';
 import { CoverageView } from './coverage.js';
 import { addressOf } from './route.js';
+import { Code } from './words.js';
 
 export function Overview({ report }: { readonly report: ReportDocument }) {
   const { revisions, properties, defects, findings, coverage, benches } = report;
@@ -66,34 +67,40 @@ function PropertyTable({ report: { revisions, properties, findings } }: { readon
   const shown = all ? properties : properties.filter(isViolated);
   return (
     <div class="scroll" tabIndex={0} role="group" aria-label="Verdicts by property">
-      <table class="verdicts">
-        <thead>
-          <tr>
-            <th scope="col">property</th>
+      {/* The roles stay what they are where a phone shows each row as a block. */}
+      <table class="verdicts" role="table">
+        <thead role="rowgroup">
+          <tr role="row">
+            <th scope="col" role="columnheader">
+              property
+            </th>
             {revisions.map(({ name }) => (
-              <th scope="col" key={name}>
+              <th scope="col" role="columnheader" key={name}>
                 {name}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           {shown.map(({ id, statement, source, cells }) => (
-            <tr key={id}>
-              <th scope="row">
+            <tr key={id} role="row">
+              <th scope="row" role="rowheader">
                 <span class="id">{id}</span>
                 <span class="faint">
                   {statement} <span class="nowrap">[{source}]</span>
                 </span>
               </th>
               {cells.map((cell, i) => (
-                <td key={revisions[i]!.name}>
+                <td key={revisions[i]!.name} role="cell">
+                  <span class="of" aria-hidden="true">
+                    {revisions[i]!.name}
+                  </span>
                   {cell === null ? <span class="faint">not told</span> : <Answer answer={cell.answer} />}
                   {cell !== null && cell.findings.length > 0 && (
                     <span class="numbers">
                       {cell.findings.map((index) => (
-                        <a key={index} href={addressOf(findings[index]!.slug)} aria-label={`Finding ${index + 1}: ${findings[index]!.happened}`}>
-                          {index + 1}
+                        <a key={index} href={addressOf(findings[index]!.slug)} aria-label={`#${index + 1}: ${inFull(findings[index]!)}`}>
+                          #{index + 1}
                         </a>
                       ))}
                     </span>
@@ -113,6 +120,8 @@ function PropertyTable({ report: { revisions, properties, findings } }: { readon
   );
 }
 
+const inFull = ({ happened, calls }: FindingPart): string => (calls === null ? happened : `${happened}: ${calls}`);
+
 function Defect({ defect: { revision, fix, subject, findings: members }, report }: { readonly defect: DefectPart; readonly report: ReportDocument }) {
   return (
     <article class="defect">
@@ -121,7 +130,7 @@ function Defect({ defect: { revision, fix, subject, findings: members }, report 
       </h3>
       <ol class="findings">
         {members.map((index) => {
-          const { slug, property, happened, extent, seenBy } = report.findings[index]!;
+          const { slug, property, happened, calls, extent, seenBy } = report.findings[index]!;
           return (
             <li key={slug} value={index + 1}>
               <a href={addressOf(slug)}>{property}</a>{' '}
@@ -131,6 +140,11 @@ function Defect({ defect: { revision, fix, subject, findings: members }, report 
               </span>
               <br />
               {happened}
+              {calls !== null && (
+                <code class="calls">
+                  <Code text={calls} />
+                </code>
+              )}
             </li>
           );
         })}

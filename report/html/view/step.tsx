@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The step that was taken last: its functions, its line of the source, what it led to. */
 import type { ReportDocument, WalkPart } from '../document.js';
+import { Code } from './words.js';
 
 interface Props {
   readonly report: ReportDocument;
@@ -22,7 +23,9 @@ export function StepPanel({ report, walk, at }: Props) {
   return (
     <section class="panel step-panel" aria-label="This step">
       <h2>
-        <code>{step.text}</code>
+        <code>
+          <Code text={step.text} />
+        </code>
       </h2>
       {step.operation < 0 ? (
         <p class="faint">{WHOLE[call.phase]}</p>
@@ -78,14 +81,16 @@ function Source({ file, line, lines }: { readonly file: string; readonly line: n
         </code>
       </figcaption>
       {numbers.length > 0 && (
-        <pre tabIndex={0} aria-label={`Source around line ${line}`}>
-          {numbers.map((number) => (
-            <code key={number} class={number === line ? 'line here' : 'line'}>
-              <span class="number">{number}</span>
-              {lines[number]}
-              {'\n'}
-            </code>
-          ))}
+        <pre key={`${file}:${line}`} tabIndex={0} aria-label={`Source around line ${line}`}>
+          <code class="lines">
+            {numbers.map((number) => (
+              <span key={number} class={number === line ? 'line here' : 'line'}>
+                <span class="number">{number}</span>
+                {lines[number]}
+                {'\n'}
+              </span>
+            ))}
+          </code>
         </pre>
       )}
     </figure>

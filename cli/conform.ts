@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file `luocheck conform`: replays recorded behaviour of the C code on a revision. */
 import type { Command } from 'commander';
-import { Conformity, type Replayed } from '../systems/conformity.js';
+import { Conformity, type Replayed, type Wanted } from '../systems/conformity.js';
 import { readLines, RecordingError } from '../systems/v1/recorded.js';
 import { conformReport, type AnyDifference } from '../report/conform.js';
 import { count } from '../report/layout.js';
@@ -10,6 +10,7 @@ import { wholeNumber } from './arguments.js';
 import type { Done } from './command.js';
 import { EXIT, systemReason, UsageError, type ExitCode } from './errors.js';
 import { breathe, interruptible } from './interrupt.js';
+import { compiledTree, isTreeName } from './kernel-tree.js';
 import { revisionNamed } from './lookup.js';
 import type { Terminal } from './terminal.js';
 
@@ -26,23 +27,25 @@ export function addConform(program: Command, terminal: Terminal, done: Done): vo
     .summary('replay recorded behaviour of the C code')
     .description('Replays recorded sequences of the C code (JSON Lines, plain or gzip) and compares every output of every operation.')
     .argument('<file...>', 'recordings')
-    .option('-r, --revision <name>', 'revision to replay them on (default: the one that each was recorded on)')
+    .option('-r, --revision <name>', 'revision to replay them on, or a kernel tree: its C is compiled (default: the one that each was recorded on)')
     .option('-m, --max <n>', `differing sequences to show (default: ${DEFAULT_MAX})`, wholeNumber(0, 1e9))
     .addHelpText(
       'after',
-      '\nSequences of a kernel for which there is no revision, and with --revision those of another system, are skipped and counted.\nExit code: 0 all sequences are identical, 1 one differs.',
+      '\nSequences of a kernel for which there is no revision, and with --revision those of another system, are skipped and counted.\nA kernel tree is a folder with the sources of a kernel that has kernel/liveupdate: see docs/kernel-c.md.\nExit code: 0 all sequences are identical, 1 one differs.',
     )
     .action(async (files: readonly string[], flags: ConformFlags) => done(await conform(files, flags, terminal)));
 }
 
 async function conform(files: readonly string[], { revision, max = DEFAULT_MAX }: ConformFlags, terminal: Terminal): Promise<ExitCode> {
+  const tree = revision !== undefined && isTreeName(revision) ? await compiledTree(revision, terminal) : null;
+  const wanted = tree === null ? wantedRevision(revision) : { mainline: tree.revision };
   const differences: AnyDifference[] = [];
   const skipped = new Map<string, number>();
   let total = 0;
   let identical = 0;
   const interrupted = await interruptible(terminal, async (signal) => {
     let seen = 0;
-    for (const { replayed, file } of replays(files, revision)) {
+    for (const { replayed, file } of replays(files, wanted)) {
       if ('skipped' in replayed) skipped.set(replayed.skipped, (skipped.get(replayed.skipped) ?? 0) + 1);
       else {
         total++;
@@ -56,15 +59,25 @@ async function conform(files: readonly string[], { revision, max = DEFAULT_MAX }
     }
     return signal.aborted;
   });
-  terminal.out(conformReport({ total, identical, differences, skipped: [...skipped] }, terminal.style));
+  terminal.out(
+    conformReport(
+      { total, identical, differences, skipped: [...skipped], ...(tree && { compiled: { tree: tree.revision.name, files: tree.files } }) },
+      terminal.style,
+    ),
+  );
   if (interrupted) return EXIT.interrupted;
   return identical === total ? EXIT.holds : EXIT.violated;
 }
 
 /** Throws UsageError. */
-function* replays(files: readonly string[], name: string | undefined): Generator<{ file: string; replayed: Replayed }> {
-  const mainline = name === undefined ? undefined : findMainlineRevision(name);
-  const wanted = name === undefined ? null : mainline === undefined ? { v1: revisionNamed(name) } : { mainline };
+function wantedRevision(name: string | undefined): Wanted | null {
+  if (name === undefined) return null;
+  const mainline = findMainlineRevision(name);
+  return mainline === undefined ? { v1: revisionNamed(name) } : { mainline };
+}
+
+/** Throws UsageError. */
+function* replays(files: readonly string[], wanted: Wanted | null): Generator<{ file: string; replayed: Replayed }> {
   const conformity = new Conformity(revisionNamed, wanted);
   for (const file of files)
     try {

@@ -14,14 +14,27 @@ export interface ConformResult {
   readonly differences: readonly AnyDifference[];
   /** Why sequences were not replayed, and how many. */
   readonly skipped?: readonly (readonly [reason: string, sequences: number])[];
+  /** They were replayed on the compiled C of a kernel tree: which files of it. */
+  readonly compiled?: { readonly tree: string; readonly files: readonly string[] };
 }
 
 export type { AnyDifference };
 
 /** `N of N sequences identical`, and what differs. */
-export function conformReport({ total, identical, differences, skipped = [] }: ConformResult, style: Style = PLAIN): string {
+export function conformReport({ total, identical, differences, skipped = [], compiled }: ConformResult, style: Style = PLAIN): string {
   const head = `${grouped(identical)} of ${count(total, 'sequence')} identical`;
   const lines = [identical === total ? style.good(head) : style.bad(head)];
+  if (compiled !== undefined) {
+    lines.push(...wrap(`${compiled.files.join(', ')} of ${compiled.tree}`, 'compiled   ', ' '.repeat(11), WIDTH));
+    lines.push(
+      ...wrap(
+        'memfd_luo.c, kexec_core.c, Kexec Handover and the file system are those of linux-7.3 as luocheck mirrors it',
+        'simulated  ',
+        ' '.repeat(11),
+        WIDTH,
+      ),
+    );
+  }
   for (const [reason, sequences] of skipped) lines.push(`${count(sequences, 'sequence')} not replayed: ${reason}`);
   for (const difference of differences) lines.push('', ...('boot' in difference ? describeMainline(difference, style) : describeDifference(difference, style)));
   const hidden = total - identical - differences.length;

@@ -369,6 +369,8 @@ export interface Modules {
 export class LuoKernel extends Linux<Modules> {
   /** What the jump does: set by the machine. */
   machine_kexec: (image: kimage) => void = () => {};
+  /** Called before the jump: whoever keeps pages outside of the machine's memory brings them back. */
+  leave: () => void = () => {};
 
   constructor(readonly config: Config) {
     super();

@@ -338,6 +338,7 @@ export class MainlineMachine {
   private jump({ handover, ...commandLine }: kimage): void {
     const { k: old, ram } = this;
     const call = old.current as Call;
+    old.leave();
     if (old.recorder !== null) old.recorder.barrier();
     for (const other of this.calls) if (other !== call) abandon(other);
     this.boots++;

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Compiled modules, kept in a folder that may be removed at any time: bounded, and safe for any number of processes. */
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { wasm } from './wasm.js';
+
+/** Modules that are kept: those used last. */
+const KEPT = 32;
+const SUFFIX = '.wasm';
+/** Of a file that is being written; what a killed process left is taken away after this many milliseconds. */
+const TEMPORARY = '.part';
+const STALE = 3_600_000;
+
+export class Cache {
+  constructor(readonly folder: string) {}
+
+  /** The module of that key; null when there is none, or none that can be read. */
+  get(key: string): Uint8Array | null {
+    const path = join(this.folder, key + SUFFIX);
+    try {
+      const bytes = readFileSync(path);
+      if (!wasm.validate(bytes)) return null;
+      const now = new Date();
+      utimesSync(path, now, now);
+      return bytes;
+    } catch (error) {
+      // A cache that can be read and not written, is one.
+      if ((error as NodeJS.ErrnoException).syscall === 'utime') return readFileSync(path);
+      return null;
+    }
+  }
+
+  /** Keeps a module; what is in the folder under that name is whole at any moment. Throws what the file system says. */
+  put(key: string, bytes: Uint8Array): void {
+    mkdirSync(this.folder, { recursive: true });
+    const temporary = join(this.folder, `${key}.${process.pid}.${Date.now()}${TEMPORARY}`);
+    try {
+      writeFileSync(temporary, bytes, { flag: 'wx' });
+      renameSync(temporary, join(this.folder, key + SUFFIX));
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw error;
+    }
+    this.prune();
+  }
+
+  private prune(): void {
+    const files = readdirSync(this.folder).flatMap((name) => {
+      const stats = statSync(join(this.folder, name), { throwIfNoEntry: false });
+      return stats === undefined ? [] : [{ name, used: stats.mtimeMs }];
+    });
+    const modules = files.filter(({ name }) => name.endsWith(SUFFIX)).sort((a, b) => b.used - a.used);
+    const parts = files.filter(({ name, used }) => name.endsWith(TEMPORARY) && Date.now() - used > STALE);
+    for (const { name } of [...modules.slice(KEPT), ...parts]) rmSync(join(this.folder, name), { force: true });
+  }
+}

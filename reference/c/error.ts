@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file What is wrong with a kernel tree, or with what it takes to compile one: told to the user as it is. */
+
+export class TreeError extends Error {
+  override readonly name = 'TreeError';
+
+  constructor(
+    message: string,
+    options?: ErrorOptions,
+    /** What the compiler says, as it says it; empty: nothing. */
+    readonly details = '',
+  ) {
+    super(message, options);
+  }
+}
+
+/** What the operating system or a library said. */
+export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

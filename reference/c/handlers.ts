@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file File handlers and FLBs of the machine, as the compiled code sees them: structs in its memory whose callbacks come back here. */
+import { ENOSPC, module_put, try_module_get, type file, type Kernel, type module, type Restore } from '../kernel/index.js';
+import type { liveupdate_file_handler, liveupdate_file_op_args, liveupdate_flb, liveupdate_flb_op_args } from '../mainline/luo_internal.js';
+import type { Instance } from './instance.js';
+import type { CMemory } from './memory.js';
+import type { Objects } from './objects.js';
+
+/** As in runtime/handlers.c. */
+const FILE_CALLBACKS = ['', 'preserve', 'unpreserve', 'freeze', 'unfreeze', 'retrieve', 'can_finish', 'finish'] as const;
+const FLB_CALLBACKS = ['', 'preserve', 'unpreserve', '', '', 'retrieve', '', 'finish'] as const;
+const OPTIONAL = { freeze: 1, unfreeze: 2, can_finish: 4, get_id: 8 } as const;
+const ARGUMENTS = { file: 0, retrieve_status: 4, data: 8, object: 16 } as const;
+
+/** A registered one: what it is here, and where its struct is. */
+interface Placed<T> {
+  readonly it: T;
+  readonly at: number;
+}
+
+export class Handlers {
+  /** By the number that the C struct carries. */
+  private handlers: (Placed<liveupdate_file_handler> | null)[] = [];
+  private flbs: Placed<liveupdate_flb>[] = [];
+  private modules: module[] = [];
+  /** What callbacks leave in `private_data` and `obj`, by what C has instead: a number that is no address. */
+  private held: object[] = [];
+
+  constructor(
+    private readonly instance: () => Instance,
+    private readonly objects: Objects,
+  ) {}
+
+  private get memory(): CMemory {
+    return this.instance().memory;
+  }
+
+  reset(): void {
+    this.handlers = [];
+    this.flbs = [];
+    this.modules = [];
+    this.held = [];
+  }
+
+  save(): Restore {
+    const { handlers, flbs, modules, held } = this;
+    const copies = [handlers.slice(), flbs.slice(), modules.slice(), held.slice()] as const;
+    return () => {
+      this.handlers = copies[0].slice();
+      this.flbs = copies[1].slice();
+      this.modules = copies[2].slice();
+      this.held = copies[3].slice();
+    };
+  }
+
+  /** Their structs, which are reachable. */
+  visit(scan: (from: number, to: number) => void): void {
+    const instance = this.instance();
+    for (const placed of this.handlers) if (placed !== null) scan(placed.at, placed.at + instance.now('handler_size'));
+    for (const { at } of this.flbs) scan(at, at + instance.now('flb_size'));
+  }
+
+  private moduleNumber(owner: module | null): number {
+    if (owner === null) return 0;
+    const known = this.modules.indexOf(owner);
+    return known >= 0 ? known + 1 : this.modules.push(owner);
+  }
+
+  private module(number: number): module | null {
+    return number === 0 ? null : this.modules[number - 1]!;
+  }
+
+  *module_get(number: number): Kernel<number> {
+    return yield try_module_get(this.module(number));
+  }
+
+  *module_put(number: number): Kernel<number> {
+    yield module_put(this.module(number));
+    return 0;
+  }
+
+  private handle(object: object | null): number {
+    if (object === null) return 0;
+    const known = this.held.indexOf(object);
+    return known >= 0 ? known + 1 : this.held.push(object);
+  }
+
+  private object(handle: number): object | null {
+    return handle === 0 ? null : (this.held[handle - 1] ?? null);
+  }
+
+  /* File handlers. */
+
+  *register(it: liveupdate_file_handler): Kernel<number> {
+    const instance = this.instance();
+    let number = this.handlers.indexOf(null);
+    if (number < 0) number = this.handlers.length;
+    if (number >= instance.now('handler_limit')) return -ENOSPC;
+    const ops = it.ops!;
+    let optional = 0;
+    for (const [name, bit] of Object.entries(OPTIONAL)) if (name in ops) optional |= bit;
+    const at = this.memory.reserve(instance.now('handler_size'));
+    const compatible = instance.now('handler_init', at, number, this.moduleNumber(ops.owner), optional);
+    this.memory.setText(compatible, it.compatible, it.compatible.length + 1);
+    this.handlers[number] = { it, at };
+    const error = yield* instance.call('register_handler', at);
+    if (error !== 0) this.handlers[number] = null;
+    return error;
+  }
+
+  *unregister(it: liveupdate_file_handler): Kernel<void> {
+    const number = this.handlers.findIndex((placed) => placed?.it === it);
+    if (number < 0) return;
+    yield* this.instance().call('unregister_handler', this.handlers[number]!.at);
+    this.handlers[number] = null;
+  }
+
+  private handler(number: number): liveupdate_file_handler {
+    return this.handlers[number]!.it;
+  }
+
+  *can_preserve(number: number, address: number): Kernel<number> {
+    const it = this.handler(number);
+    return (yield* it.ops!.can_preserve!(it, this.objects.file(address, 'can_preserve'))) ? 1 : 0;
+  }
+
+  get_id(number: number, address: number): bigint {
+    return this.handler(number).ops!.get_id!(this.objects.file(address, 'get_id'));
+  }
+
+  *file_callback(callback: number, number: number, at: number): Kernel<number> {
+    const it = this.handler(number);
+    const args: liveupdate_file_op_args = {
+      handler: it,
+      file: this.fileAt(at),
+      retrieve_status: this.memory.u32(at + ARGUMENTS.retrieve_status) | 0,
+      serialized_data: Number(this.memory.u64(at + ARGUMENTS.data)),
+      private_data: this.object(this.memory.u32(at + ARGUMENTS.object)),
+    };
+    const name = FILE_CALLBACKS[callback] as 'preserve';
+    const answer: unknown = yield* it.ops![name]!(args);
+    this.memory.setU32(at + ARGUMENTS.file, args.file === null ? 0 : this.objects.addressOf(args.file));
+    this.memory.setU64(at + ARGUMENTS.data, BigInt(args.serialized_data));
+    this.memory.setU32(at + ARGUMENTS.object, this.handle(args.private_data));
+    return Number(answer ?? 0);
+  }
+
+  private fileAt(at: number): file | null {
+    const address = this.memory.u32(at + ARGUMENTS.file);
+    return address === 0 ? null : this.objects.file(address, 'callback');
+  }
+
+  /* FLBs. */
+
+  private placed(it: liveupdate_flb): number {
+    const known = this.flbs.find((placed) => placed.it === it);
+    if (known !== undefined) return known.at;
+    const instance = this.instance();
+    const at = this.memory.reserve(instance.now('flb_size'));
+    const compatible = instance.now('flb_init', at, this.flbs.length, this.moduleNumber(it.ops!.owner));
+    this.memory.setText(compatible, it.compatible, it.compatible.length + 1);
+    this.flbs.push({ it, at });
+    return at;
+  }
+
+  /** One of the functions that take a file handler and an FLB. */
+  *ofBoth(name: 'register_flb' | 'unregister_flb', it: liveupdate_file_handler, flb: liveupdate_flb): Kernel<number> {
+    const handler = this.handlers.find((placed) => placed?.it === it);
+    return handler === undefined || handler === null ? 0 : yield* this.instance().call(name, handler.at, this.placed(flb));
+  }
+
+  /** One of the functions for users of an FLB. */
+  ofFlb(name: string, flb: liveupdate_flb): Kernel<number> {
+    return this.instance().call(name, this.placed(flb));
+  }
+
+  *flb_callback(callback: number, number: number, at: number): Kernel<number> {
+    const { it } = this.flbs[number]!;
+    const args: liveupdate_flb_op_args = {
+      flb: it,
+      data: Number(this.memory.u64(at + ARGUMENTS.data)),
+      obj: this.object(this.memory.u32(at + ARGUMENTS.object)),
+    };
+    const name = FLB_CALLBACKS[callback] as 'preserve';
+    const answer: unknown = yield* it.ops![name]!(args);
+    this.memory.setU64(at + ARGUMENTS.data, BigInt(args.data));
+    this.memory.setU32(at + ARGUMENTS.object, this.handle(args.obj));
+    return Number(answer ?? 0);
+  }
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The primitives of the kernel that LUO uses, as the simulated kernel provides them. Each unit includes this first; a header of the
+ * tree that is not taken as it is (reference/c/headers.ts) is answered with this one.
+ */
+#ifndef LUOCHECK_KERNEL_H
+#define LUOCHECK_KERNEL_H
+
+#include <luocheck/import.h>
+/* Of the tree, as they are. */
+#include <linux/compiler_types.h>
+#include <linux/types.h>
+#include <linux/compiler.h>
+#include <linux/errno.h>
+#include <linux/err.h>
+#include <linux/container_of.h>
+#include <linux/build_bug.h>
+#include <linux/list.h>
+#include <linux/minmax.h>
+#include <linux/array_size.h>
+#include <linux/align.h>
+#include <linux/cleanup.h>
+/* Ours. */
+#include <luocheck/text.h>
+#include <luocheck/start.h>
+#include <luocheck/locks.h>
+#include <luocheck/memory.h>
+#include <luocheck/files.h>
+
+#endif

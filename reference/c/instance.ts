@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * @file One instance of a compiled module: C functions called as kernel functions that can be suspended.
+ *
+ * A primitive runs in JavaScript, up to its first step while the C stack is there. Then Asyncify saves that stack, the step is yielded like
+ * any other, and with its result C goes on where it was. Each call under way has a C stack of its own.
+ */
+import type { Step } from '../engine/step.js';
+import type { Kernel } from '../kernel/index.js';
+import { BUFFER, CMemory, FRAMES } from './memory.js';
+import { wasm, type WasmGlobal, type WasmMemory, type WasmModule } from './wasm.js';
+
+/** An import that may suspend its task. */
+export type StepPrimitive = (...args: readonly never[]) => Kernel<number>;
+/** An import that returns at once. */
+export type CallPrimitive = (...args: readonly never[]) => number | bigint | void;
+
+export interface Primitives {
+  readonly step: Readonly<Record<string, StepPrimitive>>;
+  readonly call: Readonly<Record<string, CallPrimitive>>;
+}
+
+/** A call under way. */
+class Frame {
+  /** Where its C stack is cut off. */
+  sp: bigint | number = 0;
+  /** The primitive that suspended it, after its first step. */
+  body: Kernel<number> | null = null;
+  step: Step | null = null;
+  /** What the primitive answered. */
+  value = 0;
+
+  constructor(
+    readonly stack: number,
+    readonly buffer: number,
+  ) {}
+}
+
+type Exported = (...args: readonly (number | bigint)[]) => number;
+
+interface Exports {
+  readonly memory: WasmMemory;
+  readonly __stack_pointer: WasmGlobal;
+  readonly __heap_base: WasmGlobal;
+  readonly __data_end: WasmGlobal;
+  asyncify_start_unwind(buffer: number): void;
+  asyncify_stop_unwind(): void;
+  asyncify_start_rewind(buffer: number): void;
+  asyncify_stop_rewind(): void;
+}
+
+export class Instance {
+  readonly memory: CMemory;
+  private readonly exports: Exports;
+  private readonly functions: Readonly<Record<string, Exported>>;
+  private readonly frames: Frame[] = [];
+  private idle: Frame[] = [];
+  /** The call whose C code runs. */
+  private running: Frame | null = null;
+  private state: 'normal' | 'unwinding' | 'rewinding' = 'normal';
+  private readonly pointer: (value: number) => bigint | number;
+
+  constructor(
+    module: WasmModule,
+    primitives: Primitives,
+    /** What an error in C code is to the kernel. */
+    private readonly died: (error: unknown) => unknown,
+  ) {
+    const step = Object.fromEntries(Object.entries(primitives.step).map(([name, primitive]) => [name, this.suspendable(primitive)]));
+    const call = primitives.call;
+    const { exports } = new wasm.Instance(module, { step, call });
+    this.exports = exports as unknown as Exports;
+    this.functions = exports as unknown as Record<string, Exported>;
+    this.pointer = typeof this.exports.__stack_pointer.value === 'bigint' ? BigInt : Number;
+    this.memory = new CMemory(this.exports.memory, Number(this.exports.__heap_base.value), Number(this.exports.__data_end.value));
+    for (let i = 0; i < FRAMES; i++) {
+      const { stack, buffer } = this.memory.frame(i);
+      this.frames.push(new Frame(stack, buffer));
+    }
+    this.reset();
+  }
+
+  /** No call is under way: those that were are forgotten. */
+  reset(): void {
+    this.idle = this.frames.slice();
+    this.running = null;
+    this.state = 'normal';
+  }
+
+  has(name: string): boolean {
+    return name in this.functions;
+  }
+
+  private suspendable(primitive: StepPrimitive): Exported {
+    return (...args) => {
+      const frame = this.running!;
+      if (this.state === 'rewinding') {
+        this.exports.asyncify_stop_rewind();
+        this.state = 'normal';
+        return frame.value;
+      }
+      const body = primitive(...(args as readonly never[]));
+      const { done, value } = body.next(0);
+      if (done === true) return value;
+      frame.body = body;
+      frame.step = value;
+      this.memory.setU32(frame.buffer, frame.buffer + 8);
+      this.memory.setU32(frame.buffer + 4, frame.buffer + BUFFER);
+      this.exports.asyncify_start_unwind(frame.buffer);
+      this.state = 'unwinding';
+      return 0;
+    };
+  }
+
+  /** Calls an exported function that suspends nobody. */
+  now(name: string, ...args: readonly (number | bigint)[]): number {
+    const result = this.call(name, ...args).next(0);
+    if (result.done !== true) throw new Error(`${name} was suspended`);
+    return result.value;
+  }
+
+  /** Calls an exported function as part of the running task. */
+  *call(name: string, ...args: readonly (number | bigint)[]): Kernel<number> {
+    const frame = this.idle.pop();
+    if (frame === undefined) throw new Error(`more than ${FRAMES} calls are under way in the compiled code`);
+    frame.sp = this.pointer(frame.stack);
+    let isSuspended = false;
+    for (;;) {
+      const result = this.enter(frame, name, args, isSuspended);
+      if (this.state !== 'unwinding') {
+        this.idle.push(frame);
+        return result;
+      }
+      this.exports.asyncify_stop_unwind();
+      this.state = 'normal';
+      isSuspended = true;
+      const { body, step } = frame;
+      let next: IteratorResult<Step, number> = { done: false, value: step! };
+      while (next.done !== true) next = body!.next(yield next.value);
+      frame.value = next.value;
+    }
+  }
+
+  /** Runs C code until it returns or is suspended. */
+  private enter(frame: Frame, name: string, args: readonly (number | bigint)[], isSuspended: boolean): number {
+    const { exports, running } = this;
+    const sp = exports.__stack_pointer.value as bigint | number;
+    this.running = frame;
+    exports.__stack_pointer.value = frame.sp;
+    if (isSuspended) {
+      exports.asyncify_start_rewind(frame.buffer);
+      this.state = 'rewinding';
+    }
+    try {
+      return this.functions[name]!(...args);
+    } catch (error) {
+      throw this.died(error);
+    } finally {
+      frame.sp = exports.__stack_pointer.value as bigint | number;
+      exports.__stack_pointer.value = sp;
+      this.running = running;
+    }
+  }
+}

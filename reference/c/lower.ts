@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file From a module with 64-bit memory, which Node 20 has not, to one with 32-bit memory whose calls can be suspended. */
+import binaryen from 'binaryen';
+import { reasonOf, TreeError } from './error.js';
+
+const PLAIN = binaryen.Features.SignExt | binaryen.Features.MutableGlobals | binaryen.Features.NontrappingFPToInt;
+
+/** Imports of `step` may suspend the task that calls them: Asyncify saves its C stack. */
+export function lower(linked: Uint8Array): Uint8Array {
+  try {
+    const module = binaryen.readBinary(linked);
+    module.setFeatures(PLAIN | binaryen.Features.Memory64 | binaryen.Features.BulkMemory);
+    binaryen.setOptimizeLevel(2);
+    binaryen.setShrinkLevel(0);
+    binaryen.setDebugInfo(true);
+    module.runPasses(['memory64-lowering']);
+    module.setFeatures(PLAIN | binaryen.Features.BulkMemory);
+    module.optimize();
+    binaryen.setPassArgument('asyncify-imports', 'step.*');
+    module.runPasses(['asyncify']);
+    module.optimize();
+    const bytes = module.emitBinary();
+    module.dispose();
+    return bytes;
+  } catch (error) {
+    throw new TreeError(`binaryen cannot lower the compiled code: ${reasonOf(error)}`, { cause: error });
+  }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * @file The memory of one compiled kernel.
+ *
+ * From below: data, the linker's stack, a C stack and a buffer of Asyncify for each call under way, the heap, and pages at the distance from
+ * their physical addresses that `luocheck/memory.h` says. No address is used twice between two resets.
+ */
+
+import type { WasmMemory } from './wasm.js';
+
+const ALIGNMENT = 16;
+/** A C stack, and the buffer in which Asyncify saves it. */
+export const STACK = 16_384;
+export const BUFFER = 8192;
+/** Calls under way at once, and callbacks in them. */
+export const FRAMES = 32;
+const WASM_PAGE = 65_536;
+
+/** As in include/luocheck/memory.h. */
+const FIRST_PHYS = 0x1000_0000;
+const FIRST_PAGE = 0x0200_0000;
+
+export const toPhys = (address: number): number => address - FIRST_PAGE + FIRST_PHYS;
+export const toAddress = (phys: number): number => phys - FIRST_PHYS + FIRST_PAGE;
+
+const align = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+
+/** What of it can have changed, as it is now. */
+export interface MemoryCopy {
+  readonly low: Uint8Array;
+  readonly pages: Uint8Array;
+}
+
+export class CMemory {
+  private bytes!: Uint8Array;
+  private view!: DataView;
+  private readonly initial: Uint8Array;
+  private readonly heap: number;
+  /** Where the next object goes. */
+  private top: number;
+  private pagesTop = FIRST_PAGE;
+
+  constructor(
+    private readonly memory: WasmMemory,
+    /** The first address that the linker left free. */
+    readonly base: number,
+    /** Where static variables end. */
+    readonly dataEnd: number,
+  ) {
+    this.heap = this.top = align(base) + FRAMES * (STACK + BUFFER);
+    this.look();
+    this.reach(this.heap);
+    this.initial = this.bytes.slice(0, base);
+  }
+
+  private look(): void {
+    this.bytes = new Uint8Array(this.memory.buffer);
+    this.view = new DataView(this.memory.buffer);
+  }
+
+  /** There is memory up to `end`. */
+  private reach(end: number): void {
+    const missing = end - this.bytes.length;
+    if (missing <= 0) return;
+    this.memory.grow(Math.ceil(missing / WASM_PAGE) + 16);
+    this.look();
+  }
+
+  /** As the module was loaded. */
+  reset(): void {
+    this.bytes.set(this.initial);
+    this.bytes.fill(0, this.heap, this.top);
+    this.bytes.fill(0, FIRST_PAGE, this.pagesTop);
+    this.top = this.heap;
+    this.pagesTop = FIRST_PAGE;
+  }
+
+  copy(): MemoryCopy {
+    const low = this.bytes.slice(0, this.top);
+    return { low, pages: this.bytes.slice(FIRST_PAGE, this.pagesTop) };
+  }
+
+  put({ low, pages }: MemoryCopy): void {
+    this.bytes.set(low);
+    if (this.top > low.length) this.bytes.fill(0, low.length, this.top);
+    this.bytes.set(pages, FIRST_PAGE);
+    if (this.pagesTop > FIRST_PAGE + pages.length) this.bytes.fill(0, FIRST_PAGE + pages.length, this.pagesTop);
+    this.top = low.length;
+    this.pagesTop = FIRST_PAGE + pages.length;
+  }
+
+  frame(index: number): { readonly stack: number; readonly buffer: number } {
+    const at = align(this.base) + index * (STACK + BUFFER);
+    return { stack: at + STACK, buffer: at + STACK };
+  }
+
+  /** Zeroed bytes that are never given back; 0 when there are none left. */
+  reserve(size: number): number {
+    const at = this.top;
+    // A gap, so that who runs over the end of an object does not find the next.
+    const end = at + align(size + 1);
+    if (end > FIRST_PAGE) return 0;
+    this.reach(end);
+    this.top = end;
+    return at;
+  }
+
+  /** Pages come into being, with these bytes or zeroed. */
+  map(address: number, size: number, content: Uint8Array | null): void {
+    this.reach(address + size);
+    this.pagesTop = Math.max(this.pagesTop, address + size);
+    if (content !== null) this.bytes.set(content, address);
+  }
+
+  /* Access. */
+
+  u32(address: number): number {
+    return this.view.getUint32(address, true);
+  }
+
+  setU32(address: number, value: number): void {
+    this.view.setUint32(address, value, true);
+  }
+
+  u64(address: number): bigint {
+    return this.view.getBigUint64(address, true);
+  }
+
+  setU64(address: number, value: bigint): void {
+    this.view.setBigUint64(address, value, true);
+  }
+
+  /** The bytes themselves, until memory grows. */
+  range(address: number, size: number): Uint8Array {
+    return this.bytes.subarray(address, address + size);
+  }
+
+  /** Up to the NUL, one character a byte. */
+  text(address: number, limit = 4096): string {
+    let end = address;
+    while (end < address + limit && this.bytes[end] !== 0) end++;
+    return Buffer.from(this.bytes.buffer, address, end - address).toString('latin1');
+  }
+
+  /** With its NUL, cut so that it fits. */
+  setText(address: number, text: string, size: number): void {
+    if (size === 0) return;
+    const bytes = Buffer.from(text, 'latin1').subarray(0, size - 1);
+    this.bytes.set(bytes, address);
+    this.bytes[address + bytes.length] = 0;
+  }
+
+  /** Every aligned word that could be a pointer. */
+  *words(from: number, to: number): Generator<number> {
+    for (let at = Math.ceil(from / 8) * 8; at + 8 <= to; at += 8) {
+      const low = this.u32(at);
+      if (low !== 0 && this.u32(at + 4) === 0) yield low;
+    }
+  }
+}

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file The kernel's primitives for compiled code: those of the simulated kernel, by the addresses that C has for their objects. */
+import {
+  __va,
+  anon_inode_getfile,
+  down_read,
+  down_write,
+  down_write_killable,
+  ENOENT,
+  fd_install,
+  fget,
+  fput,
+  get_file,
+  get_unused_fd_flags,
+  kfree,
+  kho_add_subtree,
+  kho_alloc_preserve,
+  kho_is_enabled,
+  kho_restore_free,
+  kho_retrieve_subtree,
+  kho_unpreserve_free,
+  kmalloc,
+  mutex_destroy,
+  mutex_lock,
+  mutex_unlock,
+  point,
+  put_unused_fd,
+  rw_semaphore,
+  up_read,
+  up_write,
+  xa_erase,
+  xa_insert,
+  xa_load,
+  type file_operations,
+  type Kernel,
+  type Memory,
+  type Step,
+} from '../kernel/index.js';
+import type { LuoKernel } from '../mainline/luo_internal.js';
+import { format } from './format.js';
+import type { Handlers } from './handlers.js';
+import type { Primitives } from './instance.js';
+import { toAddress, toPhys, type CMemory } from './memory.js';
+import { HeapObject, type Objects } from './objects.js';
+import type { UserMemory } from './user.js';
+
+/** Of one compiled kernel. */
+export interface Surroundings {
+  readonly k: LuoKernel;
+  readonly objects: Objects;
+  readonly handlers: Handlers;
+  readonly user: UserMemory;
+  readonly memory: () => CMemory;
+  /** The operations of a file, by the address of its struct file_operations. */
+  readonly operations: (address: number) => file_operations;
+}
+
+export function primitivesOf(around: Surroundings): Primitives {
+  const { handlers, user } = around;
+  return {
+    step: {
+      ...lockSteps(around),
+      ...memorySteps(around),
+      ...fileSteps(around),
+      get_user: (to: number, from: number, count: number) => user.get_user(to, from, count),
+      copy_from_user: (to: number, from: number, count: number) => user.copy_from_user(to, from, count),
+      copy_to_user: (to: number, from: number, count: number) => user.copy_to_user(to, from, count),
+      copy_struct_from_user: (to: number, ksize: number, from: number, usize: number) => user.copy_struct_from_user(to, ksize, from, usize),
+      module_get: (number: number) => handlers.module_get(number),
+      module_put: (number: number) => handlers.module_put(number),
+      can_preserve: (number: number, file: number) => handlers.can_preserve(number, file),
+      file_callback: (callback: number, number: number, args: number) => handlers.file_callback(callback, number, args),
+      flb_callback: (callback: number, number: number, args: number) => handlers.flb_callback(callback, number, args),
+    },
+    call: { ...lockCalls(around), ...memoryCalls(around), ...fileCalls(around), ...textCalls(around) },
+  };
+}
+
+/** A step that answers nothing, or what the task resumes with. */
+function* stepping(step: Step): Kernel<number> {
+  return yield step;
+}
+
+/** As in include/luocheck/locks.h: atomic_cmpxchg, atomic_set, atomic_read, increment, decrement. */
+const ATOMIC: Memory = { name: 'atomic_t', ordering: 'lock' };
+const ATOMICS = ['atomic_cmpxchg', 'atomic_set', 'atomic_read', 'atomic_inc', 'atomic_dec'].map((name) =>
+  point(name, name === 'atomic_read' ? 'read' : 'write', ATOMIC),
+);
+const ATOMIC_READ = 2;
+/** Footprints of atomics, by address: above those that are counted. */
+const ATOMIC_LOCATIONS = 1 << 27;
+
+function lockSteps({ k, objects }: Surroundings): Primitives['step'] {
+  return {
+    down_read: (lock: number) => stepping(down_read(objects.rwsem(lock, 'down_read'))),
+    down_write: (lock: number) => stepping(down_write(objects.rwsem(lock, 'down_write'))),
+    down_write_killable: (lock: number) => stepping(down_write_killable(objects.rwsem(lock, 'down_write_killable'))),
+    up_read: (lock: number) => stepping(up_read(objects.rwsem(lock, 'up_read'))),
+    up_write: (lock: number) => stepping(up_write(objects.rwsem(lock, 'up_write'))),
+    mutex_lock: (lock: number) => stepping(mutex_lock(objects.mutex(lock, 'mutex_lock'))),
+    mutex_unlock: (lock: number) => stepping(mutex_unlock(objects.mutex(lock, 'mutex_unlock'))),
+    *atomic(operation: number, address: number): Kernel<number> {
+      yield k.at(ATOMICS[operation]!);
+      objects.at(address)?.check();
+      k.touch(ATOMIC_LOCATIONS + address, ATOMIC, operation !== ATOMIC_READ);
+      return 0;
+    },
+  };
+}
+
+function lockCalls({ k, objects, memory }: Surroundings): Primitives['call'] {
+  return {
+    lock_init: (lock: number) => objects.initLock(lock),
+    mutex_destroy: (lock: number) => mutex_destroy(objects.mutex(lock, 'mutex_destroy')),
+    assert_held(address: number, write: number, where: number): void {
+      const lock = objects.anyLock(address, 'lockdep_assert_held');
+      const isHeld = k.current!.held.some((hold) => hold.lock === lock && (write === 0 || !hold.read || !(lock instanceof rw_semaphore)));
+      if (!isHeld) k.report(`warn:${memory().text(where)}`);
+    },
+    refcount_warn(counter: number, underflow: number): void {
+      k.report(`refcount_${underflow === 1 ? 'underflow' : 'inc_on_zero'}:${objects.at(counter)?.called ?? 'refcount_t'}`);
+    },
+  };
+}
+
+function memorySteps({ k, objects, memory }: Surroundings): Primitives['step'] {
+  const page = (address: number): ReturnType<typeof __va> | null => (address === 0 ? null : __va(k, toPhys(address)));
+  return {
+    *kmalloc(size: number, type: number): Kernel<number> {
+      const object = yield* kmalloc(k, HeapObject);
+      if (object === null) return 0;
+      const address = memory().reserve(size);
+      if (address === 0) throw new Error('the heap of the compiled kernel is full');
+      objects.add(object.place(objects, address, size, memory().text(type).replace(/^\*/, '')));
+      return address;
+    },
+    *kho_alloc_preserve(size: number, who: number): Kernel<number> {
+      const made = yield* kho_alloc_preserve(k, size, memory().text(who));
+      if (typeof made === 'number') return made;
+      const address = toAddress(made.phys);
+      memory().map(address, made.size, null);
+      objects.pages.add(made.phys);
+      return address;
+    },
+    *kho_unpreserve_free(address: number): Kernel<number> {
+      yield* kho_unpreserve_free(page(address));
+      return 0;
+    },
+    *kho_restore_free(address: number): Kernel<number> {
+      const found = page(address);
+      if (found !== null) yield* kho_restore_free(k, found);
+      return 0;
+    },
+    xa_insert: (xa: number, index: bigint, entry: number) =>
+      xa_insert(objects.xarray(xa), BigInt.asUintN(64, index), objects.entry(entry) ?? k.panic('xa_insert', 'null_pointer_dereference')),
+    *xa_erase(xa: number, index: bigint): Kernel<number> {
+      return objects.addressOfEntry(yield* xa_erase(objects.xarray(xa), BigInt.asUintN(64, index)));
+    },
+    *xa_load(xa: number, index: bigint): Kernel<number> {
+      return objects.addressOfEntry(yield* xa_load(objects.xarray(xa), BigInt.asUintN(64, index)));
+    },
+  };
+}
+
+function memoryCalls({ k, objects, memory }: Surroundings): Primitives['call'] {
+  return {
+    kfree(address: number): void {
+      const object = objects.at(address);
+      if (object?.address !== address) k.report('invalid_free');
+      else kfree(object);
+    },
+    kho_is_enabled: () => (kho_is_enabled(k) ? 1 : 0),
+    kho_add_subtree: (name: number, blob: number, size: number) => kho_add_subtree(k, memory().text(name), __va(k, toPhys(blob)), size),
+    kho_retrieve_subtree(name: number, phys: number, size: number): number {
+      const found = kho_retrieve_subtree(k, memory().text(name));
+      if (typeof found === 'number') return found;
+      if (found.phys === 0) return -ENOENT;
+      memory().setU64(phys, BigInt(found.phys));
+      memory().setU64(size, BigInt(found.size));
+      return 0;
+    },
+  };
+}
+
+function fileSteps({ k, objects, memory, operations }: Surroundings): Primitives['step'] {
+  return {
+    *anon_inode_getfile(name: number, fops: number, private_data: number): Kernel<number> {
+      const owner = objects.at(private_data);
+      const made = yield* anon_inode_getfile(k, memory().text(name), operations(fops), owner!);
+      return typeof made === 'number' ? made : objects.describe(made, fops, private_data);
+    },
+    get_unused_fd_flags: (flags: number) => get_unused_fd_flags(k, flags),
+    *put_unused_fd(fd: number): Kernel<number> {
+      yield* put_unused_fd(k, fd);
+      return 0;
+    },
+    *fd_install(fd: number, file: number): Kernel<number> {
+      yield* fd_install(k, fd, file === 0 ? null : objects.file(file, 'fd_install'));
+      return 0;
+    },
+    *fget(fd: number): Kernel<number> {
+      const found = yield* fget(k, fd);
+      return found === null ? 0 : objects.addressOf(found);
+    },
+  };
+}
+
+function fileCalls({ objects, handlers }: Surroundings): Primitives['call'] {
+  return {
+    get_file: (file: number) => void get_file(objects.file(file, 'get_file')),
+    fput: (file: number) => fput(objects.file(file, 'fput')),
+    get_id: (number: number, file: number) => handlers.get_id(number, file),
+  };
+}
+
+function textCalls({ k, memory }: Surroundings): Primitives['call'] {
+  return {
+    warn: (where: number) => k.report(`warn:${memory().text(where)}`),
+    panic: (where: number, why: number) => k.panic(memory().text(where), memory().text(why)),
+    format(to: number, size: number, pattern: number, args: number): number {
+      const text = format(memory(), memory().text(pattern), args);
+      memory().setText(to, text, size);
+      return text.length;
+    },
+  };
+}

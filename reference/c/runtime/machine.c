@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* How the machine calls the compiled code: boot, the device, reboot. */
+#include <luocheck/kernel.h>
+#include <linux/liveupdate.h>
+#include <uapi/linux/liveupdate.h>
+
+extern initcall_t __start_luocheck_early[], __stop_luocheck_early[];
+extern initcall_t __start_luocheck_late[], __stop_luocheck_late[];
+extern struct luocheck_param __start_luocheck_param[], __stop_luocheck_param[];
+
+static struct miscdevice *device;
+
+int misc_register(struct miscdevice *misc)
+{
+	device = misc;
+	return 0;
+}
+
+/* The kernel command line says liveupdate=on, or =off. */
+LUOCHECK_EXPORT(set_liveupdate) void luocheck_set_liveupdate(int on)
+{
+	for (struct luocheck_param *param = __start_luocheck_param; param < __stop_luocheck_param; param++)
+		if (!strcmp(param->name, "liveupdate"))
+			param->function(on ? "on" : "off");
+}
+
+static int run(initcall_t *from, initcall_t *to)
+{
+	int first = 0;
+
+	for (; from < to; from++) {
+		int error = (*from)();
+
+		if (!first)
+			first = error;
+	}
+	return first;
+}
+
+LUOCHECK_EXPORT(early_initcalls) int luocheck_early_initcalls(void)
+{
+	return run(__start_luocheck_early, __stop_luocheck_early);
+}
+
+LUOCHECK_EXPORT(late_initcalls) int luocheck_late_initcalls(void)
+{
+	return run(__start_luocheck_late, __stop_luocheck_late);
+}
+
+LUOCHECK_EXPORT(has_device) int luocheck_has_device(void)
+{
+	return device != NULL;
+}
+
+LUOCHECK_EXPORT(is_enabled) int luocheck_is_enabled(void)
+{
+	return liveupdate_enabled();
+}
+
+LUOCHECK_EXPORT(reboot) int luocheck_reboot(void)
+{
+	return liveupdate_reboot();
+}
+
+/* misc_open() */
+LUOCHECK_EXPORT(open) int luocheck_open(luocheck_ptr file)
+{
+	struct file *filep = (struct file *)(unsigned long)file;
+
+	filep->f_op = device->fops;
+	filep->private_data = device;
+	return filep->f_op->open ? filep->f_op->open(NULL, filep) : 0;
+}
+
+LUOCHECK_EXPORT(ioctl) int luocheck_ioctl(luocheck_ptr file, u32 cmd, luocheck_ptr arg)
+{
+	struct file *filep = (struct file *)(unsigned long)file;
+
+	return filep->f_op->unlocked_ioctl ? (int)filep->f_op->unlocked_ioctl(filep, cmd, arg) : -ENOTTY;
+}
+
+LUOCHECK_EXPORT(release) int luocheck_release(luocheck_ptr file)
+{
+	struct file *filep = (struct file *)(unsigned long)file;
+
+	return filep->f_op->release ? filep->f_op->release(NULL, filep) : 0;
+}
+
+/* How the arguments of the ioctls are laid out; 0: there is no such field. */
+struct layout {
+	u32 cmd, size, fd, reserved, token, name, name_size;
+};
+
+#define FD(type) .size = sizeof(struct type), .fd = offsetof(struct type, fd)
+#define NAME(type) .name = offsetof(struct type, name), .name_size = sizeof_field(struct type, name)
+#define sizeof_field(type, field) sizeof((((type *)0)->field))
+
+static const struct layout layouts[] = {
+	{ .cmd = LIVEUPDATE_IOCTL_CREATE_SESSION, FD(liveupdate_ioctl_create_session), NAME(liveupdate_ioctl_create_session) },
+	{ .cmd = LIVEUPDATE_IOCTL_RETRIEVE_SESSION, FD(liveupdate_ioctl_retrieve_session), NAME(liveupdate_ioctl_retrieve_session) },
+	{ .cmd = LIVEUPDATE_SESSION_PRESERVE_FD, FD(liveupdate_session_preserve_fd),
+	  .token = offsetof(struct liveupdate_session_preserve_fd, token) },
+	{ .cmd = LIVEUPDATE_SESSION_RETRIEVE_FD, FD(liveupdate_session_retrieve_fd),
+	  .token = offsetof(struct liveupdate_session_retrieve_fd, token) },
+	{ .cmd = LIVEUPDATE_SESSION_FINISH, .size = sizeof(struct liveupdate_session_finish),
+	  .reserved = offsetof(struct liveupdate_session_finish, reserved) },
+#ifdef LIVEUPDATE_SESSION_GET_NAME
+	{ .cmd = LIVEUPDATE_SESSION_GET_NAME, .size = sizeof(struct liveupdate_session_get_name),
+	  .reserved = offsetof(struct liveupdate_session_get_name, reserved), NAME(liveupdate_session_get_name) },
+#endif
+	{ .size = 0 },
+};
+
+LUOCHECK_EXPORT(argument_layouts) luocheck_ptr luocheck_argument_layouts(void)
+{
+	return LUOCHECK_PTR(layouts);
+}

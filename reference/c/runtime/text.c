@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Strings of the kernel, as far as LUO uses them. */
+#include <luocheck/kernel.h>
+
+void *memset(void *to, int byte, size_t count)
+{
+	char *p = to;
+
+	while (count--)
+		*p++ = byte;
+	return to;
+}
+
+void *memcpy(void *to, const void *from, size_t count)
+{
+	char *p = to;
+	const char *q = from;
+
+	while (count--)
+		*p++ = *q++;
+	return to;
+}
+
+void *memmove(void *to, const void *from, size_t count)
+{
+	char *p = to;
+	const char *q = from;
+
+	if (p <= q)
+		return memcpy(to, from, count);
+	while (count--)
+		p[count] = q[count];
+	return to;
+}
+
+int memcmp(const void *a, const void *b, size_t count)
+{
+	const unsigned char *p = a, *q = b;
+
+	for (; count; count--, p++, q++)
+		if (*p != *q)
+			return *p - *q;
+	return 0;
+}
+
+size_t strnlen(const char *text, size_t limit)
+{
+	size_t length = 0;
+
+	while (length < limit && text[length])
+		length++;
+	return length;
+}
+
+size_t strlen(const char *text)
+{
+	return strnlen(text, (size_t)-1);
+}
+
+int strncmp(const char *a, const char *b, size_t count)
+{
+	for (; count; count--, a++, b++) {
+		if (*a != *b)
+			return (unsigned char)*a < (unsigned char)*b ? -1 : 1;
+		if (!*a)
+			break;
+	}
+	return 0;
+}
+
+int strcmp(const char *a, const char *b)
+{
+	return strncmp(a, b, (size_t)-1);
+}
+
+ssize_t strscpy(char *to, const char *from, size_t size)
+{
+	size_t length;
+
+	if (!size)
+		return -E2BIG;
+	length = strnlen(from, size);
+	if (length == size) {
+		memcpy(to, from, size - 1);
+		to[size - 1] = 0;
+		return -E2BIG;
+	}
+	memcpy(to, from, length + 1);
+	return length;
+}
+
+LUOCHECK_CALL(format) int luocheck_format(luocheck_ptr to, u32 size, luocheck_ptr format, luocheck_ptr arguments);
+
+int snprintf(char *to, size_t size, const char *format, ...)
+{
+	__builtin_va_list arguments;
+	int length;
+
+	__builtin_va_start(arguments, format);
+	length = luocheck_format(LUOCHECK_PTR(to), (u32)size, LUOCHECK_PTR(format), LUOCHECK_PTR(arguments));
+	__builtin_va_end(arguments);
+	return length;
+}
+
+int kstrtobool(const char *text, bool *result)
+{
+	if (!strcmp(text, "on") || *text == 'y' || *text == '1')
+		*result = true;
+	else if (!strcmp(text, "off") || *text == 'n' || *text == '0')
+		*result = false;
+	else
+		return -EINVAL;
+	return 0;
+}

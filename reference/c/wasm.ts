@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file What of the WebAssembly JavaScript API is used here: its types come with browsers only. */
+
+export interface WasmMemory {
+  readonly buffer: ArrayBuffer;
+  grow(pages: number): number;
+}
+
+export interface WasmGlobal {
+  value: number | bigint;
+}
+
+/** Compiled, not instantiated. */
+export type WasmModule = object;
+
+interface Api {
+  readonly Module: new (bytes: Uint8Array) => WasmModule;
+  readonly Instance: new (module: WasmModule, imports: Readonly<Record<string, Readonly<Record<string, unknown>>>>) => { readonly exports: object };
+  readonly validate: (bytes: Uint8Array) => boolean;
+  readonly RuntimeError: new (message?: string) => Error;
+}
+
+export const wasm = (globalThis as unknown as { readonly WebAssembly: Api }).WebAssembly;

@@ -34,7 +34,7 @@ function cacheFolder({ XDG_CACHE_HOME: given = '' }: NodeJS.ProcessEnv): string 
 
 /** Compiles, when it has not been. Throws UsageError, InterruptedError. */
 export async function compiledTree(name: string, terminal: Terminal): Promise<CompiledTree> {
-  const cache = new Cache(cacheFolder(process.env));
+  const cache = new Cache(cacheFolder(process.env), () => terminal.now());
   try {
     const tree = new Tree(name);
     const built = await interruptible(terminal, (signal) =>

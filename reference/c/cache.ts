@@ -12,7 +12,11 @@ const TEMPORARY = '.part';
 const STALE = 3_600_000;
 
 export class Cache {
-  constructor(readonly folder: string) {}
+  constructor(
+    readonly folder: string,
+    /** Milliseconds since the epoch. */
+    private readonly now: () => number,
+  ) {}
 
   /** The module of that key; null when there is none, or none that can be read. */
   get(key: string): Uint8Array | null {
@@ -20,8 +24,8 @@ export class Cache {
     try {
       const bytes = readFileSync(path);
       if (!wasm.validate(bytes)) return null;
-      const now = new Date();
-      utimesSync(path, now, now);
+      const seconds = this.now() / 1000;
+      utimesSync(path, seconds, seconds);
       return bytes;
     } catch (error) {
       // A cache that can be read and not written, is one.
@@ -33,7 +37,7 @@ export class Cache {
   /** Keeps a module; what is in the folder under that name is whole at any moment. Throws what the file system says. */
   put(key: string, bytes: Uint8Array): void {
     mkdirSync(this.folder, { recursive: true });
-    const temporary = join(this.folder, `${key}.${process.pid}.${Date.now()}${TEMPORARY}`);
+    const temporary = join(this.folder, `${key}.${process.pid}.${this.now()}${TEMPORARY}`);
     try {
       writeFileSync(temporary, bytes, { flag: 'wx' });
       renameSync(temporary, join(this.folder, key + SUFFIX));
@@ -50,7 +54,7 @@ export class Cache {
       return stats === undefined ? [] : [{ name, used: stats.mtimeMs }];
     });
     const modules = files.filter(({ name }) => name.endsWith(SUFFIX)).sort((a, b) => b.used - a.used);
-    const parts = files.filter(({ name, used }) => name.endsWith(TEMPORARY) && Date.now() - used > STALE);
+    const parts = files.filter(({ name, used }) => name.endsWith(TEMPORARY) && this.now() - used > STALE);
     for (const { name } of [...modules.slice(KEPT), ...parts]) rmSync(join(this.folder, name), { force: true });
   }
 }

@@ -40,7 +40,7 @@ export class CompiledLuo implements Root {
   private died(error: unknown): unknown {
     if (!(error instanceof wasm.RuntimeError)) return error;
     const { k } = this;
-    const functions = (error.stack ?? '').split('\n').flatMap((line) => /^\s+at (?:\w+\.)?(\w+) \(wasm:/.exec(line)?.[1] ?? []);
+    const functions = (error.stack ?? '').split('\n').flatMap((line) => /^\s+at (?:[\w.]+\.)?(\w+) \(wasm:/.exec(line)?.[1] ?? []);
     const where = functions[0] ?? 'compiled code';
     k.panicked = true;
     k.recorder?.barrier();

@@ -69,8 +69,7 @@ function objectsOfLuo(makefile: string): string[] {
   const direct = lists.get('obj-$(CONFIG_LIVEUPDATE)') ?? [];
   return direct.flatMap((object) => {
     const stem = object.slice(0, -2);
-    return [...(lists.get(`${stem}-y`) ?? []), ...(lists.get(`${stem}-objs`) ?? [])].length > 0
-      ? [...(lists.get(`${stem}-y`) ?? []), ...(lists.get(`${stem}-objs`) ?? [])]
-      : [object];
+    const parts = [...(lists.get(`${stem}-objs`) ?? []), ...(lists.get(`${stem}-y`) ?? [])];
+    return parts.length > 0 ? parts : [object];
   });
 }

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file A kernel tree on the command line: compiled once, kept, interrupted, and what is wrong with its C. */
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BIN, buildBin, shell } from './bin.js';
+import { kernelTree, withoutTree } from '../tree.js';
+
+const TRACES = 'test/fixtures/traces/mainline-7.3.4.jsonl.gz';
+const SMALL = fileURLToPath(new URL('../fixtures/trees/small', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'luocheck-compiled-'));
+const cache = join(folder, 'cache');
+const kept = (): string[] => readdirSync(join(cache, 'luocheck', 'c'));
+const env = { XDG_CACHE_HOME: cache, LUOCHECK_PROGRESS: '0' };
+
+/** One recording: of a call that the small kernel answers otherwise than Linux. */
+const one = join(folder, 'one.jsonl');
+const recording = {
+  seed: 1,
+  kind: 'single',
+  kernel: '7.3.4',
+  loaded: false,
+  boots: [
+    {
+      ops: [
+        ['open', 0, 0],
+        ['create', 1, 0, '61', 'n', 0],
+        ['finish', 1, 'n', -22],
+      ],
+      end: 'stop',
+    },
+  ],
+};
+
+beforeAll(async () => {
+  await buildBin();
+  writeFileSync(one, `${JSON.stringify(recording)}\n`);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('luocheck conform --revision FOLDER', () => {
+  it('compiles once, also when two begin at the same time, and says what it compiled', async () => {
+    const [first, second] = await Promise.all([shell(`luocheck conform ${one} -r ${SMALL}`, env), shell(`luocheck conform ${one} -r ${SMALL}`, env)]);
+    expect(first.stdout).toContain('0 of 1 sequence identical\ncompiled   small_device.c, small_box.c of');
+    expect(first.stdout).toContain('    - recorded -22\n    + replayed -25\n');
+    expect([first.code, second.code, first.stderr, second.stderr, second.stdout]).toEqual([1, 1, '', '', first.stdout]);
+    expect(kept()).toEqual([expect.stringMatching(/^[0-9a-f]{64}\.wasm$/)]);
+    // What is kept is what is used: with another module in its place the answer is another one.
+    const path = join(cache, 'luocheck', 'c', kept()[0]!);
+    writeFileSync(path, readFileSync(path).subarray(0, 8));
+    expect((await shell(`luocheck conform ${one} -r ${SMALL}`, env)).code).toBe(3);
+    writeFileSync(path, 'no module');
+    expect((await shell(`luocheck conform ${one} -r ${SMALL}`, env)).stdout).toBe(first.stdout);
+  });
+
+  it('goes on when what it compiled cannot be kept', async () => {
+    writeFileSync(join(folder, 'file'), '');
+    const { code, stderr } = await shell(`luocheck conform ${one} -r ${SMALL}`, { ...env, XDG_CACHE_HOME: join(folder, 'file') });
+    expect(stderr).toMatch(/^luocheck: .*\/file\/luocheck\/c: (?:not a directory|is there already): the compiled code is not kept\n$/);
+    expect(code).toBe(1);
+  });
+
+  it('shows what does not compile, and keeps nothing of it', async () => {
+    const tree = join(folder, 'wrong');
+    cpSync(SMALL, tree, { recursive: true });
+    const path = join(tree, 'kernel', 'liveupdate', 'small_box.c');
+    writeFileSync(path, readFileSync(path, 'utf8').replace('\tbox_empty(box);', '\tbox_empty(box;'));
+    const before = kept();
+    const { code, stdout, stderr } = await shell(`luocheck conform ${one} -r ${tree}`, env);
+    expect(stderr).toMatch(/^kernel\/liveupdate\/small_box\.c:\d+:\d+: error: expected '\)'\n/);
+    expect(stderr.trimEnd().split('\n').at(-1)).toMatch(/^luocheck: .*\/wrong: kernel\/liveupdate\/small_box\.c:\d+ does not compile: expected '\)'$/);
+    expect([code, stdout, kept()]).toEqual([2, '', before]);
+  });
+
+  it('ends at Ctrl-C while it compiles', async () => {
+    const elsewhere = { ...env, XDG_CACHE_HOME: join(folder, 'interrupted'), LUOCHECK_PROGRESS: '0.001' };
+    // The first line of progress says that the compiler has begun.
+    const script = `"${process.execPath}" "${BIN}" conform ${one} -r ${SMALL} 2> ${folder}/said & p=$!; while ! grep -q compiling ${folder}/said; do sleep 0.05; done; kill -INT $p; wait $p`;
+    const { code, stdout } = await shell(script, elsewhere);
+    expect([code, stdout]).toEqual([130, '']);
+    expect(readFileSync(join(folder, 'said'), 'utf8')).toContain('interrupted');
+    expect(() => readdirSync(elsewhere.XDG_CACHE_HOME)).toThrow('ENOENT');
+  });
+
+  it.skipIf(kernelTree === null)(`answers all recordings on the tree of Linux 7.3${withoutTree}`, async () => {
+    const { code, stdout } = await shell(`luocheck conform ${TRACES} -r ${kernelTree}`, env);
+    expect(stdout).toMatch(/^836 of 836 sequences identical\ncompiled {3}kho_block\.c, luo_core\.c, luo_file\.c, luo_flb\.c, luo_session\.c of /);
+    expect(code).toBe(0);
+  });
+});

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Folders that are no kernel tree to compile, and commands that know none: one line each. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { luocheck } from './fake-terminal.js';
+
+const TRACES = fileURLToPath(new URL('../fixtures/traces/mainline-7.3.4.jsonl.gz', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'luocheck-trees-'));
+const SMALL = fileURLToPath(new URL('../fixtures/trees/small', import.meta.url));
+
+beforeAll(() => {
+  for (const name of ['empty', 'old/include/linux', 'old/kernel', 'lacking/include/linux', 'lacking/kernel/liveupdate'])
+    mkdirSync(join(folder, name), { recursive: true });
+  writeFileSync(join(folder, 'lacking', 'kernel', 'liveupdate', 'Makefile'), 'obj-$(CONFIG_LIVEUPDATE) += luo.o\n');
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('luocheck', () => {
+  it.each([
+    [['conform', TRACES, '-r', join(folder, 'empty')], 'empty: no kernel tree: there is no include/linux and kernel in it'],
+    [['conform', TRACES, '-r', join(folder, 'old')], 'old: a kernel tree without LUO: there is no kernel/liveupdate/Makefile'],
+    [['conform', TRACES, '-r', join(folder, 'lacking')], 'Makefile names kernel/liveupdate/luo.c, which is not there'],
+    [['conform', TRACES, '-r', join(folder, 'nowhere')], 'no such file or directory'],
+    [['check', '-r', SMALL], 'is a kernel tree: conform knows it'],
+    [['race', '-r', SMALL], 'is a kernel tree: conform knows it'],
+    [['replay', 'v1 posted: open s0', '-r', SMALL], 'is a kernel tree: conform knows it'],
+  ])('%j is answered in one line', async (args, expected) => {
+    const { code, stdout, stderr } = await luocheck(args);
+    expect(stderr).toContain(expected);
+    expect([code, stdout, stderr.trimEnd().split('\n').length]).toEqual([2, '', 1]);
+  });
+});

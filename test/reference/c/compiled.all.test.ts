@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file A small kernel of our own, compiled and run: every primitive, defects put into it, and several tasks; then a real tree. */
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { run, type Ending } from '../../../reference/engine/execution.js';
+import { Exhaustive } from '../../../reference/engine/exhaustive.js';
+import type { Body } from '../../../reference/engine/step.js';
+import { compile } from '../../../reference/c/compile.js';
+import type { TreeError } from '../../../reference/c/error.js';
+import { gatherSources, type Sources } from '../../../reference/c/headers.js';
+import { compiledRevision } from '../../../reference/c/revision.js';
+import { Tree } from '../../../reference/c/tree.js';
+import { MainlineMachine, type CallResult, type InjectedFault } from '../../../reference/machine/mainline/index.js';
+import type { Revision } from '../../../reference/mainline/luo_internal.js';
+import { Replayer } from '../../../systems/mainline/conformity.js';
+import { mainlineRecording } from '../../../systems/mainline/recording.js';
+import { readLines } from '../../../systems/v1/recorded.js';
+import { kernelTree, withoutTree } from '../../tree.js';
+
+const SMALL = fileURLToPath(new URL('../../fixtures/trees/small', import.meta.url));
+const TRACES = fileURLToPath(new URL('../../fixtures/traces/mainline-7.3.4.jsonl.gz', import.meta.url));
+const BOX = 'kernel/liveupdate/small_box.c';
+const DEVICE = 'kernel/liveupdate/small_device.c';
+
+const silent = (): void => {};
+const sources = gatherSources(new Tree(SMALL));
+
+/** The small tree with one place changed. */
+function changed(path: string, from: string, to: string): Sources {
+  const text = sources.files[path]!;
+  expect(text.split(from)).toHaveLength(2);
+  return { ...sources, files: { ...sources.files, [path]: text.replace(from, to) } };
+}
+
+/** A machine on which calls of its first process are short to write. */
+class Bench {
+  readonly machine: MainlineMachine;
+  readonly events: string[] = [];
+
+  constructor(revision: Revision) {
+    this.machine = new MainlineMachine(revision, { loaded: true, modules: [{ name: 'a', boot: true }] });
+  }
+
+  call(body: Body<number>, fault?: InjectedFault): CallResult {
+    const result = this.machine.call(0, body, fault);
+    this.events.push(...result.events.map(({ event }) => event));
+    return result;
+  }
+
+  ret(body: Body<number>, fault?: InjectedFault): number | null {
+    return this.call(body, fault).ret;
+  }
+
+  open(): number {
+    return this.ret(this.machine.sys.open(0))!;
+  }
+
+  create(device: number, name: string): number {
+    const { ret, value } = this.call(this.machine.sys.create(0, device, name));
+    return ret === 0 ? (value as { fd: number }).fd : ret!;
+  }
+}
+
+let small: Revision;
+beforeAll(async () => void (small = compiledRevision('small', await compile(sources, silent))));
+
+describe('compiled C', () => {
+  it('opens, makes sessions, answers in the layout of its own headers', () => {
+    const bench = new Bench(small);
+    const { sys, fs } = bench.machine;
+    const device = bench.open();
+    expect(bench.open()).toBe(-16);
+    const one = bench.create(device, 'one');
+    expect(bench.call(fs.link(0, one)).value).toBe('anon_inode:[box 3] one:0xabcdef');
+    expect([bench.create(device, 'one'), bench.create(device, 'x'.repeat(24))]).toEqual([-17, -22]);
+    expect(bench.ret(sys.finish(0, one))).toBe(-25);
+    expect(bench.ret(sys.close(0, device))).toBe(0);
+    expect(bench.open()).toBe(device);
+    expect(bench.events).toEqual([]);
+  });
+
+  it('calls back, and gives back what it took', () => {
+    const bench = new Bench(small);
+    const { sys } = bench.machine;
+    const one = bench.create(bench.open(), 'one');
+    const test = bench.ret(sys.open_test_file(0, 'a'))!;
+    expect(bench.ret(sys.preserve(0, one, 8n, test))).toBe(-22);
+    const { ret, callbacks } = bench.call(sys.preserve(0, one, 7n, test));
+    expect([ret, callbacks.map(({ callback }) => callback)]).toEqual([0, ['can_preserve', 'preserve']]);
+    expect(bench.ret(sys.delete_module(0, 'a'))).toBe(-16);
+    expect(bench.ret(sys.preserve(0, one, 7n, test))).toBe(-17);
+    expect(bench.call(sys.close(0, one)).callbacks.map(({ callback }) => callback)).toEqual(['unpreserve']);
+    expect(bench.ret(sys.delete_module(0, 'a'))).toBe(0);
+    expect(bench.events).toEqual([]);
+  });
+
+  it('finds in the next kernel what it left, and nothing else', () => {
+    const bench = new Bench(small);
+    const { sys } = bench.machine;
+    const device = bench.open();
+    bench.create(device, 'one');
+    bench.ret(sys.close(0, bench.create(device, 'two')));
+    expect(bench.call(sys.reboot(0)).outcome).toBe('booted');
+    const next = bench.open();
+    expect([bench.ret(sys.retrieve(0, next, 'one')), bench.ret(sys.retrieve(0, next, 'two'))]).toEqual([0, -2]);
+  });
+
+  it.each([
+    ['kmalloc', -12],
+    ['no_fd', -24],
+    ['no_file', -23],
+    ['copy_from_user', -14],
+    ['copy_to_user', -14],
+  ] as const)('answers an injected fault, and loses nothing: %s', (kind, expected) => {
+    const bench = new Bench(small);
+    const { sys } = bench.machine;
+    const device = bench.open();
+    const { ret, fired } = bench.call(sys.create(0, device, 'one'), { kind, n: 1 });
+    expect([ret, fired, bench.events]).toEqual([expected, true, []]);
+    expect(bench.create(device, 'one')).toBeGreaterThan(0);
+  });
+
+  it('goes back to a checkpoint, and starts anew when it is reset', () => {
+    const bench = new Bench(small);
+    const { machine } = bench;
+    const device = bench.open();
+    const restore = machine.checkpoint();
+    const play = (): (number | null)[] => [bench.create(device, 'one'), bench.create(device, 'one'), bench.call(machine.sys.reboot(0)).ret];
+    const first = play();
+    restore();
+    expect(play()).toEqual(first);
+    machine.reset();
+    expect([bench.open(), bench.create(device, 'one')]).toEqual([device, first[0]]);
+  });
+});
+
+describe('tasks in compiled C', () => {
+  it('are suspended at each primitive: two creates with at most 3 preemptions leave one session of that name', () => {
+    const strategy = new Exhaustive(3);
+    const seen = new Set<string>();
+    const machine = new MainlineMachine(small);
+    const device = machine.call(0, machine.sys.open(0)).ret!;
+    const restore = machine.checkpoint();
+    let executions = 0;
+    for (; strategy.begin(); executions++) {
+      restore();
+      const tasks = [0, 1].map((id) => machine.spawn(0, machine.sys.create(0, device, 'one'), undefined, 'create', id));
+      for (const task of tasks) task.start();
+      const ending: Ending = run(tasks, strategy);
+      expect(ending).toBe('finished');
+      const results = tasks.map((task) => machine.finish(task));
+      seen.add(results.map(({ ret }) => ret).join());
+      expect(results.flatMap(({ events }) => events)).toEqual([]);
+    }
+    expect([...seen].sort()).toEqual(['-17,0', '0,-17']);
+    expect(executions).toBeGreaterThan(100);
+  });
+});
+
+describe('a defect', () => {
+  it.each([
+    ['leak', BOX, '\tif (is_taken(name)) {\n\t\tkfree(box);', '\tif (is_taken(name)) {', 'leak:box'],
+    ['lock that is not dropped', BOX, '\tmutex_unlock(&box->lock);\n\tfput(given);', '\tfput(given);', 'lock_left_held:box->lock'],
+    ['lock dropped twice', BOX, '\tup_write(&boxes_rwsem);\n', '\tup_write(&boxes_rwsem);\n\tup_write(&boxes_rwsem);\n', 'unbalanced_up_write:boxes_rwsem'],
+    ['double free', BOX, '\tmutex_destroy(&box->lock);\n\tkfree(box);', '\tmutex_destroy(&box->lock);\n\tkfree(box);\n\tkfree(box);', 'double_free:box'],
+    ['use of a freed lock', BOX, '\tbox_put(box);\n\treturn 0;', '\tbox_put(box);\n\tmutex_destroy(&box->lock);\n\treturn 0;', 'use_after_free:box'],
+    ['refcount that underflows', BOX, '\trefcount_set(&box->users, 1);\n', '', 'refcount_underflow:box'],
+    ['assertion that does not hold', BOX, '\tguard(rwsem_write)(&boxes_rwsem);\n\tif (is_taken', '\tif (is_taken', 'warn:is_taken'],
+    ['lock that is not initialised', BOX, '\tmutex_init(&box->lock);\n', '', 'panic:mutex_lock:lock_not_initialised'],
+    ['bad pointer', BOX, '\tgiven = fget(preserve.fd);', '\tgiven = *(struct file **)0xfffff000ul;', 'panic:box_ioctl:bad_memory_access'],
+  ])('is reported: a %s', async (_, path, from, to, expected) => {
+    const bench = new Bench(compiledRevision('defect', await compile(changed(path, from, to), silent)));
+    const { sys } = bench.machine;
+    const device = bench.open();
+    const one = bench.create(device, 'one');
+    bench.create(device, 'one');
+    const test = bench.ret(sys.open_test_file(0, 'a'))!;
+    if (bench.machine.ended === null) bench.ret(sys.preserve(0, one, 7n, test));
+    if (bench.machine.ended === null) bench.ret(sys.close(0, one));
+    expect(bench.events).toContain(expected);
+  });
+});
+
+describe('C that does not compile', () => {
+  const wrong = async (with_: Sources): Promise<TreeError> =>
+    compile(with_, silent).then(
+      () => expect.unreachable('it compiles'),
+      (error: TreeError) => error,
+    );
+
+  it('is shown as the compiler shows it', async () => {
+    const { message, details } = await wrong(changed(BOX, '\tbox_put(box);\n\treturn 0;', '\tbox_put(box)\n\treturn 0;'));
+    expect(message).toMatch(/^kernel\/liveupdate\/small_box\.c:\d+ does not compile: expected ';'/);
+    expect(details).toMatch(/^kernel\/liveupdate\/small_box\.c:\d+:\d+: error: expected ';' after expression$/m);
+  });
+
+  it('because a primitive is not known names it, and the line that uses it', async () => {
+    const undeclared = await wrong(changed(DEVICE, '\tatomic_set(&in_use, 0);', '\tsynchronize_rcu();\n\tatomic_set(&in_use, 0);'));
+    expect(undeclared.message).toMatch(/^kernel\/liveupdate\/small_device\.c:\d+ uses synchronize_rcu, which neither the tree declares nor luocheck has/);
+    const undefined_ = await wrong(
+      changed(
+        DEVICE,
+        'static int small_release(struct inode *inode, struct file *file)\n{\n',
+        'void synchronize_rcu(void);\nstatic int small_release(struct inode *inode, struct file *file)\n{\n\tsynchronize_rcu();\n',
+      ),
+    );
+    expect(undefined_.message).toMatch(/^kernel\/liveupdate\/small_device\.c:\d+ uses synchronize_rcu, which/);
+  });
+});
+
+describe.skipIf(kernelTree === null)(`the tree of Linux 7.3${withoutTree}`, () => {
+  it('answers all recordings of the real kernel as it did', async () => {
+    const revision = compiledRevision('tree', await compile(gatherSources(new Tree(kernelTree!)), silent));
+    const replayer = new Replayer(revision);
+    const lines = [...readLines(TRACES)];
+    expect(lines).toHaveLength(836);
+    const differences = lines.map(({ json, file, line, fail }) => replayer.replay(mainlineRecording(json as never, file, line, fail)));
+    expect(differences.filter((difference) => difference !== null)).toEqual([]);
+  });
+
+  it('does not when a line of its C is another one', async () => {
+    const real = gatherSources(new Tree(kernelTree!));
+    const path = 'kernel/liveupdate/luo_file.c';
+    const text = real.files[path]!.replace('if (luo_token_is_used(file_set, token))', 'if (0)');
+    expect(text).not.toBe(real.files[path]);
+    const revision = compiledRevision('changed', await compile({ ...real, files: { ...real.files, [path]: text } }, silent));
+    const replayer = new Replayer(revision);
+    const differing = [...readLines(TRACES)].filter(
+      ({ json, file, line, fail }) => replayer.replay(mainlineRecording(json as never, file, line, fail)) !== null,
+    );
+    expect(differing.length).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file What of a kernel tree is compiled, what answers its includes, and where compiled modules are kept. */
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { Cache } from '../../../reference/c/cache.js';
+import { explain } from '../../../reference/c/diagnostics.js';
+import { format } from '../../../reference/c/format.js';
+import { gatherSources } from '../../../reference/c/headers.js';
+import { CMemory } from '../../../reference/c/memory.js';
+import { Tree } from '../../../reference/c/tree.js';
+
+const SMALL = fileURLToPath(new URL('../../fixtures/trees/small', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'luocheck-tree-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A tree with that Makefile and these C files. */
+function treeWith(name: string, makefile: string, files: Readonly<Record<string, string>> = {}): Tree {
+  const root = join(folder, name);
+  mkdirSync(join(root, 'include', 'linux'), { recursive: true });
+  mkdirSync(join(root, 'kernel', 'liveupdate'), { recursive: true });
+  for (const [path, text] of Object.entries({ Makefile: makefile, ...files })) writeFileSync(join(root, 'kernel', 'liveupdate', path), text);
+  return new Tree(root);
+}
+
+describe('a kernel tree', () => {
+  it('says in its Makefile what LUO consists of', () => {
+    expect(new Tree(SMALL).luoFiles()).toEqual(['kernel/liveupdate/small_device.c', 'kernel/liveupdate/small_box.c']);
+    const files = { 'a.c': '', 'b.c': '', 'c.c': '' };
+    const composite = 'x-objs := a.o # the first\nx-y += b.o\nobj-$(CONFIG_LIVEUPDATE) += x.o c.o\nobj-y += d.o\n';
+    expect(treeWith('composite', composite, files).luoFiles()).toEqual(['a', 'b', 'c'].map((name) => `kernel/liveupdate/${name}.c`));
+  });
+
+  it.each([
+    ['nothing', 'obj-y := a.o\n', 'nothing is built for CONFIG_LIVEUPDATE'],
+    ['missing', 'obj-$(CONFIG_LIVEUPDATE) := a.o\n', 'names kernel/liveupdate/a.c, which is not there'],
+  ])('without what it says it has is refused: %s', (name, makefile, expected) => {
+    expect(() => treeWith(name, makefile).luoFiles()).toThrow(expected);
+  });
+
+  it('is told from other folders, and from a kernel without LUO', () => {
+    expect(() => new Tree(folder)).toThrow('no kernel tree: there is no include/linux and kernel in it');
+    mkdirSync(join(folder, 'older', 'include', 'linux'), { recursive: true });
+    mkdirSync(join(folder, 'older', 'kernel'));
+    expect(() => new Tree(join(folder, 'older'))).toThrow('a kernel tree without LUO: there is no kernel/liveupdate/Makefile');
+  });
+});
+
+describe('an include', () => {
+  const { files } = gatherSources(new Tree(SMALL));
+
+  it('is answered by the tree where its header only declares, and otherwise by the primitives', () => {
+    expect(files['include/linux/compiler_types.h']).toContain('struct list_head');
+    expect(files['include/uapi/linux/liveupdate.h']).toContain('SMALL_NAME');
+    expect(files['kernel/liveupdate/small.h']).toContain('struct box');
+    expect(files['luocheck/answered/linux/xarray.h']).toBe('#include <luocheck/kernel.h>\n');
+    expect(files['luocheck/answered/asm/types.h']).toBe(undefined);
+    expect(files['luocheck/include/asm/barrier.h']).toBe(undefined);
+  });
+
+  it('of a header that the tree has and that does not only declare is not answered by the tree', () => {
+    const tree = treeWith('mutex', 'obj-$(CONFIG_LIVEUPDATE) := a.o\n', { 'a.c': '#include <linux/mutex.h>\n  # include "b.h"\n', 'b.h': '' });
+    writeFileSync(join(folder, 'mutex', 'include', 'linux', 'mutex.h'), '#error\n');
+    const gathered = gatherSources(tree).files;
+    expect(gathered['include/linux/mutex.h']).toBe(undefined);
+    expect(gathered['luocheck/answered/linux/mutex.h']).toContain('luocheck/kernel.h');
+    expect(gathered['kernel/liveupdate/b.h']).toBe('');
+  });
+});
+
+describe('what the compiler says', () => {
+  const files = { 'kernel/liveupdate/a.c': 'void later(void);\n\nint f(void)\n{\n\tlater();\n}\n' };
+
+  it.each([
+    ["kernel/a.c:7:3: error: call to undeclared function 'rcu_wait'; ISO C99", 'kernel/a.c:7 uses rcu_wait, which neither'],
+    ["kernel/a.c:8:3: error: unknown type name 'u128'", 'kernel/a.c:8 uses u128, which neither'],
+    ['wasm-ld: error: kernel+liveupdate+a.c.o: undefined symbol: later', 'kernel/liveupdate/a.c:5 uses later, which neither'],
+    ["In file included from x:1:\nkernel/a.c:9:1: error: expected ';'\n 9 | x", "kernel/a.c:9 does not compile: expected ';'"],
+    ["kernel/a.c:1:10: fatal error: 'x.h' file not found", "kernel/a.c:1 does not compile: 'x.h' file not found"],
+  ])('%j is one line', (text, expected) => {
+    expect(explain(text, files)).toContain(expected);
+    expect(explain(text, files)).not.toContain('\n');
+  });
+});
+
+describe('the cache', () => {
+  /** The smallest module there is. */
+  const module = (extra = 0): Uint8Array => Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, ...(extra === 0 ? [] : [0, 2, 1, extra])]);
+
+  it('keeps modules by their keys, those used last', () => {
+    let now = 1e12;
+    const cache = new Cache(join(folder, 'cache', 'deep'), () => now);
+    expect(cache.get('first')).toBe(null);
+    cache.put('first', module(7));
+    expect(cache.get('first')).toEqual(Buffer.from(module(7)));
+    for (let i = 0; i < 40; i++) {
+      now += 1000;
+      cache.put(`key${i}`, module());
+      utimesSync(join(cache.folder, `key${i}.wasm`), now / 1000, now / 1000);
+      now += 1000;
+      expect(cache.get('first')).not.toBe(null);
+    }
+    expect(readdirSync(cache.folder)).toHaveLength(32);
+    expect([cache.get('key0'), cache.get('key39')]).toEqual([null, Buffer.from(module())]);
+  });
+
+  it('takes what is no module for nothing, and takes away what a killed process left', () => {
+    const cache = new Cache(join(folder, 'broken'), () => Date.now());
+    cache.put('whole', module());
+    writeFileSync(join(cache.folder, 'cut.wasm'), module(3).subarray(0, 9));
+    expect(cache.get('cut')).toBe(null);
+    writeFileSync(join(cache.folder, 'old.1.2.part'), 'x');
+    writeFileSync(join(cache.folder, 'new.1.2.part'), 'x');
+    utimesSync(join(cache.folder, 'old.1.2.part'), 1, 1);
+    cache.put('other', module());
+    expect(readdirSync(cache.folder).sort()).toEqual(['cut.wasm', 'new.1.2.part', 'other.wasm', 'whole.wasm']);
+  });
+
+  it('that cannot be written says so, and leaves nothing', () => {
+    writeFileSync(join(folder, 'file'), '');
+    const cache = new Cache(join(folder, 'file', 'below'), () => 0);
+    expect(cache.get('x')).toBe(null);
+    expect(() => cache.put('x', module())).toThrow(/ENOTDIR|EEXIST/);
+  });
+});
+
+it('format() is that of the kernel, as far as names need it', () => {
+  const bytes = new ArrayBuffer(65_536);
+  const memory = new CMemory({ buffer: bytes, grow: () => 0 } as never, 1024, 1024);
+  const view = new DataView(bytes);
+  const text = (at: number, value: string): bigint => (Buffer.from(bytes).write(`${value}\0`, at, 'latin1'), BigInt(at));
+  view.setInt32(2048, -5, true);
+  view.setBigUint64(2056, text(3000, 'name'), true);
+  view.setBigUint64(2064, 0xfedcba9876543210n, true);
+  view.setInt32(2072, 2, true);
+  view.setBigUint64(2080, text(3100, 'cut here'), true);
+  view.setUint32(2088, 0, true);
+  expect(format(memory, '%d [%s] %#0llx %.*s %#x %%', 2048)).toBe('-5 [name] 0xfedcba9876543210 cu 0 %');
+});

@@ -88,8 +88,8 @@ export function shell(command: string, env: NodeJS.ProcessEnv = {}): Promise<End
 }
 
 /** Starts the executable itself, to send signals to. */
-export function start(args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [BIN, ...args], { cwd: ROOT, env: bareEnv(), stdio: ['ignore', 'pipe', 'pipe'] });
+export function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+  return spawn(process.execPath, [BIN, ...args], { cwd: ROOT, env: { ...bareEnv(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 /** Waits until a process has computed for so many seconds: on a busy machine that says more than the clock. */

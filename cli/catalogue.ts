@@ -13,7 +13,7 @@ import { printToken } from './token.js';
 export function catalogue(system: System = v1): Catalogue {
   const ofMainline = system === mainline;
   return {
-    properties: new Map(system.properties.map((property) => [property.id, property])),
+    properties: new Map([...system.properties, ...system.choices].map((property) => [property.id, property])),
     fixes: ofMainline ? [] : series().map(({ number, fileName, subject }) => ({ number, fileName, subject })),
     errnoName,
     ...(ofMainline && { describeCall: describeMainlineCall, legend: MAINLINE_LEGEND }),

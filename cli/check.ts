@@ -56,7 +56,11 @@ async function check(flags: CheckFlags, terminal: Terminal): Promise<ExitCode> {
   if (ofMainline) refuseForMainline(flags);
   if (flags.runs === 0 && !flags.exhaustive) throw new UsageError('--runs 0 searches nothing: it needs --exhaustive');
   if (flags.runs === 0 && flags.coverage !== undefined) throw new UsageError('--coverage counts random programs: --runs 0 has none');
-  const run = new SearchRun({ command: 'check', named: anyRevision, properties: system.properties, progress: progressText }, flags, terminal);
+  const run = new SearchRun(
+    { command: 'check', named: anyRevision, properties: system.properties, choices: system.choices, progress: progressText },
+    flags,
+    terminal,
+  );
   const patch = await answeredPatch(flags, run.revisions);
   return run.run(
     (revision, limit) => verdictOn(revision, limit, flags, run.seed),

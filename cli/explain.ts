@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file `luocheck explain`: what is known of a property, a fix of the series or a finding. */
 import type { Command } from 'commander';
-import { allProperties, explainFinding, explainFix, explainProperty, listedFindings, type Listed } from '../search/explain.js';
+import { allChoices, allProperties, explainFinding, explainFix, explainProperty, listedFindings, type Listed } from '../search/explain.js';
 import { series } from '../reference/loader/series.js';
+import { propertyText } from '../report/properties.js';
 import { findingExplanation, fixExplanation, propertyExplanation } from '../report/explain.js';
 import type { Done } from './command.js';
 import { EXIT, UsageError } from './errors.js';
@@ -31,6 +32,9 @@ const tokenOf = ({ revision, program }: Listed): string => `${printHead(revision
 
 /** Throws UsageError. */
 function explanation(id: string, { style }: Terminal): string {
+  const open = allChoices.find((one) => one.id === id);
+  // The ledgers know nothing of what is judged only strictly.
+  if (open) return propertyText(open, style);
   const property = allProperties.find((one) => one.id === id);
   if (property) return propertyExplanation(explainProperty(property), style);
   const fix = series().find(({ number }) => number === id);

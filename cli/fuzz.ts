@@ -6,6 +6,7 @@ import { fuzz, fuzzAtTimeLimit, type FuzzVerdict, type Tasks } from '../search/f
 import type { Shard } from '../search/shard.js';
 import type { Revision } from '../reference/v1/luo_internal.js';
 import { v1 } from '../systems/v1.js';
+import { choices, raceChoices } from '../properties/v1/strict/index.js';
 import { raceProperties } from '../properties/v1/tasks.js';
 import { checkResult } from '../report/ci/check.js';
 import { raceResult } from '../report/ci/race.js';
@@ -24,7 +25,7 @@ import { fuzzProgressText } from './progress.js';
 import { raceCatalogue } from './race-catalogue.js';
 import { toldVerdict } from './race.js';
 import { revisionNamed } from './lookup.js';
-import type { SearchFlags } from './search-options.js';
+import { strictOption, type SearchFlags } from './search-options.js';
 import { codeOf, SearchRun, type Searched } from './search-run.js';
 import type { Terminal } from './terminal.js';
 import { version } from './version.js';
@@ -57,6 +58,7 @@ export function addFuzz(program: Command, terminal: Terminal, done: Done): void 
     .addOption(new Option('--race', 'concurrent programs with schedules (default: sequential programs)').conflicts('both'))
     .option('--both', 'sequential and concurrent programs in turn')
     .option('-p, --property <id...>', 'only these properties (default: all)', collect)
+    .addOption(strictOption())
     .option('-i, --ignore <id...>', 'findings that are known, by id: they are neither stored nor reported', collect)
     .option('-a, --all', 'every finding in full in a review, not only the shortest of each defect')
     .addHelpText('after', '\nExit code: 0 nothing was found that is not ignored, 1 something was.')
@@ -68,7 +70,14 @@ export function addFuzz(program: Command, terminal: Terminal, done: Done): void 
 async function run(flags: FuzzFlags, terminal: Terminal): Promise<ExitCode> {
   const { corpus, revision: name, executions = Infinity, time = Number.isFinite(executions) ? undefined : DEFAULT_TIME, shard: part, ...rest } = flags;
   const tasks = tasksOf(flags);
-  const kind = { command: 'fuzz', named: revisionNamed, properties: [...raceProperties, conformanceWithTheModel], progress: fuzzProgressText, shard: part };
+  const kind = {
+    command: 'fuzz',
+    named: revisionNamed,
+    properties: [...raceProperties, conformanceWithTheModel],
+    choices: [...choices, ...raceChoices],
+    progress: fuzzProgressText,
+    shard: part,
+  };
   const search = new SearchRun(kind, { ...rest, revision: [name], ...(time !== undefined && { time }) }, terminal);
   const patch = await answeredPatch(flags, search.revisions);
   const directory = new CorpusDirectory(corpus, (line) => terminal.err(`luocheck: ${line}\n`)).create();

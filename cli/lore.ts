@@ -21,6 +21,7 @@ import { PatchMailError } from '../report/lore/patch.js';
 import { POSTED_HUNKS } from '../report/lore/posted-hunks.js';
 import { loreReview } from '../report/lore/review.js';
 import type { LoreFinding, LoreReview, LoreRevision } from '../report/lore/told.js';
+import { notJudgedList } from '../report/not-judged.js';
 import { describeRaceVerdict, raceBoundDetails } from '../report/race/bound.js';
 import type { ToldVerdict } from '../report/race/text.js';
 import { UsageError } from './errors.js';
@@ -107,11 +108,15 @@ export const toldRevision = (revision: Revision): Pick<LoreRevision, 'name' | 'i
   isPublic: revision.basedOn === undefined,
 });
 
+const notJudged = ({ notJudged: ids }: Pick<Verdict, 'notJudged'>): string[] =>
+  ids ? [`${capitalised(notJudgedList(ids, raceCatalogue()))}: see --strict.`] : [];
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 export function checkedRevision(revision: Revision, verdict: Verdict, patch: AnsweredPatch): LoreRevision {
   return {
     ...toldRevision(revision),
     findings: verdict.findings.map((finding) => sequence(revision, finding, patch)),
-    verdict: [`${describeVerdict(verdict)}.`, ...verdict.bounds.map((bound) => `(${boundDetails(bound)})`)],
+    verdict: [`${describeVerdict(verdict)}.`, ...verdict.bounds.map((bound) => `(${boundDetails(bound)})`), ...notJudged(verdict)],
   };
 }
 

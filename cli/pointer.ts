@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Where in the code a finding belongs, and whether the patch brought it: the same answer in a review and in outputs for other tools. */
-import { properties } from '../properties/v1/index.js';
 import { systemOf } from '../systems/index.js';
 import { v1 } from '../systems/v1.js';
+import { allProperties } from '../search/explain.js';
 import { callsOn, cameWithPatch, lockOf, placeOf, raceCameWithPatch, type Place } from '../search/place.js';
-import { raceProperties } from '../properties/v1/tasks.js';
 import type { RaceFinding } from '../search/race/search.js';
 import type { RaceTrace } from '../search/race/trace.js';
 import { trace } from '../search/trace.js';
@@ -38,7 +37,7 @@ function ofAnotherSystem({ violation }: Told): Pointer {
 export function sequencePointer(revision: Revision, finding: Told & Pick<Finding, 'program'>, hunks: readonly Hunk[]): Pointer {
   if (systemOf(revision) !== v1) return ofAnotherSystem(finding);
   const steps = trace(revision, finding.program, []).at(-1)?.steps ?? [];
-  return pointer(finding, steps, hunks, cameWithPatch(revision, finding, propertyNamed(finding.property, properties)));
+  return pointer(finding, steps, hunks, cameWithPatch(revision, finding, propertyNamed(finding.property, allProperties)));
 }
 
 /** Of several tasks; `raced` is the race carried out. */
@@ -49,7 +48,7 @@ export function racePointer(
   hunks: readonly Hunk[],
 ): Pointer {
   if (systemOf(revision) !== v1) return ofAnotherSystem(finding);
-  return pointer(finding, steps, hunks, raceCameWithPatch(revision, finding, propertyNamed(finding.property, raceProperties)));
+  return pointer(finding, steps, hunks, raceCameWithPatch(revision, finding, propertyNamed(finding.property, allProperties)));
 }
 
 function pointer({ violation, repairedBy }: Told, steps: Parameters<typeof callsOn>[0], hunks: readonly Hunk[], isNew: boolean): Pointer {

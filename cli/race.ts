@@ -4,6 +4,7 @@ import { Option, type Command } from 'commander';
 import { certify } from '../search/race/certify.js';
 import { likelyPairs } from '../search/race/likely.js';
 import { v1 } from '../systems/v1.js';
+import type { Property } from '../properties/property.js';
 import { systemOf } from '../systems/index.js';
 import { race, STRATEGIES, type RaceFinding, type RaceVerdict, type StrategyName } from '../search/race/search.js';
 import { raceTrace, type RaceTrace } from '../search/race/trace.js';
@@ -73,7 +74,11 @@ async function search(flags: RaceFlags, terminal: Terminal): Promise<ExitCode> {
   if (flags.preemptions !== undefined && strategy !== 'preemptions') throw new UsageError('--preemptions needs --strategy preemptions');
   if (flags.runs === 0 && strategy !== 'dpor') throw new UsageError('--runs 0 leaves what is tried first, and only --strategy dpor has that');
   const system = systemOfAll(flags.revision ?? []);
-  const run = new SearchRun({ command: 'race', named: anyRevision, properties: system.raceProperties, progress: raceProgressText }, flags, terminal);
+  const run = new SearchRun(
+    { command: 'race', named: anyRevision, properties: system.raceProperties, choices: system.raceChoices, progress: raceProgressText },
+    flags,
+    terminal,
+  );
   if (flags.certify && flags.format !== 'text') throw new UsageError('--certify adds to the report: it needs --format text');
   if (flags.certify && run.outputs.takesStdout) throw new UsageError('--certify adds to the report: nothing else can be written to standard output');
   // The pairs in which most races are, in all interleavings, before chance gets its turn.
@@ -127,12 +132,15 @@ async function certifyAll(searched: readonly Searched<RaceVerdict>[], signal: Ab
       const { id, property } = finding;
       if (signal.aborted) return;
       terminal.progress(`certifying ${id}`);
-      const certificate = await certify(revision, finding, propertyNamed(property, systemOf(revision).raceProperties), { signal, breathe });
+      const certificate = await certify(revision, finding, propertyNamed(property, judgedRaces(revision)), { signal, breathe });
       terminal.progress(null);
       terminal.out(certificateLine(id, certificate, (smaller) => `'${systemOf(revision).notation.printConcurrent(smaller)}'`));
     }
   }
 }
+
+/** What races of a revision may be judged by. */
+const judgedRaces = (revision: Revision): readonly Property[] => [...systemOf(revision).raceProperties, ...systemOf(revision).raceChoices];
 
 /** What the strategy was told to do with one program. */
 interface Effort {
@@ -154,5 +162,5 @@ function promiseOf({ bound: { strategy, steps, seed } }: RaceVerdict, { executio
 }
 
 function traceOf(revision: Revision, { property, race: found }: RaceFinding): RaceTrace {
-  return raceTrace(revision, found, [propertyNamed(property, systemOf(revision).raceProperties)]);
+  return raceTrace(revision, found, [propertyNamed(property, judgedRaces(revision))]);
 }

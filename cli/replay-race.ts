@@ -2,6 +2,8 @@
 /** @file One race step by step, a column a CPU. */
 import type { Race } from '../search/race/program.js';
 import { seenInRace } from '../search/race/seen-by.js';
+import { replay } from '../search/race/explore.js';
+import { notJudgedList } from '../report/not-judged.js';
 import { systemOf } from '../systems/index.js';
 import { printSwitch } from '../systems/notation.js';
 import { raceTrace, type RaceTrace } from '../search/race/trace.js';
@@ -14,12 +16,21 @@ import { EXIT, type ExitCode } from './errors.js';
 import { raceCatalogue } from './race-catalogue.js';
 import type { Terminal } from './terminal.js';
 
-export function replayRace(revision: Revision, race: Race, full: boolean, terminal: Terminal): ExitCode {
+/** `full`: every step; `strict`: what is left open is judged. */
+export function replayRace(
+  revision: Revision,
+  race: Race,
+  { full, strict }: { readonly full: boolean; readonly strict: boolean },
+  terminal: Terminal,
+): ExitCode {
   const system = systemOf(revision);
-  const trace = raceTrace(revision, race, system.raceProperties);
+  const { raceProperties, raceChoices } = system;
+  const trace = raceTrace(revision, race, strict ? [...raceProperties, ...raceChoices] : raceProperties);
   tellIdle(trace, terminal);
   const shown = shownViolations(trace.judged);
   terminal.out(raceReplay(revision, trace, shown, raceCatalogue(system), { full, style: terminal.style, seenBy: seenInRace(revision, race) }));
+  const { notJudged } = replay(revision, race, [], { choices: raceChoices });
+  if (!strict && notJudged.length > 0) terminal.out(`${notJudgedList(notJudged, raceCatalogue(system))}; --strict judges it\n`);
   return shown.length > 0 ? EXIT.violated : EXIT.holds;
 }
 

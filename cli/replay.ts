@@ -10,6 +10,8 @@ import { systemOf } from '../systems/index.js';
 import { v1 } from '../systems/v1.js';
 import { seenInProgram } from '../search/seen-by.js';
 import { trace } from '../search/trace.js';
+import type { Revision } from '../systems/system.js';
+import { notJudgedList } from '../report/not-judged.js';
 import { replayReport } from '../report/replay.js';
 import { catalogue } from './catalogue.js';
 import type { Done } from './command.js';
@@ -23,6 +25,7 @@ import { formatOption } from './outputs.js';
 import { modelTrace } from './model-trace.js';
 import { replayRace } from './replay-race.js';
 import type { Terminal } from './terminal.js';
+import { strictOption } from './search-options.js';
 import { isToken, readProgram, readRace, splitToken, TokenError, TOKEN_VERSION } from './token.js';
 import { tokenOfFinding } from './verdict-file.js';
 
@@ -31,6 +34,7 @@ interface ReplayFlags extends LoreFlags {
   readonly finding?: string;
   readonly full?: boolean;
   readonly itf?: string;
+  readonly strict?: true;
 }
 
 /** What there is to replay. */
@@ -50,6 +54,7 @@ export function addReplay(program: Command, terminal: Terminal, done: Done): voi
     .option('-r, --revision <name>', 'another revision than the one that the token names (a bare program: default posted)')
     .option('-f, --finding <id>', 'which finding of a JSON file, by id')
     .option('--full', 'every step of a race, with the lock state')
+    .addOption(strictOption())
     .addOption(formatOption())
     .addOption(patchOption())
     .option('--itf <file>', "write the model's states along a sequence as an ITF trace; - is standard output, instead of the report")
@@ -58,21 +63,34 @@ export function addReplay(program: Command, terminal: Terminal, done: Done): voi
 }
 
 async function replay(source: string, flags: ReplayFlags, terminal: Terminal): Promise<ExitCode> {
+  const { strict = false } = flags;
+  if (strict && flags.format === 'lore') throw new UsageError('--strict goes with the plain report, not with --format lore');
   const read = readSource(source, flags.finding, flags.revision);
   const revision = anyRevision(flags.revision ?? read.revision);
   const system = systemOf(revision);
+  if (strict && system.choices.length === 0) throw new UsageError('--strict: nothing is left open in the semantics of this revision');
   if (flags.itf !== undefined && 'race' in read) throw new UsageError('--itf needs a sequence: between the calls of a race the model has no state');
   if (flags.itf !== undefined && flags.format === 'lore') throw new UsageError('--itf goes with the plain report, not with --format lore');
   if (flags.itf !== undefined && system !== v1) throw new UsageError(`--itf does not go with ${revision.name}, a revision of mainline`);
   const patch = await answeredPatch(flags, [revision]);
   if (flags.format === 'lore') return reviewReplay(revision, read, patch, flags.full ?? false, terminal);
-  if ('race' in read) return replayRace(revision, read.race, flags.full ?? false, terminal);
+  if ('race' in read) return replayRace(revision, read.race, { full: flags.full ?? false, strict }, terminal);
   const { program } = read;
   const itf = flags.itf === undefined ? undefined : new ItfOutput(flags.itf, terminal);
-  const traced = trace(revision, program);
+  const traced = trace(revision, program, strict ? [...system.properties, ...system.choices] : system.properties);
   if (!itf?.takesStdout) terminal.out(replayReport(revision, program, traced, catalogue(system), terminal.style, seenInProgram(revision, program)));
+  if (!itf?.takesStdout && !strict) terminal.out(notJudgedIn(revision, program));
   itf?.write(new Map([['replay', modelTrace(revision as RevisionOfV1, program as ProgramOfV1, traced)]]));
   return traced.some(({ violations }) => violations.length > 0) ? EXIT.violated : EXIT.holds;
+}
+
+/** A line on what is left open and goes otherwise than it is read; nothing where nothing does. */
+function notJudgedIn(revision: Revision, program: Program): string {
+  const system = systemOf(revision);
+  const { choices } = system;
+  const seen = new Set(trace(revision, program, choices).flatMap(({ violations }) => violations.map(({ property }) => property.id)));
+  const ids = choices.flatMap(({ id }) => (seen.has(id) ? [id] : []));
+  return ids.length === 0 ? '' : `${notJudgedList(ids, catalogue(system))}; --strict judges it\n`;
 }
 
 /** Throws UsageError. */

@@ -2,8 +2,9 @@
 /** @file `luocheck review`: what one task and what several break, as one mail that answers a patch. */
 import type { Command } from 'commander';
 import { check } from '../search/check.js';
+import type { Property } from '../properties/property.js';
 import { properties } from '../properties/v1/index.js';
-import { allProperties } from '../search/explain.js';
+import { choices, raceChoices } from '../properties/v1/strict/index.js';
 import { likelyPairs } from '../search/race/likely.js';
 import { v1 } from '../systems/v1.js';
 import { raceProperties } from '../properties/v1/tasks.js';
@@ -53,7 +54,17 @@ export function addReview(program: Command, terminal: Terminal, done: Done): voi
 /** Throws UsageError. */
 async function searchBoth(flags: ReviewFlags, terminal: Terminal): Promise<ExitCode> {
   const lore = { ...flags, format: 'lore' as const };
-  const run = new SearchRun({ command: 'review', named: revisionNamed, properties: allProperties, progress: progressText }, lore, terminal);
+  const run = new SearchRun(
+    {
+      command: 'review',
+      named: revisionNamed,
+      properties: [...new Set([...properties, ...raceProperties])],
+      choices: [...choices, ...raceChoices],
+      progress: progressText,
+    },
+    lore,
+    terminal,
+  );
   const patch = await answeredPatch(lore, run.revisions);
   return run.run(
     (revision, limit) => bothVerdicts(revision, limit, flags, run.seed, terminal),
@@ -69,22 +80,26 @@ async function searchBoth(flags: ReviewFlags, terminal: Terminal): Promise<ExitC
 async function bothVerdicts(revision: Revision, limit: Limit, flags: ReviewFlags, seed: number, terminal: Terminal): Promise<ReviewVerdict> {
   const { options, interrupted, milliseconds } = limit;
   const isTimed = milliseconds !== null;
-  const wanted = (known: readonly { readonly id: string }[]): boolean => !flags.property || flags.property.some((id) => known.some((one) => one.id === id));
-  const of = <T extends { readonly id: string }>(known: readonly T[]): { properties?: T[] } =>
-    flags.property ? { properties: known.filter(({ id }) => flags.property!.includes(id)) } : {};
+  const of = (known: readonly Property[]): { readonly properties?: readonly Property[] } =>
+    options.properties ? { properties: options.properties.filter((property) => known.includes(property)) } : {};
+  const wanted = (known: readonly Property[]): boolean => of(known).properties?.length !== 0;
+  const [ofOne, ofSeveral] = [
+    [...properties, ...choices],
+    [...raceProperties, ...raceChoices],
+  ];
 
   let checked: Verdict | null = null;
-  if (wanted(properties)) {
+  if (wanted(ofOne)) {
     const signal = isTimed ? withTimeLimit(interrupted, milliseconds / 2) : options.signal;
-    checked = await check(revision, { ...options, ...of(properties), signal, runs: isTimed ? Infinity : (flags.runs ?? CHECK_RUNS), seed });
+    checked = await check(revision, { ...options, ...of(ofOne), signal, runs: isTimed ? Infinity : (flags.runs ?? CHECK_RUNS), seed });
     if (isTimed && !interrupted.aborted) checked = atTimeLimit(checked);
   }
   let raced: RaceVerdict | null = null;
-  if (wanted(raceProperties)) {
+  if (wanted(ofSeveral)) {
     const runs = isTimed ? Infinity : (flags.runs ?? RACE_RUNS);
     const effort = { strategy: 'dpor', executions: DEFAULT_EXECUTIONS, preemptions: DEFAULT_PREEMPTIONS } as const;
     const onProgress: Limit['options']['onProgress'] = (progress) => terminal.progress(`${revision.name}: ${raceProgressText(progress)}`);
-    raced = await race(revision, { ...options, ...of(raceProperties), ...effort, onProgress, first: likelyPairs(v1), lockCycles: true, runs, seed });
+    raced = await race(revision, { ...options, ...of(ofSeveral), ...effort, onProgress, first: likelyPairs(v1), lockCycles: true, runs, seed });
     if (isTimed && !interrupted.aborted) raced = raceAtTimeLimit(raced);
   }
   const verdicts = [checked, raced].filter((one) => one !== null);

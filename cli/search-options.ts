@@ -15,7 +15,12 @@ export interface SearchFlags {
   readonly property?: readonly string[];
   readonly ignore?: readonly string[];
   readonly all?: boolean;
+  readonly strict?: true;
 }
+
+/** What the semantics leaves open, judged by the reading that was chosen. */
+export const strictOption = (): Option =>
+  new Option('--strict', 'also judge what the semantics leaves open, by the reading that was chosen (luocheck properties lists it)');
 
 /** Adds them. `runs`: random programs a revision by default and at least; `unit`: what the report shows of a defect. */
 export function addSearchOptions(command: Command, { runs, least }: { readonly runs: number; readonly least: number }, unit: 'finding' | 'race'): Command {
@@ -25,6 +30,7 @@ export function addSearchOptions(command: Command, { runs, least }: { readonly r
     .addOption(new Option('-t, --time <duration>', 'random programs until the time is up, for all revisions together: 60s, 5m, 1h').argParser(duration))
     .option('-s, --seed <seed>', 'repeat an earlier search (default: from the clock)', seed)
     .option('-p, --property <id...>', 'only these properties (default: all)', collect)
+    .addOption(strictOption())
     .option('-i, --ignore <id...>', 'findings that are known, by id: they are not reported', collect)
     .option('-a, --all', `every ${unit} in full, not only the shortest of each defect`)
     .addHelpText('after', '\nExit code: 0 all properties hold, 1 one is violated. Without --revision that is 1: posted is expected to violate some.');

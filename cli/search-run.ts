@@ -11,7 +11,7 @@ import { mainline } from '../systems/mainline.js';
 import { overallAnswer } from '../report/json.js';
 import type { CodeMap, RevisionResult, SearchResults, Times } from '../report/ci/results.js';
 import { Collectors } from './collectors.js';
-import type { ExitCode } from './errors.js';
+import { UsageError, type ExitCode } from './errors.js';
 import { breathe, interruptible, withTimeLimit } from './interrupt.js';
 import { searchError } from './own-revision.js';
 import { findingIds, propertyNamed } from './lookup.js';
@@ -29,6 +29,8 @@ export interface SearchKind<R extends Revision> {
   readonly named: (name: string) => R;
   /** What can be searched for. */
   readonly properties: readonly Property[];
+  /** What can be searched for with `--strict`. */
+  readonly choices: readonly Property[];
   /** The part of the search that this machine does. */
   readonly shard?: Shard | undefined;
   /** The progress line. */
@@ -53,6 +55,7 @@ interface AnyVerdict {
   readonly answer: Answer;
   readonly findings: readonly { readonly id: string }[];
   readonly ignored?: readonly string[];
+  readonly notJudged?: readonly string[];
 }
 
 /** A revision that was searched. */
@@ -71,6 +74,18 @@ export function codeOf(system: System): CodeMap {
 /** What is instrumented: other commands refuse the option. */
 type OfV1 = Parameters<Collectors['optionsFor']>[0];
 
+/** What is judged; nothing: all properties, and what goes against a choice is noted. Throws UsageError. */
+function judged(
+  { properties, choices }: Pick<SearchKind<Revision>, 'properties' | 'choices'>,
+  { property, strict }: SearchFlags,
+): Pick<SearchOptions, 'properties'> {
+  if (strict && choices.length === 0) throw new UsageError('--strict: nothing is left open in the semantics of these revisions');
+  if (property === undefined) return strict ? { properties: [...properties, ...choices] } : {};
+  const lenient = property.find((id) => strict !== true && choices.some((choice) => choice.id === id));
+  if (lenient !== undefined) throw new UsageError(`${lenient} is judged with --strict only`);
+  return { properties: property.map((id) => propertyNamed(id, [...properties, ...choices])) };
+}
+
 export class SearchRun<R extends Revision> {
   readonly seed: number;
   readonly outputs: Outputs;
@@ -86,8 +101,8 @@ export class SearchRun<R extends Revision> {
   ) {
     this.revisions = (flags.revision ?? DEFAULT_REVISIONS).map(kind.named);
     this.options = {
-      ...(flags.property && { properties: flags.property.map((id) => propertyNamed(id, kind.properties)) }),
-      ...(flags.ignore && { ignore: findingIds(flags.ignore, kind.properties) }),
+      ...judged(kind, flags),
+      ...(flags.ignore && { ignore: findingIds(flags.ignore, [...kind.properties, ...kind.choices]) }),
       breathe,
     };
     this.seed = flags.seed ?? terminal.now() % 0x7fff_ffff;
@@ -136,8 +151,15 @@ export class SearchRun<R extends Revision> {
         throw searchError(revision, error);
       });
       searched.push({ revision, verdict, times: timesOf(started, terminal.now()) });
-      const { answer, findings, ignored } = verdict;
-      outputs.events.write({ event: 'verdict', revision: revision.name, answer, findings: findings.map(({ id }) => id), ...(ignored && { ignored }) });
+      const { answer, findings, ignored, notJudged } = verdict;
+      outputs.events.write({
+        event: 'verdict',
+        revision: revision.name,
+        answer,
+        findings: findings.map(({ id }) => id),
+        ...(ignored && { ignored }),
+        ...(notJudged && { notJudged }),
+      });
     }
     terminal.progress(null);
     return searched;

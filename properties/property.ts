@@ -56,9 +56,11 @@ export interface Observation<A extends Action = Action, S extends object = objec
 /** What properties may ask of several tasks that ran side by side. */
 export interface Concurrent<A extends Action = Action> {
   /** The calls that returned. */
-  readonly calls: readonly { readonly action: A; readonly ret: string | 0 }[];
+  readonly calls: readonly { readonly action: A; readonly ret: string | 0; readonly reboot?: string }[];
   /** How the jump may have ended, by what had returned and what else may have taken effect; null: there was none, or nobody can tell. */
   readonly jumps: readonly string[] | null;
+  /** Does an order explain the calls only if an effect may come after the return of its call? Null: none does, or nobody can tell. */
+  readonly isDeferred: boolean | null;
 }
 
 /** One way in which a property does not hold. */
@@ -105,6 +107,27 @@ export interface Property {
   /** Has nothing to add about an action of which another property has said that something is wrong. */
   readonly yields?: boolean;
   monitor(): Monitor;
+}
+
+/**
+ * A sentence by which the semantics is read where it leaves something open, or where one item stands against another: judged only by who
+ * asks for it. Where nobody does, the other reading passes as well.
+ */
+export interface Choice extends Property {
+  /** In a few words, for a list. */
+  readonly label: string;
+  /** What passes as well where it is not judged: a sentence fragment. */
+  readonly otherwise: string;
+}
+
+/** A choice that needs no memory; what it expects is told with the other reading. */
+export function choice<O>(what: Omit<Choice, 'monitor'>, observe: (observation: O) => readonly Violation[]): Choice {
+  const tell = (violation: Violation): Violation => ({ ...violation, expected: `${violation.expected}; without --strict passes, too: ${what.otherwise}` });
+  const judged = (observation: Observation): readonly Violation[] => {
+    const violations = observe(observation as O);
+    return violations.length === 0 ? NOTHING : violations.map(tell);
+  };
+  return { ...what, ...stateless(what, judged) };
 }
 
 export const NOTHING: readonly Violation[] = [];

@@ -2,10 +2,10 @@
 /** @file What a report has to be told: it looks nothing up itself. */
 import type { Action } from '../model/model.js';
 import type { Program } from '../systems/program.js';
-import type { Property } from '../properties/property.js';
+import type { Choice, Property } from '../properties/property.js';
 
 /** A property as a reader meets it. */
-export type Statement = Pick<Property, 'id' | 'statement' | 'source' | 'holds'>;
+export type Statement = Pick<Property, 'id' | 'statement' | 'source' | 'holds'> & Partial<Pick<Choice, 'label' | 'otherwise'>>;
 
 /** A fix of the series, as far as a heading speaks of it. */
 export interface FixTitle {
@@ -24,7 +24,7 @@ export interface CallText {
 }
 
 export interface Catalogue {
-  /** By id. */
+  /** By id; those that are judged only with `--strict` have an `otherwise`. */
   readonly properties: ReadonlyMap<string, Statement>;
   /** The series, in order. */
   readonly fixes: readonly FixTitle[];

@@ -6,6 +6,7 @@ import { describeSeed, ignoredLines } from './bound.js';
 import { defectHeading, groupByDefect } from './defects.js';
 import type { RaceCatalogue } from './race/catalogue.js';
 import { count, grouped, wrap } from './layout.js';
+import { notJudgedLines } from './not-judged.js';
 import type { Style } from './style.js';
 
 const TASKS = { one: 'sequential programs', many: 'concurrent programs', both: 'sequential and concurrent programs' } as const;
@@ -31,7 +32,8 @@ export function fuzzReport(verdict: FuzzVerdict, known: RaceCatalogue, style: St
       ];
     }),
   ];
-  return `${lines.join('\n')}\n`;
+  const lenient = notJudgedLines(verdict.sequential?.notJudged ? 'check' : 'race', [verdict], known);
+  return `${[...lines, ...(lenient.length > 0 ? ['', ...lenient.map(style.faint)] : [])].join('\n')}\n`;
 }
 
 function summary({ revision, answer, bound, ignored = [] }: FuzzVerdict, number: number, style: Style): string[] {

@@ -4,6 +4,7 @@ import type { Action } from '../model/model.js';
 import type { Program } from '../systems/program.js';
 import type { Answer, Bound, Finding, PropertyVerdict, Verdict } from '../search/verdict.js';
 import type { Catalogue } from './catalogue.js';
+import { notJudgedDocument, type NotJudged } from './not-judged.js';
 
 export const VERDICT_FORMAT = 'luocheck-verdict';
 /** Goes up when a reader of the last version would misunderstand; additions leave it alone. */
@@ -38,6 +39,7 @@ export interface RevisionDocument {
   readonly findings: readonly FindingDocument[];
   readonly onlySmall?: readonly string[];
   readonly ignored?: readonly string[];
+  readonly notJudged?: readonly NotJudged[];
 }
 
 export interface VerdictDocument {
@@ -67,7 +69,7 @@ export function overallAnswer(verdicts: readonly Pick<Verdict, 'answer'>[]): Ans
   return 'holds';
 }
 
-function revisionDocument({ revision, answer, bounds, properties, findings, ignored, onlySmall }: Verdict, catalogue: Catalogue): RevisionDocument {
+function revisionDocument({ revision, answer, bounds, properties, findings, ignored, onlySmall, notJudged }: Verdict, catalogue: Catalogue): RevisionDocument {
   return {
     revision,
     answer,
@@ -80,6 +82,7 @@ function revisionDocument({ revision, answer, bounds, properties, findings, igno
     })),
     ...(onlySmall && { onlySmall }),
     ...(ignored && { ignored }),
+    ...notJudgedDocument(notJudged, catalogue),
   };
 }
 

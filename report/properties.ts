@@ -7,8 +7,18 @@ import { PLAIN, type Style } from './style.js';
 
 /** All properties, each with its statement, its source and when it is meant to hold. */
 export function propertyList({ properties }: Pick<Catalogue, 'properties'>, style: Style = PLAIN): string {
-  const entries = [...properties.values()].flatMap((property) => [...describeProperty(property, style), '']);
-  return `${[...entries, count(properties.size, 'property'), ...wrap(SOURCE_LEGEND).map(style.faint)].join('\n')}\n`;
+  const all = [...properties.values()];
+  const listed = (some: readonly Statement[]): string[] => some.flatMap((property) => [...describeProperty(property, style), '']);
+  const strict = all.filter(({ otherwise }) => otherwise !== undefined);
+  const always = all.filter(({ otherwise }) => otherwise === undefined);
+  const lines = [
+    ...listed(always),
+    count(always.length, 'property'),
+    '',
+    ...(strict.length > 0 ? [style.strong('Judged with --strict only:'), '', ...listed(strict), count(strict.length, 'choice')] : []),
+    ...wrap(SOURCE_LEGEND).map(style.faint),
+  ];
+  return `${lines.join('\n')}\n`;
 }
 
 /** One property. */
@@ -17,6 +27,11 @@ export function propertyText(property: Statement, style: Style = PLAIN): string 
 }
 
 /** Its id, its statement, when it holds and where it comes from. */
-export function describeProperty({ id, statement, source, holds }: Statement, style: Style): string[] {
-  return [style.strong(id), ...wrap(statement, '  '), ...wrap(`Holds ${holds}; ${describeSource(source)}.`, '  ').map(style.faint)];
+export function describeProperty({ id, statement, source, holds, otherwise }: Statement, style: Style): string[] {
+  return [
+    style.strong(id),
+    ...wrap(statement, '  '),
+    ...(otherwise === undefined ? [] : wrap(`Judged with --strict only. Otherwise passes, too: ${otherwise}.`, '  ')),
+    ...wrap(`Holds ${holds}; ${describeSource(source)}.`, '  ').map(style.faint),
+  ];
 }

@@ -6,6 +6,8 @@ import type { Catalogue } from './catalogue.js';
 import { countDefects, defectHeading, defectName, groupByDefect, olderNote, type Defect } from './defects.js';
 import { briefFinding, fullFinding } from './finding.js';
 import { count, wrap } from './layout.js';
+import { revisionNames } from './names.js';
+import { notJudgedLines } from './not-judged.js';
 import { SOURCE_LEGEND } from './sources.js';
 import { PLAIN, type Style } from './style.js';
 
@@ -24,8 +26,8 @@ const NONE = (): boolean => false;
 
 /** What one task cannot show, and what searches for it: to be copied, hence not broken. */
 function raceLine(verdicts: readonly Verdict[]): string {
-  const names = verdicts.map(({ revision }) => (/^[\w@%+=:,./-]+$/.test(revision) ? revision : `'${revision.replaceAll("'", "'\\''")}'`));
-  return `What needs two tasks is not covered here: luocheck race${names.length === 0 ? '' : ` --revision ${names.join(' ')}`}`;
+  const names = revisionNames(verdicts.map(({ revision }) => revision));
+  return `What needs two tasks is not covered here: luocheck race${names === '' ? '' : ` --revision ${names}`}`;
 }
 
 /** Lines of at most 100 columns, except commands to be copied. Ends with a line end. */
@@ -37,7 +39,7 @@ export function checkReport(verdicts: readonly Verdict[], catalogue: Catalogue, 
   for (const verdict of violated) lines.push(...defectsOf(verdict, catalogue, options, style));
   if (violated.some(({ bounds }) => bounds.some(({ stopped }) => stopped))) lines.push('', style.open('Stopped before its end: sequences may not be minimal.'));
   if (violated.length > 0) lines.push('', ...footer(catalogue, options.all ?? false, style));
-  lines.push('', style.faint(raceLine(verdicts)));
+  lines.push('', style.faint(raceLine(verdicts)), ...notJudgedLines('check', verdicts, catalogue).map(style.faint));
   return `${lines.join('\n')}\n`;
 }
 

@@ -3,6 +3,7 @@
 import { properties as sequential } from '../properties/v1/index.js';
 import type { Property } from '../properties/property.js';
 import { raceProperties } from '../properties/v1/tasks.js';
+import { allChoices } from '../search/explain.js';
 import { cell, type Document } from './document.js';
 
 function table(list: readonly Property[]): string[] {
@@ -33,6 +34,14 @@ function write(): string {
     'With several tasks at once `conformance-with-the-model` gives way to the first of these.',
     '',
     ...table(concurrent),
+    '',
+    `## With \`--strict\` only: ${allChoices.length}`,
+    '',
+    'What the semantics leaves open. Without `--strict` the other reading passes as well, and reports list what was not judged. `test/search/strict.test.ts` breaks each.',
+    '',
+    '| choice | passes as well | source |',
+    '| --- | --- | --- |',
+    ...allChoices.map(({ id, statement, otherwise, source }) => `| \`${id}\`<br>${cell(statement)} | ${cell(otherwise)} | ${source.join(', ')} |`),
   ];
   return `${lines.join('\n')}\n`;
 }

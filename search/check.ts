@@ -25,6 +25,8 @@ export interface Progress {
 export interface SearchOptions {
   /** Default: all. */
   readonly properties?: readonly Property[];
+  /** What breaks one of these is noted, and no finding. Default: the system's choices, where all properties are judged and no others. */
+  readonly choices?: readonly Property[];
   /** Ids of findings that are known: they are neither reported nor do they stop anything. */
   readonly ignore?: readonly string[];
   /** Stops the search between two programs; the verdict is then `unknown` where it is not `violated`. */
@@ -39,6 +41,10 @@ export interface SearchOptions {
   /** Awaited from time to time, so that the caller's event loop lives: timers and signals do not fire otherwise. */
   readonly breathe?: () => Promise<void>;
 }
+
+/** What a search notes without judging it. */
+export const notedChoices = ({ properties, choices }: Pick<SearchOptions, 'properties' | 'choices'>, known: readonly Property[]): readonly Property[] =>
+  choices ?? (properties === undefined ? known : []);
 
 /** How many random programs, from which seed. */
 export interface CheckOptions extends SearchOptions {
@@ -56,12 +62,14 @@ const BATCH = 64;
 export async function check(revision: Revision, options: CheckOptions): Promise<Verdict> {
   const system = systemOf(revision);
   const properties = options.properties ?? system.properties;
-  const findings = new Findings(revision, options.ignore, options.interrupted);
+  const choices = notedChoices(options, system.choices);
+  const watched = [...properties, ...choices];
+  const findings = new Findings(revision, options.ignore, options.interrupted, choices);
   const bound = new RandomBound(options.seed);
   const { collector } = options;
   const run = (program: Program, visit: Visit): number => {
-    if (collector === undefined) return execute(revision, program, properties, visit);
-    return collector.collect(() => execute(collector.instrumented.revision, program, properties, visit, { watch: collector }));
+    if (collector === undefined) return execute(revision, program, watched, visit);
+    return collector.collect(() => execute(collector.instrumented.revision, program, watched, visit, { watch: collector }));
   };
   for (const batch of batches(system, options)) {
     if (options.signal?.aborted) return findings.verdict(properties, bound.close(true));

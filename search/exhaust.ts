@@ -3,7 +3,7 @@
 import type { Action, Bounds } from '../model/model.js';
 import { systemOf } from '../systems/index.js';
 import type { Revision, System } from '../systems/system.js';
-import type { SearchOptions } from './check.js';
+import { notedChoices, type SearchOptions } from './check.js';
 import { Execution } from './execute.js';
 import { Findings } from './findings.js';
 import type { Program } from '../systems/program.js';
@@ -69,6 +69,8 @@ class Search {
   private cut = 0;
   private depth = 0;
   private readonly findings: Findings;
+  /** What is judged, and what is noted. */
+  private readonly watched: readonly Property[];
 
   constructor(
     private readonly revision: Revision,
@@ -79,8 +81,10 @@ class Search {
     this.system = systemOf(revision);
     this.bounds = { sessions, tokens, processes, descriptors };
     this.machine = { sessions, processes, tokens: TOKENS.slice(0, tokens) };
-    this.findings = new Findings(revision, options.ignore, options.interrupted);
-    const start = new Execution(revision, this.machine, properties);
+    const choices = notedChoices(options, this.system.choices);
+    this.watched = [...properties, ...choices];
+    this.findings = new Findings(revision, options.ignore, options.interrupted, choices);
+    const start = new Execution(revision, this.machine, this.watched);
     this.seen.add(keyOf(start));
     this.queue.push({ parent: null, action: null, depth: 0, memory: start.memory() });
   }
@@ -132,7 +136,7 @@ class Search {
 
   /** A fresh machine in the state at the end of `path`. */
   private repeat(path: readonly Action[], { memory }: State): Execution {
-    const execution = new Execution(this.revision, this.machine, this.properties);
+    const execution = new Execution(this.revision, this.machine, this.watched);
     execution.repeat(path, memory);
     return execution;
   }

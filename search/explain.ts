@@ -5,12 +5,18 @@ import { mutants, mutantTree } from '../reference/v1/mutants.js';
 import { series, undoneTree, type Fix } from '../reference/loader/series.js';
 import { C_FILES, sourceTree, type CFile, type SourceTree } from '../reference/loader/tree.js';
 import { readLedger, readRaceLedger, type Told } from './ledger.js';
-import type { Property } from '../properties/property.js';
+import type { Choice, Property } from '../properties/property.js';
 import { raceProperties } from '../properties/v1/tasks.js';
 import { properties } from '../properties/v1/index.js';
+import { choices, raceChoices } from '../properties/v1/strict/index.js';
 
-/** Every property, of one task and of several. */
-export const allProperties: readonly Property[] = [...new Map([...properties, ...raceProperties].map((property) => [property.id, property])).values()];
+/** What is judged only strictly, of one task and of several. */
+export const allChoices: readonly Choice[] = [...choices, ...raceChoices];
+
+/** Every property, of one task and of several; at the end those that are judged only strictly. */
+export const allProperties: readonly Property[] = [
+  ...new Map([...properties, ...raceProperties, ...allChoices].map((property) => [property.id, property])).values(),
+];
 
 /** A change of `corrected`. */
 export interface Mutation {

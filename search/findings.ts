@@ -10,7 +10,7 @@ import type { Property, Violation } from '../properties/property.js';
 import { repairedBy } from './repairs.js';
 import { findingSeenBy } from './seen-by.js';
 import { isSmaller, minimise } from './shrink.js';
-import { findingId, ignoredPart, type Bound, type Finding, type PropertyVerdict, type Verdict } from './verdict.js';
+import { findingId, ignoredPart, notJudgedPart, type Bound, type Finding, type PropertyVerdict, type Verdict } from './verdict.js';
 
 interface Known {
   readonly property: Property;
@@ -29,6 +29,7 @@ export class Findings {
   private readonly announced = new Set<string>();
   private readonly ignored: ReadonlySet<string>;
   private readonly passedOver = new Set<string>();
+  private readonly unjudged = new Set<string>();
   private readonly system: System;
 
   constructor(
@@ -36,6 +37,8 @@ export class Findings {
     ignore: readonly string[] = [],
     /** Ends minimising where it is: what is reported then still shows the finding, and may not be minimal. */
     private readonly signal?: AbortSignal,
+    /** What breaks one of these is noted and no finding. */
+    private readonly choices: readonly Property[] = [],
   ) {
     this.ignored = new Set(ignore);
     this.system = systemOf(revision);
@@ -47,6 +50,10 @@ export class Findings {
 
   /** Notes a violation. A finding that is known keeps its program, unless it is found again by a smaller one. */
   add(property: Property, violation: Violation, program: Program, at: number): void {
+    if (this.choices.includes(property)) {
+      this.unjudged.add(property.id);
+      return;
+    }
     const id = findingId(property.id, violation);
     if (this.ignored.has(id)) {
       this.passedOver.add(id);
@@ -114,6 +121,7 @@ export class Findings {
       findings,
       ...(onlySmall.length > 0 && { onlySmall }),
       ...ignoredPart(this.passedOver),
+      ...notJudgedPart(this.choices, this.unjudged),
     };
   }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What a check answers: three-valued verdicts that name their bound, and findings. */
-import type { Violation } from '../properties/property.js';
+import type { Property, Violation } from '../properties/property.js';
 import type { Program, Race } from '../systems/program.js';
 import type { Shard } from './shard.js';
 import type { SeenBy } from './tools.js';
@@ -73,6 +73,8 @@ export interface Verdict {
   readonly onlySmall?: readonly string[];
   /** Ids of findings that were to be ignored and were seen: the answers do not count them. Absent: none was. */
   readonly ignored?: readonly string[];
+  /** Choices of the semantics that the revision goes against and that nobody asked to judge, by id. Absent: none. */
+  readonly notJudged?: readonly string[];
 }
 
 /** As a verdict has it, in the order of their names. */
@@ -80,6 +82,12 @@ export const ignoredPart = (ids: Iterable<string>): Pick<Verdict, 'ignored'> => 
   const ignored = [...new Set(ids)].sort();
   return ignored.length > 0 ? { ignored } : {};
 };
+
+/** As a verdict has it, in the order of `choices`. */
+export function notJudgedPart(choices: readonly Pick<Property, 'id'>[], seen: ReadonlySet<string>): Pick<Verdict, 'notJudged'> {
+  const notJudged = choices.flatMap(({ id }) => (seen.has(id) ? [id] : []));
+  return notJudged.length > 0 ? { notJudged } : {};
+}
 
 /** A finding as soon as a search has it: a smaller program may still come, and nobody has asked what repairs it. */
 export type Found = Pick<Finding, 'id' | 'property' | 'violation'> & {

@@ -71,5 +71,7 @@ export const mainline: System<Action, ModelState, View> = {
   },
   properties: mainlineProperties,
   raceProperties,
+  choices: [],
+  raceChoices: [],
   watched,
 };

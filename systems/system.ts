@@ -2,7 +2,7 @@
 /** @file What a search needs to know of a design of LUO: everything else in search/ holds for all of them. */
 import type * as fc from 'fast-check';
 import type { Action, Bounds, Covered, Fault, Model } from '../model/model.js';
-import type { Property, Observation } from '../properties/property.js';
+import type { Choice, Property, Observation } from '../properties/property.js';
 import type { View } from '../properties/view.js';
 import type { Access, Body } from '../reference/engine/step.js';
 import type { Linux, Recorder, Restore, task_struct } from '../reference/kernel/index.js';
@@ -271,6 +271,9 @@ export interface System<A extends Action = Action, S extends object = object, V 
   readonly properties: readonly Property[];
   /** All properties of concurrent programs. */
   readonly raceProperties: readonly Property[];
+  /** Judged only when somebody asks for it: of one task, and of several. */
+  readonly choices: readonly Choice[];
+  readonly raceChoices: readonly Choice[];
   /** Properties whose violation is something that a tool of the kernel reports. */
   readonly watched: readonly Property[];
 }

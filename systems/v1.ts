@@ -8,6 +8,7 @@ import { properties } from '../properties/v1/index.js';
 import { everyRegistrationIsReachable } from '../properties/v1/memory/every-registration-is-reachable.js';
 import { entryFunction, hasJumped } from '../properties/v1/property.js';
 import { raceProperties } from '../properties/v1/tasks.js';
+import { choices, raceChoices } from '../properties/v1/strict/index.js';
 import type { View } from '../properties/v1/view.js';
 import type { Callback } from '../reference/machine.js';
 import type * as luo_v1 from '../reference/v1/luo_internal.js';
@@ -77,5 +78,7 @@ export const v1: System<Action, ModelState, View> = {
   },
   properties,
   raceProperties,
+  choices,
+  raceChoices,
   watched: [...KERNEL_PROPERTIES, theNextKernelNeverPanics, everyRegistrationIsReachable],
 };

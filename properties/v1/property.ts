@@ -3,10 +3,10 @@
 import type { Action, LuoState, Outcome } from '../../model/v1/actions.js';
 import type { ModelState, ModelTransition } from '../../model/v1/system.js';
 import * as generic from '../property.js';
-import type { Property, Violation } from '../property.js';
+import type { Choice, Property, Violation } from '../property.js';
 import type { BlobNode, View } from './view.js';
 
-export { NOTHING, type EventRecord, type Property, type Violation, type When } from '../property.js';
+export { NOTHING, type Choice, type EventRecord, type Property, type Violation, type When } from '../property.js';
 
 /** A callback of the test handler, with the values that the model does not know. */
 export interface CallbackRecord {
@@ -47,6 +47,9 @@ export interface Monitor {
 
 /** A property that needs no memory of what happened before. */
 export const stateless = generic.stateless as (property: Omit<Property, 'monitor'>, observe: (observation: Observation) => readonly Violation[]) => Property;
+
+/** A choice of the semantics, which is judged when somebody asks for it. */
+export const choice = generic.choice as (what: Omit<Choice, 'monitor'>, observe: (observation: Observation) => readonly Violation[]) => Choice;
 
 /** Does LUO accept registrations in this state? */
 export function acceptsRegistrations(state: LuoState): boolean {

@@ -11,6 +11,7 @@ import { describeStep } from '../replay.js';
 import { PLAIN } from '../style.js';
 import {
   blamed,
+  notJudgedNote,
   propertyResults,
   type CodeMap,
   type FindingResult,
@@ -59,6 +60,7 @@ export function checkResult({ title, verdict, traceOf, pointerOf, ...times }: Ch
     bounds: bounds.map(boundDetails),
     seed,
     properties: propertyResults(verdict, findings, catalogue, code),
+    notJudged: notJudgedNote(verdict.notJudged, catalogue),
     ...times,
   };
 }

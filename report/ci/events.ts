@@ -37,6 +37,7 @@ export type SearchEvent =
       readonly answer: Answer;
       readonly findings: readonly string[];
       readonly ignored?: readonly string[];
+      readonly notJudged?: readonly string[];
     }
   | { readonly event: 'end'; readonly answer: Answer; readonly interrupted: boolean; readonly exit: number };
 

@@ -40,13 +40,13 @@ function groupsOf({ name, properties }: RevisionResult): Group[] {
 }
 
 function revisionCommand(revision: RevisionResult): string {
-  const { properties, verdict, bounds, answer } = revision;
+  const { properties, verdict, bounds, answer, notJudged } = revision;
   const kind = answer === 'unknown' ? 'warning' : 'notice';
   const note = answer === 'unknown' ? [UNDECIDED] : [];
   return command(
     kind,
     { title: `luocheck: ${labelOf(revision)}` },
-    [verdict, ...bounds, ...note, ...properties.flatMap((property) => ignoredNote(property) ?? [])].join('\n'),
+    [verdict, ...bounds, ...note, ...properties.flatMap((property) => ignoredNote(property) ?? []), ...(notJudged === null ? [] : [notJudged])].join('\n'),
   );
 }
 

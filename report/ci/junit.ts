@@ -19,7 +19,7 @@ export function junitXml({ command, tool, revisions, missing }: SearchResults): 
 }
 
 function revisionSuite(command: string, tool: string, revision: RevisionResult, id: number): string[] {
-  const { name, title, properties, verdict, bounds, seed, started, seconds, answer } = revision;
+  const { name, title, properties, verdict, bounds, seed, started, seconds, answer, notJudged } = revision;
   const label = labelOf(revision);
   const known: Record<string, string> = {
     tool: `luocheck ${tool}`,
@@ -29,6 +29,7 @@ function revisionSuite(command: string, tool: string, revision: RevisionResult, 
     verdict,
     bound: bounds.join('; '),
     ...(seed !== null && { seed: String(seed) }),
+    ...(notJudged !== null && { notJudged }),
   };
   return element(
     'testsuite',
@@ -47,7 +48,7 @@ function revisionSuite(command: string, tool: string, revision: RevisionResult, 
         Object.entries(known).map(([key, value]) => element('property', { name: key, value })),
       ),
       ...properties.map((property) => element('testcase', caseHead(command, label, property.id), outcome(property))),
-      element('system-out', {}, [`${label}: ${verdict}`, ...bounds.map((bound) => `(${bound})`)].join('\n')),
+      element('system-out', {}, [`${label}: ${verdict}`, ...bounds.map((bound) => `(${bound})`), ...(notJudged === null ? [] : [notJudged])].join('\n')),
       element('system-err', {}),
     ],
   );

@@ -14,6 +14,7 @@ import { relevanceOf } from '../race/relevance.js';
 import type { ToldVerdict } from '../race/text.js';
 import {
   blamed,
+  notJudgedNote,
   propertyResults,
   type CodeMap,
   type FindingResult,
@@ -74,6 +75,7 @@ export function raceResult({ title, told, pointerOf, ...times }: RacedRevision, 
     bounds: [raceBoundDetails(bound, told.promise)],
     seed: bound.seed,
     properties: propertyResults(told.verdict, results, catalogue, code),
+    notJudged: notJudgedNote(told.verdict.notJudged, catalogue),
     ...times,
   };
 }

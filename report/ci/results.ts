@@ -5,6 +5,7 @@ import type { Shard } from '../../search/shard.js';
 import type { Answer, Verdict } from '../../search/verdict.js';
 import type { Catalogue, FixTitle } from '../catalogue.js';
 import { count } from '../layout.js';
+import { notJudgedList } from '../not-judged.js';
 import { describeSource } from '../sources.js';
 
 /** A line of a source file. */
@@ -115,6 +116,8 @@ export interface RevisionResult extends Times {
   readonly bounds: readonly string[];
   readonly seed: number | null;
   readonly properties: readonly PropertyResult[];
+  /** What it does otherwise than the semantics reads, where nobody asked to judge that; null: nothing was seen. */
+  readonly notJudged: string | null;
 }
 
 /** One run of a command that searches. */
@@ -148,6 +151,10 @@ export function blamed(revision: string, names: readonly string[], code: CodeMap
   const functions = [...new Set(names)].filter((name) => code.locateFunction(revision, name) !== null);
   return { functions, place: code.locateFunction(revision, functions[0] ?? ENTRANCE) };
 }
+
+/** `not judged: cancel's errno (10), …; --strict judges it`. */
+export const notJudgedNote = (ids: readonly string[] | undefined, catalogue: Catalogue): string | null =>
+  ids === undefined ? null : `${notJudgedList(ids, catalogue)}; --strict judges it`;
 
 /** What is said of each property, with its findings. */
 export function propertyResults(

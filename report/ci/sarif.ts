@@ -31,7 +31,7 @@ export function sarif(results: SearchResults): string {
 
 function runOf(search: SearchResults, revision: RevisionResult): Run {
   const { command, tool, interrupted } = search;
-  const { name, title, properties, started, ended, answer, verdict, bounds, seed } = revision;
+  const { name, title, properties, started, ended, answer, verdict, bounds, seed, notJudged } = revision;
   const artifacts = new Artifacts();
   const undecided = properties.filter((property) => property.answer === 'unknown');
   return {
@@ -52,7 +52,7 @@ function runOf(search: SearchResults, revision: RevisionResult): Run {
     ]),
     artifacts: artifacts.list,
     columnKind: 'utf16CodeUnits',
-    properties: { revision: name, answer, verdict, bounds, ...(seed !== null && { seed }) },
+    properties: { revision: name, answer, verdict, bounds, ...(seed !== null && { seed }), ...(notJudged !== null && { notJudged }) },
   };
 }
 

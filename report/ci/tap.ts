@@ -20,12 +20,21 @@ export function tap(results: SearchResults): string {
       `# Subtest: ${tapName(labelOf(revision))}`,
       ...indented([numbered(revision.properties.length), ...revision.properties.flatMap((property, k) => tapProperty(property, k + 1))], '    '),
       `${isOk(revision) ? 'ok' : 'not ok'} ${i + 1} - ${tapName(labelOf(revision))}`,
-      ...yaml({ verdict: revision.verdict, bounds: revision.bounds, answer: revision.answer, seed: revision.seed, duration_ms: revision.seconds * 1000 }),
+      ...yaml({
+        verdict: revision.verdict,
+        bounds: revision.bounds,
+        answer: revision.answer,
+        seed: revision.seed,
+        duration_ms: revision.seconds * 1000,
+        ...noteOf(revision),
+      }),
     ]),
     ...missing.flatMap((name, i) => [`not ok ${revisions.length + i + 1} - ${tapName(name)}`, ...yaml({ message: NOT_CHECKED, answer: 'unknown' })]),
     '',
   ].join('\n');
 }
+
+const noteOf = ({ notJudged }: SearchResults['revisions'][number]): { readonly not_judged?: string } => (notJudged === null ? {} : { not_judged: notJudged });
 
 function tapProperty(property: PropertyResult, number: number): string[] {
   const note = ignoredNote(property);
@@ -64,7 +73,11 @@ export function ktap(results: SearchResults): string {
     numbered(revisions.length + missing.length),
     ...revisions.flatMap((revision, i) => [
       ...indented(ktapRevision(revision), '  '),
-      ...diagnostic([`${labelOf(revision)}: ${revision.verdict}`, ...revision.bounds.map((bound) => `(${bound})`)]),
+      ...diagnostic([
+        `${labelOf(revision)}: ${revision.verdict}`,
+        ...revision.bounds.map((bound) => `(${bound})`),
+        ...(revision.notJudged === null ? [] : [revision.notJudged]),
+      ]),
       `${isOk(revision) ? 'ok' : 'not ok'} ${i + 1} ${ktapName(labelOf(revision))}${revision.answer === 'unknown' ? ' # ERROR undecided' : ''}`,
     ]),
     ...missing.map((name, i) => `not ok ${revisions.length + i + 1} ${ktapName(name)} # ERROR ${NOT_CHECKED}`),

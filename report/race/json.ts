@@ -5,6 +5,7 @@ import type { Race } from '../../search/race/program.js';
 import type { RaceBound, RaceFinding } from '../../search/race/search.js';
 import type { Answer } from '../../search/verdict.js';
 import { overallAnswer, propertyDocument, type PropertyDocument } from '../json.js';
+import { notJudgedDocument, type NotJudged } from '../not-judged.js';
 import type { StrategyPromise } from './bound.js';
 import type { RaceCatalogue } from './catalogue.js';
 import type { ToldVerdict } from './text.js';
@@ -43,6 +44,7 @@ export interface RaceDocument {
     readonly properties: readonly PropertyDocument[];
     readonly findings: readonly RaceFindingDocument[];
     readonly ignored?: readonly string[];
+    readonly notJudged?: readonly NotJudged[];
   }[];
 }
 
@@ -53,7 +55,7 @@ export function raceDocument(told: readonly ToldVerdict[], catalogue: RaceCatalo
     version: RACE_VERSION,
     tool,
     answer: overallAnswer(told.map(({ verdict }) => verdict)),
-    verdicts: told.map(({ verdict: { revision, answer, bound, properties, findings, ignored }, promise }) => ({
+    verdicts: told.map(({ verdict: { revision, answer, bound, properties, findings, ignored, notJudged }, promise }) => ({
       revision,
       answer,
       bound: { ...bound, ...promise },
@@ -64,6 +66,7 @@ export function raceDocument(told: readonly ToldVerdict[], catalogue: RaceCatalo
         replay: catalogue.raceToken(revision, finding.race),
       })),
       ...(ignored && { ignored }),
+      ...notJudgedDocument(notJudged, catalogue),
     })),
   };
 }

@@ -5,6 +5,7 @@ import type { RaceTrace } from '../../search/race/trace.js';
 import { ignoredLines } from '../bound.js';
 import { countDefects, defectHeading, groupByDefect, olderNote, type Defect } from '../defects.js';
 import { count, wrap } from '../layout.js';
+import { notJudgedLines } from '../not-judged.js';
 import { SOURCE_LEGEND } from '../sources.js';
 import { PLAIN, type Style } from '../style.js';
 import { describeRaceVerdict, raceBoundDetails, type StrategyPromise } from './bound.js';
@@ -40,8 +41,19 @@ export function raceCheckReport(told: readonly ToldVerdict[], catalogue: RaceCat
     ...told.flatMap((one) => summary(one, style)),
     ...told.flatMap((one) => defectsOf(one, catalogue, options, style)),
     ...(told.some(({ verdict }) => verdict.findings.length > 0) ? ['', ...footer(options, style)] : []),
+    ...notJudged(told, catalogue).map(style.faint),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function notJudged(told: readonly ToldVerdict[], catalogue: RaceCatalogue): string[] {
+  const lines = notJudgedLines(
+    'race',
+    told.map(({ verdict }) => verdict),
+    catalogue,
+    RACE_WIDTH,
+  );
+  return lines.length === 0 ? [] : ['', ...lines];
 }
 
 function summary({ verdict, promise }: ToldVerdict, style: Style): string[] {

@@ -24,7 +24,7 @@ export async function measure<I extends { readonly input: Input }>(
 ): Promise<{ readonly measured: readonly Measured<I>[]; readonly coverage: Coverage }> {
   const collector = new Collector(instrument(revision));
   const sequences = new Sequences(collector, [], () => {});
-  const races = new Races(collector, [], 0, () => {});
+  const races = new Races(collector, [], [], 0, () => {});
   const measured: Measured<I>[] = [];
   for (const entry of entries) {
     if (options.signal?.aborted) break;

@@ -2,7 +2,7 @@
 /** @file (revision, corpus, time) -> findings, by a coverage-guided search that goes on from what earlier ones have kept. */
 import { instrument } from '../../reference/v1/revisions.js';
 import type { Revision } from '../../reference/v1/luo_internal.js';
-import { RandomBound, type Progress, type SearchOptions } from '../check.js';
+import { notedChoices, RandomBound, type Progress, type SearchOptions } from '../check.js';
 import { Collector } from '../coverage/collector.js';
 import { Findings } from '../findings.js';
 import { properties as sequential } from '../../properties/v1/index.js';
@@ -10,10 +10,11 @@ import type * as generic from '../../systems/program.js';
 import type { Program, Race } from '../../systems/v1/program.js';
 import type { Property } from '../../properties/property.js';
 import { raceProperties } from '../../properties/v1/tasks.js';
+import { choices, raceChoices } from '../../properties/v1/strict/index.js';
 import type { Shard } from '../shard.js';
 import { atTimeLimit, raceAtTimeLimit } from '../time-limit.js';
 import { RaceSearch, type RaceVerdict } from '../race/search.js';
-import { ignoredPart, type Answer, type Found, type Verdict } from '../verdict.js';
+import { ignoredPart, notJudgedPart, type Answer, type Found, type Verdict } from '../verdict.js';
 import { Guided } from './guided.js';
 import { diceOf } from './numbers.js';
 import { Races, type RaceInput } from './races.js';
@@ -74,6 +75,7 @@ export interface FuzzVerdict {
   /** Of both. */
   readonly findings: readonly { readonly id: string }[];
   readonly ignored?: readonly string[];
+  readonly notJudged?: readonly string[];
 }
 
 /** Executions between two breaths. */
@@ -114,13 +116,16 @@ class FuzzSearch {
   ) {
     const { seed, shard, ignore = [] } = options;
     const ownSeed = seedOf(seed, shard);
-    const among = (all: readonly Property[]): readonly Property[] => options.properties?.filter((property) => all.includes(property)) ?? all;
+    const among = (all: readonly Property[], choices: readonly Property[]): readonly Property[] =>
+      options.properties?.filter((property) => all.includes(property) || choices.includes(property)) ?? all;
+    const noted = notedChoices(options, choices);
     const dice = diceOf(ownSeed);
-    this.properties = among(sequential);
+    this.properties = among(sequential, choices);
     this.bound = new RandomBound(seed, shard);
     this.collector = options.collector ?? new Collector(instrument(revision));
-    this.findings = new Findings(revision, ignore, options.interrupted);
-    const concurrent = among(raceProperties);
+    this.findings = new Findings(revision, ignore, options.interrupted, noted);
+    const concurrent = among(raceProperties, raceChoices);
+    const notedRaces = notedChoices(options, raceChoices);
     this.raceSearch = new RaceSearch(revision, {
       runs: Infinity,
       seed,
@@ -129,12 +134,13 @@ class FuzzSearch {
       ...(options.interrupted && { interrupted: options.interrupted }),
       strategy: 'random',
       properties: concurrent,
+      choices: notedRaces,
       onFinding: (found) => this.tell(found),
     });
-    this.sequenceKind = new Sequences(this.collector, this.properties, (program, property, violation, at) =>
+    this.sequenceKind = new Sequences(this.collector, [...this.properties, ...noted], (program, property, violation, at) =>
       this.findings.add(property, violation, program, at),
     );
-    const raceKind = new Races(this.collector, concurrent, ownSeed, ({ program }, exploration) => this.raceSearch.consider(program, exploration));
+    const raceKind = new Races(this.collector, concurrent, notedRaces, ownSeed, ({ program }, exploration) => this.raceSearch.consider(program, exploration));
     this.sequences = new Guided(this.sequenceKind, this.collector, dice);
     this.races = new Guided(raceKind, this.collector, dice);
   }
@@ -211,6 +217,7 @@ class FuzzSearch {
       concurrent: many,
       findings,
       ...ignoredPart([...(one?.ignored ?? []), ...(many?.ignored ?? [])]),
+      ...notJudgedPart([...choices, ...raceChoices], new Set([...(one?.notJudged ?? []), ...(many?.notJudged ?? [])])),
     };
   }
 }

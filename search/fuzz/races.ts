@@ -25,6 +25,7 @@ export class Races implements Kind<RaceInput> {
   constructor(
     private readonly collector: Collector,
     private readonly properties: readonly Property[],
+    private readonly choices: readonly Property[],
     seed: number,
     private readonly seen: (race: Race, exploration: Exploration) => void,
   ) {
@@ -46,6 +47,7 @@ export class Races implements Kind<RaceInput> {
       limit: 1,
       dataRaces: true,
       racesOnly: true,
+      choices: this.choices,
       watch: this.collector,
       each: (execution) => (executed = { program, schedule: execution.schedule }),
     });

@@ -37,6 +37,8 @@ export interface Exploration {
   readonly seen: Map<string, Seen>;
   /** With `racesOnly`: ids of what the calls show one after the other, if anything was wrong at all. */
   alone: ReadonlySet<string>;
+  /** Ids of the choices that some execution goes against. */
+  readonly notJudged: Set<string>;
 }
 
 /** Tells DPOR what each step touches. A barrier conflicts with everything. Second executions are none of its business. */
@@ -65,7 +67,7 @@ export interface Executed {
 }
 
 /** Where to start, when to stop, and whom to show each execution. */
-export interface ExploreOptions extends Pick<JudgeOptions, 'dataRaces' | 'start' | 'watch'> {
+export interface ExploreOptions extends Pick<JudgeOptions, 'dataRaces' | 'start' | 'watch' | 'choices'> {
   /** Stops after this execution when it answers true. */
   readonly until?: (exploration: Exploration) => boolean;
   /** Is shown each execution that ran to its end. */
@@ -86,7 +88,7 @@ export function explore(
   properties: readonly Property[],
   options: ExploreOptions = {},
 ): Exploration {
-  const exploration: Exploration = { executions: 0, pruned: 0, steps: 0, limited: 0, deferred: 0, seen: new Map(), alone: new Set() };
+  const exploration: Exploration = { executions: 0, pruned: 0, steps: 0, limited: 0, deferred: 0, seen: new Map(), alone: new Set(), notJudged: new Set() };
   const twice = options.twice ? new Twice(strategy) : null;
   const recording = new Recording(twice ?? strategy);
   const recorder = strategy instanceof Dpor ? new DporRecorder(strategy, twice) : undefined;
@@ -97,6 +99,7 @@ export function explore(
     start,
     ...(recorder && { recorder }),
     ...(options.watch && { watch: options.watch }),
+    ...(options.choices && { choices: options.choices }),
   };
   const serial = options.racesOnly ? new Serial(revision, program, properties, start) : null;
   let left = options.limit ?? Infinity;
@@ -121,6 +124,7 @@ export function explore(
       continue;
     }
     count(exploration, judged);
+    for (const id of judged.notJudged) exploration.notJudged.add(id);
     options.each?.({ judged, suffix, end, schedule: recording.schedule });
     noteAll(exploration.seen, judged, recording, serial);
     if (options.until?.(exploration)) break;

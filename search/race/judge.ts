@@ -5,7 +5,7 @@ import type { Strategy } from '../../reference/engine/execution.js';
 import type { Recorder, Restore } from '../../reference/kernel/index.js';
 import type { Behaved, HistoryCall, Revision, System } from '../../systems/system.js';
 import { Execution, type ExecutionOptions, type Watch } from '../execute.js';
-import type { CallbackRecord, Observation, Property, Violation } from '../../properties/property.js';
+import type { CallbackRecord, Concurrent, Observation, Property, Violation } from '../../properties/property.js';
 import { TaskRunner, type Outcome, type SignalObserver, type StepObserver } from './execution.js';
 import { linearize, type Linearizability } from './linearize.js';
 import { linearizableAsTheModel, noDataRace } from '../../properties/concurrent.js';
@@ -16,6 +16,8 @@ import type { ConcurrentProgram } from './program.js';
 export interface Judged {
   readonly outcome: Outcome;
   readonly violations: readonly { readonly property: Property; readonly violation: Violation }[];
+  /** Ids of the choices that it goes against. */
+  readonly notJudged: readonly string[];
   readonly linearizability: Linearizability | null;
   /** Also those that the code means; empty when nobody looked for them. */
   readonly dataRaces: readonly DataRace[];
@@ -36,6 +38,8 @@ export interface JudgeOptions {
   readonly onSignal?: SignalObserver;
   /** Also looks for data races: slower. `located`: and says of each where it was made and with which locks: slower still. */
   readonly dataRaces?: boolean | 'located';
+  /** What it goes against of these is noted and no violation. */
+  readonly choices?: readonly Property[];
   /** What `startOf` answered, when many executions start there. */
   readonly start?: Start | null;
   /** Told which locations each step touches: DPOR. */
@@ -85,7 +89,7 @@ export function judge(
   }
   const { traced = false, watch } = options;
   const start = startOf(revision, program, properties, { traced, ...(watch && { watch }) });
-  if (!start) return { outcome: NOTHING_RAN, violations: [], linearizability: null, dataRaces: [], behaviour: () => 'panic' };
+  if (!start) return { outcome: NOTHING_RAN, violations: [], notJudged: [], linearizability: null, dataRaces: [], behaviour: () => 'panic' };
   const judged = judgeFrom(start, program, strategy, properties, options);
   start.execution.computer.release();
   return judged;
@@ -124,7 +128,10 @@ function judgeFrom(
   const reached = after && system.machinery.abstraction(computer, after);
   const linearizability = before && after && outcome.ending === 'finished' ? explain(system, before, outcome, reached, options.watch?.covered) : null;
   const jumps = before && linearizability !== 'linearizable' ? allowedJumps(system, before, outcome.history) : null;
-  execution.judge(summary(system, program, outcome, view, after, jumps), (property, violation) => note(property, located(system, violation)));
+  const isDeferred = linearizability === null || linearizability === 'illegal' ? null : linearizability === 'deferred';
+  const whole = summary(system, program, outcome, view, after, { jumps, isDeferred });
+  execution.judge(whole, (property, violation) => note(property, located(system, violation)));
+  const notJudged = (options.choices ?? []).filter((choice) => choice.monitor().observe(whole).length > 0).map(({ id }) => id);
   if (linearizability === 'illegal' && properties.includes(linearizableAsTheModel)) note(linearizableAsTheModel, notLinearizable(outcome));
   if (races && properties.includes(noDataRace)) for (const race of races.found.values()) if (race.intended === null) note(noDataRace, dataRaceViolation(race));
 
@@ -144,6 +151,7 @@ function judgeFrom(
   return {
     outcome,
     violations,
+    notJudged,
     linearizability,
     dataRaces: races ? [...races.found.values()] : [],
     behaviour: () => system.machinery.behaviourKey(computer, behavedOf(callbacks, outcome, suffix)),
@@ -212,14 +220,14 @@ function summary(
   outcome: Outcome,
   before: Observation['before'],
   after: Observation['after'],
-  jumps: NonNullable<Observation['concurrent']>['jumps'],
+  { jumps, isDeferred }: Pick<NonNullable<Observation['concurrent']>, 'jumps' | 'isDeferred'>,
 ): Observation {
   const reboot = jumpIn(tasks, outcome.history);
   return {
     index: program.prefix.length,
     action: tasks.summary,
     entry: CONCURRENT,
-    concurrent: { calls: returned(outcome.history), jumps },
+    concurrent: { calls: returned(outcome.history), jumps, isDeferred },
     fired: false,
     outcome: { ret: 0, callbacks: new Map() },
     callbacks: outcome.callbacks,
@@ -236,7 +244,11 @@ function summary(
 }
 
 const returned = (history: readonly HistoryCall[]) =>
-  history.flatMap(({ action, settled }) => (settled === null || settled.outcome.ret === null ? [] : [{ action, ret: settled.outcome.ret }]));
+  history.flatMap(({ action, settled }) => (settled === null || settled.outcome.ret === null ? [] : [answerOf(action, settled.outcome)]));
+
+function answerOf(action: HistoryCall['action'], { ret, reboot }: NonNullable<HistoryCall['settled']>['outcome']): Concurrent['calls'][number] {
+  return reboot === undefined ? { action, ret: ret! } : { action, ret: ret!, reboot };
+}
 
 function notLinearizable({ history }: Outcome): Violation {
   const calls = history.map(

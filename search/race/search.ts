@@ -10,10 +10,10 @@ import { RandomWalk } from '../../reference/engine/random-walk.js';
 import { Replay } from '../../reference/engine/schedule.js';
 import { systemOf } from '../../systems/index.js';
 import type { Revision, System } from '../../systems/system.js';
-import type { SearchOptions } from '../check.js';
+import { notedChoices, type SearchOptions } from '../check.js';
 import type { Property, Violation } from '../../properties/property.js';
 import type { SeenBy } from '../tools.js';
-import { findingId, idOfDefect, ignoredPart, plainId, type Answer, type PropertyVerdict } from '../verdict.js';
+import { findingId, idOfDefect, ignoredPart, notJudgedPart, plainId, type Answer, type PropertyVerdict } from '../verdict.js';
 import { explore, type Exploration, type Seen } from './explore.js';
 import { Alone } from './alone.js';
 import { placedIn } from './identity.js';
@@ -113,6 +113,8 @@ export interface RaceVerdict {
   readonly findings: readonly RaceFinding[];
   /** Ids of findings that were to be ignored and were seen: the answers do not count them. Absent: none was. */
   readonly ignored?: readonly string[];
+  /** Choices of the semantics that the revision goes against and that nobody asked to judge, by id. Absent: none. */
+  readonly notJudged?: readonly string[];
 }
 
 /** Programs in a row in which another defect is looked for behind an id that is known: each is run without each fix. */
@@ -157,14 +159,17 @@ export class RaceSearch {
   private readonly fruitless = new Map<string, number>();
   private programs = 0;
   private cutOff = 0;
-  private readonly total: Omit<Exploration, 'seen' | 'alone'> = { executions: 0, pruned: 0, steps: 0, limited: 0, deferred: 0 };
+  private readonly total: Omit<Exploration, 'seen' | 'alone' | 'notJudged'> = { executions: 0, pruned: 0, steps: 0, limited: 0, deferred: 0 };
   private readonly limit: number;
+  private readonly choices: readonly Property[];
+  private readonly unjudged = new Set<string>();
 
   constructor(
     private readonly revision: Revision,
     private readonly options: RaceOptions,
   ) {
     this.properties = options.properties ?? systemOf(revision).raceProperties;
+    this.choices = notedChoices(options, systemOf(revision).raceChoices);
     this.ignored = new Set(options.ignore);
     this.alone = new Alone(revision);
     this.limit = options.executions ?? 400;
@@ -176,7 +181,7 @@ export class RaceSearch {
     const run = (): Exploration => {
       const revision = collector?.instrumented.revision ?? this.revision;
       const twice = this.options.twice ?? false;
-      const options = { limit: this.limit, dataRaces: true, racesOnly: true, twice, ...(collector && { watch: collector }) };
+      const options = { limit: this.limit, dataRaces: true, racesOnly: true, twice, choices: this.choices, ...(collector && { watch: collector }) };
       return explore(revision, program, strategy, this.properties, options);
     };
     this.consider(program, collector ? collector.collect(run) : run());
@@ -193,6 +198,7 @@ export class RaceSearch {
     if (exploration.executions + exploration.pruned >= this.limit) this.cutOff++;
     for (const field of ['executions', 'pruned', 'limited', 'deferred'] as const) this.total[field] += exploration[field];
     this.total.steps = Math.max(this.total.steps, exploration.steps);
+    for (const id of exploration.notJudged) this.unjudged.add(id);
     this.alone.note(exploration.alone, program);
     for (const [id, seen] of exploration.seen) {
       const kind = `${id} ${callsOf(program)}`;
@@ -303,7 +309,11 @@ export class RaceSearch {
     const { programs, cutOff, total, options } = this;
     const { strategy = 'dpor', seed, shard } = options;
     const bound: RaceBound = { strategy, programs, cutOff, ...total, seed, ...(shard && { shard }), stopped };
-    return { ...verdictOf(this.revision, bound, this.properties, [...this.found.values()]), ...ignoredPart(this.passedOver.keys()) };
+    return {
+      ...verdictOf(this.revision, bound, this.properties, [...this.found.values()]),
+      ...ignoredPart(this.passedOver.keys()),
+      ...notJudgedPart(this.choices, this.unjudged),
+    };
   }
 }
 

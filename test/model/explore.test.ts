@@ -11,15 +11,15 @@ import { boundsOf, walk } from './walk.js';
 type Numbers = [sessions: number, tokens: number, processes: number, descriptors: number];
 
 const PINNED: readonly { bounds: Numbers; states: number; transitions: number; depth: number }[] = [
-  { bounds: [1, 1, 1, 1], states: 54, transitions: 1_691, depth: 12 },
-  { bounds: [1, 1, 2, 2], states: 330, transitions: 15_802, depth: 14 },
-  { bounds: [2, 1, 1, 1], states: 128, transitions: 6_413, depth: 13 },
-  { bounds: [1, 2, 1, 1], states: 220, transitions: 11_383, depth: 15 },
-  { bounds: [2, 1, 2, 2], states: 2_520, transitions: 207_892, depth: 16 },
-  { bounds: [2, 2, 1, 1], states: 728, transitions: 64_855, depth: 16 },
-  { bounds: [2, 2, 2, 2], states: 31_512, transitions: 4_432_648, depth: 21 },
-  { bounds: [3, 3, 1, 1], states: 18_992, transitions: 3_653_937, depth: 20 },
-  { bounds: [2, 3, 2, 2], states: 440_064, transitions: 95_921_200, depth: 25 },
+  { bounds: [1, 1, 1, 1], states: 54, transitions: 1_707, depth: 12 },
+  { bounds: [1, 1, 2, 2], states: 330, transitions: 15_874, depth: 14 },
+  { bounds: [2, 1, 1, 1], states: 128, transitions: 6_445, depth: 13 },
+  { bounds: [1, 2, 1, 1], states: 220, transitions: 11_415, depth: 15 },
+  { bounds: [2, 1, 2, 2], states: 2_520, transitions: 208_324, depth: 16 },
+  { bounds: [2, 2, 1, 1], states: 728, transitions: 64_919, depth: 16 },
+  { bounds: [2, 2, 2, 2], states: 31_512, transitions: 4_434_088, depth: 21 },
+  { bounds: [3, 3, 1, 1], states: 18_992, transitions: 3_654_193, depth: 20 },
+  { bounds: [2, 3, 2, 2], states: 440_064, transitions: 95_926_384, depth: 25 },
 ];
 
 describe('reachable states and transitions, faults and errors included', () => {
@@ -29,14 +29,14 @@ describe('reachable states and transitions, faults and errors included', () => {
 
   it('without faults there are as many states: a fault leads nowhere new', () => {
     const { states, transitions } = explore(boundsOf(2, 2, 1, 1), { faults: false });
-    expect({ states, transitions }).toEqual({ states: 728, transitions: 22_147 });
+    expect({ states, transitions }).toEqual({ states: 728, transitions: 22_211 });
   });
 
   it('the slow search counts the same', () => {
     const bounds = boundsOf(2, 2, 1, 1);
     const found = [...walk(bounds)];
     expect(found).toHaveLength(728);
-    expect(found.reduce((sum, [, edges]) => sum + edges.length, 0)).toBe(64_855);
+    expect(found.reduce((sum, [, edges]) => sum + edges.length, 0)).toBe(64_919);
   });
 });
 

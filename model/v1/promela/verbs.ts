@@ -258,11 +258,20 @@ inline register_handler() {
   fi
 }
 
-/* 19. When it is not registered there is nothing to do, and no reason to refuse that. */
+/* 19. When it is not registered there is nothing to do; whether that is an error is open. */
 inline unregister_handler() {
   verb = UNREGISTER_HANDLER;
   refuse_if(!luo_admits_unregister_handler, EBUSY);
   refuse_if(handler == handler_registered && SOME_TOKEN(NEEDS_HANDLER), EBUSY);
+  if
+  :: ret == SUCCESS && handler == handler_absent ->
+       if
+       :: skip
+       :: ret = ENOENT
+       :: ret = EINVAL
+       fi
+  :: else
+  fi;
   if
   :: ret == SUCCESS -> d_step { luo_on_unregister_handler(NOBODY); handler_on_unregister(); skip }
   :: else

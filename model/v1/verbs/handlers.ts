@@ -8,10 +8,12 @@ import type { Plans } from './plans.js';
 export const registerHandler: Plans<'register_handler'> = (rules, state) =>
   refuseIf(!admits(rules, state.luo, 'register_handler'), '-EBUSY') ?? refuseIf(state.handler === 'registered', '-EEXIST') ?? [take('register')];
 
-/** 19. When it is not registered there is nothing to do, and no reason to refuse that. */
+/** 19. When it is not registered there is nothing to do; whether that is an error is open. */
 export const unregisterHandler: Plans<'unregister_handler'> = (rules, state) =>
   refuseIf(!admits(rules, state.luo, 'unregister_handler'), '-EBUSY') ??
-  refuseIf(state.handler === 'registered' && rules.handlerIsNeeded(state), '-EBUSY') ?? [take('unregister')];
+  refuseIf(state.handler === 'registered' && rules.handlerIsNeeded(state), '-EBUSY') ?? [
+    state.handler === 'registered' ? take('unregister') : { ...take('unregister'), rets: [0, '-ENOENT', '-EINVAL'] },
+  ];
 
 function take(event: 'register' | 'unregister'): Plan {
   return succeed((draft) => {

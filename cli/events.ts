@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Writes the course of a search, line by line: whatever ends it leaves the lines that were written. */
-import { closeSync, openSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import type { Progress } from '../search/check.js';
 import type { Found } from '../search/verdict.js';
 import { eventLine, type SearchEvent } from '../report/ci/events.js';
-import { OutputError, systemReason } from './errors.js';
-import { writeAll } from './files.js';
+import { InterruptedError, OutputError, systemReason } from './errors.js';
+import { openToWrite, writeAll } from './pipe.js';
 import { printRaceToken } from './race-catalogue.js';
 import type { Terminal } from './terminal.js';
 import { printToken } from './token.js';
@@ -34,8 +34,9 @@ export class EventLog {
   start(event: Omit<Extract<SearchEvent, { event: 'start' }>, 'event'>): void {
     if (this.path !== undefined && this.path !== '-') {
       try {
-        this.fd = openSync(this.path, 'w');
+        this.fd = openToWrite(this.path, 'w');
       } catch (error) {
+        if (error instanceof InterruptedError) throw error;
         throw new OutputError(`${this.path}: ${systemReason(error)}`);
       }
     }
@@ -50,6 +51,7 @@ export class EventLog {
     try {
       writeAll(this.fd, line);
     } catch (error) {
+      if (error instanceof InterruptedError) throw error;
       this.failure = new OutputError(`${this.path}: ${systemReason(error)}`);
     }
   }

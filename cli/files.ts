@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Reading and writing files: errors are one line, and nobody ever sees half a file. */
-import { accessSync, closeSync, constants, fsyncSync, mkdirSync, openSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { accessSync, closeSync, constants, fsyncSync, mkdirSync, openSync, readdirSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { readBytes as readWhole } from '../reference/loader/bytes.js';
 import { InterruptedError, OutputError, systemReason, UsageError } from './errors.js';
+import { openToWrite, writeAll } from './pipe.js';
 
 /** The text of a file. Throws UsageError. */
 export function readText(path: string): string {
@@ -128,6 +129,7 @@ export function writeAtomically(path: string, text: string): void {
     if (kindOf(path) === 'special') writeWhole(path, text, 'a');
     else replaceFile(targetOf(path), text);
   } catch (error) {
+    if (error instanceof InterruptedError) throw error;
     throw new OutputError(`${path}: ${systemReason(error)}`);
   }
 }
@@ -143,14 +145,8 @@ function replaceFile(path: string, text: string): void {
   }
 }
 
-/** Writes all of `text`, however many writes it takes. */
-export function writeAll(fd: number, text: string): void {
-  const bytes = Buffer.from(text);
-  for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
-}
-
 function writeWhole(path: string, text: string, flags: 'a' | 'wx'): void {
-  const fd = openSync(path, flags);
+  const fd = openToWrite(path, flags);
   try {
     writeAll(fd, text);
     if (flags === 'wx') fsyncSync(fd);

@@ -11,6 +11,9 @@ const INTERRUPT = 'interrupt';
 /** What V8 and Node.js write when they die: nobody's business here. */
 const LAST_WORDS = /\r?\n?(?:<--- Last few GCs --->|FATAL ERROR: |#\s*\n# Fatal|\s*#\n)/;
 
+/** It may have ended meanwhile: its exit code says the rest. */
+const ended = (): void => {};
+
 /** What the process tells the first one. */
 type Told = { readonly place: string | null } | { readonly kill: ExitCode };
 
@@ -74,7 +77,7 @@ export function runGuarded(args: readonly string[], terminal: Terminal): Guarded
       resolve(EXIT.usage);
     });
   });
-  return { code, interrupt: () => void child.send(INTERRUPT) };
+  return { code, interrupt: () => void (child.connected && child.send(INTERRUPT, ended)) };
 }
 
 /** Nothing where nobody guards. */

@@ -1,19 +1,18 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file The executable: its main thread hears signals and writes, another one carries the command out. */
-import { EXIT } from './errors.js';
-import { GUARDED, leaveGuard, terminalOfGuard } from './guard.js';
-import { supervise } from './supervise.js';
-import { processTerminal } from './terminal.js';
+/** @file The executable: hears signals from its first line on; its main thread writes, another one carries the command out. */
 
-let isOutputBroken = false;
-const guard = process.env[GUARDED];
-const terminal = processTerminal((error) => {
-  isOutputBroken = true;
-  process.stderr.write(`luocheck: ${error.message}\n`);
-  process.exitCode = EXIT.internal;
-}, terminalOfGuard(guard));
+// Before anything else is loaded, which takes a while on a busy machine: nothing has begun that could be told.
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+const nothingYet = (): void => {
+  process.stderr.write('luocheck: interrupted\n');
+  process.exit(130);
+};
+for (const signal of SIGNALS) process.on(signal, nothingYet);
 
-const code = await supervise(process.argv.slice(2), terminal, guard !== undefined);
-if (!isOutputBroken) process.exitCode = code;
-leaveGuard();
+const { start } = await import('./start.js');
+await start(() => {
+  for (const signal of SIGNALS) process.removeListener(signal, nothingYet);
+});
+
+export {};

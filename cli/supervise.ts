@@ -12,9 +12,9 @@ import { processorTime, Watchdog } from './watchdog.js';
 
 /**
  * Within how many milliseconds a command that has something to report has to notice that it was interrupted: of processor time, and, if
- * it does nothing at all, of time.
+ * it does next to nothing, of time.
  */
-const UNHEARD = { busy: 3_000, idle: 10_000 };
+const UNHEARD = { busy: 3_000, idle: 10_000, nothing: 500 };
 /** Between two looks, in milliseconds. */
 const LOOK = 50;
 /** What files of somebody else may fill, in megabytes. */
@@ -105,7 +105,9 @@ class Supervisor {
     const [since, busy] = [this.terminal.now(), processorTime()];
     const timer = setInterval(() => {
       if (Atomics.load(new Int32Array(this.data.interrupt), 0) !== INTERRUPTED) return clearInterval(timer);
-      if (processorTime() - busy < UNHEARD.busy && this.terminal.now() - since < UNHEARD.idle) return;
+      const used = processorTime() - busy;
+      // A busy machine is no reason to give up what was found.
+      if (used < UNHEARD.busy && (used > UNHEARD.nothing || this.terminal.now() - since < UNHEARD.idle)) return;
       clearInterval(timer);
       void this.giveUp('interrupted', EXIT.interrupted);
     }, LOOK);

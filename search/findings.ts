@@ -19,6 +19,8 @@ interface Known {
   isMinimal: boolean;
   /** What has to be there besides for it to show on a machine that people have; null: nothing. Undefined: it does not show there, or nobody has tried. */
   needs?: string | null;
+  /** What is to be said of `program`, as far as somebody has worked it out. */
+  told?: Finding;
 }
 
 /** The program up to the action at which the finding shows. */
@@ -88,6 +90,8 @@ export class Findings {
       known.isMinimal = this.signal?.aborted !== true;
       const size = this.system.machinery.realSizes.find((candidate) => this.shows(known.program, id, properties, candidate));
       if (size !== undefined) known.needs = size.needs;
+      // Not in one go at the end: whoever interrupts a search does not wait for it.
+      if (known.isMinimal && this.isReal(known)) known.told = this.finding(id, known);
     }
   }
 
@@ -106,7 +110,7 @@ export class Findings {
   verdict(properties: readonly Property[], bound: Bound): Verdict {
     this.minimise(properties);
     const real = [...this.known].filter(([, known]) => this.isReal(known));
-    const findings = real.map(([id, known]) => this.finding(id, known)).sort(bySize(this.system));
+    const findings = real.map(([id, known]) => known.told ?? this.finding(id, known)).sort(bySize(this.system));
     const onlySmall = [...this.known.keys()].filter((id) => !real.some(([one]) => one === id));
     const answers = properties.map(({ id }): PropertyVerdict => {
       const ids = findings.filter(({ property }) => property === id).map((finding) => finding.id);

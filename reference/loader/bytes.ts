@@ -48,13 +48,17 @@ function readPipe(fd: number, mayStillBegin: boolean): Buffer {
     if (read === 0 && (chunks.length > 0 || !mayStillBegin)) return Buffer.concat(chunks);
     if (read === null || read === 0) {
       whileWaiting.look();
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE);
+      pause();
       continue;
     }
     size += read;
     if (size > MOST_BYTES) throw new TooLarge('larger than 256 MB');
     chunks.push(Buffer.from(chunk.subarray(0, read)));
   }
+}
+
+export function pause(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE);
 }
 
 /** Null: nothing has come yet. */

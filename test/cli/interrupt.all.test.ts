@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Every command that takes long ends at the first Ctrl-C or SIGTERM, and prints what was found so far. Real processes, real signals. */
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -96,6 +96,53 @@ describe.concurrent('the first signal', () => {
     expect([code, stderr]).toEqual([130, 'luocheck: posted: not checked, interrupted before its turn\n']);
     expect(stdout).toMatch(/^corrected: 1 property undecided /);
   });
+});
+
+describe('a pipe to write to', () => {
+  const search = ['check', '-r', 'corrected', '--runs', '20', '--seed', '1', '--json'];
+  const pipe = (name: string): string => {
+    execFileSync('mkfifo', [at(name)]);
+    return at(name);
+  };
+  /** What was written so far; to be called before anything is. */
+  const printing = (child: ReturnType<typeof start>): Promise<void> => new Promise((resolve) => child.stdout!.once('data', () => resolve()));
+
+  it('that nobody reads does not keep a signal from being heard', async () => {
+    const child = start([...search, pipe('unread')]);
+    const end = ended(child);
+    await printing(child);
+    await sleep(300);
+    expect(child.exitCode).toBeNull();
+    child.kill('SIGTERM');
+    const { code, signal, stdout, stderr } = await end;
+    expect({ code, signal, stderr }).toEqual({ code: 130, signal: null, stderr: 'luocheck: interrupted\n' });
+    expect(stdout).toMatch(/^corrected: \d+ properties hold /);
+  });
+
+  it('is waited for, and gets all of it', async () => {
+    const path = pipe('read');
+    const child = start([...search, path]);
+    const end = ended(child);
+    await printing(child);
+    // A slow reader: the pipe is full before it begins.
+    const reader = ended(spawn('sh', ['-c', `exec <"${path}"; sleep 0.5; cat`], { stdio: ['ignore', 'pipe', 'pipe'] }));
+    expect(await end).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse((await reader).stdout)).toMatchObject({ answer: 'holds' });
+  });
+});
+
+it('a signal that comes before the command has begun ends it with 130', async () => {
+  // Only the executable itself is there: nothing of luocheck can be loaded.
+  const folder = at('early');
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+  writeFileSync(join(folder, 'main.js'), readFileSync(BIN));
+  writeFileSync(join(folder, 'start.js'), "process._rawDebug('loading'); await new Promise((go) => setTimeout(go, 1e9));");
+  const child = spawn(process.execPath, [join(folder, 'main.js')], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const end = ended(child);
+  await new Promise<void>((resolve) => child.stderr.once('data', () => resolve()));
+  child.kill('SIGTERM');
+  expect(await end).toMatchObject({ code: 130, signal: null, stderr: 'loading\nluocheck: interrupted\n' });
 });
 
 describe.each<Signal>(['SIGINT', 'SIGTERM'])('a second %s', (by) => {

@@ -245,6 +245,11 @@ export interface Revisions {
   withFixes(number: string): Revision;
   /** The revision with the whole series but for one fix. */
   withFixUndone(number: string): Revision;
+  /**
+   * Runs something on the revision with the whole series. `fixes`: numbers of those whose code was reached; without another one it would have
+   * gone the same way. Absent: nobody knows.
+   */
+  reach?<T>(run: (revision: Revision) => T): { readonly result: T; readonly fixes: ReadonlySet<string> };
   /** The fix that is undone in a revision; null: none is. */
   undoneIn(revision: Revision): Fix | null;
 }

@@ -19,6 +19,8 @@ export interface Seen {
   readonly violation: Violation;
   readonly schedule: Schedule;
   readonly preemptions: number;
+  /** Did any execution show it after its tasks, in the suffix? */
+  readonly isAfter: boolean;
 }
 
 /** What all executions of one program came to. */
@@ -154,14 +156,14 @@ function noteAll(seen: Exploration['seen'], { violations, behaviour }: Judged, r
   if (violations.length === 0) return;
   // Asked for before the machine goes back: the serial orders run on it too.
   const isSerial = serial !== null && violations.some(({ property }) => property !== noDataRace) && serial.has(behaviour());
-  for (const { property, violation } of violations) if (!isSerial || property === noDataRace) note(seen, property, violation, recording);
+  for (const found of violations) if (!isSerial || found.property === noDataRace) note(seen, found, recording);
 }
 
-function note(seen: Exploration['seen'], property: Property, violation: Violation, { schedule, preemptions }: Recording): void {
+function note(seen: Exploration['seen'], { property, violation, isAfter }: Judged['violations'][number], { schedule, preemptions }: Recording): void {
   const id = findingId(property.id, violation);
   const known = seen.get(id);
-  if (known && known.schedule.length <= schedule.length) return;
-  seen.set(id, { property, violation, schedule, preemptions });
+  if (known && known.schedule.length <= schedule.length) seen.set(id, { ...known, isAfter: known.isAfter || isAfter });
+  else seen.set(id, { property, violation, schedule, preemptions, isAfter: isAfter || known?.isAfter === true });
 }
 
 /** Runs one race again. `strategy` follows its schedule. */

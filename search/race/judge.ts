@@ -15,7 +15,8 @@ import type { ConcurrentProgram } from './program.js';
 
 export interface Judged {
   readonly outcome: Outcome;
-  readonly violations: readonly { readonly property: Property; readonly violation: Violation }[];
+  /** `isAfter`: it came when the tasks were done, in the suffix. */
+  readonly violations: readonly { readonly property: Property; readonly violation: Violation; readonly isAfter: boolean }[];
   /** Ids of the choices that it goes against. */
   readonly notJudged: readonly string[];
   readonly linearizability: Linearizability | null;
@@ -102,9 +103,11 @@ function judgeFrom(
   properties: readonly Property[],
   options: JudgeOptions,
 ): Judged | null {
-  const violations: { property: Property; violation: Violation }[] = [];
+  const violations: { property: Property; violation: Violation; isAfter: boolean }[] = [];
+  const suffix: Observation[] = [];
+  let isAfter = false;
   const note = (property: Property, violation: Violation): boolean => {
-    violations.push({ property, violation });
+    violations.push({ property, violation, isAfter });
     return false;
   };
   const { system, computer, model: before, view } = execution;
@@ -135,7 +138,7 @@ function judgeFrom(
   if (linearizability === 'illegal' && properties.includes(linearizableAsTheModel)) note(linearizableAsTheModel, notLinearizable(outcome));
   if (races && properties.includes(noDataRace)) for (const race of races.found.values()) if (race.intended === null) note(noDataRace, dataRaceViolation(race));
 
-  const suffix: Observation[] = [];
+  isAfter = true;
   if (after) {
     execution.view = after;
     execution.model = reached ?? null;

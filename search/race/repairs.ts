@@ -3,7 +3,7 @@
 import { Dpor } from '../../reference/engine/dpor.js';
 import type { Property } from '../../properties/property.js';
 import { systemOf } from '../../systems/index.js';
-import type { Fix, Revision } from '../../systems/system.js';
+import type { Fix, Revision, System } from '../../systems/system.js';
 import { isSerial } from './identity.js';
 import type { ConcurrentProgram } from './program.js';
 import { explore, type Exploration } from './explore.js';
@@ -14,32 +14,54 @@ import { showing } from './shrink.js';
 export interface Attribution {
   /** File name of the fix that repairs it; null: none is known. */
   readonly fix: string | null;
+  /** Does it take nothing but to undo the fix? Otherwise it takes several defects to come to this. */
+  readonly isAlone: boolean;
   /** Does another program, which shows the same finding as a race, show it for the same defect? */
   readonly isShownBy: (program: ConcurrentProgram) => boolean;
 }
 
-/** Does it take several tasks to see finding `id` here? */
-function isRaceOn(revision: Revision, program: ConcurrentProgram, property: Property, id: string): boolean {
-  const { seen, alone } = lookAt(revision, program);
+/** Does it take several tasks to see finding `id` when a fix is undone? */
+function isRaceWithout(fix: Fix, system: System, program: ConcurrentProgram, property: Property, id: string): boolean {
+  const { seen, alone } = lookWithout(fix, system, program);
   return property === noDataRace ? seen.has(id) : seen.has(id) && !alone.has(id);
 }
 
 /** Executions of one program on one revision at the most. */
 const LIMIT = 600;
 
-/** What a program shows on a revision, whatever property breaks: several findings of one program are told of one look. */
-const looks = new WeakMap<ConcurrentProgram, Map<Revision, Pick<Exploration, 'seen' | 'alone'>>>();
+type Look = Pick<Exploration, 'seen' | 'alone'>;
 
-function lookAt(revision: Revision, program: ConcurrentProgram): Pick<Exploration, 'seen' | 'alone'> {
-  const known = looks.get(program) ?? new Map<Revision, Pick<Exploration, 'seen' | 'alone'>>();
-  looks.set(program, known);
-  const look =
-    known.get(revision) ?? explore(revision, program, new Dpor(), systemOf(revision).raceProperties, { limit: LIMIT, dataRaces: true, racesOnly: true });
-  known.set(revision, look);
-  return look;
+/** What programs show on a revision, whatever property breaks: several findings of one program are told of one look. The last ones are kept. */
+const looks = new Map<string, Look>();
+const reaches = new Map<string, { readonly result: Look; readonly fixes: ReadonlySet<string> }>();
+const KEPT = 4_000;
+
+/** The answer of last time, where it is kept. */
+function kept<T>(answers: Map<string, T>, key: string, find: () => T): T {
+  const known = answers.get(key);
+  if (known !== undefined) return known;
+  if (answers.size >= KEPT) answers.delete(answers.keys().next().value!);
+  const answer = find();
+  answers.set(key, answer);
+  return answer;
 }
 
-const mine = (fix: string | null): Attribution => ({ fix, isShownBy: () => true });
+function lookAt({ raceProperties }: System, revision: Revision, program: ConcurrentProgram): Look {
+  const { seen, alone } = explore(revision, program, new Dpor(), raceProperties, { limit: LIMIT, dataRaces: true, racesOnly: true });
+  return { seen, alone };
+}
+
+/** Where no execution reaches what the fix changes, all of them are the same without it. */
+function lookWithout({ number }: Fix, system: System, program: ConcurrentProgram): Look {
+  const { notation, revisions } = system;
+  const text = notation.printRace({ program, schedule: [] });
+  const whole = revisions.reach && kept(reaches, `${system.id} ${text}`, () => revisions.reach!((revision) => lookAt(system, revision, program)));
+  if (whole?.fixes.has(number) === false) return whole.result;
+  const revision = revisions.withFixUndone(number);
+  return kept(looks, `${revision.name} ${text}`, () => lookAt(system, revision, program));
+}
+
+const mine = (fix: string | null): Attribution => ({ fix, isAlone: false, isShownBy: () => true });
 
 /**
  * The defects of which `id` is a race in this program: each fix without which, all others in place, it is one. Where that is none, because
@@ -47,18 +69,18 @@ const mine = (fix: string | null): Attribution => ({ fix, isShownBy: () => true 
  * the other. Empty: it is no race here, or one task alone shows it for the same reason.
  */
 export function attributions(revision: Revision, program: ConcurrentProgram, property: Property, id: string): readonly Attribution[] {
-  const { fixesAfter, beforeTheFixes, undoneIn, withFixes, withFixUndone } = systemOf(revision).revisions;
+  const system = systemOf(revision);
+  const { fixesAfter, beforeTheFixes, undoneIn, withFixes, withFixUndone } = system.revisions;
   const later = fixesAfter(revision);
   const isOwn = later !== null && beforeTheFixes(revision) !== revision && showing(beforeTheFixes(revision), program, id, property) === null;
   if (!later || isOwn) return isSerial(revision, program, id, property) ? [] : [mine(undoneIn(revision)?.fileName ?? null)];
   if (showing(revision, program, id, property) === null) return [];
-  const alone = later.filter(({ number }) => isRaceOn(withFixUndone(number), program, property, id));
-  if (alone.length > 0)
-    return alone.map(({ number, fileName }) => ({ fix: fileName, isShownBy: (other) => isRaceOn(withFixUndone(number), other, property, id) }));
+  const alone = later.filter((fix) => isRaceWithout(fix, system, program, property, id));
+  if (alone.length > 0) return alone.map((fix) => ({ fix: fix.fileName, isAlone: true, isShownBy: (other) => isRaceWithout(fix, system, other, property, id) }));
   const last = later.find(({ number }) => !showing(withFixes(number), program, id, property));
   if (!last) return isSerial(revision, program, id, property) ? [] : [mine(null)];
   if (isSerial(withFixUndone(last.number), program, id, property)) return [];
-  return [{ fix: last.fileName, isShownBy: (other) => isRepairedBy(revision, last, other, property, id) }];
+  return [{ fix: last.fileName, isAlone: false, isShownBy: (other) => isRepairedBy(revision, last, other, property, id) }];
 }
 
 /** Is the fix the first with which the program ceases to show it? */

@@ -23,7 +23,7 @@ import type { Shard } from '../shard.js';
 import type { ConcurrentProgram, Race } from './program.js';
 import { attributions, type Attribution } from './repairs.js';
 import { raceSeenBy } from './seen-by.js';
-import { minimiseRace, withoutIdleFaults } from './shrink.js';
+import { minimiseRace, roughlyReduced, withoutIdleFaults } from './shrink.js';
 
 /** How the schedules of a program are chosen. */
 export type StrategyName = 'dpor' | 'random' | 'pct' | 'preemptions';
@@ -201,13 +201,33 @@ export class RaceSearch {
     for (const id of exploration.notJudged) this.unjudged.add(id);
     this.alone.note(exploration.alone, program);
     for (const [id, seen] of exploration.seen) {
-      const kind = `${id} ${callsOf(program)}`;
-      if (this.considered.has(kind) || (this.isTiring(id) && this.isKnown(id, seen, program))) continue;
-      this.considered.add(kind);
+      if (this.isConsidered(id, seen, program) || (this.isTiring(id) && this.isKnown(id, seen, program))) continue;
+      this.considered.add(`${id} ${callsOf(program)}`);
       const before = this.found.size;
-      this.add(id, seen, program);
+      this.lookInto(id, seen, program);
       this.fruitless.set(id, this.found.size > before ? 0 : (this.fruitless.get(id) ?? 0) + 1);
     }
+  }
+
+  /** Was it looked into where the same calls showed it? What happened before the suffix, happened without it too. */
+  private isConsidered(id: string, { isAfter }: Seen, program: ConcurrentProgram): boolean {
+    if (this.considered.has(`${id} ${callsOf(program)}`)) return true;
+    return !isAfter && program.suffix.length > 0 && this.considered.has(`${id} ${callsOf({ ...program, suffix: [] })}`);
+  }
+
+  /** A random program is made smaller first: it is large, and each fix is undone in what is looked into. */
+  private lookInto(id: string, seen: Seen, program: ConcurrentProgram): void {
+    if (this.isFirst) return this.add(id, seen, program);
+    const smaller = roughlyReduced(this.revision, { program, schedule: seen.schedule }, id, seen.property);
+    const kind = `${id} ${callsOf(smaller.program)}`;
+    if (smaller.program !== program && this.considered.has(kind)) return;
+    this.considered.add(kind);
+    this.add(id, { ...seen, schedule: smaller.schedule }, smaller.program);
+  }
+
+  /** Is it one of the programs that come before the random ones? */
+  private get isFirst(): boolean {
+    return this.programs <= (this.options.first?.length ?? 0);
   }
 
   /**
@@ -215,7 +235,7 @@ export class RaceSearch {
    * interleavings make the look expensive, nobody looks behind what is known.
    */
   private isTiring(id: string): boolean {
-    return this.programs > (this.options.first?.length ?? 0) || (this.fruitless.get(id) ?? 0) >= PATIENCE;
+    return !this.isFirst || (this.fruitless.get(id) ?? 0) >= PATIENCE;
   }
 
   /**
@@ -241,7 +261,7 @@ export class RaceSearch {
   }
 
   /** Makes the program as small as it gets while it shows the finding for the same defect. */
-  private addOf({ fix: repairing, isShownBy }: Attribution, seenAs: string, { program, ...seen }: Seen & { readonly program: ConcurrentProgram }): void {
+  private addOf({ fix: repairing, isAlone, isShownBy }: Attribution, seenAs: string, { program, ...seen }: Seen & { readonly program: ConcurrentProgram }): void {
     const { property } = seen;
     const smallest = minimiseRace(
       this.revision,
@@ -254,8 +274,8 @@ export class RaceSearch {
     const options = { dataRaces: 'located', racesOnly: true } as const;
     const again = explore(this.revision, smallest.program, new Replay(smallest.schedule), [property], options).seen.get(seenAs) ?? seen;
     const violation = placedIn(systemOf(this.revision), smallest.program, again.violation);
-    // What none repairs in the whole program one may repair in the smallest.
-    const fix = repairing ?? attributions(this.revision, smallest.program, property, seenAs)[0]?.fix ?? null;
+    // What takes several defects in the whole program, or what none repairs there, may take one in the smallest.
+    const fix = isAlone ? repairing : (attributions(this.revision, smallest.program, property, seenAs)[0]?.fix ?? repairing);
     const plain = findingId(property.id, violation);
     const known = { property: property.id, violation, race: smallest, repairedBy: fix };
     if ([...this.found.values()].some((one) => plainId(one.id) === plain && one.repairedBy === fix) || this.alone.shows(seenAs, plain, property, fix)) return;

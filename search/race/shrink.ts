@@ -21,8 +21,8 @@ const racesOf = (property: Property): { readonly dataRaces: boolean; readonly ra
 });
 
 /** The first schedule that shows finding `id`, with as few preemptions as there are; null when none of the first few hundred does. */
-export function showing(revision: Revision, program: ConcurrentProgram, id: string, property: Property): Seen | null {
-  const options = { until: (e: { seen: Map<string, Seen> }) => e.seen.has(id), limit: CANDIDATE_LIMIT, ...racesOf(property) };
+export function showing(revision: Revision, program: ConcurrentProgram, id: string, property: Property, limit = CANDIDATE_LIMIT): Seen | null {
+  const options = { until: (e: { seen: Map<string, Seen> }) => e.seen.has(id), limit, ...racesOf(property) };
   return explore(revision, program, new Dpor(), [property], options).seen.get(id) ?? null;
 }
 
@@ -63,6 +63,38 @@ export function withoutIdleFaults(revision: Revision, { program, schedule }: Rac
     const candidate = split(program, marks, actions)!;
     const { seen } = explore(revision, candidate, new Replay(schedule), [property], racesOf(property));
     if (seen.has(id)) best = candidate;
+  }
+  return best;
+}
+
+/** Executions of one candidate of a rough reduction, when the schedule that is known does not show it. */
+const ROUGH_LIMIT = 30;
+
+/**
+ * Smaller as far as few executions say so: to be looked into, not to be told. Of a large program it costs as much to show that a candidate
+ * does not show the finding as to look into the program itself.
+ */
+export function roughlyReduced(revision: Revision, race: Race, id: string, property: Property): Race {
+  const bySchedule = (program: ConcurrentProgram, schedule: Schedule): Seen | undefined =>
+    explore(revision, program, new Replay(schedule), [property], racesOf(property)).seen.get(id);
+  const byFew = (program: ConcurrentProgram): Seen | null => showing(revision, program, id, property, ROUGH_LIMIT);
+  return reduced(revision, reduced(revision, race, bySchedule), byFew);
+}
+
+/** Takes the first smaller program in which `seenIn` finds it, as long as there is one. */
+function reduced(revision: Revision, race: Race, seenIn: (program: ConcurrentProgram, schedule: Schedule) => Seen | null | undefined): Race {
+  const system = systemOf(revision);
+  let best = race;
+  for (let next: Race | null = race; next !== null;) {
+    best = next;
+    next = null;
+    for (const program of smallerConcurrent(system, best.program)) {
+      if (!isSmallerRace(system, { program, schedule: [] }, { program: best.program, schedule: [] })) continue;
+      const seen = seenIn(program, best.schedule);
+      if (!seen) continue;
+      next = { program, schedule: seen.schedule };
+      break;
+    }
   }
   return best;
 }

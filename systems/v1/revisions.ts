@@ -2,6 +2,7 @@
 /** @file v1's source trees: base, the patch as posted, and the series that corrects it. */
 import { series } from '../../reference/loader/series.js';
 import { findRevision, REVISIONS } from '../../reference/v1/revisions.js';
+import { reachOfFixes } from './reach.js';
 import type { Fix, Revision, Revisions } from '../system.js';
 
 /** `posted`, or with the fixes up to one: the number of the last; null for a revision to which the series does not apply. */
@@ -28,6 +29,7 @@ export const revisions: Revisions = {
   },
   withFixes: (number) => findRevision(`posted+${number}`)!,
   withFixUndone: (number) => findRevision(`corrected-${number}`)!,
+  reach: (run) => reachOfFixes().during(run),
   /** What is wrong with `corrected-0007` is what fix 0007 repairs. */
   undoneIn: ({ name }) => {
     const number = /^corrected-(\d{4})$/.exec(name)?.[1];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file `luocheck race`: searches revisions for what concurrent tasks break. */
 import { Option, type Command } from 'commander';
-import { certify } from '../search/race/certify.js';
+import { certify, type CertifyOptions } from '../search/race/certify.js';
 import { likelyPairs } from '../search/race/likely.js';
 import { v1 } from '../systems/v1.js';
 import type { Property } from '../properties/property.js';
@@ -26,7 +26,7 @@ import { anyRevision, propertyNamed, systemOfAll } from './lookup.js';
 import { addOutputOptions, type OutputFlags } from './outputs.js';
 import { raceProgressText } from './progress.js';
 import { isOlderRace } from './older.js';
-import { raceCatalogue } from './race-catalogue.js';
+import { printRaceToken, raceCatalogue } from './race-catalogue.js';
 import { addSearchOptions, type SearchFlags } from './search-options.js';
 import { codeOf, SearchRun, type Searched } from './search-run.js';
 import type { Terminal } from './terminal.js';
@@ -121,20 +121,26 @@ async function search(flags: RaceFlags, terminal: Terminal): Promise<ExitCode> {
           ),
       };
     },
-    flags.certify ? (searched, interrupted) => certifyAll(searched, interrupted, terminal) : undefined,
+    flags.certify
+      ? (searched, interrupted) => certifyAll(searched, { signal: interrupted, ...(flags.executions && { limit: flags.executions }) }, terminal)
+      : undefined,
   );
 }
 
 /** One line a finding, below the report. */
-async function certifyAll(searched: readonly Searched<RaceVerdict>[], signal: AbortSignal, terminal: Terminal): Promise<void> {
+async function certifyAll(
+  searched: readonly Searched<RaceVerdict>[],
+  options: CertifyOptions & { readonly signal: AbortSignal },
+  terminal: Terminal,
+): Promise<void> {
   for (const { revision, verdict } of searched) {
     for (const finding of verdict.findings) {
       const { id, property } = finding;
-      if (signal.aborted) return;
+      if (options.signal.aborted) return;
       terminal.progress(`certifying ${id}`);
-      const certificate = await certify(revision, finding, propertyNamed(property, judgedRaces(revision)), { signal, breathe });
+      const certificate = await certify(revision, finding, propertyNamed(property, judgedRaces(revision)), { ...options, breathe });
       terminal.progress(null);
-      terminal.out(certificateLine(id, certificate, (smaller) => `'${systemOf(revision).notation.printConcurrent(smaller)}'`));
+      terminal.out(certificateLine(id, certificate, (smaller) => `'${printRaceToken(revision.name, smaller)}'`));
     }
   }
 }

@@ -16,7 +16,7 @@ export function sizeOf<A extends Action>(
   const faults = actions.filter(({ fault }) => fault !== undefined).length;
   const impossible = actions.filter(({ fault }) => fault !== undefined && !operands.isProducible(fault)).length;
   let size = 0;
-  for (const action of actions) size += operands.size(action, 'sequence');
+  for (const action of actions) size += operands.size(action);
   return [impossible, actions.length, faults, size];
 }
 

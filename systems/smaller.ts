@@ -103,7 +103,10 @@ function* fewerTasks<A extends Action>(program: ConcurrentProgram<A>): Generator
     const others = withoutTask(program, t);
     yield { ...others, prefix: [...prefix, ...task] };
     yield { ...others, suffix: [...task, ...suffix] };
-    for (let to = 0; to < others.tasks.length; to++) yield { ...others, tasks: others.tasks.map((other, i) => (i === to ? [...other, ...task] : other)) };
+    for (let to = 0; to < others.tasks.length; to++) {
+      const kills = (program.kills ?? []).map((target) => (target === t ? to : target > t ? target - 1 : target));
+      yield { ...others, kills, tasks: others.tasks.map((other, i) => (i === to ? [...other, ...task] : other)) };
+    }
   }
 }
 

@@ -138,8 +138,8 @@ export interface Operands<A extends Action = Action> {
   isProducible(fault: Fault): boolean;
   /** The faults of the action's verb that a kernel can produce, the first occasion of each. */
   producibleFaults(action: A): readonly Fault[];
-  /** How far the operands of an action are from the simplest ones; that of a call of several tasks is a coarser measure. */
-  size(action: A, among: 'sequence' | 'tasks'): number;
+  /** How far the operands of an action are from the simplest ones. */
+  size(action: A): number;
   /** How many sessions, processes and tokens the actions name. */
   used(actions: readonly A[]): { readonly sessions: number; readonly processes: number; readonly tokens: number };
 }

@@ -12,7 +12,7 @@ export { KILLERS, taskIds, type ConcurrentProgram, type Race } from '../../syste
 export function raceSize({ operands }: Pick<System, 'operands'>, { program, schedule }: Race): readonly number[] {
   const beside = program.tasks.flat();
   const all = [...program.prefix, ...beside, ...program.suffix];
-  const size = all.reduce((sum, action) => sum + operands.size(action, 'tasks'), 0);
+  const size = all.reduce((sum, action) => sum + operands.size(action), 0);
   const impossible = all.filter(({ fault }) => fault !== undefined && !operands.isProducible(fault)).length;
   const faults = all.filter(({ fault }) => fault).length;
   return [impossible, program.tasks.length, all.length, beside.length, program.kills?.length ?? 0, schedule.length, faults, size];

@@ -76,7 +76,8 @@ export function attributions(revision: Revision, program: ConcurrentProgram, pro
   if (!later || isOwn) return isSerial(revision, program, id, property) ? [] : [mine(undoneIn(revision)?.fileName ?? null)];
   if (showing(revision, program, id, property) === null) return [];
   const alone = later.filter((fix) => isRaceWithout(fix, system, program, property, id));
-  if (alone.length > 0) return alone.map((fix) => ({ fix: fix.fileName, isAlone: true, isShownBy: (other) => isRaceWithout(fix, system, other, property, id) }));
+  if (alone.length > 0)
+    return alone.map((fix) => ({ fix: fix.fileName, isAlone: true, isShownBy: (other) => isRaceWithout(fix, system, other, property, id) }));
   const last = later.find(({ number }) => !showing(withFixes(number), program, id, property));
   if (!last) return isSerial(revision, program, id, property) ? [] : [mine(null)];
   if (isSerial(withFixUndone(last.number), program, id, property)) return [];
@@ -90,6 +91,14 @@ function isRepairedBy(revision: Revision, fix: Fix, program: ConcurrentProgram, 
   const later = fixesAfter(revision)!;
   const before = later[later.findIndex(({ number }) => number === fix.number) - 1];
   return before === undefined || showing(withFixes(before.number), program, id, property) !== null;
+}
+
+/** Were all executions looked at that tell whether a program shows the defect of a fix? */
+export function isLookedThrough(revision: Revision, program: ConcurrentProgram, fix: string | null): boolean {
+  const { revisions } = systemOf(revision);
+  const where = fix === null || revisions.fixesAfter(revision) === null ? revision : revisions.withFixUndone(fix.slice(0, 4));
+  const { executions, pruned } = explore(where, program, new Dpor(), [], { limit: LIMIT });
+  return executions + pruned < LIMIT;
 }
 
 /** The first of them: null where none is known, or one task alone shows it. */

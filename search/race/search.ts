@@ -261,7 +261,11 @@ export class RaceSearch {
   }
 
   /** Makes the program as small as it gets while it shows the finding for the same defect. */
-  private addOf({ fix: repairing, isAlone, isShownBy }: Attribution, seenAs: string, { program, ...seen }: Seen & { readonly program: ConcurrentProgram }): void {
+  private addOf(
+    { fix: repairing, isAlone, isShownBy }: Attribution,
+    seenAs: string,
+    { program, ...seen }: Seen & { readonly program: ConcurrentProgram },
+  ): void {
     const { property } = seen;
     const smallest = minimiseRace(
       this.revision,

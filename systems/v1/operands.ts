@@ -56,14 +56,13 @@ function renamed(program: Program, field: 'session' | 'token' | 'process', from:
 }
 
 /** How far the operands of an action are from the simplest ones. */
-function operandSize(action: Action, among: 'sequence' | 'tasks'): number {
+function operandSize(action: Action): number {
   let size = (action.fault?.n ?? 1) - 1;
   if ('session' in action) size += action.session;
   if ('token' in action) size += action.token;
   if ('process' in action) size += action.process;
   if (action.verb === 'preserve' && action.file !== 'f0') size++;
   if ('data' in action && action.data !== undefined) size += action.data === 0 ? 1 : 2;
-  if (among === 'tasks') return size + (action.verb === 'reboot' && (action.kexec === 'fail' || !action.handler) ? 1 : 0);
   if (action.verb === 'reboot') size += (action.kexec === 'fail' ? 1 : 0) + (action.handler ? 0 : 1);
   if (action.verb === 'exit' || action.verb === 'fork') size++;
   return size + ((action.fault?.errno ?? 5) === 5 ? 0 : 1);

@@ -171,8 +171,7 @@ class Proof {
       this.count.cutOff += this.isCutOff(exploration) ? 1 : 0;
       return null;
     }
-    if (isSerial(revision, program, finding.seenAs, property)) return null;
-    if (this.defect?.isShownBy(program) ?? true) return seen;
+    if (this.defect ? this.defect.isShownBy(program) : !isSerial(revision, program, finding.seenAs, property)) return seen;
     this.count.cutOff += isLookedThrough(revision, program, finding.repairedBy) ? 0 : 1;
     return null;
   }

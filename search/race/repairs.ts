@@ -61,8 +61,6 @@ function lookWithout({ number }: Fix, system: System, program: ConcurrentProgram
   return kept(looks, `${revision.name} ${text}`, () => lookAt(system, revision, program));
 }
 
-const mine = (fix: string | null): Attribution => ({ fix, isAlone: false, isShownBy: () => true });
-
 /**
  * The defects of which `id` is a race in this program: each fix without which, all others in place, it is one. Where that is none, because
  * it takes several defects to come to this, it is the fix of the series with which the tasks cease to show what they do not show one after
@@ -72,14 +70,16 @@ export function attributions(revision: Revision, program: ConcurrentProgram, pro
   const system = systemOf(revision);
   const { fixesAfter, beforeTheFixes, undoneIn, withFixes, withFixUndone } = system.revisions;
   const later = fixesAfter(revision);
+  const isRace = (other: ConcurrentProgram): boolean => !isSerial(revision, other, id, property);
+  const unlessSerial = (fix: string | null): readonly Attribution[] => (isRace(program) ? [{ fix, isAlone: false, isShownBy: isRace }] : []);
   const isOwn = later !== null && beforeTheFixes(revision) !== revision && showing(beforeTheFixes(revision), program, id, property) === null;
-  if (!later || isOwn) return isSerial(revision, program, id, property) ? [] : [mine(undoneIn(revision)?.fileName ?? null)];
+  if (!later || isOwn) return unlessSerial(undoneIn(revision)?.fileName ?? null);
   if (showing(revision, program, id, property) === null) return [];
   const alone = later.filter((fix) => isRaceWithout(fix, system, program, property, id));
   if (alone.length > 0)
     return alone.map((fix) => ({ fix: fix.fileName, isAlone: true, isShownBy: (other) => isRaceWithout(fix, system, other, property, id) }));
   const last = later.find(({ number }) => !showing(withFixes(number), program, id, property));
-  if (!last) return isSerial(revision, program, id, property) ? [] : [mine(null)];
+  if (!last) return unlessSerial(null);
   if (isSerial(withFixUndone(last.number), program, id, property)) return [];
   return [{ fix: last.fileName, isAlone: false, isShownBy: (other) => isRepairedBy(revision, last, other, property, id) }];
 }

@@ -102,6 +102,6 @@ async function verdictOn(revision: Revision, { options, interrupted, isTimed }: 
   });
   const random = isTimed && !interrupted.aborted ? atTimeLimit(stopped) : stopped;
   if (!flags.exhaustive || interrupted.aborted) return random;
-  const exhaustive = await exhaust(revision, { ...options, ...EXHAUSTIVE, signal: interrupted });
+  const exhaustive = await exhaust(revision, { ...options, ...EXHAUSTIVE, signal: interrupted, interrupted });
   return flags.runs === 0 ? exhaustive : mergeVerdicts(systemOf(revision), [random, exhaustive]);
 }

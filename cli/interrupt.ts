@@ -26,18 +26,3 @@ function makeReadable(signal: AbortSignal, isInterrupted: () => boolean): void {
 export function breathe(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
-
-/**
- * `signal`, and when the time is up: milliseconds from now. The timer holds what it aborts, because what `AbortSignal.any` and
- * `AbortSignal.timeout` make is collected while nobody but a loop looks at it, and the time would never be up.
- */
-export function withTimeLimit(signal: AbortSignal, milliseconds: number): AbortSignal {
-  const limited = new AbortController();
-  const stop = (): void => limited.abort();
-  const timer = setTimeout(stop, Math.ceil(milliseconds));
-  // A command that ends early does not wait for its time to be up.
-  timer.unref();
-  signal.addEventListener('abort', stop, { once: true });
-  if (signal.aborted) stop();
-  return limited.signal;
-}

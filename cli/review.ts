@@ -16,13 +16,13 @@ import { overallAnswer } from '../report/json.js';
 import { DEFAULT_RUNS as CHECK_RUNS } from './check.js';
 import type { Done } from './command.js';
 import type { ExitCode } from './errors.js';
-import { withTimeLimit } from './interrupt.js';
+import { Budget } from './budget.js';
 import { answeredPatch, checkedRevision, inheritedOption, patchOption, racedRevision, review, type AnsweredPatch, type LoreFlags } from './lore.js';
 import { progressText, raceProgressText } from './progress.js';
 import { DEFAULT_EXECUTIONS, DEFAULT_PREEMPTIONS, DEFAULT_RUNS as RACE_RUNS, toldVerdict } from './race.js';
 import { addSearchOptions, type SearchFlags } from './search-options.js';
 import { revisionNamed } from './lookup.js';
-import { SearchRun, type Limit, type Searched } from './search-run.js';
+import { SearchRun, signalsOf, type Limit, type Searched } from './search-run.js';
 import type { Terminal } from './terminal.js';
 
 interface ReviewFlags extends SearchFlags, Pick<LoreFlags, 'patch' | 'inherited'> {
@@ -78,7 +78,7 @@ async function searchBoth(flags: ReviewFlags, terminal: Terminal): Promise<ExitC
 
 /** First what one task can break, in half the time where time is limited. */
 async function bothVerdicts(revision: Revision, limit: Limit, flags: ReviewFlags, seed: number, terminal: Terminal): Promise<ReviewVerdict> {
-  const { options, interrupted, milliseconds } = limit;
+  const { options, interrupted, milliseconds, note } = limit;
   const isTimed = milliseconds !== null;
   const of = (known: readonly Property[]): { readonly properties?: readonly Property[] } =>
     options.properties ? { properties: options.properties.filter((property) => known.includes(property)) } : {};
@@ -90,15 +90,29 @@ async function bothVerdicts(revision: Revision, limit: Limit, flags: ReviewFlags
 
   let checked: Verdict | null = null;
   if (wanted(ofOne)) {
-    const signal = isTimed ? withTimeLimit(interrupted, milliseconds / 2) : options.signal;
-    checked = await check(revision, { ...options, ...of(ofOne), signal, runs: isTimed ? Infinity : (flags.runs ?? CHECK_RUNS), seed });
+    const budget = isTimed ? new Budget(interrupted, milliseconds / 2, () => terminal.now()) : null;
+    const onProgress: Limit['options']['onProgress'] = (progress) => {
+      budget?.note(progress.findings);
+      options.onProgress?.(progress);
+    };
+    checked = await check(revision, {
+      ...options,
+      ...of(ofOne),
+      onProgress,
+      ...signalsOf(budget, interrupted),
+      runs: isTimed ? Infinity : (flags.runs ?? CHECK_RUNS),
+      seed,
+    });
     if (isTimed && !interrupted.aborted) checked = atTimeLimit(checked);
   }
   let raced: RaceVerdict | null = null;
   if (wanted(ofSeveral)) {
     const runs = isTimed ? Infinity : (flags.runs ?? RACE_RUNS);
     const effort = { strategy: 'dpor', executions: DEFAULT_EXECUTIONS, preemptions: DEFAULT_PREEMPTIONS } as const;
-    const onProgress: Limit['options']['onProgress'] = (progress) => terminal.progress(`${revision.name}: ${raceProgressText(progress)}`);
+    const onProgress: Limit['options']['onProgress'] = (progress) => {
+      note(progress.findings + (checked?.findings.length ?? 0));
+      terminal.progress(`${revision.name}: ${raceProgressText(progress)}`);
+    };
     raced = await race(revision, { ...options, ...of(ofSeveral), ...effort, onProgress, first: likelyPairs(v1), lockCycles: true, runs, seed });
     if (isTimed && !interrupted.aborted) raced = raceAtTimeLimit(raced);
   }

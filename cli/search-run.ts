@@ -12,7 +12,8 @@ import { overallAnswer } from '../report/json.js';
 import type { CodeMap, RevisionResult, SearchResults, Times } from '../report/ci/results.js';
 import { Collectors } from './collectors.js';
 import { UsageError, type ExitCode } from './errors.js';
-import { breathe, interruptible, withTimeLimit } from './interrupt.js';
+import { Budget } from './budget.js';
+import { breathe, interruptible } from './interrupt.js';
 import { searchError } from './own-revision.js';
 import { findingIds, propertyNamed } from './lookup.js';
 import { Outputs, type OutputFlags, type Result } from './outputs.js';
@@ -47,6 +48,8 @@ export interface Limit {
   readonly isTimed: boolean;
   /** How long it may take; null: as long as it takes. */
   readonly milliseconds: number | null;
+  /** There are so many findings: they have to be told in that time, too. */
+  readonly note: (findings: number) => void;
 }
 
 /** A verdict of any search. */
@@ -92,6 +95,7 @@ export class SearchRun<R extends Revision> {
   readonly revisions: readonly R[];
   private readonly options: SearchOptions;
   private readonly collectors: Collectors;
+  private readonly started: number;
 
   /** Throws UsageError. */
   constructor(
@@ -105,6 +109,7 @@ export class SearchRun<R extends Revision> {
       ...(flags.ignore && { ignore: findingIds(flags.ignore, [...kind.properties, ...kind.choices]) }),
       breathe,
     };
+    this.started = terminal.now();
     this.seed = flags.seed ?? terminal.now() % 0x7fff_ffff;
     this.outputs = new Outputs(flags, terminal);
     this.collectors = new Collectors(flags.coverage);
@@ -139,15 +144,22 @@ export class SearchRun<R extends Revision> {
   /** Each revision gets an equal part of the time that is left. Revisions whose turn did not come before Ctrl-C have no verdict. */
   private async searchAll<V extends AnyVerdict>(search: (revision: R, limit: Limit) => Promise<V>, interrupted: AbortSignal): Promise<Searched<V, R>[]> {
     const { terminal, revisions, flags, outputs } = this;
-    const end = flags.time === undefined ? undefined : terminal.now() + flags.time;
+    const end = flags.time === undefined ? undefined : this.started + flags.time;
     const searched: Searched<V, R>[] = [];
     for (const [index, revision] of revisions.entries()) {
       if (interrupted.aborted) break;
       const started = terminal.now();
       const part = end === undefined ? undefined : Math.max(0, end - started) / (revisions.length - index);
-      const signal = part === undefined ? interrupted : withTimeLimit(interrupted, part);
-      const options = { ...this.options, ...this.collectors.optionsFor(revision as Revision as OfV1), ...this.watcher(revision.name), signal, interrupted };
-      const verdict = await search(revision, { options, interrupted, isTimed: part !== undefined, milliseconds: part ?? null }).catch((error: unknown) => {
+      const budget = part === undefined ? null : new Budget(interrupted, part, () => terminal.now());
+      const collecting = this.collectors.optionsFor(revision as Revision as OfV1);
+      const options = { ...this.options, ...collecting, ...this.watcher(revision.name, budget), ...signalsOf(budget, interrupted) };
+      const verdict = await search(revision, {
+        options,
+        interrupted,
+        isTimed: part !== undefined,
+        milliseconds: part ?? null,
+        note: (n) => budget?.note(n),
+      }).catch((error: unknown) => {
         throw searchError(revision, error);
       });
       searched.push({ revision, verdict, times: timesOf(started, terminal.now()) });
@@ -165,18 +177,24 @@ export class SearchRun<R extends Revision> {
     return searched;
   }
 
-  /** Tells the terminal and the log. */
-  private watcher(revision: string): Required<Pick<SearchOptions, 'onProgress' | 'onFinding'>> {
+  /** Tells the terminal and the log, and the budget what will have to be told. */
+  private watcher(revision: string, budget: Budget | null): Required<Pick<SearchOptions, 'onProgress' | 'onFinding'>> {
     const log = this.outputs.events.watch(revision);
     const line = searchProgress(this.terminal, revision, this.kind.progress);
     return {
       onProgress: (progress) => {
+        budget?.note(progress.findings);
         log.onProgress(progress);
         line(progress);
       },
       onFinding: (found) => log.onFinding(found),
     };
   }
+}
+
+/** When to stop searching, and when to stop minimising. */
+export function signalsOf(budget: Budget | null, interrupted: AbortSignal): { readonly signal: AbortSignal; readonly interrupted: AbortSignal } {
+  return budget === null ? { signal: interrupted, interrupted } : { signal: budget.search, interrupted: budget.minimising };
 }
 
 export function timesOf(started: number, ended: number): Times {

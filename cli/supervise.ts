@@ -12,9 +12,9 @@ import { processorTime, Watchdog } from './watchdog.js';
 
 /**
  * Within how many milliseconds a command that has something to report has to notice that it was interrupted: of processor time, and, if
- * it does next to nothing, of time.
+ * it does nothing at all, of time. Nothing: less than `least` of processor time. On a busy machine it gets little, but more than that.
  */
-const UNHEARD = { busy: 3_000, idle: 10_000, nothing: 500 };
+const UNHEARD = { busy: 3_000, idle: 10_000, least: 200 };
 /** Between two looks, in milliseconds. */
 const LOOK = 50;
 /** What files of somebody else may fill, in megabytes. */
@@ -99,15 +99,17 @@ class Supervisor {
   private interrupt(): void {
     const { interruptGuarded } = this;
     if (interruptGuarded) return interruptGuarded();
-    Atomics.store(new Int32Array(this.data.interrupt), 0, INTERRUPTED);
+    // Once: a signal to the group comes from the first process, too, perhaps when the command has heard of it and nobody asks any more.
+    if (Atomics.compareExchange(new Int32Array(this.data.interrupt), 0, 0, INTERRUPTED) !== 0) return;
     this.worker?.postMessage(INTERRUPT);
     if (!this.listens) return void this.giveUp('interrupted', EXIT.interrupted);
-    const [since, busy] = [this.terminal.now(), processorTime()];
+    const busy = processorTime();
+    let seen = { at: this.terminal.now(), busy };
     const timer = setInterval(() => {
       if (Atomics.load(new Int32Array(this.data.interrupt), 0) !== INTERRUPTED) return clearInterval(timer);
-      const used = processorTime() - busy;
-      // A busy machine is no reason to give up what was found.
-      if (used < UNHEARD.busy && (used > UNHEARD.nothing || this.terminal.now() - since < UNHEARD.idle)) return;
+      const now = { at: this.terminal.now(), busy: processorTime() };
+      if (now.busy - seen.busy >= UNHEARD.least) seen = now;
+      if (now.busy - busy < UNHEARD.busy && now.at - seen.at < UNHEARD.idle) return;
       clearInterval(timer);
       void this.giveUp('interrupted', EXIT.interrupted);
     }, LOOK);

@@ -5,6 +5,7 @@ import type { Finding } from '../search/verdict.js';
 import { numberedCalls } from './calls.js';
 import type { Catalogue } from './catalogue.js';
 import { count, wrap } from './layout.js';
+import { notMinimisedText } from './unminimised.js';
 import { seenByText } from './seen-by.js';
 import { describeSource } from './sources.js';
 import type { Style } from './style.js';
@@ -23,7 +24,7 @@ function replayRow(indent: string, revision: string, finding: Finding, catalogue
 
 /** A finding with everything that is known about it. */
 export function fullFinding(revision: string, finding: Finding, catalogue: Catalogue, style: Style, indent = '  '): string[] {
-  const { property, violation, program, functions, seenBy, id, needs } = finding;
+  const { property, violation, program, functions, seenBy, id, needs, notMinimised } = finding;
   const statement = catalogue.properties.get(property);
   const inner = `${indent}  `;
   return [
@@ -38,6 +39,7 @@ export function fullFinding(revision: string, finding: Finding, catalogue: Catal
     ...(catalogue.describeCall ? [] : faultReasons(program.actions)).flatMap((reason) => row(inner, 'fault', reason, style)),
     ...(needs === undefined ? [] : row(inner, 'real size', `with pages of 4 KiB it takes ${needs}`, style)),
     ...row(inner, 'seen by', seenByText(seenBy), style),
+    ...(notMinimised ? row(inner, 'size', notMinimisedText(notMinimised), style) : []),
     ...row(inner, 'id', id, style),
     replayRow(inner, revision, finding, catalogue, style),
   ];
@@ -50,6 +52,7 @@ export function briefFinding(revision: string, finding: Finding, more: number, c
   return [
     indent + style.strong(finding.property) + others,
     ...row(inner, 'happened', finding.violation.happened, style),
+    ...(finding.notMinimised ? row(inner, 'size', notMinimisedText(finding.notMinimised), style) : []),
     replayRow(inner, revision, finding, catalogue, style),
   ];
 }

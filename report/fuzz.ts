@@ -8,6 +8,7 @@ import type { RaceCatalogue } from './race/catalogue.js';
 import { count, grouped, wrap } from './layout.js';
 import { notJudgedLines } from './not-judged.js';
 import type { Style } from './style.js';
+import { unminimisedNote } from './unminimised.js';
 
 const TASKS = { one: 'sequential programs', many: 'concurrent programs', both: 'sequential and concurrent programs' } as const;
 
@@ -27,7 +28,7 @@ export function fuzzReport(verdict: FuzzVerdict, known: RaceCatalogue, style: St
       return [
         '',
         ...wrap(subject, head, '  ').map(style.strong),
-        `  ${count(defect.findings.length, 'finding')}${repaired}`,
+        `  ${count(defect.findings.length, 'finding')}${unminimisedNote(defect.findings)}${repaired}`,
         ...defect.findings.flatMap((finding) => ['', ...block(finding, style)]),
       ];
     }),

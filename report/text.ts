@@ -10,6 +10,7 @@ import { revisionNames } from './names.js';
 import { notJudgedLines } from './not-judged.js';
 import { SOURCE_LEGEND } from './sources.js';
 import { PLAIN, type Style } from './style.js';
+import { unminimisedNote } from './unminimised.js';
 
 export interface TextOptions {
   /** Every finding in full, not only the shortest of each defect. */
@@ -90,7 +91,7 @@ function heading(revision: string, defect: Defect, n: number, total: number, old
   const { fix, findings } = defect;
   const { head, subject } = defectHeading(revision, defect, n, total);
   const properties = new Set(findings.map(({ property }) => property)).size;
-  const shown = `${count(findings.length, 'finding')} in ${count(properties, 'property')}${older}`;
+  const shown = `${count(findings.length, 'finding')} in ${count(properties, 'property')}${unminimisedNote(findings)}${older}`;
   return [...wrap(subject, head, '  ').map(style.strong), ...wrap(`${shown}${fix ? `; repaired by fix ${fix.number} of the series` : ''}`, '  ')];
 }
 

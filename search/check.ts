@@ -71,24 +71,22 @@ export async function check(revision: Revision, options: CheckOptions): Promise<
     if (collector === undefined) return execute(revision, program, watched, visit);
     return collector.collect(() => execute(collector.instrumented.revision, program, watched, visit, { watch: collector }));
   };
+  const tell = (phase: Progress['phase']): void =>
+    options.onProgress?.({ phase, executions: bound.executions, actions: bound.actions, findings: findings.size, left: options.runs - bound.executions });
   for (const batch of batches(system, options)) {
     if (options.signal?.aborted) return findings.verdict(properties, bound.close(true));
     for (const program of batch) {
+      if (options.signal?.aborted) break;
       bound.add(program);
       bound.actions += run(program, (property, violation, at) => {
         findings.add(property, violation, program, at);
         return false;
       });
     }
+    if (findings.hasNew) tell('shrinking');
     findings.minimise(properties);
     findings.announce(options.onFinding);
-    options.onProgress?.({
-      phase: 'random',
-      executions: bound.executions,
-      actions: bound.actions,
-      findings: findings.size,
-      left: options.runs - bound.executions,
-    });
+    tell('random');
     await options.breathe?.();
   }
   return findings.verdict(properties, bound.close(false));

@@ -8,6 +8,7 @@ import { functionsOf } from './functions.js';
 import type { Program } from '../systems/program.js';
 import type { Property, Violation } from '../properties/property.js';
 import { repairedBy } from './repairs.js';
+import { unminimisedBy } from './time-limit.js';
 import { findingSeenBy } from './seen-by.js';
 import { isSmaller, minimise } from './shrink.js';
 import { findingId, ignoredPart, notJudgedPart, type Bound, type Finding, type PropertyVerdict, type Verdict } from './verdict.js';
@@ -50,6 +51,12 @@ export class Findings {
     return this.known.size;
   }
 
+  /** Is there one to be made minimal? */
+  get hasNew(): boolean {
+    for (const { isMinimal } of this.known.values()) if (!isMinimal) return true;
+    return false;
+  }
+
   /** Notes a violation. A finding that is known keeps its program, unless it is found again by a smaller one. */
   add(property: Property, violation: Violation, program: Program, at: number): void {
     if (this.choices.includes(property)) {
@@ -80,13 +87,14 @@ export class Findings {
   minimise(properties: readonly Property[]): void {
     for (const [id, known] of this.known) {
       if (known.isMinimal) continue;
-      if (this.signal?.aborted) return;
-      known.program = minimise(this.system, known.program, (candidate) => this.signal?.aborted !== true && this.shows(candidate, id, [known.property]));
-      // Running it once more with all properties tells the values that the smaller program shows.
-      execute(this.revision, known.program, properties, (property, violation) => {
-        if (findingId(property.id, violation) === id) known.violation = violation;
-        return false;
-      });
+      if (this.signal?.aborted !== true) {
+        known.program = minimise(this.system, known.program, (candidate) => this.signal?.aborted !== true && this.shows(candidate, id, [known.property]));
+        // Running it once more with all properties tells the values that the smaller program shows.
+        execute(this.revision, known.program, properties, (property, violation) => {
+          if (findingId(property.id, violation) === id) known.violation = violation;
+          return false;
+        });
+      }
       known.isMinimal = this.signal?.aborted !== true;
       const size = this.system.machinery.realSizes.find((candidate) => this.shows(known.program, id, properties, candidate));
       if (size !== undefined) known.needs = size.needs;
@@ -129,7 +137,7 @@ export class Findings {
     };
   }
 
-  private finding(id: string, { property, violation, program, needs }: Known): Finding {
+  private finding(id: string, { property, violation, program, needs, isMinimal }: Known): Finding {
     const fix = repairedBy(this.revision, program, property, id);
     return {
       id,
@@ -141,6 +149,7 @@ export class Findings {
       functions: functionsOf(this.revision, program),
       repairedBy: fix,
       seenBy: findingSeenBy(this.revision, { id, program, repairedBy: fix }),
+      ...(!isMinimal && this.signal && { notMinimised: unminimisedBy(this.signal) }),
     };
   }
 }

@@ -33,13 +33,16 @@ export interface Bound {
   readonly stopped: boolean;
 }
 
+/** Why a program was left as it was found, or as small as it had become by then. */
+export type Unminimised = 'the time was up' | 'interrupted';
+
 /** One defect's trace in one property, with a minimal program that shows it. */
 export interface Finding {
   /** `property/function/cause`: tells findings apart, the same from run to run and from release to release. */
   readonly id: string;
   readonly property: string;
   readonly violation: Violation;
-  /** 1-minimal: with any action, fault or operand made simpler the finding is gone. */
+  /** 1-minimal, unless `notMinimised` says otherwise: with any action, fault or operand made simpler the finding is gone. */
   readonly program: Program;
   /** Index of the action at which it shows: the last one. */
   readonly at: number;
@@ -51,6 +54,8 @@ export interface Finding {
   readonly repairedBy: string | null;
   /** Which checkers of the kernel see it in this program. */
   readonly seenBy: SeenBy;
+  /** Absent: it is minimal. */
+  readonly notMinimised?: Unminimised;
 }
 
 /** The answer for one property, with the findings that break it. */

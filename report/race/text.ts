@@ -12,6 +12,7 @@ import { describeRaceVerdict, raceBoundDetails, type StrategyPromise } from './b
 import type { RaceCatalogue } from './catalogue.js';
 import { RACE_WIDTH } from './names.js';
 import { raceExtent, raceLines } from './race.js';
+import { notMinimisedText, unminimisedNote } from '../unminimised.js';
 
 /** A verdict, and its races carried out once more. */
 export interface ToldVerdict {
@@ -94,16 +95,20 @@ function heading(revision: string, defect: Defect<RaceFinding>, n: number, total
   const { fix, findings } = defect;
   const { head, subject } = defectHeading(revision, defect, n, total);
   const tail = fix ? `; repaired by fix ${fix.number} of the series` : '';
-  return [...wrap(subject, head, '  ', RACE_WIDTH).map(style.strong), ...wrap(`${count(findings.length, 'finding')}${older}${tail}`, '  ', '  ', RACE_WIDTH)];
+  return [
+    ...wrap(subject, head, '  ', RACE_WIDTH).map(style.strong),
+    ...wrap(`${count(findings.length, 'finding')}${unminimisedNote(findings)}${older}${tail}`, '  ', '  ', RACE_WIDTH),
+  ];
 }
 
 function oneRace(revision: string, finding: RaceFinding, trace: RaceTrace, catalogue: RaceCatalogue, options: RaceTextOptions, style: Style): string[] {
-  const { id, property, violation, race, preemptions, repairedBy, seenBy } = finding;
+  const { id, property, violation, race, preemptions, repairedBy, seenBy, notMinimised } = finding;
   const full = options.full ?? false;
   return [
     `  ${style.strong(property)} (${raceExtent(race, preemptions)})`,
     '',
     ...raceLines(revision, trace, [{ property, violation, repairedBy, seenBy }], catalogue, { full, style }),
+    ...(notMinimised ? [`  ${style.faint('size')}      ${notMinimisedText(notMinimised)}`] : []),
     `  ${style.faint('id')}        ${id}`,
   ];
 }
@@ -114,9 +119,10 @@ function others(revision: string, findings: readonly RaceFinding[], catalogue: R
   return [
     '',
     '  It also shows as:',
-    ...findings.flatMap(({ property, violation, race, preemptions }) => [
+    ...findings.flatMap(({ property, violation, race, preemptions, notMinimised }) => [
       `    ${style.strong(property)} (${raceExtent(race, preemptions)})`,
       ...wrap(violation.happened, '      ', '      ', RACE_WIDTH),
+      ...(notMinimised ? [`      ${notMinimisedText(notMinimised)}`] : []),
       `      ${style.name(`luocheck replay '${catalogue.raceToken(revision, race)}'`)}`,
     ]),
   ];

@@ -89,7 +89,8 @@ export async function fuzz(revision: Revision, options: FuzzOptions): Promise<Fu
   for (let breath = 0; search.executions < options.executions; breath++) {
     if (breath % RESCAN === 0) await search.load(options);
     if (options.signal?.aborted) break;
-    for (let i = 0; i < BATCH && search.executions < options.executions; i++) search.step();
+    for (let i = 0; i < BATCH && search.executions < options.executions && !options.signal?.aborted; i++) search.step();
+    if (search.hasNew) options.onProgress?.(search.progress());
     search.settle();
     options.onProgress?.(search.progress());
     await options.breathe?.();
@@ -108,7 +109,6 @@ class FuzzSearch {
   private readonly properties: readonly Property[];
   private loaded = 0;
   private turn = 0;
-  private found = 0;
 
   constructor(
     private readonly revision: Revision,
@@ -149,14 +149,20 @@ class FuzzSearch {
     return this.sequences.executions + this.races.executions;
   }
 
+  get hasNew(): boolean {
+    return this.findings.hasNew;
+  }
+
   /** Runs what others have kept; what reaches nothing new here is left alone. */
-  async load({ corpus, tasks, signal, breathe }: FuzzOptions): Promise<void> {
+  async load({ corpus, tasks, signal, breathe, onProgress }: FuzzOptions): Promise<void> {
     for (const input of corpus.fresh()) {
       if (signal?.aborted) return;
       if ('race' in input ? tasks === 'one' : tasks === 'many') continue;
       const kept = 'race' in input ? this.races.run(input.race as Race) : this.sequences.run(input.program as Program);
       if (kept) this.loaded++;
-      if (this.executions % BATCH === 0) await breathe?.();
+      if (this.executions % BATCH !== 0) continue;
+      onProgress?.(this.progress());
+      await breathe?.();
     }
     this.settle();
   }
@@ -179,14 +185,14 @@ class FuzzSearch {
   }
 
   private tell(found: Found): void {
-    this.found++;
     this.options.corpus.found(found);
     this.options.onFinding?.(found);
   }
 
   progress(): Progress {
     const { executions, options } = this;
-    return { phase: 'random', executions, actions: this.sequenceKind.actions, findings: this.found, left: options.executions - executions };
+    const findings = this.findings.size + this.raceSearch.findings.length;
+    return { phase: 'random', executions, actions: this.sequenceKind.actions, findings, left: options.executions - executions };
   }
 
   /** What was not executed at all is undecided, whoever stopped the search. */

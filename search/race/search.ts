@@ -13,7 +13,8 @@ import type { Revision, System } from '../../systems/system.js';
 import { notedChoices, type SearchOptions } from '../check.js';
 import type { Property, Violation } from '../../properties/property.js';
 import type { SeenBy } from '../tools.js';
-import { findingId, idOfDefect, ignoredPart, notJudgedPart, plainId, type Answer, type PropertyVerdict } from '../verdict.js';
+import { unminimisedBy } from '../time-limit.js';
+import { findingId, idOfDefect, ignoredPart, notJudgedPart, plainId, type Answer, type PropertyVerdict, type Unminimised } from '../verdict.js';
 import { explore, type Exploration, type Seen } from './explore.js';
 import { Alone } from './alone.js';
 import { placedIn } from './identity.js';
@@ -66,6 +67,8 @@ export interface RaceFinding {
   readonly seenBy: SeenBy;
   /** The id as `explore` gives it: `property/concurrent/cause` where no single function is to blame. */
   readonly seenAs: string;
+  /** Absent: it is minimal. */
+  readonly notMinimised?: Unminimised;
 }
 
 /** What a search of races looked at: its answers hold that far. */
@@ -130,7 +133,10 @@ export async function race(revision: Revision, options: RaceOptions): Promise<Ra
   for (const { program, schedule } of races) search.try(program, new Replay(schedule));
   for (const batch of batches(systemOf(revision), { ...options, first: [...programs, ...(options.first ?? [])] })) {
     if (options.signal?.aborted) return search.verdict(true);
-    for (const program of batch) search.try(program);
+    for (const program of batch) {
+      if (options.signal?.aborted) break;
+      search.try(program);
+    }
     options.onProgress?.(search.progress());
     await options.breathe?.();
   }
@@ -201,6 +207,8 @@ export class RaceSearch {
     for (const id of exploration.notJudged) this.unjudged.add(id);
     this.alone.note(exploration.alone, program);
     for (const [id, seen] of exploration.seen) {
+      // Whoever has interrupted is heard here: to look into one finding may take long.
+      void this.options.interrupted?.aborted;
       if (this.isConsidered(id, seen, program) || (this.isTiring(id) && this.isKnown(id, seen, program))) continue;
       this.considered.add(`${id} ${callsOf(program)}`);
       const before = this.found.size;
@@ -267,14 +275,9 @@ export class RaceSearch {
     { program, ...seen }: Seen & { readonly program: ConcurrentProgram },
   ): void {
     const { property } = seen;
-    const smallest = minimiseRace(
-      this.revision,
-      { program, schedule: seen.schedule },
-      seenAs,
-      property,
-      isShownBy,
-      () => this.options.interrupted?.aborted === true,
-    );
+    const { interrupted } = this.options;
+    const smallest = minimiseRace(this.revision, { program, schedule: seen.schedule }, seenAs, property, isShownBy, () => interrupted?.aborted === true);
+    const notMinimised = interrupted?.aborted ? unminimisedBy(interrupted) : null;
     const options = { dataRaces: 'located', racesOnly: true } as const;
     const again = explore(this.revision, smallest.program, new Replay(smallest.schedule), [property], options).seen.get(seenAs) ?? seen;
     const violation = placedIn(systemOf(this.revision), smallest.program, again.violation);
@@ -288,11 +291,11 @@ export class RaceSearch {
       return;
     }
     const id = this.idOf(plain, fix);
-    this.options.onFinding?.({ id, property: property.id, violation, race: smallest, isMinimal: true });
+    this.options.onFinding?.({ id, property: property.id, violation, race: smallest, isMinimal: notMinimised === null });
     const { tasks } = smallest.program;
     const { preemptions } = again;
     const seenBy = raceSeenBy(this.revision, smallest, seenAs, fix);
-    this.found.set(id, { id, ...known, tasks: tasks.length, preemptions, seenBy, seenAs });
+    this.found.set(id, { id, ...known, tasks: tasks.length, preemptions, seenBy, seenAs, ...(notMinimised && { notMinimised }) });
   }
 
   private isIgnored(id: string, fix: string | null): boolean {

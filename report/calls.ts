@@ -102,15 +102,16 @@ const dataNote = (callback: string, data: number | undefined): string =>
   data === undefined ? '' : `handler's ${callback} leaves data 0x${data.toString(16)}, one more for each further file`;
 
 /** `handler's 2nd prepare fails with -EIO`. */
-export function describeFault({ kind, n, errno }: Fault, names: Names): string {
-  return FAULT_TEXTS[kind](n, `-${names.errnoName(errno ?? 5)}`) + faultRemark(kind);
+export function describeFault(fault: Fault, names: Names): string {
+  const { kind, n, errno = 5 } = fault;
+  return FAULT_TEXTS[kind](n, errno < 0 ? `answers ${-errno}` : `fails with -${names.errnoName(errno)}`) + faultRemark(fault);
 }
 
 /** `the` first, `the 2nd` later. */
 const nth = (n: number): string => (n === 1 ? '' : `${ordinal(n)} `);
-const callback = (name: string) => (n: number, errno: string) => `handler's ${nth(n)}${name} fails with ${errno}`;
+const callback = (name: string) => (n: number, answer: string) => `handler's ${nth(n)}${name} ${answer}`;
 
-const FAULT_TEXTS: Readonly<Record<FaultKind, (n: number, errno: string) => string>> = {
+const FAULT_TEXTS: Readonly<Record<FaultKind, (n: number, answer: string) => string>> = {
   kmalloc: (n) => `the ${nth(n)}allocation fails`,
   xa_store: () => 'xa_store() fails with -ENOMEM',
   cb_prepare: callback('prepare'),

@@ -116,10 +116,11 @@ export function describeStep(step: TracedStep, waiting: generic.CallbackRecord[]
 /** `prepare 0x1 f0, data 0x0 -> 0x1`. */
 export function describeCallback(record: generic.CallbackRecord): string {
   if ('subject' in record) return describeMainlineCallback(record as mainline.CallbackRecord);
-  const { kind, token, file, data, after, failed, reclaimed } = record as CallbackRecord;
+  const { kind, token, file, data, after, failed, answered, reclaimed } = record as CallbackRecord;
+  const end = answered !== undefined ? `, answers ${answered}` : failed ? ', fails' : '';
   const what = `${kind} ${token < 0n ? 'no token' : hex(token)}${file === null ? '' : ` ${file}`}`;
   const change = after === undefined ? `data ${hex(data)}` : `data ${hex(data)} -> ${hex(after)}`;
-  return `${what}, ${change}${reclaimed === undefined ? '' : reclaimed ? ', reclaimed' : ', not reclaimed'}${failed ? ', fails' : ''}`;
+  return `${what}, ${change}${reclaimed === undefined ? '' : reclaimed ? ', reclaimed' : ', not reclaimed'}${end}`;
 }
 
 function describeEvent({ event, functions }: EventRecord): string[] {

@@ -27,9 +27,12 @@ import { isLikely, LIKELY_BOUNDS, likelyKind } from './v1/likely.js';
 import { followedBy, SUFFIXES } from './v1/suffixes.js';
 import { INTENDED, isForTasks, isSound, separate } from './v1/tasks.js';
 
+/** A callback that answers 1: see `Fault`. */
+const POSITIVE = -1;
+
 /** One file in the place of all that behave alike, with faults and without: the same objects each time, for what is kept by them. */
 const ONE_FILE = { false: { files: ['f0'] }, true: { files: ['f0'], faults: true } } as const;
-const ALL_FILES = { false: {}, true: { faults: true } } as const;
+const ALL_FILES = { false: {}, true: { faults: true, errnos: [5, POSITIVE] } } as const;
 
 /** The system of the design with a device whose opens are sessions. */
 export const v1: System<Action, ModelState, View> = {

@@ -50,7 +50,10 @@ export const FAULT_KINDS = [
 /** What can be made to fail: the names of the recorded traces' fault table. */
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
-/** The `n`-th occasion (from 1) of `kind` inside one action fails; callbacks fail with `errno` (a positive number). */
+/**
+ * The `n`-th occasion (from 1) of `kind` inside one action fails; callbacks fail with `errno` (a positive number). A negative one: the callback
+ * answers that number without its sign, which is neither success nor an error (item 11).
+ */
 export interface Fault {
   readonly kind: FaultKind;
   readonly n: number;
@@ -97,7 +100,7 @@ export type RebootOutcome = 'refused' | 'failed' | 'booted' | 'plain';
 /**
  * What an action answers, as far as the specification speaks of it.
  *
- * `ret` is 0 or the name of an error (`-EBUSY`); descriptors count as 0. `callbacks` are per token number, in order:
+ * `ret` is 0 or the name of an error (`-EBUSY`); descriptors count as 0. `+1`: an ioctl answered a positive number, which the specification never does. `callbacks` are per token number, in order:
  * the order between tokens is open (semantics page, 11). `can_preserve` is a query and not among them.
  */
 export interface Outcome {

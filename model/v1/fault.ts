@@ -30,8 +30,15 @@ const ERRORS: Readonly<Record<Exclude<FaultKind, CallbackFault>, readonly string
 
 type CallbackFault = 'cb_prepare' | 'cb_freeze' | 'cb_retrieve';
 
+/** Does the callback answer a positive number, which its contract does not know? */
+export const answersPositive = ({ errno = DEFAULT_ERRNO }: Pick<Fault, 'errno'>): boolean => errno < 0;
+
+/** What a callback is told to have answered that answered a positive number: it has not succeeded (11). */
+const NO_ANSWER = ['-EINVAL'];
+
 /** The errors that a call whose step failed by `fault` may return. */
 export function faultErrors(fault: Fault): readonly string[] {
-  if (fault.kind === 'cb_prepare' || fault.kind === 'cb_freeze' || fault.kind === 'cb_retrieve') return [errorName(fault.errno ?? DEFAULT_ERRNO)];
+  if (fault.kind === 'cb_prepare' || fault.kind === 'cb_freeze' || fault.kind === 'cb_retrieve')
+    return answersPositive(fault) ? NO_ANSWER : [errorName(fault.errno ?? DEFAULT_ERRNO)];
   return ERRORS[fault.kind];
 }

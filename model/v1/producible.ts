@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Which injected faults the kernel can produce where they are injected, and how; of the others, why not. */
 import type { Fault, FaultKind } from './actions.js';
+import { answersPositive } from './fault.js';
 
 /** Where a fault comes from in a kernel. */
 export interface FaultOrigin {
@@ -36,4 +37,10 @@ export const FAULT_ORIGINS: Readonly<Record<FaultKind, FaultOrigin>> = {
   no_fd: can('the process has as many descriptors as RLIMIT_NOFILE allows'),
 };
 
-export const isProducible = ({ kind }: Fault): boolean => FAULT_ORIGINS[kind].producible;
+/** The kernel-doc of prepare and freeze says so; that of retrieve does not say what it answers. */
+const WRONG_ANSWER = cannot('a callback answers 0 or a negative errno: it takes a handler that is written wrongly');
+
+/** Where this fault comes from. */
+export const faultOrigin = (fault: Fault): FaultOrigin => (answersPositive(fault) ? WRONG_ANSWER : FAULT_ORIGINS[fault.kind]);
+
+export const isProducible = (fault: Fault): boolean => faultOrigin(fault).producible;

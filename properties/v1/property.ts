@@ -19,6 +19,8 @@ export interface CallbackRecord {
   /** Data after the call (prepare, freeze). */
   readonly after?: number;
   readonly failed: boolean;
+  /** It answered this positive number, and did nothing. */
+  readonly answered?: number;
   /** finish only. */
   readonly reclaimed?: boolean;
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Values of the machine as every sentence and every report writes them. */
 import type * as generic from '../../model/model.js';
-import type { FaultKind } from '../../model/v1/actions.js';
-import { FAULT_ORIGINS } from '../../model/v1/producible.js';
+import type { Fault } from '../../model/v1/actions.js';
+import { answersPositive } from '../../model/v1/fault.js';
+import { faultOrigin, isProducible } from '../../model/v1/producible.js';
 import type { Observation } from './property.js';
 import type { FileLetter } from './view.js';
 
@@ -26,11 +27,12 @@ export const REBOOTS: Readonly<Record<NonNullable<Observation['rebooted']>, stri
 };
 
 /** Behind the text of a fault that no kernel produces where it is injected. */
-export const faultRemark = (kind: FaultKind): string => (FAULT_ORIGINS[kind].producible ? '' : ' (only changed code gets there)');
+export const faultRemark = (fault: Fault): string => (isProducible(fault) ? '' : ` (only ${whoGetsThere(fault)})`);
+
+const whoGetsThere = (fault: Fault): string => (answersPositive(fault) ? 'a changed handler does that' : 'changed code gets there');
 
 /** Why no kernel produces the faults of these actions; nothing when one can. */
 export function faultReasons(actions: readonly Pick<generic.Action, 'fault'>[]): readonly string[] {
-  const all = actions.flatMap(({ fault }) => (fault ? [fault.kind as FaultKind] : []));
-  const kinds = new Set(all.filter((kind) => !FAULT_ORIGINS[kind].producible));
-  return [...kinds].map((kind) => `${kind}: only changed code gets there, because ${FAULT_ORIGINS[kind].how}`);
+  const all = actions.flatMap(({ fault }) => (fault ? [fault as Fault] : [])).filter((fault) => !isProducible(fault));
+  return [...new Set(all.map((fault) => `${fault.kind}: only ${whoGetsThere(fault)}, because ${faultOrigin(fault).how}`))];
 }

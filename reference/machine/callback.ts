@@ -4,7 +4,7 @@
 /** The token where a callback is made without the registration's mutex: it cannot be told. */
 export const NO_TOKEN = -1n;
 
-/** `-ENAME` where a callback failed. */
+/** `-ENAME` where a callback failed, `+1` where it answered a positive number and did nothing. */
 export type Callback =
   | readonly ['can_preserve', file: string, answer: 0 | 1]
   | readonly ['prepare' | 'freeze', token: bigint, file: string, before: number, after: number | string]

@@ -33,7 +33,7 @@ const PLACES = {
 
 export type FaultName = keyof typeof PLACES;
 
-/** The `n`-th occasion (from 1) inside one call fails; callbacks fail with `errno`, a positive number. */
+/** The `n`-th occasion (from 1) inside one call fails; callbacks fail with `errno`, a positive number, or answer the number of a negative one. */
 export interface InjectedFault {
   readonly kind: FaultName;
   readonly n: number;

@@ -39,6 +39,9 @@ function nameOf(filep: file): string {
   return filep.name;
 }
 
+/** What a callback answered that did nothing: an error, or a positive number. */
+const answerName = (answer: number): string => (answer < 0 ? errname(answer) : `+${answer}`);
+
 /** The module's callbacks in one kernel. */
 export function testHandlerOps(k: LuoKernel): liveupdate_file_ops {
   function log(entry: Callback): void {
@@ -59,7 +62,7 @@ export function testHandlerOps(k: LuoKernel): liveupdate_file_ops {
     const after = dataFor(k.current as Call, usual);
     const error = k.should_fail(name);
     if (!error) data.value = after;
-    log([name, tokenOf(k), nameOf(filep), before, error ? errname(-error) : after]);
+    log([name, tokenOf(k), nameOf(filep), before, error ? answerName(-error) : after]);
     return -error;
   }
 
@@ -97,7 +100,7 @@ export function testHandlerOps(k: LuoKernel): liveupdate_file_ops {
       yield k.at(RETRIEVE);
       const error = k.should_fail('retrieve');
       if (error) {
-        log(['retrieve', tokenOf(k), data, errname(-error)]);
+        log(['retrieve', tokenOf(k), data, answerName(-error)]);
         return -error;
       }
       filep.value = new file(k, `r${data}`, null);

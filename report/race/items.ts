@@ -24,6 +24,9 @@ export interface Item {
 const framesOf = (functions: readonly string[]): readonly string[] => callers({ functions }).toReversed();
 const isSame = (a: readonly string[] | null, b: readonly string[] | null): boolean => a?.join() === b?.join();
 
+/** How a callback ended, unless it succeeded. */
+const endOf = ({ failed, answered }: CallbackRecord): string => (answered !== undefined ? ` answers ${answered}` : failed ? ' fails' : '');
+
 /** Says of each step what matters; `full`: everything. */
 export class Sayer {
   constructor(
@@ -39,8 +42,7 @@ export class Sayer {
     const callbacks = (step.callbacks as readonly unknown[] as readonly AnyCallback[]).map((record): Item => ({
       frames,
       extra: 0,
-      text:
-        'subject' in record ? `handler: ${describeMainlineCallback(record)}` : `handler: ${record.kind} ${hex(record.token)}${record.failed ? ' fails' : ''}`,
+      text: 'subject' in record ? `handler: ${describeMainlineCallback(record)}` : `handler: ${record.kind} ${hex(record.token)}${endOf(record)}`,
     }));
     const isMain = this.full || this.isMain(step, touches) || this.isAtSwitch(index);
     const main = isMain && callbacks.length === 0 ? stepItems(step, frames) : [];

@@ -335,7 +335,7 @@ function openSessions({ descriptors }: Snapshot): number[] {
 }
 
 function outcomeOf(action: Action, result: CallResult, records: readonly CallbackRecord[], tokens: readonly bigint[]): Observation['outcome'] {
-  const ret = result.ret === null ? null : result.ret < 0 ? errname(result.ret) : 0;
+  const ret = result.ret === null ? null : result.ret < 0 ? errname(result.ret) : result.ret > 0 && action.verb in IOCTLS ? `+${result.ret}` : 0;
   const callbacks = callbacksOf(records, tokens);
   if (action.verb === 'get_state' && ret === 0) return { ret, value: LUO_STATES[(result.value ?? 1) - 1]!, callbacks };
   const reboot = action.verb === 'reboot' ? rebootOf(result.outcome) : undefined;
@@ -393,12 +393,15 @@ export function recordsOf(callbacks: CallResult['callbacks']): readonly Callback
   return records;
 }
 
+/** `+1`: a positive answer. */
+const answerOf = (name: string): { readonly answered?: number } => (name.startsWith('+') ? { answered: Number(name) } : {});
+
 function recordOf(callback: CallResult['callbacks'][number]): CallbackRecord | null {
   switch (callback[0]) {
     case 'prepare':
     case 'freeze': {
       const [kind, token, file, data, after] = callback;
-      return typeof after === 'string' ? { kind, token, file, data, failed: true } : { kind, token, file, data, failed: false, after };
+      return typeof after === 'string' ? { kind, token, file, data, failed: true, ...answerOf(after) } : { kind, token, file, data, failed: false, after };
     }
     case 'cancel': {
       const [kind, token, file, data] = callback;
@@ -410,8 +413,8 @@ function recordOf(callback: CallResult['callbacks'][number]): CallbackRecord | n
     }
     case 'retrieve': {
       const [kind, token, data, name] = callback;
-      const failed = name.startsWith('-');
-      return { kind, token, file: failed ? null : name, data, failed };
+      const failed = /^[-+]/.test(name);
+      return { kind, token, file: failed ? null : name, data, failed, ...answerOf(name) };
     }
     default:
       return null;

@@ -36,7 +36,8 @@ function printFile(file: FileName, tokens: readonly bigint[]): string {
 }
 
 export function printFault(fault: Fault): string {
-  return `!${fault.kind}:${fault.n}${fault.errno === undefined ? '' : `:${errnoName(fault.errno)}`}`;
+  const { kind, n, errno } = fault;
+  return `!${kind}:${n}${errno === undefined ? '' : errno < 0 ? `:+${-errno}` : `:${errnoName(errno)}`}`;
 }
 
 interface Word {
@@ -155,14 +156,24 @@ function parseOperands(verb: Verb, words: Words): Action {
 }
 
 function parseFault(words: Words): Fault | undefined {
-  const match = words.take(/^!([a-z_]+)(?::(\d{1,3}))?(?::(E[A-Z0-9]+))?$/);
+  const match = words.take(/^!([a-z_]+)(?::(\d{1,3}))?(?::(E[A-Z0-9]+|\+\d{1,4}))?$/);
   if (!match) return undefined;
   const [, kind, n = '1', errno] = match;
   if (!FAULT_KINDS.includes(kind as FaultKind)) throw new NotationError(words.offset, `a fault: ${FAULT_KINDS.join(', ')}`, kind!);
   if (Number(n) === 0) throw new NotationError(words.offset, 'the number of an occasion, from 1', n);
+  if (errno?.startsWith('+')) return { kind: positiveCallback(kind!, errno, words), n: Number(n), errno: -Number(errno) };
   const number = errno === undefined ? undefined : ERRNO_BY_NAME[errno];
   if (errno !== undefined && number === undefined) throw new NotationError(words.offset, 'the name of an errno', errno);
   return { kind: kind as FaultKind, n: Number(n), ...(number !== undefined && { errno: number }) };
+}
+
+const ANSWERING: readonly string[] = ['cb_prepare', 'cb_freeze', 'cb_retrieve'] satisfies FaultKind[];
+
+/** A positive answer, which only a callback that answers a number can give. */
+function positiveCallback(kind: string, answer: string, words: Words): FaultKind {
+  if (!ANSWERING.includes(kind)) throw new NotationError(words.offset, `a positive answer of ${ANSWERING.join(', ')}`, kind);
+  if (Number(answer) === 0) throw new NotationError(words.offset, 'a positive answer, such as +1', answer);
+  return kind as FaultKind;
 }
 
 /** Reads one action; new tokens are added to `tokens`. Throws NotationError. */

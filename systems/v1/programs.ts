@@ -107,7 +107,8 @@ const FAULT_WEIGHTS = Object.fromEntries(
   Object.entries(FAULTS).map(([verb, faults]) => [verb, Object.fromEntries(Object.keys(faults).map((kind) => [kind, kind.startsWith('cb_') ? 3 : 1]))]),
 ) as unknown as Readonly<Record<Verb, Readonly<Partial<Record<FaultKind, number>>>>>;
 
-const ERRNOS = [5, 12, 22] as const;
+/** Errors of callbacks; and 1, which is none (see `Fault`). */
+const ERRNOS = [5, 12, 22, -1] as const;
 
 /** Can anything be made to fail in it? */
 export function hasFaults({ verb }: Action): boolean {

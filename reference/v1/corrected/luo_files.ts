@@ -307,6 +307,7 @@ export function luo_files(k: LuoKernel): LuoFiles {
       if (prepare) {
         const data = { value: h.private_data };
         ret = yield* prepare(h.file!, data);
+        if (ret > 0) ret = -EINVAL;
         h.private_data = data.value;
       }
       if (!ret) h.state = LIVEUPDATE_STATE_PREPARED;
@@ -327,6 +328,7 @@ export function luo_files(k: LuoKernel): LuoFiles {
       if (freeze) {
         const data = { value: h.private_data };
         ret = yield* freeze(h.file!, data);
+        if (ret > 0) ret = -EINVAL;
         h.private_data = data.value;
       }
       if (!ret) h.state = LIVEUPDATE_STATE_FROZEN;
@@ -604,6 +606,7 @@ export function luo_files(k: LuoKernel): LuoFiles {
       yield mutex_lock(h.mutex);
       if (!h.reclaimed) {
         ret = yield* h.fh!.ops!.retrieve(h.private_data, filep);
+        if (ret > 0) ret = -EINVAL;
         if (!ret) {
           h.reclaimed = true;
           h.file = get_file(filep.value!);

@@ -3,6 +3,7 @@
 import {
   bss,
   EEXIST,
+  EINVAL,
   ENOENT,
   ENOSPC,
   fdt_add_subnode,
@@ -85,7 +86,8 @@ export function luo_subsystems(k: LuoKernel): LuoSubsystems {
       if (!subsystem.ops.prepare) continue;
 
       const data = { value: subsystem.private_data };
-      const ret = yield* subsystem.ops.prepare(data);
+      let ret = yield* subsystem.ops.prepare(data);
+      if (ret > 0) ret = -EINVAL;
       subsystem.private_data = data.value;
       if (ret < 0) {
         yield* __luo_do_subsystems_cancel_calls(subsystem);
@@ -104,7 +106,8 @@ export function luo_subsystems(k: LuoKernel): LuoSubsystems {
       if (!subsystem.ops.freeze) continue;
 
       const data = { value: subsystem.private_data };
-      const ret = yield* subsystem.ops.freeze(data);
+      let ret = yield* subsystem.ops.freeze(data);
+      if (ret > 0) ret = -EINVAL;
       subsystem.private_data = data.value;
       if (ret < 0) return ret;
     }

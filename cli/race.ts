@@ -15,6 +15,7 @@ import { raceResult } from '../report/ci/race.js';
 import type { StrategyPromise } from '../report/race/bound.js';
 import { certificateLine } from '../report/race/certificate.js';
 import { raceJson } from '../report/race/json.js';
+import { waitsOf } from '../search/race/waits.js';
 import { raceCheckReport, type ToldVerdict } from '../report/race/text.js';
 import { wholeNumber } from './arguments.js';
 import type { Done } from './command.js';
@@ -106,7 +107,12 @@ async function search(flags: RaceFlags, terminal: Terminal): Promise<ExitCode> {
       const told = searched.map(({ revision, verdict }) => toldVerdict(revision, verdict, { executions, preemptions, twice }));
       return {
         report: {
-          text: () => raceCheckReport(told, known, { all, full, style: terminal.style, ...(system === v1 && { isOlder: isOlderRace }) }),
+          text: () =>
+            raceCheckReport(
+              told.map((one, i) => ({ ...one, waits: waitsOf(searched[i]!.revision) })),
+              known,
+              { all, full, style: terminal.style, ...(system === v1 && { isOlder: isOlderRace }) },
+            ),
           lore: () =>
             review(
               searched.map(({ revision }, i) => racedRevision(revision, told[i]!, patch)),

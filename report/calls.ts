@@ -49,7 +49,7 @@ function callOf(action: Action, tokens: readonly bigint[]): string {
     case 'exit':
       return 'exit()';
     case 'preserve':
-      return `ioctl(s${action.session}, FD_PRESERVE, {token ${hex(tokens[action.token])}, ${describeFile(action.file, tokens)}})`;
+      return `ioctl(s${action.session}, FD_PRESERVE, {token ${tokensText(action, tokens)}, ${describeFile(action.file, tokens)}})`;
     case 'unpreserve':
       return `ioctl(s${action.session}, FD_UNPRESERVE, {token ${hex(tokens[action.token])}})`;
     case 'restore':
@@ -63,11 +63,20 @@ function callOf(action: Action, tokens: readonly bigint[]): string {
       return `ioctl(s${action.session}, ${action.verb.toUpperCase()})`;
     case 'reboot':
       return 'kexec reboot';
+    case 'boot':
+      return 'boot';
     case 'register_handler':
       return 'insmod the test handler';
     case 'unregister_handler':
       return 'rmmod the test handler';
   }
+}
+
+/** `0x1`, or `0x1 to 0x40` for many. */
+function tokensText({ token, also = [] }: Extract<Action, { readonly verb: 'preserve' }>, tokens: readonly bigint[]): string {
+  const values = [token, ...also].map((number) => tokens[number] ?? 0n);
+  const isRow = values.every((value, i) => value === values[0]! + BigInt(i));
+  return values.length > 2 && isRow ? `${hex(values[0])} to ${hex(values.at(-1))}` : values.map(hex).join(', ');
 }
 
 function describeFile(file: FileName, tokens: readonly bigint[]): string {
@@ -82,7 +91,11 @@ function operandNote(action: Action): string {
     case 'exit':
       return 'closes all its descriptors';
     case 'preserve':
-      return action.file === 'f4' || action.file === 'f5' ? `no handler accepts ${action.file}` : '';
+      return [action.also ? `${action.also.length + 1} calls` : '', action.file === 'f4' || action.file === 'f5' ? `no handler accepts ${action.file}` : '']
+        .filter((note) => note !== '')
+        .join('; ');
+    case 'boot':
+      return equipmentNote(action);
     case 'prepare':
       return dataNote('prepare', action.data);
     case 'reboot':
@@ -96,6 +109,15 @@ function operandNote(action: Action): string {
     default:
       return '';
   }
+}
+
+function equipmentNote({ handlers = 1, compatible, subsystems = 0 }: Extract<Action, { readonly verb: 'boot' }>): string {
+  const notes = [
+    handlers > 1 ? `${handlers} file handlers share the files` : '',
+    compatible === undefined ? '' : `a compatible string of ${compatible} bytes`,
+    subsystems === 0 ? '' : subsystems === 1 ? 'a subsystem before the files' : `a subsystem before the files, ${subsystems - 1} after them`,
+  ];
+  return notes.filter((note) => note !== '').join('; ');
 }
 
 const dataNote = (callback: string, data: number | undefined): string =>
@@ -117,6 +139,8 @@ const FAULT_TEXTS: Readonly<Record<FaultKind, (n: number, answer: string) => str
   cb_prepare: callback('prepare'),
   cb_freeze: callback('freeze'),
   cb_retrieve: callback('retrieve'),
+  sub_prepare: (n, answer) => `the ${ordinal(n)} subsystem's prepare ${answer}`,
+  sub_freeze: (n, answer) => `the ${ordinal(n)} subsystem's freeze ${answer}`,
   cb_can_preserve: () => "handler's can_preserve says no",
   setprop_file: (n) => `no space in the files' blob for the data of the ${ordinal(n)} file`,
   setprop_subsys: () => "no space in LUO's blob for the data of the files",

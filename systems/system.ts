@@ -210,6 +210,8 @@ export interface Tasks<A extends Action = Action, S extends object = object> {
   likelyKind(state: S, calls: readonly A[]): { readonly kind: string; readonly outline: string | null };
   /** Names of what may follow the tasks: `nothing` is the first. */
   readonly suffixes: readonly string[];
+  /** Programs of two tasks: a call that makes this callback, and one that is made while it runs. */
+  readonly besideCallbacks?: readonly { readonly callback: string; readonly program: ConcurrentProgram<A> }[];
   followedBy(program: ConcurrentProgram<A>, suffix: string): ConcurrentProgram<A>;
   /** Is the call one that is tried first? */
   isLikely(action: A): boolean;

@@ -16,12 +16,14 @@ import { KERNEL_PROPERTIES } from '../properties/kernel.js';
 import type { Revision, System } from './system.js';
 import { abstraction } from './v1/abstraction.js';
 import { behaviourKey } from './v1/behaviour.js';
-import { Computer, recordsOf } from './v1/computer.js';
+import { besideCallbacks } from './v1/beside-callbacks.js';
+import { Computer } from './v1/computer.js';
 import { concurrentPrograms, type ConcurrentOptions } from './v1/concurrent.js';
 import { readings } from './v1/effects.js';
 import { notation } from './v1/notation.js';
 import { operands } from './v1/operands.js';
 import { programs, type ProgramOptions, TOKEN_VALUES } from './v1/programs.js';
+import { recordsOf } from './v1/records.js';
 import { revisions } from './v1/revisions.js';
 import { isLikely, LIKELY_BOUNDS, likelyKind } from './v1/likely.js';
 import { followedBy, SUFFIXES } from './v1/suffixes.js';
@@ -72,6 +74,7 @@ export const v1: System<Action, ModelState, View> = {
     likelyKind,
     isLikely,
     suffixes: SUFFIXES,
+    besideCallbacks,
     followedBy,
   },
   drawing: {

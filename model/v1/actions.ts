@@ -24,6 +24,7 @@ export const VERBS = [
   'reboot',
   'register_handler',
   'unregister_handler',
+  'boot',
 ] as const;
 /** What user space, the administrator or a module can ask for. */
 export type Verb = (typeof VERBS)[number];
@@ -36,6 +37,8 @@ export const FAULT_KINDS = [
   'cb_freeze',
   'cb_retrieve',
   'cb_can_preserve',
+  'sub_prepare',
+  'sub_freeze',
   'setprop_file',
   'setprop_subsys',
   'setprop_setup',
@@ -66,6 +69,16 @@ export interface Fault {
  */
 export type FileName = `f${number}` | 'none' | `r${number}`;
 
+/** What a machine has beyond one file handler with a short compatible string. */
+export interface Equipment {
+  /** Handlers of the test module, 1 to 3; `f0`, `f1`, … are shared out among them in turn. Default 1. */
+  readonly handlers?: number;
+  /** Length of a handler's compatible string in bytes. Default: that of a short one. */
+  readonly compatible?: number;
+  /** Subsystems besides that of the files, up to 3: the first is registered before it, the others after it. Default 0. */
+  readonly subsystems?: number;
+}
+
 /**
  * One action of a program.
  *
@@ -79,7 +92,15 @@ export type Action = { readonly fault?: Fault } & (
   /** `child` (which may hold no session descriptor) is replaced by a child of `process`: it gets all its descriptors. */
   | { readonly verb: 'fork'; readonly process: number; readonly child: number }
   | { readonly verb: 'exit'; readonly process: number }
-  | { readonly verb: 'preserve'; readonly process: number; readonly session: number; readonly token: number; readonly file: FileName }
+  /** `also`: the same for these tokens, one after the other; when one is refused, those before it are unregistered again. */
+  | {
+      readonly verb: 'preserve';
+      readonly process: number;
+      readonly session: number;
+      readonly token: number;
+      readonly file: FileName;
+      readonly also?: readonly number[];
+    }
   | { readonly verb: 'unpreserve' | 'restore'; readonly process: number; readonly session: number; readonly token: number }
   /** Closes the descriptor that `restore` gave to `process` for `token` (or that `fork` copied). */
   | { readonly verb: 'close_file'; readonly process: number; readonly token: number }
@@ -89,6 +110,8 @@ export type Action = { readonly fault?: Fault } & (
   /** The reboot system call. `handler`: does the next kernel register the test handler during boot? `data`: as with prepare, for freeze. */
   | { readonly verb: 'reboot'; readonly kexec: 'ok' | 'fail'; readonly handler: boolean; readonly data?: number }
   | { readonly verb: 'register_handler' | 'unregister_handler' }
+  /** The machine is switched on, equipped like this. Only as the first action: later it means nothing. */
+  | ({ readonly verb: 'boot' } & Equipment)
 );
 
 /** The callbacks of a file handler. `prepare!`: it was called and returned an error. */

@@ -54,6 +54,7 @@ export const FAULTS: Readonly<Record<Verb, FaultsOfVerb>> = {
   reboot: { killed: 1, cb_freeze: 'registrations', setprop_file: 'registrations', setprop_subsys: 1 },
   register_handler: NONE,
   unregister_handler: NONE,
+  boot: NONE,
 };
 
 const DEFAULT_FILES: readonly FileName[] = ['f0', 'f4', 'none'];

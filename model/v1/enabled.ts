@@ -65,6 +65,8 @@ function hasMeaning(state: ModelState, action: Action, descriptors: number): boo
     case 'register_handler':
     case 'unregister_handler':
       return true;
+    case 'boot':
+      return false;
     default:
       return holdsSession(state, action.process, action.session);
   }

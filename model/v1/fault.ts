@@ -11,7 +11,7 @@ const NOT_COPIED = ['-EFAULT'];
 /** The C code turns some of libfdt's errors into -ENOSPC and lets others through raw: the specification allows both. */
 const NO_SPACE = ['-ENOSPC', '-ESRCH'];
 
-const ERRORS: Readonly<Record<Exclude<FaultKind, CallbackFault>, readonly string[]>> = {
+const ERRORS: Readonly<Record<Exclude<FaultKind, AnsweringFault>, readonly string[]>> = {
   kmalloc: NO_MEMORY,
   xa_store: NO_MEMORY,
   cb_can_preserve: ['-ENOENT'],
@@ -28,7 +28,11 @@ const ERRORS: Readonly<Record<Exclude<FaultKind, CallbackFault>, readonly string
   no_fd: ['-EMFILE'],
 };
 
-type CallbackFault = 'cb_prepare' | 'cb_freeze' | 'cb_retrieve';
+/** The callbacks that answer a number: of the handler, and of a subsystem. */
+export const ANSWERING = ['cb_prepare', 'cb_freeze', 'cb_retrieve', 'sub_prepare', 'sub_freeze'] as const satisfies readonly FaultKind[];
+type AnsweringFault = (typeof ANSWERING)[number];
+
+const isAnswering = (kind: FaultKind): kind is AnsweringFault => (ANSWERING as readonly FaultKind[]).includes(kind);
 
 /** Does the callback answer a positive number, which its contract does not know? */
 export const answersPositive = ({ errno = DEFAULT_ERRNO }: Pick<Fault, 'errno'>): boolean => errno < 0;
@@ -38,7 +42,7 @@ const NO_ANSWER = ['-EINVAL'];
 
 /** The errors that a call whose step failed by `fault` may return. */
 export function faultErrors(fault: Fault): readonly string[] {
-  if (fault.kind === 'cb_prepare' || fault.kind === 'cb_freeze' || fault.kind === 'cb_retrieve')
-    return answersPositive(fault) ? NO_ANSWER : [errorName(fault.errno ?? DEFAULT_ERRNO)];
-  return ERRORS[fault.kind];
+  const { kind } = fault;
+  if (!isAnswering(kind)) return ERRORS[kind];
+  return answersPositive(fault) ? NO_ANSWER : [errorName(fault.errno ?? DEFAULT_ERRNO)];
 }

@@ -73,6 +73,8 @@ export function footprint(layout: Layout, tables: Tables, action: Action): Footp
       const fields = [luo, handler, ...owned, ...incoming];
       return make('machine', [], fields, fields);
     }
+    case 'boot':
+      return undefined;
     case 'reboot': {
       const fields = [luo, handler, ...owned, ...incoming];
       if (action.kexec === 'fail' || action.fault !== undefined) return make('machine', [], fields, fields);

@@ -84,12 +84,24 @@ function outcomeOf({ value, reboot }: Plan, ret: string | 0, callbacks: Callback
 
 const NO_CHOICE: readonly undefined[] = [undefined];
 
-/** All ways to deal out the shares. */
-function deals({ tokens, failed, done }: RollBackChoice): Shares[] {
+/** Registrations up to which every way to deal out the shares is told. */
+const MANY = 8;
+
+/** All ways to deal out the shares; of many registrations those in which the first ones come first. */
+function deals(choice: RollBackChoice): Shares[] {
+  return choice.tokens.length > MANY ? dealsInOrder(choice) : allDeals(choice);
+}
+
+function dealsInOrder({ tokens, failed, done }: RollBackChoice): Shares[] {
+  const counts = done === 'any' ? Array.from({ length: tokens.length - failed + 1 }, (_, i) => i) : [done];
+  return counts.map((count) => new Map(tokens.map((token, i): [number, Share] => [token, i < count ? 'done' : i < count + failed ? 'failed' : 'idle'])));
+}
+
+function allDeals({ tokens, failed, done }: RollBackChoice): Shares[] {
   const [token, ...rest] = tokens;
   if (token === undefined) return failed === 0 && (done === 'any' || done === 0) ? [new Map()] : [];
   const give = (share: Share, others: Partial<RollBackChoice>) =>
-    deals({ tokens: rest, failed, done, ...others }).map((shares) => new Map(shares).set(token, share));
+    allDeals({ tokens: rest, failed, done, ...others }).map((shares) => new Map(shares).set(token, share));
   return [
     ...give('idle', {}),
     ...(done === 'any' ? give('done', {}) : done > 0 ? give('done', { done: done - 1 }) : []),

@@ -2,6 +2,7 @@
 /** @file What each verb of the uAPI may do: its tests, in order, and the events that it sends to the machines. */
 import type { Verb } from './actions.js';
 import { cancel, finish, getState, prepare, reboot } from './verbs/cycle.js';
+import { boot } from './verbs/boot.js';
 import { registerHandler, unregisterHandler } from './verbs/handlers.js';
 import type { Plans } from './verbs/plans.js';
 import { close, dup, exit, fork, open } from './verbs/sessions.js';
@@ -25,4 +26,5 @@ export const verbs: { readonly [V in Verb]: Plans<V> } = {
   reboot,
   register_handler: registerHandler,
   unregister_handler: unregisterHandler,
+  boot,
 };

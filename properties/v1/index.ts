@@ -8,11 +8,13 @@ import { callbacksFollowTheProtocol } from './callbacks/callbacks-follow-the-pro
 import { cancelUndoesPrepare } from './callbacks/cancel-undoes-prepare.js';
 import { eachCallbackGetsTheDataOfTheLastOne } from './callbacks/each-callback-gets-the-data-of-the-last-one.js';
 import { finishTellsTheTruth } from './callbacks/finish-tells-the-truth.js';
+import { subsystemsFollowTheProtocol } from './callbacks/subsystems-follow-the-protocol.js';
 import { conformanceWithTheModel } from './conformance.js';
 import { aKilledWaitChangesNothing } from './errors/a-killed-wait-changes-nothing.js';
 import { aFailedRestoreInstallsNothing } from './errors/a-failed-restore-installs-nothing.js';
 import { anErrorChangesNothing } from './errors/an-error-changes-nothing.js';
 import { aHandlerInUseStays } from './handlers/a-handler-in-use-stays.js';
+import { eachFileGoesToItsHandler } from './handlers/each-file-goes-to-its-handler.js';
 import { khoFollowsTheState } from './handover/kho-follows-the-state.js';
 import { noIncomingFileInNormal } from './handover/no-incoming-file-in-normal.js';
 import { theJumpHandsOverWhatWasFrozen } from './handover/the-jump-hands-over-what-was-frozen.js';
@@ -62,6 +64,8 @@ export const properties: readonly Property[] = [
   aRestoredFileGoesToOneCaller,
   aFailedRetrieveCanBeTriedAgain,
   finishTellsTheTruth,
+  subsystemsFollowTheProtocol,
+  eachFileGoesToItsHandler,
   noIncomingFileInNormal,
   aHandlerInUseStays,
   theJumpHandsOverWhatWasFrozen,

@@ -85,4 +85,5 @@ const ENTRY: Readonly<Record<Action['verb'], string>> = {
   reboot: 'liveupdate_reboot',
   register_handler: 'liveupdate_register_file_handler',
   unregister_handler: 'liveupdate_unregister_file_handler',
+  boot: 'start_kernel',
 };

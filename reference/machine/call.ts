@@ -46,6 +46,10 @@ export interface Counters {
   prepares: number;
   /** Callbacks of all calls in the order in which they happen; null: nobody wants to know. */
   log: Callback[] | null;
+  /** Handlers that share the test files. */
+  handlers: number;
+  /** Of several: token -> which of them prepared its file. */
+  readonly prepared_by: Map<bigint, number>;
 }
 
 /** One call of one process: a task of the kernel that runs. */

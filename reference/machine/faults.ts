@@ -17,6 +17,8 @@ const PLACES = {
   cb_prepare: { site: 'prepare', errno: EIO },
   cb_freeze: { site: 'freeze', errno: EIO },
   cb_retrieve: { site: 'retrieve', errno: EIO },
+  sub_prepare: { site: 'sub_prepare', errno: EIO },
+  sub_freeze: { site: 'sub_freeze', errno: EIO },
   cb_can_preserve: { site: 'can_preserve', errno: EIO },
   setprop_file: { site: 'fdt_setprop:luo_files_fdt_setup', errno: ENOSPC },
   setprop_subsys: { site: 'fdt_setprop:luo_fdt_setup', errno: ENOSPC },

@@ -7,6 +7,15 @@ import type { Call } from './call.js';
 
 export const TEST_COMPATIBLE = 'test-file-v1';
 
+/** The most handlers that one module brings. */
+export const MOST_HANDLERS = 3;
+
+/** The string of handler number `index`: they differ in the last character. */
+export function compatibleOf(index: number, length: number | null): string {
+  const ends = ['test-file-', `v${index + 1}`] as const;
+  return ends.join('x'.repeat(Math.max(0, (length ?? 0) - TEST_COMPATIBLE.length)));
+}
+
 /** What reports call the handler's memory. */
 export const HANDLER_MODULE = 'handler_module';
 
@@ -42,8 +51,23 @@ function nameOf(filep: file): string {
 /** What a callback answered that did nothing: an error, or a positive number. */
 const answerName = (answer: number): string => (answer < 0 ? errname(answer) : `+${answer}`);
 
-/** The module's callbacks in one kernel. */
-export function testHandlerOps(k: LuoKernel): liveupdate_file_ops {
+/** Which of several handlers a file is for: the test files are shared out in turn, restored ones are the first one's. */
+const handlerOf = (name: string, handlers: number): number => (name.charAt(0) === 'f' ? Number(name.slice(1)) % handlers : 0);
+
+/** The callbacks of handler number `index` of the module, in one kernel. */
+export function testHandlerOps(k: LuoKernel, index = 0): liveupdate_file_ops {
+  /** Is it asked about a file of another handler? Of an incoming file the token says whose it is. */
+  function checkFile(kind: string, name: string | null): void {
+    const { handlers, prepared_by } = (k.current as Call).counters;
+    if (handlers === 1) return;
+    const token = tokenOf(k);
+    const wanted = kind === 'retrieve' || kind === 'finish' || name === null ? (prepared_by.get(token) ?? index) : handlerOf(name, handlers);
+    if (wanted !== index) k.report(`wrong_handler:${kind}:${token}`);
+    else if (kind === 'prepare') prepared_by.set(token, index);
+  }
+
+  const isOwn = (name: string): boolean => handlerOf(name, (k.current as Call).counters.handlers) === index;
+
   function log(entry: Callback): void {
     const call = k.current as Call;
     call.callbacks.push(entry);
@@ -60,6 +84,7 @@ export function testHandlerOps(k: LuoKernel): liveupdate_file_ops {
   function change(name: 'prepare' | 'freeze', filep: file, data: Out<number>, usual: number): number {
     const before = data.value;
     const after = dataFor(k.current as Call, usual);
+    checkFile(name, nameOf(filep));
     const error = k.should_fail(name);
     if (!error) data.value = after;
     log([name, tokenOf(k), nameOf(filep), before, error ? answerName(-error) : after]);
@@ -69,7 +94,7 @@ export function testHandlerOps(k: LuoKernel): liveupdate_file_ops {
   return {
     *can_preserve(filep): Kernel<boolean> {
       yield k.at(CAN_PRESERVE);
-      const answer = k.should_fail('can_preserve') === 0 && isPreservable(nameOf(filep));
+      const answer = isOwn(nameOf(filep)) && k.should_fail('can_preserve') === 0 && isPreservable(filep.name);
       log(['can_preserve', filep.name, answer ? 1 : 0]);
       return answer;
     },
@@ -88,16 +113,19 @@ export function testHandlerOps(k: LuoKernel): liveupdate_file_ops {
 
     *cancel(filep, data): Kernel<void> {
       yield k.at(CANCEL);
+      checkFile('cancel', nameOf(filep));
       log(['cancel', tokenOf(k), nameOf(filep), data]);
     },
 
     *finish(filep, data, reclaimed): Kernel<void> {
       yield k.at(FINISH);
+      checkFile('finish', filep && nameOf(filep));
       log(['finish', tokenOf(k), filep && nameOf(filep), data, reclaimed ? 1 : 0]);
     },
 
     *retrieve(data, filep): Kernel<number> {
       yield k.at(RETRIEVE);
+      checkFile('retrieve', null);
       const error = k.should_fail('retrieve');
       if (error) {
         log(['retrieve', tokenOf(k), data, answerName(-error)]);

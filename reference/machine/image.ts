@@ -2,7 +2,7 @@
 /** @file Built kernels: a revision's modules with their static variables, to be loaded again and again. */
 import { DEFINE_MUTEX, Linux, type file_operations, type mutex } from '../kernel/index.js';
 import type { liveupdate_file_ops, LuoKernel, Modules, Revision } from '../v1/luo_internal.js';
-import { testHandlerOps } from './handler.js';
+import { MOST_HANDLERS, testHandlerOps } from './handler.js';
 import { probe, type Probe } from './probe.js';
 
 /** One built kernel, and what a machine needs to know of it. */
@@ -11,7 +11,8 @@ export interface Image {
   readonly probe: Probe;
   /** The device's file operations; null in a revision whose device does nothing when it is closed. */
   readonly device: file_operations | null;
-  readonly handlerOps: liveupdate_file_ops;
+  /** Of each handler of the test module. */
+  readonly handlerOps: readonly liveupdate_file_ops[];
   /** Modules are loaded and unloaded one at a time. */
   readonly module_mutex: mutex;
   /** kernel/reboot.c: one reboot at a time. */
@@ -45,7 +46,7 @@ function build(revision: Revision): Image {
     k,
     probe: probe(k),
     device: luo_release === undefined ? null : { release: luo_release },
-    handlerOps: testHandlerOps(k),
+    handlerOps: Array.from({ length: MOST_HANDLERS }, (_, index) => testHandlerOps(k, index)),
     module_mutex,
     system_transition_mutex,
   };

@@ -41,9 +41,11 @@ import type { Callback } from './callback.js';
 import { Call, type CallResult, type Counters, type RebootOutcome, type StateName } from './call.js';
 import { DeviceFile } from './device.js';
 import type { InjectedFault } from './faults.js';
-import { HANDLER_MODULE, TEST_COMPATIBLE } from './handler.js';
+import { PLAIN, type Equipment } from './equipment.js';
+import { compatibleOf, HANDLER_MODULE } from './handler.js';
 import { returnImage, takeImage, type Image } from './image.js';
 import { findLeaks } from './leaks.js';
+import { TestSubsystem } from './subsystem.js';
 import type { Probe } from './probe.js';
 import { blobEntries, takeSnapshot, type Snapshot } from './snapshot.js';
 
@@ -90,8 +92,11 @@ export class Machine {
   processes: files_struct[] = [];
   /** `f0` to `f5` of this boot. */
   testFiles: file[] = [];
-  /** The registered handler. */
+  /** The registered handler; of several, the first. */
   handler: liveupdate_file_handler | null = null;
+  private otherHandlers: readonly liveupdate_file_handler[] = [];
+  private subsystems: readonly TestSubsystem[] = [];
+  private equipment = PLAIN;
   probe!: Probe;
   /** Kexecs so far. */
   boots = 0;
@@ -99,7 +104,7 @@ export class Machine {
   ended: 'panic' | 'undefined_handover' | 'deadlock' | null = null;
   readonly ram = new Ram();
   private readonly reports: Report[] = [];
-  private readonly counters: Counters = { prepares: 0, log: null };
+  private readonly counters: Counters = { prepares: 0, log: null, handlers: 1, prepared_by: new Map() };
   private readonly slots: number;
   private readonly plain: boolean;
   private readonly traced: boolean;
@@ -137,7 +142,7 @@ export class Machine {
    * Switches the machine off and on again: as a new one, and far cheaper. What was learned from it before (its
    * kernel, calls, structs) must not be used any more.
    */
-  reset(): this {
+  reset(equipment: Equipment = PLAIN): this {
     returnImage(this.revision, this.image);
     this.returnRetired();
     if (this.pinned !== null && this.pinned !== this.image) returnImage(this.revision, this.pinned);
@@ -145,6 +150,9 @@ export class Machine {
     this.ram.reset();
     this.counters.prepares = 0;
     this.counters.log = null;
+    this.counters.handlers = equipment.handlers;
+    this.counters.prepared_by.clear();
+    this.equipment = equipment;
     this.boots = 0;
     this.ended = null;
     this.sessions = 0;
@@ -152,6 +160,20 @@ export class Machine {
     this.started = 0;
     this.powerOn();
     return this;
+  }
+
+  /** Nothing was done with it yet. */
+  get isFresh(): boolean {
+    return this.started === 0 && this.boots === 0 && this.calls.length === 0;
+  }
+
+  /** As `reset`, with this equipment; who looks on goes on looking on. The machine must be fresh. */
+  equip(equipment: Equipment): void {
+    const { recorder } = this.k;
+    const { log } = this.counters;
+    this.reset(equipment);
+    this.k.recorder = recorder;
+    this.counters.log = log;
   }
 
   private returnRetired(): void {
@@ -166,6 +188,8 @@ export class Machine {
   checkpoint(): Restore {
     const { k, image, probe, processes, handler, boots, ended, sessions, started, moduleLocation } = this;
     const { prepares } = this.counters;
+    const { otherHandlers, subsystems } = this;
+    const prepared_by = [...this.counters.prepared_by];
     const testFiles = this.testFiles.slice();
     const sessionFiles = this.sessionFiles.slice();
     const slots = processes.slice();
@@ -189,6 +213,10 @@ export class Machine {
       this.started = started;
       this.moduleLocation = moduleLocation;
       this.counters.prepares = prepares;
+      this.otherHandlers = otherHandlers;
+      this.subsystems = subsystems;
+      this.counters.prepared_by.clear();
+      for (const [token, index] of prepared_by) this.counters.prepared_by.set(token, index);
       this.counters.log = null;
       clear(this.reports);
       for (let i = 0; i < tables.length; i++) tables[i]!();
@@ -212,6 +240,8 @@ export class Machine {
     const { k } = this;
     const { modules } = k;
     this.handler = null;
+    this.otherHandlers = [];
+    this.subsystems = [];
     this.moduleLocation = k.locations(1);
     this.sessionFiles = [];
     this.testFiles = [];
@@ -221,9 +251,18 @@ export class Machine {
 
     modules.kexec_handover.kho_init();
     modules.luo_core.luo_startup();
+    const { subsystems } = this.equipment;
+    if (subsystems > 0) this.addSubsystem(0);
     modules.luo_files.luo_files_startup();
+    for (let index = 1; index < subsystems; index++) this.addSubsystem(index);
     if (withHandler) this.runDuringBoot(this.init_module());
     k.dirty = false;
+  }
+
+  private addSubsystem(index: number): void {
+    const subsystem = new TestSubsystem(this.k, index);
+    this.k.modules.luo_subsystems.liveupdate_register_subsystem(subsystem);
+    this.subsystems = [...this.subsystems, subsystem];
   }
 
   private runDuringBoot(body: Body<unknown>): void {
@@ -335,6 +374,7 @@ export class Machine {
     k.current = null;
     if (returned && this.ended === null) {
       if (call.k === k) for (const { lock } of call.held) k.report(`lock_left_held:${lock.name}`);
+      if (this.calls.length === 0) for (const subsystem of this.subsystems) subsystem.checkAgainst(this.state);
       if (this.calls.length === 0 && k.dirty) for (const leak of findLeaks(k, this.processes, this.ownObjects())) k.report(leak);
     }
     const events = this.takeReports(call);
@@ -354,7 +394,9 @@ export class Machine {
   }
 
   private ownObjects(): Struct[] {
-    return this.handler === null ? this.testFiles : [...this.testFiles, this.handler];
+    const { testFiles, handler, otherHandlers, subsystems } = this;
+    if (subsystems.length === 0 && otherHandlers.length === 0) return handler === null ? testFiles : [...testFiles, handler];
+    return [...testFiles, ...(handler === null ? [] : [handler]), ...otherHandlers, ...subsystems];
   }
 
   /** The reports of `call`, and those that belong to nobody. */
@@ -499,21 +541,40 @@ export class Machine {
     return ret;
   }
 
+  /** A call that does nothing. */
+  *sys_nothing(): Kernel<number> {
+    yield ENTRY;
+    return 0;
+  }
+
   /** Loads a module that registers a test handler: 0, or a negative errno, and the module is gone again. */
   *init_module(): Kernel<number> {
     const { k } = this;
-    const fh = new liveupdate_file_handler(k);
-    fh.notes.alias = HANDLER_MODULE;
-    fh.compatible = TEST_COMPATIBLE;
-    fh.ops = this.image.handlerOps;
+    const { liveupdate_register_file_handler, liveupdate_unregister_file_handler } = k.modules.luo_files;
+    const handlers = Array.from({ length: this.equipment.handlers }, (_, index) => this.newHandler(index));
     yield mutex_lock(this.image.module_mutex);
-    const ret = yield* k.modules.luo_files.liveupdate_register_file_handler(fh);
+    let ret = 0;
+    let count = 0;
+    while (ret === 0 && count < handlers.length) {
+      ret = yield* liveupdate_register_file_handler(handlers[count]!);
+      if (!ret) count++;
+    }
     k.touch(this.moduleLocation, MODULES, true);
-    if (ret) fh.freed = true;
-    else this.handler = fh;
+    if (ret) {
+      while (count-- > 0) yield* liveupdate_unregister_file_handler(handlers[count]!);
+      for (const fh of handlers) fh.freed = true;
+    } else [this.handler, ...this.otherHandlers] = handlers as [liveupdate_file_handler];
     k.dirty = true;
     yield mutex_unlock(this.image.module_mutex);
     return ret;
+  }
+
+  private newHandler(index: number): liveupdate_file_handler {
+    const fh = new liveupdate_file_handler(this.k);
+    fh.notes.alias = HANDLER_MODULE;
+    fh.compatible = compatibleOf(index, this.equipment.compatible);
+    fh.ops = this.image.handlerOps[index]!;
+    return fh;
   }
 
   /** The module unregisters its handler and goes; without one, a handler that was never registered is unregistered. */
@@ -522,13 +583,21 @@ export class Machine {
     yield ENTRY;
     yield mutex_lock(this.image.module_mutex);
     k.touch(this.moduleLocation, MODULES, true);
-    const fh = this.handler ?? new liveupdate_file_handler(k);
-    const ret = yield* k.modules.luo_files.liveupdate_unregister_file_handler(fh);
+    const { liveupdate_register_file_handler, liveupdate_unregister_file_handler } = k.modules.luo_files;
+    const handlers = [this.handler ?? new liveupdate_file_handler(k), ...this.otherHandlers];
+    let ret = 0;
+    let count = 0;
+    while (ret === 0 && count < handlers.length) {
+      ret = yield* liveupdate_unregister_file_handler(handlers[count]!);
+      if (!ret) count++;
+    }
     k.touch(this.moduleLocation, MODULES, true);
     if (!ret) {
-      fh.freed = true;
+      for (const fh of handlers) fh.freed = true;
       this.handler = null;
-    }
+      this.otherHandlers = [];
+      // Of several, the module stays as long as one is needed.
+    } else while (count-- > 0) yield* liveupdate_register_file_handler(handlers[count]!);
     k.dirty = true;
     yield mutex_unlock(this.image.module_mutex);
     return ret;
@@ -573,6 +642,7 @@ export class Machine {
     call.outcome = outcomeOf(root, live);
     this.boots++;
     const { recorder, round } = old;
+    const handedOver = this.subsystems;
     this.retired = this.image;
     this.load(takeImage(this.revision));
     this.k.recorder = recorder;
@@ -581,6 +651,7 @@ export class Machine {
     this.boot(withHandler);
     if (this.state === 'updated') {
       call.outcome = 'booted';
+      for (const [i, subsystem] of this.subsystems.entries()) subsystem.takeOver(handedOver[i]!);
       call.handover = blobEntries(this.probe.files?.luo_file_fdt_in ?? null);
     } else if (call.outcome === 'booted') call.outcome = 'plain';
   }

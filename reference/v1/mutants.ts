@@ -57,6 +57,7 @@ export const mutants: readonly Mutant[] = [
   files('cancel-forgets-the-state', 'a cancelled file stays PREPARED', '      h.private_data = 0;\n      h.state = LIVEUPDATE_STATE_NORMAL;\n', '      h.private_data = 0;\n'),
   files('retrieve-again', 'a reclaimed file can be retrieved again', '      if (!h.reclaimed) {\n        ret', '      if (h) {\n        ret'),
   files('retrieve-nothing', 'a second retrieve succeeds without a file', '      } else {\n        ret = -EINVAL;\n      }\n', '      }\n'),
+  files('first-handler-gets-every-file', 'incoming files go to the first handler, whatever their compatible string', 'if (fh_iter.compatible === fdt_compat_str) {', "if (typeof fdt_compat_str === 'string') {"),
   files('finish-lies', 'finish tells the handler the opposite', 'yield* finish(h.file, h.private_data, h.reclaimed);', 'yield* finish(h.file, h.private_data, !h.reclaimed);'),
   files('finish-drops-twice', 'finish drops the restored file twice', '      if (h.file) fput(h.file);\n', '      if (h.file) fput(h.file);\n      if (h.file) fput(h.file);\n'),
   files('finish-forgets', 'finish does not call the handler', '      if (finish) yield* finish(', '      if (!finish) yield* finish!('),

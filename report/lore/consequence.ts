@@ -78,6 +78,8 @@ const CONSEQUENCES: Readonly<Record<string, (cause: string) => string>> = {
   'finish-tells-the-truth': among([/^reclaimed/, 'the handler is told that somebody has the file, and does not release it'], [/./, 'wrong finish callback']),
   'a-restored-file-goes-to-one-caller': always('one restored file goes to two callers'),
   'callbacks-follow-the-protocol': always('callbacks out of protocol: the handler is never told what became of its file'),
+  'subsystems-follow-the-protocol': always('callbacks out of protocol: a subsystem is not where LUO is, and nobody tells it'),
+  'each-file-goes-to-its-handler': always('a file goes to a handler that has never seen it'),
   'a-failed-freeze-undoes-prepare': UNDONE,
   'a-failed-prepare-undoes-everything': UNDONE,
   'cancel-undoes-prepare': UNDONE,

@@ -2,6 +2,7 @@
 /** @file The report of a race search for people: verdicts first, then the races, defect by defect. */
 import type { RaceFinding, RaceVerdict } from '../../search/race/search.js';
 import type { RaceTrace } from '../../search/race/trace.js';
+import type { Waits } from '../../search/race/waits.js';
 import { ignoredLines } from '../bound.js';
 import { countDefects, defectHeading, groupByDefect, olderNote, type Defect } from '../defects.js';
 import { count, wrap } from '../layout.js';
@@ -13,11 +14,14 @@ import type { RaceCatalogue } from './catalogue.js';
 import { RACE_WIDTH } from './names.js';
 import { raceExtent, raceLines } from './race.js';
 import { notMinimisedText, unminimisedNote } from '../unminimised.js';
+import { waitsLines } from './waits.js';
 
 /** A verdict, and its races carried out once more. */
 export interface ToldVerdict {
   readonly verdict: RaceVerdict;
   readonly promise: StrategyPromise;
+  /** Which calls wait for callbacks of others. Absent: nobody has looked. */
+  readonly waits?: Waits;
   /** By id of the finding. */
   readonly traces: ReadonlyMap<string, RaceTrace>;
 }
@@ -41,6 +45,7 @@ export function raceCheckReport(told: readonly ToldVerdict[], catalogue: RaceCat
   const lines = [
     ...told.flatMap((one) => summary(one, style)),
     ...told.flatMap((one) => defectsOf(one, catalogue, options, style)),
+    ...told.flatMap((one) => waitsOf(one, style)),
     ...(told.some(({ verdict }) => verdict.findings.length > 0) ? ['', ...footer(options, style)] : []),
     ...notJudged(told, catalogue).map(style.faint),
   ];
@@ -67,6 +72,11 @@ function summary({ verdict, promise }: ToldVerdict, style: Style): string[] {
     ...wrap(`(${raceBoundDetails(verdict.bound, promise)})`, '  ', '  ', RACE_WIDTH).map(style.faint),
     ...ignoredLines(verdict.ignored).map(style.faint),
   ];
+}
+
+function waitsOf({ verdict, waits }: ToldVerdict, style: Style): string[] {
+  const lines = waits === undefined ? [] : waitsLines(waits);
+  return lines.length === 0 ? [] : ['', style.strong(verdict.revision), ...lines];
 }
 
 function defectsOf({ verdict, traces }: ToldVerdict, catalogue: RaceCatalogue, options: RaceTextOptions, style: Style): string[] {

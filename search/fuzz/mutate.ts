@@ -3,7 +3,8 @@
 import type { Action, FileName } from '../../model/v1/actions.js';
 import type { Bounds } from '../../model/v1/system.js';
 import type { Program } from '../../systems/v1/program.js';
-import { Author, DEFAULTS, hasFaults, TOKEN_VALUES, type Dice } from '../../systems/v1/programs.js';
+import { drawEquipment, equipmentOf, MANY_TOKENS } from '../../systems/v1/equipment.js';
+import { Author, DEFAULTS, EDGE_DATA, hasFaults, TOKEN_VALUES, type Dice } from '../../systems/v1/programs.js';
 
 /** Longer programs are cut off. */
 const MAX_ACTIONS = 30;
@@ -17,7 +18,7 @@ const boundsOf = ({ sessions, processes, tokens }: Program): Bounds => ({ sessio
 
 /** An author who stands where the first `count` actions lead. */
 export function authorAt(program: Program, count: number, dice: Dice): Author {
-  const author = new Author(dice, boundsOf(program), DEFAULTS);
+  const author = new Author(dice, boundsOf(program), DEFAULTS, equipmentOf(program.actions));
   for (const action of program.actions.slice(0, count)) author.follow(action);
   return author;
 }
@@ -90,6 +91,8 @@ export function withOtherArgument(action: Action, { sessions, processes, tokens 
       () => ({ ...action, kexec: action.kexec === 'ok' ? 'fail' : 'ok' }),
       () => ({ ...action, handler: !action.handler }),
     );
+  if (action.verb === 'prepare' || action.verb === 'reboot') changes.push(() => ({ ...action, data: dice.pick(EDGE_DATA) }));
+  if (action.verb === 'boot') changes.push(() => ({ verb: 'boot', ...drawEquipment(dice) }));
   return changes.length === 0 ? action : dice.pick(changes)();
 }
 
@@ -122,12 +125,14 @@ export function withTokensOf(program: Program, other: Program): Program {
   const numbers = other.tokens.map((value) => {
     const known = tokens.indexOf(value);
     if (known >= 0) return known;
-    return tokens.length < DEFAULTS.maxTokens ? tokens.push(value) - 1 : 0;
+    // What is preserved at once goes as a whole.
+    return tokens.length < DEFAULTS.maxTokens || value >= MANY_TOKENS ? tokens.push(value) - 1 : 0;
   });
   const rename = (action: Action): Action => {
     const renamed = 'token' in action ? { ...action, token: numbers[action.token]! } : action;
-    if (renamed.verb !== 'preserve' || !renamed.file.startsWith('r')) return renamed;
-    return { ...renamed, file: `r${numbers[Number(renamed.file.slice(1))] ?? 0}` };
+    if (renamed.verb !== 'preserve') return renamed;
+    const also = renamed.also === undefined ? {} : { also: renamed.also.map((token) => numbers[token]!) };
+    return { ...renamed, ...also, file: renamed.file.startsWith('r') ? `r${numbers[Number(renamed.file.slice(1))] ?? 0}` : renamed.file };
   };
   return {
     tokens,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Carries the model's actions out on the simulated machine, and reads what they came to. */
-import type { Action, Callback, LuoState, Outcome } from '../../model/v1/actions.js';
+import type { Action, LuoState, Outcome } from '../../model/v1/actions.js';
 import { LUO_STATES } from '../../model/v1/actions.js';
-import type { Body } from '../../reference/engine/step.js';
+import type { Body, Step } from '../../reference/engine/step.js';
 import { copyInto, errname, type Descriptor, type file, type Restore } from '../../reference/kernel/index.js';
 import {
   LIVEUPDATE_IOCTL_EVENT_CANCEL,
@@ -15,11 +15,12 @@ import {
   type IoctlArgument,
   type Revision,
 } from '../../reference/v1/luo_internal.js';
-import { Machine, O_EXCL, UNPRIVILEGED, type Call, type CallResult, type Snapshot } from '../../reference/machine.js';
+import { Machine, O_EXCL, PLAIN, UNPRIVILEGED, type Call, type CallResult, type Equipment, type Snapshot } from '../../reference/machine.js';
 import type { Extent } from '../program.js';
 import type { CallbackRecord, Observation } from '../../properties/v1/property.js';
 import type * as generic from '../system.js';
 import type { TracedStep } from '../system.js';
+import { callbacksOf, recordsOf } from './records.js';
 import { CLOSED, type BlobNode, type View } from '../../properties/v1/view.js';
 
 /** A descriptor that no process has. */
@@ -126,16 +127,17 @@ export class Computer implements generic.Computer<Action, View> {
     this.pool.push(this.machine);
   }
 
-  /** An `open` into a slot in use and a `fork` onto itself mean nothing: they are to be passed over. */
+  /** An `open` into a slot in use, a `fork` onto itself and a `boot` of a machine in use mean nothing: they are to be passed over. */
   means(action: Action): boolean {
     if (action.verb === 'open') return this.slots[action.session]! < 0;
+    if (action.verb === 'boot') return this.machine.isFresh;
     if (action.verb === 'fork') return action.process !== action.child;
     return true;
   }
 
   /** The system call that `action` makes. It runs when the machine runs it. */
   start(action: Action): Started {
-    const { machine, program } = this;
+    const { machine } = this;
     switch (action.verb) {
       case 'open': {
         const flags = action.flags === 'O_EXCL' ? O_EXCL : action.flags === 'unprivileged' ? UNPRIVILEGED : 0;
@@ -160,17 +162,46 @@ export class Computer implements generic.Computer<Action, View> {
         return started(action, 0, machine.init_module());
       case 'unregister_handler':
         return started(action, 0, machine.delete_module());
-      default: {
-        const arg: IoctlArgument = {
-          token: 'token' in action ? program.tokens[action.token] : undefined,
-          fd: action.verb === 'preserve' ? this.namedFd(action.process, action.file) : undefined,
-          reply_fd: undefined,
-          reply_state: undefined,
-        };
-        const fd = this.sessionFd(action.process, action.session);
-        return started(action, action.process, machine.sys_ioctl(action.process, fd, IOCTLS[action.verb], arg), arg);
-      }
+      case 'boot':
+        machine.equip({ ...PLAIN, ...equipmentOf(action) });
+        return started(action, 0, machine.sys_nothing());
+      case 'preserve':
+        return action.also === undefined ? this.ioctl(action) : this.preserveAll({ ...action, also: action.also });
+      default:
+        return this.ioctl(action);
     }
+  }
+
+  private ioctl(action: Extract<Action, { readonly verb: keyof typeof IOCTLS }>): Started {
+    const { machine, program } = this;
+    const arg: IoctlArgument = {
+      token: 'token' in action ? program.tokens[action.token] : undefined,
+      fd: action.verb === 'preserve' ? this.namedFd(action.process, action.file) : undefined,
+      reply_fd: undefined,
+      reply_state: undefined,
+    };
+    const fd = this.sessionFd(action.process, action.session);
+    return started(action, action.process, machine.sys_ioctl(action.process, fd, IOCTLS[action.verb], arg), arg);
+  }
+
+  /** One FD_PRESERVE a token; when one is refused, those before it are unregistered again. */
+  private preserveAll(action: Preserve & { readonly also: readonly number[] }): Started {
+    const { machine, program } = this;
+    const { process, session, file } = action;
+    const fd = this.sessionFd(process, session);
+    const arg: IoctlArgument = { fd: this.namedFd(process, file) };
+    const tokens = [action.token, ...action.also].map((number) => program.tokens[number]!);
+    function* all(): Generator<Step, number, number> {
+      for (const [i, token] of tokens.entries()) {
+        arg.token = token;
+        const ret = yield* steps(machine.sys_ioctl(process, fd, IOCTLS.preserve, arg));
+        if (ret === 0) continue;
+        for (const done of tokens.slice(0, i).reverse()) yield* steps(machine.sys_ioctl(process, fd, IOCTLS.unpreserve, { token: done }));
+        return ret;
+      }
+      return 0;
+    }
+    return started(action, process, all(), arg);
   }
 
   /** Carries one action out alone. */
@@ -192,7 +223,8 @@ export class Computer implements generic.Computer<Action, View> {
     if (action.verb === 'open') this.opening.delete(action.session);
     if (this.machine.boots !== this.boots) this.reborn(result);
     if (arg?.reply_fd !== undefined && 'token' in action) this.restored[action.token] = this.machine.processes[process]!.lookup(arg.reply_fd);
-    if (action.verb === 'preserve' && result.ret === 0) this.registrars.set(this.program.tokens[action.token]!, this.slots[action.session]!);
+    if (action.verb === 'preserve' && result.ret === 0)
+      for (const token of [action.token, ...(action.also ?? [])]) this.registrars.set(this.program.tokens[token]!, this.slots[action.session]!);
     if (action.verb === 'finish' && result.ret === 0) this.incoming = [];
     if (endsSessions(action.verb)) this.forgetClosed();
     return new Settled(action, result, this.program.tokens);
@@ -283,6 +315,16 @@ export class Computer implements generic.Computer<Action, View> {
   }
 }
 
+type Preserve = Extract<Action, { readonly verb: 'preserve' }>;
+
+/** A body as a generator, to be delegated to. */
+const steps = (body: Body<number>): Iterable<Step, number, number> => ({ [Symbol.iterator]: () => body });
+
+/** What is named, and nothing else. */
+function equipmentOf({ handlers, compatible, subsystems }: Extract<Action, { readonly verb: 'boot' }>): Partial<Equipment> {
+  return { ...(handlers !== undefined && { handlers }), ...(compatible !== undefined && { compatible }), ...(subsystems !== undefined && { subsystems }) };
+}
+
 /** What the handler's callbacks are to leave; null: whatever they like. */
 const dataOf = (action: Action): number | null => ('data' in action ? (action.data ?? null) : null);
 
@@ -357,66 +399,5 @@ function rebootOf(outcome: CallResult['outcome']): Outcome['reboot'] {
   }
 }
 
-const NO_RECORDS: readonly CallbackRecord[] = [];
-
 /** Can it leave a slot without a descriptor of its session? */
 const endsSessions = (verb: Action['verb']): boolean => verb === 'open' || verb === 'close' || verb === 'exit' || verb === 'fork';
-
-const NO_CALLBACKS: Outcome['callbacks'] = new Map();
-
-function callbacksOf(records: readonly CallbackRecord[], tokens: readonly bigint[]): Outcome['callbacks'] {
-  if (records.length === 0) return NO_CALLBACKS;
-  const byToken = new Map<number, Callback[]>();
-  for (const record of records) {
-    const token = tokens.indexOf(record.token);
-    const list = byToken.get(token);
-    if (list) list.push(nameOf(record));
-    else byToken.set(token, [nameOf(record)]);
-  }
-  return byToken;
-}
-
-function nameOf({ kind, failed, reclaimed }: CallbackRecord): Callback {
-  if (kind === 'finish') return reclaimed ? 'finish:reclaimed' : 'finish';
-  if (failed && kind !== 'cancel') return `${kind}!`;
-  return kind;
-}
-
-/** Callbacks as properties see them; `can_preserve` is a query and no part of any protocol. */
-export function recordsOf(callbacks: CallResult['callbacks']): readonly CallbackRecord[] {
-  if (callbacks.length === 0) return NO_RECORDS;
-  const records: CallbackRecord[] = [];
-  for (let i = 0; i < callbacks.length; i++) {
-    const record = recordOf(callbacks[i]!);
-    if (record !== null) records.push(record);
-  }
-  return records;
-}
-
-/** `+1`: a positive answer. */
-const answerOf = (name: string): { readonly answered?: number } => (name.startsWith('+') ? { answered: Number(name) } : {});
-
-function recordOf(callback: CallResult['callbacks'][number]): CallbackRecord | null {
-  switch (callback[0]) {
-    case 'prepare':
-    case 'freeze': {
-      const [kind, token, file, data, after] = callback;
-      return typeof after === 'string' ? { kind, token, file, data, failed: true, ...answerOf(after) } : { kind, token, file, data, failed: false, after };
-    }
-    case 'cancel': {
-      const [kind, token, file, data] = callback;
-      return { kind, token, file, data, failed: false };
-    }
-    case 'finish': {
-      const [kind, token, file, data, reclaimed] = callback;
-      return { kind, token, file, data, failed: false, reclaimed: reclaimed === 1 };
-    }
-    case 'retrieve': {
-      const [kind, token, data, name] = callback;
-      const failed = /^[-+]/.test(name);
-      return { kind, token, file: failed ? null : name, data, failed, ...answerOf(name) };
-    }
-    default:
-      return null;
-  }
-}

@@ -2,7 +2,8 @@
 /** @file fast-check arbitrary of concurrent programs: a way into some state, then tasks that are all sensible there. */
 import * as fc from 'fast-check';
 import { LUO_STATES, type Action, type Verb } from '../../model/v1/actions.js';
-import { Author, Dice } from './programs.js';
+import { drawEquipment, refusal } from './equipment.js';
+import { Author, CALLBACK_ERRNOS, Dice, withEdgeData } from './programs.js';
 import { smallerConcurrent } from '../smaller.js';
 import { operands } from './operands.js';
 import type { ConcurrentProgram } from './program.js';
@@ -70,7 +71,8 @@ class ConcurrentArbitrary extends fc.Arbitrary<ConcurrentProgram> {
     const suffix = list(dice.below(maxSuffix + 1));
     const killable = tasks.findIndex((task) => task.some(({ verb }) => KILLABLE.has(verb)));
     const kills = killable >= 0 && dice.chance(0.15) ? { kills: [killable] } : {};
-    return new fc.Value({ prefix, tasks, ...kills, suffix, sessions, processes, tokens: TOKENS.slice(0, bounds.tokens) }, undefined);
+    const program = { prefix, tasks, ...kills, suffix, sessions, processes, tokens: TOKENS.slice(0, bounds.tokens) };
+    return new fc.Value(atTheEdge(program, dice), undefined);
   }
 
   canShrinkWithoutContext(value: unknown): value is ConcurrentProgram {
@@ -80,6 +82,25 @@ class ConcurrentArbitrary extends fc.Arbitrary<ConcurrentProgram> {
   shrink(program: ConcurrentProgram): fc.Stream<fc.Value<ConcurrentProgram>> {
     return new fc.Stream(smallerConcurrent({ operands, tasks: { isSound } }, program)).map((smaller) => new fc.Value(smaller, undefined));
   }
+}
+
+/** Calls of a module whose handlers come and go one by one while others look on. */
+const isOfModule = ({ verb }: Action): boolean => verb === 'register_handler' || verb === 'unregister_handler';
+
+/** The program, and now and then on a machine with subsystems and several handlers, or with data at the edge. */
+function atTheEdge(program: ConcurrentProgram, dice: Dice): ConcurrentProgram {
+  const drawn = drawEquipment(dice);
+  const { handlers = 1, subsystems = 0 } = drawn ?? {};
+  const shared = handlers > 1 && !program.tasks.flat().some(isOfModule) ? { handlers } : {};
+  const equipment = { ...shared, ...(subsystems > 0 && { subsystems }) };
+  const boot: Action[] = Object.keys(equipment).length === 0 ? [] : [{ verb: 'boot', ...equipment }];
+  const refused = (action: Action): Action => {
+    const fault = action.fault === undefined ? refusal(action, equipment, dice, CALLBACK_ERRNOS) : null;
+    return fault === null ? action : { ...action, fault };
+  };
+  const calls = withEdgeData(program.tasks.flat(), dice).map(refused);
+  let next = 0;
+  return { ...program, prefix: [...boot, ...program.prefix], tasks: program.tasks.map((task) => calls.slice(next, (next += task.length))) };
 }
 
 /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The written form of programs: `open s0; preserve s0 0x1 f0; prepare s0 !cb_prepare:1:EIO`. */
-import { FAULT_KINDS, VERBS, type Action, type Fault, type FaultKind, type FileName, type Verb } from '../../model/v1/actions.js';
+import { FAULT_KINDS, VERBS, type Action, type Equipment, type Fault, type FaultKind, type FileName, type Verb } from '../../model/v1/actions.js';
+import { ANSWERING } from '../../model/v1/fault.js';
 import { ERRNO_BY_NAME, errnoName } from './errno.js';
 import { NotationError, notationOf } from '../notation.js';
 import type * as generic from '../program.js';
@@ -17,9 +18,10 @@ export function printAction(action: Action, tokens: readonly bigint[]): string {
   if (action.verb === 'fork') words.push(`p${action.process}`, `p${action.child}`);
   else if (action.verb === 'exit') words.push(`p${action.process}`);
   if ('session' in action) words.push(`s${action.session}`);
-  if ('token' in action) words.push(`0x${tokens[action.token]!.toString(16)}`);
+  if ('token' in action) words.push(printTokens([action.token, ...(('also' in action && action.also) || [])].map((number) => tokens[number]!)));
   if ('file' in action) words.push(printFile(action.file, tokens));
   if ('flags' in action && action.flags !== undefined) words.push(action.flags);
+  if (action.verb === 'boot') for (const name of EQUIPMENT) if (action[name] !== undefined) words.push(`${name}=${action[name]}`);
   if (action.verb === 'reboot') {
     if (action.kexec === 'fail') words.push('kexec=fail');
     if (!action.handler) words.push('handler=no');
@@ -28,6 +30,29 @@ export function printAction(action: Action, tokens: readonly bigint[]): string {
   if ('process' in action && action.process !== 0 && action.verb !== 'fork' && action.verb !== 'exit') words.push('by', `p${action.process}`);
   if (action.fault) words.push(printFault(action.fault));
   return words.join(' ');
+}
+
+/** The most that a machine can be equipped with. */
+const MOST: Required<Equipment> = { handlers: 3, compatible: 4000, subsystems: 3 };
+const EQUIPMENT = Object.keys(MOST) as (keyof Equipment)[];
+
+/** Handlers are told apart by their strings: a shorter one has no room for the difference. */
+const SHORTEST_COMPATIBLE = 12;
+
+/** Tokens that one action can name. */
+const MOST_TOKENS = 1024;
+
+/** `0x1..0x4,0x9`: three or more of ascending values in a row as a range. */
+function printTokens(values: readonly bigint[]): string {
+  const parts: string[] = [];
+  for (let i = 0; i < values.length;) {
+    let end = i;
+    while (end + 1 < values.length && values[end + 1] === values[end]! + 1n) end++;
+    if (end < i + 2) end = i;
+    parts.push(end > i ? `0x${values[i]!.toString(16)}..0x${values[end]!.toString(16)}` : `0x${values[i]!.toString(16)}`);
+    i = end + 1;
+  }
+  return parts.join();
 }
 
 /** A restored file is named by its token: `r0x1`. */
@@ -78,6 +103,30 @@ class Words {
   token(pattern = /^(0x[0-9a-f]{1,16}|\d+)$/i, expected = 'a token such as 0x1'): number {
     const value = BigInt((this.take(pattern) ?? this.fail(expected))[1]!);
     if (value > 0xffff_ffff_ffff_ffffn) this.fail('a token below 2^64');
+    return this.numberOf(value);
+  }
+
+  /** One token, or several: `0x1..0x4,0x9`. */
+  tokenNumbers(): number[] {
+    const text = (this.take(/^((?:0x[0-9a-f]{1,16}|\d+)(?:(?:\.\.|,)(?:0x[0-9a-f]{1,16}|\d+))*)$/i) ?? this.fail('a token such as 0x1'))[1]!;
+    const values: bigint[] = [];
+    for (const part of text.split(',')) {
+      const [first, last, ...more] = part.split('..').map(BigInt);
+      if (more.length > 0 || (last !== undefined && last <= first!)) this.back('a range of tokens such as 0x1..0x4');
+      if ((last ?? first!) > 0xffff_ffff_ffff_ffffn) this.back('a token below 2^64');
+      if (values.length + Number((last ?? first!) - first!) >= MOST_TOKENS) this.back(`at most ${MOST_TOKENS} tokens`);
+      for (let value = first!; value <= (last ?? first!); value++) values.push(value);
+    }
+    return values.map((value) => this.numberOf(value));
+  }
+
+  /** Fails at the word that was taken last. */
+  private back(expected: string): never {
+    this.next--;
+    this.fail(expected);
+  }
+
+  private numberOf(value: bigint): number {
     const known = this.tokens.indexOf(value);
     return known >= 0 ? known : this.tokens.push(value) - 1;
   }
@@ -109,6 +158,19 @@ function parseData(words: Words): { readonly data?: number } {
   return { data: Number(text) };
 }
 
+function parseEquipment(words: Words): Equipment {
+  const equipment: { -readonly [K in keyof Equipment]: number } = {};
+  for (const name of EQUIPMENT) {
+    const { offset } = words;
+    const text = words.take(new RegExp(`^${name}=(\\d{1,4})$`))?.[1];
+    if (text === undefined) continue;
+    const least = name === 'compatible' ? SHORTEST_COMPATIBLE : name === 'handlers' ? 1 : 0;
+    if (Number(text) < least || Number(text) > MOST[name]) throw new NotationError(offset, `${name}=${least} to ${MOST[name]}`, text);
+    equipment[name] = Number(text);
+  }
+  return equipment;
+}
+
 function parseOperands(verb: Verb, words: Words): Action {
   switch (verb) {
     case 'open': {
@@ -123,7 +185,9 @@ function parseOperands(verb: Verb, words: Words): Action {
     case 'exit':
       return { verb, process: process(words) };
     case 'preserve': {
-      const operands = { session: session(words), token: words.token(), file: parseFile(words) };
+      const s = session(words);
+      const [token, ...also] = words.tokenNumbers();
+      const operands = { session: s, token: token!, file: parseFile(words), ...(also.length > 0 && { also }) };
       return { verb, process: parseBy(words), ...operands };
     }
     case 'unpreserve':
@@ -148,6 +212,8 @@ function parseOperands(verb: Verb, words: Words): Action {
     case 'register_handler':
     case 'unregister_handler':
       return { verb };
+    case 'boot':
+      return { verb, ...parseEquipment(words) };
     default: {
       const s = session(words);
       return { verb, process: parseBy(words), session: s };
@@ -167,11 +233,9 @@ function parseFault(words: Words): Fault | undefined {
   return { kind: kind as FaultKind, n: Number(n), ...(number !== undefined && { errno: number }) };
 }
 
-const ANSWERING: readonly string[] = ['cb_prepare', 'cb_freeze', 'cb_retrieve'] satisfies FaultKind[];
-
 /** A positive answer, which only a callback that answers a number can give. */
 function positiveCallback(kind: string, answer: string, words: Words): FaultKind {
-  if (!ANSWERING.includes(kind)) throw new NotationError(words.offset, `a positive answer of ${ANSWERING.join(', ')}`, kind);
+  if (!(ANSWERING as readonly string[]).includes(kind)) throw new NotationError(words.offset, `a positive answer of ${ANSWERING.join(', ')}`, kind);
   if (Number(answer) === 0) throw new NotationError(words.offset, 'a positive answer, such as +1', answer);
   return kind as FaultKind;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What makes the operands of v1's actions simpler, and how far they are from it. */
-import type { Action, Fault } from '../../model/v1/actions.js';
+import type { Action, Equipment, Fault } from '../../model/v1/actions.js';
 import { producibleFaults } from '../../model/v1/catalogue.js';
 import { isProducible } from '../../model/v1/producible.js';
 import { replaced } from '../smaller.js';
@@ -26,8 +26,50 @@ function* withUsualData(program: Program): Generator<Program> {
   }
 }
 
+/** With a plainer machine. */
+function* withLessEquipment(program: Program): Generator<Program> {
+  const [boot] = program.actions;
+  if (boot?.verb !== 'boot') return;
+  const { handlers = 1, compatible, subsystems = 0 } = boot;
+  if (handlers > 1) yield replaced(program, 0, equipped({ ...boot, handlers: handlers - 1 }));
+  if (subsystems > 0) yield replaced(program, 0, equipped({ ...boot, subsystems: subsystems - 1 }));
+  if (compatible !== undefined) yield replaced(program, 0, equipped({ handlers, subsystems }));
+}
+
+/** Without what every machine has. */
+function equipped({ handlers = 1, compatible, subsystems = 0 }: Equipment): Action {
+  return { verb: 'boot', ...(handlers > 1 && { handlers }), ...(compatible !== undefined && { compatible }), ...(subsystems > 0 && { subsystems }) };
+}
+
+/** With fewer files at once: one, half of them, three quarters, …, one less; then every number. */
+function* withFewerAtOnce(program: Program): Generator<Program> {
+  for (const [i, action] of program.actions.entries()) {
+    if (action.verb !== 'preserve' || action.also === undefined) continue;
+    const { also, ...single } = action;
+    yield replaced(program, i, single);
+    yield* fromOne(program, action.token, also.length + 1);
+    for (let less = also.length >> 1; less > 0; less >>= 1) yield replaced(program, i, { ...action, also: also.slice(0, also.length - less) });
+    // What fits where fewer do not: sizes grow in steps.
+    for (let length = 1; length < also.length; length++) yield replaced(program, i, { ...action, also: also.slice(0, length) });
+  }
+}
+
+/** Where nothing else has a token, those that are preserved at once are 0x1, 0x2, …. */
+function* fromOne(program: Program, first: number, count: number): Generator<Program> {
+  const { tokens } = used(program.actions);
+  const isAlone = program.actions.every((action) => !('token' in action) || (action.token >= first && action.token < first + count));
+  if (first === 0 || !isAlone || tokens > first + count) return;
+  const actions = program.actions.map((action): Action => {
+    if (action.verb !== 'preserve') return 'token' in action ? { ...action, token: action.token - first } : action;
+    return { ...action, token: action.token - first, ...(action.also && { also: action.also.map((token) => token - first) }) };
+  });
+  yield { ...program, actions, tokens: Array.from({ length: count }, (_, i) => BigInt(i + 1)) };
+}
+
 /** Programs in which a session, token or process has another name, or an operand is simpler. */
 function* simpler(program: Program): Generator<Program> {
+  yield* withFewerAtOnce(program);
+  yield* withLessEquipment(program);
   yield* withUsualData(program);
   for (let s = 1; s < program.sessions; s++) for (let t = 0; t < s; t++) yield renamed(program, 'session', s, t);
   for (let k = 1; k < program.tokens.length; k++) for (let t = 0; t < k; t++) yield renamed(program, 'token', k, t);
@@ -47,7 +89,8 @@ function* simpler(program: Program): Generator<Program> {
 function renamed(program: Program, field: 'session' | 'token' | 'process', from: number, to: number): Program {
   const rename = (action: Action): Action => {
     const copy: Record<string, unknown> = { ...action };
-    if (copy[field] === from) copy[field] = to;
+    // Tokens in a row stay in a row.
+    if (copy[field] === from && !(field === 'token' && copy['also'] !== undefined)) copy[field] = to;
     if (field === 'process' && copy['child'] === from) copy['child'] = to;
     if (field === 'token' && copy['file'] === `r${from}`) copy['file'] = `r${to}`;
     return copy as unknown as Action;
@@ -62,6 +105,8 @@ function operandSize(action: Action): number {
   if ('token' in action) size += action.token;
   if ('process' in action) size += action.process;
   if (action.verb === 'preserve' && action.file !== 'f0') size++;
+  if (action.verb === 'preserve') size += 2 * (action.also?.length ?? 0);
+  if (action.verb === 'boot') size += (action.handlers ?? 1) - 1 + (action.compatible === undefined ? 0 : 1) + (action.subsystems ?? 0);
   if ('data' in action && action.data !== undefined) size += action.data === 0 ? 1 : 2;
   if (action.verb === 'reboot') size += (action.kexec === 'fail' ? 1 : 0) + (action.handler ? 0 : 1);
   if (action.verb === 'exit' || action.verb === 'fork') size++;
@@ -81,7 +126,7 @@ function used(actions: readonly Action[]): { sessions: number; processes: number
       ) + 1,
     tokens:
       Math.max(
-        most((action) => ('token' in action ? action.token : 0)),
+        most((action) => ('token' in action ? Math.max(action.token, ...(('also' in action && action.also) || [])) : 0)),
         restored,
       ) + 1,
   };

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file fast-check arbitrary of sequential programs: mostly sensible, some nonsense, all faults, several kernels in a row. */
 import * as fc from 'fast-check';
-import type { Action, Fault, FaultKind, FileName, LuoState, Verb } from '../../model/v1/actions.js';
+import type { Action, Equipment, Fault, FaultKind, FileName, LuoState, Verb } from '../../model/v1/actions.js';
 import { FAULTS } from '../../model/v1/catalogue.js';
 import { descriptorCount, holdsFile, registrations } from '../../model/v1/state.js';
 import { initialState, step, type Bounds, type ModelState } from '../../model/v1/system.js';
 import { smallerPrograms } from '../smaller.js';
+import { drawEquipment, drawMany, MANY_TOKENS, preserveMany, refusal, type Many } from './equipment.js';
 import { operands } from './operands.js';
 import type { Program } from './program.js';
 
@@ -108,7 +109,7 @@ const FAULT_WEIGHTS = Object.fromEntries(
 ) as unknown as Readonly<Record<Verb, Readonly<Partial<Record<FaultKind, number>>>>>;
 
 /** Errors of callbacks; and 1, which is none (see `Fault`). */
-const ERRNOS = [5, 12, 22, -1] as const;
+export const CALLBACK_ERRNOS = [5, 5, 12, 12, 22, 22, -1] as const;
 
 /** Can anything be made to fail in it? */
 export function hasFaults({ verb }: Action): boolean {
@@ -166,6 +167,9 @@ export class Dice {
   }
 }
 
+/** Share of registrations that are all at once, in a program that has many. */
+const MANY_AT_ONCE = 0.5;
+
 interface Slot {
   readonly process: number;
   readonly session: number;
@@ -179,8 +183,15 @@ export class Author {
     private readonly dice: Dice,
     private readonly bounds: Bounds,
     private readonly options: Required<ProgramOptions>,
+    private readonly equipment: Equipment = {},
+    private readonly many: Many | null = null,
   ) {
     this.state = initialState(bounds);
+  }
+
+  /** Token numbers that are named one by one. */
+  private get named(): number {
+    return this.many?.first ?? this.bounds.tokens;
   }
 
   /** Where the model is. */
@@ -220,6 +231,8 @@ export class Author {
   }
 
   private withFault(action: Action): Action {
+    const refused = refusal(action, this.equipment, this.dice, CALLBACK_ERRNOS);
+    if (refused !== null) return { ...action, fault: refused };
     return hasFaults(action) && this.dice.chance(this.options.faults) ? this.faulty(action) : action;
   }
 
@@ -228,7 +241,7 @@ export class Author {
     const kind = this.dice.weighted(FAULT_WEIGHTS[action.verb]);
     const most = FAULTS[action.verb][kind]!;
     const n = 1 + this.dice.below(most === 'registrations' ? Math.max(1, registrations(this.state).length) : most);
-    const fault: Fault = { kind, n, ...(kind.startsWith('cb_') && kind !== 'cb_can_preserve' && { errno: this.dice.pick(ERRNOS) }) };
+    const fault: Fault = { kind, n, ...(kind.startsWith('cb_') && kind !== 'cb_can_preserve' && { errno: this.dice.pick(CALLBACK_ERRNOS) }) };
     return { ...action, fault };
   }
 
@@ -263,7 +276,7 @@ export class Author {
       default: {
         const slot = this.slot();
         if (!slot) return undefined;
-        if (verb === 'preserve') return { verb, ...slot, token: dice.below(bounds.tokens), file: this.file() };
+        if (verb === 'preserve') return { verb, ...slot, ...this.tokens(), file: this.file() };
         if (verb === 'unpreserve') return { verb, ...slot, token: this.token(({ owner }) => owner === slot.session) };
         if (verb === 'restore') return { verb, ...slot, token: this.token(({ incoming }) => incoming === 'waiting') };
         return { verb, ...slot };
@@ -271,10 +284,16 @@ export class Author {
     }
   }
 
+  /** One token, or now and then all those that are preserved at once. */
+  private tokens(): { readonly token: number; readonly also?: readonly number[] } {
+    const many = this.many !== null && this.dice.chance(MANY_AT_ONCE) ? preserveMany(this.state, this.many) : null;
+    return many ?? { token: this.dice.below(this.named) };
+  }
+
   /** Mostly a token of which this is true, when there is one. */
   private token(isApt: (token: ModelState['tokens'][number]) => boolean): number {
     const apt = this.state.tokens.flatMap((token, i) => (isApt(token) ? [i] : []));
-    return apt.length > 0 && this.dice.chance(0.7) ? this.dice.pick(apt) : this.dice.below(this.bounds.tokens);
+    return apt.length > 0 && this.dice.chance(0.7) ? this.dice.pick(apt) : this.dice.below(this.named);
   }
 
   private slot(): Slot | undefined {
@@ -301,7 +320,7 @@ export class Author {
     const { dice, bounds } = this;
     const process = dice.below(bounds.processes);
     const session = dice.below(bounds.sessions);
-    const token = dice.below(bounds.tokens);
+    const token = dice.below(this.named);
     const verb = dice.weighted<Verb>({
       close: 1,
       dup: 1,
@@ -346,10 +365,15 @@ export function drawProgram(dice: Dice, options: Required<ProgramOptions> = DEFA
   // Small machines more often than large ones: clashes need few tokens.
   const few = (most: number): number => 1 + Math.min(dice.below(most), dice.below(most));
   const bounds: Bounds = { sessions: few(maxSessions), tokens: few(maxTokens), processes: few(maxProcesses), descriptors: Infinity };
-  const author = new Author(dice, bounds, options);
-  const length = Math.ceil(maxActions / 2) + dice.below(Math.floor(maxActions / 2) + 1);
-  const actions = Array.from({ length }, () => author.next());
-  return { actions, tokens: TOKEN_VALUES.slice(0, bounds.tokens), sessions: bounds.sessions, processes: bounds.processes };
+  const equipment = drawEquipment(dice);
+  const count = equipment === null ? 0 : drawMany(dice);
+  const many = count === 0 ? null : { first: bounds.tokens, count };
+  const author = new Author(dice, { ...bounds, tokens: bounds.tokens + count }, options, equipment ?? {}, many);
+  const boot: Action[] = equipment === null ? [] : [{ verb: 'boot', ...equipment }];
+  const length = Math.ceil(maxActions / 2) + dice.below(Math.floor(maxActions / 2) + 1) - boot.length;
+  const actions = [...boot, ...Array.from({ length }, () => author.next())];
+  const tokens = [...TOKEN_VALUES.slice(0, bounds.tokens), ...Array.from({ length: count }, (_, i) => MANY_TOKENS + BigInt(i))];
+  return { actions: withEdgeData(actions, dice), tokens, sessions: bounds.sessions, processes: bounds.processes };
 }
 
 /** Share of programs whose handler leaves data at the edge, and of the calls in them. */
@@ -359,13 +383,12 @@ const EDGE_CALLS = 0.6;
 /** Nothing, the last number of 32 bits, the first above (a truncated one is 0 again), and one near the end of what the simulated kernel's numbers hold. */
 export const EDGE_DATA = [0, 0xffff_ffff, 0x1_0000_0000, 0xf_ffff_0000_0000] as const;
 
-/** `program`, and now and then with data at the edge of the handler's u64 in some of its prepares and freezes. */
-export function withEdgeData(program: Program, dice: Dice): Program {
-  if (!dice.chance(EDGE_PROGRAMS)) return program;
-  const actions = program.actions.map((action) =>
+/** `actions`, and now and then with data at the edge of the handler's u64 in some of its prepares and freezes. */
+export function withEdgeData(actions: readonly Action[], dice: Dice): readonly Action[] {
+  if (!dice.chance(EDGE_PROGRAMS)) return actions;
+  return actions.map((action) =>
     (action.verb === 'prepare' || action.verb === 'reboot') && dice.chance(EDGE_CALLS) ? { ...action, data: dice.pick(EDGE_DATA) } : action,
   );
-  return { ...program, actions };
 }
 
 /** Generates with `drawProgram`; shrinks as `smallerPrograms` does. */
@@ -375,8 +398,7 @@ class ProgramArbitrary extends fc.Arbitrary<Program> {
   }
 
   generate(mrng: fc.Random): fc.Value<Program> {
-    const dice = new Dice(mrng);
-    return new fc.Value(withEdgeData(drawProgram(dice, this.options), dice), undefined);
+    return new fc.Value(drawProgram(new Dice(mrng), this.options), undefined);
   }
 
   canShrinkWithoutContext(value: unknown): value is Program {

@@ -6,12 +6,13 @@ import type { ConcurrentProgram } from './program.js';
 /**
  * Can the names of the program be told apart while its tasks run? A session that a task opens is used by no other task, and
  * its slot was not used before; exit and fork, which replace a whole process, and dup, which makes a second name, are not for
- * tasks that share one; which session a call names is settled when the call begins, so that after a first call nobody names a
+ * tasks that share one; no more is boot; which session a call names is settled when the call begins, so that after a first call nobody names a
  * session that another task of the same process closes; and a descriptor that a restore is about to return is nobody else's yet.
  */
 export function isSound({ tasks }: Pick<ConcurrentProgram, 'tasks'>): boolean {
   return tasks.every((task, t) =>
     task.every((action, i) => {
+      if (action.verb === 'boot') return false;
       const isElsewhere = (is: (other: Action) => boolean): boolean => tasks.some((other, k) => k !== t && other.some(is));
       if (replacedBy(action).some((process) => isElsewhere((other) => processesOf(other).includes(process)))) return false;
       if (i > 0 && 'session' in action && isElsewhere((o) => o.verb === 'close' && o.session === action.session && o.process === action.process)) return false;
@@ -41,7 +42,7 @@ function namesFileOf(action: Action): readonly number[] {
 }
 
 /** Is it a call of a task that shares its process with the others? */
-export const isForTasks = ({ verb }: Action): boolean => verb !== 'exit' && verb !== 'fork';
+export const isForTasks = ({ verb }: Action): boolean => verb !== 'exit' && verb !== 'fork' && verb !== 'boot';
 
 /** Two opens take two slots. */
 export function separate(calls: readonly Action[], slot: number): Action[] {

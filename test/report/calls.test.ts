@@ -33,6 +33,15 @@ describe('numberedCalls', () => {
     ]);
   });
 
+  it('says what the machine has, how many calls one line is, and what a subsystem or a handler answers', () => {
+    const found = lines('boot handlers=2 compatible=128 subsystems=2; open s0; preserve s0 0x1..0x17 f0; prepare s0 !sub_prepare:2:EIO; reboot !cb_freeze:1:+1');
+    expect(found.join('\n')).toContain('2 file handlers share the files; a compatible string of 128 bytes; a subsystem before the files, 1 after them');
+    expect(found.join('\n')).toContain('ioctl(s0, FD_PRESERVE, {token 0x1 to 0x17, f0})');
+    expect(found.join('\n')).toContain('# 23 calls');
+    expect(found.join('\n')).toContain("the 2nd subsystem's prepare fails with -EIO");
+    expect(found.join('\n')).toContain("handler's freeze answers 1 (only a changed handler does that)");
+  });
+
   it('puts a note that does not fit on a line of its own', () => {
     const found = lines('preserve s0 0xffffffffffffffff r0x1 !copy_from_user:1; reboot kexec=fail handler=no !setprop_file:3');
     expect(found.every((line) => line.length <= 100)).toBe(true);
@@ -49,7 +58,7 @@ it.each(VERBS)('writes %s', (verb) => {
     restore: 'restore s0 0x1',
     close_file: 'close_file 0x1',
   };
-  const needsSession = !['reboot', 'register_handler', 'unregister_handler'].includes(verb);
+  const needsSession = !['reboot', 'register_handler', 'unregister_handler', 'boot'].includes(verb);
   const program = parseProgram(texts[verb] ?? (needsSession ? `${verb} s0` : verb));
   expect(describeCall(program.actions[0]!, program, CATALOGUE).call).not.toMatch(/undefined|^$/);
 });

@@ -51,6 +51,6 @@ describe('a hundred files', () => {
     ['too-little-a-file', '1024 + num_files * 16'],
     ['not-multiplied', '1024 + num_files / 128'],
   ])('do not fit into a blob whose size does not follow their number: %s', (name, size) => {
-    expect(broken(sized(name, size))).toContain('conformance-with-the-model: prepare returned -ESRCH');
+    expect(broken(sized(name, size))).toContain('conformance-with-the-model: prepare returned -ENOSPC');
   });
 });

@@ -17,8 +17,8 @@ const STEPS = {
 /**
  * 8, 9. The way in which prepare or freeze fails by the action's fault; undefined if that has no occasion.
  *
- * A callback that fails is the `n`-th: `n - 1` others had succeeded. Any other step may come before, between or
- * after the callbacks: any number had.
+ * A callback that fails is the `n`-th: `n - 1` others had succeeded. A subsystem fails before the files are asked, as the first one, or after all
+ * of them. Any other step may come before, between or after the callbacks: any number had.
  */
 export function failHalfWay(state: ModelState, { fault }: Action, what: 'prepare' | 'freeze'): Plan | undefined {
   if (fault === undefined) return undefined;
@@ -35,6 +35,7 @@ export function failHalfWay(state: ModelState, { fault }: Action, what: 'prepare
   function failedAt(): RollBackChoice | undefined {
     const { kind, n } = fault!;
     if (kind === `cb_${what}` && n <= tokens.length) return { tokens, failed: 1, done: n - 1 };
+    if (kind === `sub_${what}`) return { tokens, failed: 0, done: n === 1 ? 0 : tokens.length };
     const { each, whole }: { each: readonly FaultKind[]; whole: readonly FaultKind[] } = STEPS[what];
     if (whole.includes(kind) || (each.includes(kind) && n <= tokens.length)) return { tokens, failed: 0, done: 'any' };
     return undefined;

@@ -10,7 +10,8 @@ import { lacksSession, NO_DESCRIPTOR, type Plans } from './plans.js';
 
 /** 2, 4, 15. Errors in the order of 1.5. */
 export const preserve: Plans<'preserve'> = (rules, state, action) => {
-  const { process, session, token, file } = action;
+  const { process, session, token, file, also = [] } = action;
+  const tokens = [token, ...also];
   return (
     lacksSession(state, action) ??
     strike(action, 'copy_from_user', '-EFAULT') ??
@@ -19,14 +20,17 @@ export const preserve: Plans<'preserve'> = (rules, state, action) => {
     refuseIf(state.handler === 'absent' || !isAccepted(file), '-ENOENT') ??
     strike(action, 'cb_can_preserve', '-ENOENT') ??
     strike(action, 'kmalloc', '-ENOMEM') ??
-    refuseIf(rules.tokenIsTaken(state, token), '-EEXIST') ??
+    refuseIf(
+      tokens.some((one, i) => rules.tokenIsTaken(state, one) || tokens.indexOf(one) < i),
+      '-EEXIST',
+    ) ??
     strike(action, 'xa_store', '-ENOMEM') ??
     strike(action, 'copy_to_user', '-EFAULT') ?? [succeed(register)]
   );
 
   function register(draft: Draft): void {
     draft.orchestrator('preserve');
-    draft.preserve(token, session);
+    for (const one of tokens) draft.preserve(one, session);
   }
 };
 

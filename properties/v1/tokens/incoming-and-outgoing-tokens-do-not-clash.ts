@@ -14,7 +14,8 @@ export const incomingAndOutgoingTokensDoNotClash = stateless(
   ({ action, outcome, before, tokens }) => {
     if (action.verb !== 'preserve' || outcome.ret !== '-EEXIST') return NOTHING;
     const token = tokens[action.token]!;
-    if (before.registrations.some((r) => r.token === token && r.owner !== LEAKED)) return NOTHING;
+    const asked = [action.token, ...(action.also ?? [])].map((number) => tokens[number]!);
+    if (new Set(asked).size < asked.length || before.registrations.some((r) => asked.includes(r.token) && r.owner !== LEAKED)) return NOTHING;
     return [
       {
         cause: 'token-taken-by-nobody',

@@ -193,8 +193,15 @@ export function luo_files(k: LuoKernel): LuoFiles {
 
   function* luo_files_fdt_size(): Kernel<number> {
     const num_files = yield atomic64_read(luo_files_count);
+    let strings = 0;
+    yield down_read(luo_sessions_list_rwsem);
+    for (const s of list_for_each_entry(luo_sessions_list)) {
+      for (const [, h] of xa_for_each(s.files_xa_out)) strings += h.fh!.compatible.length;
+    }
+    yield up_read(luo_sessions_list_rwsem);
+
     let size = PAGE_SIZE;
-    while (size < 1024 + num_files * 128) size *= 2;
+    while (size < 1024 + num_files * 128 + strings) size *= 2;
 
     return size;
   }
@@ -295,7 +302,7 @@ export function luo_files(k: LuoKernel): LuoFiles {
     }
     yield* luo_files_fdt_cleanup();
 
-    return ret;
+    return -ENOSPC;
   }
 
   function* luo_files_prepare_one(h: luo_file): Kernel<number> {

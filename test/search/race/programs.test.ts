@@ -6,8 +6,8 @@ import { VERBS } from '../../../model/v1/actions.js';
 import { isSound } from '../../../systems/v1/tasks.js';
 import { concurrentPrograms } from '../../../systems/v1/concurrent.js';
 
-/** A fork in a task would end the process of another one. */
-const NOT_IN_TASKS: readonly string[] = ['fork'];
+/** A fork in a task would end the process of another one; a machine is switched on before there is a task. */
+const NOT_IN_TASKS: readonly string[] = ['fork', 'boot'];
 /** Of two processes only, or of restored files. */
 const RARE: readonly string[] = ['exit', 'dup', 'close_file'];
 
@@ -25,6 +25,13 @@ describe('concurrent programs', () => {
       if (NOT_IN_TASKS.includes(verb)) expect(share).toBe(0);
       else expect([verb, share > (RARE.includes(verb) ? 0.0005 : 0.02)]).toEqual([verb, true]);
     }
+  });
+
+  it('run on machines with subsystems and several handlers now and then, and with data at the edge', () => {
+    const share = (is: (program: (typeof drawn)[number]) => boolean): number => drawn.filter(is).length / drawn.length;
+    for (const name of ['subsystems', 'handlers']) expect(share(({ prefix: [first] }) => first?.verb === 'boot' && name in first)).toBeGreaterThan(0.02);
+    expect(share(({ tasks }) => tasks.flat().some(({ fault }) => fault?.kind.startsWith('sub_')))).toBeGreaterThan(0.002);
+    expect(share(({ tasks }) => tasks.flat().some((action) => 'data' in action))).toBeGreaterThan(0.02);
   });
 
   it('have two or three tasks, some of them with two calls, some with a signal', () => {

@@ -31,9 +31,23 @@ function* withLessEquipment(program: Program): Generator<Program> {
   const [boot] = program.actions;
   if (boot?.verb !== 'boot') return;
   const { handlers = 1, compatible, subsystems = 0 } = boot;
+  yield* withAFile(program);
   if (handlers > 1) yield replaced(program, 0, equipped({ ...boot, handlers: handlers - 1 }));
   if (subsystems > 0) yield replaced(program, 0, equipped({ ...boot, subsystems: subsystems - 1 }));
   if (compatible !== undefined) yield replaced(program, 0, equipped({ handlers, subsystems }));
+}
+
+/** A file that fails in the place of a subsystem that does, on a plain machine. */
+function* withAFile({ actions, ...program }: Program): Generator<Program> {
+  const at = actions.findIndex(({ verb }) => verb === 'open');
+  const open = actions[at];
+  if (open?.verb !== 'open' || !actions.some(({ fault }) => fault?.kind.startsWith('sub_'))) return;
+  const { process, session } = open;
+  const files = actions.map((action): Action => {
+    const kind = action.fault?.kind === 'sub_prepare' ? 'cb_prepare' : action.fault?.kind === 'sub_freeze' ? 'cb_freeze' : undefined;
+    return kind === undefined ? action : { ...action, fault: { ...action.fault, kind, n: 1 } };
+  });
+  yield { ...program, actions: [...files.slice(1, at + 1), { verb: 'preserve', process, session, token: 0, file: 'f0' }, ...files.slice(at + 1)] };
 }
 
 /** Without what every machine has. */
@@ -106,7 +120,7 @@ function operandSize(action: Action): number {
   if ('process' in action) size += action.process;
   if (action.verb === 'preserve' && action.file !== 'f0') size++;
   if (action.verb === 'preserve') size += 2 * (action.also?.length ?? 0);
-  if (action.verb === 'boot') size += (action.handlers ?? 1) - 1 + (action.compatible === undefined ? 0 : 1) + (action.subsystems ?? 0);
+  if (action.verb === 'boot') size += 1 + (action.handlers ?? 1) - 1 + (action.compatible === undefined ? 0 : 1) + (action.subsystems ?? 0);
   if ('data' in action && action.data !== undefined) size += action.data === 0 ? 1 : 2;
   if (action.verb === 'reboot') size += (action.kexec === 'fail' ? 1 : 0) + (action.handler ? 0 : 1);
   if (action.verb === 'exit' || action.verb === 'fork') size++;

@@ -103,9 +103,11 @@ const WEIGHTS: Readonly<Record<LuoState, Weights>> = {
   },
 };
 
-/** Callbacks fail more often than the rest: most of what a handler sees depends on it. */
+/** Callbacks fail more often than the rest: most of what a handler sees depends on it, and few programs come as far as a retrieve. */
+const faultWeight = (kind: string): number => (kind === 'cb_retrieve' ? 8 : kind.startsWith('cb_') ? 3 : 1);
+
 const FAULT_WEIGHTS = Object.fromEntries(
-  Object.entries(FAULTS).map(([verb, faults]) => [verb, Object.fromEntries(Object.keys(faults).map((kind) => [kind, kind.startsWith('cb_') ? 3 : 1]))]),
+  Object.entries(FAULTS).map(([verb, faults]) => [verb, Object.fromEntries(Object.keys(faults).map((kind) => [kind, faultWeight(kind)]))]),
 ) as unknown as Readonly<Record<Verb, Readonly<Partial<Record<FaultKind, number>>>>>;
 
 /** Errors of callbacks; and 1, which is none (see `Fault`). */

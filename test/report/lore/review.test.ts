@@ -213,7 +213,7 @@ describe('a review of everything', () => {
     const hunks = [...text.matchAll(/^> (@@ .*)$/gm)].map(([, header]) => POSTED_HUNKS.findIndex((hunk) => hunk.header === header));
     expect(hunks).toEqual([...hunks].sort((a, b) => a - b));
     const lines = [...text.matchAll(/^ {2}(\d{4}) {2}\w+\(\): \S/gm)].map(([, number]) => number);
-    expect(lines.sort()).toEqual(Array.from({ length: 16 }, (_, i) => String(i + 6).padStart(4, '0')));
+    expect(lines.sort()).toEqual(Array.from({ length: 18 }, (_, i) => String(i + 6).padStart(4, '0')));
     expect(text.replace(/\s+/g, ' ')).toContain('luo_register_file(): memory leak: struct luo_file; new with this patch: one token has two owners');
   });
 

@@ -5,6 +5,7 @@ import { check as checkRandomly } from '../search/check.js';
 import { exhaust } from '../search/exhaust.js';
 import { systemOf } from '../systems/index.js';
 import { mainline } from '../systems/mainline.js';
+import { byCause } from '../search/causes.js';
 import { mergeVerdicts } from '../search/merge.js';
 import { atTimeLimit } from '../search/time-limit.js';
 import type { Verdict } from '../search/verdict.js';
@@ -100,8 +101,16 @@ async function verdictOn(revision: Revision, { options, interrupted, isTimed }: 
     runs: isTimed ? Infinity : (flags.runs ?? (systemOf(revision) === mainline ? MAINLINE_RUNS : DEFAULT_RUNS)),
     seed,
   });
-  const random = isTimed && !interrupted.aborted ? atTimeLimit(stopped) : stopped;
+  const random = isTimed && !interrupted.aborted ? withCauses(revision, atTimeLimit(stopped), options) : stopped;
   if (!flags.exhaustive || interrupted.aborted) return random;
   const exhaustive = await exhaust(revision, { ...options, ...EXHAUSTIVE, signal: interrupted, interrupted });
-  return flags.runs === 0 ? exhaustive : mergeVerdicts(systemOf(revision), [random, exhaustive]);
+  if (flags.runs === 0) return exhaustive;
+  const both = mergeVerdicts(systemOf(revision), [random, exhaustive]);
+  // What one search takes for a cause of its own may be a consequence of what the other has found.
+  return interrupted.aborted ? both : withCauses(revision, both, options);
+}
+
+/** Only a revision of somebody's own takes time. */
+function withCauses(revision: Revision, verdict: Verdict, { properties = systemOf(revision).properties }: Limit['options']): Verdict {
+  return { ...verdict, findings: byCause(revision, verdict.findings, properties) };
 }

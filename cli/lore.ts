@@ -128,12 +128,23 @@ export interface FoundSequence {
   readonly program: Program;
   readonly repairedBy: string | null;
   readonly seenBy: SeenBy;
+  readonly consequenceOf?: string | null;
 }
 
 export function sequence(revision: Revision, finding: FoundSequence, { hunks }: AnsweredPatch): LoreFinding {
-  const { id, property, violation, program, repairedBy, seenBy } = finding;
+  const { id, property, violation, program, repairedBy, seenBy, consequenceOf } = finding;
   const at = sequencePointer(revision, finding, hunks);
-  return { id, property, violation, repairedBy, seenBy, shown: { program }, token: printToken(revision.name, program), ...at };
+  return {
+    id,
+    property,
+    violation,
+    repairedBy,
+    seenBy,
+    shown: { program },
+    token: printToken(revision.name, program),
+    ...at,
+    ...(consequenceOf !== undefined && { consequenceOf }),
+  };
 }
 
 /** A race, as far as a review has to know it. */

@@ -23,6 +23,7 @@ export interface ReadFinding {
   readonly property: string;
   readonly violation: Violation;
   readonly repairedBy: string | null;
+  readonly consequenceOf?: string | null;
   /** Null: the file does not say; luocheck has not always written it. */
   readonly seenBy: SeenBy | null;
   readonly token: string;
@@ -191,6 +192,7 @@ function searchOf(verdict: Fields, path: string): Pick<ReadSearch, 'path' | 'rev
       property: finding.text('property'),
       violation: { cause: violation.text('cause'), where: violation.text('where'), expected: violation.text('expected'), happened: violation.text('happened') },
       repairedBy: finding.whole['repairedBy'] === null ? null : finding.text('repairedBy'),
+      ...(finding.has('consequenceOf') && { consequenceOf: finding.whole['consequenceOf'] === null ? null : finding.text('consequenceOf') }),
       seenBy: finding.has('seenBy') ? seenByOf(finding.fields('seenBy')) : null,
       token: finding.text('replay'),
     };

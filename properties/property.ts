@@ -20,6 +20,8 @@ export interface EventRecord {
   readonly functions: readonly string[];
   /** Of a deadlock: would a fatal signal end it? */
   readonly isKillable?: boolean;
+  /** Of a null pointer: the field behind it that was asked for; null: it is none, or nobody can tell. */
+  readonly field?: string | null;
 }
 
 /** One action, carried out: everything that a property may look at. A system narrows it to what it has. */

@@ -9,7 +9,9 @@ export interface Defect<F = Finding> {
   readonly fix: FixTitle | null;
   /** No defect, but what the patch is for: the code before it cannot do otherwise, and `posted` does. */
   readonly isReason: boolean;
-  /** The most harmful first. */
+  /** What happened, where no fix tells the cause and somebody has looked for it; null: nobody has, or a fix does. */
+  readonly cause: string | null;
+  /** The one that is told for its cause, or the most harmful, first. */
   readonly findings: readonly F[];
 }
 
@@ -26,24 +28,37 @@ export function groupByDefect<F extends Pick<Finding, 'repairedBy'> & Shown>(
   findings: readonly F[],
   fixes: readonly FixTitle[],
 ): Defect<F>[] {
-  const groups = new Map<string | null, F[]>();
+  const groups = new Map<string, F[]>();
   for (const finding of findings) {
-    const group = groups.get(finding.repairedBy);
-    if (group) group.push(finding);
-    else groups.set(finding.repairedBy, [finding]);
+    const key = finding.repairedBy ?? causeOf(finding);
+    groups.set(key, [...(groups.get(key) ?? []), finding]);
   }
-  return [...groups]
-    .map(([fileName, group]) => ({
+  return [...groups.values()]
+    .map((group) => ({ fileName: group[0]!.repairedBy, group }))
+    .map(({ fileName, group }) => ({
       fix: fixTitle(fileName, fixes),
       isReason: fileName === null && revision === BEFORE_THE_PATCH,
-      findings: byHarm(group, shownBy),
+      cause: fileName === null ? happenedOf(group.find(({ consequenceOf }) => consequenceOf === null)) : null,
+      findings: told(byHarm(group, shownBy)),
     }))
     .sort((a, b) => order(a) - order(b));
 }
 
+/** What is told for its cause comes first. */
+const told = <F extends Shown>(findings: readonly F[]): readonly F[] =>
+  findings.toSorted((a, b) => Number(typeof a.consequenceOf === 'string') - Number(typeof b.consequenceOf === 'string'));
+
+const happenedOf = (finding: Shown | undefined): string | null => finding?.violation?.happened ?? finding?.happened ?? null;
+
+/** Without a fix: the finding that is told for the cause; where nobody has looked for causes, all are together. */
+export const causeOf = ({ id, consequenceOf }: Pick<Shown, 'id' | 'consequenceOf'>): string => (consequenceOf === undefined ? '' : (consequenceOf ?? id));
+
 /** A finding with its id, and with what shows it where the report has that. */
 interface Shown {
   readonly id: string;
+  readonly consequenceOf?: string | null;
+  readonly violation?: { readonly happened: string };
+  readonly happened?: string;
   readonly program?: ShownBy['program'] | string;
   readonly race?: ShownBy['race'] | { readonly text: string };
   readonly shown?: { readonly program: NonNullable<ShownBy['program']> } | { readonly trace: { readonly race: NonNullable<ShownBy['race']> } };
@@ -57,21 +72,19 @@ function shownBy({ program, race, shown }: Shown): ShownBy {
 const UNREPAIRED = 'not repaired by a fix of the series';
 const REASON = 'the reason for the patch, no defect: only sessions know whose a registration is';
 
+type Named = Pick<Defect, 'fix' | 'isReason'> & Partial<Pick<Defect, 'cause'>>;
+
 /** What a defect is called in every report: the number of its fix, and the fix's subject. */
-export function defectName({ fix, isReason }: Pick<Defect, 'fix' | 'isReason'>): { readonly number: string; readonly subject: string } {
-  return fix ? { number: fix.number, subject: fix.subject } : { number: '-', subject: isReason ? REASON : UNREPAIRED };
+export function defectName({ fix, isReason, cause = null }: Named): { readonly number: string; readonly subject: string } {
+  const unrepaired = cause === null ? UNREPAIRED : `${cause} (${UNREPAIRED})`;
+  return fix ? { number: fix.number, subject: fix.subject } : { number: '-', subject: isReason ? REASON : unrepaired };
 }
 
 /** How many of them are defects. */
 export const countDefects = (defects: readonly Pick<Defect, 'isReason'>[]): number => defects.filter(({ isReason }) => !isReason).length;
 
 /** How the heading of a defect begins: `posted, defect 0001 (1 of 13): `; and the rest of it. */
-export function defectHeading(
-  revision: string,
-  defect: Pick<Defect, 'fix' | 'isReason'>,
-  n: number,
-  total: number,
-): { readonly head: string; readonly subject: string } {
+export function defectHeading(revision: string, defect: Named, n: number, total: number): { readonly head: string; readonly subject: string } {
   const { number, subject } = defectName(defect);
   if (defect.isReason) return { head: `${revision}: `, subject };
   const place = `${n} of ${total}`;

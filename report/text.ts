@@ -102,6 +102,7 @@ function inFull(revision: string, findings: readonly Finding[], catalogue: Catal
 /** The most harmful in full, then the first of each other property on a few lines. */
 function worstInFull(revision: string, findings: readonly Finding[], catalogue: Catalogue, style: Style): string[] {
   const [worst, ...others] = findings;
+  if (worst!.consequenceOf !== undefined) return withConsequences(revision, worst!, others, catalogue, style);
   const byProperty = new Map<string, Finding[]>();
   for (const finding of others) byProperty.set(finding.property, [...(byProperty.get(finding.property) ?? []), finding]);
   const same = byProperty.get(worst!.property)?.length ?? 0;
@@ -110,6 +111,13 @@ function worstInFull(revision: string, findings: readonly Finding[], catalogue: 
   if (same > 0) lines.push(`    and ${count(same, 'finding')} more of this property`);
   if (byProperty.size > 0) lines.push('', '  It also violates:');
   for (const [first, ...rest] of byProperty.values()) lines.push(...briefFinding(revision, first!, rest.length, catalogue, style));
+  return lines;
+}
+
+/** What is told for a cause in full, and what else it shows as, an id a line. */
+function withConsequences(revision: string, main: Finding, others: readonly Finding[], catalogue: Catalogue, style: Style): string[] {
+  const lines = fullFinding(revision, main, catalogue, style);
+  if (others.length > 0) lines.push('', `  The same cause is also seen as ${count(others.length, 'finding')}:`, ...others.map(({ id }) => `    ${id}`));
   return lines;
 }
 

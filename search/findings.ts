@@ -3,6 +3,7 @@
 import { systemOf } from '../systems/index.js';
 import type { Revision, Size, System } from '../systems/system.js';
 import type { SearchOptions } from './check.js';
+import { byCause } from './causes.js';
 import { execute, type Visit } from './execute.js';
 import { functionsOf } from './functions.js';
 import type { Program } from '../systems/program.js';
@@ -118,7 +119,8 @@ export class Findings {
   verdict(properties: readonly Property[], bound: Bound): Verdict {
     this.minimise(properties);
     const real = [...this.known].filter(([, known]) => this.isReal(known));
-    const findings = real.map(([id, known]) => known.told ?? this.finding(id, known)).sort(bySize(this.system));
+    const sorted = real.map(([id, known]) => known.told ?? this.finding(id, known)).sort(bySize(this.system));
+    const findings = this.signal?.aborted ? sorted : byCause(this.revision, sorted, properties);
     const onlySmall = [...this.known.keys()].filter((id) => !real.some(([one]) => one === id));
     const answers = properties.map(({ id }): PropertyVerdict => {
       const ids = findings.filter(({ property }) => property === id).map((finding) => finding.id);

@@ -56,6 +56,8 @@ export interface Finding {
   readonly seenBy: SeenBy;
   /** Absent: it is minimal. */
   readonly notMinimised?: Unminimised;
+  /** In a revision of somebody's own, without a fix: the id of the finding whose cause it shares; null: it is told for its cause. */
+  readonly consequenceOf?: string | null;
 }
 
 /** The answer for one property, with the findings that break it. */

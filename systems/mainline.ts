@@ -73,5 +73,6 @@ export const mainline: System<Action, ModelState, View> = {
   raceProperties,
   choices: [],
   raceChoices: [],
+  structsWith: (field) => [field],
   watched,
 };

@@ -281,6 +281,8 @@ export interface System<A extends Action = Action, S extends object = object, V 
   /** Judged only when somebody asks for it: of one task, and of several. */
   readonly choices: readonly Choice[];
   readonly raceChoices: readonly Choice[];
+  /** The structs that have a field of that name. */
+  structsWith(field: string): readonly string[];
   /** Properties whose violation is something that a tool of the kernel reports. */
   readonly watched: readonly Property[];
 }

@@ -27,6 +27,7 @@ import { recordsOf } from './v1/records.js';
 import { revisions } from './v1/revisions.js';
 import { isLikely, LIKELY_BOUNDS, likelyKind } from './v1/likely.js';
 import { followedBy, SUFFIXES } from './v1/suffixes.js';
+import { structsWith } from './v1/structs.js';
 import { INTENDED, isForTasks, isSound, separate } from './v1/tasks.js';
 
 /** A callback that answers 1: see `Fault`. */
@@ -86,5 +87,6 @@ export const v1: System<Action, ModelState, View> = {
   raceProperties,
   choices,
   raceChoices,
+  structsWith,
   watched: [...KERNEL_PROPERTIES, theNextKernelNeverPanics, everyRegistrationIsReachable],
 };

@@ -15,16 +15,22 @@ import type { Struct } from './struct.js';
 /** A kernel function that can be pre-empted. */
 export type Kernel<T> = Steps<T>;
 
+/** C functions that ran, innermost first; of a null pointer the field behind it. */
+interface Where {
+  readonly functions: readonly string[];
+  readonly field?: string | null;
+}
+
 /** What a sanitizer saw, and the C functions that ran at that moment, innermost first. */
 export class Report {
-  readonly #where: { readonly functions: readonly string[] };
+  readonly #where: Where;
   readonly #task: task_struct | null;
 
   /** `where`: default is what runs now. */
   constructor(
     readonly event: string,
     task: task_struct | null,
-    where: { readonly functions: readonly string[] } = new Backtrace(),
+    where: Where = new Backtrace(),
     /** A deadlock of a task that a fatal signal would end: the hung task detector passes it over. */
     readonly isKillable = false,
   ) {
@@ -34,6 +40,11 @@ export class Report {
 
   get functions(): readonly string[] {
     return this.#where.functions;
+  }
+
+  /** Of a null pointer: the field behind it that was asked for; null: it is none, or nobody can tell. */
+  get field(): string | null {
+    return this.#where.field ?? null;
   }
 
   /** The task that ran; null during boot and for what is found after a call. */

@@ -14,11 +14,16 @@ export interface Oops {
   readonly event: string;
   /** C functions that ran, innermost first. */
   readonly functions: readonly string[];
+  /** The field that was to be read or written behind a null pointer; null: nobody can tell. */
+  readonly field?: string | null;
 }
 
 /** What V8 says when something is done to `null`: a pointer is never `undefined`, which is a mistake of whoever wrote the code. */
 const NULL_POINTER =
   /^Cannot (?:read|set|destructure) propert(?:y|ies) (?:'[^']*' )?of (?:null\b|'[^']*' as it is null)|^(?:object )?null is not iterable|^Cannot use 'in' operator to search for .* in null$/;
+
+/** Of `Cannot read properties of null (reading 'list')` and `Cannot destructure property 'list' of …`: `list`. */
+const FIELD = /(?:reading |setting |property )'(\w+)'/;
 
 /** What an exception in kernel code is to the kernel; null when it is a defect of the simulation or of how the code is written. */
 export function oopsOf(error: unknown): Oops | null {
@@ -28,7 +33,7 @@ export function oopsOf(error: unknown): Oops | null {
   const functions = functionsOf(error);
   const [where] = functions;
   if (where === undefined) return null;
-  return { event: isLoop ? `hang:${where}` : `panic:${where}:null_pointer_dereference`, functions };
+  return { event: isLoop ? `hang:${where}` : `panic:${where}:null_pointer_dereference`, functions, field: FIELD.exec(error.message)?.[1] ?? null };
 }
 
 /** A step that fails has the scheduler above it, and not who yielded it. */

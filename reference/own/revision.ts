@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A reviewer's own revision, by the path of what it changes. */
 import { existsSync } from 'node:fs';
+import { applyPatch, structuredPatch } from 'diff';
 import { isBack, watched } from '../engine/watch.js';
 import { loadRevision, LoadError, type Prepare } from '../loader/load.js';
 import type { Revision } from '../v1/luo_internal.js';
@@ -53,13 +54,58 @@ export function ownRevision(name: string, find: (base: string) => Origin | undef
   const what = changed.length === 0 ? 'nothing changed' : `${changed.join(', ')} of ${path}`;
   trees.set(name, tree);
   const pathOf = (file: CFile): string => files.find((own) => own.file === file)?.path ?? `${path}/${file}`;
+  const load = (other: SourceTree): Revision => loadOwn({ name, title: `${base} with ${what}`, basedOn: base }, other, origin, pathOf);
+  makers.set(name, { load, before: origin.tree, tree });
+  return load(tree);
+}
+
+/** Throws LoadError. */
+function loadOwn(identity: Identity, tree: SourceTree, origin: Origin, pathOf: (file: CFile) => string): Revision {
+  const changed = C_FILES.filter((file) => tree[file] !== origin.tree[file]);
   ownFilesHook.before();
   for (const file of changed) ownFilesHook.loading(pathOf(file), fileNumber(pathOf(file)));
-  const prepare = preparation(tree, changed, pathOf);
-  const revision = loadRevision({ name, title: `${base} with ${what}`, basedOn: base }, tree, origin, pathOf, prepare);
+  const revision = loadRevision(identity, tree, origin, pathOf, preparation(tree, changed, pathOf));
   checkFunctions(revision, origin.revision, pathOf);
   isBack();
   return revision;
+}
+
+type Identity = Pick<Revision, 'name' | 'title' | 'basedOn'>;
+
+/** What an own revision was made of. */
+interface Maker {
+  readonly load: (tree: SourceTree) => Revision;
+  readonly before: SourceTree;
+  readonly tree: SourceTree;
+}
+
+const makers = new Map<string, Maker>();
+
+/**
+ * The own revision with one of its changes undone, for each of them: lines that stand together are one change. Null where the rest is no
+ * revision any more; empty for a revision that is not somebody's own.
+ */
+export function ownWithEachUndone(name: string): readonly (Revision | null)[] {
+  const maker = makers.get(name);
+  if (maker === undefined) return [];
+  const { load, before, tree } = maker;
+  return C_FILES.flatMap((file) =>
+    withEachUndone(before[file], tree[file]).map((text) => {
+      try {
+        return load({ ...tree, [file]: text });
+      } catch (error) {
+        if (error instanceof LoadError) return null;
+        throw error;
+      }
+    }),
+  );
+}
+
+/** `after`, with one change to `before` taken back, for each. */
+function withEachUndone(before: string, after: string): string[] {
+  if (before === after) return [];
+  const { hunks } = structuredPatch('', '', after, before, '', '', { context: 0 });
+  return hunks.flatMap((hunk) => applyPatch(after, { hunks: [hunk], oldFileName: '', newFileName: '', oldHeader: '', newHeader: '' }) || []);
 }
 
 /** The longest base that is a revision, and the path behind it. */

@@ -33,7 +33,7 @@ export interface CheckedRevision extends Times {
 export function checkResult({ title, verdict, traceOf, pointerOf, ...times }: CheckedRevision, catalogue: Catalogue, code: CodeMap): RevisionResult {
   const { revision, answer, bounds } = verdict;
   const findings = verdict.findings.map((finding, rank): FindingResult => {
-    const { id, property, violation, program, functions, repairedBy } = finding;
+    const { id, property, violation, program, functions, repairedBy, consequenceOf } = finding;
     const fix = fixTitle(repairedBy, catalogue.fixes);
     const { place, isNew } = pointerOf(finding);
     return {
@@ -46,7 +46,11 @@ export function checkResult({ title, verdict, traceOf, pointerOf, ...times }: Ch
       rank,
       fix,
       replay: `luocheck replay '${catalogue.replayToken(revision, program)}'`,
-      lines: [...fullFinding(revision, finding, catalogue, PLAIN, ''), ...(fix ? [`  fix       ${fix.number} ${fix.subject}`] : [])],
+      ...(consequenceOf !== undefined && { consequenceOf }),
+      lines:
+        typeof consequenceOf === 'string'
+          ? [id, `  another sign of ${consequenceOf}`, `  ${violation.happened}`]
+          : [...fullFinding(revision, finding, catalogue, PLAIN, ''), ...(fix ? [`  fix       ${fix.number} ${fix.subject}`] : [])],
       path: () => sequencePath(revision, finding, traceOf(finding), catalogue, code),
     };
   });

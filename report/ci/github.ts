@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Workflow commands of GitHub Actions: an error a defect, and a notice a revision that says what was searched. */
-import { ranked } from '../defects.js';
+import { causeOf, ranked } from '../defects.js';
 import { count } from '../layout.js';
 import { ignoredNote, labelOf, UNDECIDED, NOT_CHECKED, type FindingResult, type RevisionResult, type SearchResults } from './results.js';
 
@@ -33,7 +33,7 @@ export function githubAnnotations({ revisions, missing }: SearchResults): string
 function groupsOf({ name, properties }: RevisionResult): Group[] {
   const groups = new Map<string, FindingResult[]>();
   for (const finding of properties.flatMap(({ findings }) => findings)) {
-    const key = finding.fix?.fileName ?? finding.property;
+    const key = finding.fix?.fileName ?? (finding.consequenceOf === undefined ? finding.property : causeOf(finding));
     groups.set(key, [...(groups.get(key) ?? []), finding]);
   }
   return [...groups].map(([key, findings]) => ({ revision: name, key, findings }));
@@ -51,8 +51,11 @@ function revisionCommand(revision: RevisionResult): string {
 }
 
 function defectCommand({ revision, findings }: Group): string {
-  const { property, expected, happened, place, fix, replay } = ranked(findings.toSorted((a, b) => a.rank - b.rank))[0]!;
-  const others = findings.length > 1 ? [`and ${count(findings.length - 1, 'further finding')} of the same ${fix ? 'defect' : 'property'}`] : [];
+  const { property, expected, happened, place, fix, replay, consequenceOf } = ranked(findings.toSorted((a, b) => a.rank - b.rank))[0]!;
+  const others =
+    findings.length > 1
+      ? [`and ${count(findings.length - 1, 'further finding')} of the same ${fix ? 'defect' : consequenceOf === undefined ? 'property' : 'cause'}`]
+      : [];
   return command(
     'error',
     { ...(place && { file: place.path, line: String(place.line) }), title: `${revision}: ${fix?.subject ?? property}` },

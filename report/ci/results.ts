@@ -69,6 +69,8 @@ export interface FindingResult {
   readonly rank: number;
   /** The fix of the series that repairs it. */
   readonly fix: FixTitle | null;
+  /** Without a fix: the finding whose cause it shares; null: it is told for its cause; absent: nobody has looked for it. */
+  readonly consequenceOf?: string | null;
   /** `luocheck replay '…'`. */
   readonly replay: string;
   /** The finding as the report for people shows it, plain, with its id, its fix and the command that replays it. */

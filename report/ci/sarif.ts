@@ -105,7 +105,7 @@ function resultOf(finding: FindingResult, ruleIndex: number, artifacts: Artifact
     locations: [locationOf(place, functions, artifacts)],
     partialFingerprints: { [FINGERPRINT]: id },
     codeFlows: [codeFlow(finding, artifacts)],
-    properties: { id, replay, ...(fix && { repairedBy: fix.fileName }) },
+    properties: { id, replay, ...(fix && { repairedBy: fix.fileName }), ...(finding.consequenceOf && { consequenceOf: finding.consequenceOf }) },
   };
 }
 

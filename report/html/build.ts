@@ -31,6 +31,7 @@ export interface ToldFinding {
   readonly property: string;
   readonly violation: Violation;
   readonly repairedBy: string | null;
+  readonly consequenceOf?: string | null;
   /** Null: the result does not say. */
   readonly seenBy: SeenBy | null;
   /** `3 calls`. */
@@ -75,7 +76,7 @@ class Builder {
   private readonly shared = new SharedParts();
   private readonly walks: WalkPart[] = [];
   private readonly walkIndices = new Map<string, number>();
-  private readonly findings: (Omit<FindingPart, 'calls'> & { readonly repairedBy: string | null })[] = [];
+  private readonly findings: (Omit<FindingPart, 'calls'> & Pick<ToldFinding, 'repairedBy' | 'consequenceOf'>)[] = [];
   private readonly revisions: readonly string[];
 
   constructor(
@@ -94,7 +95,10 @@ class Builder {
       revisions: this.revisions.map((name) => this.revisionPart(name, properties)),
       properties,
       defects: this.revisions.flatMap((name) => this.defects(name)),
-      findings: this.findings.map(({ repairedBy: _, ...finding }, index) => ({ ...finding, calls: tellingCalls(this.findings, index, this.walks) })),
+      findings: this.findings.map(({ repairedBy: _, consequenceOf: __, ...finding }, index) => ({
+        ...finding,
+        calls: tellingCalls(this.findings, index, this.walks),
+      })),
       walks: this.walks,
       stills: shared.stills.values,
       locks: shared.locks.values,
@@ -149,6 +153,7 @@ class Builder {
       walk: this.walkOf(token, walk),
       at: shown?.at ?? null,
       repairedBy,
+      ...(finding.consequenceOf !== undefined && { consequenceOf: finding.consequenceOf }),
     });
   }
 
@@ -208,11 +213,12 @@ class Builder {
 
   private defects(name: string): DefectPart[] {
     const own = this.findings.map((finding, index) => ({ ...finding, index })).filter(({ revision }) => revision === name);
-    return groupByDefect(name, own, this.catalogue.fixes).map(({ fix, isReason, findings }) => ({
+    return groupByDefect(name, own, this.catalogue.fixes).map(({ fix, isReason, cause, findings }) => ({
       revision: name,
       fix: fix?.number ?? null,
       subject:
-        fix?.subject ?? (isReason ? 'The reason for the patch, no defect: only sessions know whose a registration is' : 'Not repaired by a fix of the series'),
+        fix?.subject ??
+        (isReason ? 'The reason for the patch, no defect: only sessions know whose a registration is' : (cause ?? 'Not repaired by a fix of the series')),
       findings: findings.map(({ index }) => index),
     }));
   }

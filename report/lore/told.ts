@@ -15,6 +15,8 @@ export interface LoreFinding {
   readonly property: string;
   readonly violation: Violation;
   readonly repairedBy: string | null;
+  /** Without a fix: the finding whose cause it shares; null: it is told for its cause; absent: nobody has looked for it. */
+  readonly consequenceOf?: string | null;
   readonly shown: { readonly program: Program } | { readonly trace: RaceTrace };
   /** What `luocheck replay` takes. */
   readonly token: string;

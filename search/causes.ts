@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Which findings in a revision of somebody's own have one cause: what the undoing of one change repairs, in one place. */
+import type { EventRecord, Property } from '../properties/property.js';
+import { ownWithEachUndone } from '../reference/own/revision.js';
+import { systemOf } from '../systems/index.js';
+import type { Revision, System } from '../systems/system.js';
+import type { Watch } from './execute.js';
+import { execute } from './execute.js';
+import { byHarm } from './harm.js';
+import { shows } from './repairs.js';
+import { findingId, type Finding } from './verdict.js';
+
+/** Changes that are undone one by one at the most: each is compiled. */
+const MOST_CHANGES = 40;
+
+/** A finding, and what its program shows in the call in which it shows. */
+interface Looked {
+  readonly finding: Finding;
+  /** Ids of all that is shown there. */
+  readonly beside: ReadonlySet<string>;
+  /** What the machine died of there; null: it lives. */
+  readonly death: EventRecord | null;
+  /** Changes, by number, each of which undone alone makes the finding go away; as a text. */
+  readonly repairs: string;
+}
+
+/**
+ * Findings that no fix repairs -> the id of the one that they are consequences of; null: of none. Two have one cause when
+ *
+ * - one says that a call never returned, and the other what the machine died of in that very call; or
+ * - the same changes, undone alone, make both go away, and both are null pointers to the same kind of object, or one shows in the call in
+ *   which the other does.
+ *
+ * What nothing is known of stands for itself. Empty for a revision that is not somebody's own: the series tells its defects apart.
+ */
+function consequences(revision: Revision, findings: readonly Finding[], properties: readonly Property[]): ReadonlyMap<string, string | null> {
+  const changes = revision.basedOn === undefined ? [] : ownWithEachUndone(revision.name).slice(0, MOST_CHANGES);
+  if (changes.length === 0) return new Map();
+  const looked = findings.filter(({ repairedBy }) => repairedBy === null).map((finding) => look(revision, finding, changes, properties));
+  const system = systemOf(revision);
+  const of = new Map<string, string | null>();
+  for (const group of grouped(looked, (a, b) => haveOneCause(system, a, b))) {
+    // What the machine died of is told before that a call did not return.
+    const [main] = byHarm(group.map(({ finding }) => finding));
+    for (const { finding } of group) of.set(finding.id, finding === main ? null : main!.id);
+  }
+  return of;
+}
+
+/** The findings, each with what it is a consequence of, as far as that is known. */
+export function byCause(revision: Revision, findings: readonly Finding[], properties: readonly Property[]): readonly Finding[] {
+  const of = consequences(revision, findings, properties);
+  return findings.map(({ consequenceOf: _, ...finding }) => {
+    const consequenceOf = of.get(finding.id);
+    return consequenceOf === undefined ? finding : { ...finding, consequenceOf };
+  });
+}
+
+function look(revision: Revision, finding: Finding, changes: readonly (Revision | null)[], properties: readonly Property[]): Looked {
+  const { program, at } = finding;
+  const beside = new Set<string>();
+  let death: EventRecord | null = null;
+  const watch: Watch = {
+    covered: new Set(),
+    step: () => {},
+    observed: ({ index, events, outcome }) => {
+      if (index === at && outcome.ret === null) death = events.find(({ event }) => /^(panic|hang|deadlock):/.test(event)) ?? null;
+    },
+  };
+  const visit = (property: Property, violation: Finding['violation'], index: number): boolean => {
+    if (index === at) beside.add(findingId(property.id, violation));
+    return false;
+  };
+  execute(revision, program, properties, visit, { watch });
+  const property = properties.find(({ id }) => id === finding.property)!;
+  const repairs = changes.flatMap((change, i) => (change !== null && !shows(change, program, property, finding.id) ? [i] : [])).join();
+  return { finding, beside, death, repairs };
+}
+
+const neverReturns = ({ finding }: Looked): boolean => /-does-not-return$/.test(finding.violation.cause);
+
+function haveOneCause(system: System, a: Looked, b: Looked): boolean {
+  const isBeside = a.beside.has(b.finding.id) || b.beside.has(a.finding.id);
+  if (a.death && b.death && isBeside && neverReturns(a) !== neverReturns(b)) return true;
+  if (a.repairs === '' || a.repairs !== b.repairs) return false;
+  return isBeside || (a.death !== null && b.death !== null && areOfOnePointer(system, a.death, b.death));
+}
+
+function areOfOnePointer(system: System, a: EventRecord, b: EventRecord): boolean {
+  if (!a.field || !b.field) return false;
+  const structs = system.structsWith(a.field);
+  return system.structsWith(b.field).some((name) => structs.includes(name));
+}
+
+/** Groups of what is joined, directly or through others. */
+function grouped(all: readonly Looked[], isJoined: (a: Looked, b: Looked) => boolean): Looked[][] {
+  let groups: Looked[][] = [];
+  for (const one of all) {
+    const mine = groups.filter((group) => group.some((other) => isJoined(one, other)));
+    groups = [...groups.filter((group) => !mine.includes(group)), [...mine.flat(), one]];
+  }
+  return groups;
+}

@@ -5,6 +5,7 @@ import { mainline } from '../systems/mainline.js';
 import type { System } from '../systems/system.js';
 import { v1 } from '../systems/v1.js';
 import { series } from '../reference/loader/series.js';
+import { MAINLINE_FIXES } from '../reference/mainline/fixes.js';
 import type { Catalogue } from '../report/catalogue.js';
 import { describeMainlineCall, MAINLINE_LEGEND } from '../report/mainline/calls.js';
 import { printToken } from './token.js';
@@ -14,7 +15,7 @@ export function catalogue(system: System = v1): Catalogue {
   const ofMainline = system === mainline;
   return {
     properties: new Map([...system.properties, ...system.choices].map((property) => [property.id, property])),
-    fixes: ofMainline ? [] : series().map(({ number, fileName, subject }) => ({ number, fileName, subject })),
+    fixes: (ofMainline ? MAINLINE_FIXES : series()).map(({ number, fileName, subject }) => ({ number, fileName, subject })),
     errnoName,
     ...(ofMainline && { describeCall: describeMainlineCall, legend: MAINLINE_LEGEND }),
     programText: (program) => system.notation.printProgram(program),

@@ -36,7 +36,7 @@ export function fullFinding(revision: string, finding: Finding, catalogue: Catal
     ...row(inner, 'expected', violation.expected + (statement ? ` [${describeSource(statement.source)}]` : ''), style),
     ...row(inner, 'happened', violation.happened, style),
     ...(functions.length > 0 ? row(inner, 'code', functions.map((name) => `${name}()`).join(', '), style) : []),
-    ...(catalogue.describeCall ? [] : faultReasons(program.actions)).flatMap((reason) => row(inner, 'fault', reason, style)),
+    ...faultReasons(program.actions).flatMap((reason) => row(inner, 'fault', reason, style)),
     ...(needs === undefined ? [] : row(inner, 'real size', `with pages of 4 KiB it takes ${needs}`, style)),
     ...row(inner, 'seen by', seenByText(seenBy), style),
     ...(notMinimised ? row(inner, 'size', notMinimisedText(notMinimised), style) : []),

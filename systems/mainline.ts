@@ -19,7 +19,7 @@ import { programs, TOKEN_VALUES, type ProgramOptions } from './mainline/programs
 import { revisions } from './mainline/revisions.js';
 import { recordsOf } from './mainline/settled.js';
 import { REAL_SIZES } from './mainline/sizes.js';
-import { followedBy, hasJumped, INTENDED, isForTasks, isLikely, isSound, LIKELY_BOUNDS, likelyKind, separate, SUFFIXES } from './mainline/tasks.js';
+import { followedBy, hasJumped, INTENDED, isForTasks, isLikely, isOnTheWay, isSound, LIKELY_BOUNDS, likelyKind, separate, SUFFIXES } from './mainline/tasks.js';
 import type { Revision, System } from './system.js';
 
 /** The system of named sessions. */
@@ -61,6 +61,7 @@ export const mainline: System<Action, ModelState, View> = {
     likelyBounds: LIKELY_BOUNDS,
     likelyKind,
     isLikely,
+    isOnTheWay,
     suffixes: SUFFIXES,
     followedBy,
   },

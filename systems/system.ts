@@ -215,6 +215,8 @@ export interface Tasks<A extends Action = Action, S extends object = object> {
   followedBy(program: ConcurrentProgram<A>, suffix: string): ConcurrentProgram<A>;
   /** Is the call one that is tried first? */
   isLikely(action: A): boolean;
+  /** May it be on the way to a state in which such calls are tried? Absent: everything may. */
+  isOnTheWay?(action: A): boolean;
 }
 
 /** Where programs come from. */

@@ -3,7 +3,7 @@
 import type * as generic from '../../model/model.js';
 import type { Fault } from '../../model/v1/actions.js';
 import { answersPositive } from '../../model/v1/fault.js';
-import { faultOrigin, isProducible } from '../../model/v1/producible.js';
+import { FAULT_ORIGINS, faultOrigin, isProducible } from '../../model/v1/producible.js';
 import type { Observation } from './property.js';
 import type { FileLetter } from './view.js';
 
@@ -33,6 +33,8 @@ const whoGetsThere = (fault: Fault): string => (answersPositive(fault) ? 'a chan
 
 /** Why no kernel produces the faults of these actions; nothing when one can. */
 export function faultReasons(actions: readonly Pick<generic.Action, 'fault'>[]): readonly string[] {
-  const all = actions.flatMap(({ fault }) => (fault ? [fault as Fault] : [])).filter((fault) => !isProducible(fault));
+  // What another system can make fail, its kernel can.
+  const known = actions.flatMap(({ fault }) => (fault && fault.kind in FAULT_ORIGINS ? [fault as Fault] : []));
+  const all = known.filter((fault) => !isProducible(fault));
   return [...new Set(all.map((fault) => `${fault.kind}: only ${whoGetsThere(fault)}, because ${faultOrigin(fault).how}`))];
 }

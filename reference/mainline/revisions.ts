@@ -1,24 +1,34 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The revisions of mainline's LUO that there are, by name. */
-import { BUGS, withBug } from './bugs.js';
+import { BUGS, edited, withBug } from './bugs.js';
+import { MAINLINE_FIXES } from './fixes.js';
 import { linux_7_3 } from './linux-7.3/index.js';
 import type { Revision } from './luo_internal.js';
 
 /** The revisions that are kept as source. */
 export const MAINLINE_REVISIONS: readonly Revision[] = [linux_7_3];
 
-/** All names that `findMainlineRevision` knows. */
-export const MAINLINE_REVISION_NAMES: readonly string[] = [...MAINLINE_REVISIONS.map(({ name }) => name), ...BUGS.map(({ name }) => `linux-7.3+bug-${name}`)];
-
 const derived = new Map<string, Revision>();
 
-/** `linux-7.3`, or `linux-7.3+bug-NAME`: with a defect of an earlier kernel. Undefined when there is none of that name. */
+/**
+ * `linux-7.3`; `linux-7.3+bug-NAME`: with a defect of an earlier kernel; `linux-7.3+0003`: with the fixes up to one; `linux-7.3+0006-0003`: with all
+ * of them but for one. Undefined when there is none of that name.
+ */
 export function findMainlineRevision(name: string): Revision | undefined {
   const known = MAINLINE_REVISIONS.find((revision) => revision.name === name) ?? derived.get(name);
   if (known !== undefined) return known;
-  const bug = BUGS.find((candidate) => name === `linux-7.3+bug-${candidate.name}`);
-  if (bug === undefined) return undefined;
-  const revision = withBug(bug);
-  derived.set(name, revision);
+  const revision = derive(name);
+  if (revision !== undefined) derived.set(name, revision);
   return revision;
+}
+
+function derive(name: string): Revision | undefined {
+  const bug = BUGS.find((candidate) => name === `linux-7.3+bug-${candidate.name}`);
+  if (bug !== undefined) return withBug(bug);
+  const [, last, undone] = /^linux-7\.3\+(\d{4})(?:-(\d{4}))?$/.exec(name) ?? [];
+  if (last === undefined || !MAINLINE_FIXES.some(({ number }) => number === last)) return undefined;
+  if (undone !== undefined && !MAINLINE_FIXES.some(({ number }) => number === undone && number <= last)) return undefined;
+  const fixes = MAINLINE_FIXES.filter(({ number }) => number <= last && number !== undone);
+  const title = `linux-7.3 with fixes 0001 to ${last}${undone === undefined ? '' : `, but for ${undone}`}`;
+  return edited({ name, title, basedOn: 'linux-7.3' }, fixes.flatMap(({ edits }) => edits));
 }

@@ -11,6 +11,12 @@ interface Pair {
   readonly isFollowed: boolean;
 }
 
+/** The system, of whose actions only those are asked for. */
+function onlyWith(system: System, isWanted: (action: Action) => boolean): System {
+  const { model } = system;
+  return { ...system, model: { ...model, enabledActions: (...asked) => model.enabledActions(...asked).filter(isWanted) } };
+}
+
 /**
  * Pairs of calls, those without a suffix first. Of the states in which a pair does the same, the one that the shortest plan reaches stands
  * for all.
@@ -20,10 +26,12 @@ export function likelyPairs<A extends Action>(of: System<A>): ConcurrentProgram<
   const { tasks } = system;
   const pairs = new Map<string, Pair>();
   const followed = new Set<string>();
-  for (const unit of matrixStates(system, tasks.likelyBounds)) {
-    for (const program of pairsOf(system, unit, tasks.likelyBounds)) {
+  // Left out before they are paired: pairs are many.
+  const among = onlyWith(system, tasks.isLikely);
+  const way = tasks.isOnTheWay === undefined ? system : onlyWith(system, tasks.isOnTheWay);
+  for (const unit of matrixStates(way, tasks.likelyBounds)) {
+    for (const program of pairsOf(among, unit, tasks.likelyBounds)) {
       const calls = program.tasks.flat();
-      if (!calls.every((call) => tasks.isLikely(call))) continue;
       const { kind, outline } = tasks.likelyKind(unit.state, calls);
       if (pairs.has(kind)) continue;
       const isFollowed = outline !== null && !followed.has(outline);

@@ -22,9 +22,10 @@ export interface Attribution {
 
 /** Does it take several tasks to see finding `id` when a fix is undone? */
 function isRaceWithout(fix: Fix, system: System, program: ConcurrentProgram, property: Property, id: string): boolean {
-  const { seen, alone } = lookWithout(fix, system, program);
-  return property === noDataRace ? seen.has(id) : seen.has(id) && !alone.has(id);
+  return isRaceIn(lookWithout(fix, system, program), property, id);
 }
+
+const isRaceIn = ({ seen, alone }: Look, property: Property, id: string): boolean => seen.has(id) && (property === noDataRace || !alone.has(id));
 
 /** Executions of one program on one revision at the most. */
 const LIMIT = 600;
@@ -57,7 +58,11 @@ function lookWithout({ number }: Fix, system: System, program: ConcurrentProgram
   const text = notation.printRace({ program, schedule: [] });
   const whole = revisions.reach && kept(reaches, `${system.id} ${text}`, () => revisions.reach!((revision) => lookAt(system, revision, program)));
   if (whole?.fixes.has(number) === false) return whole.result;
-  const revision = revisions.withFixUndone(number);
+  return lookWith(revisions.withFixUndone(number), system, program);
+}
+
+function lookWith(revision: Revision, system: System, program: ConcurrentProgram): Look {
+  const text = system.notation.printRace({ program, schedule: [] });
   return kept(looks, `${revision.name} ${text}`, () => lookAt(system, revision, program));
 }
 
@@ -76,7 +81,9 @@ export function attributions(revision: Revision, program: ConcurrentProgram, pro
   if (!later || isOwn) return unlessSerial(undoneIn(revision)?.fileName ?? null);
   if (showing(revision, program, id, property) === null) return [];
   const alone = later.filter((fix) => isRaceWithout(fix, system, program, property, id));
-  if (alone.length > 0)
+  // What the whole series leaves is there whichever of its fixes is undone.
+  const isLeft = alone.length > 1 && isRaceIn(lookWith(withFixes(later.at(-1)!.number), system, program), property, id);
+  if (alone.length > 0 && !isLeft)
     return alone.map((fix) => ({ fix: fix.fileName, isAlone: true, isShownBy: (other) => isRaceWithout(fix, system, other, property, id) }));
   const last = later.find(({ number }) => !showing(withFixes(number), program, id, property));
   if (!last) return unlessSerial(null);

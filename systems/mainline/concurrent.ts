@@ -65,7 +65,7 @@ class ConcurrentArbitrary extends fc.Arbitrary<ConcurrentProgram> {
       // What two tasks want of one session, name or lock, both at the same time, is where most races are.
       if (rival && dice.chance(RIVALS)) actions[0] = rival;
       rival ??= actions[0];
-      return withFreshSlots(actions, () => sessions++);
+      return withFreshSlots(actions.map(withoutIdleFault), () => sessions++);
     }).filter((task) => task.length > 0);
     while (drawn.length < 2) drawn.push([holdsDevice(start, 0) ? { verb: 'close_device', process: 0 } : { verb: 'unload_module', module: 'T' }]);
     const tasks = unambiguous(drawn);
@@ -89,6 +89,12 @@ function unambiguous(tasks: Action[][]): Action[][] {
   const first = tasks.map((task) => task.slice(0, 1));
   if (isSound({ tasks: first })) return first;
   return first.map(([action]) => [AMBIGUOUS.has(action!.verb) ? { verb: 'unload_module', module: 'U' } : action!]);
+}
+
+/** Whose release it is that a handler refuses depends on who has the last reference: another task's call may have it. */
+function withoutIdleFault(action: Action): Action {
+  const { fault: _fault, ...rest } = action;
+  return action.verb === 'close' ? rest as Action : action;
 }
 
 /** A task is a thread of one process: that of its first call. */

@@ -5,7 +5,7 @@ import { specified } from '../../model/model.js';
 import { allows, step, type Covered, type ModelState } from '../../model/mainline/system.js';
 import type * as generic from '../system.js';
 
-type HistoryCall = generic.HistoryCall<Action>;
+type HistoryCall = generic.OrderedCall<Action>;
 type Effect = generic.Effect<ModelState>;
 
 /**
@@ -16,7 +16,7 @@ type Effect = generic.Effect<ModelState>;
  * is `deferred`.
  */
 export function* readings(start: ModelState, history: readonly HistoryCall[], reached: ModelState | null): Generator<generic.Reading<ModelState>> {
-  yield { name: 'linearizable', start, effects: history.flatMap((call) => effectsOf(call)), target: reached };
+  yield { name: 'linearizable', start, effects: history.flatMap((call) => effectsOf(call, history)), target: reached };
   if (!history.some(isClose)) return;
   const phantom = start.devices.length;
   const effects = history.flatMap((call) => deferredEffectsOf(call, history, phantom));
@@ -48,15 +48,16 @@ function deferredEffectsOf(call: HistoryCall, history: readonly HistoryCall[], p
     // The callbacks of the release are seen by whoever drops the last reference: they are compared by the properties of callbacks.
     return [gone, { begin, end: last, optional, after: gone, apply: (state) => step(state, specified(rest, settled?.fired === true)).map(({ next }) => next) }];
   }
-  const effects = effectsOf(call);
+  const effects = effectsOf(call, history);
   if (!('session' in action)) return effects;
   const { session, process } = action;
   const isUnderClose = history.some((other) => isClose(other) && other !== call && usesSession(other, session) && call.begin < other.end);
   if (!isUnderClose) return effects;
   // A call that began before the close ended works on the session all the same: it has the descriptor back while it takes effect.
-  const lent = (effect: Effect, state: ModelState): readonly ModelState[] =>
-    handOver(state, session, phantom, process).flatMap((own) => effect.apply(own).flatMap((next) => handOver(next, session, process, phantom)));
-  return effects.map((effect) => ({ ...effect, apply: (state) => [...effect.apply(state), ...lent(effect, state)] }));
+  // Whoever drops the last reference runs the release: its callbacks are told as this call's, and left to the properties of callbacks.
+  const lent = (state: ModelState): readonly ModelState[] =>
+    handOver(state, session, phantom, process).flatMap((own) => answered(own, call).flatMap((next) => handOver(next, session, process, phantom)));
+  return effects.map((effect) => ({ ...effect, apply: (state) => [...effect.apply(state), ...lent(state)] }));
 }
 
 const usesSession = ({ action }: HistoryCall, session: number): boolean => 'session' in action && action.session === session;
@@ -68,19 +69,48 @@ function handOver(state: ModelState, session: number, from: number, to: number):
   return [{ ...state, slots: state.slots.map((other, i) => (i === session ? { ...slot, descriptors } : other)) }];
 }
 
-function effectsOf({ action, settled, begin, end }: HistoryCall): Effect[] {
+function effectsOf(call: HistoryCall, history: readonly HistoryCall[]): Effect[] {
+  const { action, settled, begin, end } = call;
   if (!settled) {
     // A reboot that never returned did not jump: another one did, or nothing did. Whether a fault had its occasion nobody will know.
     if (action.verb === 'reboot') return [];
     const variants = [action, specified(action, false)];
     return [{ begin, end, optional: true, apply: (state) => variants.flatMap((variant) => step(state, variant).map(({ next }) => next)) }];
   }
+  if (isTurnedAway(call, history)) return [{ begin, end, optional: false, apply: (state) => [state] }];
   const spec = specified(action, settled.fired);
   const answer = settled.outcome as Outcome;
   return [{ begin, end, optional: false, apply: (state, covered) => nextOf(state, spec, answer, covered) }];
 }
 
+/** Where a call may lead that answered so, whatever callbacks it made. */
+function answered(state: ModelState, { action, settled }: HistoryCall): readonly ModelState[] {
+  const transitions = step(state, specified(action, settled?.fired === true));
+  const same = settled ? transitions.filter(({ outcome }) => outcome.ret === settled.outcome.ret && outcome.value === settled.outcome.value) : transitions;
+  return same.map(({ next }) => next);
+}
+
 function nextOf(state: ModelState, action: Action, outcome: Outcome, covered?: Covered): readonly ModelState[] {
   const transition = allows(state, action, outcome, covered);
   return transition ? [transition.next] : [];
+}
+
+/** Verbs that take the lock of kexec, and do not wait for it. */
+const KEXEC: ReadonlySet<Action['verb']> = new Set<Action['verb']>(['load_image', 'unload_image', 'reboot']);
+const OPENER: ReadonlySet<Action['verb']> = new Set<Action['verb']>(['open', 'close_device', 'exit']);
+const MODULE: ReadonlySet<Action['verb']> = new Set<Action['verb']>(['load_module', 'unload_module']);
+
+/**
+ * Busy beside another call, and without effect: the kexec lock is only tried (the order of checks of reboot names EBUSY), and a module has
+ * references as long as a call works with its handler.
+ */
+function isTurnedAway(call: HistoryCall, history: readonly HistoryCall[]): boolean {
+  const { action, settled, begin, end } = call;
+  const ret = settled?.outcome.ret;
+  const beside = history.filter((other) => other !== call && other.begin < end && other.end > begin);
+  // The device is busy while an open that is going to fail, or a close, is under way.
+  if (action.verb === 'open') return ret === '-EBUSY' && beside.some((other) => OPENER.has(other.action.verb));
+  if (KEXEC.has(action.verb)) return ret === '-EBUSY' && beside.some((other) => KEXEC.has(other.action.verb));
+  if (!MODULE.has(action.verb)) return false;
+  return (ret === '-EBUSY' || ret === '-EAGAIN' || ret === '-EEXIST' || ret === '-ENOENT') && beside.length > 0;
 }

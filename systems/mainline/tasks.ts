@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Programs of several tasks of mainline: whose names they use, and which pairs are tried first. */
 import { MODULES, type Action, type FaultKind, type FileName, type Verb } from '../../model/mainline/actions.js';
-import { receivedName, type Bounds, type ModelState } from '../../model/mainline/state.js';
+import { FREE, receivedName, type Bounds, type ModelState } from '../../model/mainline/state.js';
+import { step, type ModelTransition } from '../../model/mainline/system.js';
 import type { ConcurrentProgram } from './program.js';
 
 /** Did the machine go on in another kernel, or try to? */
@@ -74,28 +75,64 @@ const VERBS: ReadonlySet<Verb> = new Set<Verb>([
 const FAULTS: ReadonlySet<FaultKind> = new Set<FaultKind>(['cb_preserve', 'cb_freeze', 'cb_retrieve', 'cb_can_finish', 'no_file', 'kmalloc']);
 const FILES: ReadonlySet<FileName> = new Set<FileName>(['f0', 'm0']);
 
-/** What two calls do there, and to whom; and, where both change something, what is to follow them. */
+/**
+ * `kind`: what the model lets each of two calls do, alone and after the other. `outline`: the same where both change something, so that what
+ * comes later may be another; null: it cannot.
+ */
 export function likelyKind(state: ModelState, calls: readonly Action[]): { readonly kind: string; readonly outline: string | null } {
-  const place = placeOf(state);
-  if (place === null) return { kind: 'elsewhere', outline: null };
-  const named = calls.map((call) => `${call.verb}!${call.fault?.kind ?? ''}`).sort();
-  const [one, other] = calls.map((call) => ('session' in call ? call.session : null));
-  const kind = [place, ...named, one === other].join(';');
-  return { kind, outline: calls.some(({ fault }) => fault !== undefined) ? null : kind };
+  const [a, b] = calls as [Action, Action];
+  if (!isPlace(state)) return { kind: 'elsewhere', outline: null };
+  const [one, other] = [ways(state, a), ways(state, b)];
+  if (one.next.length + other.next.length === 0) return { kind: 'elsewhere', outline: null };
+  const [afterOther, afterOne] = [other.next.map((from) => step(from, a)), one.next.map((from) => step(from, b))];
+  const told = [
+    [one.text, ...afterOther.map(answers)],
+    [other.text, ...afterOne.map(answers)],
+  ];
+  const kind = told
+    .map((parts) => parts.join(' '))
+    .sort()
+    .join(';');
+  // What is refused here may go through beside the other.
+  const goes = (from: readonly ModelState[], after: readonly (readonly ModelTransition[])[]): boolean =>
+    after.some((transitions, i) => transitions.some(({ next }) => next !== from[i]));
+  const matters = (one.next.length > 0 || goes(other.next, afterOther)) && (other.next.length > 0 || goes(one.next, afterOne));
+  return { kind, outline: matters && calls.every(({ fault }) => fault === undefined) ? kind : null };
 }
 
-/** What tells states apart; null: too little can happen in it. */
-function placeOf({ device, image, slots, incoming, modules, luo }: ModelState): string | null {
-  if (!luo || image !== 'kho' || modules.U !== 'loaded' || device === 'broken') return null;
-  const kinds = slots.map((slot) => (slot.kind === 'outgoing' ? `out${slot.files.map(({ file }) => file[0]).join('')}` : slot.kind)).sort();
-  const came = incoming.map(
-    ({ state, files }) => `${state}${files.map((file) => `${file.state}${file.holders.some((n) => n > 0) ? '!' : ''}${file.file[0]}`).join('')}`,
-  );
-  return [device, kinds, came, modules.T].join();
+/** What a call may do in a state: in words, and the other states to which it leads. */
+interface Ways {
+  readonly text: string;
+  readonly next: readonly ModelState[];
 }
+
+let here: { readonly of: ModelState; readonly with: ModelState; readonly ways: Map<string, Ways> } | null = null;
+
+/** Asked of one state after the other, each call of it many times. */
+function ways(state: ModelState, call: Action): Ways {
+  // The second of two calls that make a session has a slot of its own.
+  if (here?.of !== state) here = { of: state, with: { ...state, slots: [...state.slots, FREE] }, ways: new Map() };
+  const key = JSON.stringify(call);
+  let known = here.ways.get(key);
+  if (known === undefined) {
+    const start = here.with;
+    const transitions = step(start, call);
+    const next = transitions.map((transition) => transition.next).filter((one) => one !== start);
+    here.ways.set(key, (known = { text: `${call.verb}!${call.fault?.kind ?? ''} ${answers(transitions)}`, next }));
+  }
+  return known;
+}
+
+/** Return codes, with the callbacks behind them whoever gets them. */
+const answers = (transitions: readonly ModelTransition[]): string =>
+  transitions.map(({ outcome: { ret, callbacks } }) => [ret, ...[...callbacks.values()].flat()].join('.')).join('|');
+
+/** Can enough happen in it? */
+const isPlace = ({ device, luo }: ModelState): boolean => luo && device !== 'broken';
 
 export function isLikely(action: Action): boolean {
   if ('arg' in action && action.arg !== undefined) return false;
+  if (action.verb === 'close' && action.fault !== undefined) return false;
   if (action.verb === 'preserve' && !FILES.has(action.file)) return false;
   if (action.verb === 'reboot' && action.modules.length < 2) return false;
   if ((action.verb === 'load_module' || action.verb === 'unload_module') && action.module !== 'T') return false;
@@ -135,4 +172,12 @@ export function followedBy(program: ConcurrentProgram, name: string): Concurrent
       return { ...program, sessions: session + 1, suffix };
     }
   }
+}
+
+const WAY: ReadonlySet<Verb> = new Set<Verb>(['open', 'create', 'retrieve', 'preserve', 'retrieve_fd', 'finish', 'reboot', 'unload_module']);
+
+/** Whatever leads to a state of some kind, and is not a way back: one name, one kernel more. */
+export function isOnTheWay(action: Action): boolean {
+  if (action.verb === 'create' && action.name !== (['a', 'b'] as const)[action.session]) return false;
+  return WAY.has(action.verb) && isLikely(action);
 }

@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file Item 20: the order of the callbacks of one session, and of sessions at a reboot. */
+/** @file Item 20: the order of the callbacks of one session. */
 import { entryFunction, NOTHING, type CallbackRecord, type Monitor, type Observation, type Property, type Violation } from '../observation.js';
 
 export const callbacksComeInOrder: Property = {
   id: 'callbacks-come-in-order',
   statement:
-    'freeze and can_finish come in order of preservation, unpreserve and finish in reverse; sessions are frozen in order of creation and unfrozen in reverse, and so are their files.',
+    'The files of a session get freeze and can_finish in order of preservation, unpreserve and finish in reverse.',
   source: ['20'],
   holds: 'at every step',
   monitor: () => new Order(),
 };
 
-/** In which order the callbacks of one call come, seen from the order of preservation. */
+/** In which order the callbacks of one call come, seen from the order of preservation. Of unfreeze nobody says it. */
 const FORWARD: Readonly<Partial<Record<CallbackRecord['kind'], boolean>>> = {
   freeze: true,
   can_finish: true,
-  unfreeze: false,
   unpreserve: false,
   finish: false,
 };

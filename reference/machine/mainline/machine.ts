@@ -88,8 +88,8 @@ export class MainlineMachine {
   image!: Image;
   /** The image of the kernel before, until the call that rebooted has returned. */
   private retired: Image | null = null;
-  /** The image that a checkpoint goes back to. */
-  private pinned: Image | null = null;
+  /** Images that checkpoints go back to: nobody else may have them. */
+  private pinned: ReadonlySet<Image> = new Set();
 
   constructor(
     readonly revision: Revision,
@@ -118,10 +118,9 @@ export class MainlineMachine {
    * kernel, calls, structs) must not be used any more.
    */
   reset(loaded = this.loaded): this {
-    returnImage(this.revision, this.config, this.image);
     this.returnRetired();
-    if (this.pinned !== null && this.pinned !== this.image) returnImage(this.revision, this.config, this.pinned);
-    this.pinned = null;
+    for (const image of new Set([...this.pinned, this.image])) returnImage(this.revision, this.config, image);
+    this.pinned = new Set();
     this.ram.reset();
     this.counters.preserved = 0;
     this.counters.files = 0;
@@ -135,7 +134,7 @@ export class MainlineMachine {
   }
 
   private returnRetired(): void {
-    if (this.retired !== null && this.retired !== this.pinned) returnImage(this.revision, this.config, this.retired);
+    if (this.retired !== null && !this.pinned.has(this.retired)) returnImage(this.revision, this.config, this.retired);
     this.retired = null;
   }
 
@@ -152,10 +151,13 @@ export class MainlineMachine {
     const tables = slots.map((table) => table.save());
     const loadable = modules.save();
     const kernel = checkpoint(k, this.ownObjects());
-    this.pinned = image;
+    const pinned = new Set([...this.pinned, image]);
+    this.pinned = pinned;
     return () => {
-      if (this.image !== image) returnImage(this.revision, this.config, this.image);
       this.returnRetired();
+      // What runs now, and what only later checkpoints go back to.
+      for (const other of new Set([...this.pinned, this.image])) if (!pinned.has(other)) returnImage(this.revision, this.config, other);
+      this.pinned = pinned;
       this.image = image;
       this.k = k;
       this.modules = modules;

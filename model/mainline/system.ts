@@ -19,7 +19,7 @@ export interface ModelTransition {
 
 /** All plans that the specification allows for `action`. Empty: the action has no meaning in this state. */
 export function plansOf(by: Rules, state: ModelState, action: Action): readonly Plan[] {
-  const plans = dispatch(by, state, action);
+  const plans = early(action, dispatch(by, state, action));
   if (action.fault === undefined || plans.some(({ fired }) => fired)) return plans;
   return withoutOccasion(plans);
 }
@@ -31,6 +31,12 @@ export function faultCanFire(by: Rules, state: ModelState, action: Action): bool
 
 function dispatch(by: Rules, state: ModelState, action: Action): readonly Plan[] {
   return (verbs[action.verb] as Plans<Verb>)(by, state, action as Action & { verb: never });
+}
+
+/** A reply that cannot be written may be noticed before anything else is: nobody promises the order of errors, and nothing has happened. */
+function early(action: Action, plans: readonly Plan[]): readonly Plan[] {
+  const isLuos = plans.length > 0 && !plans.some(({ rets }) => rets.includes('-EBADF'));
+  return 'arg' in action && action.arg === 'ro' && isLuos ? [...plans, refuse('-EFAULT')] : plans;
 }
 
 /**

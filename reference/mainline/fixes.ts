@@ -74,7 +74,8 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
       {
         unit: 'luo_session',
         find: '      err = yield* luo_preserve_file(session.file_set, argp.token!, argp.fd!);\n      if (err) break scope;\n\n      err = yield* luo_ucmd_respond(ucmd);\n',
-        replace: '      err = yield* luo_ucmd_respond(ucmd);\n      if (err) break scope;\n\n      err = yield* luo_preserve_file(session.file_set, argp.token!, argp.fd!);\n',
+        replace:
+          '      err = yield* luo_ucmd_respond(ucmd);\n      if (err) break scope;\n\n      err = yield* luo_preserve_file(session.file_set, argp.token!, argp.fd!);\n',
       },
     ],
   }),

@@ -8,11 +8,13 @@ import type { Revision } from './luo_internal.js';
 /** The revisions that are kept as source. */
 export const MAINLINE_REVISIONS: readonly Revision[] = [linux_7_3];
 
+const CORRECTED = 'mainline-corrected';
+
 const derived = new Map<string, Revision>();
 
 /**
  * `linux-7.3`; `linux-7.3+bug-NAME`: with a defect of an earlier kernel; `linux-7.3+0003`: with the fixes up to one; `linux-7.3+0006-0003`: with all
- * of them but for one. Undefined when there is none of that name.
+ * of them but for one; `mainline-corrected`: with all of them. Undefined when there is none of that name.
  */
 export function findMainlineRevision(name: string): Revision | undefined {
   const known = MAINLINE_REVISIONS.find((revision) => revision.name === name) ?? derived.get(name);
@@ -25,10 +27,18 @@ export function findMainlineRevision(name: string): Revision | undefined {
 function derive(name: string): Revision | undefined {
   const bug = BUGS.find((candidate) => name === `linux-7.3+bug-${candidate.name}`);
   if (bug !== undefined) return withBug(bug);
+  if (name === CORRECTED)
+    return edited(
+      { name, title: 'linux-7.3 with the series of fixes', basedOn: 'linux-7.3' },
+      MAINLINE_FIXES.flatMap(({ edits }) => edits),
+    );
   const [, last, undone] = /^linux-7\.3\+(\d{4})(?:-(\d{4}))?$/.exec(name) ?? [];
   if (last === undefined || !MAINLINE_FIXES.some(({ number }) => number === last)) return undefined;
   if (undone !== undefined && !MAINLINE_FIXES.some(({ number }) => number === undone && number <= last)) return undefined;
   const fixes = MAINLINE_FIXES.filter(({ number }) => number <= last && number !== undone);
   const title = `linux-7.3 with fixes 0001 to ${last}${undone === undefined ? '' : `, but for ${undone}`}`;
-  return edited({ name, title, basedOn: 'linux-7.3' }, fixes.flatMap(({ edits }) => edits));
+  return edited(
+    { name, title, basedOn: 'linux-7.3' },
+    fixes.flatMap(({ edits }) => edits),
+  );
 }

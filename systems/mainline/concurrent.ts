@@ -94,7 +94,7 @@ function unambiguous(tasks: Action[][]): Action[][] {
 /** Whose release it is that a handler refuses depends on who has the last reference: another task's call may have it. */
 function withoutIdleFault(action: Action): Action {
   const { fault: _fault, ...rest } = action;
-  return action.verb === 'close' ? rest as Action : action;
+  return action.verb === 'close' ? (rest as Action) : action;
 }
 
 /** A task is a thread of one process: that of its first call. */

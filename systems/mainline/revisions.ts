@@ -13,6 +13,7 @@ export const revisions: Revisions = {
   find: findMainlineRevision,
   fixesAfter: ({ name }) => {
     if (UNDONE.test(name)) return null;
+    if (name === 'mainline-corrected') return [];
     const last = /^linux-7\.3\+(\d{4})$/.exec(name)?.[1] ?? '0000';
     return MAINLINE_FIXES.filter(({ number }) => number > last);
   },

@@ -68,3 +68,15 @@ describe('luocheck with linux-7.3', () => {
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
   });
 });
+
+describe('luocheck race with linux-7.3', () => {
+  it('draws programs of two and three tasks, and replays what it says', async () => {
+    const { code, stdout } = await luocheck(['race', '-r', 'linux-7.3', '--strategy', 'pct', '-n', '24', '-e', '60', '-s', '1']);
+    expect([0, 1]).toContain(code);
+    expect(stdout).toContain('24 programs of concurrent tasks');
+    const replayed = await luocheck(['replay', 'v1 linux-7.3: open | create s0 a || create s1 a !no_file:1 | @ 0>1, 13>0']);
+    expect(replayed.code).toBe(1);
+    expect(replayed.stdout).toContain('s0 = ioctl(dev, CREATE_SESSION, "a")');
+    expect(replayed.stdout).toContain('linearizable-as-the-model');
+  });
+});

@@ -4,8 +4,7 @@ import { entryFunction, NOTHING, type CallbackRecord, type Monitor, type Observa
 
 export const callbacksComeInOrder: Property = {
   id: 'callbacks-come-in-order',
-  statement:
-    'The files of a session get freeze and can_finish in order of preservation, unpreserve and finish in reverse.',
+  statement: 'The files of a session get freeze and can_finish in order of preservation, unpreserve and finish in reverse.',
   source: ['20'],
   holds: 'at every step',
   monitor: () => new Order(),

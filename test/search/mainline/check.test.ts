@@ -113,11 +113,7 @@ describe('one program of linux-7.3', () => {
       'open; create s0 a; preserve s0 0x1 m0; reboot; open; retrieve s0 a; retrieve_fd s0 0x1 !no_file:1; finish s0; close s0',
       ['nothing-is-held-when-all-is-closed'],
     ],
-    [
-      'files that are unfrozen',
-      'open; create s0 a; preserve s0 0x1 f0; preserve s0 0x2 f1; preserve s0 0x3 g0; reboot !cb_freeze:3:EIO',
-      [],
-    ],
+    ['files that are unfrozen', 'open; create s0 a; preserve s0 0x1 f0; preserve s0 0x2 f1; preserve s0 0x3 g0; reboot !cb_freeze:3:EIO', []],
     ['an FLB that nobody retrieved', 'open; create s0 a; preserve s0 0x1 f0; reboot; open; retrieve s0 a; finish s0', ['reference-counts-are-exact']],
   ])('%s', (_, text, expected) => {
     const ids = broken(text);

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file What several tasks break in the LUO of Linux 7.3.4, and the defect of an earlier kernel that takes two. */
+import { describe, expect, it } from 'vitest';
+import { Dpor } from '../../../reference/engine/dpor.js';
+import { findMainlineRevision } from '../../../reference/mainline/revisions.js';
+import { explore } from '../../../search/race/explore.js';
+import { likelyPairs } from '../../../search/race/likely.js';
+import { race } from '../../../search/race/search.js';
+import { mainline } from '../../../systems/mainline.js';
+
+const named = (name: string) => findMainlineRevision(name)!;
+
+/** Ids of what the tasks show in some interleaving and not one after the other, with how many interleavings there are. */
+function shown(text: string, revision = 'linux-7.3'): { readonly ids: readonly string[]; readonly executions: number } {
+  const program = mainline.notation.parseConcurrent(text);
+  const { seen, executions, limited } = explore(named(revision), program, new Dpor(), mainline.raceProperties, { dataRaces: true, racesOnly: true });
+  expect(limited).toBe(0);
+  return { ids: [...seen.keys()].sort(), executions };
+}
+
+describe('tasks of linux-7.3', () => {
+  it.each([
+    [
+      'a close beside a call that works on the session',
+      'open; create s0 a; preserve s0 0x1 f0; reboot; open; retrieve s0 a | close s0 || retrieve_fd s0 0x1 |',
+    ],
+    ['a reboot beside a create', 'open; create s0 a | reboot || create s1 b | open; retrieve s2 a; finish s2'],
+    ['a session that is retrieved beside its close', 'open; create s0 a; reboot; open; retrieve s0 a | retrieve s1 a || close s0 |'],
+    ['two loads of an image', 'open | load_image || load_image |'],
+    ['three tasks', 'open; create s0 a | preserve s0 0x1 f0 || preserve s0 0x2 f1 || reboot | open; retrieve s1 a; finish s1'],
+  ])('%s: every interleaving is one of the orders', (_, text) => {
+    const { ids, executions } = shown(text);
+    expect(executions).toBeGreaterThan(1);
+    expect(ids.filter((id) => !id.startsWith('reference-counts-are-exact/'))).toEqual([]);
+  });
+
+  it.each([
+    ['EEXIST of a name that nobody gets', 'open | create s0 a || create s1 a !no_file:1 |'],
+    ['EBUSY of a file that nobody keeps', 'open; create s0 a; create s1 b | preserve s0 0x1 f0 || preserve s1 0x1 f0 !cb_preserve:1:EIO |'],
+    ['a file preserved before its handler has its FLB', 'open; create s0 a; unload_module T | preserve s0 0x1 f0 || load_module T |'],
+  ])('%s: no order explains it', (_, text) => {
+    expect(shown(text).ids).toEqual(['linearizable-as-the-model/concurrent/no-order-of-the-calls']);
+  });
+
+  it('an FLB is given up by a file that never counted', () => {
+    const { ids } = shown('open; create s0 a; unload_module T | preserve s0 0x1 f0 || load_module T | close s0');
+    expect(ids).toContain('reference-counts-are-exact/liveupdate_flb_put_outgoing/refcount_underflow-flb.outgoing.count');
+  });
+});
+
+describe('a session used without the lock of its list', () => {
+  const BUG = 'linux-7.3+bug-session-used-without-the-list-lock';
+
+  it('is found among the pairs that are tried first, and not in linux-7.3', async () => {
+    const verbs = ['close', 'retrieve'].join();
+    const all = likelyPairs(mainline);
+    const first = all.filter(({ tasks }) => tasks.flat().map(({ verb }) => verb).sort().join() === verbs); // prettier-ignore
+    expect(all.length).toBeGreaterThan(500);
+    expect(first.length).toBeGreaterThan(0);
+    const [bug, today] = [await race(named(BUG), { runs: 0, seed: 1, first }), await race(named('linux-7.3'), { runs: 0, seed: 1, first })];
+    expect(bug.findings.map(({ id }) => id)).toContain('no-use-after-free/luo_session_retrieve/use_after_free-luo_session');
+    expect(today.findings.map(({ id }) => id)).toEqual([]);
+  });
+});
+
+describe('a race that the whole series leaves', () => {
+  it('belongs to none of its fixes', async () => {
+    const first = [mainline.notation.parseConcurrent('open | create s0 a || create s1 a !no_file:1 |')];
+    const { findings } = await race(named('linux-7.3'), { runs: 0, seed: 1, first });
+    expect(findings.map(({ id, repairedBy }) => [id, repairedBy])).toEqual([['linearizable-as-the-model/luo_session_create/no-order-of-the-calls', null]]);
+  });
+});

@@ -75,6 +75,7 @@ async function search(flags: RaceFlags, terminal: Terminal): Promise<ExitCode> {
   if (flags.preemptions !== undefined && strategy !== 'preemptions') throw new UsageError('--preemptions needs --strategy preemptions');
   if (flags.runs === 0 && strategy !== 'dpor') throw new UsageError('--runs 0 leaves what is tried first, and only --strategy dpor has that');
   const system = systemOfAll(flags.revision ?? []);
+  if (system !== v1) refuseForMainline(flags);
   const run = new SearchRun(
     { command: 'race', named: anyRevision, properties: system.raceProperties, choices: system.raceChoices, progress: raceProgressText },
     flags,
@@ -131,6 +132,13 @@ async function search(flags: RaceFlags, terminal: Terminal): Promise<ExitCode> {
       ? (searched, interrupted) => certifyAll(searched, { signal: interrupted, ...(flags.executions && { limit: flags.executions }) }, terminal)
       : undefined,
   );
+}
+
+/** Throws UsageError. */
+function refuseForMainline({ certify: asked, coverage, format }: RaceFlags): void {
+  if (format === 'lore') throw new UsageError('--format lore does not go with a revision of mainline: it answers the patch of June 2025');
+  if (asked) throw new UsageError('--certify does not go with a revision of mainline: states of its machine are not recognised');
+  if (coverage !== undefined) throw new UsageError('--coverage does not go with a revision of mainline');
 }
 
 /** One line a finding, below the report. */

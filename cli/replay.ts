@@ -72,6 +72,8 @@ async function replay(source: string, flags: ReplayFlags, terminal: Terminal): P
   if (flags.itf !== undefined && 'race' in read) throw new UsageError('--itf needs a sequence: between the calls of a race the model has no state');
   if (flags.itf !== undefined && flags.format === 'lore') throw new UsageError('--itf goes with the plain report, not with --format lore');
   if (flags.itf !== undefined && system !== v1) throw new UsageError(`--itf does not go with ${revision.name}, a revision of mainline`);
+  if (flags.format === 'lore' && system !== v1)
+    throw new UsageError(`--format lore does not go with ${revision.name}, a revision of mainline: it answers the patch of June 2025`);
   const patch = await answeredPatch(flags, [revision]);
   if (flags.format === 'lore') return reviewReplay(revision, read, patch, flags.full ?? false, terminal);
   if ('race' in read) return replayRace(revision, read.race, { full: flags.full ?? false, strict }, terminal);

@@ -192,7 +192,7 @@ function findingOf(system: System, pair: ConcurrentProgram, { property, violatio
 }
 
 /** The same finding by a smaller race replaces it; of equals the first in order of states and pairs stays. */
-export function keepSmallest(system: System, findings: Map<string, MatrixFinding>, finding: MatrixFinding): void {
+function keepSmallest(system: System, findings: Map<string, MatrixFinding>, finding: MatrixFinding): void {
   const known = findings.get(finding.id);
   if (!known || isSmallerRace(system, finding.race, known.race)) findings.set(finding.id, finding);
 }

@@ -103,4 +103,17 @@ describe('the verdict', () => {
   it('is open when the run was stopped', () => {
     expect(answerOf({}, true)).toBe('unknown');
   });
+
+  it('of posted: every finding is repaired by a fix; what takes one task for the same fix is not told, what two fixes repair is told twice', () => {
+    const index = STATES.findIndex(({ path }) => path.map(({ verb }) => verb).join() === 'open,preserve,prepare');
+    const unit = runUnit(posted, STATES[index]!, { bounds: BOUNDS, tasks: 2 }, raceProperties);
+    // With fix 0001 alone undone the failed commit and the close show it one after the other.
+    const DEADLOCK = 'every-call-ends/liveupdate_reboot+luo_destroy_session/deadlock-luo_state_rwsem';
+    expect(unit.findings.map(({ id }) => id)).toContain(DEADLOCK);
+    const { findings } = matrixVerdict(posted, { bounds: BOUNDS, tasks: 2 }, new Map([[index, unit]]), STATES.length, false);
+    expect(findings.filter(({ repairedBy }) => repairedBy === null)).toEqual([]);
+    expect(findings.map(({ id }) => id)).not.toContain(DEADLOCK);
+    const LOST = 'the-jump-hands-over-what-was-frozen/liveupdate_reboot+luo_cancel/frozen-and-lost';
+    expect(findings.map(({ id }) => id)).toEqual(expect.arrayContaining([LOST, `${LOST}@0013`]));
+  });
 });

@@ -27,6 +27,16 @@ export function refusePatchOfC(path: string, text: string): void {
   if (changed.length > 0 && changed.every(isC)) throw asC(path, `is a patch of C (${changed[0]})`);
 }
 
+/** The same of C in a file that is called TypeScript. */
+export function refuseCInTypeScript(path: string, text: string): void {
+  if (!path.endsWith('.ts') || /^\s*(?:import|export)\b/m.test(text)) return;
+  const isInclude = /^[ \t]*#[ \t]*include[ \t]*[<"]/m.test(text);
+  if (isInclude || C_FUNCTION.test(text)) throw asC(path, 'is C');
+}
+
+/** `static int luo_open(struct inode *inode, struct file *filep)`. */
+const C_FUNCTION = /^(?:static +|inline +|const +|struct +|unsigned +)*(?:int|void|bool|long|u\d+|s\d+|ssize_t|size_t|struct +\w+) +\*?\w+\([^;{}]*\)\s*\{/m;
+
 /** The same of a file: by its name, or by what it looks like. */
 export function refuseFileOfC(path: string, text: string): void {
   if (isC(path) || /^\s*#\s*include\s*[<"]/m.test(text)) throw asC(path, 'is C');

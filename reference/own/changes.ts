@@ -2,17 +2,18 @@
 /** @file What a reviewer's path changes in a revision: C files of a folder, one C file, or a unified diff. */
 import { readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { readBytes } from '../loader/bytes.js';
+import { gunzipSync } from 'node:zlib';
+import { MOST_BYTES, readBytes } from '../loader/bytes.js';
 import { LoadError } from '../loader/load.js';
 import { patched, PatchError } from '../loader/series.js';
 import { C_FILES, type CFile, type SourceTree } from '../loader/tree.js';
-import { refuseFileOfC, refuseFolderOfC, refusePatchOfC } from './c.js';
+import { refuseCInTypeScript, refuseFileOfC, refuseFolderOfC, refusePatchOfC } from './c.js';
 import { exportedNames } from './names.js';
 import { parseSyntax } from './syntax.js';
 
 /** Is this the name of a file or folder, and not of a revision? */
 export function isPath(name: string): boolean {
-  return /[\\/]|\.(?:ts|patch|diff|[ch]|eml|mbox|mail|txt)$/.test(name) || name === '.' || isDirectory(name);
+  return /[\\/]|\.(?:ts|patch|diff|[ch]|eml|mbox|mail|txt)(?:\.gz)?$/.test(name) || name === '.' || isDirectory(name);
 }
 
 /** Names that cannot be those of a file are those of none. */
@@ -58,7 +59,7 @@ export function withPublicHeaders(text: string): string {
 
 /** Is it a unified diff? */
 export function isPatch(path: string): boolean {
-  return /\.(?:patch|diff)$/.test(path);
+  return /\.(?:patch|diff)(?:\.gz)?$/.test(path);
 }
 
 /** The C files at a path: it is one, or a folder of some. Throws LoadError. */
@@ -87,6 +88,7 @@ function isFolder(path: string): boolean {
 /** A file of another name is the C file whose factory it exports. */
 function ownFile(path: string, name: string): OwnFile {
   const text = readOwn(path);
+  refuseCInTypeScript(path, text);
   if (isCFile(name)) return { file: name, path, text };
   if (!name.endsWith('.ts')) refuseFileOfC(path, text);
   const exported = exportedNames(parseSyntax(text, path));
@@ -101,10 +103,37 @@ function readOwn(path: string): string {
 }
 
 function readPath(path: string): string {
+  let bytes: Uint8Array;
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(readBytes(path));
+    bytes = readBytes(path);
   } catch (error) {
-    throw error instanceof TypeError && !('syscall' in error) && !('path' in error) ? new LoadError(`${path}: not a text`) : unreadable(path, error);
+    throw unreadable(path, error);
+  }
+  const text = textOf(unpacked(path, bytes));
+  if (text !== null) return text;
+  // A mail in another encoding is still told from what is no text at all.
+  refuseFileOfC(path, Buffer.from(bytes).toString('latin1'));
+  throw new LoadError(`${path}: not a text`);
+}
+
+function unpacked(path: string, bytes: Uint8Array): Uint8Array {
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  try {
+    return gunzipSync(bytes, { maxOutputLength: MOST_BYTES });
+  } catch (error) {
+    const isLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
+    throw new LoadError(`${path}: ${isLarge ? 'unpacks to more than 256 MB' : 'not a whole gzip file'}`);
+  }
+}
+
+/** Null: none. */
+function textOf(bytes: Uint8Array): string | null {
+  const [first, second] = bytes;
+  const encoding = first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    return null;
   }
 }
 

@@ -3,6 +3,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { luocheck } from '../../cli/fake-terminal.js';
 import { MAIL, MANGLED } from '../../report/lore/mails.js';
@@ -10,7 +11,7 @@ import { MAIL, MANGLED } from '../../report/lore/mails.js';
 const FOLDER = mkdtempSync(join(tmpdir(), 'luocheck-c-'));
 afterAll(() => rmSync(FOLDER, { recursive: true }));
 
-function file(name: string, text: string): string {
+function file(name: string, text: string | Uint8Array): string {
   const path = join(FOLDER, name);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
@@ -31,6 +32,12 @@ describe('C as a revision', () => {
     ['a mail', () => file('mail.txt', MAIL), 'is a patch of C'],
     ['a mail as a reply quotes it', () => file('quoted.eml', MANGLED['as a reply quotes it']!(MAIL)), 'is a patch of C'],
     ['a mail in base64', () => file('base64.eml', MANGLED['base64']!(MAIL)), 'is a mail'],
+    ['C in a file that is called TypeScript', () => file('luo_core.ts', C), 'is C'],
+    ['a folder of them', () => dirname(file('called/luo_files.ts', 'static int luo_do(void)\n{\n\treturn 0;\n}\n')), 'is C'],
+    ['a packed mail', () => file('mail.txt.gz', gzipSync(MAIL)), 'is a patch of C'],
+    ['a packed patch', () => `corrected+${file('z.patch.gz', gzipSync(DIFF))}`, 'is a patch of C'],
+    ['a mail in UTF-16', () => file('wide.txt', Buffer.from(`\ufeff${MAIL}`, 'utf16le')), 'is a patch of C'],
+    ['a mail in Latin-1', () => file('latin.eml', Buffer.from(MAIL.replace('From:', 'From: \u00e9'), 'latin1')), 'is a patch of C'],
     ['a mail by the name of a patch', () => file('mail.patch', MAIL), 'is a patch of C'],
   ])('%s', async (_, made, what) => {
     const { code, stdout, stderr } = await luocheck(['check', '--revision', made()]);

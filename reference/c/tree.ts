@@ -12,7 +12,14 @@ export function isKernelTree(name: string): boolean {
   return ['include/linux', 'kernel'].every((folder) => isFolder(join(name, folder)));
 }
 
-const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+/** A name below a file, too long a one and one with a zero byte are those of none. */
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch {
+    return false;
+  }
+}
 
 export class Tree {
   /** Absolute. */

@@ -10,7 +10,7 @@ import { explain } from '../../../reference/c/diagnostics.js';
 import { format } from '../../../reference/c/format.js';
 import { gatherSources } from '../../../reference/c/headers.js';
 import { CMemory } from '../../../reference/c/memory.js';
-import { Tree } from '../../../reference/c/tree.js';
+import { isKernelTree, Tree } from '../../../reference/c/tree.js';
 
 const SMALL = fileURLToPath(new URL('../../fixtures/trees/small', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'luocheck-tree-'));
@@ -38,6 +38,13 @@ describe('a kernel tree', () => {
     ['missing', 'obj-$(CONFIG_LIVEUPDATE) := a.o\n', 'names kernel/liveupdate/a.c, which is not there'],
   ])('without what it says it has is refused: %s', (name, makefile, expected) => {
     expect(() => treeWith(name, makefile).luoFiles()).toThrow(expected);
+  });
+
+  it('is none by a name that no folder can have', () => {
+    const file = join(folder, 'luo_files.ts');
+    writeFileSync(file, '');
+    expect([file, join(file, 'below'), 'a'.repeat(300), 'a\0b', ''].map(isKernelTree)).toEqual([false, false, false, false, false]);
+    expect(isKernelTree(SMALL)).toBe(true);
   });
 
   it('is told from other folders, and from a kernel without LUO', () => {

@@ -17,6 +17,7 @@ import { isOlder } from './older.js';
 import { catalogue } from './catalogue.js';
 import type { Done } from './command.js';
 import { UsageError, type ExitCode } from './errors.js';
+import { knowTrees } from './kernel-tree.js';
 import { anyRevision, systemOfAll } from './lookup.js';
 import { answeredPatch, checkedRevision, inheritedOption, patchOption, review, type LoreFlags } from './lore.js';
 import { placesOf } from './pointer.js';
@@ -52,6 +53,7 @@ export function addCheck(program: Command, terminal: Terminal, done: Done): void
 
 /** Throws UsageError, OutputError. */
 async function check(flags: CheckFlags, terminal: Terminal): Promise<ExitCode> {
+  await knowTrees(flags.revision ?? [], terminal);
   const system = systemOfAll(flags.revision ?? []);
   const ofMainline = system === mainline;
   if (ofMainline) refuseForMainline(flags);

@@ -9,6 +9,7 @@ import { TreeError } from '../reference/c/error.js';
 import { compiledRevision } from '../reference/c/revision.js';
 import { isKernelTree, Tree } from '../reference/c/tree.js';
 import type { Revision } from '../reference/mainline/luo_internal.js';
+import { addMainlineRevision } from '../reference/mainline/revisions.js';
 import { InterruptedError, systemReason, UsageError } from './errors.js';
 import { interruptible } from './interrupt.js';
 import type { Terminal } from './terminal.js';
@@ -52,4 +53,9 @@ export async function compiledTree(name: string, terminal: Terminal): Promise<Co
     terminal.err(error.details);
     throw new UsageError(error.message, { cause: error });
   }
+}
+
+/** Makes those of the names that are kernel trees known as revisions of mainline. Throws UsageError, InterruptedError. */
+export async function knowTrees(names: readonly string[], terminal: Terminal): Promise<void> {
+  for (const name of new Set(names)) if (isTreeName(name)) addMainlineRevision((await compiledTree(name, terminal)).revision);
 }

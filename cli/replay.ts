@@ -18,6 +18,7 @@ import type { Done } from './command.js';
 import { EXIT, UsageError, type ExitCode } from './errors.js';
 import { readText } from './files.js';
 import { ItfOutput } from './itf.js';
+import { knowTrees } from './kernel-tree.js';
 import { anyRevision, systemNamed } from './lookup.js';
 import { answeredPatch, patchOption, type LoreFlags } from './lore.js';
 import { reviewReplay } from './lore-replay.js';
@@ -65,7 +66,9 @@ export function addReplay(program: Command, terminal: Terminal, done: Done): voi
 async function replay(source: string, flags: ReplayFlags, terminal: Terminal): Promise<ExitCode> {
   const { strict = false } = flags;
   if (strict && flags.format === 'lore') throw new UsageError('--strict goes with the plain report, not with --format lore');
-  const read = readSource(source, flags.finding, flags.revision);
+  const text = textOf(source, flags.finding);
+  await knowTrees([flags.revision ?? '', headOf(text)], terminal);
+  const read = readSource(source, text, flags.revision);
   const revision = anyRevision(flags.revision ?? read.revision);
   const system = systemOf(revision);
   if (strict && system.choices.length === 0) throw new UsageError('--strict: nothing is left open in the semantics of this revision');
@@ -96,23 +99,45 @@ function notJudgedIn(revision: Revision, program: Program): string {
 }
 
 /** Throws UsageError. */
-function readSource(source: string, finding: string | undefined, as: string | undefined): Source {
+/** The token or program that the argument is, or that is in its file. Throws UsageError. */
+function textOf(source: string, finding: string | undefined): string {
   const isFile = !isToken(source);
   if (isFile && !existsSync(source)) throw new UsageError(`'${source}' is neither a replay token ('v${TOKEN_VERSION} REVISION: PROGRAM') nor a file`);
   const text = isFile ? readText(source) : source;
   const isJson = isFile && text.trimStart().startsWith('{');
   if (finding !== undefined && !isJson) throw new UsageError('--finding needs a JSON file, such as check --json writes');
+  return isJson ? told(source, () => tokenOfFinding(text, finding)) : text;
+}
+
+function readSource(source: string, text: string, as: string | undefined): Source {
+  return told(source, () => readProgramText(text, as));
+}
+
+/** What is wrong with a token, with the file that has it. */
+function told<T>(source: string, read: () => T): T {
   try {
-    return readProgramText(isJson ? tokenOfFinding(text, finding) : text, as);
+    return read();
   } catch (error) {
     if (!(error instanceof TokenError)) throw error;
-    throw new UsageError(isFile ? `${source}: ${error.message}` : error.message);
+    throw new UsageError(isToken(source) ? error.message : `${source}: ${error.message}`);
   }
 }
 
+/** The revision that a token names; empty: it is none. */
+function headOf(text: string): string {
+  try {
+    return splitToken(withoutComments(text)).revision;
+  } catch (error) {
+    if (error instanceof TokenError) return '';
+    throw error;
+  }
+}
+
+const withoutComments = (text: string): string => text.replace(/^(\s*#[^\n]*\n)+/, '');
+
 /** A bare program is for the posted patch. `as`: the revision that it is carried out on instead, whose system has to read it. */
 function readProgramText(text: string, as: string | undefined): Source {
-  const bare = text.replace(/^(\s*#[^\n]*\n)+/, '');
+  const bare = withoutComments(text);
   const { revision, source } = isToken(bare) ? splitToken(bare) : { revision: as ?? 'posted', source: text };
   const { notation, id } = systemNamed(revision);
   if (as !== undefined && systemNamed(as).id !== id) throw new UsageError(`a program of ${revision} means nothing to ${as}: they are of different systems`);

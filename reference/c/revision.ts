@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A compiled kernel tree as a revision: its LUO is C; memfd's handler and kexec are the mirrored ones of Linux 7.3. */
+import { REAL_SIZE } from '../mainline/config.js';
 import { linux_7_3 } from '../mainline/linux-7.3/index.js';
 import type { KhoBlock, LuoCore, LuoFile, LuoFlb, LuoKernel, LuoSession, Revision } from '../mainline/luo_internal.js';
 import { CompiledLuo } from './luo.js';
@@ -17,6 +18,7 @@ export function compiledRevision(name: string, bytes: Uint8Array): Revision {
   return {
     name,
     title: `LUO of the kernel tree ${name}, compiled`,
+    config: REAL_SIZE,
     // What the C files offer each other stays among them.
     kho_block: () => ({}) as KhoBlock,
     luo_session: () => ({}) as LuoSession,

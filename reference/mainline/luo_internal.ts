@@ -384,6 +384,8 @@ export interface Revision {
   readonly title: string;
   /** A reviewer's own revision: the name of the one that it changes. */
   readonly basedOn?: string;
+  /** The sizes that it was compiled for; absent: it runs on a machine of any. */
+  readonly config?: Config;
   kho_block(k: LuoKernel): KhoBlock;
   luo_core(k: LuoKernel): LuoCore;
   luo_flb(k: LuoKernel): LuoFlb;

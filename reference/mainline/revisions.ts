@@ -12,6 +12,11 @@ const CORRECTED = 'mainline-corrected';
 
 const derived = new Map<string, Revision>();
 
+/** Makes a revision that is no text of ours known by its name: a kernel tree that was compiled. */
+export function addMainlineRevision(revision: Revision): void {
+  derived.set(revision.name, revision);
+}
+
 /**
  * `linux-7.3`; `linux-7.3+bug-NAME`: with a defect of an earlier kernel; `linux-7.3+0003`: with the fixes up to one; `linux-7.3+0006-0003`: with all
  * of them but for one; `mainline-corrected`: with all of them. Undefined when there is none of that name.

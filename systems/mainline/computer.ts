@@ -22,6 +22,7 @@ import { memfdView, openFiles, PLAIN_FILES, shareFiles } from './files.js';
 import { fieldsOf, fillFiles, fillSessions } from './padding.js';
 import { pagesBeyond, poolOf, setUp, type Ready } from './ready.js';
 import { Settled } from './settled.js';
+import { REAL_SIZES } from './sizes.js';
 import type { Extent } from '../program.js';
 import type * as generic from '../system.js';
 import type { TracedStep } from '../system.js';
@@ -95,7 +96,7 @@ export class MainlineComputer implements generic.Computer<Action, View> {
   constructor(
     revision: Revision,
     readonly program: Extent,
-    { traced = false, size: { config, padding } = SMALL }: ComputerOptions = {},
+    { traced = false, size: { config, padding } = revision.config === undefined ? SMALL : REAL_SIZES[0]! }: ComputerOptions = {},
   ) {
     this.config = config;
     this.padding = padding;

@@ -12,9 +12,9 @@ const DEPTH = 60;
 const C_NAME = /^_{0,2}[a-z][a-z0-9]*(?:_[a-z0-9]+)+$/;
 const ANY_C_NAME = /^[a-z_][a-z0-9_]*$/;
 /** The mirrored code of this package, also where it is installed below node_modules. */
-const OWN_MIRRORED = /(?:^|[\\/])reference[\\/](?!kernel|engine|machine)\w+[\\/]/;
+const OWN_MIRRORED = /(?:^|[\\/])reference[\\/](?!kernel|engine|machine|c[\\/])\w+[\\/]/;
 /** Frames of the machine below and of the runner above are not C functions. */
-const MACHINERY = /(?:^|[\\/])reference[\\/](?:kernel|engine|machine)[\\/.]|[\\/]node_modules[\\/]|^node:/;
+const MACHINERY = /(?:^|[\\/])reference[\\/](?:kernel|engine|machine|c)[\\/.]|[\\/]node_modules[\\/]|^node:/;
 const MIRRORED = /(?:^|(?<![\\/]test)[\\/])reference[\\/]/;
 
 function isKernelCode(name: string, file: string): boolean {

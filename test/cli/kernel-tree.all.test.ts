@@ -87,6 +87,10 @@ describe('luocheck conform --revision FOLDER', () => {
 
   it.skipIf(kernelTree === null)(`answers all recordings on the tree of Linux 7.3${withoutTree}`, async () => {
     const { code, stdout } = await shell(`luocheck conform ${TRACES} -r ${kernelTree}`, env);
+    const checked = await shell(`luocheck check -r ${kernelTree} --runs 60 --seed 1`, env);
+    expect(checked.stdout).toContain('a-failed-preserve-changes-nothing/luo_preserve_file/preserve-EFAULT-changes-references');
+    const replayed = await shell(`luocheck replay 'v1 ${kernelTree}: open; create s0 a; preserve s0 0x1 f0 arg=ro'`, env);
+    expect([checked.code, replayed.code]).toEqual([1, 1]);
     expect(stdout).toMatch(/^836 of 836 sequences identical\ncompiled {3}kho_block\.c, luo_core\.c, luo_file\.c, luo_flb\.c, luo_session\.c of /);
     expect(code).toBe(0);
   });

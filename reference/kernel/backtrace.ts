@@ -17,6 +17,10 @@ const OWN_MIRRORED = /(?:^|[\\/])reference[\\/](?!kernel|engine|machine|c[\\/])\
 const MACHINERY = /(?:^|[\\/])reference[\\/](?:kernel|engine|machine|c)[\\/.]|[\\/]node_modules[\\/]|^node:/;
 const MIRRORED = /(?:^|(?<![\\/]test)[\\/])reference[\\/]/;
 
+/** Of compiled C: V8 knows no lines of it, and what several files have for themselves is told apart by a number. */
+const COMPILED = /^wasm:/;
+const nameIn = (name: string, file: string): string => (COMPILED.test(file) ? name.replace(/_\d+$/, '') : name);
+
 function isKernelCode(name: string, file: string): boolean {
   if (OWN_MIRRORED.test(file) && !/[\\/]test[\\/]reference[\\/]/.test(file)) return ANY_C_NAME.test(name);
   if (MACHINERY.test(file)) return false;
@@ -48,8 +52,10 @@ export class Backtrace {
     Error.prepareStackTrace = prepareStackTrace;
     const functions: string[] = [];
     for (const site of sites) {
-      const name = site.getFunctionName();
-      if (name === null || !isKernelCode(name, site.getScriptNameOrSourceURL() ?? '')) continue;
+      const raw = site.getFunctionName();
+      const file = site.getScriptNameOrSourceURL() ?? '';
+      if (raw === null || !isKernelCode(raw, file)) continue;
+      const name = nameIn(raw, file);
       if (functions.at(-1) !== name) functions.push(name);
     }
     return functions;
@@ -77,9 +83,10 @@ export function codeOf(stack: string): Where {
   const functions: string[] = [];
   let source = '';
   for (const line of stack.split('\n')) {
-    const [, name = '', file = '', row = ''] = FRAME.exec(line) ?? [];
-    if (!isKernelCode(name, file)) continue;
-    if (source === '') source = `${file.replace(/^(?:.*[\\/])?reference[\\/]/, '')}:${row}`;
+    const [, raw = '', file = '', row = ''] = FRAME.exec(line) ?? [];
+    if (!isKernelCode(raw, file)) continue;
+    const name = nameIn(raw, file);
+    if (source === '' && !COMPILED.test(file)) source = `${file.replace(/^(?:.*[\\/])?reference[\\/]/, '')}:${row}`;
     if (functions.at(-1) !== name) functions.push(name);
   }
   return { functions, source };

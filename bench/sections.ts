@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The parts of the benchmark. */
 import type { Options } from './options.js';
+import { foreign } from './foreign.js';
 import { fuzzing } from './fuzz.js';
 import { races } from './races.js';
 import { searches } from './searches.js';
@@ -8,4 +9,4 @@ import { sequential } from './sequential.js';
 import { states } from './states.js';
 import type { Section } from './table.js';
 
-export const SECTIONS: Readonly<Record<string, (options: Options) => Promise<Section>>> = { sequential, states, races, searches, fuzz: fuzzing };
+export const SECTIONS: Readonly<Record<string, (options: Options) => Promise<Section>>> = { sequential, states, races, searches, fuzz: fuzzing, foreign };

@@ -6,7 +6,7 @@ const AT_ONCE = 'a second';
 /** Command -> what it takes by default. */
 export const COSTS: Readonly<Record<string, string>> = {
   check: 'half a minute for both revisions; --time sets it; --exhaustive adds minutes for each revision',
-  race: 'a minute to two for both revisions; --time sets it; --certify adds minutes',
+  race: 'about a minute for both revisions; --time sets it; --certify adds minutes',
   fuzz: 'the minute, or what --time says',
   corpus: 'seconds; minimise runs every input once',
   coverage: AT_ONCE,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Which findings in a revision of somebody's own have one cause: what the undoing of one change repairs, in one place. */
 import type { EventRecord, Property } from '../properties/property.js';
+import { isBack } from '../reference/engine/watch.js';
 import { ownWithEachUndone } from '../reference/own/revision.js';
 import { systemOf } from '../systems/index.js';
 import type { Revision, System } from '../systems/system.js';
@@ -73,8 +74,18 @@ function look(revision: Revision, finding: Finding, changes: readonly (Revision 
   };
   execute(revision, program, properties, visit, { watch });
   const property = properties.find(({ id }) => id === finding.property)!;
-  const repairs = changes.flatMap((change, i) => (change !== null && !shows(change, program, property, finding.id) ? [i] : [])).join();
+  const repairs = changes.flatMap((change, i) => (change !== null && isGone(change, finding, property) ? [i] : [])).join();
   return { finding, beside, death, repairs };
+}
+
+/** Does it not show any more? What is left without a change may be no code: it says nothing. */
+function isGone(change: Revision, { program, id }: Finding, property: Property): boolean {
+  try {
+    return !shows(change, program, property, id);
+  } catch {
+    isBack();
+    return false;
+  }
 }
 
 const neverReturns = ({ finding }: Looked): boolean => /-does-not-return$/.test(finding.violation.cause);

@@ -89,6 +89,16 @@ describe('a cause', () => {
     expect(references).not.toBe(number);
   });
 
+  it('is found beside a change that cannot be undone alone', async () => {
+    const declared: Edit = ['luo_ioctl.ts', '    if (flags.exclusive) return -EINVAL;\n', '    const none = null;\n    if (flags.exclusive) return -EINVAL;\n'];
+    const used: Edit = [
+      'luo_ioctl.ts',
+      '    if (!filep.private_data) return -ENOMEM;\n',
+      '    if (!filep.private_data) return -ENOMEM;\n    filep.private_data = none;\n',
+    ];
+    expect(causesOf(await checked('declared', [declared, used]))).toHaveLength(1);
+  });
+
   it('is nobody’s guess where a revision is not somebody’s own', async () => {
     const { findings } = await check(findRevision('corrected-0019')!, { runs: 200, seed: 1 });
     expect(findings.map(({ consequenceOf }) => consequenceOf)).toEqual(findings.map(() => undefined));

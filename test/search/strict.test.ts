@@ -41,7 +41,7 @@ const OTHERWISE: Readonly<Record<string, { readonly revision: () => Revision; re
       }),
     program: 'open s0; preserve s0 0x1 f0; unpreserve s0 0x1 !kmalloc:1',
   },
-  'a-full-blob-is-enospc': { revision: () => corrected, program: 'open s0; preserve s0 0x1 f0; prepare s0 !begin_node:1' },
+  'a-full-blob-is-enospc': { revision: () => corrected, program: 'open s0; prepare s0 !setprop_setup:1' },
   'a-cancel-elsewhere-is-einval': {
     revision: () =>
       changed({

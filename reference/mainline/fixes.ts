@@ -26,7 +26,7 @@ const fix = (number: string, subject: string, rest: Omit<MainlineFix, 'number' |
 export const MAINLINE_FIXES: readonly MainlineFix[] = [
   fix('0001', 'luo_session: give the block back when the name is taken', {
     problem:
-      'luo_session_insert() grows the block set for one more session before it looks whether the name is taken, and on -EEXIST leaves it grown. When the page of the sessions before is full, that is an empty block at the end of the chain. If the machine then reboots, kho_block_set_restore() of the next kernel refuses a block without entries with -EINVAL, and luo_early_startup() panics. With pages of 4 KiB it takes a multiple of 51 open sessions and one CREATE_SESSION with the name of one of them.',
+      'luo_session_insert() grows the block set for one more session before it looks whether the name is taken, and on -EEXIST leaves it grown. When the page of the sessions before is full, that is an empty block at the end of the chain. If the machine then reboots, kho_block_set_restore() of the next kernel refuses a block without entries with -EINVAL, and the kernel panics in liveupdate_early_init(). With pages of 4 KiB it takes a multiple of 51 open sessions and one CREATE_SESSION with the name of one of them.',
     change: 'Shrinks the block set on -EEXIST, as luo_preserve_file() does on its way out.',
     file: 'kernel/liveupdate/luo_session.c',
     edits: [

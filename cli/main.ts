@@ -10,8 +10,14 @@ const nothingYet = (): void => {
 };
 for (const signal of SIGNALS) process.on(signal, nothingYet);
 
-const { start } = await import('./start.js');
-await start(() => {
+const load = () => import('./start.js');
+const loaded = await load().catch((error: NodeJS.ErrnoException) => error);
+if (loaded instanceof Error) {
+  const isMany = loaded.code === 'EMFILE' || loaded.code === 'ENFILE';
+  process.stderr.write(`luocheck: cannot be loaded: ${isMany ? 'too many open files' : loaded.message.replace(/\s*\n\s*/g, ' ')}\n`);
+  process.exit(3);
+}
+await loaded.start(() => {
   for (const signal of SIGNALS) process.removeListener(signal, nothingYet);
 });
 

@@ -145,6 +145,16 @@ it('a signal that comes before the command has begun ends it with 130', async ()
   expect(await end).toMatchObject({ code: 130, signal: null, stderr: 'loading\nluocheck: interrupted\n' });
 });
 
+it('what cannot be loaded is told in one line', async () => {
+  const folder = at('unloadable');
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+  writeFileSync(join(folder, 'main.js'), readFileSync(BIN));
+  writeFileSync(join(folder, 'start.js'), "throw Object.assign(new Error('EMFILE: too many open files, open x'), { code: 'EMFILE' });");
+  const end = await ended(spawn(process.execPath, [join(folder, 'main.js')], { stdio: ['ignore', 'pipe', 'pipe'] }));
+  expect(end).toMatchObject({ code: 3, stdout: '', stderr: 'luocheck: cannot be loaded: too many open files\n' });
+});
+
 describe.each<Signal>(['SIGINT', 'SIGTERM'])('a second %s', (by) => {
   it('ends the process at once, even while it computes', async () => {
     // Stopping never ends here, and does not look up.

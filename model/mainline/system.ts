@@ -6,7 +6,7 @@ import { refuse, type Plan } from './plan.js';
 import { rules, type Rules } from './rules.js';
 import type { ModelState } from './state.js';
 import { verbs } from './verbs.js';
-import type { Plans } from './verbs/plans.js';
+import { lacksDevice, lacksSession, type Plans } from './verbs/plans.js';
 
 export type { Covered } from './draft.js';
 export { initialState, stateKey, type Bounds, type ModelState } from './state.js';
@@ -19,7 +19,7 @@ export interface ModelTransition {
 
 /** All plans that the specification allows for `action`. Empty: the action has no meaning in this state. */
 export function plansOf(by: Rules, state: ModelState, action: Action): readonly Plan[] {
-  const plans = early(action, dispatch(by, state, action));
+  const plans = early(state, action, dispatch(by, state, action));
   if (action.fault === undefined || plans.some(({ fired }) => fired)) return plans;
   return withoutOccasion(plans);
 }
@@ -34,9 +34,10 @@ function dispatch(by: Rules, state: ModelState, action: Action): readonly Plan[]
 }
 
 /** A reply that cannot be written may be noticed before anything else is: nobody promises the order of errors, and nothing has happened. */
-function early(action: Action, plans: readonly Plan[]): readonly Plan[] {
-  const isLuos = plans.length > 0 && !plans.some(({ rets }) => rets.includes('-EBADF'));
-  return 'arg' in action && action.arg === 'ro' && isLuos ? [...plans, refuse('-EFAULT')] : plans;
+function early(state: ModelState, action: Action, plans: readonly Plan[]): readonly Plan[] {
+  if (!('arg' in action) || action.arg !== 'ro' || plans.length === 0) return plans;
+  const unheard = action.verb === 'create' || action.verb === 'retrieve' ? lacksDevice(state, action) : lacksSession(state, action);
+  return unheard ? plans : [...plans, refuse('-EFAULT')];
 }
 
 /**

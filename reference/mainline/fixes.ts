@@ -82,14 +82,19 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
   fix('0005', 'luo_flb: know the count of an incoming FLB before it is dropped', {
     problem:
       'liveupdate_flb_put_incoming() drops a count that only luo_flb_retrieve_one() sets. When nobody has retrieved the FLB, FINISH of the first file of its handlers drops a count of 0: refcount_t warns of an underflow and saturates, the FLB is never retrieved and never finished, and what the previous kernel preserved for it stays until the next reboot.',
-    change: 'Retrieves the FLB, and with it the count, before the first reference is dropped.',
+    change: 'Reads the count that the previous kernel left before the first reference is dropped; drops none where it left none.',
     file: 'kernel/liveupdate/luo_flb.c',
     edits: [
       {
         unit: 'luo_flb',
+        find: '        refcount_set(incoming.count, entry.count);\n',
+        replace: '        if (!(yield refcount_read(incoming.count))) refcount_set(incoming.count, entry.count);\n',
+      },
+      {
+        unit: 'luo_flb',
         find: '      if (!(yield* refcount_dec_and_test(incoming.count))) break scope;\n\n      if (incoming.retrieve_status <= 0) {\n        const err',
         replace:
-          '      if (incoming.retrieve_status === 0) yield* luo_flb_retrieve_one(flb);\n      if (!(yield* refcount_dec_and_test(incoming.count))) break scope;\n\n      if (incoming.retrieve_status <= 0) {\n        const err',
+          '      if (!incoming.retrieve_status && !incoming.finished && !(yield refcount_read(incoming.count))) {\n        const { active, header_ser } = luo_flb_global.incoming;\n        for (let i = 0; active && i < header_ser!.count; i++) {\n          const entry = ser(header_ser!, i);\n          if (entry.name === flb.compatible) refcount_set(incoming.count, entry.count);\n        }\n        if (!(yield refcount_read(incoming.count))) break scope;\n      }\n      if (!(yield* refcount_dec_and_test(incoming.count))) break scope;\n\n      if (incoming.retrieve_status <= 0) {\n        const err',
       },
     ],
   }),

@@ -5,8 +5,8 @@ import type { Property } from '../properties/property.js';
 import type { Shard } from '../search/shard.js';
 import type { Answer } from '../search/verdict.js';
 import type { Revision, System } from '../systems/system.js';
-import * as ofV1 from '../reference/loader/locate.js';
-import * as ofMainline from '../reference/mainline/locate.js';
+import { locateFunction, locateStep } from '../reference/loader/locate.js';
+import { locateFunction as locateMainlineFunction, locateStep as locateMainlineStep } from '../reference/mainline/locate.js';
 import { mainline } from '../systems/mainline.js';
 import { overallAnswer } from '../report/json.js';
 import type { CodeMap, RevisionResult, SearchResults, Times } from '../report/ci/results.js';
@@ -70,8 +70,10 @@ export interface Searched<V, R extends Revision = Revision> {
 
 /** Where C functions of a system stand. */
 export function codeOf(system: System): CodeMap {
-  const { locateFunction, locateStep } = system === mainline ? ofMainline : ofV1;
-  return { locateFunction, locateStep, entryFunction: (action) => system.machinery.entryFunction(action) };
+  const entryFunction: CodeMap['entryFunction'] = (action) => system.machinery.entryFunction(action);
+  return system === mainline
+    ? { locateFunction: locateMainlineFunction, locateStep: locateMainlineStep, entryFunction }
+    : { locateFunction, locateStep, entryFunction };
 }
 
 /** What is instrumented: other commands refuse the option. */

@@ -69,7 +69,7 @@ function shownBy({ program, race, shown }: Shown): ShownBy {
   return { ...(typeof program === 'object' && { program }), ...(race && 'program' in race && { race }) };
 }
 
-const UNREPAIRED = 'not repaired by a fix of the series';
+const UNREPAIRED = 'no fix of the series is known to repair it';
 const REASON = 'the reason for the patch, no defect: only sessions know whose a registration is';
 
 type Named = Pick<Defect, 'fix' | 'isReason'> & Partial<Pick<Defect, 'cause'>>;

@@ -19,8 +19,3 @@ export function systemOf(revision: Revision): System {
   }
   return system;
 }
-
-/** The system that has a revision of this name; undefined when none has. Of what is a reviewer's own the default's loader decides: it reads files. */
-export function systemWith(name: string): System | undefined {
-  return [...SYSTEMS].reverse().find((system) => system.revisions.find(name) !== undefined);
-}

@@ -218,7 +218,9 @@ class Builder {
       fix: fix?.number ?? null,
       subject:
         fix?.subject ??
-        (isReason ? 'The reason for the patch, no defect: only sessions know whose a registration is' : (cause ?? 'Not repaired by a fix of the series')),
+        (isReason
+          ? 'The reason for the patch, no defect: only sessions know whose a registration is'
+          : (cause ?? 'No fix of the series is known to repair it')),
       findings: findings.map(({ index }) => index),
     }));
   }

@@ -34,8 +34,12 @@ describe('numberedCalls', () => {
   });
 
   it('says what the machine has, how many calls one line is, and what a subsystem or a handler answers', () => {
-    const found = lines('boot handlers=2 compatible=128 subsystems=2; open s0; preserve s0 0x1..0x17 f0; prepare s0 !sub_prepare:2:EIO; reboot !cb_freeze:1:+1');
-    expect(found.join(' ').replaceAll(/\s+/g, ' ')).toContain('2 file handlers share the files; a compatible string of 128 bytes; a subsystem before the files, 1 after them');
+    const found = lines(
+      'boot handlers=2 compatible=128 subsystems=2; open s0; preserve s0 0x1..0x17 f0; prepare s0 !sub_prepare:2:EIO; reboot !cb_freeze:1:+1',
+    );
+    expect(found.join(' ').replaceAll(/\s+/g, ' ')).toContain(
+      '2 file handlers share the files; a compatible string of 128 bytes; a subsystem before the files, 1 after them',
+    );
     expect(found.join('\n')).toContain('ioctl(s0, FD_PRESERVE, {token 0x1 to 0x17, f0})');
     expect(found.join('\n')).toContain('# 23 calls');
     expect(found.join('\n')).toContain("the 2nd subsystem's prepare fails with -EIO");

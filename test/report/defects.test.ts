@@ -36,5 +36,5 @@ it('tells what the patch is for apart from the defects of the code before it, be
 
 it.each(['posted', 'corrected', './mine'])('calls what no fix repairs in %s what it is', (revision) => {
   const [news] = groupByDefect(revision, VIOLATED.findings, CATALOGUE.fixes);
-  expect([news!.isReason, defectName(news!).subject]).toEqual([false, 'not repaired by a fix of the series']);
+  expect([news!.isReason, defectName(news!).subject]).toEqual([false, 'no fix of the series is known to repair it']);
 });

@@ -73,7 +73,9 @@ describe('many files at once', () => {
   });
 
   it('come down to the smallest number, from 0x1, by bisection', () => {
-    const program = parseProgram('boot handlers=2 compatible=128 subsystems=3; open s1; preserve s1 0x7 f0; preserve s1 0x100..0x130 f1; get_state s1; prepare s1 data=0x0');
+    const program = parseProgram(
+      'boot handlers=2 compatible=128 subsystems=3; open s1; preserve s1 0x7 f0; preserve s1 0x100..0x130 f1; get_state s1; prepare s1 data=0x0',
+    );
     let tries = 0;
     const fails = (candidate: Program): boolean => (
       tries++,

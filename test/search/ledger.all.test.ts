@@ -74,7 +74,7 @@ describe('the series', () => {
 
 describe('mutants of the corrected revision', () => {
   it.each(mutants.map(({ name }) => name))('%s is noticed', async (name) => {
-    const verdict = await check(findRevision(`mutant:${name}`)!, { runs: 1_000, seed: 5 });
+    const verdict = await check(findRevision(`mutant:${name}`)!, { runs: 2_000, seed: 5 });
     expect(verdict.findings.length).toBeGreaterThan(0);
     settle(ledger.mutants, name, brokenBy(verdict));
   });

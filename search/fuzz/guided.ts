@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The loop of a coverage-guided search: run what differs a little from what was worth keeping. */
 import type { Collector } from '../coverage/collector.js';
-import type { Dice } from '../../systems/v1/programs.js';
+import type { Dice } from '../../systems/dice.js';
 import { Pool } from './pool.js';
 
 /** What the search has to know of inputs of one kind. */

@@ -3,7 +3,8 @@
 import type { Action } from '../../model/v1/actions.js';
 import type { Schedule } from '../../reference/engine/schedule.js';
 import type { ConcurrentProgram, Program, Race } from '../../systems/v1/program.js';
-import { hasFaults, type Author, type Dice } from '../../systems/v1/programs.js';
+import { hasFaults, type Author } from '../../systems/v1/programs.js';
+import type { Dice } from '../../systems/dice.js';
 import { isSound } from '../../systems/v1/tasks.js';
 import { authorAt, mutate, withOtherArgument, withTokensOf } from './mutate.js';
 

@@ -4,7 +4,8 @@ import type { Action, FileName } from '../../model/v1/actions.js';
 import type { Bounds } from '../../model/v1/system.js';
 import type { Program } from '../../systems/v1/program.js';
 import { drawEquipment, equipmentOf, MANY_TOKENS } from '../../systems/v1/equipment.js';
-import { Author, DEFAULTS, EDGE_DATA, hasFaults, TOKEN_VALUES, type Dice } from '../../systems/v1/programs.js';
+import { Author, DEFAULTS, EDGE_DATA, hasFaults, TOKEN_VALUES } from '../../systems/v1/programs.js';
+import type { Dice } from '../../systems/dice.js';
 
 /** Longer programs are cut off. */
 const MAX_ACTIONS = 30;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Dice from a seed. */
 import { Random } from '../../reference/engine/random.js';
-import { Dice } from '../../systems/v1/programs.js';
+import { Dice } from '../../systems/dice.js';
 
 /** The same seed, the same throws. */
 export function diceOf(seed: number): Dice {

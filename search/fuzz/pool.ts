@@ -2,7 +2,7 @@
 /** @file The inputs that a search keeps, and how often it comes back to each. */
 import type { Features } from '../coverage/features.js';
 import type { Reached } from '../coverage/collector.js';
-import type { Dice } from '../../systems/v1/programs.js';
+import type { Dice } from '../../systems/dice.js';
 
 /** Something that was kept because it reached something new. */
 export interface Kept<Input> {

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { Pct } from '../../reference/engine/pct.js';
 import { Replay } from '../../reference/engine/schedule.js';
 import type { Collector } from '../coverage/collector.js';
-import type { Dice } from '../../systems/v1/programs.js';
+import type { Dice } from '../../systems/dice.js';
 import type { Property } from '../../properties/property.js';
 import { explore, type Exploration } from '../race/explore.js';
 import type { Race } from '../../systems/v1/program.js';

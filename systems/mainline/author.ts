@@ -14,7 +14,7 @@ import {
 import { FAULTS } from '../../model/mainline/catalogue.js';
 import { holdsSession, type Bounds, type ModelState, type Slot } from '../../model/mainline/state.js';
 import { initialState, step } from '../../model/mainline/system.js';
-import type { Dice } from '../v1/programs.js';
+import type { Dice } from '../dice.js';
 
 export interface AuthorOptions {
   /** Share of actions that get a fault. */

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file fast-check arbitrary of concurrent programs of mainline: a way into some state, then tasks that are all sensible there. */
-import * as fc from 'fast-check';
+import type * as fc from 'fast-check';
 import type { Action, Verb } from '../../model/mainline/actions.js';
 import { holdsDevice, holdsSession } from '../../model/mainline/state.js';
-import { Dice } from '../v1/programs.js';
+import type { Dice } from '../dice.js';
+import { Drawn } from '../drawn.js';
 import { smallerConcurrent } from '../smaller.js';
 import { Author, PHASES } from './author.js';
 import { operands } from './operands.js';
@@ -35,52 +36,37 @@ const RIVALS = 0.35;
 /** Calls that may name what another task is about to replace. */
 const AMBIGUOUS: ReadonlySet<Verb> = new Set<Verb>(['close_file', 'preserve', 'dup', 'close']);
 
-class ConcurrentArbitrary extends fc.Arbitrary<ConcurrentProgram> {
-  constructor(private readonly options: Required<ConcurrentOptions>) {
-    super();
-  }
-
-  generate(mrng: fc.Random): fc.Value<ConcurrentProgram> {
-    const dice = new Dice(mrng);
-    const { maxPrefix, maxTasks, maxActions, maxSuffix, faults } = this.options;
-    const bounds = { sessions: 1 + dice.below(3), tokens: 1 + dice.below(2), processes: dice.chance(TWO_PROCESSES) ? 2 : 1, descriptors: Infinity };
-    const author = new Author(dice, bounds, { faults, nonsense: 0.02 });
-    const list = (length: number): Action[] => Array.from({ length }, () => author.next());
-    const prefix = list(1 + dice.below(maxPrefix));
-    // Every phase as often as every other: left to chance, most programs would have one kernel.
-    const wanted = dice.pick(PHASES);
-    while (author.phase !== wanted && prefix.length < 3 * maxPrefix) prefix.push(author.next());
-    // In a new kernel nothing goes without the device, and in any the first session is somebody's.
-    if (author.here().device === 'unopened') prefix.push(author.follow({ verb: 'open', process: 0 }));
-    const { processes } = bounds;
-    const here = author.here();
-    const shared = here.slots.findIndex((_, session) => holdsSession(here, 0, session) && !holdsSession(here, 1, session));
-    if (processes > 1 && shared >= 0) prefix.push(author.follow({ verb: 'send', process: 0, session: shared, to: 1 }));
-    const start = author.here();
-    let sessions = bounds.sessions;
-    let rival: Action | undefined;
-    const drawn = Array.from({ length: 2 + dice.below(maxTasks - 1) }, () => {
-      author.goTo(start);
-      const actions = ofOneProcess(list(1 + dice.below(maxActions))).filter((action) => isForTasks(action) && (processes > 1 || action.verb !== 'dup'));
-      // What two tasks want of one session, name or lock, both at the same time, is where most races are.
-      if (rival && dice.chance(RIVALS)) actions[0] = rival;
-      rival ??= actions[0];
-      return withFreshSlots(actions.map(withoutIdleFault), () => sessions++);
-    }).filter((task) => task.length > 0);
-    while (drawn.length < 2) drawn.push([holdsDevice(start, 0) ? { verb: 'close_device', process: 0 } : { verb: 'unload_module', module: 'T' }]);
-    const tasks = unambiguous(drawn);
+function drawConcurrent(dice: Dice, options: Required<ConcurrentOptions>): ConcurrentProgram {
+  const { maxPrefix, maxTasks, maxActions, maxSuffix, faults } = options;
+  const bounds = { sessions: 1 + dice.below(3), tokens: 1 + dice.below(2), processes: dice.chance(TWO_PROCESSES) ? 2 : 1, descriptors: Infinity };
+  const author = new Author(dice, bounds, { faults, nonsense: 0.02 });
+  const list = (length: number): Action[] => Array.from({ length }, () => author.next());
+  const prefix = list(1 + dice.below(maxPrefix));
+  // Every phase as often as every other: left to chance, most programs would have one kernel.
+  const wanted = dice.pick(PHASES);
+  while (author.phase !== wanted && prefix.length < 3 * maxPrefix) prefix.push(author.next());
+  // In a new kernel nothing goes without the device, and in any the first session is somebody's.
+  if (author.here().device === 'unopened') prefix.push(author.follow({ verb: 'open', process: 0 }));
+  const { processes } = bounds;
+  const here = author.here();
+  const shared = here.slots.findIndex((_, session) => holdsSession(here, 0, session) && !holdsSession(here, 1, session));
+  if (processes > 1 && shared >= 0) prefix.push(author.follow({ verb: 'send', process: 0, session: shared, to: 1 }));
+  const start = author.here();
+  let sessions = bounds.sessions;
+  let rival: Action | undefined;
+  const drawn = Array.from({ length: 2 + dice.below(maxTasks - 1) }, () => {
     author.goTo(start);
-    const suffix = list(dice.below(maxSuffix + 1));
-    return new fc.Value({ prefix, tasks, suffix, sessions, processes, tokens: TOKEN_VALUES.slice(0, bounds.tokens) }, undefined);
-  }
-
-  canShrinkWithoutContext(value: unknown): value is ConcurrentProgram {
-    return typeof value === 'object' && value !== null && 'tasks' in value;
-  }
-
-  shrink(program: ConcurrentProgram): fc.Stream<fc.Value<ConcurrentProgram>> {
-    return new fc.Stream(smallerConcurrent({ operands, tasks: { isSound } }, program)).map((smaller) => new fc.Value(smaller, undefined));
-  }
+    const actions = ofOneProcess(list(1 + dice.below(maxActions))).filter((action) => isForTasks(action) && (processes > 1 || action.verb !== 'dup'));
+    // What two tasks want of one session, name or lock, both at the same time, is where most races are.
+    if (rival && dice.chance(RIVALS)) actions[0] = rival;
+    rival ??= actions[0];
+    return withFreshSlots(actions.map(withoutIdleFault), () => sessions++);
+  }).filter((task) => task.length > 0);
+  while (drawn.length < 2) drawn.push([holdsDevice(start, 0) ? { verb: 'close_device', process: 0 } : { verb: 'unload_module', module: 'T' }]);
+  const tasks = unambiguous(drawn);
+  author.goTo(start);
+  const suffix = list(dice.below(maxSuffix + 1));
+  return { prefix, tasks, suffix, sessions, processes, tokens: TOKEN_VALUES.slice(0, bounds.tokens) };
 }
 
 /** Tasks whose names are ambiguous are cut to their first calls; where those still are, something else takes their place. */
@@ -114,5 +100,9 @@ function withFreshSlots(actions: readonly Action[], fresh: () => number): Action
 
 /** An arbitrary of concurrent programs. */
 export function concurrentPrograms(options: ConcurrentOptions = {}): fc.Arbitrary<ConcurrentProgram> {
-  return new ConcurrentArbitrary({ ...DEFAULTS, ...options });
+  const all = { ...DEFAULTS, ...options };
+  return new Drawn(
+    (dice) => drawConcurrent(dice, all),
+    (program) => smallerConcurrent({ operands, tasks: { isSound } }, program),
+  );
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file fast-check arbitrary of sequential programs of mainline: mostly sensible, some nonsense, all faults, several kernels in a row. */
-import * as fc from 'fast-check';
-import { Dice } from '../v1/programs.js';
+import type * as fc from 'fast-check';
+import type { Dice } from '../dice.js';
+import { Drawn } from '../drawn.js';
 import { smallerPrograms } from '../smaller.js';
 import { Author } from './author.js';
 import { operands } from './operands.js';
@@ -41,26 +42,11 @@ export function drawProgram(dice: Dice, options: Required<ProgramOptions> = DEFA
 /** Shorter programs seldom come as far as a second kernel. */
 const LEAST = 0.4;
 
-/** Generates with `drawProgram`; shrinks as `smallerPrograms` does. */
-class ProgramArbitrary extends fc.Arbitrary<Program> {
-  constructor(private readonly options: Required<ProgramOptions>) {
-    super();
-  }
-
-  generate(mrng: fc.Random): fc.Value<Program> {
-    return new fc.Value(drawProgram(new Dice(mrng), this.options), undefined);
-  }
-
-  canShrinkWithoutContext(value: unknown): value is Program {
-    return typeof value === 'object' && value !== null && 'actions' in value;
-  }
-
-  shrink(program: Program): fc.Stream<fc.Value<Program>> {
-    return new fc.Stream(smallerPrograms(operands, program)).map((smaller) => new fc.Value(smaller, undefined));
-  }
-}
-
 /** An arbitrary of sequential programs. */
 export function programs(options: ProgramOptions = {}): fc.Arbitrary<Program> {
-  return new ProgramArbitrary({ ...DEFAULTS, ...options });
+  const all = { ...DEFAULTS, ...options };
+  return new Drawn(
+    (dice) => drawProgram(dice, all),
+    (program) => smallerPrograms(operands, program),
+  );
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file fast-check arbitrary of concurrent programs: a way into some state, then tasks that are all sensible there. */
-import * as fc from 'fast-check';
+import type * as fc from 'fast-check';
 import { LUO_STATES, type Action, type Verb } from '../../model/v1/actions.js';
 import { drawEquipment, refusal } from './equipment.js';
-import { Author, CALLBACK_ERRNOS, Dice, withEdgeData } from './programs.js';
+import type { Dice } from '../dice.js';
+import { Drawn } from '../drawn.js';
+import { Author, CALLBACK_ERRNOS, withEdgeData } from './programs.js';
 import { smallerConcurrent } from '../smaller.js';
 import { operands } from './operands.js';
 import type { ConcurrentProgram } from './program.js';
@@ -34,54 +36,39 @@ const TWO_PROCESSES = 0.25;
 /** Calls that may name what another task is about to replace. */
 const AMBIGUOUS: ReadonlySet<Verb> = new Set<Verb>(['close_file', 'preserve', 'exit', 'dup']);
 
-class ConcurrentArbitrary extends fc.Arbitrary<ConcurrentProgram> {
-  constructor(private readonly options: Required<ConcurrentOptions>) {
-    super();
-  }
-
-  generate(mrng: fc.Random): fc.Value<ConcurrentProgram> {
-    const dice = new Dice(mrng);
-    const { maxPrefix, maxTasks, maxActions, maxSuffix, faults } = this.options;
-    const bounds = { sessions: 1 + dice.below(3), tokens: 1 + dice.below(2), processes: dice.chance(TWO_PROCESSES) ? 2 : 1, descriptors: Infinity };
-    const author = new Author(dice, bounds, { maxActions: 0, maxSessions: 0, maxTokens: 0, maxProcesses: 0, faults, nonsense: 0.02 });
-    const list = (length: number): Action[] => Array.from({ length }, () => author.next());
-    const prefix = list(1 + dice.below(maxPrefix));
-    // Every state of LUO as often as every other: left to chance, most programs would stay in NORMAL.
-    const wanted = dice.pick(LUO_STATES);
-    while (author.here().luo !== wanted && prefix.length < 3 * maxPrefix) prefix.push(author.next());
-    const last = prefix.at(-1);
-    if (last?.verb === 'reboot' || author.here().descriptors.every((row) => row[0] === 0)) prefix.push(author.open());
-    // The second process has what the first one has, as after a fork in a program that hands its session on.
-    const { processes } = bounds;
-    if (processes > 1 && author.here().descriptors.every((row) => row[1] === 0)) prefix.push(author.follow({ verb: 'fork', process: 0, child: 1 }));
-    const here = author.here();
-    const count = 2 + dice.below(maxTasks - 1);
-    let sessions = bounds.sessions;
-    let rival: Action | undefined;
-    const drawn = Array.from({ length: count }, () => {
-      author.goTo(here);
-      const actions = ofOneProcess(list(1 + dice.below(maxActions))).filter(({ verb }) => processes > 1 || (verb !== 'exit' && verb !== 'dup'));
-      // What two tasks want of one token, session or lock, both at the same time, is where most races are.
-      if (rival && dice.chance(0.35)) actions[0] = rival;
-      rival ??= actions[0];
-      return withFreshSlots(actions, () => sessions++);
-    }).filter((task) => task.length > 0);
-    while (drawn.length < 2) drawn.push([{ verb: 'unregister_handler' }]);
-    const tasks = unambiguous(drawn, (candidate) => isSound({ tasks: candidate }));
-    const suffix = list(dice.below(maxSuffix + 1));
-    const killable = tasks.findIndex((task) => task.some(({ verb }) => KILLABLE.has(verb)));
-    const kills = killable >= 0 && dice.chance(0.15) ? { kills: [killable] } : {};
-    const program = { prefix, tasks, ...kills, suffix, sessions, processes, tokens: TOKENS.slice(0, bounds.tokens) };
-    return new fc.Value(atTheEdge(program, dice), undefined);
-  }
-
-  canShrinkWithoutContext(value: unknown): value is ConcurrentProgram {
-    return typeof value === 'object' && value !== null && 'tasks' in value;
-  }
-
-  shrink(program: ConcurrentProgram): fc.Stream<fc.Value<ConcurrentProgram>> {
-    return new fc.Stream(smallerConcurrent({ operands, tasks: { isSound } }, program)).map((smaller) => new fc.Value(smaller, undefined));
-  }
+function drawConcurrent(dice: Dice, options: Required<ConcurrentOptions>): ConcurrentProgram {
+  const { maxPrefix, maxTasks, maxActions, maxSuffix, faults } = options;
+  const bounds = { sessions: 1 + dice.below(3), tokens: 1 + dice.below(2), processes: dice.chance(TWO_PROCESSES) ? 2 : 1, descriptors: Infinity };
+  const author = new Author(dice, bounds, { maxActions: 0, maxSessions: 0, maxTokens: 0, maxProcesses: 0, faults, nonsense: 0.02 });
+  const list = (length: number): Action[] => Array.from({ length }, () => author.next());
+  const prefix = list(1 + dice.below(maxPrefix));
+  // Every state of LUO as often as every other: left to chance, most programs would stay in NORMAL.
+  const wanted = dice.pick(LUO_STATES);
+  while (author.here().luo !== wanted && prefix.length < 3 * maxPrefix) prefix.push(author.next());
+  const last = prefix.at(-1);
+  if (last?.verb === 'reboot' || author.here().descriptors.every((row) => row[0] === 0)) prefix.push(author.open());
+  // The second process has what the first one has, as after a fork in a program that hands its session on.
+  const { processes } = bounds;
+  if (processes > 1 && author.here().descriptors.every((row) => row[1] === 0)) prefix.push(author.follow({ verb: 'fork', process: 0, child: 1 }));
+  const here = author.here();
+  const count = 2 + dice.below(maxTasks - 1);
+  let sessions = bounds.sessions;
+  let rival: Action | undefined;
+  const drawn = Array.from({ length: count }, () => {
+    author.goTo(here);
+    const actions = ofOneProcess(list(1 + dice.below(maxActions))).filter(({ verb }) => processes > 1 || (verb !== 'exit' && verb !== 'dup'));
+    // What two tasks want of one token, session or lock, both at the same time, is where most races are.
+    if (rival && dice.chance(0.35)) actions[0] = rival;
+    rival ??= actions[0];
+    return withFreshSlots(actions, () => sessions++);
+  }).filter((task) => task.length > 0);
+  while (drawn.length < 2) drawn.push([{ verb: 'unregister_handler' }]);
+  const tasks = unambiguous(drawn, (candidate) => isSound({ tasks: candidate }));
+  const suffix = list(dice.below(maxSuffix + 1));
+  const killable = tasks.findIndex((task) => task.some(({ verb }) => KILLABLE.has(verb)));
+  const kills = killable >= 0 && dice.chance(0.15) ? { kills: [killable] } : {};
+  const program = { prefix, tasks, ...kills, suffix, sessions, processes, tokens: TOKENS.slice(0, bounds.tokens) };
+  return atTheEdge(program, dice);
 }
 
 /** Calls of a module whose handlers come and go one by one while others look on. */
@@ -131,5 +118,9 @@ function withFreshSlots(actions: readonly Action[], fresh: () => number): Action
 
 /** An arbitrary of concurrent programs. */
 export function concurrentPrograms(options: ConcurrentOptions = {}): fc.Arbitrary<ConcurrentProgram> {
-  return new ConcurrentArbitrary({ ...DEFAULTS, ...options });
+  const all = { ...DEFAULTS, ...options };
+  return new Drawn(
+    (dice) => drawConcurrent(dice, all),
+    (program) => smallerConcurrent({ operands, tasks: { isSound } }, program),
+  );
 }

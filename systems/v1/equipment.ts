@@ -2,7 +2,7 @@
 /** @file What a machine is drawn with beyond one handler with a short string: most have nothing more. */
 import type { Action, Equipment, Fault } from '../../model/v1/actions.js';
 import { registrations, type ModelState } from '../../model/v1/state.js';
-import type { Dice } from './programs.js';
+import type { Dice } from '../dice.js';
 
 /** Token numbers that one call preserves at once. */
 export interface Many {

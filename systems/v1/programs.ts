@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file fast-check arbitrary of sequential programs: mostly sensible, some nonsense, all faults, several kernels in a row. */
-import * as fc from 'fast-check';
+import type * as fc from 'fast-check';
 import type { Action, Equipment, Fault, FaultKind, FileName, LuoState, Verb } from '../../model/v1/actions.js';
 import { FAULTS } from '../../model/v1/catalogue.js';
 import { descriptorCount, holdsFile, registrations } from '../../model/v1/state.js';
 import { initialState, step, type Bounds, type ModelState } from '../../model/v1/system.js';
+import type { Dice } from '../dice.js';
+import { Drawn } from '../drawn.js';
 import { smallerPrograms } from '../smaller.js';
 import { drawEquipment, drawMany, MANY_TOKENS, preserveMany, refusal, type Many } from './equipment.js';
 import { operands } from './operands.js';
@@ -116,57 +118,6 @@ export const CALLBACK_ERRNOS = [5, 5, 12, 12, 22, 22, -1] as const;
 /** Can anything be made to fail in it? */
 export function hasFaults({ verb }: Action): boolean {
   return Object.keys(FAULTS[verb]).length > 0;
-}
-
-/** Weights, ready to draw from. */
-interface WeightTable {
-  readonly values: readonly string[];
-  /** Of the weights up to and including each value. */
-  readonly sums: readonly number[];
-  readonly total: number;
-}
-
-const tables = new WeakMap<object, WeightTable>();
-
-function tableOf(weights: object): WeightTable {
-  let table = tables.get(weights);
-  if (table === undefined) {
-    const entries = Object.entries(weights) as [string, number][];
-    let total = 0;
-    table = { values: entries.map(([value]) => value), sums: entries.map(([, weight]) => (total += weight)), total };
-    tables.set(weights, table);
-  }
-  return table;
-}
-
-/** A source of whole numbers, uniform from `min` to `max`: fast-check's generator, or any other. */
-export interface Numbers {
-  nextInt(min: number, max: number): number;
-}
-
-/** Draws by weight, chance and choice. */
-export class Dice {
-  constructor(private readonly random: Numbers) {}
-
-  below(n: number): number {
-    return n <= 1 ? 0 : this.random.nextInt(0, n - 1);
-  }
-
-  chance(share: number): boolean {
-    return this.random.nextInt(0, 9_999) < share * 10_000;
-  }
-
-  pick<T>(values: readonly T[]): T {
-    return values[this.below(values.length)]!;
-  }
-
-  weighted<T extends string>(weights: Readonly<Partial<Record<T, number>>>): T {
-    const { values, sums, total } = tableOf(weights);
-    const drawn = this.below(total);
-    let i = 0;
-    while (sums[i]! <= drawn) i++;
-    return values[i] as T;
-  }
 }
 
 /** Share of registrations that are all at once, in a program that has many. */
@@ -393,26 +344,11 @@ export function withEdgeData(actions: readonly Action[], dice: Dice): readonly A
   );
 }
 
-/** Generates with `drawProgram`; shrinks as `smallerPrograms` does. */
-class ProgramArbitrary extends fc.Arbitrary<Program> {
-  constructor(private readonly options: Required<ProgramOptions>) {
-    super();
-  }
-
-  generate(mrng: fc.Random): fc.Value<Program> {
-    return new fc.Value(drawProgram(new Dice(mrng), this.options), undefined);
-  }
-
-  canShrinkWithoutContext(value: unknown): value is Program {
-    return typeof value === 'object' && value !== null && 'actions' in value;
-  }
-
-  shrink(program: Program): fc.Stream<fc.Value<Program>> {
-    return new fc.Stream(smallerPrograms(operands, program)).map((smaller) => new fc.Value(smaller, undefined));
-  }
-}
-
 /** An arbitrary of sequential programs. */
 export function programs(options: ProgramOptions = {}): fc.Arbitrary<Program> {
-  return new ProgramArbitrary({ ...DEFAULTS, ...options });
+  const all = { ...DEFAULTS, ...options };
+  return new Drawn(
+    (dice) => drawProgram(dice, all),
+    (program) => smallerPrograms(operands, program),
+  );
 }

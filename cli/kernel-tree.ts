@@ -25,7 +25,7 @@ export interface CompiledTree {
 export function isTreeName(name: string): boolean {
   if (isKernelTree(name)) return true;
   if (!/[\\/]|^\.{1,2}$/.test(name) || statSync(name, { throwIfNoEntry: false })?.isDirectory() !== true) return false;
-  return !readdirSync(name).some((file) => file.endsWith('.ts'));
+  return !readdirSync(name).some((file) => /\.(ts|c)$/.test(file));
 }
 
 /** Where compiled modules are kept: as the XDG Base Directory Specification says. */

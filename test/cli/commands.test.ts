@@ -162,7 +162,10 @@ describe('check', () => {
     expect([answer, ignored, findings]).toEqual(['holds', ids.toSorted(), []]);
     const { code, stdout } = await luocheck([...args.filter((arg) => arg !== '--json' && arg !== '-'), ...ignore]);
     const lines = ids.toSorted().map((id, i) => `  ${i === 0 ? 'ignored' : '       '}  ${id}\n`);
-    expect([code, stdout.startsWith(`posted: 1 property holds but for ${ids.length} ignored findings within `)]).toEqual([0, true]);
+    expect([code, stdout.startsWith(`posted: 1 property holds but for ${ids.length} ignored finding${ids.length === 1 ? '' : 's'} within `)]).toEqual([
+      0,
+      true,
+    ]);
     expect(stdout).toContain(`\n${lines.join('')}\n`);
   });
 

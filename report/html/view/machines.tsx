@@ -42,13 +42,13 @@ function Machine({ machine, model, at }: { readonly machine: MachinePart; readon
   const begun = useRef(at);
   useEffect(() => {
     const box = scroller.current;
+    const shown = box?.querySelector('.lit rect')?.getBoundingClientRect();
     // A phone shows a part of the picture, its beginning; with a step what is lit comes into sight, if it is not.
-    if (!box || !first || begun.current === at) return;
+    if (!box || !shown || begun.current === at) return;
     begun.current = -1;
-    const scale = box.scrollWidth / width;
-    const [begin, end] = [(first.x - left) * scale, (first.x + first.width - left) * scale];
-    if (begin < box.scrollLeft) box.scrollLeft = begin;
-    else if (end > box.scrollLeft + box.clientWidth) box.scrollLeft = end - box.clientWidth;
+    const frame = box.getBoundingClientRect();
+    if (shown.left < frame.left) box.scrollLeft -= frame.left - shown.left;
+    else if (shown.right > frame.right) box.scrollLeft += shown.right - frame.right;
   }, [first, at]);
   const told = Object.entries(lit).map(([state, instances]) => `${instances.join(', ')} in ${state}`);
   return (

@@ -10,6 +10,7 @@ export default defineConfig({
     testTimeout: HANGS,
     hookTimeout: HANGS,
     teardownTimeout: HANGS,
+    expect: { poll: { timeout: HANGS } },
     // Whether a command is slow enough to tell its progress depends on the machine.
     env: { LUOCHECK_PROGRESS: '0' },
     reporters: ['default', './test/skipped.ts'],

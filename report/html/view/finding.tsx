@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file One finding, walked through step by step. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { FindingPart, ReportDocument } from '../document.js';
 import { Controls } from './controls.js';
 import { Lanes } from './lanes.js';
@@ -24,7 +24,8 @@ export function FindingView({ report, index, step, onStep }: Props) {
   const at = positionOf(walk, step);
   const latest = useRef({ at, onStep });
   latest.current = { at, onStep };
-  useEffect(() => {
+  // Before the page is painted: who sees it may press a key at once.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.altKey || event.ctrlKey || event.metaKey || event.target instanceof HTMLInputElement) return;
       const target = targetOf(event.key, event.shiftKey, walk, latest.current.at);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The machines of the model, with the states lit that the kernel is in. */
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { MachinePart, ModelPart, ReportDocument, WalkPart } from '../document.js';
 
 interface Props {
@@ -40,7 +40,7 @@ function Machine({ machine, model, at }: { readonly machine: MachinePart; readon
   const scroller = useRef<HTMLDivElement>(null);
   const first = boxes.find(({ state }) => lit[state]);
   const begun = useRef(at);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const box = scroller.current;
     const shown = box?.querySelector('.lit rect')?.getBoundingClientRect();
     // A phone shows a part of the picture, its beginning; with a step what is lit comes into sight, if it is not.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The address of a place in the report: `#finding-SLUG/STEP`, or the name of a part of the overview. */
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 
 export interface Route {
   /** Null: the overview. */
@@ -30,7 +30,7 @@ export function addressOf(slug: string, step?: number): string {
 /** The place that the address names, as long as the page is open. */
 export function useRoute(): readonly [route: Route, goTo: (slug: string, step: number) => void] {
   const [hash, setHash] = useState(location.hash);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const follow = (): void => setHash(location.hash);
     addEventListener('hashchange', follow);
     return () => removeEventListener('hashchange', follow);

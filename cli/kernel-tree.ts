@@ -21,11 +21,11 @@ export interface CompiledTree {
   readonly files: readonly string[];
 }
 
-/** Is it a folder that can only be meant as a kernel tree? */
+/** Is it a folder that can only be meant as a kernel tree, where nothing is done with revisions of somebody's own? */
 export function isTreeName(name: string): boolean {
   if (isKernelTree(name)) return true;
   if (!/[\\/]|^\.{1,2}$/.test(name) || statSync(name, { throwIfNoEntry: false })?.isDirectory() !== true) return false;
-  return !readdirSync(name).some((file) => /\.(ts|c)$/.test(file));
+  return !readdirSync(name).some((file) => file.endsWith('.ts'));
 }
 
 /** Where compiled modules are kept: as the XDG Base Directory Specification says. */
@@ -57,5 +57,5 @@ export async function compiledTree(name: string, terminal: Terminal): Promise<Co
 
 /** Makes those of the names that are kernel trees known as revisions of mainline. Throws UsageError, InterruptedError. */
 export async function knowTrees(names: readonly string[], terminal: Terminal): Promise<void> {
-  for (const name of new Set(names)) if (isTreeName(name)) addMainlineRevision((await compiledTree(name, terminal)).revision);
+  for (const name of new Set(names)) if (isKernelTree(name)) addMainlineRevision((await compiledTree(name, terminal)).revision);
 }

@@ -115,14 +115,8 @@ describe('race', () => {
     expect(flat(stdout)).toMatch(
       new RegExp(`^posted: no interleaving that was tried breaks a property but for ${ids.length} ignored findings within .* \\d+ cut off`),
     );
-    expect(
-      stdout.endsWith(
-        ids
-          .toSorted()
-          .map((id, i) => `  ${i === 0 ? 'ignored' : '       '}  ${id}\n`)
-          .join(''),
-      ),
-    ).toBe(true);
+    const told = ids.toSorted().map((id, i) => `  ${i === 0 ? 'ignored' : '       '}  ${id}\n`);
+    expect(stdout).toContain(`\n${told.join('')}\n`);
     expect(verdictOf()).toMatchObject({ answer: 'holds', findings: [], ignored: ids.toSorted() });
     const validate = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true }).addSchema(schemaOf('verdict')).compile(schemaOf('race'));
     expect(validate(JSON.parse(readFileSync(path, 'utf8'))) ? [] : validate.errors).toEqual([]);

@@ -17,7 +17,7 @@ import { isOlder } from './older.js';
 import { catalogue } from './catalogue.js';
 import type { Done } from './command.js';
 import { UsageError, type ExitCode } from './errors.js';
-import { knowTrees } from './kernel-tree.js';
+import { knowTrees, withTreePatches } from './kernel-tree.js';
 import { anyRevision, systemOfAll } from './lookup.js';
 import { answeredPatch, checkedRevision, inheritedOption, patchOption, review, type LoreFlags } from './lore.js';
 import { placesOf } from './pointer.js';
@@ -52,7 +52,8 @@ export function addCheck(program: Command, terminal: Terminal, done: Done): void
 }
 
 /** Throws UsageError, OutputError. */
-async function check(flags: CheckFlags, terminal: Terminal): Promise<ExitCode> {
+async function check(given: CheckFlags, terminal: Terminal): Promise<ExitCode> {
+  const flags = withTreePatches(given);
   await knowTrees(flags.revision ?? [], terminal);
   const system = systemOfAll(flags.revision ?? []);
   const ofMainline = system === mainline;

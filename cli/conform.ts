@@ -10,7 +10,7 @@ import { wholeNumber } from './arguments.js';
 import type { Done } from './command.js';
 import { EXIT, systemReason, UsageError, type ExitCode } from './errors.js';
 import { breathe, interruptible } from './interrupt.js';
-import { compiledTree, isTreeName } from './kernel-tree.js';
+import { compiledTree, isTreeName, withTreePatch } from './kernel-tree.js';
 import { revisionNamed } from './lookup.js';
 import type { Terminal } from './terminal.js';
 
@@ -19,6 +19,7 @@ const DEFAULT_MAX = 10;
 interface ConformFlags {
   readonly revision?: string;
   readonly max?: number;
+  readonly patch?: string;
 }
 
 export function addConform(program: Command, terminal: Terminal, done: Done): void {
@@ -28,6 +29,7 @@ export function addConform(program: Command, terminal: Terminal, done: Done): vo
     .description('Replays recorded sequences of the C code (JSON Lines, plain or gzip) and compares every output of every operation.')
     .argument('<file...>', 'recordings')
     .option('-r, --revision <name>', 'revision to replay them on, or a kernel tree: its C is compiled (default: the one that each was recorded on)')
+    .option('--patch <file>', 'a patch, or the mbox of a series, that is applied to the kernel tree first; the tree stays as it is')
     .option('-m, --max <n>', `differing sequences to show (default: ${DEFAULT_MAX})`, wholeNumber(0, 1e9))
     .addHelpText(
       'after',
@@ -36,7 +38,9 @@ export function addConform(program: Command, terminal: Terminal, done: Done): vo
     .action(async (files: readonly string[], flags: ConformFlags) => done(await conform(files, flags, terminal)));
 }
 
-async function conform(files: readonly string[], { revision, max = DEFAULT_MAX }: ConformFlags, terminal: Terminal): Promise<ExitCode> {
+async function conform(files: readonly string[], flags: ConformFlags, terminal: Terminal): Promise<ExitCode> {
+  const { revision, max = DEFAULT_MAX, patch } = withTreePatch(flags);
+  if (patch !== undefined) throw new UsageError('--patch needs a kernel tree as --revision, to which it is applied');
   const tree = revision !== undefined && isTreeName(revision) ? await compiledTree(revision, terminal) : null;
   const wanted = tree === null ? wantedRevision(revision) : { mainline: tree.revision };
   const differences: AnyDifference[] = [];

@@ -7,12 +7,18 @@ import { build } from '../reference/c/build.js';
 import { Cache } from '../reference/c/cache.js';
 import { TreeError } from '../reference/c/error.js';
 import { compiledRevision } from '../reference/c/revision.js';
-import { isKernelTree, Tree } from '../reference/c/tree.js';
+import { Folder } from '../reference/c/folder.js';
+import { Commit } from '../reference/c/git.js';
+import { Patched } from '../reference/c/patched.js';
+import { readTreeName, type TreeName } from '../reference/c/tree-name.js';
+import { Tree } from '../reference/c/tree.js';
 import type { Revision } from '../reference/mainline/luo_internal.js';
 import { addMainlineRevision } from '../reference/mainline/revisions.js';
+import { enumeration } from '../report/layout.js';
 import { InterruptedError, systemReason, UsageError } from './errors.js';
 import { interruptible } from './interrupt.js';
 import type { Terminal } from './terminal.js';
+import { readTreePatches } from './tree-patch.js';
 
 /** A compiled tree, and of which files its revision consists. */
 export interface CompiledTree {
@@ -23,9 +29,64 @@ export interface CompiledTree {
 
 /** Is it a folder that can only be meant as a kernel tree, where nothing is done with revisions of somebody's own? */
 export function isTreeName(name: string): boolean {
-  if (isKernelTree(name)) return true;
+  if (treeNamed(name) !== null) return true;
   if (!/[\\/]|^\.{1,2}$/.test(name) || statSync(name, { throwIfNoEntry: false })?.isDirectory() !== true) return false;
   return !readdirSync(name).some((file) => file.endsWith('.ts'));
+}
+
+/** The parts of a kernel tree's name; null: it is none. Throws UsageError. */
+export function treeNamed(name: string): TreeName | null {
+  return told(() => readTreeName(name));
+}
+
+interface PatchFlags {
+  readonly patch?: string;
+}
+
+/**
+ * With a kernel tree, `--patch` is applied to it, and becomes part of its name: what is printed as a command then says it too. Without one, the
+ * flags stay as they are. Throws UsageError.
+ */
+export function withTreePatch<F extends PatchFlags & { readonly revision?: string }>(flags: F): F {
+  const { patch, revision } = flags;
+  if (patch === undefined || revision === undefined || treeNamed(revision) === null) return flags;
+  return { ...withoutPatch(flags), revision: `${revision}+${patch}` };
+}
+
+/** The same of flags that may name several revisions. Throws UsageError. */
+export function withTreePatches<F extends PatchFlags & { readonly revision?: readonly string[] }>(flags: F): F {
+  const { patch, revision = [] } = flags;
+  if (patch === undefined || !revision.some((name) => treeNamed(name) !== null)) return flags;
+  return { ...withoutPatch(flags), revision: revision.map((name) => (treeNamed(name) === null ? name : `${name}+${patch}`)) };
+}
+
+function withoutPatch<F extends PatchFlags>({ patch: _applied, ...others }: F): F {
+  return others as F;
+}
+
+/** What is wrong with a tree is told in one line. */
+function told<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof TreeError)) throw error;
+    throw new UsageError(error.message, { cause: error });
+  }
+}
+
+/** Throws TreeError, UsageError. */
+async function sourceOf(name: string): Promise<Folder | Commit | Patched> {
+  const { folder, ref, patches } = readTreeName(name) ?? { folder: name, ref: null, patches: [] };
+  const source = ref === null ? new Folder(folder) : new Commit(folder, ref, process.env);
+  if (patches.length === 0) return source;
+  return new Patched(source, (await Promise.all(patches.map(readTreePatches))).flat());
+}
+
+/** What a reader of a verdict on a patched tree has to know. */
+function tellPatched(tree: Tree, { fuzzy, changed }: Patched, terminal: Terminal): void {
+  for (const hunk of fuzzy) terminal.err(`luocheck: ${hunk}\n`);
+  const code = changed.filter((path) => /\.[ch]$/.test(path) && !tree.hasRead(path));
+  if (code.length > 0) terminal.err(`luocheck: ${tree.name}: the patch also changes ${enumeration(code)}: not compiled, so nothing is said about it\n`);
 }
 
 /** Where compiled modules are kept: as the XDG Base Directory Specification says. */
@@ -37,7 +98,8 @@ function cacheFolder({ XDG_CACHE_HOME: given = '' }: NodeJS.ProcessEnv): string 
 export async function compiledTree(name: string, terminal: Terminal): Promise<CompiledTree> {
   const cache = new Cache(cacheFolder(process.env), () => terminal.now());
   try {
-    const tree = new Tree(name);
+    const source = await sourceOf(name);
+    const tree = new Tree(name, source);
     const built = await interruptible(terminal, (signal) =>
       build(tree, {
         cache,
@@ -47,6 +109,7 @@ export async function compiledTree(name: string, terminal: Terminal): Promise<Co
       }),
     );
     if (built === null) throw new InterruptedError(`${name}: interrupted while it was compiled`);
+    if (source instanceof Patched) tellPatched(tree, source, terminal);
     return { revision: compiledRevision(name, built.module), files: built.files.map((file) => basename(file)) };
   } catch (error) {
     if (!(error instanceof TreeError)) throw error;
@@ -57,5 +120,5 @@ export async function compiledTree(name: string, terminal: Terminal): Promise<Co
 
 /** Makes those of the names that are kernel trees known as revisions of mainline. Throws UsageError, InterruptedError. */
 export async function knowTrees(names: readonly string[], terminal: Terminal): Promise<void> {
-  for (const name of new Set(names)) if (isKernelTree(name)) addMainlineRevision((await compiledTree(name, terminal)).revision);
+  for (const name of new Set(names)) if (treeNamed(name) !== null) addMainlineRevision((await compiledTree(name, terminal)).revision);
 }

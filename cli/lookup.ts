@@ -7,8 +7,8 @@ import { mainline } from '../systems/mainline.js';
 import type * as generic from '../systems/system.js';
 import { v1 } from '../systems/v1.js';
 import { REVISIONS } from '../reference/v1/revisions.js';
-import { isKernelTree } from '../reference/c/tree.js';
 import { UsageError } from './errors.js';
+import { treeNamed } from './kernel-tree.js';
 import { loadNamed } from './own-revision.js';
 
 /** Of whichever system. Throws UsageError. */
@@ -28,7 +28,7 @@ export function systemOfAll(names: readonly string[]): generic.System {
 
 /** Of the patch of June 2025. Throws UsageError. */
 export function revisionNamed(name: string): Revision {
-  if (isKernelTree(name)) throw new UsageError(`${name} is a kernel tree: check, replay and conform know it`);
+  if (treeNamed(name) !== null) throw new UsageError(`${name} is a kernel tree: check, replay and conform know it`);
   const revision = loadNamed(name);
   if (revision) return revision;
   if (mainline.revisions.find(name) !== undefined)

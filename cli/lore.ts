@@ -44,7 +44,10 @@ export interface AnsweredPatch {
 }
 
 export function patchOption(): Option {
-  return new Option('--patch <file>', 'with --format lore: the mail with the patch, to be quoted and answered');
+  return new Option(
+    '--patch <file>',
+    'with --format lore: the mail with the patch, to be quoted and answered; with a kernel tree: the patch, or the mbox of a series, that is applied to it first',
+  );
 }
 
 export function inheritedOption(): Option {
@@ -61,7 +64,7 @@ export async function answeredPatch(
 ): Promise<AnsweredPatch> {
   if (inherited && format !== 'lore') throw new UsageError('--inherited needs --format lore');
   if (path === undefined) return { mail: null, hunks: POSTED_HUNKS };
-  if (format !== 'lore') throw new UsageError('--patch needs --format lore');
+  if (format !== 'lore') throw new UsageError('--patch needs --format lore, or a kernel tree as --revision');
   const isOurs = revisions.some(({ basedOn }) => basedOn === undefined);
   try {
     const mails = await readMails(textOfBytes(readBytes(path)));

@@ -18,7 +18,7 @@ import type { Done } from './command.js';
 import { EXIT, UsageError, type ExitCode } from './errors.js';
 import { readText } from './files.js';
 import { ItfOutput } from './itf.js';
-import { knowTrees } from './kernel-tree.js';
+import { knowTrees, withTreePatch } from './kernel-tree.js';
 import { anyRevision, systemNamed } from './lookup.js';
 import { answeredPatch, patchOption, type LoreFlags } from './lore.js';
 import { reviewReplay } from './lore-replay.js';
@@ -63,7 +63,8 @@ export function addReplay(program: Command, terminal: Terminal, done: Done): voi
     .action(async (source: string, flags: ReplayFlags) => done(await replay(source, flags, terminal)));
 }
 
-async function replay(source: string, flags: ReplayFlags, terminal: Terminal): Promise<ExitCode> {
+async function replay(source: string, given: ReplayFlags, terminal: Terminal): Promise<ExitCode> {
+  const flags = withTreePatch(given);
   const { strict = false } = flags;
   if (strict && flags.format === 'lore') throw new UsageError('--strict goes with the plain report, not with --format lore');
   const text = textOf(source, flags.finding);

@@ -1,58 +1,43 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file A kernel tree in a folder: it is read, and never written. */
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+/** @file The files of a kernel that are LUO, as its Makefile lists them. */
+import { join } from 'node:path';
 import { TreeError } from './error.js';
+import { Folder, isFolder } from './folder.js';
+import type { TreeSource } from './source.js';
 
 const LIVEUPDATE = 'kernel/liveupdate';
 const MAKEFILE = `${LIVEUPDATE}/Makefile`;
+/** What a folder has that is a kernel tree. */
+const FOLDERS = ['include/linux', 'kernel'] as const;
 
 /** Does `name` mean a folder with a kernel's sources? Cheap: nothing is read. */
 export function isKernelTree(name: string): boolean {
-  return ['include/linux', 'kernel'].every((folder) => isFolder(join(name, folder)));
-}
-
-/** A name below a file, too long a one and one with a zero byte are those of none. */
-function isFolder(path: string): boolean {
-  try {
-    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  } catch {
-    return false;
-  }
+  return FOLDERS.every((folder) => isFolder(join(name, folder)));
 }
 
 export class Tree {
-  /** Absolute. */
-  readonly root: string;
   private readonly texts = new Map<string, string | null>();
 
-  /** Throws TreeError when `name` is no kernel tree, or one without LUO. */
+  /** Throws TreeError when it is no kernel tree, or one without LUO. */
   constructor(
     /** As the user wrote it. */
     readonly name: string,
+    private readonly source: TreeSource = new Folder(name),
   ) {
-    this.root = resolve(name);
-    if (!isKernelTree(this.root)) throw new TreeError(`${name}: no kernel tree: there is no include/linux and kernel in it`);
+    if (!FOLDERS.every((folder) => source.hasFolder(folder))) throw new TreeError(`${name}: no kernel tree: there is no include/linux and kernel in it`);
     if (this.read(MAKEFILE) === null) throw new TreeError(`${name}: a kernel tree without LUO: there is no ${MAKEFILE}`);
   }
 
   /** The text of the file at a path below the root; null when there is none. Throws TreeError when it cannot be read. */
   read(path: string): string | null {
     let text = this.texts.get(path);
-    if (text === undefined) this.texts.set(path, (text = this.load(path)));
+    if (text === undefined) this.texts.set(path, (text = this.source.read(path)));
     return text;
   }
 
-  private load(path: string): string | null {
-    const file = join(this.root, path);
-    if (!existsSync(file)) return null;
-    try {
-      return readFileSync(file, 'utf8');
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EISDIR') return null;
-      throw new TreeError(`${join(this.name, path)}: cannot be read: ${code ?? String(error)}`, { cause: error });
-    }
+  /** Has the file at that path been read? */
+  hasRead(path: string): boolean {
+    return typeof this.texts.get(path) === 'string';
   }
 
   /** The C files that make up LUO, as the Makefile lists them. Throws TreeError. */

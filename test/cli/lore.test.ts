@@ -41,8 +41,8 @@ const MBOX = 'From mboxrd@z Thu Jan  1 00:00:00 1970\n';
 
 describe('--patch', () => {
   it.each([
-    [['replay', CLOSE, '--patch', PATCH], '--patch needs --format lore'],
-    [[...QUICK, '--patch', PATCH], '--patch needs --format lore'],
+    [['replay', CLOSE, '--patch', PATCH], '--patch needs --format lore, or a kernel tree as --revision'],
+    [[...QUICK, '--patch', PATCH], '--patch needs --format lore, or a kernel tree as --revision'],
     [['race', '--certify', '--format', 'lore'], '--certify adds to the report: it needs --format text'],
     [['replay', CLOSE, '--format', 'lore', '--patch', join(FOLDER, 'absent')], 'absent: no such file or directory'],
     [['replay', CLOSE, '--format', 'lore', '--patch', FOLDER], 'is a directory'],

@@ -68,20 +68,20 @@ async function diff(first: string, second: string, flags: DiffFlags, terminal: T
   if (flags.calls === 0 && flags.runs === 0 && !flags.race) throw new UsageError('--calls 0 --runs 0 --no-race compares nothing');
   if (flags.json !== undefined && flags.json !== '-') checkWritable(flags.json);
   return interruptible(terminal, async (interrupted) => {
-    const result = await compareRevisions(revisions, { ...optionsOf(flags), signal: interrupted, onProgress: progressOf(terminal) });
+    const result = await compareRevisions(revisions, { ...optionsOf(flags, interrupted), signal: interrupted, onProgress: progressOf(terminal) });
     write(result, flags, terminal);
     if (interrupted.aborted) return EXIT.interrupted;
     return result.differences.length > 0 || isStopped(result.bound) ? EXIT.violated : EXIT.holds;
   });
 }
 
-function optionsOf(flags: DiffFlags): DiffOptions {
+function optionsOf(flags: DiffFlags, interrupted: AbortSignal): DiffOptions {
   return {
     exhaustive: flags.calls === 0 ? null : { ...SIZE, calls: flags.calls },
     runs: flags.time === undefined ? (flags.runs ?? DEFAULT_RUNS) : Infinity,
     seed: flags.seed ?? 1,
     ...(flags.time !== undefined && { timeUp: AbortSignal.timeout(Math.ceil(flags.time)) }),
-    races: flags.race ? { programs: likelyPairs(v1), executions: flags.executions } : null,
+    races: flags.race ? { programs: likelyPairs(v1, interrupted), executions: flags.executions } : null,
     breathe,
   };
 }

@@ -12,7 +12,7 @@ import { grouped } from '../report/layout.js';
 import type { Done } from './command.js';
 import { EXIT } from './errors.js';
 import { checkWritable, writeAtomically } from './files.js';
-import { breathe, interruptible } from './interrupt.js';
+import { breathe, interruptible, whenPatienceEnds } from './interrupt.js';
 import { revisionNamed } from './lookup.js';
 import { progressText, raceProgressText } from './progress.js';
 import type { Terminal } from './terminal.js';
@@ -65,8 +65,13 @@ export async function findings({ progress = () => {}, ...course }: Course = {}):
 type Part = Pick<ToldRevision, 'findings' | 'bounds'>;
 
 async function sequentialPart(name: string, course: SearchOptions): Promise<Part> {
-  const verdict = await check(revisionNamed(name), { ...course, ...(course.signal && { interrupted: course.signal }), runs: RUNS, seed: SEED });
-  const told = verdict.findings.map(({ id, violation, program, repairedBy, seenBy }): ToldFinding => ({
+  const verdict = await check(revisionNamed(name), {
+    ...course,
+    ...(course.signal && { interrupted: course.signal, givenUp: whenPatienceEnds(course.signal) }),
+    runs: RUNS,
+    seed: SEED,
+  });
+  const told = verdict.findings.map(({ id, violation, program, repairedBy, seenBy, notAttributed }): ToldFinding => ({
     id,
     happened: violation.happened,
     program: printProgram(program),
@@ -74,12 +79,20 @@ async function sequentialPart(name: string, course: SearchOptions): Promise<Part
     preemptions: 0,
     repairedBy,
     seenBy,
+    ...(notAttributed && { notAttributed }),
   }));
   return { findings: told, bounds: verdict.bounds.map(boundLine) };
 }
 
 async function racePart(name: string, course: SearchOptions): Promise<Part> {
-  const { findings: found, bound } = await race(revisionNamed(name), { ...course, runs: 0, seed: SEED, first: likelyPairs(v1), lockCycles: true });
+  const { findings: found, bound } = await race(revisionNamed(name), {
+    ...course,
+    ...(course.signal && { interrupted: course.signal, givenUp: whenPatienceEnds(course.signal) }),
+    runs: 0,
+    seed: SEED,
+    first: likelyPairs(v1, course.signal),
+    lockCycles: true,
+  });
   const told = found.map(({ id, violation, race: smallest, tasks, preemptions, repairedBy, seenBy }): ToldFinding => ({
     id,
     happened: violation.happened,

@@ -83,12 +83,13 @@ async function search(flags: RaceFlags, terminal: Terminal): Promise<ExitCode> {
   );
   if (flags.certify && flags.format !== 'text') throw new UsageError('--certify adds to the report: it needs --format text');
   if (flags.certify && run.outputs.takesStdout) throw new UsageError('--certify adds to the report: nothing else can be written to standard output');
-  // The pairs in which most races are, in all interleavings, before chance gets its turn.
-  const first = strategy === 'dpor' ? likelyPairs(system) : [];
+  let first: ReturnType<typeof likelyPairs> | null = null;
   const patch = await answeredPatch(flags, run.revisions);
   const { all = false, full = false, twice = false, inherited = false } = flags;
   return run.run(
     async (revision, { options, interrupted, isTimed }) => {
+      // The pairs in which most races are, in all interleavings, before chance gets its turn.
+      first ??= strategy === 'dpor' ? likelyPairs(system, interrupted) : [];
       const runs = isTimed ? Infinity : (flags.runs ?? DEFAULT_RUNS);
       const verdict = await race(revision, {
         ...options,

@@ -4,7 +4,7 @@ import type { Violation } from '../properties/property.js';
 import type { RaceBound } from '../search/race/search.js';
 import { COVERAGE_PARTS, mergeCoverage, type Coverage } from '../search/coverage/coverage.js';
 import { ASKED, NEEDS, SILENCES, TOOLS, type SeenBy } from '../search/tools.js';
-import { ANSWERS, type Answer, type Bound } from '../search/verdict.js';
+import { ANSWERS, type Answer, type Bound, type Unminimised } from '../search/verdict.js';
 import { boundDetails, describeBound } from '../report/bound.js';
 import { COVERAGE_FORMAT, COVERAGE_VERSION } from '../report/coverage.js';
 import { BENCH_FORMAT, BENCH_VERSION, type BenchDocument } from '../report/html/bench-document.js';
@@ -24,6 +24,7 @@ export interface ReadFinding {
   readonly violation: Violation;
   readonly repairedBy: string | null;
   readonly consequenceOf?: string | null;
+  readonly notAttributed?: Unminimised;
   /** Null: the file does not say; luocheck has not always written it. */
   readonly seenBy: SeenBy | null;
   readonly token: string;
@@ -182,6 +183,7 @@ function checkFloor(floor: Fields): void {
   if (typeof floor.whole['met'] !== 'boolean') floor.numbers(['met']);
 }
 
+const UNMINIMISED: readonly Unminimised[] = ['the time was up', 'interrupted'];
 const STRATEGIES: readonly RaceBound['strategy'][] = ['dpor', 'preemptions', 'random', 'pct'];
 
 function searchOf(verdict: Fields, path: string): Pick<ReadSearch, 'path' | 'revision' | 'answer' | 'findings'> {
@@ -193,7 +195,8 @@ function searchOf(verdict: Fields, path: string): Pick<ReadSearch, 'path' | 'rev
       violation: { cause: violation.text('cause'), where: violation.text('where'), expected: violation.text('expected'), happened: violation.text('happened') },
       repairedBy: finding.whole['repairedBy'] === null ? null : finding.text('repairedBy'),
       ...(finding.has('consequenceOf') && { consequenceOf: finding.whole['consequenceOf'] === null ? null : finding.text('consequenceOf') }),
-      seenBy: finding.has('seenBy') ? seenByOf(finding.fields('seenBy')) : null,
+      ...(finding.has('notAttributed') && { notAttributed: finding.oneOf('notAttributed', UNMINIMISED) }),
+      seenBy: finding.has('seenBy') && !finding.has('notAttributed') ? seenByOf(finding.fields('seenBy')) : null,
       token: finding.text('replay'),
     };
   });

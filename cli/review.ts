@@ -113,7 +113,7 @@ async function bothVerdicts(revision: Revision, limit: Limit, flags: ReviewFlags
       note(progress.findings + (checked?.findings.length ?? 0));
       terminal.progress(`${revision.name}: ${raceProgressText(progress)}`);
     };
-    raced = await race(revision, { ...options, ...of(ofSeveral), ...effort, onProgress, first: likelyPairs(v1), lockCycles: true, runs, seed });
+    raced = await race(revision, { ...options, ...of(ofSeveral), ...effort, onProgress, first: likelyPairs(v1, interrupted), lockCycles: true, runs, seed });
     if (isTimed && !interrupted.aborted) raced = raceAtTimeLimit(raced);
   }
   const verdicts = [checked, raced].filter((one) => one !== null);

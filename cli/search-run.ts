@@ -13,7 +13,7 @@ import type { CodeMap, RevisionResult, SearchResults, Times } from '../report/ci
 import { Collectors } from './collectors.js';
 import { UsageError, type ExitCode } from './errors.js';
 import { Budget } from './budget.js';
-import { breathe, interruptible } from './interrupt.js';
+import { breathe, interruptible, whenPatienceEnds } from './interrupt.js';
 import { searchError } from './own-revision.js';
 import { findingIds, propertyNamed } from './lookup.js';
 import { Outputs, type OutputFlags, type Result } from './outputs.js';
@@ -195,8 +195,9 @@ export class SearchRun<R extends Revision> {
 }
 
 /** When to stop searching, and when to stop minimising. */
-export function signalsOf(budget: Budget | null, interrupted: AbortSignal): { readonly signal: AbortSignal; readonly interrupted: AbortSignal } {
-  return budget === null ? { signal: interrupted, interrupted } : { signal: budget.search, interrupted: budget.minimising };
+export function signalsOf(budget: Budget | null, interrupted: AbortSignal): Required<Pick<SearchOptions, 'signal' | 'interrupted' | 'givenUp'>> {
+  const givenUp = whenPatienceEnds(interrupted);
+  return budget === null ? { signal: interrupted, interrupted, givenUp } : { signal: budget.search, interrupted: budget.minimising, givenUp };
 }
 
 export function timesOf(started: number, ended: number): Times {

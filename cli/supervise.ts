@@ -14,7 +14,7 @@ import { processorTime, Watchdog } from './watchdog.js';
  * Within how many milliseconds a command that has something to report has to notice that it was interrupted: of processor time, and, if
  * it does nothing at all, of time. Nothing: less than `least` of processor time. On a busy machine it gets little, but more than that.
  */
-const UNHEARD = { busy: 3_000, idle: 10_000, least: 200 };
+const UNHEARD = { busy: 1_500, idle: 10_000, least: 200 };
 /** Between two looks, in milliseconds. */
 const LOOK = 50;
 /** What files of somebody else may fill, in megabytes. */

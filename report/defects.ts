@@ -9,6 +9,8 @@ export interface Defect<F = Finding> {
   readonly fix: FixTitle | null;
   /** No defect, but what the patch is for: the code before it cannot do otherwise, and `posted` does. */
   readonly isReason: boolean;
+  /** The search was interrupted before anybody knew which fix repairs them: no defect, or several. */
+  readonly isOpen: boolean;
   /** What happened, where no fix tells the cause and somebody has looked for it; null: nobody has, or a fix does. */
   readonly cause: string | null;
   /** The one that is told for its cause, or the most harmful, first. */
@@ -30,15 +32,16 @@ export function groupByDefect<F extends Pick<Finding, 'repairedBy'> & Shown>(
 ): Defect<F>[] {
   const groups = new Map<string, F[]>();
   for (const finding of findings) {
-    const key = finding.repairedBy ?? causeOf(finding);
+    const key = finding.notAttributed ? OPEN : (finding.repairedBy ?? causeOf(finding));
     groups.set(key, [...(groups.get(key) ?? []), finding]);
   }
   return [...groups.values()]
-    .map((group) => ({ fileName: group[0]!.repairedBy, group }))
-    .map(({ fileName, group }) => ({
+    .map((group) => ({ fileName: group[0]!.repairedBy, isOpen: group[0]!.notAttributed !== undefined, group }))
+    .map(({ fileName, isOpen, group }) => ({
       fix: fixTitle(fileName, fixes),
-      isReason: fileName === null && revision === BEFORE_THE_PATCH,
-      cause: fileName === null ? happenedOf(group.find(({ consequenceOf }) => consequenceOf === null)) : null,
+      isReason: fileName === null && !isOpen && revision === BEFORE_THE_PATCH,
+      isOpen,
+      cause: fileName === null && !isOpen ? happenedOf(group.find(({ consequenceOf }) => consequenceOf === null)) : null,
       findings: told(byHarm(group, shownBy)),
     }))
     .sort((a, b) => order(a) - order(b));
@@ -56,6 +59,7 @@ export const causeOf = ({ id, consequenceOf }: Pick<Shown, 'id' | 'consequenceOf
 /** A finding with its id, and with what shows it where the report has that. */
 interface Shown {
   readonly id: string;
+  readonly notAttributed?: Finding['notAttributed'];
   readonly consequenceOf?: string | null;
   readonly violation?: { readonly happened: string };
   readonly happened?: string;
@@ -70,23 +74,28 @@ function shownBy({ program, race, shown }: Shown): ShownBy {
 }
 
 const UNREPAIRED = 'no fix of the series is known to repair it';
+/** No file name. */
+const OPEN = '?';
+const UNKNOWN = 'interrupted before it was known which fix of the series repairs these';
 const REASON = 'the reason for the patch, no defect: only sessions know whose a registration is';
 
-type Named = Pick<Defect, 'fix' | 'isReason'> & Partial<Pick<Defect, 'cause'>>;
+type Named = Pick<Defect, 'fix' | 'isReason'> & Partial<Pick<Defect, 'cause' | 'isOpen'>>;
 
 /** What a defect is called in every report: the number of its fix, and the fix's subject. */
-export function defectName({ fix, isReason, cause = null }: Named): { readonly number: string; readonly subject: string } {
+export function defectName({ fix, isReason, isOpen = false, cause = null }: Named): { readonly number: string; readonly subject: string } {
+  if (isOpen) return { number: '?', subject: UNKNOWN };
   const unrepaired = cause === null ? UNREPAIRED : `${cause} (${UNREPAIRED})`;
   return fix ? { number: fix.number, subject: fix.subject } : { number: '-', subject: isReason ? REASON : unrepaired };
 }
 
 /** How many of them are defects. */
-export const countDefects = (defects: readonly Pick<Defect, 'isReason'>[]): number => defects.filter(({ isReason }) => !isReason).length;
+export const countDefects = (defects: readonly (Pick<Defect, 'isReason'> & Partial<Pick<Defect, 'isOpen'>>)[]): number =>
+  defects.filter(({ isReason, isOpen }) => !isReason && isOpen !== true).length;
 
 /** How the heading of a defect begins: `posted, defect 0001 (1 of 13): `; and the rest of it. */
 export function defectHeading(revision: string, defect: Named, n: number, total: number): { readonly head: string; readonly subject: string } {
   const { number, subject } = defectName(defect);
-  if (defect.isReason) return { head: `${revision}: `, subject };
+  if (defect.isReason || defect.isOpen) return { head: `${revision}: `, subject };
   const place = `${n} of ${total}`;
   return { head: defect.fix ? `${revision}, defect ${number} (${place}): ` : `${revision} (${place}): `, subject };
 }
@@ -109,4 +118,5 @@ export function fixTitle(fileName: string | null, fixes: readonly FixTitle[]): F
   return fixes.find((fix) => fix.fileName === fileName) ?? { number: fileName.slice(0, 4), fileName, subject: fileName };
 }
 
-const order = ({ fix, isReason }: Pick<Defect, 'fix' | 'isReason'>): number => (fix === null ? (isReason ? Infinity : 0) : Number(fix.number));
+const order = ({ fix, isReason, isOpen }: Pick<Defect, 'fix' | 'isReason' | 'isOpen'>): number =>
+  fix === null ? (isReason || isOpen ? Infinity : 0) : Number(fix.number);

@@ -24,7 +24,7 @@ function replayRow(indent: string, revision: string, finding: Finding, catalogue
 
 /** A finding with everything that is known about it. */
 export function fullFinding(revision: string, finding: Finding, catalogue: Catalogue, style: Style, indent = '  '): string[] {
-  const { property, violation, program, functions, seenBy, id, needs, notMinimised } = finding;
+  const { property, violation, program, functions, seenBy, id, needs, notMinimised, notAttributed } = finding;
   const statement = catalogue.properties.get(property);
   const inner = `${indent}  `;
   return [
@@ -38,7 +38,7 @@ export function fullFinding(revision: string, finding: Finding, catalogue: Catal
     ...(functions.length > 0 ? row(inner, 'code', functions.map((name) => `${name}()`).join(', '), style) : []),
     ...faultReasons(program.actions).flatMap((reason) => row(inner, 'fault', reason, style)),
     ...(needs === undefined ? [] : row(inner, 'real size', `with pages of 4 KiB it takes ${needs}`, style)),
-    ...row(inner, 'seen by', seenByText(seenBy), style),
+    ...(notAttributed ? [] : row(inner, 'seen by', seenByText(seenBy), style)),
     ...(notMinimised ? row(inner, 'size', notMinimisedText(notMinimised), style) : []),
     ...row(inner, 'id', id, style),
     replayRow(inner, revision, finding, catalogue, style),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file `docs/findings.md`: every finding of a revision, by the defect whose fix makes it go away. */
-import type { Bound } from '../search/verdict.js';
+import type { Bound, Finding } from '../search/verdict.js';
 import { byHarm } from '../search/harm.js';
 import type { SeenBy } from '../search/tools.js';
 import { count, grouped } from './layout.js';
@@ -18,6 +18,8 @@ export interface ToldFinding {
   readonly preemptions: number;
   readonly repairedBy: string | null;
   readonly seenBy: SeenBy;
+  /** Nobody has asked what repairs it and who sees it: the search was interrupted. Absent: somebody has. */
+  readonly notAttributed?: Finding['notAttributed'];
 }
 
 export interface ToldRevision {
@@ -49,7 +51,7 @@ export function findingsDocument(revisions: readonly ToldRevision[], fixes: read
 
 function revisionPart({ name, title, findings, bounds }: ToldRevision, fixes: readonly ToldFix[]): string[] {
   const groups = groupsOf(name, findings, fixes);
-  const { unseen, sampled } = unseenAmong(findings.map(({ seenBy }) => seenBy));
+  const { unseen, sampled } = unseenAmong(findings.filter(isAttributed).map(({ seenBy }) => seenBy));
   return [
     `## ${name}: ${title}`,
     '',
@@ -64,9 +66,13 @@ function revisionPart({ name, title, findings, bounds }: ToldRevision, fixes: re
   ];
 }
 
+const isAttributed = ({ notAttributed }: ToldFinding): boolean => notAttributed === undefined;
+
 interface Group {
   readonly fix: ToldFix | null;
   readonly isReason: boolean;
+  /** Of what nobody knows which fix repairs it. */
+  readonly isOpen: boolean;
   readonly members: readonly ToldFinding[];
 }
 
@@ -76,8 +82,10 @@ function groupsOf(name: string, findings: readonly ToldFinding[], fixes: readonl
     .map((fix) => ({
       fix,
       isReason: fix === null && name === 'base',
-      members: byHarm(findings.filter(({ repairedBy }) => repairedBy === (fix?.fileName ?? null))),
+      isOpen: false,
+      members: byHarm(findings.filter((finding) => isAttributed(finding) && finding.repairedBy === (fix?.fileName ?? null))),
     }))
+    .concat({ fix: null, isReason: false, isOpen: true, members: byHarm(findings.filter((finding) => !isAttributed(finding))) })
     .filter(({ members }) => members.length > 0);
 }
 
@@ -88,14 +96,23 @@ const REASON = [
   '',
 ];
 
-function groupPart(revision: string, { fix, isReason, members }: Group): string[] {
-  const heading = fix ? [`### ${fix.number} ${fix.subject}`, '', fix.message.trim(), ''] : isReason ? REASON : ['### Not repaired by a fix of the series', ''];
+function groupPart(revision: string, { fix, isReason, isOpen, members }: Group): string[] {
+  const none = isOpen ? '### Interrupted before it was known which fix repairs them' : '### Not repaired by a fix of the series';
+  const heading = fix ? [`### ${fix.number} ${fix.subject}`, '', fix.message.trim(), ''] : isReason ? REASON : [none, ''];
   return [...heading, ...members.flatMap((member) => findingPart(revision, member))];
 }
 
-function findingPart(revision: string, { id, happened, program, tasks, preemptions, seenBy }: ToldFinding): string[] {
+function findingPart(revision: string, { id, happened, program, tasks, preemptions, seenBy, notAttributed }: ToldFinding): string[] {
   const size = tasks > 1 ? ` (${count(tasks, 'task')}, ${count(preemptions, 'preemption')})` : '';
-  return [`- \`${id}\`${size}: ${happened}`, '', '  ```', `  v1 ${revision}: ${program}`, '  ```', '', `  ${seenBySentence(seenBy)}`, ''];
+  return [
+    `- \`${id}\`${size}: ${happened}`,
+    '',
+    '  ```',
+    `  v1 ${revision}: ${program}`,
+    '  ```',
+    '',
+    ...(notAttributed ? [] : [`  ${seenBySentence(seenBy)}`, '']),
+  ];
 }
 
 /** A bound in words. */

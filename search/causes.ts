@@ -7,6 +7,7 @@ import { systemOf } from '../systems/index.js';
 import type { Revision, System } from '../systems/system.js';
 import type { Watch } from './execute.js';
 import { execute } from './execute.js';
+import { rethrowHalted } from './halt.js';
 import { byHarm } from './harm.js';
 import { shows } from './repairs.js';
 import { findingId, type Finding } from './verdict.js';
@@ -82,7 +83,8 @@ function look(revision: Revision, finding: Finding, changes: readonly (Revision 
 function isGone(change: Revision, { program, id }: Finding, property: Property): boolean {
   try {
     return !shows(change, program, property, id);
-  } catch {
+  } catch (error) {
+    rethrowHalted(error);
     isBack();
     return false;
   }

@@ -33,6 +33,8 @@ export interface SearchOptions {
   readonly signal?: AbortSignal;
   /** Ends minimising, too: what is found then may not be minimal. */
   readonly interrupted?: AbortSignal;
+  /** Ends whatever is looked into, some time after an interruption: what nobody has looked into by then is told so. */
+  readonly givenUp?: Pick<AbortSignal, 'aborted'>;
   /** Collects what is reached: made for the revision that is searched. */
   readonly collector?: Collector;
   readonly onProgress?: (progress: Progress) => void;
@@ -64,7 +66,7 @@ export async function check(revision: Revision, options: CheckOptions): Promise<
   const properties = options.properties ?? system.properties;
   const choices = notedChoices(options, system.choices);
   const watched = [...properties, ...choices];
-  const findings = new Findings(revision, options.ignore, options.interrupted, choices);
+  const findings = new Findings(revision, options, choices);
   const bound = new RandomBound(options.seed);
   const { collector } = options;
   const run = (program: Program, visit: Visit): number => {
@@ -89,7 +91,7 @@ export async function check(revision: Revision, options: CheckOptions): Promise<
     tell('random');
     await options.breathe?.();
   }
-  return findings.verdict(properties, bound.close(false));
+  return findings.verdict(properties, bound.close(bound.executions < options.runs));
 }
 
 /** fast-check's values, a few at a time. A batch depends only on the seed and its number. */

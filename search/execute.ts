@@ -4,6 +4,7 @@ import { specified, type Action, type Covered } from '../model/model.js';
 import type { Restore } from '../reference/kernel/index.js';
 import { systemOf } from '../systems/index.js';
 import type { Call, Computer, Revision, Size, System } from '../systems/system.js';
+import { mayHalt } from './halt.js';
 import type { Program } from '../systems/program.js';
 import { cloneMonitor, remembers, type Monitor, type Observation, type Property, type Violation } from '../properties/property.js';
 import type { View } from '../properties/view.js';
@@ -48,6 +49,7 @@ export class Execution {
     private readonly properties: readonly Property[],
     private readonly options: ExecutionOptions = {},
   ) {
+    mayHalt();
     this.system = systemOf(revision);
     this.computer = this.system.machinery.computer(revision, program, options);
     this.model = this.system.model.initialState({

@@ -83,7 +83,7 @@ class Search {
     this.machine = { sessions, processes, tokens: TOKENS.slice(0, tokens) };
     const choices = notedChoices(options, this.system.choices);
     this.watched = [...properties, ...choices];
-    this.findings = new Findings(revision, options.ignore, options.interrupted, choices);
+    this.findings = new Findings(revision, options, choices);
     const start = new Execution(revision, this.machine, this.watched);
     this.seen.add(keyOf(start));
     this.queue.push({ parent: null, action: null, depth: 0, memory: start.memory() });

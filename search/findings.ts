@@ -9,6 +9,7 @@ import { functionsOf } from './functions.js';
 import type { Program } from '../systems/program.js';
 import type { Property, Violation } from '../properties/property.js';
 import { repairedBy } from './repairs.js';
+import { unlessHalted } from './halt.js';
 import { unminimisedBy } from './time-limit.js';
 import { findingSeenBy } from './seen-by.js';
 import { isSmaller, minimise } from './shrink.js';
@@ -38,13 +39,12 @@ export class Findings {
 
   constructor(
     private readonly revision: Revision,
-    ignore: readonly string[] = [],
-    /** Ends minimising where it is: what is reported then still shows the finding, and may not be minimal. */
-    private readonly signal?: AbortSignal,
+    /** `interrupted` ends minimising where it is: what is reported then still shows the finding, and may not be minimal. */
+    private readonly options: Pick<SearchOptions, 'ignore' | 'interrupted' | 'givenUp'> = {},
     /** What breaks one of these is noted and no finding. */
     private readonly choices: readonly Property[] = [],
   ) {
-    this.ignored = new Set(ignore);
+    this.ignored = new Set(options.ignore);
     this.system = systemOf(revision);
   }
 
@@ -88,15 +88,19 @@ export class Findings {
   minimise(properties: readonly Property[]): void {
     for (const [id, known] of this.known) {
       if (known.isMinimal) continue;
-      if (this.signal?.aborted !== true) {
-        known.program = minimise(this.system, known.program, (candidate) => this.signal?.aborted !== true && this.shows(candidate, id, [known.property]));
+      if (this.options.interrupted?.aborted !== true) {
+        known.program = minimise(
+          this.system,
+          known.program,
+          (candidate) => this.options.interrupted?.aborted !== true && this.shows(candidate, id, [known.property]),
+        );
         // Running it once more with all properties tells the values that the smaller program shows.
         execute(this.revision, known.program, properties, (property, violation) => {
           if (findingId(property.id, violation) === id) known.violation = violation;
           return false;
         });
       }
-      known.isMinimal = this.signal?.aborted !== true;
+      known.isMinimal = this.options.interrupted?.aborted !== true;
       const size = this.system.machinery.realSizes.find((candidate) => this.shows(known.program, id, properties, candidate));
       if (size !== undefined) known.needs = size.needs;
       // Not in one go at the end: whoever interrupts a search does not wait for it.
@@ -120,7 +124,9 @@ export class Findings {
     this.minimise(properties);
     const real = [...this.known].filter(([, known]) => this.isReal(known));
     const sorted = real.map(([id, known]) => known.told ?? this.finding(id, known)).sort(bySize(this.system));
-    const findings = this.signal?.aborted ? sorted : byCause(this.revision, sorted, properties);
+    const findings = this.options.interrupted?.aborted
+      ? sorted
+      : (unlessHalted(this.options.givenUp, () => byCause(this.revision, sorted, properties)) ?? sorted);
     const onlySmall = [...this.known.keys()].filter((id) => !real.some(([one]) => one === id));
     const answers = properties.map(({ id }): PropertyVerdict => {
       const ids = findings.filter(({ property }) => property === id).map((finding) => finding.id);
@@ -139,8 +145,14 @@ export class Findings {
     };
   }
 
+  /** Where the search has been given up, what is not known yet stays open. */
   private finding(id: string, { property, violation, program, needs, isMinimal }: Known): Finding {
-    const fix = repairedBy(this.revision, program, property, id);
+    const { interrupted, givenUp } = this.options;
+    const known = unlessHalted(givenUp, () => {
+      const fix = repairedBy(this.revision, program, property, id);
+      const functions = functionsOf(this.revision, program);
+      return { functions, repairedBy: fix, seenBy: findingSeenBy(this.revision, { id, program, repairedBy: fix }) };
+    });
     return {
       id,
       property: property.id,
@@ -148,13 +160,13 @@ export class Findings {
       program,
       at: program.actions.length - 1,
       ...(typeof needs === 'string' && { needs }),
-      functions: functionsOf(this.revision, program),
-      repairedBy: fix,
-      seenBy: findingSeenBy(this.revision, { id, program, repairedBy: fix }),
-      ...(!isMinimal && this.signal && { notMinimised: unminimisedBy(this.signal) }),
+      ...(known ?? { ...NOTHING_KNOWN, notAttributed: 'interrupted' }),
+      ...(!isMinimal && interrupted && { notMinimised: unminimisedBy(interrupted) }),
     };
   }
 }
+
+const NOTHING_KNOWN: Pick<Finding, 'functions' | 'repairedBy' | 'seenBy'> = { functions: [], repairedBy: null, seenBy: { reports: [], silent: [] } };
 
 /** Findings in order of the size of their programs. */
 export const bySize =

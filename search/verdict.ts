@@ -56,6 +56,8 @@ export interface Finding {
   readonly seenBy: SeenBy;
   /** Absent: it is minimal. */
   readonly notMinimised?: Unminimised;
+  /** Nobody has asked which fix repairs it, which functions ran and which checkers see it: they are left empty. Absent: somebody has. */
+  readonly notAttributed?: Unminimised;
   /** In a revision of somebody's own, without a fix: the id of the finding whose cause it shares; null: it is told for its cause. */
   readonly consequenceOf?: string | null;
 }

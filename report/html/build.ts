@@ -2,7 +2,7 @@
 /** @file Results of searches as one report. */
 import type { Violation } from '../../properties/property.js';
 import type { SeenBy } from '../../search/tools.js';
-import type { Answer } from '../../search/verdict.js';
+import type { Answer, Unminimised } from '../../search/verdict.js';
 import type { Walk } from '../../search/walk/walk.js';
 import { groupByDefect } from '../defects.js';
 import { count } from '../layout.js';
@@ -32,6 +32,7 @@ export interface ToldFinding {
   readonly violation: Violation;
   readonly repairedBy: string | null;
   readonly consequenceOf?: string | null;
+  readonly notAttributed?: Unminimised;
   /** Null: the result does not say. */
   readonly seenBy: SeenBy | null;
   /** `3 calls`. */
@@ -76,7 +77,7 @@ class Builder {
   private readonly shared = new SharedParts();
   private readonly walks: WalkPart[] = [];
   private readonly walkIndices = new Map<string, number>();
-  private readonly findings: (Omit<FindingPart, 'calls'> & Pick<ToldFinding, 'repairedBy' | 'consequenceOf'>)[] = [];
+  private readonly findings: (Omit<FindingPart, 'calls'> & Pick<ToldFinding, 'repairedBy' | 'consequenceOf' | 'notAttributed'>)[] = [];
   private readonly revisions: readonly string[];
 
   constructor(
@@ -95,7 +96,7 @@ class Builder {
       revisions: this.revisions.map((name) => this.revisionPart(name, properties)),
       properties,
       defects: this.revisions.flatMap((name) => this.defects(name)),
-      findings: this.findings.map(({ repairedBy: _, consequenceOf: __, ...finding }, index) => ({
+      findings: this.findings.map(({ repairedBy: _, consequenceOf: __, notAttributed: ___, ...finding }, index) => ({
         ...finding,
         calls: tellingCalls(this.findings, index, this.walks),
       })),
@@ -133,7 +134,7 @@ class Builder {
   }
 
   private addFinding(name: string, finding: ToldFinding): void {
-    const { id, property, violation, repairedBy, seenBy, extent, token, walk } = finding;
+    const { id, property, violation, repairedBy, notAttributed, seenBy, extent, token, walk } = finding;
     const { statement = '', source = [] } = this.catalogue.properties.get(property) ?? {};
     const shown = walk.violations.find((one) => one.property.id === property && one.violation.cause === violation.cause);
     const fix = this.catalogue.fixes.find(({ fileName }) => fileName === repairedBy);
@@ -147,12 +148,13 @@ class Builder {
       expected: violation.expected,
       happened: violation.happened,
       extent,
-      fix: fix ? `${fix.number} ${fix.subject}` : repairedBy,
+      fix: fix ? `${fix.number} ${fix.subject}` : notAttributed ? `not looked into: ${notAttributed}` : repairedBy,
       seenBy: seenBy && seenByPart(seenBy),
       replay: `luocheck replay '${token}'`,
       walk: this.walkOf(token, walk),
       at: shown?.at ?? null,
       repairedBy,
+      ...(notAttributed && { notAttributed }),
       ...(finding.consequenceOf !== undefined && { consequenceOf: finding.consequenceOf }),
     });
   }
@@ -213,14 +215,16 @@ class Builder {
 
   private defects(name: string): DefectPart[] {
     const own = this.findings.map((finding, index) => ({ ...finding, index })).filter(({ revision }) => revision === name);
-    return groupByDefect(name, own, this.catalogue.fixes).map(({ fix, isReason, cause, findings }) => ({
+    return groupByDefect(name, own, this.catalogue.fixes).map(({ fix, isReason, isOpen, cause, findings }) => ({
       revision: name,
       fix: fix?.number ?? null,
       subject:
         fix?.subject ??
-        (isReason
-          ? 'The reason for the patch, no defect: only sessions know whose a registration is'
-          : (cause ?? 'No fix of the series is known to repair it')),
+        (isOpen
+          ? 'Interrupted before it was known which fix of the series repairs these'
+          : isReason
+            ? 'The reason for the patch, no defect: only sessions know whose a registration is'
+            : (cause ?? 'No fix of the series is known to repair it')),
       findings: findings.map(({ index }) => index),
     }));
   }

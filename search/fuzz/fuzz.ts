@@ -123,7 +123,7 @@ class FuzzSearch {
     this.properties = among(sequential, choices);
     this.bound = new RandomBound(seed, shard);
     this.collector = options.collector ?? new Collector(instrument(revision));
-    this.findings = new Findings(revision, ignore, options.interrupted, noted);
+    this.findings = new Findings(revision, options, noted);
     const concurrent = among(raceProperties, raceChoices);
     const notedRaces = notedChoices(options, raceChoices);
     this.raceSearch = new RaceSearch(revision, {
@@ -132,6 +132,7 @@ class FuzzSearch {
       ...(shard && { shard }),
       ignore,
       ...(options.interrupted && { interrupted: options.interrupted }),
+      ...(options.givenUp && { givenUp: options.givenUp }),
       strategy: 'random',
       properties: concurrent,
       choices: notedRaces,

@@ -4,6 +4,7 @@ import type { Covered } from '../../model/model.js';
 import type { Strategy } from '../../reference/engine/execution.js';
 import type { Recorder, Restore } from '../../reference/kernel/index.js';
 import type { Behaved, HistoryCall, Revision, System } from '../../systems/system.js';
+import { mayHalt } from '../halt.js';
 import { Execution, type ExecutionOptions, type Watch } from '../execute.js';
 import type { CallbackRecord, Concurrent, Observation, Property, Violation } from '../../properties/property.js';
 import { TaskRunner, type Outcome, type SignalObserver, type StepObserver } from './execution.js';
@@ -85,6 +86,7 @@ export function judge(
   options: JudgeOptions = {},
 ): Judged | null {
   if (options.start) {
+    mayHalt();
     options.start.rewind();
     return judgeFrom(options.start, program, strategy, properties, options);
   }

@@ -19,9 +19,9 @@ function onlyWith(system: System, isWanted: (action: Action) => boolean): System
 
 /**
  * Pairs of calls, those without a suffix first. Of the states in which a pair does the same, the one that the shortest plan reaches stands
- * for all.
+ * for all. `signal` ends it: then it is some of them.
  */
-export function likelyPairs<A extends Action>(of: System<A>): ConcurrentProgram<A>[] {
+export function likelyPairs<A extends Action>(of: System<A>, signal?: AbortSignal): ConcurrentProgram<A>[] {
   const system: System = of;
   const { tasks } = system;
   const pairs = new Map<string, Pair>();
@@ -30,6 +30,7 @@ export function likelyPairs<A extends Action>(of: System<A>): ConcurrentProgram<
   const among = onlyWith(system, tasks.isLikely);
   const way = tasks.isOnTheWay === undefined ? system : onlyWith(system, tasks.isOnTheWay);
   for (const unit of matrixStates(way, tasks.likelyBounds)) {
+    if (signal?.aborted) break;
     for (const program of pairsOf(among, unit, tasks.likelyBounds)) {
       const calls = program.tasks.flat();
       const { kind, outline } = tasks.likelyKind(unit.state, calls);

@@ -15,6 +15,7 @@ import type { Property, Violation } from '../../properties/property.js';
 import type { SeenBy } from '../tools.js';
 import { unminimisedBy } from '../time-limit.js';
 import { findingId, idOfDefect, ignoredPart, notJudgedPart, plainId, type Answer, type PropertyVerdict, type Unminimised } from '../verdict.js';
+import { unlessHalted } from '../halt.js';
 import { explore, type Exploration, type Seen } from './explore.js';
 import { Alone } from './alone.js';
 import { placedIn } from './identity.js';
@@ -130,17 +131,21 @@ const BATCH = 8;
 export async function race(revision: Revision, options: RaceOptions): Promise<RaceVerdict> {
   const search = new RaceSearch(revision, options);
   const { races, programs } = options.lockCycles ? await lockCycles(revision, options) : { races: [], programs: [] };
+  let isCut = false;
   for (const { program, schedule } of races) search.try(program, new Replay(schedule));
   for (const batch of batches(systemOf(revision), { ...options, first: [...programs, ...(options.first ?? [])] })) {
     if (options.signal?.aborted) return search.verdict(true);
     for (const program of batch) {
-      if (options.signal?.aborted) break;
+      if (options.signal?.aborted) {
+        isCut = true;
+        break;
+      }
       search.try(program);
     }
     options.onProgress?.(search.progress());
     await options.breathe?.();
   }
-  return search.verdict(false);
+  return search.verdict(isCut);
 }
 
 function* batches({ drawing }: System, { runs, seed, program, first = [] }: RaceOptions): Generator<readonly ConcurrentProgram[]> {
@@ -164,6 +169,8 @@ export class RaceSearch {
   /** Id -> how often in a row that gave nothing new. */
   private readonly fruitless = new Map<string, number>();
   private programs = 0;
+  /** In the middle of what a program has shown. */
+  private isGivenUp = false;
   private cutOff = 0;
   private readonly total: Omit<Exploration, 'seen' | 'alone' | 'notJudged'> = { executions: 0, pruned: 0, steps: 0, limited: 0, deferred: 0 };
   private readonly limit: number;
@@ -212,7 +219,9 @@ export class RaceSearch {
       if (this.isConsidered(id, seen, program) || (this.isTiring(id) && this.isKnown(id, seen, program))) continue;
       this.considered.add(`${id} ${callsOf(program)}`);
       const before = this.found.size;
-      this.lookInto(id, seen, program);
+      // What is given up is no race yet: it takes more to know that no task alone shows it.
+      const isLookedInto = unlessHalted(this.options.givenUp, () => (this.lookInto(id, seen, program), true));
+      if (isLookedInto === null) return void (this.isGivenUp = true);
       this.fruitless.set(id, this.found.size > before ? 0 : (this.fruitless.get(id) ?? 0) + 1);
     }
   }
@@ -335,7 +344,7 @@ export class RaceSearch {
   verdict(stopped: boolean): RaceVerdict {
     const { programs, cutOff, total, options } = this;
     const { strategy = 'dpor', seed, shard } = options;
-    const bound: RaceBound = { strategy, programs, cutOff, ...total, seed, ...(shard && { shard }), stopped };
+    const bound: RaceBound = { strategy, programs, cutOff, ...total, seed, ...(shard && { shard }), stopped: stopped || this.isGivenUp };
     return {
       ...verdictOf(this.revision, bound, this.properties, [...this.found.values()]),
       ...ignoredPart(this.passedOver.keys()),

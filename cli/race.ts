@@ -22,6 +22,7 @@ import type { Done } from './command.js';
 import { type ExitCode, UsageError } from './errors.js';
 import { breathe } from './interrupt.js';
 import { answeredPatch, inheritedOption, patchOption, racedRevision, review, type LoreFlags } from './lore.js';
+import { knowTrees } from './kernel-tree.js';
 import { racePointerIn } from './pointer.js';
 import { anyRevision, propertyNamed, systemOfAll } from './lookup.js';
 import { addOutputOptions, type OutputFlags } from './outputs.js';
@@ -74,6 +75,7 @@ async function search(flags: RaceFlags, terminal: Terminal): Promise<ExitCode> {
   const { strategy, executions = DEFAULT_EXECUTIONS, preemptions = DEFAULT_PREEMPTIONS } = flags;
   if (flags.preemptions !== undefined && strategy !== 'preemptions') throw new UsageError('--preemptions needs --strategy preemptions');
   if (flags.runs === 0 && strategy !== 'dpor') throw new UsageError('--runs 0 leaves what is tried first, and only --strategy dpor has that');
+  await knowTrees(flags.revision ?? [], terminal);
   const system = systemOfAll(flags.revision ?? []);
   if (system !== v1) refuseForMainline(flags);
   const run = new SearchRun(

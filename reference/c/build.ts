@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file From a kernel tree to a module: out of the cache, or compiled in a thread of its own. */
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Cache } from './cache.js';
 import { TreeError } from './error.js';
@@ -41,11 +44,15 @@ export async function build(tree: Tree, options: BuildOptions): Promise<Built | 
   return { module, files: sources.luo };
 }
 
+/** What is done with the compiler's output: another text of it makes another module. */
+const LOWERING = ['lower', 'types', 'dwarf'].map((name) => new URL(`./${name}${extname(fileURLToPath(import.meta.url))}`, import.meta.url));
+
 /** Of everything that the module depends on. */
 function keyOf({ files, luo, runtime }: Sources): string {
   const hash = createHash('sha256');
   const texts = Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1));
-  hash.update(JSON.stringify([toolchainVersions(), recipe(files), luo, runtime, texts]));
+  const own = LOWERING.map((url) => readFileSync(url, 'utf8'));
+  hash.update(JSON.stringify([toolchainVersions(), recipe(files), luo, runtime, texts, own]));
   return hash.digest('hex');
 }
 

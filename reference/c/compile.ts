@@ -6,7 +6,7 @@ import { explain } from './diagnostics.js';
 import { TreeError } from './error.js';
 import type { Files, Sources } from './headers.js';
 import { lower } from './lower.js';
-import { compilerFlags, LINK } from './recipe.js';
+import { compilerFlags, INSTRUMENT, LINK } from './recipe.js';
 
 const objectOf = (path: string): string => `${path.replaceAll('/', '+')}.o`;
 
@@ -18,7 +18,13 @@ export async function compile({ files, luo, runtime }: Sources, progress: (line:
   const units = [...luo, ...runtime];
   for (const [index, path] of units.entries()) {
     progress(`compiling ${posix.basename(path)} (${index + 1} of ${units.length})`);
-    objects[objectOf(path)] = await run('clang', [...flags, '-c', path, '-o', objectOf(path)], nested, objectOf(path), files);
+    objects[objectOf(path)] = await run(
+      'clang',
+      [...flags, ...(luo.includes(path) ? INSTRUMENT : []), '-c', path, '-o', objectOf(path)],
+      nested,
+      objectOf(path),
+      files,
+    );
   }
   progress('linking');
   const linked = await run('wasm-ld', [...LINK, ...Object.keys(objects), '-o', 'luo.wasm'], objects, 'luo.wasm', files);

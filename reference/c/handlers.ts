@@ -99,7 +99,7 @@ export class Handlers {
     const ops = it.ops!;
     let optional = 0;
     for (const [name, bit] of Object.entries(OPTIONAL)) if (name in ops) optional |= bit;
-    const at = this.memory.reserve(instance.now('handler_size'));
+    const at = this.objects.reserve(instance.now('handler_size'), 'test_handler', `handler:${it.compatible}`);
     const compatible = instance.now('handler_init', at, number, this.moduleNumber(ops.owner), optional);
     this.memory.setText(compatible, it.compatible, it.compatible.length + 1);
     this.handlers[number] = { it, at };
@@ -156,7 +156,7 @@ export class Handlers {
     const known = this.flbs.find((placed) => placed.it === it);
     if (known !== undefined) return known.at;
     const instance = this.instance();
-    const at = this.memory.reserve(instance.now('flb_size'));
+    const at = this.objects.reserve(instance.now('flb_size'), 'test_flb', `flb:${it.compatible}`);
     const compatible = instance.now('flb_init', at, this.flbs.length, this.moduleNumber(it.ops!.owner));
     this.memory.setText(compatible, it.compatible, it.compatible.length + 1);
     this.flbs.push({ it, at });

@@ -2,10 +2,11 @@
 /**
  * @file One instance of a compiled module: C functions called as kernel functions that can be suspended.
  *
- * A primitive runs in JavaScript, up to its first step while the C stack is there. Then Asyncify saves that stack, the step is yielded like
- * any other, and with its result C goes on where it was. Each call under way has a C stack of its own.
+ * A primitive runs in JavaScript while the C stack is there. A step of it that its task takes next anyway is taken there. Otherwise Asyncify saves
+ * that stack, the step is yielded like any other, and with its result C goes on where it was. Each call under way has a C stack of its own.
  */
 import type { Step } from '../engine/step.js';
+import type { Task } from '../engine/task.js';
 import type { Kernel } from '../kernel/index.js';
 import { BUFFER, CMemory, FRAMES } from './memory.js';
 import { wasm, type WasmGlobal, type WasmMemory, type WasmModule } from './wasm.js';
@@ -15,7 +16,14 @@ export type StepPrimitive = (...args: readonly never[]) => Kernel<number>;
 /** An import that returns at once. */
 export type CallPrimitive = (...args: readonly never[]) => number | bigint | void;
 
+/** A load or a store: what the task stands before, null when nobody can come in between; and what is done then. */
+export interface Access {
+  step(at: number, size: number, kind: number): Step | null;
+  make(at: number, size: number, kind: number): void;
+}
+
 export interface Primitives {
+  readonly access: Readonly<Record<string, Access>>;
   readonly step: Readonly<Record<string, StepPrimitive>>;
   readonly call: Readonly<Record<string, CallPrimitive>>;
 }
@@ -34,6 +42,18 @@ class Frame {
     readonly stack: number,
     readonly buffer: number,
   ) {}
+}
+
+/** What is left of an access whose task was suspended before it. */
+function accessing(access: Access, at: number, size: number, kind: number): Kernel<number> {
+  const end: IteratorResult<Step, number> = { done: true, value: 0 };
+  const body: Pick<Kernel<number>, 'next'> = {
+    next: () => {
+      access.make(at, size, kind);
+      return end;
+    },
+  };
+  return body as Kernel<number>;
 }
 
 type Exported = (...args: readonly (number | bigint)[]) => number;
@@ -63,12 +83,15 @@ export class Instance {
   constructor(
     module: WasmModule,
     primitives: Primitives,
+    /** Whose body runs. */
+    private readonly task: () => Task,
     /** What an error in C code is to the kernel. */
     private readonly died: (error: unknown) => unknown,
   ) {
     const step = Object.fromEntries(Object.entries(primitives.step).map(([name, primitive]) => [name, this.suspendable(primitive)]));
     const call = primitives.call;
-    const { exports } = new wasm.Instance(module, { step, call });
+    const access = Object.fromEntries(Object.entries(primitives.access).map(([name, one]) => [name, this.accessible(one)]));
+    const { exports } = new wasm.Instance(module, { step, access, call });
     this.exports = exports as unknown as Exports;
     this.functions = exports as unknown as Record<string, Exported>;
     this.pointer = typeof this.exports.__stack_pointer.value === 'bigint' ? BigInt : Number;
@@ -100,16 +123,42 @@ export class Instance {
         return frame.value;
       }
       const body = primitive(...(args as readonly never[]));
-      const { done, value } = body.next(0);
-      if (done === true) return value;
-      frame.body = body;
-      frame.step = value;
-      this.memory.setU32(frame.buffer, frame.buffer + 8);
-      this.memory.setU32(frame.buffer + 4, frame.buffer + BUFFER);
-      this.exports.asyncify_start_unwind(frame.buffer);
-      this.state = 'unwinding';
+      const task = this.task();
+      let result = body.next(0);
+      while (result.done !== true) {
+        const rest = task.take(result.value);
+        if (rest !== null) return this.suspend(frame, body, rest);
+        result = body.next(task.wakeValue);
+      }
+      return result.value;
+    };
+  }
+
+  private accessible(access: Access): Exported {
+    return (...args) => {
+      if (this.state === 'rewinding') {
+        this.exports.asyncify_stop_rewind();
+        this.state = 'normal';
+        return 0;
+      }
+      const [at, size, kind] = args as readonly number[] as readonly [number, number, number];
+      const step = access.step(at, size, kind);
+      const rest = step === null ? null : this.task().take(step);
+      if (rest !== null) return this.suspend(this.running!, accessing(access, at, size, kind), rest);
+      access.make(at, size, kind);
       return 0;
     };
+  }
+
+  /** The C stack is put away as soon as this returns. */
+  private suspend(frame: Frame, body: Kernel<number>, step: Step): number {
+    frame.body = body;
+    frame.step = step;
+    this.memory.setU32(frame.buffer, frame.buffer + 8);
+    this.memory.setU32(frame.buffer + 4, frame.buffer + BUFFER);
+    this.exports.asyncify_start_unwind(frame.buffer);
+    this.state = 'unwinding';
+    return 0;
   }
 
   /** Calls an exported function that suspends nobody. */
@@ -135,7 +184,7 @@ export class Instance {
       this.state = 'normal';
       isSuspended = true;
       const { body, step } = frame;
-      let next: IteratorResult<Step, number> = { done: false, value: step! };
+      let next = body!.next(yield step!);
       while (next.done !== true) next = body!.next(yield next.value);
       frame.value = next.value;
     }

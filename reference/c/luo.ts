@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Compiled LUO in a simulated kernel: what the machine calls, and all that lives as long as that kernel. */
+import { codeOf } from '../kernel/backtrace.js';
 import { KernelPanic, Report, type file, type file_operations, type folio, type Kernel, type Restore, type Root, type Struct } from '../kernel/index.js';
 import type { Argument, device_operations, liveupdate_file_handler, liveupdate_flb, LuoKernel, session_operations } from '../mainline/luo_internal.js';
+import { Accesses } from './access.js';
 import { Handlers } from './handlers.js';
 import { Instance } from './instance.js';
+import type { Layouts } from './layout.js';
 import { toAddress } from './memory.js';
 import { Objects } from './objects.js';
 import { primitivesOf } from './primitives.js';
@@ -22,15 +25,24 @@ export class CompiledLuo implements Root {
   constructor(
     readonly k: LuoKernel,
     module: WasmModule,
+    layouts: Layouts,
+    /** Every access is a step. */
+    accessSteps: boolean,
   ) {
     this.name = 'compiled LUO';
     const memory = (): Instance['memory'] => this.instance.memory;
-    this.objects = new Objects(k, memory);
+    this.objects = new Objects(k, memory, layouts);
     this.handlers = new Handlers(() => this.instance, this.objects);
     this.user = new UserMemory(k, memory);
     const { objects, handlers, user } = this;
-    const primitives = primitivesOf({ k, objects, handlers, user, memory, operations: (address) => this.operationsAt(address) });
-    this.instance = new Instance(module, primitives, (error) => this.died(error));
+    const accesses = new Accesses(k, objects, layouts, memory, accessSteps);
+    const primitives = primitivesOf({ k, objects, accesses, layouts, handlers, user, memory, operations: (address) => this.operationsAt(address) });
+    this.instance = new Instance(
+      module,
+      primitives,
+      () => k.current!,
+      (error) => this.died(error),
+    );
     user.learn(this.instance.now('argument_layouts'));
     k.roots.push(this);
     k.leave = () => this.handOver();
@@ -40,8 +52,8 @@ export class CompiledLuo implements Root {
   private died(error: unknown): unknown {
     if (!(error instanceof wasm.RuntimeError)) return error;
     const { k } = this;
-    const functions = (error.stack ?? '').split('\n').flatMap((line) => /^\s+at (?:[\w.]+\.)?(\w+) \(wasm:/.exec(line)?.[1] ?? []);
-    const where = functions[0] ?? 'compiled code';
+    const { functions } = codeOf(error.stack ?? '');
+    const where = functions[0] ?? 'compiled_code';
     k.panicked = true;
     k.recorder?.barrier();
     k.reports.push(new Report(`panic:${where}:bad_memory_access`, k.current, { functions }));
@@ -85,7 +97,11 @@ export class CompiledLuo implements Root {
 
   /** Pages that the kernel before left are where this one looks for them. */
   private receive(): void {
-    for (const page of this.pages) if (page.handed_over) this.instance.memory.map(toAddress(page.phys), page.size, page.bytes);
+    for (const page of this.pages) {
+      if (!page.handed_over) continue;
+      this.instance.memory.map(toAddress(page.phys), page.size, page.bytes);
+      this.objects.addPage(toAddress(page.phys), page.size, page);
+    }
   }
 
   /** What the code wrote to its pages is in them. */

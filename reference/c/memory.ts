@@ -2,8 +2,9 @@
 /**
  * @file The memory of one compiled kernel.
  *
- * From below: data, the linker's stack, a C stack and a buffer of Asyncify for each call under way, the heap, and pages at the distance from
- * their physical addresses that `luocheck/memory.h` says. No address is used twice between two resets.
+ * From below: data, the linker's stack, a C stack and a buffer of Asyncify for each call under way, the heap, an arena for each concurrent task,
+ * and pages at the distance from their physical addresses that `luocheck/memory.h` says. No address is used twice between two resets, and which
+ * one a task gets does not depend on what the others do meanwhile.
  */
 
 import type { WasmMemory } from './wasm.js';
@@ -15,6 +16,8 @@ export const BUFFER = 8192;
 /** Calls under way at once, and callbacks in them. */
 export const FRAMES = 32;
 const WASM_PAGE = 65_536;
+/** As the linker was told: below, nothing is. */
+const LOWEST = 1024;
 
 /** As in include/luocheck/memory.h. */
 const FIRST_PHYS = 0x1000_0000;
@@ -23,11 +26,21 @@ const FIRST_PAGE = 0x0200_0000;
 export const toPhys = (address: number): number => address - FIRST_PAGE + FIRST_PHYS;
 export const toAddress = (phys: number): number => phys - FIRST_PHYS + FIRST_PAGE;
 
+/** Arenas of tasks lie between the heap and the pages. */
+const ARENA = 0x0010_0000;
+export const ARENAS = 8;
+const FIRST_ARENA = FIRST_PAGE - ARENAS * ARENA;
+
+/** What can lie there. */
+export type Place = 'data' | 'heap' | 'pages';
+
 const align = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
 
 /** What of it can have changed, as it is now. */
 export interface MemoryCopy {
-  readonly low: Uint8Array;
+  readonly data: Uint8Array;
+  /** The heap and the arenas. */
+  readonly heaps: readonly Uint8Array[];
   readonly pages: Uint8Array;
 }
 
@@ -35,9 +48,9 @@ export class CMemory {
   private bytes!: Uint8Array;
   private view!: DataView;
   private readonly initial: Uint8Array;
-  private readonly heap: number;
-  /** Where the next object goes. */
-  private top: number;
+  /** Where the heap and each arena begin, and where their next object goes. */
+  private readonly starts: number[] = [];
+  private readonly tops: number[];
   private pagesTop = FIRST_PAGE;
 
   constructor(
@@ -47,9 +60,11 @@ export class CMemory {
     /** Where static variables end. */
     readonly dataEnd: number,
   ) {
-    this.heap = this.top = align(base) + FRAMES * (STACK + BUFFER);
+    this.starts.push(align(base) + FRAMES * (STACK + BUFFER));
+    for (let i = 0; i < ARENAS; i++) this.starts.push(FIRST_ARENA + i * ARENA);
+    this.tops = this.starts.slice();
     this.look();
-    this.reach(this.heap);
+    this.reach(this.starts[0]!);
     this.initial = this.bytes.slice(0, base);
   }
 
@@ -69,24 +84,39 @@ export class CMemory {
   /** As the module was loaded. */
   reset(): void {
     this.bytes.set(this.initial);
-    this.bytes.fill(0, this.heap, this.top);
+    for (let i = 0; i < this.tops.length; i++) {
+      this.bytes.fill(0, this.starts[i], this.tops[i]);
+      this.tops[i] = this.starts[i]!;
+    }
     this.bytes.fill(0, FIRST_PAGE, this.pagesTop);
-    this.top = this.heap;
     this.pagesTop = FIRST_PAGE;
   }
 
+  /** While no call is under way: what is on the C stacks means nothing. */
   copy(): MemoryCopy {
-    const low = this.bytes.slice(0, this.top);
-    return { low, pages: this.bytes.slice(FIRST_PAGE, this.pagesTop) };
+    return {
+      data: this.bytes.slice(0, this.dataEnd),
+      heaps: this.starts.map((start, i) => this.bytes.slice(start, this.tops[i])),
+      pages: this.bytes.slice(FIRST_PAGE, this.pagesTop),
+    };
   }
 
-  put({ low, pages }: MemoryCopy): void {
-    this.bytes.set(low);
-    if (this.top > low.length) this.bytes.fill(0, low.length, this.top);
-    this.bytes.set(pages, FIRST_PAGE);
-    if (this.pagesTop > FIRST_PAGE + pages.length) this.bytes.fill(0, FIRST_PAGE + pages.length, this.pagesTop);
-    this.top = low.length;
-    this.pagesTop = FIRST_PAGE + pages.length;
+  put({ data, heaps, pages }: MemoryCopy): void {
+    this.bytes.set(data);
+    for (let i = 0; i < heaps.length; i++) this.tops[i] = this.putRange(this.starts[i]!, heaps[i]!, this.tops[i]!);
+    this.pagesTop = this.putRange(FIRST_PAGE, pages, this.pagesTop);
+  }
+
+  /** What lies behind it up to `top` is zeroed: the new end. */
+  private putRange(start: number, content: Uint8Array, top: number): number {
+    const end = start + content.length;
+    if (content.length > 0) this.bytes.set(content, start);
+    if (top > end) this.bytes.fill(0, end, top);
+    return end;
+  }
+
+  get size(): number {
+    return this.bytes.length;
   }
 
   frame(index: number): { readonly stack: number; readonly buffer: number } {
@@ -94,15 +124,27 @@ export class CMemory {
     return { stack: at + STACK, buffer: at + STACK };
   }
 
-  /** Zeroed bytes that are never given back; 0 when there are none left. */
-  reserve(size: number): number {
-    const at = this.top;
+  /** Zeroed bytes that are never given back, of the heap (0) or of an arena; 0 when there are none left. */
+  reserve(size: number, arena: number): number {
+    const at = this.tops[arena]!;
     // A gap, so that who runs over the end of an object does not find the next.
     const end = at + align(size + 1);
-    if (end > FIRST_PAGE) return 0;
+    if (end > (arena === 0 ? FIRST_ARENA : this.starts[arena]! + ARENA)) return 0;
     this.reach(end);
-    this.top = end;
+    this.tops[arena] = end;
     return at;
+  }
+
+  /** Where an address lies; null: in no memory of the kernel. */
+  placeOf(address: number): Place | null {
+    if (address >= FIRST_PAGE) return address < this.pagesTop ? 'pages' : null;
+    if (address < this.dataEnd) return address < LOWEST ? null : 'data';
+    return address >= this.starts[0]! ? 'heap' : null;
+  }
+
+  /** The heap (0) or the arena that an address of either lies in. */
+  arenaOf(address: number): number {
+    return address < FIRST_ARENA ? 0 : 1 + Math.floor((address - FIRST_ARENA) / ARENA);
   }
 
   /** Pages come into being, with these bytes or zeroed. */

@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What the compiled code points to: heap objects, open files, locks and maps, found by their addresses. */
 import { file, mutex, rw_semaphore, struct, xarray, type Linux, type Lock, type Restore, type Struct } from '../kernel/index.js';
-import type { CMemory } from './memory.js';
+import type { Layouts, Leaf } from './layout.js';
+import { ARENAS, type CMemory } from './memory.js';
 
 /** Bytes that kmalloc gave out. */
 export class HeapObject extends struct('heap object', () => ({})) {
-  address = 0;
-  size = 0;
+  region: Region | null = null;
   private memory: Objects | null = null;
   private type = '';
 
-  place(objects: Objects, address: number, size: number, type: string): this {
+  place(objects: Objects, region: Region): this {
     this.memory = objects;
-    this.address = address;
-    this.size = size;
-    this.type = type;
-    this.notes.alias = type;
+    this.region = region;
+    this.type = region.name;
+    this.notes.alias = region.name;
     return this;
   }
 
@@ -25,14 +24,46 @@ export class HeapObject extends struct('heap object', () => ({})) {
 
   override trace(visit: (object: Struct) => void): void {
     super.trace(visit);
-    if (!this.freed) this.memory!.visit(this.address, this.address + this.size, visit);
+    const { address, size } = this.region!;
+    if (!this.freed) this.memory!.visit(address, address + size, visit);
+  }
+
+  override touchAll(): void {
+    super.touchAll();
+    const { k } = this;
+    if (k.recorder === null || k.observing) return;
+    k.freeing = true;
+    this.memory!.eachLeaf(this.region!, (leaf, at) => {
+      if (!leaf.isPrimitive) k.touch(DATA_LOCATIONS + at, leaf.memory, true, leaf.field);
+    });
+    k.freeing = false;
   }
 }
+
+/** A piece of memory that is one object. */
+export interface Region {
+  readonly address: number;
+  readonly size: number;
+  /** Null: nobody knows. */
+  readonly struct: string | null;
+  /** What reports call it. */
+  readonly name: string;
+  /** Is asked whether it is still there. */
+  readonly owner: Struct | null;
+}
+
+/** Footprints by address: above those that the kernel counts, and of the bits that partial-order reduction has. */
+export const LOCK_LOCATIONS = 1 << 27;
+export const DATA_LOCATIONS = 1 << 29;
+/** In memory without a type: a word is one thing. */
+const WORD = 8;
 
 /** As in include/luocheck/locks.h. */
 const RWSEM = 0x72777365;
 const MUTEX = 0x6d757465;
 const LOCK_NAME = 8;
+
+const LOCK_SIZE = 16;
 
 /** Of struct file. */
 const FILE_SIZE = 16;
@@ -40,8 +71,11 @@ const F_OP = 0;
 const PRIVATE_DATA = 8;
 
 export class Objects {
-  /** By ascending address. */
-  private readonly heap: HeapObject[] = [];
+  /** By the heap or arena that they are in, by ascending address. */
+  private readonly regions: Region[][] = Array.from({ length: ARENAS + 1 }, () => []);
+  /** Pages, by ascending address. */
+  private readonly pageRegions: Region[] = [];
+  private last: Region | null = null;
   private readonly files = new Map<number, file>();
   private readonly addresses = new Map<file, number>();
   private readonly locks = new Map<number, Lock>();
@@ -52,22 +86,29 @@ export class Objects {
   constructor(
     private readonly k: Linux,
     private readonly memory: () => CMemory,
+    private readonly layouts: Layouts,
   ) {}
 
   reset(): void {
-    this.heap.length = 0;
+    for (const regions of this.regions) regions.length = 0;
+    this.pageRegions.length = 0;
+    this.last = null;
     for (const map of [this.files, this.addresses, this.locks, this.arrays]) map.clear();
     this.pages.clear();
   }
 
   /** To how they are now; what is in an object or in a lock of one is put back by whoever finds it. */
   save(): Restore {
-    const count = this.heap.length;
+    const counts = this.regions.map(({ length }) => length);
+    const pageRegions = this.pageRegions.slice();
     const pages = [...this.pages];
     const saved = [this.files, this.addresses, this.locks, this.arrays].map((map) => [...map]);
     const contents = [...this.locks.values(), ...this.arrays.values()].map((one) => one.save());
     return () => {
-      this.heap.length = count;
+      for (let i = 0; i < counts.length; i++) this.regions[i]!.length = counts[i]!;
+      this.pageRegions.length = 0;
+      for (const region of pageRegions) this.pageRegions.push(region);
+      this.last = null;
       this.pages.clear();
       for (const phys of pages) this.pages.add(phys);
       [this.files, this.addresses, this.locks, this.arrays].forEach((map, index) => {
@@ -78,23 +119,96 @@ export class Objects {
     };
   }
 
-  /* Heap. */
+  /* Memory. */
 
-  add(object: HeapObject): void {
-    this.heap.push(object);
+  /** The heap, or the arena of the task that runs beside others. */
+  private get arena(): number {
+    const { current } = this.k;
+    return current !== null && current.pauses && current.id < ARENAS ? 1 + current.id : 0;
   }
 
-  /** The object that an address lies in. */
+  /** Memory for an object, which is zeroed. `owner`: of what is allocated. Null: there is none left. */
+  make(size: number, struct: string | null, name: string, owner: Struct | null): Region | null {
+    const { arena } = this;
+    const address = this.memory().reserve(size, arena);
+    if (address === 0) return null;
+    const region: Region = { address, size, struct, name, owner };
+    this.regions[arena]!.push(region);
+    return region;
+  }
+
+  /** The same where there is always some left. */
+  reserve(size: number, struct: string | null, name: string, owner: Struct | null = null): number {
+    const region = this.make(size, struct, name, owner);
+    if (region === null) throw new Error('the heap of the compiled kernel is full');
+    return region.address;
+  }
+
+  /** A page has come into being. */
+  addPage(address: number, size: number, owner: Struct): void {
+    const region: Region = { address, size, struct: null, name: 'pages', owner };
+    const at = this.pageRegions.findLastIndex((other) => other.address < address) + 1;
+    this.pageRegions.splice(at, 0, region);
+  }
+
+  /** The object that an address of the heap, an arena or a page lies in. */
+  find(address: number): Region | null {
+    const { last } = this;
+    if (last !== null && address >= last.address && address < last.address + last.size) return last;
+    const memory = this.memory();
+    const place = memory.placeOf(address);
+    if (place !== 'heap' && place !== 'pages') return null;
+    const region = lastAtOrBelow(place === 'pages' ? this.pageRegions : (this.regions[memory.arenaOf(address)] ?? []), address);
+    if (region === null || address >= region.address + region.size) return null;
+    return (this.last = region);
+  }
+
+  /** The object that ends before an address. */
+  below(address: number): Region | null {
+    return lastAtOrBelow(this.regions[this.memory().arenaOf(address)] ?? [], address);
+  }
+
+  /** The heap object that an address lies in. */
   at(address: number): HeapObject | null {
-    let low = 0;
-    let high = this.heap.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.heap[middle]!.address <= address) low = middle + 1;
-      else high = middle;
+    const owner = this.find(address)?.owner;
+    return owner instanceof HeapObject ? owner : null;
+  }
+
+  /** Calls `each` with the leaves of a region between two offsets, and where they begin. */
+  eachLeaf(region: Region, each: (leaf: Leaf, at: number) => void, from = 0, to = region.size): void {
+    for (let offset = from; offset < to;) {
+      const { size, elementSize } = this.sizesOf(region);
+      const base = elementSize === 0 ? 0 : Math.floor(offset / elementSize) * elementSize;
+      const leaf = region.struct === null ? null : this.layouts.leaf(region.struct, offset - base);
+      if (leaf === null) {
+        each(this.layouts.scalar(region.name, WORD), region.address + offset - (offset % WORD));
+        offset += WORD - (offset % WORD);
+      } else {
+        each(leaf, region.address + base + leaf.at);
+        offset = Math.max(base + leaf.at + leaf.size, offset + 1);
+      }
+      if (offset >= size) return;
     }
-    const object = this.heap[low - 1];
-    return object !== undefined && address < object.address + object.size ? object : null;
+  }
+
+  /** `elementSize`: of an array of structs; 0: it is none. */
+  private sizesOf({ struct, size }: Region): { readonly size: number; readonly elementSize: number } {
+    const one = struct === null ? 0 : (this.layouts.types.structs[struct]?.size ?? 0);
+    return { size, elementSize: one > 0 && size > one ? one : 0 };
+  }
+
+  /** What a lock or counter at an address is called; null: nobody knows. */
+  nameOf(address: number): string | null {
+    const variable = this.variableAt(address);
+    if (variable !== null) return variable.name === null ? null : this.layouts.nameOf(variable.struct, variable.offset, variable.name);
+    const region = this.find(address);
+    return region === null || region.struct === null ? null : this.layouts.nameOf(region.struct, address - region.address, null);
+  }
+
+  private variableAt(address: number): { readonly struct: string; readonly offset: number; readonly name: string | null } | null {
+    if (this.memory().placeOf(address) !== 'data') return null;
+    const variable = this.layouts.variableAt(address);
+    return variable === null || variable.struct === null ? null : { struct: variable.struct, offset: address - variable.at, name: variable.name };
   }
 
   /** Visits what the words between two addresses point to. */
@@ -116,7 +230,7 @@ export class Objects {
   addressOf(filep: file): number {
     const known = this.addresses.get(filep);
     if (known !== undefined) return known;
-    const address = this.memory().reserve(FILE_SIZE);
+    const address = this.reserve(FILE_SIZE, 'file', 'file', filep);
     this.files.set(address, filep);
     this.addresses.set(filep, address);
     return address;
@@ -140,14 +254,18 @@ export class Objects {
   }
 
   addressOfEntry(entry: Struct | null): number {
-    return entry === null ? 0 : entry instanceof file ? this.addressOf(entry) : (entry as HeapObject).address;
+    return entry === null ? 0 : entry instanceof file ? this.addressOf(entry) : (entry as HeapObject).region!.address;
   }
 
   /* Locks and maps. */
 
   /** A lock is initialised: it is a new one. */
-  initLock(address: number): void {
+  initLock(address: number, magic: number, name: number): void {
     this.locks.delete(address);
+    const memory = this.memory();
+    memory.range(address, LOCK_SIZE).fill(0);
+    memory.setU32(address, magic);
+    memory.setU32(address + LOCK_NAME, name);
     this.lock(address, 'init');
   }
 
@@ -157,10 +275,10 @@ export class Objects {
     const memory = this.memory();
     const magic = memory.u32(address);
     if (magic !== RWSEM && magic !== MUTEX) this.k.panic(user, 'lock_not_initialised');
-    const name = memory.text(memory.u32(address + LOCK_NAME)).replace(/^&/, '');
+    const name = this.nameOf(address) ?? memory.text(memory.u32(address + LOCK_NAME)).replace(/^&/, '');
     const owner = this.at(address);
     const made = magic === RWSEM ? new rw_semaphore(this.k, name, owner) : new mutex(this.k, name, owner);
-    this.locks.set(address, made);
+    this.locks.set(address, placed(made, address));
     return made;
   }
 
@@ -182,8 +300,25 @@ export class Objects {
     let array = this.arrays.get(address);
     if (array === undefined) {
       const memory = this.memory();
-      this.arrays.set(address, (array = new xarray<Struct>(this.k, memory.text(memory.u32(address)))));
+      array = placed(new xarray<Struct>(this.k, memory.text(memory.u32(address))), address);
+      this.arrays.set(address, array);
     }
     return array;
   }
+}
+
+/** Its footprint is its address: it was made by whoever used it first, and that depends on the interleaving. */
+function placed<T extends { readonly location: number }>(made: T, address: number): T {
+  return Object.assign(made, { location: LOCK_LOCATIONS + address });
+}
+
+function lastAtOrBelow(regions: readonly Region[], address: number): Region | null {
+  let low = 0;
+  let high = regions.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (regions[middle]!.address <= address) low = middle + 1;
+    else high = middle;
+  }
+  return regions[low - 1] ?? null;
 }

@@ -38,16 +38,20 @@ import {
 } from '../kernel/index.js';
 import type { LuoKernel } from '../mainline/luo_internal.js';
 import { format } from './format.js';
+import { MARKED, type Accesses } from './access.js';
 import type { Handlers } from './handlers.js';
 import type { Primitives } from './instance.js';
 import { toAddress, toPhys, type CMemory } from './memory.js';
-import { HeapObject, type Objects } from './objects.js';
+import type { Layouts } from './layout.js';
+import { HeapObject, LOCK_LOCATIONS, type Objects } from './objects.js';
 import type { UserMemory } from './user.js';
 
 /** Of one compiled kernel. */
 export interface Surroundings {
   readonly k: LuoKernel;
   readonly objects: Objects;
+  readonly accesses: Accesses;
+  readonly layouts: Layouts;
   readonly handlers: Handlers;
   readonly user: UserMemory;
   readonly memory: () => CMemory;
@@ -56,8 +60,9 @@ export interface Surroundings {
 }
 
 export function primitivesOf(around: Surroundings): Primitives {
-  const { handlers, user } = around;
+  const { handlers, user, accesses } = around;
   return {
+    access: { access: accesses },
     step: {
       ...lockSteps(around),
       ...memorySteps(around),
@@ -81,16 +86,14 @@ function* stepping(step: Step): Kernel<number> {
   return yield step;
 }
 
-/** As in include/luocheck/locks.h: atomic_cmpxchg, atomic_set, atomic_read, increment, decrement. */
+/** As in runtime/atomic.c. */
 const ATOMIC: Memory = { name: 'atomic_t', ordering: 'lock' };
 const ATOMICS = ['atomic_cmpxchg', 'atomic_set', 'atomic_read', 'atomic_inc', 'atomic_dec'].map((name) =>
   point(name, name === 'atomic_read' ? 'read' : 'write', ATOMIC),
 );
 const ATOMIC_READ = 2;
-/** Footprints of atomics, by address: above those that are counted. */
-const ATOMIC_LOCATIONS = 1 << 27;
 
-function lockSteps({ k, objects }: Surroundings): Primitives['step'] {
+function lockSteps({ k, objects, accesses }: Surroundings): Primitives['step'] {
   return {
     down_read: (lock: number) => stepping(down_read(objects.rwsem(lock, 'down_read'))),
     down_write: (lock: number) => stepping(down_write(objects.rwsem(lock, 'down_write'))),
@@ -102,7 +105,13 @@ function lockSteps({ k, objects }: Surroundings): Primitives['step'] {
     *atomic(operation: number, address: number): Kernel<number> {
       yield k.at(ATOMICS[operation]!);
       objects.at(address)?.check();
-      k.touch(ATOMIC_LOCATIONS + address, ATOMIC, operation !== ATOMIC_READ);
+      k.touch(LOCK_LOCATIONS + address, ATOMIC, operation !== ATOMIC_READ);
+      return 0;
+    },
+    *flag(write: number, address: number, size: number): Kernel<number> {
+      const step = accesses.step(address, size, MARKED | write);
+      if (step !== null) yield step;
+      accesses.flag(address, size, write !== 0);
       return 0;
     },
   };
@@ -110,7 +119,7 @@ function lockSteps({ k, objects }: Surroundings): Primitives['step'] {
 
 function lockCalls({ k, objects, memory }: Surroundings): Primitives['call'] {
   return {
-    lock_init: (lock: number) => objects.initLock(lock),
+    lock_init: (lock: number, magic: number, name: number) => objects.initLock(lock, magic, name),
     mutex_destroy: (lock: number) => mutex_destroy(objects.mutex(lock, 'mutex_destroy')),
     assert_held(address: number, write: number, where: number): void {
       const lock = objects.anyLock(address, 'lockdep_assert_held');
@@ -118,27 +127,33 @@ function lockCalls({ k, objects, memory }: Surroundings): Primitives['call'] {
       if (!isHeld) k.report(`warn:${memory().text(where)}`);
     },
     refcount_warn(counter: number, underflow: number): void {
-      k.report(`refcount_${underflow === 1 ? 'underflow' : 'inc_on_zero'}:${objects.at(counter)?.called ?? 'refcount_t'}`);
+      k.report(`refcount_${underflow === 1 ? 'underflow' : 'inc_on_zero'}:${objects.nameOf(counter) ?? 'refcount_t'}`);
+    },
+    refcount_made(counter: number): void {
+      objects.at(counter)?.check();
+      k.touch(LOCK_LOCATIONS + counter, ATOMIC, true);
     },
   };
 }
 
-function memorySteps({ k, objects, memory }: Surroundings): Primitives['step'] {
+function memorySteps({ k, objects, layouts, memory }: Surroundings): Primitives['step'] {
   const page = (address: number): ReturnType<typeof __va> | null => (address === 0 ? null : __va(k, toPhys(address)));
   return {
-    *kmalloc(size: number, type: number): Kernel<number> {
+    *kmalloc(size: number, type: number, who: number): Kernel<number> {
       const object = yield* kmalloc(k, HeapObject);
       if (object === null) return 0;
-      const address = memory().reserve(size);
-      if (address === 0) throw new Error('the heap of the compiled kernel is full');
-      objects.add(object.place(objects, address, size, memory().text(type).replace(/^\*/, '')));
-      return address;
+      const struct = layouts.types.allocated[type] ?? null;
+      const region = objects.make(size, struct, struct ?? memory().text(who), object);
+      if (region === null) throw new Error('the heap of the compiled kernel is full');
+      object.place(objects, region);
+      return region.address;
     },
     *kho_alloc_preserve(size: number, who: number): Kernel<number> {
       const made = yield* kho_alloc_preserve(k, size, memory().text(who));
       if (typeof made === 'number') return made;
       const address = toAddress(made.phys);
       memory().map(address, made.size, null);
+      objects.addPage(address, made.size, made);
       objects.pages.add(made.phys);
       return address;
     },
@@ -166,7 +181,7 @@ function memoryCalls({ k, objects, memory }: Surroundings): Primitives['call'] {
   return {
     kfree(address: number): void {
       const object = objects.at(address);
-      if (object?.address !== address) k.report('invalid_free');
+      if (object?.region?.address !== address) k.report('invalid_free');
       else kfree(object);
     },
     kho_is_enabled: () => (kho_is_enabled(k) ? 1 : 0),

@@ -29,6 +29,13 @@ const COMPILE = [
   `${OWN_FOLDER}/include/luocheck/kernel.h`,
 ] as const;
 
+/** Of the code under test: loads and stores call what runtime/access.c has for them, as with KCSAN. */
+export const INSTRUMENT = [
+  '-Xclang',
+  '-fsanitize=thread',
+  ...['-tsan-instrument-func-entry-exit=0', '-tsan-distinguish-volatile=1'].flatMap((option) => ['-mllvm', option]),
+] as const;
+
 export const LINK = [
   '-mwasm64',
   '--no-entry',
@@ -54,4 +61,4 @@ export function compilerFlags(files: Files): readonly string[] {
 }
 
 /** All that a module depends on besides its sources and the versions of its tools. */
-export const recipe = (files: Files): unknown => [compilerFlags(files), LINK];
+export const recipe = (files: Files): unknown => [compilerFlags(files), INSTRUMENT, LINK];

@@ -4,15 +4,24 @@ import { REAL_SIZE } from '../mainline/config.js';
 import { linux_7_3 } from '../mainline/linux-7.3/index.js';
 import type { KhoBlock, LuoCore, LuoFile, LuoFlb, LuoKernel, LuoSession, Revision } from '../mainline/luo_internal.js';
 import { CompiledLuo } from './luo.js';
-import { wasm } from './wasm.js';
+import { Layouts } from './layout.js';
+import { TYPES } from './section.js';
+import { NO_TYPES, type Types } from './types.js';
+import { wasm, type WasmModule } from './wasm.js';
+
+export interface CompiledOptions {
+  /** Every load and store of a task that runs beside others is a step; otherwise only what goes through a primitive is. Default: true. */
+  readonly accessSteps?: boolean;
+}
 
 /** `name`: the tree, as the user wrote it. */
-export function compiledRevision(name: string, bytes: Uint8Array): Revision {
+export function compiledRevision(name: string, bytes: Uint8Array, { accessSteps = true }: CompiledOptions = {}): Revision {
   const module = new wasm.Module(bytes);
+  const layouts = new Layouts(typesIn(module));
   const kernels = new WeakMap<LuoKernel, CompiledLuo>();
   const of = (k: LuoKernel): CompiledLuo => {
     let compiled = kernels.get(k);
-    if (compiled === undefined) kernels.set(k, (compiled = new CompiledLuo(k, module)));
+    if (compiled === undefined) kernels.set(k, (compiled = new CompiledLuo(k, module, layouts, accessSteps)));
     return compiled;
   };
   return {
@@ -28,6 +37,12 @@ export function compiledRevision(name: string, bytes: Uint8Array): Revision {
     memfd_luo: linux_7_3.memfd_luo,
     kexec_core: linux_7_3.kexec_core,
   };
+}
+
+/** What `lower` put into the module. */
+function typesIn(module: WasmModule): Types {
+  const [section] = wasm.Module.customSections(module, TYPES);
+  return section === undefined ? NO_TYPES : (JSON.parse(Buffer.from(section).toString()) as Types);
 }
 
 function core(compiled: CompiledLuo): LuoCore {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file One execution: tasks under one schedule, from the first step to the end. */
-import { Task } from './task.js';
+import { Task, type Decider } from './task.js';
 
 /**
  * `deadlock`: the tasks that are not done all wait. `limit`: stopped after so many steps; says nothing about what
@@ -34,35 +34,74 @@ export const STEP_LIMIT = 5_000;
 
 /** Runs tasks that were started, in ascending order of their ids, until all are done or nobody can move. */
 export function run(first: readonly Task[], strategy: Strategy, watcher: Watcher = {}, limit = STEP_LIMIT): Ending {
-  const tasks = first.slice();
-  const ready: Task[] = [];
-  let last: Task | null = null;
-  let seen = -1;
-  for (let step = 0; ; step++) {
-    if (seen !== Task.changes) {
-      seen = Task.changes;
-      while (ready.length > 0) ready.pop();
-      for (let i = 0; i < tasks.length; i++) if (tasks[i]!.status === 'ready') ready.push(tasks[i]!);
-      if (ready.length === 0) return finish(tasks.every(isDone) ? 'finished' : 'deadlock');
+  return new Run(first.slice(), strategy, watcher, limit).run();
+}
+
+class Run implements Decider {
+  private readonly ready: Task[] = [];
+  private last: Task | null = null;
+  private seen = -1;
+  private step = 0;
+  /** What the strategy has decided while a body was running; undefined: nothing. */
+  private decided: Task | null | undefined = undefined;
+
+  constructor(
+    private readonly tasks: Task[],
+    private readonly strategy: Strategy,
+    private readonly watcher: Watcher,
+    private readonly limit: number,
+  ) {}
+
+  run(): Ending {
+    for (const task of this.tasks) task.decider = this;
+    for (;;) {
+      this.look();
+      if (this.ready.length === 0) return this.finish(this.tasks.every(isDone) ? 'finished' : 'deadlock');
+      if (this.decided === undefined && this.step === this.limit) return this.finish('limit');
+      const next = this.decided === undefined ? this.strategy.next(this.ready, this.last) : this.decided;
+      this.decided = undefined;
+      this.last = next;
+      if (next === null) return this.finish('pruned');
+      this.step++;
+      this.watcher.step?.(next);
+      next.move();
+      if (next.status === 'done') this.last = this.succeed(next);
     }
-    if (step === limit) return finish('limit');
-    last = strategy.next(ready, last);
-    if (last === null) return finish('pruned');
-    watcher.step?.(last);
-    last.move();
-    if (last.status === 'done') last = succeed(last);
   }
 
-  function succeed(task: Task): Task {
-    const next = watcher.done?.(task) ?? null;
+  /** Who can move. */
+  private look(): void {
+    if (this.seen === Task.changes) return;
+    this.seen = Task.changes;
+    const { ready, tasks } = this;
+    while (ready.length > 0) ready.pop();
+    for (let i = 0; i < tasks.length; i++) if (tasks[i]!.status === 'ready') ready.push(tasks[i]!);
+  }
+
+  goesOn(task: Task): boolean {
+    if (this.step === this.limit) return false;
+    this.look();
+    const next = this.strategy.next(this.ready, task);
+    if (next !== task) {
+      this.decided = next;
+      return false;
+    }
+    this.step++;
+    this.watcher.step?.(task);
+    return true;
+  }
+
+  private succeed(task: Task): Task {
+    const next = this.watcher.done?.(task) ?? null;
     if (next === null) return task;
-    tasks[tasks.indexOf(task)] = next;
-    seen = -1;
+    next.decider = this;
+    this.tasks[this.tasks.indexOf(task)] = next;
+    this.seen = -1;
     return next;
   }
 
-  function finish(ending: Ending): Ending {
-    strategy.end?.(ending);
+  private finish(ending: Ending): Ending {
+    this.strategy.end?.(ending);
     return ending;
   }
 }

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file One task alone: from its first step to its last, or to where it blocks for good. */
-import type { Task } from './task.js';
+import type { Decider, Task } from './task.js';
+
+/** Nobody else is there. */
+const ALONE: Decider = { goesOn: () => true };
 
 /** Runs `task` until it is done or blocked. What its body throws comes out here; `observer` is called before each step. */
 export function runAlone<T extends Task>(task: T, observer?: (task: T) => void): void {
+  task.decider = observer === undefined ? ALONE : { goesOn: () => (observer(task), true) };
   task.start();
   while (task.status === 'ready') {
     observer?.(task);

@@ -5,6 +5,12 @@ import { BLOCKED, Operation, type Step, type Body } from './step.js';
 /** `blocked`: another task has to wake it. */
 export type TaskStatus = 'ready' | 'blocked' | 'done';
 
+/** Decides whether a task goes on while its body still runs. */
+export interface Decider {
+  /** `task` stands before its `next`: does it move next? Whoever says yes has counted the step. */
+  goesOn(task: Task): boolean;
+}
+
 /** A task moves one step at a time; the scheduler decides which task moves next. */
 export class Task {
   /** Rises with every change of any task's status: who has seen this number knows all of them. */
@@ -21,6 +27,8 @@ export class Task {
   steps = 0;
   /** Others may come in between a step that releases something and the plain code behind it. */
   pauses = false;
+  /** Who is asked by `take`; null: nobody. */
+  decider: Decider | null = null;
 
   constructor(
     readonly id: number,
@@ -46,6 +54,28 @@ export class Task {
     this.value = value;
     if (this.pauses && step.access === 'release') this.next = PAUSED;
     else this.resume();
+  }
+
+  /**
+   * For a body that is expensive to suspend: carries `step` out at once if this task moves next anyway. Null: that is done, and `wakeValue` is
+   * what the body resumes with. Otherwise a step that the body has to yield.
+   */
+  take(step: Step): Step | null {
+    const { decider } = this;
+    if (decider === null) return step;
+    this.next = step;
+    if (!decider.goesOn(this)) return step;
+    this.steps++;
+    const value = step.execute(this);
+    if (value === BLOCKED) {
+      this.status = 'blocked';
+      Task.changes++;
+      return step;
+    }
+    this.value = value;
+    if (!this.pauses || step.access !== 'release') return null;
+    this.next = PAUSED;
+    return decider.goesOn(this) ? null : PAUSED;
   }
 
   /** It has released something, and goes on to what follows: no step of its own. */

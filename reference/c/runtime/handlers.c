@@ -25,12 +25,12 @@ struct test_handler {
 	u32 number;
 };
 
-static u32 number_of(struct liveupdate_file_handler *handler)
+static u32 luocheck_number_of(struct liveupdate_file_handler *handler)
 {
 	return container_of(handler, struct test_handler, handler)->number;
 }
 
-static int call(u32 callback, struct liveupdate_file_op_args *args)
+static int luocheck_call_file(u32 callback, struct liveupdate_file_op_args *args)
 {
 	struct arguments outside = {
 		.file = LUOCHECK_PTR(args->file),
@@ -38,7 +38,7 @@ static int call(u32 callback, struct liveupdate_file_op_args *args)
 		.data = args->serialized_data,
 		.object = LUOCHECK_PTR(args->private_data),
 	};
-	int answer = luocheck_file_callback(callback, number_of(args->handler), LUOCHECK_PTR(&outside));
+	int answer = luocheck_file_callback(callback, luocheck_number_of(args->handler), LUOCHECK_PTR(&outside));
 
 	args->file = (struct file *)(unsigned long)outside.file;
 	args->serialized_data = outside.data;
@@ -46,22 +46,22 @@ static int call(u32 callback, struct liveupdate_file_op_args *args)
 	return answer;
 }
 
-static bool can_preserve(struct liveupdate_file_handler *handler, struct file *file)
+static bool luocheck_on_can_preserve(struct liveupdate_file_handler *handler, struct file *file)
 {
-	return luocheck_can_preserve(number_of(handler), LUOCHECK_PTR(file));
+	return luocheck_can_preserve(luocheck_number_of(handler), LUOCHECK_PTR(file));
 }
-static int preserve(struct liveupdate_file_op_args *args) { return call(PRESERVE, args); }
-static void unpreserve(struct liveupdate_file_op_args *args) { call(UNPRESERVE, args); }
-static int freeze(struct liveupdate_file_op_args *args) { return call(FREEZE, args); }
-static void unfreeze(struct liveupdate_file_op_args *args) { call(UNFREEZE, args); }
-static int retrieve(struct liveupdate_file_op_args *args) { return call(RETRIEVE, args); }
-static bool can_finish(struct liveupdate_file_op_args *args) { return call(CAN_FINISH, args); }
-static void finish(struct liveupdate_file_op_args *args) { call(FINISH, args); }
+static int luocheck_on_preserve(struct liveupdate_file_op_args *args) { return luocheck_call_file(PRESERVE, args); }
+static void luocheck_on_unpreserve(struct liveupdate_file_op_args *args) { luocheck_call_file(UNPRESERVE, args); }
+static int luocheck_on_freeze(struct liveupdate_file_op_args *args) { return luocheck_call_file(FREEZE, args); }
+static void luocheck_on_unfreeze(struct liveupdate_file_op_args *args) { luocheck_call_file(UNFREEZE, args); }
+static int luocheck_on_retrieve(struct liveupdate_file_op_args *args) { return luocheck_call_file(RETRIEVE, args); }
+static bool luocheck_on_can_finish(struct liveupdate_file_op_args *args) { return luocheck_call_file(CAN_FINISH, args); }
+static void luocheck_on_finish(struct liveupdate_file_op_args *args) { luocheck_call_file(FINISH, args); }
 
 /* The callback is not told which handler is asked. */
-#define GET_ID(n) static unsigned long get_id_##n(struct file *file) { return luocheck_get_id(n, LUOCHECK_PTR(file)); }
+#define GET_ID(n) static unsigned long luocheck_get_id_##n(struct file *file) { return luocheck_get_id(n, LUOCHECK_PTR(file)); }
 GET_ID(0) GET_ID(1) GET_ID(2) GET_ID(3) GET_ID(4) GET_ID(5) GET_ID(6) GET_ID(7)
-static unsigned long (*const get_ids[])(struct file *) = { get_id_0, get_id_1, get_id_2, get_id_3, get_id_4, get_id_5, get_id_6, get_id_7 };
+static unsigned long (*const get_ids[])(struct file *) = { luocheck_get_id_0, luocheck_get_id_1, luocheck_get_id_2, luocheck_get_id_3, luocheck_get_id_4, luocheck_get_id_5, luocheck_get_id_6, luocheck_get_id_7 };
 
 LUOCHECK_EXPORT(handler_size) u32 luocheck_handler_size(void) { return sizeof(struct test_handler); }
 LUOCHECK_EXPORT(handler_limit) u32 luocheck_handler_limit(void) { return ARRAY_SIZE(get_ids); }
@@ -74,17 +74,17 @@ LUOCHECK_EXPORT(handler_init) luocheck_ptr luocheck_handler_init(luocheck_ptr at
 	test->number = number;
 	test->module.number = module;
 	test->handler.ops = &test->ops;
-	test->ops.can_preserve = can_preserve;
-	test->ops.preserve = preserve;
-	test->ops.unpreserve = unpreserve;
-	test->ops.retrieve = retrieve;
-	test->ops.finish = finish;
+	test->ops.can_preserve = luocheck_on_can_preserve;
+	test->ops.preserve = luocheck_on_preserve;
+	test->ops.unpreserve = luocheck_on_unpreserve;
+	test->ops.retrieve = luocheck_on_retrieve;
+	test->ops.finish = luocheck_on_finish;
 	if (optional & HAS_FREEZE)
-		test->ops.freeze = freeze;
+		test->ops.freeze = luocheck_on_freeze;
 	if (optional & HAS_UNFREEZE)
-		test->ops.unfreeze = unfreeze;
+		test->ops.unfreeze = luocheck_on_unfreeze;
 	if (optional & HAS_CAN_FINISH)
-		test->ops.can_finish = can_finish;
+		test->ops.can_finish = luocheck_on_can_finish;
 #ifdef LUOCHECK_HAS_GET_ID
 	if (optional & HAS_GET_ID)
 		test->ops.get_id = get_ids[number];
@@ -113,7 +113,7 @@ struct test_flb {
 	u32 number;
 };
 
-static int call_flb(u32 callback, struct liveupdate_flb_op_args *args)
+static int luocheck_call_flb(u32 callback, struct liveupdate_flb_op_args *args)
 {
 	struct arguments outside = { .data = args->data, .object = LUOCHECK_PTR(args->obj) };
 	int answer = luocheck_flb_callback(callback, container_of(args->flb, struct test_flb, flb)->number, LUOCHECK_PTR(&outside));
@@ -123,10 +123,10 @@ static int call_flb(u32 callback, struct liveupdate_flb_op_args *args)
 	return answer;
 }
 
-static int flb_preserve(struct liveupdate_flb_op_args *args) { return call_flb(PRESERVE, args); }
-static void flb_unpreserve(struct liveupdate_flb_op_args *args) { call_flb(UNPRESERVE, args); }
-static int flb_retrieve(struct liveupdate_flb_op_args *args) { return call_flb(RETRIEVE, args); }
-static void flb_finish(struct liveupdate_flb_op_args *args) { call_flb(FINISH, args); }
+static int luocheck_on_flb_preserve(struct liveupdate_flb_op_args *args) { return luocheck_call_flb(PRESERVE, args); }
+static void luocheck_on_flb_unpreserve(struct liveupdate_flb_op_args *args) { luocheck_call_flb(UNPRESERVE, args); }
+static int luocheck_on_flb_retrieve(struct liveupdate_flb_op_args *args) { return luocheck_call_flb(RETRIEVE, args); }
+static void luocheck_on_flb_finish(struct liveupdate_flb_op_args *args) { luocheck_call_flb(FINISH, args); }
 
 LUOCHECK_EXPORT(flb_size) u32 luocheck_flb_size(void) { return sizeof(struct test_flb); }
 
@@ -137,47 +137,47 @@ LUOCHECK_EXPORT(flb_init) luocheck_ptr luocheck_flb_init(luocheck_ptr at, u32 nu
 	test->number = number;
 	test->module.number = module;
 	test->flb.ops = &test->ops;
-	test->ops.preserve = flb_preserve;
-	test->ops.unpreserve = flb_unpreserve;
-	test->ops.retrieve = flb_retrieve;
-	test->ops.finish = flb_finish;
+	test->ops.preserve = luocheck_on_flb_preserve;
+	test->ops.unpreserve = luocheck_on_flb_unpreserve;
+	test->ops.retrieve = luocheck_on_flb_retrieve;
+	test->ops.finish = luocheck_on_flb_finish;
 	test->ops.owner = module ? &test->module : NULL;
 	return LUOCHECK_PTR(test->flb.compatible);
 }
 
-static struct liveupdate_flb *flb_at(luocheck_ptr at) { return &((struct test_flb *)(unsigned long)at)->flb; }
+static struct liveupdate_flb *luocheck_flb_at(luocheck_ptr at) { return &((struct test_flb *)(unsigned long)at)->flb; }
 
 LUOCHECK_EXPORT(register_flb) int luocheck_register_flb(luocheck_ptr handler, luocheck_ptr at)
 {
-	return liveupdate_register_flb(&((struct test_handler *)(unsigned long)handler)->handler, flb_at(at));
+	return liveupdate_register_flb(&((struct test_handler *)(unsigned long)handler)->handler, luocheck_flb_at(at));
 }
 
 LUOCHECK_EXPORT(unregister_flb) void luocheck_unregister_flb(luocheck_ptr handler, luocheck_ptr at)
 {
-	liveupdate_unregister_flb(&((struct test_handler *)(unsigned long)handler)->handler, flb_at(at));
+	liveupdate_unregister_flb(&((struct test_handler *)(unsigned long)handler)->handler, luocheck_flb_at(at));
 }
 
 LUOCHECK_EXPORT(flb_get_incoming) int luocheck_flb_get_incoming(luocheck_ptr at)
 {
 	void *object;
 
-	return liveupdate_flb_get_incoming(flb_at(at), &object);
+	return liveupdate_flb_get_incoming(luocheck_flb_at(at), &object);
 }
 
 LUOCHECK_EXPORT(flb_put_incoming) void luocheck_flb_put_incoming(luocheck_ptr at)
 {
-	liveupdate_flb_put_incoming(flb_at(at));
+	liveupdate_flb_put_incoming(luocheck_flb_at(at));
 }
 
 LUOCHECK_EXPORT(flb_get_outgoing) int luocheck_flb_get_outgoing(luocheck_ptr at)
 {
 	void *object;
 
-	return liveupdate_flb_get_outgoing(flb_at(at), &object);
+	return liveupdate_flb_get_outgoing(luocheck_flb_at(at), &object);
 }
 
 LUOCHECK_EXPORT(flb_put_outgoing) void luocheck_flb_put_outgoing(luocheck_ptr at)
 {
-	liveupdate_flb_put_outgoing(flb_at(at));
+	liveupdate_flb_put_outgoing(luocheck_flb_at(at));
 }
 #endif

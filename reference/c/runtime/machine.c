@@ -24,7 +24,7 @@ LUOCHECK_EXPORT(set_liveupdate) void luocheck_set_liveupdate(int on)
 			param->function(on ? "on" : "off");
 }
 
-static int run(initcall_t *from, initcall_t *to)
+static int luocheck_run(initcall_t *from, initcall_t *to)
 {
 	int first = 0;
 
@@ -39,12 +39,12 @@ static int run(initcall_t *from, initcall_t *to)
 
 LUOCHECK_EXPORT(early_initcalls) int luocheck_early_initcalls(void)
 {
-	return run(__start_luocheck_early, __stop_luocheck_early);
+	return luocheck_run(__start_luocheck_early, __stop_luocheck_early);
 }
 
 LUOCHECK_EXPORT(late_initcalls) int luocheck_late_initcalls(void)
 {
-	return run(__start_luocheck_late, __stop_luocheck_late);
+	return luocheck_run(__start_luocheck_late, __stop_luocheck_late);
 }
 
 LUOCHECK_EXPORT(has_device) int luocheck_has_device(void)

@@ -2,10 +2,15 @@
 /* Strings of the kernel, as far as LUO uses them. */
 #include <luocheck/kernel.h>
 
+/* runtime/access.c: what the caller sees of it is one access of the whole. */
+void luocheck_reads(const void *p, size_t count);
+void luocheck_writes(const void *p, size_t count);
+
 void *memset(void *to, int byte, size_t count)
 {
 	char *p = to;
 
+	luocheck_writes(to, count);
 	while (count--)
 		*p++ = byte;
 	return to;
@@ -16,6 +21,8 @@ void *memcpy(void *to, const void *from, size_t count)
 	char *p = to;
 	const char *q = from;
 
+	luocheck_reads(from, count);
+	luocheck_writes(to, count);
 	while (count--)
 		*p++ = *q++;
 	return to;
@@ -28,6 +35,8 @@ void *memmove(void *to, const void *from, size_t count)
 
 	if (p <= q)
 		return memcpy(to, from, count);
+	luocheck_reads(from, count);
+	luocheck_writes(to, count);
 	while (count--)
 		p[count] = q[count];
 	return to;
@@ -37,6 +46,8 @@ int memcmp(const void *a, const void *b, size_t count)
 {
 	const unsigned char *p = a, *q = b;
 
+	luocheck_reads(a, count);
+	luocheck_reads(b, count);
 	for (; count; count--, p++, q++)
 		if (*p != *q)
 			return *p - *q;
@@ -49,6 +60,7 @@ size_t strnlen(const char *text, size_t limit)
 
 	while (length < limit && text[length])
 		length++;
+	luocheck_reads(text, length < limit ? length + 1 : length);
 	return length;
 }
 
@@ -59,6 +71,12 @@ size_t strlen(const char *text)
 
 int strncmp(const char *a, const char *b, size_t count)
 {
+	size_t common = 0;
+
+	while (common < count && a[common] == b[common] && a[common])
+		common++;
+	luocheck_reads(a, common < count ? common + 1 : common);
+	luocheck_reads(b, common < count ? common + 1 : common);
 	for (; count; count--, a++, b++) {
 		if (*a != *b)
 			return (unsigned char)*a < (unsigned char)*b ? -1 : 1;

@@ -160,11 +160,14 @@ describe('tasks in compiled C', () => {
 describe('a defect', () => {
   it.each([
     ['leak', BOX, '\tif (is_taken(name)) {\n\t\tkfree(box);', '\tif (is_taken(name)) {', 'leak:box'],
-    ['lock that is not dropped', BOX, '\tmutex_unlock(&box->lock);\n\tfput(given);', '\tfput(given);', 'lock_left_held:box->lock'],
+    ['lock that is not dropped', BOX, '\tmutex_unlock(&box->lock);\n\tfput(given);', '\tfput(given);', 'lock_left_held:box.lock'],
     ['lock dropped twice', BOX, '\tup_write(&boxes_rwsem);\n', '\tup_write(&boxes_rwsem);\n\tup_write(&boxes_rwsem);\n', 'unbalanced_up_write:boxes_rwsem'],
     ['double free', BOX, '\tmutex_destroy(&box->lock);\n\tkfree(box);', '\tmutex_destroy(&box->lock);\n\tkfree(box);\n\tkfree(box);', 'double_free:box'],
     ['use of a freed lock', BOX, '\tbox_put(box);\n\treturn 0;', '\tbox_put(box);\n\tmutex_destroy(&box->lock);\n\treturn 0;', 'use_after_free:box'],
-    ['refcount that underflows', BOX, '\trefcount_set(&box->users, 1);\n', '', 'refcount_underflow:box'],
+    ['load from a freed object', BOX, '\tbox_put(box);\n\treturn 0;', "\tbox_put(box);\n\treturn box->name[0] == 'z';", 'use_after_free:box'],
+    ['store behind an object', BOX, '\tmutex_init(&box->lock);\n', '\tmutex_init(&box->lock);\n\t((char *)(box + 1))[1] = 1;\n', 'out_of_bounds:box'],
+    ['null pointer', BOX, '\tgiven = fget(preserve.fd);', '\tgiven = *(struct file **)8ul;', 'panic:box_ioctl:null_pointer_dereference'],
+    ['refcount that underflows', BOX, '\trefcount_set(&box->users, 1);\n', '', 'refcount_underflow:box.users'],
     ['assertion that does not hold', BOX, '\tguard(rwsem_write)(&boxes_rwsem);\n\tif (is_taken', '\tif (is_taken', 'warn:is_taken'],
     ['lock that is not initialised', BOX, '\tmutex_init(&box->lock);\n', '', 'panic:mutex_lock:lock_not_initialised'],
     ['bad pointer', BOX, '\tgiven = fget(preserve.fd);', '\tgiven = *(struct file **)0xfffff000ul;', 'panic:box_ioctl:bad_memory_access'],

@@ -2,6 +2,7 @@
 /* The memory model is sequentially consistent. */
 #ifndef LUOCHECK_ASM_BARRIER_H
 #define LUOCHECK_ASM_BARRIER_H
+#include <linux/types.h>
 #include <linux/compiler.h>
 #define mb() barrier()
 #define rmb() barrier()
@@ -10,6 +11,8 @@
 #define smp_rmb() barrier()
 #define smp_wmb() barrier()
 #define smp_store_mb(variable, value) WRITE_ONCE(variable, value)
-#define smp_load_acquire(p) READ_ONCE(*(p))
-#define smp_store_release(p, v) WRITE_ONCE(*(p), v)
+u64 luocheck_load_acquire(const void *p, u32 size);
+void luocheck_store_release(void *p, u32 size, u64 value);
+#define smp_load_acquire(p) ((typeof(*(p)))luocheck_load_acquire((const void *)(p), sizeof(*(p))))
+#define smp_store_release(p, v) luocheck_store_release((void *)(p), sizeof(*(p)), (u64)(v))
 #endif

@@ -31,20 +31,20 @@ LUOCHECK_STEP(fd_install) void luocheck_fd_install(u32 fd, luocheck_ptr file);
 LUOCHECK_STEP(fget) luocheck_ptr luocheck_fget(u32 fd);
 LUOCHECK_CALL(get_file) void luocheck_get_file(luocheck_ptr file);
 LUOCHECK_CALL(fput) void luocheck_fput(luocheck_ptr file);
-static inline struct file *anon_inode_getfile(const char *name, const struct file_operations *operations, void *private_data, int flags)
+static LUOCHECK_INLINE struct file *anon_inode_getfile(const char *name, const struct file_operations *operations, void *private_data, int flags)
 {
 	return luocheck_err_ptr(luocheck_anon_inode_getfile(LUOCHECK_PTR(name), LUOCHECK_PTR(operations), LUOCHECK_PTR(private_data)));
 }
-static inline int get_unused_fd_flags(unsigned int flags) { return luocheck_get_unused_fd_flags(flags); }
-static inline void put_unused_fd(unsigned int fd) { luocheck_put_unused_fd(fd); }
-static inline void fd_install(unsigned int fd, struct file *file) { luocheck_fd_install(fd, LUOCHECK_PTR(file)); }
-static inline struct file *fget(unsigned int fd) { return (struct file *)(unsigned long)luocheck_fget(fd); }
-static inline struct file *get_file(struct file *file)
+static LUOCHECK_INLINE int get_unused_fd_flags(unsigned int flags) { return luocheck_get_unused_fd_flags(flags); }
+static LUOCHECK_INLINE void put_unused_fd(unsigned int fd) { luocheck_put_unused_fd(fd); }
+static LUOCHECK_INLINE void fd_install(unsigned int fd, struct file *file) { luocheck_fd_install(fd, LUOCHECK_PTR(file)); }
+static LUOCHECK_INLINE struct file *fget(unsigned int fd) { return (struct file *)(unsigned long)luocheck_fget(fd); }
+static LUOCHECK_INLINE struct file *get_file(struct file *file)
 {
 	luocheck_get_file(LUOCHECK_PTR(file));
 	return file;
 }
-static inline void fput(struct file *file) { luocheck_fput(LUOCHECK_PTR(file)); }
+static LUOCHECK_INLINE void fput(struct file *file) { luocheck_fput(LUOCHECK_PTR(file)); }
 DEFINE_FREE(fput, struct file *, if (!IS_ERR_OR_NULL(_T)) fput(_T))
 DEFINE_FREE(put_unused_fd, int, if (_T >= 0) put_unused_fd(_T))
 

@@ -17,28 +17,35 @@
 #define SZ_4K 0x1000
 #define SZ_1M 0x100000
 
-/* Zeroed; `type`: what the object is called in reports. */
-LUOCHECK_STEP(kmalloc) luocheck_ptr luocheck_kmalloc(luocheck_ptr size, luocheck_ptr type);
+/* As in reference/c/memory.ts: C stacks of calls, with the buffers of Asyncify, above what the linker laid out. */
+#define LUOCHECK_STACKS (32 * (16384 + 8192) + 16)
+
+/* Zeroed; `type`: a variable that points to one such object, whose type is found in the debugging information; 0: nobody knows. */
+LUOCHECK_STEP(kmalloc) luocheck_ptr luocheck_kmalloc(luocheck_ptr size, luocheck_ptr type, luocheck_ptr function);
 LUOCHECK_CALL(kfree) void luocheck_kfree(luocheck_ptr object);
-#define LUOCHECK_ALLOC(size, type) ((void *)(unsigned long)luocheck_kmalloc((luocheck_ptr)(size), LUOCHECK_PTR(type)))
-#define kmalloc(size, flags) LUOCHECK_ALLOC(size, __func__)
-#define kzalloc(size, flags) LUOCHECK_ALLOC(size, __func__)
-#define kcalloc(count, size, flags) LUOCHECK_ALLOC((count) * (size), __func__)
-#define kvzalloc(size, flags) LUOCHECK_ALLOC(size, __func__)
-#define kvcalloc(count, size, flags) LUOCHECK_ALLOC((count) * (size), __func__)
-#define kmalloc_obj(what, ...) ((typeof(what) *)LUOCHECK_ALLOC(sizeof(what), #what))
-#define kzalloc_obj(what, ...) ((typeof(what) *)LUOCHECK_ALLOC(sizeof(what), #what))
-#define kzalloc_objs(what, count, ...) ((typeof(what) *)LUOCHECK_ALLOC(sizeof(what) * (count), #what))
-static inline void kfree(const void *object) { if (object) luocheck_kfree(LUOCHECK_PTR(object)); }
-static inline void kvfree(const void *object) { kfree(object); }
+#define LUOCHECK_ALLOC(size, type) ((void *)(unsigned long)luocheck_kmalloc((luocheck_ptr)(size), LUOCHECK_PTR(type), LUOCHECK_PTR(__func__)))
+#define LUOCHECK_ALLOC_OF(what, size) ({				\
+	static typeof(what) *luocheck_type __attribute__((used));	\
+	(typeof(what) *)LUOCHECK_ALLOC(size, &luocheck_type);		\
+})
+#define kmalloc(size, flags) LUOCHECK_ALLOC(size, 0)
+#define kzalloc(size, flags) LUOCHECK_ALLOC(size, 0)
+#define kcalloc(count, size, flags) LUOCHECK_ALLOC((count) * (size), 0)
+#define kvzalloc(size, flags) LUOCHECK_ALLOC(size, 0)
+#define kvcalloc(count, size, flags) LUOCHECK_ALLOC((count) * (size), 0)
+#define kmalloc_obj(what, ...) LUOCHECK_ALLOC_OF(what, sizeof(what))
+#define kzalloc_obj(what, ...) LUOCHECK_ALLOC_OF(what, sizeof(what))
+#define kzalloc_objs(what, count, ...) LUOCHECK_ALLOC_OF(what, sizeof(what) * (count))
+static LUOCHECK_INLINE void kfree(const void *object) { if (object) luocheck_kfree(LUOCHECK_PTR(object)); }
+static LUOCHECK_INLINE void kvfree(const void *object) { kfree(object); }
 DEFINE_FREE(kfree, void *, if (!IS_ERR_OR_NULL(_T)) kfree(_T))
 DEFINE_FREE(kvfree, void *, if (!IS_ERR_OR_NULL(_T)) kvfree(_T))
 
 /* Where the first page lies: its physical address, and its place in the memory of this kernel. */
 #define LUOCHECK_PHYS 0x10000000UL
 #define LUOCHECK_PAGES 0x02000000UL
-static inline phys_addr_t virt_to_phys(const volatile void *p) { return (unsigned long)p - LUOCHECK_PAGES + LUOCHECK_PHYS; }
-static inline void *phys_to_virt(phys_addr_t pa) { return (void *)(pa - LUOCHECK_PHYS + LUOCHECK_PAGES); }
+static LUOCHECK_INLINE phys_addr_t virt_to_phys(const volatile void *p) { return (unsigned long)p - LUOCHECK_PAGES + LUOCHECK_PHYS; }
+static LUOCHECK_INLINE void *phys_to_virt(phys_addr_t pa) { return (void *)(pa - LUOCHECK_PHYS + LUOCHECK_PAGES); }
 #define __pa(p) virt_to_phys(p)
 #define __va(pa) phys_to_virt(pa)
 
@@ -48,15 +55,15 @@ LUOCHECK_STEP(kho_unpreserve_free) void luocheck_kho_unpreserve_free(luocheck_pt
 LUOCHECK_STEP(kho_restore_free) void luocheck_kho_restore_free(luocheck_ptr page);
 LUOCHECK_CALL(kho_add_subtree) int luocheck_kho_add_subtree(luocheck_ptr name, luocheck_ptr blob, luocheck_ptr size);
 LUOCHECK_CALL(kho_retrieve_subtree) int luocheck_kho_retrieve_subtree(luocheck_ptr name, luocheck_ptr phys, luocheck_ptr size);
-static inline bool kho_is_enabled(void) { return luocheck_kho_is_enabled(); }
+static LUOCHECK_INLINE bool kho_is_enabled(void) { return luocheck_kho_is_enabled(); }
 #define kho_alloc_preserve(size) luocheck_err_ptr(luocheck_kho_alloc_preserve((luocheck_ptr)(size), LUOCHECK_PTR(__func__)))
-static inline void kho_unpreserve_free(void *page) { luocheck_kho_unpreserve_free(LUOCHECK_PTR(page)); }
-static inline void kho_restore_free(void *page) { luocheck_kho_restore_free(LUOCHECK_PTR(page)); }
-static inline int kho_add_subtree(const char *name, void *blob, size_t size)
+static LUOCHECK_INLINE void kho_unpreserve_free(void *page) { luocheck_kho_unpreserve_free(LUOCHECK_PTR(page)); }
+static LUOCHECK_INLINE void kho_restore_free(void *page) { luocheck_kho_restore_free(LUOCHECK_PTR(page)); }
+static LUOCHECK_INLINE int kho_add_subtree(const char *name, void *blob, size_t size)
 {
 	return luocheck_kho_add_subtree(LUOCHECK_PTR(name), LUOCHECK_PTR(blob), (luocheck_ptr)size);
 }
-static inline int kho_retrieve_subtree(const char *name, phys_addr_t *phys, size_t *size)
+static LUOCHECK_INLINE int kho_retrieve_subtree(const char *name, phys_addr_t *phys, size_t *size)
 {
 	return luocheck_kho_retrieve_subtree(LUOCHECK_PTR(name), LUOCHECK_PTR(phys), LUOCHECK_PTR(size));
 }
@@ -70,15 +77,15 @@ struct xarray {
 LUOCHECK_STEP(xa_insert) int luocheck_xa_insert(luocheck_ptr xa, u64 index, luocheck_ptr entry);
 LUOCHECK_STEP(xa_erase) luocheck_ptr luocheck_xa_erase(luocheck_ptr xa, u64 index);
 LUOCHECK_STEP(xa_load) luocheck_ptr luocheck_xa_load(luocheck_ptr xa, u64 index);
-static inline int xa_insert(struct xarray *xa, unsigned long index, void *entry, gfp_t gfp)
+static LUOCHECK_INLINE int xa_insert(struct xarray *xa, unsigned long index, void *entry, gfp_t gfp)
 {
 	return luocheck_xa_insert(LUOCHECK_PTR(xa), index, LUOCHECK_PTR(entry));
 }
-static inline void *xa_erase(struct xarray *xa, unsigned long index)
+static LUOCHECK_INLINE void *xa_erase(struct xarray *xa, unsigned long index)
 {
 	return (void *)(unsigned long)luocheck_xa_erase(LUOCHECK_PTR(xa), index);
 }
-static inline void *xa_load(struct xarray *xa, unsigned long index)
+static LUOCHECK_INLINE void *xa_load(struct xarray *xa, unsigned long index)
 {
 	return (void *)(unsigned long)luocheck_xa_load(LUOCHECK_PTR(xa), index);
 }
@@ -89,15 +96,15 @@ LUOCHECK_STEP(copy_from_user) u32 luocheck_copy_from_user(luocheck_ptr to, luoch
 LUOCHECK_STEP(copy_to_user) u32 luocheck_copy_to_user(luocheck_ptr to, luocheck_ptr from, u32 count);
 /* 0 or a negative errno. */
 LUOCHECK_STEP(copy_struct_from_user) int luocheck_copy_struct_from_user(luocheck_ptr to, u32 ksize, luocheck_ptr from, u32 usize);
-static inline unsigned long copy_from_user(void *to, const void __user *from, unsigned long count)
+static LUOCHECK_INLINE unsigned long copy_from_user(void *to, const void __user *from, unsigned long count)
 {
 	return luocheck_copy_from_user(LUOCHECK_PTR(to), LUOCHECK_PTR(from), (u32)count);
 }
-static inline unsigned long copy_to_user(void __user *to, const void *from, unsigned long count)
+static LUOCHECK_INLINE unsigned long copy_to_user(void __user *to, const void *from, unsigned long count)
 {
 	return luocheck_copy_to_user(LUOCHECK_PTR(to), LUOCHECK_PTR(from), (u32)count);
 }
-static inline int copy_struct_from_user(void *to, size_t ksize, const void __user *from, size_t usize)
+static LUOCHECK_INLINE int copy_struct_from_user(void *to, size_t ksize, const void __user *from, size_t usize)
 {
 	return luocheck_copy_struct_from_user(LUOCHECK_PTR(to), (u32)ksize, LUOCHECK_PTR(from), (u32)usize);
 }

@@ -33,8 +33,8 @@ struct module {
 #define THIS_MODULE ((struct module *)0)
 LUOCHECK_STEP(module_get) int luocheck_module_get(u32 number);
 LUOCHECK_STEP(module_put) void luocheck_module_put(u32 number);
-static inline bool try_module_get(struct module *module) { return luocheck_module_get(module ? module->number : 0); }
-static inline void module_put(struct module *module) { luocheck_module_put(module ? module->number : 0); }
+static LUOCHECK_INLINE bool try_module_get(struct module *module) { return luocheck_module_get(module ? module->number : 0); }
+static LUOCHECK_INLINE void module_put(struct module *module) { luocheck_module_put(module ? module->number : 0); }
 
 #define EXPORT_SYMBOL(name)
 #define EXPORT_SYMBOL_GPL(name)

@@ -20,7 +20,7 @@ int kstrtobool(const char *text, bool *result);
 #endif
 
 /* The kernel's log: checked by the compiler, and read by nobody. */
-static inline __attribute__((format(printf, 1, 2))) void luocheck_log(const char *format, ...) { }
+static LUOCHECK_INLINE __attribute__((format(printf, 1, 2))) void luocheck_log(const char *format, ...) { }
 #define pr_emerg(...) luocheck_log(__VA_ARGS__)
 #define pr_err(...) luocheck_log(__VA_ARGS__)
 #define pr_warn(...) luocheck_log(__VA_ARGS__)

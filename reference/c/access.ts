@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Loads and stores of compiled code: steps of their tasks, part of the footprint, and checked as KASAN checks them. */
+import { Backtrace } from '../kernel/backtrace.js';
+import { Page, type Linux, type Memory } from '../kernel/index.js';
+import type { Step } from '../engine/step.js';
+import type { Layouts, Leaf } from './layout.js';
+import type { CMemory } from './memory.js';
+import { DATA_LOCATIONS, LOCK_LOCATIONS, type Objects, type Region } from './objects.js';
+
+/** As in runtime/access.c: bit 0 writes, bit 1 has a mark. */
+const WRITE = 1;
+export const MARKED = 2;
+
+/** Below, nothing is: who comes here followed a null pointer. */
+const LOWEST = 1024;
+
+const FLAG: Memory = { name: 'flag', ordering: 'lock' };
+
+export class Accesses {
+  /** What a struct is not known of. */
+  private wild = -1;
+
+  constructor(
+    private readonly k: Linux,
+    private readonly objects: Objects,
+    private readonly layouts: Layouts,
+    private readonly memory: () => CMemory,
+    /** Every access of a task that runs beside others is a step; otherwise only those with a mark are. */
+    private readonly steps: boolean,
+  ) {}
+
+  /** The step that the task stands before; null: the access is none. */
+  step(at: number, size: number, kind: number): Step | null {
+    const { current } = this.k;
+    if (current === null || !current.pauses || (!this.steps && (kind & MARKED) === 0)) return null;
+    const leaf = this.leafAt(at >>> 0, size);
+    return leaf === null ? null : this.k.at((kind & WRITE) === 0 ? leaf.read : leaf.write);
+  }
+
+  /** A plain variable, or a member of an object; null: nobody can come in between. */
+  private leafAt(at: number, size: number): Leaf | null {
+    const variable = this.layouts.variableAt(at);
+    if (variable !== null && this.memory().placeOf(at) === 'data') {
+      if (variable.constant) return null;
+      if (variable.struct === null) return this.layouts.scalar(variable.name, variable.size);
+      return this.layouts.leaf(variable.struct, (at - variable.at) % variable.elementSize, variable.name);
+    }
+    const region = this.objects.find(at);
+    if (region === null) return null;
+    let found: Leaf | null = null;
+    this.objects.eachLeaf(region, (leaf) => (found ??= leaf), at - region.address, Math.min(at - region.address + size, region.size));
+    return found;
+  }
+
+  /** The access is made now. */
+  make(start: number, size: number, kind: number): void {
+    const at = start >>> 0;
+    const place = this.memory().placeOf(at);
+    if (place === 'data') this.variable(at, size, kind);
+    else if (place === null) this.nowhere(at);
+    else this.object(at, size, kind);
+  }
+
+  private variable(at: number, size: number, kind: number): void {
+    const { k, layouts } = this;
+    const variable = layouts.variableAt(at);
+    if (k.recorder === null || variable === null || variable.constant) return;
+    for (let i = at; i < at + size;) {
+      const base = variable.at + (variable.elementSize > 0 ? Math.floor((i - variable.at) / variable.elementSize) * variable.elementSize : 0);
+      const leaf = variable.struct === null ? null : layouts.leaf(variable.struct, i - base, variable.name);
+      if (leaf === null) {
+        this.touch(variable.at, layouts.scalar(variable.name, variable.size), kind);
+        return;
+      }
+      this.touch(base + leaf.at, leaf, kind);
+      i = Math.max(base + leaf.at + leaf.size, i + 1);
+    }
+  }
+
+  private object(at: number, size: number, kind: number): void {
+    const region = this.objects.find(at);
+    if (region === null || at + size > region.address + region.size) this.outOfBounds(at, region);
+    if (region === null) return;
+    const { owner } = region;
+    if (owner !== null) owner.check();
+    if (owner instanceof Page && owner.lost) owner.use((kind & WRITE) !== 0);
+    if (this.k.recorder === null) return;
+    const from = at - region.address;
+    this.objects.eachLeaf(region, (leaf, place) => this.touch(place, leaf, kind), from, Math.min(from + size, region.size));
+  }
+
+  private touch(at: number, leaf: Leaf, kind: number): void {
+    if (leaf.isPrimitive) return;
+    this.k.touch(DATA_LOCATIONS + at, (kind & MARKED) === 0 ? leaf.memory : leaf.marked, (kind & WRITE) !== 0, leaf.field);
+  }
+
+  /** smp_load_acquire() and smp_store_release(). */
+  flag(at: number, size: number, write: boolean): void {
+    this.make(at, size, MARKED | (write ? WRITE : 0));
+    this.k.touch(LOCK_LOCATIONS + (at >>> 0), FLAG, write);
+  }
+
+  /** Once a call, as a use after free. */
+  private outOfBounds(at: number, region: Region | null): void {
+    const { k } = this;
+    if (this.wild === k.round) return;
+    this.wild = k.round;
+    k.report(`out_of_bounds:${(region ?? this.objects.below(at))?.name ?? 'the heap'}`);
+  }
+
+  private nowhere(at: number): void {
+    const { k } = this;
+    // What is behind all memory traps by itself.
+    if (at >= this.memory().size) return;
+    k.panic(new Backtrace().functions[0] ?? 'compiled_code', at < LOWEST ? 'null_pointer_dereference' : 'bad_memory_access');
+  }
+}

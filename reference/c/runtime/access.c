@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Loads and stores of the code under test: what clang's ThreadSanitizer calls before each of them, as KCSAN does. */
+#include <luocheck/kernel.h>
+
+/* As in reference/c/access.ts. */
+enum { PLAIN_READ, PLAIN_WRITE, MARKED_READ, MARKED_WRITE };
+LUOCHECK_ACCESS(access) void luocheck_outside_access(luocheck_ptr at, u32 size, int kind);
+
+extern char __heap_base[];
+
+/* Above what the linker laid out come the C stacks of all calls, each seen by its own task only (reference/c/memory.ts). */
+static __attribute__((noinline)) void luocheck_access(const volatile void *p, u32 size, int kind)
+{
+	if (LUOCHECK_PTR(p) - LUOCHECK_PTR(__heap_base) < LUOCHECK_STACKS)
+		return;
+	luocheck_outside_access(LUOCHECK_PTR(p), size, kind);
+}
+
+#define SIZED(name, size, kind) void __tsan_##name##size(const volatile void *p) { luocheck_access(p, size, kind); }
+#define ALL(size) \
+	SIZED(read, size, PLAIN_READ) SIZED(unaligned_read, size, PLAIN_READ) \
+	SIZED(write, size, PLAIN_WRITE) SIZED(unaligned_write, size, PLAIN_WRITE) \
+	SIZED(read_write, size, PLAIN_WRITE) SIZED(unaligned_read_write, size, PLAIN_WRITE) \
+	SIZED(volatile_read, size, MARKED_READ) SIZED(unaligned_volatile_read, size, MARKED_READ) \
+	SIZED(volatile_write, size, MARKED_WRITE) SIZED(unaligned_volatile_write, size, MARKED_WRITE)
+ALL(1) ALL(2) ALL(4) ALL(8) ALL(16)
+
+void __tsan_init(void) { }
+
+void luocheck_reads(const void *p, size_t count)
+{
+	if (count)
+		luocheck_access(p, (u32)count, PLAIN_READ);
+}
+
+void luocheck_writes(const void *p, size_t count)
+{
+	if (count)
+		luocheck_access(p, (u32)count, PLAIN_WRITE);
+}
+
+/* Copies of structs; calls by name look themselves (text.c). */
+void *__tsan_memset(void *to, int byte, size_t count) { return memset(to, byte, count); }
+void *__tsan_memcpy(void *to, const void *from, size_t count) { return memcpy(to, from, count); }
+void *__tsan_memmove(void *to, const void *from, size_t count) { return memmove(to, from, count); }

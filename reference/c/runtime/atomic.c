@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Counters, and flags that publish: the value lies in C memory; the step is where another task may come in between. */
+#include <luocheck/kernel.h>
+
+/* As in reference/c/primitives.ts. */
+enum { CMPXCHG, SET, GET, INC, DEC };
+LUOCHECK_STEP(atomic) void luocheck_atomic(int operation, luocheck_ptr counter);
+LUOCHECK_STEP(flag) void luocheck_flag(int write, luocheck_ptr flag, u32 size);
+
+int luocheck_atomic_read(const atomic_t *v)
+{
+	luocheck_atomic(GET, LUOCHECK_PTR(v));
+	return v->counter;
+}
+
+void luocheck_atomic_set(atomic_t *v, int value)
+{
+	luocheck_atomic(SET, LUOCHECK_PTR(v));
+	v->counter = value;
+}
+
+int luocheck_atomic_cmpxchg(atomic_t *v, int from, int to)
+{
+	int old;
+
+	luocheck_atomic(CMPXCHG, LUOCHECK_PTR(v));
+	old = v->counter;
+	if (old == from)
+		v->counter = to;
+	return old;
+}
+
+void luocheck_atomic_inc(atomic_t *v)
+{
+	luocheck_atomic(INC, LUOCHECK_PTR(v));
+	v->counter++;
+}
+
+bool luocheck_atomic_dec_and_test(atomic_t *v)
+{
+	luocheck_atomic(DEC, LUOCHECK_PTR(v));
+	return --v->counter == 0;
+}
+
+LUOCHECK_CALL(refcount_warn) void luocheck_refcount_warn(luocheck_ptr counter, int underflow);
+LUOCHECK_CALL(refcount_made) void luocheck_refcount_made(luocheck_ptr counter);
+
+/* Made under a lock: no step of its own. */
+void luocheck_refcount_set(refcount_t *r, int value)
+{
+	luocheck_refcount_made(LUOCHECK_PTR(r));
+	r->refs.counter = value;
+}
+
+void luocheck_refcount_inc(refcount_t *r)
+{
+	luocheck_atomic(INC, LUOCHECK_PTR(r));
+	if (r->refs.counter > 0) {
+		r->refs.counter++;
+		return;
+	}
+	r->refs.counter = REFCOUNT_SATURATED;
+	luocheck_refcount_warn(LUOCHECK_PTR(r), 0);
+}
+
+bool luocheck_refcount_inc_not_zero(refcount_t *r)
+{
+	luocheck_atomic(INC, LUOCHECK_PTR(r));
+	if (!r->refs.counter)
+		return false;
+	r->refs.counter++;
+	return true;
+}
+
+bool luocheck_refcount_dec_and_test(refcount_t *r)
+{
+	luocheck_atomic(DEC, LUOCHECK_PTR(r));
+	if (r->refs.counter > 0)
+		return --r->refs.counter == 0;
+	r->refs.counter = REFCOUNT_SATURATED;
+	luocheck_refcount_warn(LUOCHECK_PTR(r), 1);
+	return false;
+}
+
+u64 luocheck_load_acquire(const void *p, u32 size)
+{
+	luocheck_flag(0, LUOCHECK_PTR(p), size);
+	switch (size) {
+	case 1:
+		return *(const unsigned char *)p;
+	case 2:
+		return *(const unsigned short *)p;
+	case 4:
+		return *(const u32 *)p;
+	default:
+		return *(const u64 *)p;
+	}
+}
+
+void luocheck_store_release(void *p, u32 size, u64 value)
+{
+	luocheck_flag(1, LUOCHECK_PTR(p), size);
+	switch (size) {
+	case 1:
+		*(unsigned char *)p = value;
+		break;
+	case 2:
+		*(unsigned short *)p = value;
+		break;
+	case 4:
+		*(u32 *)p = value;
+		break;
+	default:
+		*(u64 *)p = value;
+	}
+}

@@ -22,7 +22,7 @@ import type { Done } from './command.js';
 import { type ExitCode, UsageError } from './errors.js';
 import { breathe } from './interrupt.js';
 import { answeredPatch, inheritedOption, patchOption, racedRevision, review, type LoreFlags } from './lore.js';
-import { knowTrees } from './kernel-tree.js';
+import { knowTrees, withTreePatches } from './kernel-tree.js';
 import { racePointerIn } from './pointer.js';
 import { anyRevision, propertyNamed, systemOfAll } from './lookup.js';
 import { addOutputOptions, type OutputFlags } from './outputs.js';
@@ -64,7 +64,7 @@ export function addRace(program: Command, terminal: Terminal, done: Done): void 
     .option('--full', 'every step of a race, with the lock state')
     .option('-c, --certify', 'prove by exhausting everything smaller that nothing smaller shows a finding')
     .option('--twice', 'run every execution a second time: what differs depends on more than the schedule')
-    .action(async (flags: RaceFlags) => done(await search(flags, terminal)));
+    .action(async (flags: RaceFlags) => done(await search(withTreePatches(flags), terminal)));
   addOutputOptions(addSearchOptions(command, { runs: DEFAULT_RUNS, least: 0 }, 'race'))
     .addOption(patchOption())
     .addOption(inheritedOption());

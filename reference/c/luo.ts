@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Compiled LUO in a simulated kernel: what the machine calls, and all that lives as long as that kernel. */
-import { codeOf } from '../kernel/backtrace.js';
+import { around, codeOf } from '../kernel/backtrace.js';
 import { KernelPanic, Report, type file, type file_operations, type folio, type Kernel, type Restore, type Root, type Struct } from '../kernel/index.js';
 import type { Argument, device_operations, liveupdate_file_handler, liveupdate_flb, LuoKernel, session_operations } from '../mainline/luo_internal.js';
 import { Accesses } from './access.js';
@@ -12,6 +12,9 @@ import { Objects } from './objects.js';
 import { primitivesOf } from './primitives.js';
 import { UserMemory } from './user.js';
 import { wasm, type WasmModule } from './wasm.js';
+
+/** Our own C around that of the tree. */
+around.compiled = /^(?:luocheck_|__tsan_|command_export$)/;
 
 /** Its static variables, as far as reachability and checkpoints know them: all of its memory. */
 export class CompiledLuo implements Root {

@@ -9,7 +9,7 @@ LUOCHECK_ACCESS(access) void luocheck_outside_access(luocheck_ptr at, u32 size, 
 extern char __heap_base[];
 
 /* Above what the linker laid out come the C stacks of all calls, each seen by its own task only (reference/c/memory.ts). */
-static __attribute__((noinline)) void luocheck_access(const volatile void *p, u32 size, int kind)
+static __attribute__((__noinline__)) void luocheck_access(const volatile void *p, u32 size, int kind)
 {
 	if (LUOCHECK_PTR(p) - LUOCHECK_PTR(__heap_base) < LUOCHECK_STACKS)
 		return;

@@ -12,7 +12,7 @@
 #define LUOCHECK_EXPORT(name) __attribute__((used, export_name(#name)))
 
 /* Nobody sees it in a backtrace. */
-#define LUOCHECK_INLINE inline __attribute__((always_inline))
+#define LUOCHECK_INLINE inline __attribute__((__always_inline__))
 
 typedef unsigned int luocheck_ptr;
 #define LUOCHECK_PTR(p) ((luocheck_ptr)(unsigned long)(p))

@@ -94,7 +94,10 @@ function minimise(path: string, { revision: name }: RevisionFlag, terminal: Term
     const entries = [...directory.fresh()];
     const { measured } = await measure(revision, entries, { signal, breathe });
     // Half a measurement would delete what the other half needs.
-    if (signal.aborted) return EXIT.interrupted;
+    if (signal.aborted) {
+      terminal.err(`luocheck: interrupted: ${path} is as it was\n`);
+      return EXIT.interrupted;
+    }
     const kept = new Set(smallestCover(measured).map(({ entry }) => entry));
     for (const entry of entries) if (!kept.has(entry)) directory.remove(entry.name);
     terminal.out(`${path}: ${grouped(kept.size)} of ${count(entries.length, 'input')} kept\n`);

@@ -53,6 +53,7 @@ export function runGuarded(args: readonly string[], terminal: Terminal): Guarded
   let place: string | null = null;
   let killed: ExitCode | null = null;
   let isDying = false;
+  let isInterrupted = false;
   child.stderr!.setEncoding('utf8').on('data', (text: string) => {
     const end = isDying ? 0 : LAST_WORDS.exec(text)?.index;
     if (end !== undefined) isDying = true;
@@ -72,12 +73,18 @@ export function runGuarded(args: readonly string[], terminal: Terminal): Guarded
       if (killed !== null) return resolve(killed);
       if (signal === null && exit !== null && exit < 128) return resolve(exit as ExitCode);
       if (exit === EXIT.interrupted || signal === 'SIGINT' || signal === 'SIGTERM') return resolve(EXIT.interrupted);
+      // A thread that is ended while V8 compiles may take the process with it.
+      if (isInterrupted) return resolve(EXIT.interrupted);
       // Memory that V8 cannot even ask for ends the process.
       terminal.err(`luocheck: ${place ?? args.join(' ')}: ends the process${isDying ? ', out of memory' : ` (${signal ?? exit})`}\n`);
       resolve(EXIT.usage);
     });
   });
-  return { code, interrupt: () => void (child.connected && child.send(INTERRUPT, ended)) };
+  const interrupt = (): void => {
+    isInterrupted = true;
+    if (child.connected) child.send(INTERRUPT, ended);
+  };
+  return { code, interrupt };
 }
 
 /** Nothing where nobody guards. */

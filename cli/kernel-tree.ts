@@ -15,8 +15,7 @@ import { Tree } from '../reference/c/tree.js';
 import type { Revision } from '../reference/mainline/luo_internal.js';
 import { addMainlineRevision } from '../reference/mainline/revisions.js';
 import { enumeration } from '../report/layout.js';
-import { InterruptedError, systemReason, UsageError } from './errors.js';
-import { interruptible } from './interrupt.js';
+import { systemReason, UsageError } from './errors.js';
 import type { Terminal } from './terminal.js';
 import { readTreePatches } from './tree-patch.js';
 
@@ -94,21 +93,19 @@ function cacheFolder({ XDG_CACHE_HOME: given = '' }: NodeJS.ProcessEnv): string 
   return join(isAbsolute(given) ? given : join(homedir(), '.cache'), 'luocheck', 'c');
 }
 
-/** Compiles, when it has not been. Throws UsageError, InterruptedError. */
+/** Compiles, when it has not been. Throws UsageError. */
 export async function compiledTree(name: string, terminal: Terminal): Promise<CompiledTree> {
   const cache = new Cache(cacheFolder(process.env), () => terminal.now());
   try {
     const source = await sourceOf(name);
     const tree = new Tree(name, source);
-    const built = await interruptible(terminal, (signal) =>
-      build(tree, {
-        cache,
-        signal,
-        onProgress: (line) => terminal.progress(line),
-        onCacheFailure: (error) => terminal.err(`luocheck: ${cache.folder}: ${systemReason(error)}: the compiled code is not kept\n`),
-      }),
-    );
-    if (built === null) throw new InterruptedError(`${name}: interrupted while it was compiled`);
+    // Nothing listens: there is nothing to be told while it compiles, and Ctrl-C ends the compiler in the middle of a file.
+    const built = await build(tree, {
+      cache,
+      onProgress: (line) => terminal.progress(line),
+      onCacheFailure: (error) => terminal.err(`luocheck: ${cache.folder}: ${systemReason(error)}: the compiled code is not kept\n`),
+    });
+    terminal.progress(null);
     if (source instanceof Patched) tellPatched(tree, source, terminal);
     return { revision: compiledRevision(name, built.module), files: built.files.map((file) => basename(file)) };
   } catch (error) {
@@ -118,7 +115,7 @@ export async function compiledTree(name: string, terminal: Terminal): Promise<Co
   }
 }
 
-/** Makes those of the names that are kernel trees known as revisions of mainline. Throws UsageError, InterruptedError. */
+/** Makes those of the names that are kernel trees known as revisions of mainline. Throws UsageError. */
 export async function knowTrees(names: readonly string[], terminal: Terminal): Promise<void> {
   for (const name of new Set(names)) if (treeNamed(name) !== null) addMainlineRevision((await compiledTree(name, terminal)).revision);
 }

@@ -12,6 +12,7 @@ import { fileOfFunction } from '../reference/loader/blame.js';
 import type { Revision } from '../systems/system.js';
 import { series } from '../reference/loader/series.js';
 import { boundDetails, describeVerdict } from '../report/bound.js';
+import { count } from '../report/layout.js';
 import { BytesError, textOfBytes } from '../report/lore/bytes.js';
 import { chosenPatch, ForeignPatchError } from '../report/lore/choose.js';
 import { cFixesFor } from '../report/lore/c-fixes.js';
@@ -116,10 +117,18 @@ const notJudged = ({ notJudged: ids }: Pick<Verdict, 'notJudged'>): string[] =>
 const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 export function checkedRevision(revision: Revision, verdict: Verdict, patch: AnsweredPatch): LoreRevision {
+  // A mail says nothing that nobody has looked into.
+  const known = verdict.findings.filter(({ notAttributed }) => notAttributed === undefined);
+  const open = verdict.findings.length - known.length;
   return {
     ...toldRevision(revision),
-    findings: verdict.findings.map((finding) => sequence(revision, finding, patch)),
-    verdict: [`${describeVerdict(verdict)}.`, ...verdict.bounds.map((bound) => `(${boundDetails(bound)})`), ...notJudged(verdict)],
+    findings: known.map((finding) => sequence(revision, finding, patch)),
+    verdict: [
+      `${describeVerdict(verdict)}.`,
+      ...verdict.bounds.map((bound) => `(${boundDetails(bound)})`),
+      ...(open > 0 ? [`(${count(open, 'finding')} left out: interrupted before it was known what repairs ${open === 1 ? 'it' : 'them'})`] : []),
+      ...notJudged(verdict),
+    ],
   };
 }
 

@@ -20,7 +20,7 @@ const LOOK = 50;
 /** What files of somebody else may fill, in megabytes. */
 const MEMORY_LIMIT = 1_024;
 /** A thread that does not end in so many milliseconds is in a built-in function that nothing stops. */
-const STUCK = 2_000;
+const STUCK = 500;
 
 /** Runs `luocheck ARGS…`. `isGuarded`: this process may be killed at any time, so that it may load files of somebody else. */
 export function supervise(args: readonly string[], terminal: Terminal, isGuarded: boolean): Promise<ExitCode> {
@@ -129,7 +129,7 @@ class Supervisor {
     this.terminal.progress(null);
     this.terminal.err(`luocheck: ${why}\n`);
     const { worker } = this;
-    const stuck = setTimeout(() => tellGuard({ kill: code }), STUCK);
+    const stuck = setTimeout(() => (this.isGuarded ? tellGuard({ kill: code }) : process.exit(code)), STUCK);
     await worker?.terminate();
     clearTimeout(stuck);
   }

@@ -40,7 +40,9 @@ const terminal: Terminal = {
   now: () => Date.now(),
   onInterrupt(stop) {
     const listener = (message: unknown): void => {
-      if (message === INTERRUPT) stop();
+      if (message !== INTERRUPT) return;
+      isInterrupted();
+      stop();
     };
     port.on('message', listener);
     tell({ listens: true });

@@ -15,8 +15,6 @@ import type { Told } from './worker.js';
 
 export interface BuildOptions {
   readonly cache: Cache;
-  /** Stops the compiler. */
-  readonly signal: AbortSignal;
   readonly onProgress: (line: string) => void;
   /** The module is there, and could not be kept. */
   readonly onCacheFailure: (error: unknown) => void;
@@ -28,14 +26,13 @@ export interface Built {
   readonly files: readonly string[];
 }
 
-/** Throws TreeError; null: stopped. */
-export async function build(tree: Tree, options: BuildOptions): Promise<Built | null> {
+/** Throws TreeError. */
+export async function build(tree: Tree, options: BuildOptions): Promise<Built> {
   const sources = gatherSources(tree);
   const key = keyOf(sources);
   const kept = options.cache.get(key);
   if (kept !== null) return { module: kept, files: sources.luo };
   const module = await compileApart(tree, sources, options);
-  if (module === null) return null;
   try {
     options.cache.put(key, module);
   } catch (error) {
@@ -56,16 +53,11 @@ function keyOf({ files, luo, runtime }: Sources): string {
   return hash.digest('hex');
 }
 
-function compileApart(tree: Tree, sources: Sources, { signal, onProgress }: BuildOptions): Promise<Uint8Array | null> {
+function compileApart(tree: Tree, sources: Sources, { onProgress }: BuildOptions): Promise<Uint8Array> {
   // What the compiler's package says of how it loads itself is nobody's business.
   const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: sources, stdout: true, stderr: true });
   return new Promise((resolve, reject) => {
     let answer: (() => void) | null = null;
-    const stop = (): void => {
-      answer = () => resolve(null);
-      void worker.terminate();
-    };
-    signal.addEventListener('abort', stop, { once: true });
     worker.on('message', (told: Told) => {
       if ('progress' in told) onProgress(`${tree.name}: ${told.progress}`);
       else if ('module' in told) answer ??= () => resolve(told.module);
@@ -73,7 +65,6 @@ function compileApart(tree: Tree, sources: Sources, { signal, onProgress }: Buil
     });
     worker.on('error', (error) => (answer ??= () => reject(error)));
     worker.on('exit', (code) => {
-      signal.removeEventListener('abort', stop);
       if (answer === null) reject(new Error(`the compiler ended with ${code}`));
       else answer();
     });

@@ -18,6 +18,9 @@ export const VERBS = [
   'get_name',
   'write',
   'resize',
+  'seal',
+  'get_flb',
+  'put_flb',
   'load_image',
   'unload_image',
   'reboot',
@@ -39,8 +42,8 @@ export const MODULES = ['T', 'U'] as const;
 export type ModuleName = (typeof MODULES)[number];
 
 /**
- * A file that a process can hand to PRESERVE_FD. `f…` is a file of module T's handler, `g…` of module U's, `m…` a memfd,
- * `x0` a file that no handler accepts, `none` a closed descriptor. `a/2` is what RETRIEVE_FD answered in this kernel for
+ * A file that a process can hand to PRESERVE_FD. `f…` is a file of module T's handler, `g…` of module U's, `m…` a memfd (`m1`
+ * one made with MFD_NOEXEC_SEAL), `x0` a file that no handler accepts, `none` a closed descriptor. `a/2` is what RETRIEVE_FD answered in this kernel for
  * token number 2 of the incoming session named a.
  */
 export type FileName = `${'f' | 'g' | 'm'}${number}` | 'x0' | 'none' | `${SessionName}/${number}`;
@@ -79,6 +82,10 @@ export interface Fault {
 export const IMAGES = ['kho', 'luoff', 'plain'] as const;
 export type ImageKind = (typeof IMAGES)[number];
 
+/** Who uses the FLB in the kernel has it from the side of this kernel's files, or from that of the kernel before. */
+export const SIDES = ['out', 'in'] as const;
+export type Side = (typeof SIDES)[number];
+
 interface By {
   /** The process slot that makes the call. */
   readonly process: number;
@@ -101,7 +108,12 @@ export type Action = { readonly fault?: Fault } & (
   | (OfSession & WithArgument & { readonly verb: 'preserve'; readonly token: number; readonly file: FileName })
   | (OfSession & WithArgument & { readonly verb: 'retrieve_fd'; readonly token: number })
   | (OfSession & WithArgument & { readonly verb: 'finish' | 'get_name' })
-  | (By & { readonly verb: 'close_file' | 'write' | 'resize'; readonly file: FileName })
+  /** seal: F_ADD_SEALS of F_SEAL_SEAL. */
+  | (By & { readonly verb: 'close_file' | 'write' | 'seal'; readonly file: FileName })
+  /** `huge`: one page more than kvmalloc() has pointers for. */
+  | (By & { readonly verb: 'resize'; readonly file: FileName; readonly huge?: true })
+  /** A driver takes a reference to the FLB's object, or drops one that it has. */
+  | { readonly verb: 'get_flb' | 'put_flb'; readonly side: Side }
   | { readonly verb: 'load_image'; readonly image: ImageKind }
   | { readonly verb: 'unload_image' }
   /** reboot(KEXEC). The next kernel loads the named modules before anything else. */

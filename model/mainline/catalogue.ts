@@ -3,6 +3,7 @@
 import {
   IMAGES,
   MODULES,
+  SIDES,
   VARIANTS,
   type Action,
   type Fault,
@@ -47,15 +48,18 @@ export const FAULTS: Readonly<Record<Verb, FaultsOfVerb>> = {
   retrieve: { no_fd: 1, no_file: 1 },
   dup: NONE,
   send: NONE,
-  close: { cb_can_finish: 'files' },
+  close: { cb_can_finish: 'files', flb_retrieve: 1 },
   exit: NONE,
   preserve: { page_alloc: 2, kho_preserve: 3, page_cache: 1, kmalloc: 4, cb_can_preserve: 1, xa_insert: 1, flb_preserve: 1, cb_preserve: 1 },
-  retrieve_fd: { no_fd: 1, no_file: 1, cb_retrieve: 1 },
+  retrieve_fd: { no_fd: 1, no_file: 1, xa_insert: 1, cb_retrieve: 1 },
   close_file: NONE,
-  finish: { cb_can_finish: 'files' },
+  finish: { cb_can_finish: 'files', flb_retrieve: 1 },
   get_name: NONE,
   write: NONE,
   resize: NONE,
+  seal: NONE,
+  get_flb: { flb_retrieve: 1 },
+  put_flb: NONE,
   load_image: NONE,
   unload_image: NONE,
   reboot: { cb_freeze: 'files' },
@@ -132,7 +136,9 @@ function* actionsWithin(bounds: Bounds, { faults = false, names, files = DEFAULT
   for (const verb of ['finish', 'get_name'] as const)
     for (const process of processes) for (const session of sessions) for (const arg of odd) yield { verb, process, session, ...withArg(arg) };
   const memfds = files.filter((file) => file.startsWith('m'));
-  for (const verb of ['write', 'resize'] as const) for (const process of processes) for (const file of memfds) yield { verb, process, file };
+  for (const verb of ['write', 'resize', 'seal'] as const) for (const process of processes) for (const file of memfds) yield { verb, process, file };
+  if (faults) for (const process of processes) for (const file of memfds) yield { verb: 'resize', process, file, huge: true };
+  for (const verb of ['get_flb', 'put_flb'] as const) for (const side of SIDES) yield { verb, side };
   for (const image of IMAGES) yield { verb: 'load_image', image };
   yield { verb: 'unload_image' };
   for (const modules of MODULE_SETS) yield { verb: 'reboot', modules };

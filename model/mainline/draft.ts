@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A state under construction: events go to the machines, what they make happen goes on to others. */
 import type { Table, Transition } from '../compile.js';
-import type { Callback, FileName, ModuleName, SessionName, Subject } from './actions.js';
+import type { Callback, FileName, ModuleName, SessionName, Side, Subject } from './actions.js';
 import type { DeviceEvent } from './device.js';
 import type { Effect, TellParams } from './effect.js';
 import type { FlbEvent, IncomingFlbEvent } from './flb.js';
@@ -35,6 +35,7 @@ type OutgoingSlot = Slot & { readonly kind: 'outgoing' };
 export class Draft {
   readonly callbacks = new Map<Subject, Callback[]>();
   private current: ModelState;
+  private retrieveError: string | null = null;
 
   constructor(
     private readonly tables: Tables,
@@ -106,13 +107,13 @@ export class Draft {
   }
 
   preserve(session: number, token: number, file: FileName): void {
-    if (bindsFlb(this.current, file) && flbUsers(this.current) === 0) this.flb('first');
+    if (bindsFlb(this.current, file)) this.flb('first');
     this.putFile(session, { token, file, state: this.preserved(session, { token, file, state: 'free' }, 'preserve') });
   }
 
   /** A PRESERVE whose handler's callback fails: it is called, and nothing stays. */
   preserveFails(session: number, token: number, file: FileName): void {
-    const isFirst = bindsFlb(this.current, file) && flbUsers(this.current) === 0;
+    const isFirst = bindsFlb(this.current, file) && this.current.flb === 'unused';
     if (isFirst) this.flb('first');
     this.preserved(session, { token, file, state: 'free' }, 'preserve_fails');
     if (isFirst) this.flb('last');
@@ -123,6 +124,43 @@ export class Draft {
     if (taken === undefined) return;
     this.change({ flb: taken.target });
     this.callBack('flb out', taken.effects);
+  }
+
+  /** A driver takes the FLB's object, or gives it back. */
+  holdFlb(side: Side, n: 1 | -1): void {
+    if (side === 'in' && n === 1) this.incomingFlb('retrieve');
+    this.change({ flbHeld: { ...this.current.flbHeld, [side]: this.current.flbHeld[side] + n } });
+    if (n === 1) return;
+    if (side === 'out' && !this.flbIsUsed()) this.flb('last');
+    if (side === 'in' && !this.flbIsAwaited()) this.finishFlb();
+  }
+
+  /** Its retrieve has failed: the error is remembered. */
+  flbFails(error: string): void {
+    this.incomingFlb('retrieve_fails');
+    this.change({ flbError: error });
+  }
+
+  /** What happens in `run`; an `error` is what a retrieve of the FLB in it answers. */
+  withFlb(error: string | undefined, run: () => void): void {
+    this.retrieveError = error ?? null;
+    run();
+    this.retrieveError = null;
+  }
+
+  private finishFlb(): void {
+    if (this.retrieveError === null || this.current.incomingFlb !== 'waiting') return this.incomingFlb('finish');
+    this.incomingFlb('finish_fails');
+    this.change({ flbError: this.retrieveError });
+  }
+
+  setHuge(file: FileName, isHuge: boolean): void {
+    const others = this.current.huge.filter((one) => one !== file);
+    this.change({ huge: isHuge ? [...others, file].sort() : others });
+  }
+
+  private flbIsUsed(): boolean {
+    return flbUsers(this.current) > 0 || this.current.flbHeld.out > 0;
   }
 
   private incomingFlb(event: IncomingFlbEvent): void {
@@ -165,7 +203,7 @@ export class Draft {
     if (taken === undefined) return;
     this.setReceived(name, { ...file, ...change, state: taken.target });
     if (isWatched(this.current, file.file)) this.callBack(`in ${name}/${token}`, taken.effects);
-    if (event === 'finish' && bindsFlb(this.current, file.file) && !this.flbIsAwaited()) this.incomingFlb('finish');
+    if (event === 'finish' && bindsFlb(this.current, file.file) && !this.flbIsAwaited()) this.finishFlb();
   }
 
   /** One more or less descriptor of a received file. */
@@ -176,6 +214,7 @@ export class Draft {
   }
 
   private flbIsAwaited(): boolean {
+    if (this.current.flbHeld.in > 0) return true;
     return this.current.incoming.some(({ files }) => files.some(({ file, state }) => state !== 'finished' && bindsFlb(this.current, file)));
   }
 
@@ -195,7 +234,7 @@ export class Draft {
       ...slot,
       files: state === 'free' ? slot.files.filter((one) => one !== file) : slot.files.map((one) => (one === file ? { ...one, state } : one)),
     });
-    if (event === 'unpreserve' && bindsFlb(this.current, file.file) && flbUsers(this.current) === 0) this.flb('last');
+    if (event === 'unpreserve' && bindsFlb(this.current, file.file) && !this.flbIsUsed()) this.flb('last');
   }
 
   /** Everything of this kernel goes; `handedOver` is what the next one finds. */
@@ -211,6 +250,9 @@ export class Draft {
       created: [],
       incoming: handedOver,
       image: null,
+      flbError: null,
+      flbHeld: { out: 0, in: 0 },
+      huge: [],
     });
     if (flbGoes) this.incomingFlb('arrive');
   }

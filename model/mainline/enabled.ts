@@ -43,7 +43,12 @@ function hasMeaning(state: ModelState, action: Action, descriptors: number): boo
       return isOpen(state, action.process, action.file);
     case 'write':
     case 'resize':
+    case 'seal':
       return canName(state, action.process, action.file);
+    case 'get_flb':
+      return state.flbHeld[action.side] === 0 || descriptors === Infinity;
+    case 'put_flb':
+      return state.flbHeld[action.side] > 0;
     case 'load_image':
       return state.image !== action.image;
     case 'unload_image':

@@ -7,10 +7,11 @@ export type IncomingEvent = 'retrieve' | 'dup' | 'close' | 'finish' | 'release' 
 
 /**
  * From the jump that brought it to its end. `stuck`: its last descriptor was closed while a handler refused to finish;
- * what is left of it stays until the next jump.
+ * nothing of it was finished, and it can be retrieved again to be finished.
  *
  * Source: 12, 14 (retrieved once), 16 (finish is all or nothing, and 0 again), 24 (what is left at the next jump is not
- * handed over); the kernel-doc of luo_file.c ("held by LUO until the next live update cycle") for `stuck`.
+ * handed over); for `stuck` the uapi header ("If this operation fails, the resources remain preserved in memory. Userspace may attempt to call finish
+ * again"), which nobody can who has no descriptor: 14 is read as speaking of sessions whose last close was accepted.
  */
 export const incoming = setup({ types: { events: {} as { type: IncomingEvent } }, actions: { tell: tell.action } }).createMachine({
   id: 'incoming',
@@ -27,7 +28,7 @@ export const incoming = setup({ types: { events: {} as { type: IncomingEvent } }
         jump: 'gone',
       },
     },
-    stuck: { on: { jump: 'gone' } },
+    stuck: { on: { retrieve: 'held', jump: 'gone' } },
     gone: {},
   },
 });

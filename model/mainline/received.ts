@@ -3,10 +3,11 @@
 import { setup } from 'xstate';
 import { callback } from './effect.js';
 
-export type ReceivedEvent = 'retrieve' | 'retrieve_fails' | 'retrieve_starves' | 'finish' | 'jump';
+export type ReceivedEvent = 'retrieve' | 'retrieve_fails' | 'retrieve_starves' | 'retrieve_unkept' | 'finish' | 'jump';
 
 /**
- * From the jump that brought it to FINISH. A handler's retrieve runs at most once; what it answered is answered again. `retrieve_starves`: it had no file to give.
+ * From the jump that brought it to FINISH. A handler's retrieve runs at most once; what it answered is answered again. `retrieve_starves`: it had no file to give;
+ * `retrieve_unkept`: LUO has no memory to keep what it gave.
  *
  * Source: 15, 16, 18, 24.
  */
@@ -19,6 +20,7 @@ export const received = setup({ types: { events: {} as { type: ReceivedEvent } }
         retrieve: { target: 'retrieved', actions: callback('retrieve') },
         retrieve_fails: { target: 'failed', actions: callback('retrieve!') },
         retrieve_starves: 'failed',
+        retrieve_unkept: { target: 'failed', actions: callback('retrieve') },
         finish: { target: 'finished', actions: callback('finish') },
         jump: 'finished',
       },

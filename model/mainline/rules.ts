@@ -14,6 +14,8 @@ export interface Rules {
   readonly fileIsManaged: (state: ModelState, file: FileName) => boolean;
   /** A file of the module is in LUO's keeping: it cannot be unloaded (items 28, 33). */
   readonly moduleIsNeeded: (state: ModelState, module: ModuleName) => boolean;
+  /** Deserialization has failed, and nobody knows what it had read before: the comments of luo_session_deserialize() leave that alone until the next reboot. */
+  readonly moduleMayBeNeeded: (state: ModelState, module: ModuleName) => boolean;
   /** Deserialization finds a file whose handler is not there (item 27). */
   readonly handlerIsMissing: (state: ModelState) => boolean;
 }
@@ -25,6 +27,8 @@ export const rules: Rules = {
   tokenIsUsed: ({ files }, token) => files.some((file) => file.token === token),
   fileIsManaged: isManaged,
   moduleIsNeeded: (state, module) => keptKinds(state).some((kind) => moduleOf(kind) === module),
+  moduleMayBeNeeded: (state, module) =>
+    state.device === 'broken' && state.incoming.some(({ files }) => files.some(({ file }) => moduleOf(kindOf(state, file)) === module)),
   handlerIsMissing: (state) =>
     state.incoming.some(({ files }) =>
       files.some(({ file }) => {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The product state of mainline: what the specification knows of one computer. */
-import type { FileName, ImageKind, ModuleName, SessionName } from './actions.js';
+import type { FileName, ImageKind, ModuleName, SessionName, Side } from './actions.js';
 import type { DeviceState, FlbState, IncomingFlbState, IncomingState, ModuleState, PreservedState, ReceivedState } from './machines.js';
 
 /** How large the modelled computer is. */
@@ -64,6 +64,12 @@ export interface ModelState {
   readonly modules: Readonly<Record<ModuleName, ModuleState>>;
   readonly flb: FlbState;
   readonly incomingFlb: IncomingFlbState;
+  /** What a failed retrieve of the incoming FLB answered. */
+  readonly flbError: string | null;
+  /** References to the FLB that drivers have, on either side. */
+  readonly flbHeld: Readonly<Record<Side, number>>;
+  /** Memfds that are too large for an array of their pages. */
+  readonly huge: readonly FileName[];
 }
 
 export const FREE: Slot = { kind: 'free' };
@@ -81,6 +87,9 @@ export function initialState(bounds: Bounds): ModelState {
     modules: { T: 'loaded', U: 'loaded' },
     flb: 'unused',
     incomingFlb: 'absent',
+    flbError: null,
+    flbHeld: { out: 0, in: 0 },
+    huge: [],
   };
 }
 
@@ -95,11 +104,22 @@ function slotKey(slot: Slot): string {
 
 /** Equal states, and only they, have equal keys (within one set of bounds). */
 export function stateKey(state: ModelState): string {
-  const { luo, image, device, devices, slots, created, incoming, modules, flb, incomingFlb } = state;
+  const { luo, image, device, devices, slots, created, incoming, modules, flb, incomingFlb, flbError, flbHeld, huge } = state;
   const came = incoming.map(({ name, state: phase, files }) => `${name}:${phase}:${files.map(receivedKey).join('+')}`);
-  return [luo, image, device, devices.join('.'), slots.map(slotKey).join('/'), created.join('.'), came.join('/'), modules.T, modules.U, flb, incomingFlb].join(
-    ';',
-  );
+  const ofFlb = [flb, incomingFlb, flbError, flbHeld.out, flbHeld.in].join('.');
+  return [
+    luo,
+    image,
+    device,
+    devices.join('.'),
+    slots.map(slotKey).join('/'),
+    created.join('.'),
+    came.join('/'),
+    modules.T,
+    modules.U,
+    ofFlb,
+    huge.join(),
+  ].join(';');
 }
 
 export const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
@@ -152,6 +172,13 @@ export function isManaged(state: ModelState, file: FileName): boolean {
 /** Files of module handlers in outgoing sessions: the users of the FLB. */
 export function flbUsers(state: ModelState): number {
   return sum(state.slots.map((slot) => (slot.kind === 'outgoing' ? slot.files.filter(({ file }) => bindsFlb(state, file)).length : 0)));
+}
+
+/** Would FINISH of this session finish the incoming FLB, which nobody has retrieved? */
+export function flbEndsWith(state: ModelState, session: string): boolean {
+  if (state.incomingFlb !== 'waiting') return false;
+  const users = state.incoming.filter(({ files }) => files.some(({ file, state: phase }) => phase !== 'finished' && bindsFlb(state, file)));
+  return users.length === 1 && users[0]!.name === session;
 }
 
 /** Is a file of this handler a user of the FLB? */

@@ -3,6 +3,7 @@
 import { callbacksComeInOrder } from './callbacks/callbacks-come-in-order.js';
 import { eachPreserveHasOneEnd } from './callbacks/each-preserve-has-one-end.js';
 import { theFlbFollowsItsUsers } from './callbacks/the-flb-follows-its-users.js';
+import { theFlbIsFinishedWithItsLastFile } from './callbacks/the-flb-is-finished-with-its-last-file.js';
 import { conformanceWithTheModel } from './conformance.js';
 import { theDeviceHasOneOpener } from './device/the-device-has-one-opener.js';
 import {
@@ -25,6 +26,7 @@ import { theNextKernelBoots } from './handover/the-next-kernel-boots.js';
 import type { Property } from './observation.js';
 import { sanitizerProperties } from './sanitizers.js';
 import { aNameIsRetrievedOnce } from './sessions/a-name-is-retrieved-once.js';
+import { aRefusedFinishCanBeTriedAgain } from './sessions/a-refused-finish-can-be-tried-again.js';
 import { directionIsChecked } from './sessions/direction-is-checked.js';
 import { namesHave1To63Bytes } from './sessions/names-have-1-to-63-bytes.js';
 import { namesOfOutgoingSessionsAreDistinct } from './sessions/names-of-outgoing-sessions-are-distinct.js';
@@ -42,6 +44,7 @@ export const mainlineProperties: readonly Property[] = [
   sessionsDoNotNeedTheDevice,
   directionIsChecked,
   aNameIsRetrievedOnce,
+  aRefusedFinishCanBeTriedAgain,
   eachFileIsWhatItWas,
   retrieveAnswersTheSameEachTime,
   finishIsAllOrNothing,
@@ -50,6 +53,7 @@ export const mainlineProperties: readonly Property[] = [
   callbacksComeInOrder,
   aRebootThatFailsIsInvisible,
   theFlbFollowsItsUsers,
+  theFlbIsFinishedWithItsLastFile,
   theNextKernelBoots,
   aFailedDeserializationIsTold,
   nothingIsHeldWhenAllIsClosed,

@@ -97,8 +97,9 @@ export { NOTHING, type Property, type Violation } from '../property.js';
 export const stateless = generic.stateless as (property: Omit<Property, 'monitor'>, observe: (observation: Observation) => readonly Violation[]) => Property;
 
 /** The C function that carries out an action: where a violation belongs that no sanitizer located. */
-export function entryFunction({ verb }: Action): string {
-  return ENTRY[verb];
+export function entryFunction(action: Action): string {
+  if ('side' in action && action.side === 'out') return action.verb === 'get_flb' ? 'liveupdate_flb_get_outgoing' : 'liveupdate_flb_put_outgoing';
+  return ENTRY[action.verb];
 }
 
 const ENTRY: Readonly<Record<Action['verb'], string>> = {
@@ -117,6 +118,9 @@ const ENTRY: Readonly<Record<Action['verb'], string>> = {
   get_name: 'luo_session_get_name',
   write: 'memfd',
   resize: 'memfd',
+  seal: 'memfd',
+  get_flb: 'liveupdate_flb_get_incoming',
+  put_flb: 'liveupdate_flb_put_incoming',
   load_image: 'kexec_file_load',
   unload_image: 'kexec_file_load',
   reboot: 'luo_session_serialize',

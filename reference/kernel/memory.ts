@@ -131,6 +131,8 @@ export class memory extends Ram {
     readonly page_size: number,
     /** Pages that there are. */
     readonly limit: number,
+    /** What kvmalloc() gives at most, in bytes. */
+    readonly max_alloc = 0x7fff_ffff,
   ) {
     super();
   }

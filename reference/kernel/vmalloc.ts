@@ -5,17 +5,16 @@ import { folio_alloc_now, folio_put, PAGE_BYTES, type folio, type memory } from 
 import { point } from './point.js';
 
 const KVMALLOC = point('kvmalloc', 'allocate', { name: 'vmalloc' });
-const INT_MAX = 0x7fff_ffff;
 const POINTER = 8;
 
-/** An empty array for `count` pointers, or null; one of more than 2 GiB is warned about. */
+/** An empty array for `count` pointers, or null; one of more than INT_MAX bytes is warned about. */
 export function* kvmalloc_objs<T>(k: Linux, count: number): Kernel<T[] | null> {
   yield k.at(KVMALLOC);
-  if (count * POINTER > INT_MAX) {
+  const { limit, allocated, max_alloc } = k.ram as memory;
+  if (count * POINTER > max_alloc) {
     k.report('warn:kvmalloc');
     return null;
   }
-  const { limit, allocated } = k.ram as memory;
   if (count * POINTER > (limit - allocated) * PAGE_BYTES(k)) return null;
   return k.should_fail('kmalloc') !== 0 ? null : [];
 }

@@ -14,6 +14,8 @@ export interface Config {
   readonly pages: number;
   /** UINT_MAX: what a file may have of pages at most. */
   readonly max_folios: number;
+  /** INT_MAX: what kvmalloc() gives at most, in bytes. */
+  readonly max_alloc: number;
 }
 
 /** x86-64: 51 sessions and 63 files a page. */
@@ -24,6 +26,7 @@ export const REAL_SIZE: Config = {
   max_blocks: 10_000,
   pages: 65_536,
   max_folios: 0xffff_ffff,
+  max_alloc: 0x7fff_ffff,
 };
 
 /** Every boundary lies within a handful of objects: two sessions and two files a page, three pages of them, names of one to seven bytes. */
@@ -34,4 +37,5 @@ export const SMALL_SIZE: Config = {
   max_blocks: 3,
   pages: 64,
   max_folios: 8,
+  max_alloc: 4 * 8,
 };

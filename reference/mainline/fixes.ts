@@ -142,4 +142,121 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
       },
     ],
   }),
+  fix('0008', 'memfd_luo: take the seals at the jump', {
+    problem:
+      'memfd_luo_preserve() notes the seals, and memfd_luo_freeze() takes only the position again: "Everything else stays the same". It does not: F_ADD_SEALS is refused for F_SEAL_WRITE alone, because the pages are pinned. Seals that are added between PRESERVE_FD and the jump are gone in the next kernel, although the documentation says that seals are preserved: whoever relies on F_SEAL_SHRINK, F_SEAL_GROW or F_SEAL_SEAL of a file that somebody else can write has lost them without a word.',
+    change: 'Takes the seals again in memfd_luo_freeze().',
+    file: 'mm/memfd_luo.c',
+    edits: [
+      {
+        unit: 'memfd_luo',
+        find: '    yield read_pos(args.file as inode_file);\n    ser.pos = (args.file as inode_file).f_pos;\n\n    return 0;\n',
+        replace:
+          '    yield read_pos(args.file as inode_file);\n    ser.pos = (args.file as inode_file).f_pos;\n    ser.seals = memfd_get_seals(args.file!);\n\n    return 0;\n',
+      },
+    ],
+  }),
+  fix('0009', 'memfd_luo: make a file that must not be executable without the bits', {
+    problem:
+      'memfd_luo_retrieve() makes the file with mode 0777 and adds the seals then. F_SEAL_EXEC on an executable file brings F_SEAL_SHRINK, F_SEAL_GROW, F_SEAL_WRITE and F_SEAL_FUTURE_WRITE with it: a memfd made with MFD_NOEXEC_SEAL comes back executable, and can neither be written nor resized any more.',
+    change: 'Makes the file with MFD_NOEXEC_SEAL where F_SEAL_EXEC was set without those four.',
+    file: 'mm/memfd_luo.c',
+    edits: [
+      {
+        unit: 'memfd_luo',
+        find: "      const file = yield* memfd_alloc_file(k, '', MFD_ALLOW_SEALING);\n",
+        replace:
+          "      const implied = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_FUTURE_WRITE;\n      const noexec = (ser.seals & F_SEAL_EXEC) !== 0 && (ser.seals & implied) !== implied;\n      const file = yield* memfd_alloc_file(k, '', noexec ? MFD_NOEXEC_SEAL : MFD_ALLOW_SEALING);\n",
+      },
+      { unit: 'memfd_luo', find: '  MFD_ALLOW_SEALING,\n', replace: '  MFD_ALLOW_SEALING,\n  MFD_NOEXEC_SEAL,\n' },
+    ],
+  }),
+  fix('0010', 'memfd_luo: refuse a file that has more pages than an array can name', {
+    problem:
+      'memfd_luo_preserve_folios() asks kvmalloc() for a pointer to each page that the file may have. kvmalloc() warns when it is asked for more than INT_MAX bytes, and its memory is not even touched: one ftruncate() of a memfd to more than 1 TiB and one PRESERVE_FD taint the kernel, and panic it where panic_on_warn is set.',
+    change: 'Refuses such files with -EFBIG, as those with more than UINT_MAX pages.',
+    file: 'mm/memfd_luo.c',
+    edits: [
+      {
+        unit: 'memfd_luo',
+        find: '    const folios = yield* kvmalloc_objs<folio>(k, max_folios);\n',
+        replace: '    if (max_folios > k.config.max_alloc / 8) return -EFBIG;\n\n    const folios = yield* kvmalloc_objs<folio>(k, max_folios);\n',
+      },
+    ],
+  }),
+  fix('0011', 'luo_session: let a session be retrieved again whose release was refused', {
+    problem:
+      "luo_session_release() finishes an incoming session. When a handler's can_finish() says no it returns -EBUSY, which the VFS ignores; the descriptor is gone, and the session stays in the list as retrieved. RETRIEVE_SESSION answers -EINVAL from then on, so that nobody can call FINISH again, which the uapi header offers for this case: files, pages and module references are held until the next reboot.",
+    change: 'Marks the session as not retrieved when its release is refused.',
+    file: 'kernel/liveupdate/luo_session.c',
+    edits: [
+      {
+        unit: 'luo_session',
+        find: '        if (err) {\n          ret = err;\n          break scope;\n        }\n        sh = luo_session_global.incoming;\n',
+        replace:
+          '        if (err) {\n          yield mutex_lock(session.mutex);\n          session.retrieved = false;\n          yield mutex_unlock(session.mutex);\n          ret = err;\n          break scope;\n        }\n        sh = luo_session_global.incoming;\n',
+      },
+    ],
+  }),
+  fix('0012', 'luo_file: give a file up that cannot be entered into the list of managed files', {
+    problem:
+      'luo_retrieve_file() only warns when it has no memory to enter the file into luo_preserved_files, and hands the file out. Another session can preserve it then while this one still has it; FINISH erases the entry of the other, and a third session can preserve it as well.',
+    change: 'Drops the file and remembers the error, as for a retrieve that has failed.',
+    file: 'kernel/liveupdate/luo_file.c',
+    edits: [
+      {
+        unit: 'luo_file',
+        find: "      luo_file.file = args.file;\n      get_file(luo_file.file!);\n\n      WARN_ON(k, 'luo_retrieve_file', yield* xa_insert(luo_preserved_files, luo_get_id(luo_file.fh!, luo_file.file!), luo_file.file!));\n",
+        replace:
+          '      ret = yield* xa_insert(luo_preserved_files, luo_get_id(luo_file.fh!, args.file!), args.file!);\n      if (ret) {\n        luo_file.retrieve_status = ret;\n        fput(args.file!);\n        break scope;\n      }\n\n      luo_file.file = args.file;\n      get_file(luo_file.file!);\n',
+      },
+    ],
+  }),
+  fix('0013', 'luo_flb: do not warn of an FLB that could not be retrieved', {
+    problem:
+      "liveupdate_flb_put_incoming() retrieves an FLB that nobody has retrieved, to finish it with its last file, and WARNs when that fails, also when it has failed before and was answered to whoever asked. A driver's retrieve() that fails is no bug of LUO: the kernel is tainted, and panics where panic_on_warn is set.",
+    change: 'Leaves it at that: there is nothing to finish.',
+    file: 'kernel/liveupdate/luo_flb.c',
+    edits: [
+      {
+        unit: 'luo_flb',
+        find: "        if (WARN_ON(k, 'liveupdate_flb_put_incoming', err)) break scope;\n",
+        replace: '        if (err) break scope;\n',
+      },
+    ],
+  }),
+  fix('0014', 'luo_flb: hand over the number of files, not of references', {
+    problem:
+      'luo_flb_serialize() hands the reference count of an FLB to the next kernel, which drops one for each file that is finished. liveupdate_flb_get_outgoing() counts into the same number: when a driver has a reference at the jump, the count of the next kernel is too high by one for ever, the FLB is not finished with its last file, and what was preserved for it stays until the next reboot. Without files it is handed over all the same.',
+    change: 'Counts the files as well, and hands over that number.',
+    file: 'kernel/liveupdate/luo_flb.c',
+    edits: [
+      {
+        unit: 'luo_flb',
+        find: '        yield* refcount_inc(outgoing.count);\n      }\n    }\n    yield mutex_unlock(outgoing.lock);\n',
+        replace: '        yield* refcount_inc(outgoing.count);\n      }\n      outgoing.files++;\n    }\n    yield mutex_unlock(outgoing.lock);\n',
+      },
+      {
+        unit: 'luo_flb',
+        find: '    for (const iter of list_for_each_entry_continue_reverse(failed, flb_list)) yield* liveupdate_flb_put_outgoing(iter.flb!);\n',
+        replace: '    for (const iter of list_for_each_entry_continue_reverse(failed, flb_list)) yield* luo_flb_file_unpreserve_one(iter.flb!);\n',
+      },
+      {
+        unit: 'luo_flb',
+        find: '    for (const iter of list_for_each_entry_reverse(fh.flb_list)) yield* liveupdate_flb_put_outgoing(iter.flb!);\n',
+        replace: '    for (const iter of list_for_each_entry_reverse(fh.flb_list)) yield* luo_flb_file_unpreserve_one(iter.flb!);\n',
+      },
+      {
+        unit: 'luo_flb',
+        find: '  function* luo_flb_retrieve_one(',
+        replace:
+          '  function* luo_flb_file_unpreserve_one(flb: liveupdate_flb): Kernel<void> {\n    const { outgoing } = yield* luo_flb_get_private(flb);\n\n    yield mutex_lock(outgoing.lock);\n    outgoing.files--;\n    yield mutex_unlock(outgoing.lock);\n\n    yield* liveupdate_flb_put_outgoing(flb);\n  }\n\n  function* luo_flb_retrieve_one(',
+      },
+      {
+        unit: 'luo_flb',
+        find: '      const count = yield refcount_read(outgoing.count);\n\n      if (count > 0) {\n        const entry',
+        replace: '      const count = outgoing.files;\n\n      if (count > 0) {\n        const entry',
+      },
+    ],
+  }),
 ];

@@ -117,6 +117,8 @@ export class luo_flb_private_state extends struct('luo_flb_private_state', () =>
   obj: null as object | null,
   finished: false,
   retrieve_status: 0,
+  // Not in Linux: of the series that repairs it.
+  files: 0,
 })) {
   readonly count: refcount_t;
   readonly lock: mutex;

@@ -52,7 +52,13 @@ function callText(action: Action, tokens: readonly bigint[]): string {
     case 'write':
       return `pwrite(${fileName(action.file, tokens)}, 4 bytes, 0)`;
     case 'resize':
-      return `ftruncate(${fileName(action.file, tokens)}, another size)`;
+      return `ftruncate(${fileName(action.file, tokens)}, ${action.huge === true ? 'more pages than kvmalloc() has pointers for' : 'another size'})`;
+    case 'seal':
+      return `fcntl(${fileName(action.file, tokens)}, F_ADD_SEALS, F_SEAL_SEAL)`;
+    case 'get_flb':
+      return action.side === 'out' ? 'a driver: liveupdate_flb_get_outgoing(&flb)' : 'a driver: liveupdate_flb_get_incoming(&flb)';
+    case 'put_flb':
+      return action.side === 'out' ? 'a driver: liveupdate_flb_put_outgoing(&flb)' : 'a driver: liveupdate_flb_put_incoming(&flb)';
     case 'load_image':
       return IMAGES[action.image];
     case 'unload_image':
@@ -122,5 +128,5 @@ export function describeMainlineCall(asked: generic.Action, { tokens, processes 
 
 /** What the names in a program are. */
 export const MAINLINE_LEGEND =
-  "s0, s1: sessions. f0, f1: files of module T's handler, g0, g1: of module U's; both share one FLB. m0, m1: memfds. x0: a file that no handler accepts. " +
+  "s0, s1: sessions. f0, f1: files of module T's handler, g0, g1: of module U's; both share one FLB. m0, m1: memfds, m1 made with MFD_NOEXEC_SEAL. x0: a file that no handler accepts. " +
   'a/0x1: the file that RETRIEVE_FD answered for token 0x1 of session a. Every sequence starts in a first kernel with an image and both modules loaded.';

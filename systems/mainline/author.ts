@@ -2,6 +2,7 @@
 /** @file Draws programs of mainline: mostly sensible, some nonsense, all faults, several kernels in a row. */
 import {
   MODULES,
+  SIDES,
   VARIANTS,
   type Action,
   type Fault,
@@ -13,7 +14,8 @@ import {
 } from '../../model/mainline/actions.js';
 import { FAULTS } from '../../model/mainline/catalogue.js';
 import { holdsSession, type Bounds, type ModelState, type Slot } from '../../model/mainline/state.js';
-import { initialState, step } from '../../model/mainline/system.js';
+import { rules } from '../../model/mainline/rules.js';
+import { faultCanFire, initialState, step } from '../../model/mainline/system.js';
 import type { Dice } from '../dice.js';
 
 export interface AuthorOptions {
@@ -34,7 +36,7 @@ type Weights = Readonly<Partial<Record<Verb, number>>>;
  * there are incoming ones. Most programs are to come as far as RETRIEVE_FD and FINISH: half of what can go wrong lies there.
  */
 const WEIGHTS: Readonly<Record<Phase, Weights>> = {
-  empty: { open: 10, create: 20, close_device: 1, load_image: 1, reboot: 1, unload_module: 1, load_module: 2, write: 1, resize: 1 },
+  empty: { open: 10, create: 20, close_device: 1, load_image: 1, reboot: 1, unload_module: 1, load_module: 2, write: 1, resize: 1, seal: 1 },
   filling: {
     open: 2,
     close_device: 1,
@@ -49,6 +51,7 @@ const WEIGHTS: Readonly<Record<Phase, Weights>> = {
     get_name: 1,
     write: 1,
     resize: 1,
+    seal: 1,
     load_image: 1,
     unload_image: 1,
     reboot: 2,
@@ -70,6 +73,9 @@ const WEIGHTS: Readonly<Record<Phase, Weights>> = {
     close_file: 1,
     write: 1,
     resize: 1,
+    seal: 2,
+    get_flb: 2,
+    put_flb: 1,
     load_image: 1,
     unload_image: 1,
     reboot: 14,
@@ -92,6 +98,9 @@ const WEIGHTS: Readonly<Record<Phase, Weights>> = {
     get_name: 1,
     write: 1,
     resize: 1,
+    seal: 1,
+    get_flb: 3,
+    put_flb: 2,
     load_image: 1,
     reboot: 2,
     load_module: 2,
@@ -120,6 +129,8 @@ const ERRNOS = [5, 12, 22] as const;
 
 /** The second word is a reserved one only where nothing else lies there. */
 const PLACES = VARIANTS.filter((arg) => arg !== 'res');
+/** Share of new sizes that no array of pages is large enough for. */
+const HUGE = 0.3;
 const FINE: readonly SessionName[] = ['a', 'b', 'c', 'd'];
 
 /** The same call, and nothing goes wrong in it. */
@@ -132,6 +143,8 @@ function plain(action: Action): Action {
 export function hasFaults({ verb }: Action): boolean {
   return Object.keys(FAULTS[verb]).length > 0;
 }
+
+const isRetrievable = ({ state }: ModelState['incoming'][number]): boolean => state === 'waiting' || state === 'stuck';
 
 interface Held {
   readonly process: number;
@@ -198,8 +211,37 @@ export class Author {
     return this.state.slots.some((slot) => slot.kind === 'outgoing' && slot.files.length > 0) ? 'filled' : 'filling';
   }
 
-  /** `action`, which `hasFaults`, with one of them. */
+  /** An action on the way to where nothing is left: what waits is retrieved, what is open is closed. */
+  tidy(): Action {
+    return this.follow((this.last = this.towardsRest() ?? this.drawn()));
+  }
+
+  private towardsRest(): Action | undefined {
+    const { state } = this;
+    const device = this.ofDevice((process) => ({ verb: 'close_device', process }));
+    if (device === undefined && (state.device === 'unopened' || state.device === 'closed')) return { verb: 'open', process: 0 };
+    const waiting = state.incoming.find(isRetrievable);
+    const free = state.slots.findIndex(({ kind }) => kind === 'free');
+    if (waiting && free >= 0 && device) return this.ofDevice((process) => ({ verb: 'retrieve', process, session: free, name: waiting.name }));
+    const [held] = this.sessions();
+    const verb = this.dice.chance(0.5) ? 'close' : held?.slot.kind === 'incoming' && this.dice.chance(0.5) ? 'retrieve_fd' : 'finish';
+    if (held) {
+      const { process, session, slot } = held;
+      const action: Action = verb === 'retrieve_fd' ? { verb, process, session, token: this.incomingToken(slot) } : { verb: verb as 'close', process, session };
+      return this.dice.chance(this.options.faults) ? this.faulty(action) : action;
+    }
+    const side = SIDES.find((one) => state.flbHeld[one] > 0);
+    return side === undefined ? undefined : { verb: 'put_flb', side };
+  }
+
+  /** `action`, which `hasFaults`, with one of them: mostly one that has an occasion. */
   faulty(action: Action): Action {
+    let faulty = this.faultyAtAll(action);
+    for (let tries = 0; tries < 2 && !faultCanFire(rules, this.state, faulty); tries++) faulty = this.faultyAtAll(action);
+    return faulty;
+  }
+
+  private faultyAtAll(action: Action): Action {
     const { dice, state } = this;
     const kind = dice.weighted(FAULT_WEIGHTS[action.verb]);
     const most = FAULTS[action.verb][kind]!;
@@ -231,7 +273,7 @@ export class Author {
       case 'create':
       case 'retrieve': {
         const session = state.slots.findIndex(({ kind }) => kind === 'free');
-        if (verb === 'retrieve' && !state.incoming.some((one) => one.state === 'waiting') && !dice.chance(USELESS)) return undefined;
+        if (verb === 'retrieve' && !state.incoming.some(isRetrievable) && !dice.chance(USELESS)) return undefined;
         return session < 0 ? undefined : this.ofDevice((process) => ({ verb, process, session, name: this.name(verb) }));
       }
       case 'exit':
@@ -241,8 +283,13 @@ export class Author {
         return held.length === 0 ? undefined : { verb, ...dice.pick(held) };
       }
       case 'write':
-      case 'resize':
+      case 'seal':
         return { verb, process: dice.below(bounds.processes), file: `m${dice.below(2)}` };
+      case 'resize':
+        return { verb, process: dice.below(bounds.processes), file: `m${dice.below(2)}`, ...(dice.chance(HUGE) && { huge: true }) };
+      case 'get_flb':
+      case 'put_flb':
+        return this.ofFlb(verb);
       case 'load_image':
         return { verb, image: dice.weighted({ kho: 20, luoff: 1, plain: 1 }) };
       case 'unload_image':
@@ -258,6 +305,14 @@ export class Author {
       default:
         return this.ofSession(verb);
     }
+  }
+
+  /** A side on which there is something to be had, or to be given back. */
+  private ofFlb(verb: 'get_flb' | 'put_flb'): Action | undefined {
+    const { flb, incomingFlb, flbHeld } = this.state;
+    const has = { out: flb !== 'unused', in: incomingFlb !== 'absent' };
+    const apt = SIDES.filter((side) => (verb === 'get_flb' ? has[side] : flbHeld[side] > 0));
+    return apt.length === 0 ? undefined : { verb, side: this.dice.pick(apt) };
   }
 
   private ofDevice(make: (process: number) => Action): Action | undefined {
@@ -297,7 +352,7 @@ export class Author {
   private name(verb: 'create' | 'retrieve'): SessionName {
     const { dice, state, bounds } = this;
     if (dice.chance(0.04)) return dice.pick(['max', 'empty', 'unterminated'] as const);
-    const waiting = state.incoming.filter((one) => one.state === 'waiting').map(({ name }) => name);
+    const waiting = state.incoming.filter(isRetrievable).map(({ name }) => name);
     if (verb === 'retrieve' && waiting.length > 0 && dice.chance(0.85)) return dice.pick(waiting);
     return dice.pick(FINE.slice(0, Math.max(2, bounds.sessions)));
   }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Carries mainline's actions out on the simulated machine, and reads what they came to. */
-import { MODULES, type Action, type FileName, type SessionName } from '../../model/mainline/actions.js';
+import { MODULES, type Action, type FileName, type SessionName, type Side } from '../../model/mainline/actions.js';
 import { specified } from '../../model/model.js';
 import { receivedName } from '../../model/mainline/state.js';
 import { allows, initialState, type ModelState } from '../../model/mainline/system.js';
 import type { MemfdView, View } from '../../properties/mainline/observation.js';
 import type { Body } from '../../reference/engine/step.js';
-import { type Descriptor, type file, type Restore } from '../../reference/kernel/index.js';
+import { F_SEAL_SEAL, type Descriptor, type file, type Restore } from '../../reference/kernel/index.js';
 import {
   DeviceFile,
   isFaultName,
@@ -20,7 +20,7 @@ import {
 import type { Revision } from '../../reference/mainline/luo_internal.js';
 import { memfdView, openFiles, PLAIN_FILES, shareFiles } from './files.js';
 import { fieldsOf, fillFiles, fillSessions } from './padding.js';
-import { pagesBeyond, poolOf, setUp, type Ready } from './ready.js';
+import { FLB, pagesBeyond, poolOf, setUp, type Ready } from './ready.js';
 import { Settled } from './settled.js';
 import { REAL_SIZES } from './sizes.js';
 import type { Extent } from '../program.js';
@@ -69,6 +69,9 @@ export function bytesOf(name: SessionName, { name_length }: Config): string {
   return name === 'unterminated' ? 'u'.repeat(name_length) : name;
 }
 
+/** Of a memfd with one page more than kvmalloc() has room for. */
+const hugeSize = ({ page_size, max_alloc }: Config): number => (Math.floor(max_alloc / 8) + 1) * page_size;
+
 /** A machine whose sessions, tokens and files go by the small names of a program. */
 export class MainlineComputer implements generic.Computer<Action, View> {
   readonly machine: MainlineMachine;
@@ -83,6 +86,8 @@ export class MainlineComputer implements generic.Computer<Action, View> {
   private readonly opening = new Set<number>();
   /** What RETRIEVE_FD answered in this kernel, by name. */
   private readonly retrieved = new Map<FileName, file>();
+  /** References to the FLB that drivers have. */
+  private readonly flbHeld: Record<Side, number> = { out: 0, in: 0 };
   private boots = 0;
   private padded = false;
   private readonly padding: MachineSize['padding'];
@@ -125,7 +130,10 @@ export class MainlineComputer implements generic.Computer<Action, View> {
         return receivedName(action.file) !== null;
       case 'write':
       case 'resize':
+      case 'seal':
         return this.isMemfd(action.file);
+      case 'put_flb':
+        return this.flbHeld[action.side] > 0;
       default:
         return true;
     }
@@ -181,7 +189,17 @@ export class MainlineComputer implements generic.Computer<Action, View> {
       case 'write':
         return fs.write(action.process, this.namedFd(action.process, action.file), 0, 4, (i) => (machine.counters.preserved + i) % 250);
       case 'resize':
-        return fs.truncate(action.process, this.namedFd(action.process, action.file), this.otherSize(action.file));
+        return fs.truncate(
+          action.process,
+          this.namedFd(action.process, action.file),
+          action.huge === true ? hugeSize(this.config) : this.otherSize(action.file),
+        );
+      case 'seal':
+        return fs.add_seals(action.process, this.namedFd(action.process, action.file), F_SEAL_SEAL);
+      case 'get_flb':
+        return action.side === 'out' ? sys.get_outgoing(0, FLB) : sys.get_incoming(0, FLB);
+      case 'put_flb':
+        return action.side === 'out' ? sys.put_outgoing(0, FLB) : sys.put_incoming(0, FLB);
       case 'load_image':
         machine.nextCommandLine = { kho: true, liveupdate: action.image !== 'luoff' };
         return action.image === 'plain' ? sys.kexec_load(0) : sys.kexec_file_load(0, action.image === 'kho' ? 'on' : 'luoff');
@@ -237,6 +255,8 @@ export class MainlineComputer implements generic.Computer<Action, View> {
       if (action.verb === 'create' && this.slots[action.session])
         fillFiles(this.machine, { process, keeper: this.keeper }, this.slots[action.session]!.file, this.padding.files);
     }
+    if (action.verb === 'get_flb' && result.ret === 0) this.flbHeld[action.side]++;
+    if (action.verb === 'put_flb') this.flbHeld[action.side]--;
     if (action.verb === 'retrieve_fd' && result.ret === 0) this.noteRetrieved(started, action, result);
     const settled = new Settled(action, result, this.handedOver());
     this.follow(action, settled);
@@ -288,6 +308,7 @@ export class MainlineComputer implements generic.Computer<Action, View> {
     const { machine, keeper } = this;
     this.boots = machine.boots;
     this.slots.fill(null);
+    this.flbHeld.out = this.flbHeld.in = 0;
     this.opening.clear();
     this.retrieved.clear();
     this.padded = false;
@@ -341,6 +362,7 @@ export class MainlineComputer implements generic.Computer<Action, View> {
   checkpoint(): Restore {
     const { plain, boots, answer, model } = this;
     const slots = this.slots.slice();
+    const held = { ...this.flbHeld };
     const retrieved = [...this.retrieved];
     const machine = this.machine.checkpoint();
     return () => {
@@ -350,6 +372,7 @@ export class MainlineComputer implements generic.Computer<Action, View> {
       this.answer = answer;
       this.model = model;
       this.opening.clear();
+      Object.assign(this.flbHeld, held);
       for (const [i, session] of slots.entries()) this.slots[i] = session;
       refill(this.retrieved, retrieved);
     };

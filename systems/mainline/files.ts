@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The files that user space of a simulated machine has open from the beginning. */
 import type { FileName } from '../../model/mainline/actions.js';
-import { get_file, inode_file, shmem_content, type file, type Kernel } from '../../reference/kernel/index.js';
+import { get_file, inode_file, type file, type inode, type Kernel } from '../../reference/kernel/index.js';
 import type { MainlineMachine } from '../../reference/machine/mainline/index.js';
 import type { MemfdView } from '../../properties/mainline/observation.js';
 
@@ -30,6 +30,7 @@ export function openFiles(machine: MainlineMachine, keeper: number): file[] {
   return PLAIN_FILES.map((_, fd) => machine.processes[keeper]!.lookup(fd)!);
 
   function opener(name: FileName): Kernel<number> {
+    if (name === 'm1') return fs.memfd_create(keeper, { noexec: true });
     if (name.startsWith('f')) return sys.open_test_file(keeper, 'T');
     if (name.startsWith('g')) return sys.open_test_file(keeper, 'U');
     return name.startsWith('m') ? fs.memfd_create(keeper) : fs.other(keeper, 'pipe');
@@ -48,12 +49,19 @@ export function shareFiles(machine: MainlineMachine, keeper: number, process: nu
 export function memfdView(name: FileName, filep: file): MemfdView | null {
   if (filep.freed || !(filep instanceof inode_file) || filep.f_inode.kind !== 'shmem') return null;
   const { f_inode, f_pos } = filep;
-  return { name, size: f_inode.i_size, content: digest(shmem_content(f_inode, 0, f_inode.i_size)), position: f_pos, seals: f_inode.seals };
+  return { name, size: f_inode.i_size, content: digest(f_inode), position: f_pos, seals: f_inode.seals };
 }
 
-/** FNV-1a. */
-function digest(bytes: Uint8Array): string {
+/** FNV-1a of what is not zero, with its place: most of a huge file is a hole. */
+function digest(of: inode): string {
   let hash = 0x811c9dc5;
-  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  const mix = (byte: number): void => void (hash = Math.imul(hash ^ byte, 0x01000193) >>> 0);
+  for (const [index, { bytes, page_size }] of [...of.i_pages].sort(([a], [b]) => a - b)) {
+    const within = Math.min(page_size, of.i_size - index * page_size);
+    const end = bytes.subarray(0, Math.max(0, within)).findLastIndex((byte) => byte !== 0);
+    if (end < 0) continue;
+    mix(index);
+    for (let i = 0; i <= end; i++) mix(bytes[i]!);
+  }
   return hash.toString(16).padStart(8, '0');
 }

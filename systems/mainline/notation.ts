@@ -4,6 +4,7 @@ import {
   FAULT_KINDS,
   MODULES,
   NAMES,
+  SIDES,
   VARIANTS,
   VERBS,
   type Action,
@@ -49,8 +50,13 @@ function operandsOf(action: Action, tokens: readonly bigint[]): string[] {
       return [`s${action.session}`, hex(tokens[action.token]!)];
     case 'close_file':
     case 'write':
-    case 'resize':
+    case 'seal':
       return [printFile(action.file, tokens)];
+    case 'resize':
+      return [printFile(action.file, tokens), ...(action.huge === true ? ['huge'] : [])];
+    case 'get_flb':
+    case 'put_flb':
+      return [action.side];
     case 'reboot':
       return action.modules.length === MODULES.length ? [] : [`modules=${action.modules.join('+') || 'none'}`];
     case 'load_image':
@@ -196,9 +202,17 @@ function parseOperands(verb: Verb, words: Words): Action {
       const operands = { session: session(words), ...arg(words, VARIANTS) };
       return { verb, process: by(words), ...operands };
     }
+    case 'resize': {
+      const f = file(words);
+      const huge = words.take(/^huge$/) !== null;
+      return { verb, process: by(words), file: f, ...(huge && { huge: true as const }) };
+    }
+    case 'get_flb':
+    case 'put_flb':
+      return { verb, side: words.one(SIDES, 'a side of the FLB') };
     case 'close_file':
     case 'write':
-    case 'resize': {
+    case 'seal': {
       const f = file(words);
       return { verb, process: by(words), file: f };
     }

@@ -14,7 +14,12 @@ function* simplerActions(action: Action): Generator<Action> {
     yield plain as Action;
   }
   if (action.verb === 'preserve') for (const file of simplerFiles(action.file)) yield { ...action, file };
-  if ((action.verb === 'write' || action.verb === 'resize') && action.file !== 'm0' && receivedName(action.file) === null) yield { ...action, file: 'm0' };
+  if (action.verb === 'resize' && action.huge === true) {
+    const { huge: _, ...plain } = action;
+    yield plain;
+  }
+  if ((action.verb === 'write' || action.verb === 'resize' || action.verb === 'seal') && action.file !== 'm0' && receivedName(action.file) === null)
+    yield { ...action, file: 'm0' };
   if (action.verb === 'create' || action.verb === 'retrieve') for (const name of NAMES.slice(0, NAMES.indexOf(action.name))) yield { ...action, name };
   if (action.verb === 'load_image' && action.image !== 'kho') yield { ...action, image: 'kho' };
   if (action.verb === 'reboot' && action.modules.length < MODULES.length) yield { ...action, modules: MODULES };
@@ -41,6 +46,7 @@ function complexity(action: Action): number {
   if (action.verb === 'reboot') total += MODULES.length - action.modules.length;
   if (action.verb === 'exit' || action.verb === 'send' || (action.verb === 'load_image' && action.image !== 'kho')) total++;
   if ('module' in action && action.module !== 'T') total++;
+  if (action.verb === 'resize' && action.huge === true) total++;
   return total + (action.fault?.n ?? 1) - 1 + ((action.fault?.errno ?? 5) === 5 ? 0 : 1);
 }
 

@@ -35,9 +35,15 @@ export function drawProgram(dice: Dice, options: Required<ProgramOptions> = DEFA
   const bounds = { sessions: few(maxSessions), tokens: few(maxTokens), processes: few(maxProcesses), descriptors: Infinity };
   const author = new Author(dice, bounds, options);
   const least = Math.ceil(maxActions * LEAST);
-  const actions = Array.from({ length: least + dice.below(maxActions - least + 1) }, () => author.next());
+  const length = least + dice.below(maxActions - least + 1);
+  // What is held when all is closed shows only where all is closed.
+  const rest = dice.chance(TIDY) ? Math.ceil(length * 0.4) : 0;
+  const actions = Array.from({ length }, (_, i) => (i < length - rest || dice.chance(0.2) ? author.next() : author.tidy()));
   return { actions, tokens: TOKEN_VALUES.slice(0, bounds.tokens), sessions: bounds.sessions, processes: bounds.processes };
 }
+
+/** Share of programs that end with closing what is open. */
+const TIDY = 0.35;
 
 /** Shorter programs seldom come as far as a second kernel. */
 const LEAST = 0.4;

@@ -6,8 +6,11 @@ import { MainlineMachine, type Config, type ModuleSpec } from '../../reference/m
 import type { Revision } from '../../reference/mainline/luo_internal.js';
 import { openFiles } from './files.js';
 
+/** The name of the FLB. */
+export const FLB = 'L';
+
 /** Two modules, whose handlers have every optional operation and share one FLB. */
-const SPECS: readonly ModuleSpec[] = MODULES.map((name) => ({ name, flbs: ['L'] }));
+const SPECS: readonly ModuleSpec[] = MODULES.map((name) => ({ name, flbs: [FLB] }));
 
 /** A machine that was set up, and how to bring it back to there. */
 export interface Ready {

@@ -48,7 +48,7 @@ function sharedNames(action: Action): readonly number[] {
 }
 
 /** Is it a call of a task that shares its process with the others? */
-export const isForTasks = ({ verb }: Action): boolean => verb !== 'exit' && verb !== 'send';
+export const isForTasks = ({ verb }: Action): boolean => verb !== 'exit' && verb !== 'send' && verb !== 'get_flb' && verb !== 'put_flb';
 
 /** Two calls that make a session take two slots. */
 export function separate(calls: readonly Action[], slot: number): Action[] {

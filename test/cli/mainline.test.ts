@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { luocheck } from './fake-terminal.js';
 
-const CHECK = ['check', '--revision', 'linux-7.3', '--runs', '300', '--seed', '1'];
+const CHECK = ['check', '--revision', 'linux-7.3', '--runs', '600', '--seed', '1'];
 
 describe('luocheck with linux-7.3', () => {
   const folder = mkdtempSync(join(tmpdir(), 'luocheck-mainline-'));
@@ -17,7 +17,7 @@ describe('luocheck with linux-7.3', () => {
     const files = ['json', 'junit', 'sarif', 'tap'].flatMap((form) => [`--${form}`, join(folder, form)]);
     const { code, stdout } = await luocheck([...CHECK, ...files]);
     expect(code).toBe(1);
-    expect(stdout).toMatch(/^linux-7\.3: \d+ properties violated, \d+ hold within 300 random programs/);
+    expect(stdout).toMatch(/^linux-7\.3: \d+ properties violated, \d+ hold within 600 random programs/);
     expect(stdout).toContain("f0, f1: files of module T's handler");
     const tokens = [...stdout.matchAll(/luocheck replay '([^']+)'/g)].map((match) => match[1]!);
     expect(tokens.length).toBeGreaterThan(2);
@@ -39,7 +39,7 @@ describe('luocheck with linux-7.3', () => {
   it('searches for some properties alone', async () => {
     const { code, stdout } = await luocheck([...CHECK, '--property', 'the-next-kernel-boots']);
     expect(code).toBe(1);
-    expect(stdout).toMatch(/^linux-7\.3: 1 property violated within 300 random programs/);
+    expect(stdout).toMatch(/^linux-7\.3: 1 property violated within 600 random programs/);
     const other = await luocheck([...CHECK, '--property', 'a-token-has-one-owner']);
     expect(other.code).toBe(2);
     expect(other.stderr).toContain("no property 'a-token-has-one-owner'");

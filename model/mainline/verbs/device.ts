@@ -49,7 +49,7 @@ export const retrieve: Plans<'retrieve'> = (_rules, state, action) => {
     misread(arg) ??
     strike(action, 'no_fd', '-EMFILE') ??
     refuseIf(came === undefined, '-ENOENT') ??
-    refuseIf(came!.state !== 'waiting', '-EINVAL') ??
+    refuseIf(came!.state === 'held', '-EINVAL') ??
     strike(action, 'no_file', ['-ENFILE', NO_MEMORY]) ??
     unanswered(arg) ?? [succeed((draft) => draft.retrieve(process, session, name))]
   );

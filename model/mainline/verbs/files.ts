@@ -2,9 +2,10 @@
 /** @file The verbs on one session's files. */
 import type { Draft } from '../draft.js';
 import { misread, refuse, refuseIf, strike, strikeBack, succeed, unanswered, type Plan } from '../plan.js';
-import { bindsFlb, flbUsers, isOpen, kindOf, moduleOf, type ModelState, type Slot } from '../state.js';
+import { bindsFlb, isOpen, kindOf, moduleOf, type ModelState, type Slot } from '../state.js';
 import { errorName } from '../../errno.js';
 import type { Rules } from '../rules.js';
+import { lastFileFails } from './flb.js';
 import { lacksSession, NO_DESCRIPTOR, NO_MEMORY, wrongDirection, type Plans } from './plans.js';
 
 /** 5, 6, 7, 11, 25. */
@@ -21,6 +22,7 @@ export const preserve: Plans<'preserve'> = (rules, state, action) => {
     refuseIf(!hasHandler(state, file), '-ENOENT') ??
     refuseIf(rules.fileIsManaged(state, file), '-EBUSY') ??
     strike(action, 'xa_insert', NO_MEMORY) ??
+    tooLarge(state, action) ??
     (isFirstOfFlb(state, file) ? strikeBack(action, 'flb_preserve', (draft) => draft.flb('first_fails')) : undefined) ??
     // Whether the FLB had been preserved before memory ran out, and was given up again, is open (item 7: nothing stays).
     outOfMemory(state, action) ??
@@ -36,12 +38,16 @@ function notFound(rules: Rules, state: ModelState, action: Parameters<typeof pre
   return [refuse('-ENOENT', true), ...preserve(rules, state, rest).map((plan) => ({ ...plan, fired: true }))];
 }
 
+/** LUO has no array for its pages, or says so before. */
+const tooLarge = (state: ModelState, { file, fault }: Parameters<typeof preserve>[2]): readonly Plan[] | undefined =>
+  state.huge.includes(file) ? [refuse([NO_MEMORY, '-EFBIG'], fault !== undefined)] : undefined;
+
 function hasHandler(state: ModelState, file: Parameters<typeof kindOf>[1]): boolean {
   const module = moduleOf(kindOf(state, file));
   return module === null || (module !== undefined && state.modules[module] === 'loaded');
 }
 
-const isFirstOfFlb = (state: ModelState, file: Parameters<typeof kindOf>[1]): boolean => bindsFlb(state, file) && flbUsers(state) === 0;
+const isFirstOfFlb = (state: ModelState, file: Parameters<typeof kindOf>[1]): boolean => bindsFlb(state, file) && state.flb === 'unused';
 
 function outOfMemory(state: ModelState, action: Parameters<typeof preserve>[2]): readonly Plan[] | undefined {
   const plain =
@@ -75,10 +81,11 @@ export const retrieveFd: Plans<'retrieve_fd'> = (_rules, state, action) => {
 
   /** A handler that cannot make the file has failed as well as one that will not: the error is answered from then on. */
   function fails(): boolean {
-    return fault?.kind === 'no_file' || (fault?.kind === 'cb_retrieve' && bindsFlb(state, file!.file));
+    return fault?.kind === 'no_file' || fault?.kind === 'xa_insert' || (fault?.kind === 'cb_retrieve' && bindsFlb(state, file!.file));
   }
 
   function failed(): Plan {
+    if (fault!.kind === 'xa_insert') return refuse(NO_MEMORY, true, (draft) => draft.received(slot.name, token, 'retrieve_unkept', { error: NO_MEMORY }));
     const error = fault!.kind === 'no_file' ? '-ENFILE' : errorName(fault!.errno ?? 5);
     const event = fault!.kind === 'no_file' ? 'retrieve_starves' : 'retrieve_fails';
     return refuse(error, true, (draft) => draft.received(slot.name, token, event, { error }));
@@ -95,13 +102,14 @@ export const finish: Plans<'finish'> = (_rules, state, action) => {
   const { session, arg, fault } = action;
   const slot = state.slots[session] as Slot & { readonly kind: 'incoming' };
   const files = state.incoming.find(({ name }) => name === slot.name)?.files ?? [];
+  const flbError = slot.kind === 'incoming' ? lastFileFails(state, slot.name, fault) : undefined;
   const asks = files.some(({ file, state: phase }) => phase !== 'finished' && bindsFlb(state, file));
   return (
     lacksSession(state, action) ??
     misread(arg, wrongDirection(state, session, 'incoming')) ??
     refuseIf(arg === 'res', '-EINVAL') ??
     (asks && fault?.kind === 'cb_can_finish' ? [refuse('-EBUSY', true)] : undefined) ??
-    unanswered(arg) ?? [succeed((draft) => draft.incoming(slot.name, 'finish'))]
+    unanswered(arg) ?? [succeed((draft) => draft.withFlb(flbError, () => draft.incoming(slot.name, 'finish')), { fired: flbError !== undefined })]
   );
 };
 
@@ -121,8 +129,15 @@ export const write: Plans<'write'> = (_rules, state, { process, file }) =>
   kindOf(state, file) !== 'm' ? [] : (refuseIf(!isOpen(state, process, file), NO_DESCRIPTOR) ?? [succeed()]);
 
 /** 9. What would change the size of a preserved memfd is refused. */
-export const resize: Plans<'resize'> = (_rules, state, { process, file }) =>
-  kindOf(state, file) !== 'm' ? [] : (refuseIf(!isOpen(state, process, file), NO_DESCRIPTOR) ?? refuseIf(isPreserved(state, file), '-EPERM') ?? [succeed()]);
+export const resize: Plans<'resize'> = (_rules, state, { process, file, huge }) =>
+  kindOf(state, file) !== 'm'
+    ? []
+    : (refuseIf(!isOpen(state, process, file), NO_DESCRIPTOR) ??
+      refuseIf(isPreserved(state, file), '-EPERM') ?? [succeed((draft) => draft.setHuge(file, huge === true))]);
+
+/** Of seals the model knows nothing: one that has F_SEAL_SEAL already refuses. */
+export const seal: Plans<'seal'> = (_rules, state, { process, file }) =>
+  kindOf(state, file) !== 'm' ? [] : (refuseIf(!isOpen(state, process, file), NO_DESCRIPTOR) ?? [succeed(), refuse('-EPERM')]);
 
 const isPreserved = (state: ModelState, file: Parameters<typeof kindOf>[1]): boolean =>
   state.slots.some((slot) => slot.kind === 'outgoing' && slot.files.some((kept) => kept.file === file));

@@ -16,7 +16,10 @@ export const loadModule: Plans<'load_module'> = (_rules, state, { module }) =>
 /** 28, 33. */
 export const unloadModule: Plans<'unload_module'> = (rules, state, { module }) =>
   refuseIf(state.modules[module] === 'absent', '-ENOENT') ??
-  refuseIf(rules.moduleIsNeeded(state, module), ['-EBUSY', '-EAGAIN']) ?? [succeed((draft) => draft.module(module, 'unload'))];
+  refuseIf(rules.moduleIsNeeded(state, module), ['-EBUSY', '-EAGAIN']) ?? [
+    succeed((draft) => draft.module(module, 'unload')),
+    ...(rules.moduleMayBeNeeded(state, module) ? [refuse('-EBUSY')] : []),
+  ];
 
 /** 12, 13, 19, 21, 24. Each session in order of creation: its files are frozen in order of preservation; any error undoes all. */
 export const reboot: Plans<'reboot'> = (_rules, state, action) =>

@@ -3,6 +3,7 @@
 import type { Draft } from '../draft.js';
 import { refuseIf, succeed, type Plan } from '../plan.js';
 import { holdsDevice, holdsSession, isOpen, receivedName, sum, type ModelState } from '../state.js';
+import { lastFileFails } from './flb.js';
 import { lacksSession, NO_DESCRIPTOR, type Plans } from './plans.js';
 
 export const dup: Plans<'dup'> = (_rules, state, action) =>
@@ -23,8 +24,12 @@ const mayBeRefused = (state: ModelState, session: number): boolean => {
 /** 8; of an incoming session it is FINISH. close(2) answers 0 whatever LUO's release says. */
 export const close: Plans<'close'> = (_rules, state, action) => {
   const { process, session, fault } = action;
-  const isRefused = fault?.kind === 'cb_can_finish' && mayBeRefused(state, session);
-  return lacksSession(state, action) ?? [succeed((draft) => draft.dropDescriptor(process, session, isRefused), { fired: isRefused })];
+  const mayFinish = mayBeRefused(state, session);
+  const isRefused = fault?.kind === 'cb_can_finish' && mayFinish;
+  const slot = state.slots[session]!;
+  const flbError = mayFinish && slot.kind === 'incoming' ? lastFileFails(state, slot.name, fault) : undefined;
+  const run = (draft: Draft): void => draft.withFlb(flbError, () => draft.dropDescriptor(process, session, isRefused));
+  return lacksSession(state, action) ?? [succeed(run, { fired: isRefused || flbError !== undefined })];
 };
 
 /** All descriptors of the process go. */

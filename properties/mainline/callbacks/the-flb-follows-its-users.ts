@@ -6,8 +6,7 @@ import { entryFunction, type CallbackRecord, type Monitor, type Observation, typ
 
 export const theFlbFollowsItsUsers: Property = {
   id: 'the-flb-follows-its-users',
-  statement:
-    'The FLB is preserved when its users go from none to one, unpreserved when they go back to none, and finished once, after the last file of its handlers.',
+  statement: 'The FLB is preserved when its users go from none to one, and unpreserved when they go back to none.',
   source: ['25'],
   holds: 'at every step',
   monitor: () => new Users(),
@@ -49,5 +48,6 @@ class Users implements Monitor {
   }
 }
 
+/** Files, and drivers. */
 const usersIn = (state: ModelState): number =>
-  state.slots.reduce((n, slot) => n + (slot.kind === 'outgoing' ? slot.files.filter(({ file }) => bindsFlb(state, file)).length : 0), 0);
+  state.flbHeld.out + state.slots.reduce((n, slot) => n + (slot.kind === 'outgoing' ? slot.files.filter(({ file }) => bindsFlb(state, file)).length : 0), 0);

@@ -29,7 +29,7 @@ class Handover implements Monitor {
     if (aspect === undefined) return NOTHING;
     return [
       {
-        cause: `wrong-${aspect}`,
+        cause: aspect === 'seals' ? ((was.seals & ~retrieved.seals) !== 0 ? 'lost-seals' : 'more-seals') : `wrong-${aspect}`,
         where: entryFunction(action),
         expected: `the ${aspect} of a retrieved memfd is what it was at the jump: ${was[aspect]}`,
         happened: `it is ${retrieved[aspect]}`,

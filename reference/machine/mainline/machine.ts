@@ -96,7 +96,7 @@ export class MainlineMachine {
     options: MainlineOptions = {},
   ) {
     this.config = options.config ?? REAL_SIZE;
-    this.ram = new memory(this.config.page_size, this.config.pages);
+    this.ram = new memory(this.config.page_size, this.config.pages, this.config.max_alloc);
     this.slots = options.processes ?? 1;
     this.loaded = options.loaded ?? false;
     this.traced = options.traced ?? false;

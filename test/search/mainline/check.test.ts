@@ -114,6 +114,48 @@ describe('one program of linux-7.3', () => {
       ['nothing-is-held-when-all-is-closed'],
     ],
     ['files that are unfrozen', 'open; create s0 a; preserve s0 0x1 f0; preserve s0 0x2 f1; preserve s0 0x3 g0; reboot !cb_freeze:3:EIO', []],
+    [
+      'a seal that comes after PRESERVE_FD',
+      'open; create s0 a; preserve s0 0x1 m0; seal m0; reboot; open; retrieve s0 a; retrieve_fd s0 0x1',
+      ['each-file-is-what-it-was'],
+    ],
+    ['a seal that comes before', 'open; create s0 a; seal m0; preserve s0 0x1 m0; reboot; open; retrieve s0 a; retrieve_fd s0 0x1', []],
+    [
+      'a memfd that must not be executable',
+      'open; create s0 a; preserve s0 0x1 m1; reboot; open; retrieve s0 a; retrieve_fd s0 0x1',
+      ['each-file-is-what-it-was'],
+    ],
+    ['a huge memfd', 'open; resize m0 huge; create s0 a; preserve s0 0x1 m0', ['no-kernel-warning']],
+    [
+      'a last close that a handler refuses',
+      'open; create s0 a; preserve s0 0x1 f0; reboot; open; retrieve s0 a; close s0 !cb_can_finish:1; retrieve s0 a',
+      ['a-refused-finish-can-be-tried-again'],
+    ],
+    [
+      'a retrieved file that LUO cannot keep',
+      'open; create s0 a; preserve s0 0x1 m0; reboot; open; retrieve s0 a; retrieve_fd s0 0x1 !xa_insert:1; create s1 b; preserve s1 0x1 a/0x1',
+      ['no-kernel-warning', 'conformance-with-the-model'],
+    ],
+    [
+      'an FLB that cannot be retrieved',
+      'open; create s0 a; preserve s0 0x1 f0; reboot; open; retrieve s0 a; get_flb in !flb_retrieve:1:EIO; finish s0',
+      ['no-kernel-warning'],
+    ],
+    [
+      'a driver that has the FLB at the jump',
+      'open; create s0 a; preserve s0 0x1 f0; get_flb out; reboot; open; retrieve s0 a; get_flb in; finish s0; put_flb in',
+      ['the-flb-is-finished-with-its-last-file'],
+    ],
+    [
+      'a driver that has the FLB after its last file',
+      'open; create s0 a; preserve s0 0x1 f0; get_flb out; close s0; put_flb out; create s0 a; preserve s0 0x1 f0; reboot; open; get_flb in; retrieve s0 a; finish s0; put_flb in',
+      [],
+    ],
+    [
+      'modules of sessions that were read before one that could not be',
+      'open; create s0 a; create s1 b; preserve s0 0x1 g0; preserve s1 0x1 f0; reboot modules=U; open; unload_module U',
+      [],
+    ],
     ['an FLB that nobody retrieved', 'open; create s0 a; preserve s0 0x1 f0; reboot; open; retrieve s0 a; finish s0', ['reference-counts-are-exact']],
   ])('%s', (_, text, expected) => {
     const ids = broken(text);

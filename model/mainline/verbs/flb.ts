@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file What drivers do with the FLB: take its object, and give it back. */
+import { errorName } from '../../errno.js';
+import { refuse, refuseIf, succeed } from '../plan.js';
+import { flbEndsWith, type ModelState } from '../state.js';
+import type { Plans } from './plans.js';
+
+const DEFAULT_ERRNO = 5;
+
+/** 25: an object that is preserved, or came from the kernel before; the first to ask for the latter has it retrieved. */
+export const getFlb: Plans<'get_flb'> = (_rules, state, { side, fault }) => {
+  const taken = succeed((draft) => draft.holdFlb(side, 1));
+  if (!state.luo) return [refuse('-EOPNOTSUPP')];
+  if (side === 'out') return refuseIf(state.flb === 'unused', '-ENOENT') ?? [taken];
+  if (state.incomingFlb === 'absent') return [refuse(['-ENOENT', '-ENODATA'])];
+  if (state.incomingFlb === 'failed') return [refuse(state.flbError!)];
+  if (state.incomingFlb === 'retrieved') return [taken];
+  if (fault?.kind !== 'flb_retrieve') return [taken];
+  const error = errorName(fault.errno ?? DEFAULT_ERRNO);
+  return [refuse(error, true, (draft) => draft.flbFails(error))];
+};
+
+/** 25: the last user gives it up. Nobody drops a reference that he does not have. */
+export const putFlb: Plans<'put_flb'> = (_rules, state, { side }) => (state.flbHeld[side] === 0 ? [] : [succeed((draft) => draft.holdFlb(side, -1))]);
+
+/** A last file whose FLB has to be retrieved to be finished, and cannot be: nothing of it is left to be finished. Undefined: no occasion. */
+export function lastFileFails(state: ModelState, name: string, fault: { readonly kind: string; readonly errno?: number } | undefined): string | undefined {
+  if (fault?.kind !== 'flb_retrieve' || !flbEndsWith(state, name)) return undefined;
+  return errorName(fault.errno ?? DEFAULT_ERRNO);
+}

@@ -18,6 +18,7 @@ import {
   type InjectedFault,
 } from '../../reference/machine/mainline/index.js';
 import type { Revision } from '../../reference/mainline/luo_internal.js';
+import { bytesOf, hugeSize } from './values.js';
 import { memfdView, openFiles, PLAIN_FILES, shareFiles } from './files.js';
 import { fieldsOf, fillFiles, fillSessions } from './padding.js';
 import { FLB, pagesBeyond, poolOf, setUp, type Ready } from './ready.js';
@@ -61,16 +62,6 @@ interface Session {
   readonly name: SessionName;
   readonly file: file;
 }
-
-/** The bytes of a name, as long as the machine's field says. */
-export function bytesOf(name: SessionName, { name_length }: Config): string {
-  if (name === 'empty') return '';
-  if (name === 'max') return 'm'.repeat(name_length - 1);
-  return name === 'unterminated' ? 'u'.repeat(name_length) : name;
-}
-
-/** Of a memfd with one page more than kvmalloc() has room for. */
-const hugeSize = ({ page_size, max_alloc }: Config): number => (Math.floor(max_alloc / 8) + 1) * page_size;
 
 /** A machine whose sessions, tokens and files go by the small names of a program. */
 export class MainlineComputer implements generic.Computer<Action, View> {

@@ -5,7 +5,7 @@ import type { CallbackRecord, Handover, MemfdView, Observation } from '../../pro
 import { errname } from '../../reference/kernel/index.js';
 import { identityOf, SMALL_SIZE, type CallResult } from '../../reference/machine/mainline/index.js';
 import type * as generic from '../system.js';
-import { bytesOf } from './computer.js';
+import { bytesOf } from './values.js';
 
 /** Worked out when somebody asks. */
 export class Settled implements generic.Settled, Pick<Observation, 'outcome' | 'callbacks' | 'events' | 'handover' | 'fired'> {

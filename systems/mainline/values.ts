@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file What operands of mainline's actions stand for on a machine of a size. */
+import type { SessionName } from '../../model/mainline/actions.js';
+import type { Config } from '../../reference/machine/mainline/index.js';
+
+/** The bytes of a name, as long as the machine's field says. */
+export function bytesOf(name: SessionName, { name_length }: Config): string {
+  if (name === 'empty') return '';
+  if (name === 'max') return 'm'.repeat(name_length - 1);
+  return name === 'unterminated' ? 'u'.repeat(name_length) : name;
+}
+
+/** Of a memfd with one page more than kvmalloc() has room for. */
+export const hugeSize = ({ page_size, max_alloc }: Config): number => (Math.floor(max_alloc / 8) + 1) * page_size;

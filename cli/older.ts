@@ -7,10 +7,18 @@ import type { Finding } from '../search/verdict.js';
 import { propertyNamed } from './lookup.js';
 
 /** Of `base` itself it is not said. */
-export function isOlder(name: string, finding: Finding): boolean {
-  return name !== 'base' && !cameWithPatch({ name }, finding, propertyNamed(finding.property, allProperties));
-}
+export const isOlder = asked((name, finding: Finding) => name !== 'base' && !cameWithPatch({ name }, finding, propertyNamed(finding.property, allProperties)));
 
-export function isOlderRace(name: string, finding: RaceFinding): boolean {
-  return name !== 'base' && !raceCameWithPatch({ name }, finding, propertyNamed(finding.property, allProperties));
+export const isOlderRace = asked(
+  (name, finding: RaceFinding) => name !== 'base' && !raceCameWithPatch({ name }, finding, propertyNamed(finding.property, allProperties)),
+);
+
+/** Once a finding: each answer takes an execution. */
+function asked<F extends object>(ask: (name: string, finding: F) => boolean): (name: string, finding: F) => boolean {
+  const known = new WeakMap<F, boolean>();
+  return (name, finding) => {
+    const answer = known.get(finding) ?? ask(name, finding);
+    known.set(finding, answer);
+    return answer;
+  };
 }

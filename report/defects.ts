@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Findings grouped by the defect that they are traces of. */
-import { byHarm, type ShownBy } from '../search/harm.js';
+import { byHarm, groupsByHarm, type ShownBy } from '../search/harm.js';
 import type { Finding } from '../search/verdict.js';
 import type { FixTitle } from './catalogue.js';
 
@@ -22,29 +22,32 @@ const BEFORE_THE_PATCH = 'base';
 
 /**
  * What no fix repairs comes first: it is news; except in the code before the patch, where it is the reason for the patch and comes
- * last. Then in the order of the series. Of one defect the most harmful finding comes first; of equals the one that did in `findings`,
- * which are in order of size, as verdicts have them.
+ * last. Then by harm, each defect by its most harmful finding, which comes first in it; of equals in the order of the series, and the
+ * finding that did in `findings`, which are in order of size, as verdicts have them. `isOlder`: does the code before the patch show it too?
  */
 export function groupByDefect<F extends Pick<Finding, 'repairedBy'> & Shown>(
   revision: string,
   findings: readonly F[],
   fixes: readonly FixTitle[],
+  isOlder?: (revision: string, finding: F) => boolean,
 ): Defect<F>[] {
   const groups = new Map<string, F[]>();
   for (const finding of findings) {
     const key = finding.notAttributed ? OPEN : (finding.repairedBy ?? causeOf(finding));
     groups.set(key, [...(groups.get(key) ?? []), finding]);
   }
-  return [...groups.values()]
+  const ranks = (finding: F): ShownBy => ({ ...shownBy(finding), ...(isOlder && { isNew: !isOlder(revision, finding) }) });
+  const defects = [...groups.values()]
     .map((group) => ({ fileName: group[0]!.repairedBy, isOpen: group[0]!.notAttributed !== undefined, group }))
     .map(({ fileName, isOpen, group }) => ({
       fix: fixTitle(fileName, fixes),
       isReason: fileName === null && !isOpen && revision === BEFORE_THE_PATCH,
       isOpen,
       cause: fileName === null && !isOpen ? happenedOf(group.find(({ consequenceOf }) => consequenceOf === null)) : null,
-      findings: told(byHarm(group, shownBy)),
+      findings: told(byHarm(group, ranks)),
     }))
-    .sort((a, b) => order(a) - order(b));
+    .sort((a, b) => inSeries(a) - inSeries(b));
+  return groupsByHarm(defects, (defect) => defect.findings, ranks).sort((a, b) => kindOf(a) - kindOf(b));
 }
 
 /** What is told for its cause comes first. */
@@ -118,5 +121,7 @@ export function fixTitle(fileName: string | null, fixes: readonly FixTitle[]): F
   return fixes.find((fix) => fix.fileName === fileName) ?? { number: fileName.slice(0, 4), fileName, subject: fileName };
 }
 
-const order = ({ fix, isReason, isOpen }: Pick<Defect, 'fix' | 'isReason' | 'isOpen'>): number =>
-  fix === null ? (isReason || isOpen ? Infinity : 0) : Number(fix.number);
+const inSeries = ({ fix }: Pick<Defect, 'fix'>): number => (fix === null ? 0 : Number(fix.number));
+
+/** News, defects that are known, what is none or nobody has looked into. */
+const kindOf = ({ fix, isReason, isOpen }: Pick<Defect, 'fix' | 'isReason' | 'isOpen'>): number => (fix !== null ? 1 : isReason || isOpen ? 2 : 0);

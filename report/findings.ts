@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file `docs/findings.md`: every finding of a revision, by the defect whose fix makes it go away. */
 import type { Bound, Finding } from '../search/verdict.js';
-import { byHarm } from '../search/harm.js';
+import { byHarm, type ShownBy } from '../search/harm.js';
 import type { SeenBy } from '../search/tools.js';
 import { count, grouped } from './layout.js';
 import { seenBySentence, unseenAmong } from './seen-by.js';
@@ -13,6 +13,8 @@ export interface ToldFinding {
   readonly happened: string;
   /** The minimal program or race, in its written form. */
   readonly program: string;
+  /** Absent: of its faults and tasks nothing is known. */
+  readonly shown?: ShownBy;
   /** Tasks, and preemptions of the simplest schedule: 1 and 0 for a sequence. */
   readonly tasks: number;
   readonly preemptions: number;
@@ -83,7 +85,10 @@ function groupsOf(name: string, findings: readonly ToldFinding[], fixes: readonl
       fix,
       isReason: fix === null && name === 'base',
       isOpen: false,
-      members: byHarm(findings.filter((finding) => isAttributed(finding) && finding.repairedBy === (fix?.fileName ?? null))),
+      members: byHarm(
+        findings.filter((finding) => isAttributed(finding) && finding.repairedBy === (fix?.fileName ?? null)),
+        ({ shown = {} }) => shown,
+      ),
     }))
     .concat({ fix: null, isReason: false, isOpen: true, members: byHarm(findings.filter((finding) => !isAttributed(finding))) })
     .filter(({ members }) => members.length > 0);

@@ -36,7 +36,7 @@ export function checkReport(verdicts: readonly Verdict[], catalogue: Catalogue, 
   const style = options.style ?? PLAIN;
   const violated = verdicts.filter(({ findings }) => findings.length > 0);
   const lines = verdicts.flatMap((verdict) => summary(verdict, style));
-  for (const verdict of violated) lines.push('', ...overview(verdict, catalogue, style));
+  for (const verdict of violated) lines.push('', ...overview(verdict, catalogue, options, style));
   for (const verdict of violated) lines.push(...defectsOf(verdict, catalogue, options, style));
   if (violated.some(({ bounds }) => bounds.some(({ stopped }) => stopped))) lines.push('', style.open('Stopped before its end: sequences may not be minimal.'));
   if (violated.length > 0) lines.push('', ...footer(catalogue, options.all ?? false, style));
@@ -62,8 +62,8 @@ function summary(verdict: Verdict, style: Style): string[] {
 }
 
 /** What is wrong, one line a defect. */
-function overview(verdict: Verdict, catalogue: Catalogue, style: Style): string[] {
-  const defects = groupByDefect(verdict.revision, verdict.findings, catalogue.fixes);
+function overview(verdict: Verdict, catalogue: Catalogue, { isOlder = NONE }: TextOptions, style: Style): string[] {
+  const defects = groupByDefect(verdict.revision, verdict.findings, catalogue.fixes, isOlder);
   return [
     style.strong(`${verdict.revision}: ${count(countDefects(defects), 'defect')}`),
     ...defects.map(defectName).flatMap(({ number, subject }) => wrap(subject, `  ${number.padEnd(4)}  `)),
@@ -71,7 +71,7 @@ function overview(verdict: Verdict, catalogue: Catalogue, style: Style): string[
 }
 
 function defectsOf(verdict: Verdict, catalogue: Catalogue, { all, isOlder = NONE }: TextOptions, style: Style): string[] {
-  const defects = groupByDefect(verdict.revision, verdict.findings, catalogue.fixes);
+  const defects = groupByDefect(verdict.revision, verdict.findings, catalogue.fixes, isOlder);
   return defects.flatMap((defect, i) => [
     '',
     ...heading(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file How much harm a finding does: the one order in which findings of a defect are told. */
-import type { Action } from '../model/model.js';
+import type { Action, Fault } from '../model/model.js';
+import { isProducible } from '../systems/producible.js';
 
 /** What the order looks at. `id`: `property/function/cause`. */
 export interface Harmful {
@@ -33,23 +34,55 @@ function harmOf(id: string): number {
 
 /** What shows the finding, as far as it is known. */
 export interface ShownBy {
+  /** Instead of what the finding says of itself. */
+  readonly isNew?: boolean;
   readonly program?: { readonly actions: readonly Action[] };
   readonly race?: {
     readonly program: { readonly prefix: readonly Action[]; readonly tasks: readonly (readonly Action[])[]; readonly suffix: readonly Action[] };
   };
 }
 
-function needsFault({ program, race }: ShownBy): number {
+function faultsOf({ program, race }: ShownBy): readonly Fault[] {
   const actions = race ? [...race.program.prefix, ...race.program.tasks.flat(), ...race.program.suffix] : (program?.actions ?? []);
-  return Number(actions.some(({ fault }) => fault !== undefined));
+  return actions.flatMap(({ fault }) => fault ?? []);
 }
 
-/** The most harmful first; then what needs no fault; then what came with the patch; then what takes fewer tasks. Equals stay in their order. */
-export function byHarm<F extends Harmful>(findings: readonly F[], shownBy: (finding: F) => ShownBy = () => ({})): F[] {
-  const rank = (finding: F): readonly number[] => {
-    const shown = shownBy(finding);
-    return [harmOf(finding.id), needsFault(shown), Number(!(finding.isNew ?? true)), shown.race?.program.tasks.length ?? 1];
-  };
-  const ranked = findings.map((finding) => ({ finding, rank: rank(finding) }));
-  return ranked.toSorted((a, b) => a.rank.reduce((known, value, i) => known || value - b.rank[i]!, 0)).map(({ finding }) => finding);
+/** A number for each question, the most important first; small comes first. */
+type Rank = readonly number[];
+
+function rankOf(finding: Harmful, shown: ShownBy): Rank {
+  const faults = faultsOf(shown);
+  const isOutOfReach = faults.some((fault) => !isProducible(fault));
+  return [
+    Number(isOutOfReach),
+    harmOf(finding.id),
+    Number(faults.length > 0),
+    Number(!(shown.isNew ?? finding.isNew ?? true)),
+    shown.race?.program.tasks.length ?? 1,
+  ];
+}
+
+const compare = (a: Rank, b: Rank): number => a.reduce((known, value, i) => known || value - b[i]!, 0);
+
+/** What tells how much harm each of a list does. */
+export type Shows<F> = (finding: F) => ShownBy;
+
+/**
+ * What no kernel gets to comes last. Then the most harmful first; then what needs no fault; then what came with the patch; then what takes
+ * fewer tasks. Equals stay in their order.
+ */
+export function byHarm<F extends Harmful>(findings: readonly F[], shownBy: Shows<F> = () => ({})): F[] {
+  const ranked = findings.map((finding) => ({ finding, rank: rankOf(finding, shownBy(finding)) }));
+  return ranked.toSorted((a, b) => compare(a.rank, b.rank)).map(({ finding }) => finding);
+}
+
+/** Groups in the same order, each by its most harmful finding. */
+export function groupsByHarm<G, F extends Harmful>(groups: readonly G[], findingsOf: (group: G) => readonly F[], shownBy: Shows<F> = () => ({})): G[] {
+  const ranked = groups.map((group) => ({
+    group,
+    rank: findingsOf(group)
+      .map((finding) => rankOf(finding, shownBy(finding)))
+      .toSorted(compare)[0]!,
+  }));
+  return ranked.toSorted((a, b) => compare(a.rank, b.rank)).map(({ group }) => group);
 }

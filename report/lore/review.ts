@@ -66,7 +66,10 @@ function byAge(defect: Defect<LoreFinding>): Defect<LoreFinding>[] {
 
 /** Defects in the order of the patch, by what a comment on each quotes; those without a hunk behind them, in the order of the series. */
 function sectionOf({ name, findings }: LoreRevision, review: LoreReview): Omit<Section, 'revision'> {
-  const defects = groupByDefect(name, findings, review.fixes).flatMap(byAge);
+  const number = ({ fix }: Defect<LoreFinding>): string => fix?.number ?? '';
+  const defects = groupByDefect(name, findings, review.fixes)
+    .toSorted((a, b) => (number(a) < number(b) ? -1 : number(a) > number(b) ? 1 : 0))
+    .flatMap(byAge);
   const position = (defect: Defect<LoreFinding>): readonly number[] => {
     const hunk = hunkOf(review.hunks, leading(defect).place.function);
     const quotation = quotationOf(defect, review);

@@ -82,7 +82,7 @@ function waitsOf({ verdict, waits }: ToldVerdict, style: Style): string[] {
 function defectsOf({ verdict, traces }: ToldVerdict, catalogue: RaceCatalogue, options: RaceTextOptions, style: Style): string[] {
   const { isOlder = NONE } = options;
   const { revision, findings } = verdict;
-  const defects = groupByDefect(revision, findings, catalogue.fixes);
+  const defects = groupByDefect(revision, findings, catalogue.fixes, isOlder);
   return defects.flatMap((defect, i) => {
     const shown = options.all ? defect.findings : defect.findings.slice(0, 1);
     return [

@@ -2,15 +2,31 @@
 /** @file Findings by defect. */
 import { expect, it } from 'vitest';
 import { countDefects, defectHeading, defectName, groupByDefect } from '../../report/defects.js';
+import { parseProgram } from '../../systems/v1/notation.js';
 import { CATALOGUE, VIOLATED } from './fixture.js';
 
-it('groups findings by the fix that repairs them, what none repairs first, then in the order of the series', () => {
+it('groups findings by the fix that repairs them, what none repairs first, then by harm', () => {
   const groups = groupByDefect('posted', VIOLATED.findings.toReversed(), CATALOGUE.fixes);
   expect(groups.map(({ fix, findings }) => [fix?.number, findings.length])).toEqual([
     [undefined, 1],
     ['0002', 1],
     ['0005', 3],
   ]);
+});
+
+it('tells a defect by its most harmful finding, those of no kernel last; what came with the patch before what is older', () => {
+  const [worse, ...others] = VIOLATED.findings.filter(({ repairedBy }) => repairedBy?.startsWith('0005'));
+  const of = (number: string): (typeof VIOLATED.findings)[number] => VIOLATED.findings.find(({ repairedBy }) => repairedBy?.startsWith(number))!;
+  const order = (...asked: Parameters<typeof groupByDefect>) => groupByDefect(...asked).map(({ fix }) => fix?.number);
+  const harmful = { ...worse!, id: 'no-use-after-free/f/use_after_free-luo_file' };
+  expect(order('posted', [of('0002'), ...others, harmful], CATALOGUE.fixes)).toEqual(['0005', '0002']);
+  expect(order('posted', [of('0002'), { ...harmful, program: parseProgram('open s0; prepare s0 !setprop_file:1') }], CATALOGUE.fixes)).toEqual([
+    '0002',
+    '0005',
+  ]);
+  const equal = [of('0002'), { ...of('0002'), repairedBy: of('0005').repairedBy }];
+  expect(order('posted', equal, CATALOGUE.fixes)).toEqual(['0002', '0005']);
+  expect(order('posted', equal, CATALOGUE.fixes, (_, finding) => finding === equal[0])).toEqual(['0005', '0002']);
 });
 
 it('keeps a fix apart that the series does not have any more', () => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The order of harm. */
 import { expect, it } from 'vitest';
-import { byHarm, type ShownBy } from '../../search/harm.js';
+import { byHarm, groupsByHarm, type ShownBy } from '../../search/harm.js';
 import { parseProgram } from '../../systems/v1/notation.js';
 import { parseRace } from '../../systems/v1/notation.js';
 
@@ -36,4 +36,27 @@ it('harm comes before the fault that it takes', () => {
     { id: UAF, race: parseRace('open s0 | cancel s0 || prepare s0 !kho_serialize:1 |') },
   ];
   expect(ids(byHarm(findings, ({ race }) => ({ race })))).toEqual([UAF, COUNT]);
+});
+
+it('what no kernel gets to comes after everything else, however harmful it is', () => {
+  const findings = [
+    { id: UAF, program: parseProgram('open s0; prepare s0 !setprop_file:1') },
+    { id: UAF, program: parseProgram('open s0; prepare s0 !cb_prepare:1:+1') },
+    { id: COUNT, program: parseProgram('open s0; prepare s0 !kho_serialize:1') },
+  ];
+  expect(ids(byHarm(findings, ({ program }) => ({ program })))).toEqual([COUNT, UAF, UAF]);
+});
+
+it('groups come by their most harmful finding', () => {
+  const groups = [[{ id: COUNT }], [{ id: COUNT }, { id: UAF }], [{ id: RACE }]];
+  expect(groupsByHarm(groups, (group) => group).map(ids)).toEqual([[COUNT, UAF], [RACE], [COUNT]]);
+  const shown: Readonly<Record<string, ShownBy>> = { [UAF]: { program: parseProgram('open s0; prepare s0 !setprop_file:1') } };
+  const reached = [[{ id: UAF }], [{ id: COUNT }]];
+  expect(
+    groupsByHarm(
+      reached,
+      (group) => group,
+      ({ id }) => shown[id] ?? {},
+    ).map(ids),
+  ).toEqual([[COUNT], [UAF]]);
 });

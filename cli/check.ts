@@ -93,10 +93,9 @@ async function check(given: CheckFlags, terminal: Terminal): Promise<ExitCode> {
 }
 
 /** Throws UsageError. */
-function refuseForMainline({ exhaustive, coverage, format }: CheckFlags): void {
+function refuseForMainline({ exhaustive, format }: CheckFlags): void {
   if (format === 'lore') throw new UsageError('--format lore does not go with a revision of mainline: it answers the patch of June 2025');
   if (exhaustive) throw new UsageError('--exhaustive does not go with a revision of mainline: random programs search it');
-  if (coverage !== undefined) throw new UsageError('--coverage does not go with a revision of mainline');
 }
 
 async function verdictOn(revision: Revision, { options, interrupted, isTimed }: Limit, flags: CheckFlags, seed: number): Promise<Verdict> {

@@ -2,8 +2,8 @@
 /** @file What the searches of one command reach, when somebody wants to know. */
 import { Collector } from '../search/coverage/collector.js';
 import { coverageOf } from '../search/coverage/coverage.js';
-import { instrument } from '../reference/v1/revisions.js';
-import type { Revision } from '../reference/v1/luo_internal.js';
+import { systemOf } from '../systems/index.js';
+import type { Revision } from '../systems/system.js';
 import { coverageJson } from '../report/coverage.js';
 import { version } from './version.js';
 
@@ -16,7 +16,7 @@ export class Collectors {
   /** The options that a search of `revision` gets. */
   optionsFor(revision: Revision): { readonly collector?: Collector } {
     if (this.file === undefined) return {};
-    const collector = this.all.get(revision) ?? new Collector(instrument(revision));
+    const collector = this.all.get(revision) ?? new Collector(systemOf(revision).reachable.instrument(revision));
     this.all.set(revision, collector);
     return { collector };
   }

@@ -8,7 +8,9 @@ import type { Found } from '../search/verdict.js';
 import { asFileName, entryName, findingName, parseEntry, printEntry } from './corpus-file.js';
 import { OutputError, systemReason, UsageError } from './errors.js';
 import { isAlive, makeFolders } from './files.js';
-import { TokenError } from './token.js';
+import { systemNamed } from './lookup.js';
+import { isToken, splitToken, TokenError } from './token.js';
+import type { System } from '../systems/system.js';
 
 const FINDINGS = 'findings';
 /** In bytes. */
@@ -72,6 +74,35 @@ export class CorpusDirectory {
     }
   }
 
+  /** Throws UsageError when it has inputs or findings of another system. */
+  of(system: System): this {
+    for (const other of this.systems()) if (other !== system) throw new UsageError(`${this.path}: a corpus of ${other.id}, not of ${system.id}`);
+    return this;
+  }
+
+  /** Whose inputs and findings it has: looked at no further than their heads. */
+  *systems(): Generator<System> {
+    const folders = this.foldersIn(FINDINGS).map((folder) => join(FINDINGS, folder));
+    for (const folder of ['.', ...folders])
+      for (const name of this.namesIn(folder)) {
+        const revision = this.revisionOf(join(folder, name));
+        if (revision !== null) yield systemNamed(revision);
+      }
+  }
+
+  /** Null: it is no file of a corpus. */
+  private revisionOf(name: string): string | null {
+    try {
+      const path = join(this.path, name);
+      const stat = statSync(path);
+      if (!stat.isFile() || stat.size > MOST_OF_AN_ENTRY) return null;
+      const body = readFileSync(path, 'utf8').replace(/^#.*\n/gm, '');
+      return isToken(body) ? splitToken(body).revision : null;
+    } catch {
+      return null;
+    }
+  }
+
   /** Entries that this object has not read or written yet, in the order of their names. Throws UsageError. */
   *fresh(): Generator<Entry> {
     for (const name of this.namesIn('.')) {
@@ -106,7 +137,7 @@ export class CorpusDirectory {
 
   /** Throws OutputError. */
   keep(revision: string, input: Input): void {
-    const name = entryName(input);
+    const name = entryName(input, systemNamed(revision).notation);
     if (this.seen.has(name)) return;
     this.seen.add(name);
     this.write(name, printEntry(revision, input));
@@ -201,7 +232,8 @@ export class CorpusDirectory {
 export function corpusOf(directory: CorpusDirectory, revision: string): Corpus {
   return {
     *fresh() {
-      for (const { input } of directory.fresh()) yield input;
+      // Somebody may put inputs of another system there while the search runs.
+      for (const entry of directory.fresh()) if (systemNamed(entry.revision) === systemNamed(revision)) yield entry.input;
     },
     keep: (input) => directory.trying(() => directory.keep(revision, input)),
     found: (finding) => directory.trying(() => directory.found(revision, finding)),

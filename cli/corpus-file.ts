@@ -2,7 +2,9 @@
 /** @file A file of a corpus: a version, what it is kept for, and one replay token. */
 import { createHash } from 'node:crypto';
 import type { Input } from '../search/fuzz/fuzz.js';
-import { isRace, printProgram, printRace } from '../systems/v1/notation.js';
+import { isRace, type Notation } from '../systems/notation.js';
+import { v1 } from '../systems/v1.js';
+import { systemNamed } from './lookup.js';
 import { taskIds } from '../search/race/program.js';
 import { isToken, printToken, readProgram, readRace, splitToken, TokenError } from './token.js';
 import { printRaceToken } from './race-catalogue.js';
@@ -37,13 +39,14 @@ export function parseEntry(text: string): { readonly revision: string; readonly 
   if (!body.endsWith('\n')) throw new TokenError('cut off');
   if (!isToken(body)) throw new TokenError('has no replay token');
   const { revision, source } = splitToken(body);
-  return { revision, input: isRace(source) ? { race: readRace(source) } : { program: readProgram(source) } };
+  const { notation } = systemNamed(revision);
+  return { revision, input: isRace(source) ? { race: readRace(source, notation) } : { program: readProgram(source, notation) } };
 }
 
 /** The address of an input: the same whoever keeps it. */
-export function entryName(whole: Input): string {
+export function entryName(whole: Input, notation: Notation = v1.notation): string {
   const input = readable(whole);
-  const text = 'race' in input ? printRace(input.race) : printProgram(input.program);
+  const text = 'race' in input ? notation.printRace(input.race) : notation.printProgram(input.program);
   return `${'race' in input ? 'race' : 'program'}-${createHash('sha256').update(text).digest('hex').slice(0, 20)}.txt`;
 }
 

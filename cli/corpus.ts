@@ -9,7 +9,9 @@ import type { Done } from './command.js';
 import { CorpusDirectory, type Entry } from './corpus-directory.js';
 import { EXIT, type ExitCode } from './errors.js';
 import { breathe, interruptible } from './interrupt.js';
-import { revisionNamed } from './lookup.js';
+import { systemOf } from '../systems/index.js';
+import type { System } from '../systems/system.js';
+import { anyRevision } from './lookup.js';
 import type { Terminal } from './terminal.js';
 
 const REVISION = ['-r, --revision <name>', 'revision to run it on', 'corrected'] as const;
@@ -47,12 +49,17 @@ const opened = (path: string, terminal: Terminal): CorpusDirectory => new Corpus
 
 function merge(paths: readonly string[], into: string, terminal: Terminal): ExitCode {
   const sources = paths.map((path) => opened(path, terminal).check());
-  const target = opened(into, terminal).create();
+  const [system] = new Set(sources.flatMap((source) => [...source.systems()]));
+  for (const source of sources) ofOne(source, system);
+  const target = ofOne(opened(into, terminal).create(), system);
   const inputs = sources.reduce((sum, source) => sum + copyAll(source, source.fresh(), target), 0);
   const findings = sources.reduce((sum, source) => sum + copyAll(source, source.findings(), target), 0);
   terminal.out(`${into}: ${count(inputs, 'input')} and ${count(findings, 'finding')} copied\n`);
   return EXIT.holds;
 }
+
+/** Throws UsageError when it is a corpus of another system. */
+const ofOne = (corpus: CorpusDirectory, system: System | undefined): CorpusDirectory => (system === undefined ? corpus : corpus.of(system));
 
 /** How many the target did not have. */
 function copyAll(source: CorpusDirectory, entries: Iterable<Entry>, target: CorpusDirectory): number {
@@ -66,8 +73,8 @@ function copyAll(source: CorpusDirectory, entries: Iterable<Entry>, target: Corp
 }
 
 function stats(path: string, { revision: name }: RevisionFlag, terminal: Terminal): Promise<ExitCode> {
-  const revision = revisionNamed(name);
-  const directory = opened(path, terminal).check();
+  const revision = anyRevision(name);
+  const directory = opened(path, terminal).check().of(systemOf(revision));
   return interruptible(terminal, async (signal) => {
     const entries = [...directory.fresh()];
     const { coverage } = await measure(revision, entries, { signal, breathe });
@@ -88,8 +95,8 @@ function partsOf(entries: readonly Entry[]): CorpusPart[] {
 }
 
 function minimise(path: string, { revision: name }: RevisionFlag, terminal: Terminal): Promise<ExitCode> {
-  const revision = revisionNamed(name);
-  const directory = opened(path, terminal).check();
+  const revision = anyRevision(name);
+  const directory = opened(path, terminal).check().of(systemOf(revision));
   return interruptible(terminal, async (signal) => {
     const entries = [...directory.fresh()];
     const { measured } = await measure(revision, entries, { signal, breathe });

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file `luocheck fuzz`: a coverage-guided search that goes on, from a corpus that it shares and leaves behind. */
 import { Option, type Command } from 'commander';
-import { conformanceWithTheModel } from '../properties/v1/conformance.js';
 import { fuzz, fuzzAtTimeLimit, type FuzzVerdict, type Tasks } from '../search/fuzz/fuzz.js';
 import type { Shard } from '../search/shard.js';
-import type { Revision } from '../reference/v1/luo_internal.js';
+import type { Revision, System } from '../systems/system.js';
 import { v1 } from '../systems/v1.js';
-import { choices, raceChoices } from '../properties/v1/strict/index.js';
-import { raceProperties } from '../properties/v1/tasks.js';
 import { checkResult } from '../report/ci/check.js';
 import { raceResult } from '../report/ci/race.js';
 import { fuzzReport } from '../report/fuzz.js';
@@ -17,14 +14,14 @@ import { raceDocument } from '../report/race/json.js';
 import { collect, duration, seed, shard, wholeNumber } from './arguments.js';
 import type { Done } from './command.js';
 import { CorpusDirectory, corpusOf } from './corpus-directory.js';
-import type { ExitCode } from './errors.js';
+import { UsageError, type ExitCode } from './errors.js';
 import { answeredPatch, checkedRevision, inheritedOption, patchOption, racedRevision, review, type AnsweredPatch, type LoreFlags } from './lore.js';
 import { placesOf, racePointerIn } from './pointer.js';
 import { addOutputOptions, type OutputFlags } from './outputs.js';
 import { fuzzProgressText } from './progress.js';
 import { raceCatalogue } from './race-catalogue.js';
 import { toldVerdict } from './race.js';
-import { revisionNamed } from './lookup.js';
+import { anyRevision, systemNamed } from './lookup.js';
 import { strictOption, type SearchFlags } from './search-options.js';
 import { codeOf, SearchRun, type Searched } from './search-run.js';
 import type { Terminal } from './terminal.js';
@@ -70,24 +67,27 @@ export function addFuzz(program: Command, terminal: Terminal, done: Done): void 
 async function run(flags: FuzzFlags, terminal: Terminal): Promise<ExitCode> {
   const { corpus, revision: name, executions = Infinity, time = Number.isFinite(executions) ? undefined : DEFAULT_TIME, shard: part, ...rest } = flags;
   const tasks = tasksOf(flags);
+  const system = systemNamed(name);
+  if (system !== v1 && flags.format === 'lore')
+    throw new UsageError('--format lore does not go with a revision of mainline: it answers the patch of June 2025');
   const kind = {
     command: 'fuzz',
-    named: revisionNamed,
-    properties: [...raceProperties, conformanceWithTheModel],
-    choices: [...choices, ...raceChoices],
+    named: anyRevision,
+    properties: [...new Set([...system.raceProperties, ...system.properties])],
+    choices: [...system.choices, ...system.raceChoices],
     progress: fuzzProgressText,
     shard: part,
   };
   const search = new SearchRun(kind, { ...rest, revision: [name], ...(time !== undefined && { time }) }, terminal);
   const patch = await answeredPatch(flags, search.revisions);
-  const directory = new CorpusDirectory(corpus, (line) => terminal.err(`luocheck: ${line}\n`)).create();
+  const directory = new CorpusDirectory(corpus, (line) => terminal.err(`luocheck: ${line}\n`)).create().of(system);
   const code = await search.run(
     async (revision, { options, interrupted, isTimed }) => {
       const corpora = { executions, corpus: corpusOf(directory, revision.name) };
       const verdict = await fuzz(revision, { ...options, tasks, seed: search.seed, ...(part && { shard: part }), ...corpora });
       return isTimed && !interrupted.aborted ? fuzzAtTimeLimit(verdict) : verdict;
     },
-    (searched) => formsOf(searched, patch, flags, terminal),
+    (searched) => formsOf(system, searched, patch, flags, terminal),
   );
   if (directory.failure) throw directory.failure;
   return code;
@@ -95,12 +95,13 @@ async function run(flags: FuzzFlags, terminal: Terminal): Promise<ExitCode> {
 
 /** Of both kinds of programs, those that were searched. */
 function formsOf(
+  system: System,
   searched: readonly Searched<FuzzVerdict>[],
   patch: AnsweredPatch,
   { all = false, both, inherited = false }: FuzzFlags,
   terminal: Terminal,
 ): ReturnType<Forms> {
-  const known = raceCatalogue();
+  const known = raceCatalogue(system);
   const sequences = searched.flatMap(({ revision, verdict: { sequential }, times }) => (sequential ? [{ revision, verdict: sequential, times }] : []));
   const races = searched.flatMap(({ revision, verdict: { concurrent }, times }) =>
     concurrent ? [{ revision, told: toldVerdict(revision, concurrent, { executions: 1, preemptions: 0 }), times }] : [],
@@ -143,11 +144,11 @@ function formsOf(
     },
     revisions: () => [
       ...sequences.map(({ revision, verdict, times }) => ({
-        ...checkResult({ title: revision.title, verdict, ...placesOf(revision, patch), ...times }, known, codeOf(v1)),
+        ...checkResult({ title: revision.title, verdict, ...placesOf(revision, patch), ...times }, known, codeOf(system)),
         programs: both ? ('sequential' as const) : null,
       })),
       ...races.map(({ revision, told, times }) => ({
-        ...raceResult({ title: revision.title, told, pointerOf: racePointerIn(revision, patch), ...times }, known, codeOf(v1)),
+        ...raceResult({ title: revision.title, told, pointerOf: racePointerIn(revision, patch), ...times }, known, codeOf(system)),
         programs: both ? ('concurrent' as const) : null,
       })),
     ],

@@ -139,10 +139,9 @@ async function search(flags: RaceFlags, terminal: Terminal): Promise<ExitCode> {
 }
 
 /** Throws UsageError. */
-function refuseForMainline({ certify: asked, coverage, format }: RaceFlags): void {
+function refuseForMainline({ certify: asked, format }: RaceFlags): void {
   if (format === 'lore') throw new UsageError('--format lore does not go with a revision of mainline: it answers the patch of June 2025');
   if (asked) throw new UsageError('--certify does not go with a revision of mainline: states of its machine are not recognised');
-  if (coverage !== undefined) throw new UsageError('--coverage does not go with a revision of mainline');
 }
 
 /** One line a finding, below the report. */

@@ -76,9 +76,6 @@ export function codeOf(system: System): CodeMap {
     : { locateFunction, locateStep, entryFunction };
 }
 
-/** What is instrumented: other commands refuse the option. */
-type OfV1 = Parameters<Collectors['optionsFor']>[0];
-
 /** What is judged; nothing: all properties, and what goes against a choice is noted. Throws UsageError. */
 function judged(
   { properties, choices }: Pick<SearchKind<Revision>, 'properties' | 'choices'>,
@@ -153,7 +150,7 @@ export class SearchRun<R extends Revision> {
       const started = terminal.now();
       const part = end === undefined ? undefined : Math.max(0, end - started) / (revisions.length - index);
       const budget = part === undefined ? null : new Budget(interrupted, part, () => terminal.now());
-      const collecting = this.collectors.optionsFor(revision as Revision as OfV1);
+      const collecting = this.collectors.optionsFor(revision);
       const options = { ...this.options, ...collecting, ...this.watcher(revision.name, budget), ...signalsOf(budget, interrupted) };
       const verdict = await search(revision, {
         options,

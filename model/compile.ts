@@ -69,3 +69,9 @@ function effectsOf(machine: AnyStateMachine, state: AnyMachineSnapshot, event: A
   const [, actions] = transition(machine, state, event);
   return actions.map(({ type, params }) => ({ type, ...(params !== undefined && { params }) }) as unknown as Effect);
 }
+
+/** Names of all transitions of all machines: the denominator of coverage. */
+export function transitionNames(tables: Readonly<Record<string, Table>>): string[] {
+  const rows = Object.values(tables).flatMap((table) => Object.values(table.on));
+  return rows.flatMap((row) => Object.values(row).map((transition) => transition!.name));
+}

@@ -10,6 +10,8 @@ import { raceProperties, watched } from '../properties/mainline/tasks.js';
 import type { Callback } from '../reference/machine/mainline/index.js';
 import type * as linux from '../reference/mainline/luo_internal.js';
 import { behaviourKey } from './mainline/behaviour.js';
+import { changes } from './mainline/changes.js';
+import { reachable } from './mainline/reachable.js';
 import { MainlineComputer, type MachineSize } from './mainline/computer.js';
 import { concurrentPrograms, type ConcurrentOptions } from './mainline/concurrent.js';
 import { readings } from './mainline/effects.js';
@@ -69,7 +71,9 @@ export const mainline: System<Action, ModelState, View> = {
     programs: (options: ProgramOptions = {}) => programs(options),
     concurrentPrograms: (options: ConcurrentOptions = {}) => concurrentPrograms(options),
     tokens: TOKEN_VALUES,
+    changes,
   },
+  reachable,
   properties: mainlineProperties,
   raceProperties,
   choices: [],

@@ -6,6 +6,9 @@ import type { Choice, Property, Observation } from '../properties/property.js';
 import type { View } from '../properties/view.js';
 import type { Access, Body } from '../reference/engine/step.js';
 import type { Linux, Recorder, Restore, task_struct } from '../reference/kernel/index.js';
+import type { Instrumented } from '../reference/loader/load.js';
+import type { Table } from '../model/compile.js';
+import type { Dice } from './dice.js';
 import type { Notation } from './notation.js';
 import type { ConcurrentProgram, Extent, Program } from './program.js';
 
@@ -219,12 +222,62 @@ export interface Tasks<A extends Action = Action, S extends object = object> {
   isOnTheWay?(action: A): boolean;
 }
 
+/** Writes programs call by call, following the model through one of the outcomes that it allows. */
+export interface Writer<A extends Action = Action> {
+  /** A call that mostly means something here; it is followed. */
+  next(): A;
+  follow(action: A): A;
+  /** `action`, which `hasFaults`, with one of them. */
+  faulty(action: A): A;
+}
+
+/** How programs are changed a little. */
+export interface Changes<A extends Action = Action> {
+  /** Token values in the order in which programs get more of them. */
+  readonly tokenValues: readonly bigint[];
+  /** Programs have no more of each. */
+  readonly most: { readonly sessions: number; readonly processes: number; readonly tokens: number };
+  draw(dice: Dice): Program<A>;
+  /** Who stands where the first `count` actions of a program lead. */
+  writerAt(program: Program<A>, count: number, dice: Dice): Writer<A>;
+  /** Can anything be made to fail in it? */
+  hasFaults(action: A): boolean;
+  /** `action` with one operand that is drawn anew, if it has any. */
+  withOtherOperand(action: A, extent: Extent, dice: Dice): A;
+  /** `action` with other token numbers: `numbers[old]` is the new one. */
+  withTokens(action: A, numbers: readonly number[]): A;
+  /** Is it a token that goes with others, all of them or none, beyond what is the most? */
+  isOneOfMany(token: bigint): boolean;
+  /** `action` with that slot, where it opens a session; null where it opens none. */
+  openedIn(action: A, slot: number): A | null;
+}
+
+/** A fault that calls of a verb can meet. */
+export interface MeetableFault<A extends Action = Action> {
+  readonly verb: string;
+  readonly kind: string;
+  /** A program whose last call asks for it: where that succeeds and the fault did not happen, the code has no occasion for it. */
+  readonly proof?: Program<A>;
+}
+
+/** What there is to be reached. */
+export interface Reachable<A extends Action = Action, S extends object = object> {
+  /** The revision, marked where it is reached. Throws LoadError when its source is not known. */
+  instrument(revision: Revision): Instrumented<Revision>;
+  /** The model's machines, by name. */
+  readonly tables: Readonly<Record<string, Table>>;
+  readonly faults: readonly MeetableFault<A>[];
+  /** A word for a state: few of them, and different where calls do different things. */
+  phaseOf(state: S): string;
+}
+
 /** Where programs come from. */
 export interface Drawing<A extends Action = Action> {
   programs(options?: object): fc.Arbitrary<Program<A>>;
   concurrentPrograms(options?: object): fc.Arbitrary<ConcurrentProgram<A>>;
   /** Token values in the order in which searches use them. */
   readonly tokens: readonly bigint[];
+  readonly changes: Changes<A>;
 }
 
 /** A patch of a series, as far as searches speak of it. */
@@ -276,6 +329,7 @@ export interface System<A extends Action = Action, S extends object = object, V 
   readonly machinery: Machinery<A, S, V>;
   readonly tasks: Tasks<A, S>;
   readonly drawing: Drawing<A>;
+  readonly reachable: Reachable<A, S>;
   /** All properties that one task can break, in the order in which reports name them. */
   readonly properties: readonly Property[];
   /** All properties of concurrent programs. */

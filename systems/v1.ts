@@ -16,6 +16,8 @@ import { KERNEL_PROPERTIES } from '../properties/kernel.js';
 import type { Revision, System } from './system.js';
 import { abstraction } from './v1/abstraction.js';
 import { behaviourKey } from './v1/behaviour.js';
+import { changes } from './v1/changes.js';
+import { reachable } from './v1/reachable.js';
 import { besideCallbacks } from './v1/beside-callbacks.js';
 import { Computer } from './v1/computer.js';
 import { concurrentPrograms, type ConcurrentOptions } from './v1/concurrent.js';
@@ -82,7 +84,9 @@ export const v1: System<Action, ModelState, View> = {
     programs: (options: ProgramOptions = {}) => programs(options),
     concurrentPrograms: (options: ConcurrentOptions = {}) => concurrentPrograms(options),
     tokens: TOKEN_VALUES,
+    changes,
   },
+  reachable,
   properties,
   raceProperties,
   choices,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The machines that the product joins, and their tables. */
-import { compile, type Table, type TableOf } from '../compile.js';
+import { compile, type TableOf } from '../compile.js';
 import { file } from './file.js';
 import { handler } from './handler.js';
 import { incoming } from './incoming.js';
@@ -29,10 +29,4 @@ export function compileAll(set: Machines): Tables {
     file: compile(set.file),
     handler: compile(set.handler),
   };
-}
-
-/** Names of all transitions of all machines: the denominator of coverage. */
-export function transitionNames(tables: Tables): string[] {
-  const rows = (Object.values(tables) as Table[]).flatMap((table) => Object.values(table.on));
-  return rows.flatMap((row) => Object.values(row).map((transition) => transition!.name));
 }

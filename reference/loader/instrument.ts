@@ -11,7 +11,7 @@ export type SiteKind = 'function' | 'branch' | 'lock' | 'step';
 /** A place in the C code that an execution may reach. */
 export interface Site {
   readonly kind: SiteKind;
-  /** Path below `reference/v1`. */
+  /** Path below `reference/v1`, or of another system below `reference`. */
   readonly file: string;
   readonly line: number;
   /** The innermost C function. */
@@ -29,7 +29,7 @@ export interface Marks {
 /** The name under which marked code knows its `Marks`. */
 export const MARKS = '$marks';
 
-const LOCK = /^(?:down_|up_|mutex_lock|mutex_unlock|luo_state_read_)/;
+const LOCK = /^(?:down_|up_|mutex_lock|mutex_unlock|spin_|read_lock|read_unlock|write_lock|write_unlock|luo_state_read_)/;
 const MOST = 60;
 
 /** Keeps lines. `first`: the number of this file's first site. */

@@ -112,9 +112,9 @@ interface Text {
 const texts = new WeakMap<Revision, Text>();
 
 /** A revision that marks what it reaches. */
-export interface Instrumented {
+export interface Instrumented<R extends object = Revision> {
   /** Behaves as the one that it was made of; of the same name. */
-  readonly revision: Revision;
+  readonly revision: R;
   readonly sites: readonly Site[];
   /** `hit[i]` is set when `sites[i]` is reached; whoever reads it sets it back. */
   readonly marks: Marks;

@@ -96,11 +96,22 @@ export const BUGS: readonly Bug[] = [
 
 const FOLDER = join(LUO_SOURCES, '..', 'mainline', 'linux-7.3');
 
-const HEADERS = { '../../kernel/index.js': kernel, '../luo_internal.js': luo_internal };
+/** What a file of linux-7.3 may include. */
+export const HEADERS = { '../../kernel/index.js': kernel, '../luo_internal.js': luo_internal };
 
 /** The text of a file of linux-7.3. */
 export function unitSource(unit: Unit): string {
   return readFileSync(join(FOLDER, `${unit}.ts`), 'utf8');
+}
+
+/** Of revisions that were made by edits: the files that are others. */
+const texts = new WeakMap<Revision, ReadonlyMap<Unit, string>>([[linux_7_3, new Map()]]);
+
+/** The text of a file of a revision. Throws LoadError when it is not known. */
+export function textOf(revision: Revision, unit: Unit): string {
+  const units = texts.get(revision);
+  if (units === undefined) throw new LoadError(`the source of ${revision.name} is not known`);
+  return units.get(unit) ?? unitSource(unit);
 }
 
 /** linux-7.3 with edits. Throws LoadError when one does not apply. */
@@ -115,6 +126,7 @@ export function edited(identity: Pick<Revision, 'name' | 'title' | 'basedOn'>, e
     );
   }
   const revision = { ...linux_7_3, ...identity };
+  texts.set(revision, units);
   for (const [unit, source] of units) {
     const path = `reference/mainline/${identity.name}/${unit}.ts`;
     Object.assign(revision, { [unit]: compileUnit({ path, source, headers: HEADERS, factory: `${unit}_c` }) });

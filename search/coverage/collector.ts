@@ -2,8 +2,8 @@
 /** @file Watches executions of an instrumented revision: what each of them reaches. */
 import type { Instrumented } from '../../reference/loader/load.js';
 import type { Site } from '../../reference/loader/instrument.js';
-import type { ModelState } from '../../model/v1/system.js';
-import type { Call } from '../../systems/system.js';
+import { systemOf } from '../../systems/index.js';
+import type { Call, Revision, System } from '../../systems/system.js';
 import type { Observation } from '../../properties/property.js';
 import type { RaceWatch } from '../race/judge.js';
 import { Features } from './features.js';
@@ -39,7 +39,10 @@ export class Collector implements RaceWatch {
   private readonly stepNames: string[] = [];
   private readonly otherSteps = new Map<string, number>();
 
-  constructor(readonly instrumented: Instrumented) {
+  private readonly system: System;
+
+  constructor(readonly instrumented: Instrumented<Revision>) {
+    this.system = systemOf(instrumented.revision);
     const { sites } = instrumented;
     this.siteFeatures = sites.map((site) => this.features.get('site', siteName(site)));
     this.stepNames.push('', ...sites.map(siteName));
@@ -120,7 +123,7 @@ export class Collector implements RaceWatch {
   observed({ action: { verb, fault }, fired, outcome, model, allowed }: Observation): void {
     if (fired && fault) this.reached.add(this.features.get('fault', `${verb}: ${fault.kind}`));
     if (!allowed) this.successions.clear();
-    const name = `${(model as ModelState | null)?.luo ?? 'nowhere'} ${verb}${fired ? ` !${fault?.kind}` : ''} = ${outcome.ret ?? 'never returned'}: ${[...new Set(this.taken)].sort().join(', ')}`;
+    const name = `${model === null ? 'nowhere' : this.system.reachable.phaseOf(model)} ${verb}${fired ? ` !${fault?.kind}` : ''} = ${outcome.ret ?? 'never returned'}: ${[...new Set(this.taken)].sort().join(', ')}`;
     this.reached.add(this.features.get('product', name));
     this.taken = [];
     this.last = 0;

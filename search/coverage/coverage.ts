@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What runs on one revision have reached, and what there is to reach. */
-import { transitionNames } from '../../model/v1/machines.js';
-import { rules } from '../../model/v1/rules.js';
+import { transitionNames } from '../../model/compile.js';
+import { systemOf } from '../../systems/index.js';
 import type { Site, SiteKind } from '../../reference/loader/instrument.js';
 import { siteName, type Collector } from './collector.js';
 import type { FeatureKind } from './features.js';
@@ -17,7 +17,7 @@ export interface Item {
 
 /** The same with its place in the code. */
 export interface SiteItem extends Item {
-  /** Path below `reference/v1`. */
+  /** Path below `reference/v1`, or of another system below `reference`. */
   readonly file: string;
   readonly line: number;
   readonly function: string;
@@ -47,6 +47,7 @@ export type CoveragePart = (typeof COVERAGE_PARTS)[number];
 /** What `collector` has seen. */
 export function coverageOf(revision: string, collector: Collector): Coverage {
   const { features, instrumented, runs } = collector;
+  const { tables } = systemOf(instrumented.revision).reachable;
   const hits = (kind: FeatureKind, name: string): number => features.hitsOf(kind, name);
   const items = (kind: FeatureKind, names: readonly string[]): Item[] => names.map((name) => ({ name, hits: hits(kind, name) }));
   const sites = (wanted: readonly SiteKind[], kind: FeatureKind = 'site'): SiteItem[] =>
@@ -54,8 +55,8 @@ export function coverageOf(revision: string, collector: Collector): Coverage {
   return {
     revision,
     runs,
-    transitions: items('transition', transitionNames(rules.tables)),
-    successions: items('succession', successionNames(rules.tables)),
+    transitions: items('transition', transitionNames(tables)),
+    successions: items('succession', successionNames(tables)),
     functions: sites(['function']),
     branches: sites(['branch']),
     locks: sites(['lock']),

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Transitions of the model's machines, and which of them can follow one another in one machine. */
 import type { Table } from '../../model/compile.js';
-import type { Tables } from '../../model/v1/machines.js';
 
 /** `session: open --close--> open` in its parts. */
 interface Parts {
@@ -46,8 +45,8 @@ function successionName(first: string, second: string): string {
 }
 
 /** All pairs of transitions of one machine of which the second begins where the first ends. */
-export function successionNames(tables: Tables): string[] {
-  return (Object.values(tables) as Table[]).flatMap((table) => {
+export function successionNames(tables: Readonly<Record<string, Table>>): string[] {
+  return Object.values(tables).flatMap((table) => {
     const all = Object.values(table.on).flatMap((row) => Object.values(row).map((transition) => transition!));
     return all.flatMap((first) => Object.values(table.on[first.target] ?? {}).map((second) => successionName(first.name, second!.name)));
   });

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A small part of a corpus that reaches all that the whole of it does. */
-import { instrument } from '../../reference/v1/revisions.js';
-import type { Revision } from '../../reference/v1/luo_internal.js';
 import { Collector, type Reached } from '../coverage/collector.js';
 import { coverageOf, type Coverage } from '../coverage/coverage.js';
-import type { Program, Race } from '../../systems/v1/program.js';
+import { systemOf } from '../../systems/index.js';
+import type { Revision } from '../../systems/system.js';
 import type { Input } from './fuzz.js';
 import { Races } from './races.js';
 import { Sequences } from './sequences.js';
@@ -22,7 +21,7 @@ export async function measure<I extends { readonly input: Input }>(
   entries: readonly I[],
   options: { readonly signal?: AbortSignal; readonly breathe?: () => Promise<void> } = {},
 ): Promise<{ readonly measured: readonly Measured<I>[]; readonly coverage: Coverage }> {
-  const collector = new Collector(instrument(revision));
+  const collector = new Collector(systemOf(revision).reachable.instrument(revision));
   const sequences = new Sequences(collector, [], () => {});
   const races = new Races(collector, [], [], 0, () => {});
   const measured: Measured<I>[] = [];
@@ -30,8 +29,8 @@ export async function measure<I extends { readonly input: Input }>(
     if (options.signal?.aborted) break;
     const { input } = entry;
     collector.begin();
-    if ('race' in input) races.execute(input.race as Race);
-    else sequences.execute(input.program as Program);
+    if ('race' in input) races.execute(input.race);
+    else sequences.execute(input.program);
     measured.push({ entry, reached: collector.end(), size: sizeOf(input) });
     if (measured.length % 64 === 0) await options.breathe?.();
   }

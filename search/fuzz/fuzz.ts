@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file (revision, corpus, time) -> findings, by a coverage-guided search that goes on from what earlier ones have kept. */
-import { instrument } from '../../reference/v1/revisions.js';
-import type { Revision } from '../../reference/v1/luo_internal.js';
 import { notedChoices, RandomBound, type Progress, type SearchOptions } from '../check.js';
 import { Collector } from '../coverage/collector.js';
 import { Findings } from '../findings.js';
-import { properties as sequential } from '../../properties/v1/index.js';
-import type * as generic from '../../systems/program.js';
-import type { Program, Race } from '../../systems/v1/program.js';
+import { systemOf } from '../../systems/index.js';
+import type { Program, Race } from '../../systems/program.js';
+import type { Revision } from '../../systems/system.js';
 import type { Property } from '../../properties/property.js';
-import { raceProperties } from '../../properties/v1/tasks.js';
-import { choices, raceChoices } from '../../properties/v1/strict/index.js';
 import type { Shard } from '../shard.js';
 import { atTimeLimit, raceAtTimeLimit } from '../time-limit.js';
 import { RaceSearch, type RaceVerdict } from '../race/search.js';
@@ -21,7 +17,7 @@ import { Races, type RaceInput } from './races.js';
 import { Sequences } from './sequences.js';
 
 /** An input of one kind or the other. */
-export type Input = { readonly program: generic.Program } | { readonly race: generic.Race };
+export type Input = { readonly program: Program } | { readonly race: Race };
 
 /** Where inputs are kept between runs, and shared with runs beside this one. */
 export interface Corpus {
@@ -115,6 +111,7 @@ class FuzzSearch {
     private readonly options: FuzzOptions,
   ) {
     const { seed, shard, ignore = [] } = options;
+    const { properties: sequential, raceProperties, choices, raceChoices, reachable } = systemOf(revision);
     const ownSeed = seedOf(seed, shard);
     const among = (all: readonly Property[], choices: readonly Property[]): readonly Property[] =>
       options.properties?.filter((property) => all.includes(property) || choices.includes(property)) ?? all;
@@ -122,7 +119,7 @@ class FuzzSearch {
     const dice = diceOf(ownSeed);
     this.properties = among(sequential, choices);
     this.bound = new RandomBound(seed, shard);
-    this.collector = options.collector ?? new Collector(instrument(revision));
+    this.collector = options.collector ?? new Collector(reachable.instrument(revision));
     this.findings = new Findings(revision, options, noted);
     const concurrent = among(raceProperties, raceChoices);
     const notedRaces = notedChoices(options, raceChoices);
@@ -159,7 +156,7 @@ class FuzzSearch {
     for (const input of corpus.fresh()) {
       if (signal?.aborted) return;
       if ('race' in input ? tasks === 'one' : tasks === 'many') continue;
-      const kept = 'race' in input ? this.races.run(input.race as Race) : this.sequences.run(input.program as Program);
+      const kept = 'race' in input ? this.races.run(input.race) : this.sequences.run(input.program);
       if (kept) this.loaded++;
       if (this.executions % BATCH !== 0) continue;
       onProgress?.(this.progress());
@@ -200,6 +197,7 @@ class FuzzSearch {
   verdict(stopped: boolean): FuzzVerdict {
     const { options, executions, races, sequences, collector, bound, sequenceKind } = this;
     const { tasks, seed, shard } = options;
+    const { choices, raceChoices } = systemOf(this.revision);
     for (const { input } of sequences.pool.entries) bound.add(input);
     bound.executions = sequences.executions;
     bound.actions = sequenceKind.actions;

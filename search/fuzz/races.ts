@@ -7,8 +7,9 @@ import type { Collector } from '../coverage/collector.js';
 import type { Dice } from '../../systems/dice.js';
 import type { Property } from '../../properties/property.js';
 import { explore, type Exploration } from '../race/explore.js';
-import type { Race } from '../../systems/v1/program.js';
-import { concurrentPrograms } from '../../systems/v1/concurrent.js';
+import { systemOf } from '../../systems/index.js';
+import type { ConcurrentProgram, Race } from '../../systems/program.js';
+import type { System } from '../../systems/system.js';
 import type { Kind } from './guided.js';
 import { mutateRace } from './mutate-race.js';
 
@@ -19,7 +20,8 @@ export interface RaceInput extends Race {
 
 /** `seen` is told what each execution has shown. */
 export class Races implements Kind<RaceInput> {
-  private readonly arbitrary = concurrentPrograms();
+  private readonly system: System;
+  private readonly arbitrary: fc.Arbitrary<ConcurrentProgram>;
   private readonly pct: Pct;
 
   constructor(
@@ -29,6 +31,8 @@ export class Races implements Kind<RaceInput> {
     seed: number,
     private readonly seen: (race: Race, exploration: Exploration) => void,
   ) {
+    this.system = systemOf(collector.instrumented.revision);
+    this.arbitrary = this.system.drawing.concurrentPrograms();
     this.pct = new Pct(seed, Infinity);
   }
 
@@ -38,7 +42,7 @@ export class Races implements Kind<RaceInput> {
   }
 
   mutate(race: RaceInput, other: RaceInput, dice: Dice): RaceInput {
-    return mutateRace(race, other, dice);
+    return mutateRace(this.system, race, other, dice);
   }
 
   execute({ program, schedule, isFresh }: RaceInput): RaceInput {

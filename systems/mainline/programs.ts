@@ -23,7 +23,7 @@ export interface ProgramOptions {
   readonly nonsense?: number;
 }
 
-const DEFAULTS: Required<ProgramOptions> = { maxActions: 24, maxSessions: 5, maxTokens: 6, maxProcesses: 2, faults: 0.2, nonsense: 0.08 };
+export const DEFAULTS: Required<ProgramOptions> = { maxActions: 24, maxSessions: 5, maxTokens: 6, maxProcesses: 2, faults: 0.2, nonsense: 0.08 };
 
 /** Token values in the order in which they are used; the last two are the ends of the u64 range. */
 export const TOKEN_VALUES = [1n, 2n, 3n, 16n, 0n, 0xffff_ffff_ffff_ffffn] as const;

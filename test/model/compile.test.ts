@@ -4,7 +4,8 @@ import { getStateNodes } from '@xstate/graph';
 import { describe, expect, it } from 'vitest';
 import { transition, type AnyMachineSnapshot, type AnyStateMachine } from 'xstate';
 import { stateName, type Table } from '../../model/compile.js';
-import { compileAll, machines, transitionNames } from '../../model/v1/machines.js';
+import { compileAll, machines } from '../../model/v1/machines.js';
+import { transitionNames } from '../../model/compile.js';
 
 const tables = compileAll(machines);
 

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { explore } from '../../model/v1/explore.js';
 import { invariants } from '../../model/v1/invariants.js';
-import { transitionNames } from '../../model/v1/machines.js';
+import { transitionNames } from '../../model/compile.js';
 import { rules } from '../../model/v1/rules.js';
 import { legal, step } from '../../model/v1/system.js';
 import { boundsOf, walk } from './walk.js';

@@ -14,7 +14,9 @@ import { diceOf } from '../../../search/fuzz/numbers.js';
 import { Pool } from '../../../search/fuzz/pool.js';
 import { properties } from '../../../properties/v1/index.js';
 import { parseProgram, parseRace, printProgram, printRace } from '../../../systems/v1/notation.js';
+import type { Program, Race } from '../../../systems/v1/program.js';
 import { drawProgram } from '../../../systems/v1/programs.js';
+import { v1 } from '../../../systems/v1.js';
 import { replay } from '../../../search/race/explore.js';
 import { raceProperties } from '../../../properties/v1/tasks.js';
 import { isSound } from '../../../systems/v1/tasks.js';
@@ -122,12 +124,14 @@ describe('the pool', () => {
 });
 
 describe('changes', () => {
+  const { changes } = v1.drawing;
+
   it('of programs have a written form that reads back, and are bounded', () => {
     const dice = diceOf(11);
     let [program, other] = [drawProgram(dice), drawProgram(dice)];
     const seen = new Set<string>();
     for (let i = 0; i < 400; i++) {
-      program = mutate(program, other, dice);
+      program = mutate(changes, program, other, dice) as Program;
       expect(program.actions.length).toBeGreaterThanOrEqual(15);
       expect(program.actions.length).toBeLessThanOrEqual(30);
       if (program.actions.length === 0 || i % 40 === 39) [program, other] = [drawProgram(dice), program];
@@ -143,7 +147,7 @@ describe('changes', () => {
   it('of races are sound, and move, add and take away preemptions', () => {
     const dice = diceOf(5);
     const start = parseRace('open s0; preserve s0 0x1 f0; open s1 | close s0 || prepare s1; cancel s1 | @ 4>1');
-    const changed = Array.from({ length: 300 }, () => mutateRace(start, start, dice));
+    const changed = Array.from({ length: 300 }, () => mutateRace(v1, start, start, dice) as Race);
     for (const race of changed) {
       expect(isSound(race.program), printRace(race)).toBe(true);
       expect(race.schedule.every(({ at }, i) => i === 0 || race.schedule[i - 1]!.at < at)).toBe(true);

@@ -245,7 +245,8 @@ class Forms {
   private expression(length: number): number | null {
     const { reader } = this;
     const end = reader.at + length;
-    const address = reader.u8() === OP_ADDR && length === 1 + this.addressSize ? this.address() : null;
+    // A variable that became a boolean has more to compute behind its address.
+    const address = reader.u8() === OP_ADDR ? this.address() : null;
     reader.at = end;
     return address;
   }

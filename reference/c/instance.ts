@@ -8,8 +8,11 @@
 import type { Step } from '../engine/step.js';
 import type { Task } from '../engine/task.js';
 import type { Kernel } from '../kernel/index.js';
-import { BUFFER, CMemory, FRAMES } from './memory.js';
+import { BUFFER, CMemory, FRAMES, STACK } from './memory.js';
 import { wasm, type WasmGlobal, type WasmMemory, type WasmModule } from './wasm.js';
+
+/** Branches that a call takes at the most: more is a loop that does not end. */
+const ROUND_LIMIT = 5_000_000;
 
 /** An import that may suspend its task. */
 export type StepPrimitive = (...args: readonly never[]) => Kernel<number>;
@@ -41,6 +44,9 @@ class Frame {
   constructor(
     readonly stack: number,
     readonly buffer: number,
+    /** The first and the last address of its C stack, as C has them. */
+    readonly base: bigint | number,
+    readonly limit: bigint | number,
   ) {}
 }
 
@@ -63,6 +69,8 @@ interface Exports {
   readonly __stack_pointer: WasmGlobal;
   readonly __heap_base: WasmGlobal;
   readonly __data_end: WasmGlobal;
+  __set_stack_limits(base: bigint | number, limit: bigint | number): void;
+  rounds(): number;
   asyncify_start_unwind(buffer: number): void;
   asyncify_stop_unwind(): void;
   asyncify_start_rewind(buffer: number): void;
@@ -78,6 +86,8 @@ export class Instance {
   /** The call whose C code runs. */
   private running: Frame | null = null;
   private state: 'normal' | 'unwinding' | 'rewinding' = 'normal';
+  /** Where the code counts down. */
+  private readonly rounds: number;
   private readonly pointer: (value: number) => bigint | number;
 
   constructor(
@@ -85,8 +95,8 @@ export class Instance {
     primitives: Primitives,
     /** Whose body runs. */
     private readonly task: () => Task,
-    /** What an error in C code is to the kernel. */
-    private readonly died: (error: unknown) => unknown,
+    /** What an error in C code is to the kernel; `left`: bytes of its C stack. */
+    private readonly died: (error: unknown, left: number) => unknown,
   ) {
     const step = Object.fromEntries(Object.entries(primitives.step).map(([name, primitive]) => [name, this.suspendable(primitive)]));
     const call = primitives.call;
@@ -98,8 +108,9 @@ export class Instance {
     this.memory = new CMemory(this.exports.memory, Number(this.exports.__heap_base.value), Number(this.exports.__data_end.value));
     for (let i = 0; i < FRAMES; i++) {
       const { stack, buffer } = this.memory.frame(i);
-      this.frames.push(new Frame(stack, buffer));
+      this.frames.push(new Frame(stack, buffer, this.pointer(stack), this.pointer(stack - STACK)));
     }
+    this.rounds = this.exports.rounds();
     this.reset();
   }
 
@@ -195,7 +206,9 @@ export class Instance {
     const { exports, running } = this;
     const sp = exports.__stack_pointer.value as bigint | number;
     this.running = frame;
+    exports.__set_stack_limits(frame.base, frame.limit);
     exports.__stack_pointer.value = frame.sp;
+    this.memory.setU32(this.rounds, ROUND_LIMIT);
     if (isSuspended) {
       exports.asyncify_start_rewind(frame.buffer);
       this.state = 'rewinding';
@@ -203,9 +216,10 @@ export class Instance {
     try {
       return this.functions[name]!(...args);
     } catch (error) {
-      throw this.died(error);
+      throw this.died(error, Number(exports.__stack_pointer.value) - Number(frame.limit));
     } finally {
       frame.sp = exports.__stack_pointer.value as bigint | number;
+      if (running !== null) exports.__set_stack_limits(running.base, running.limit);
       exports.__stack_pointer.value = sp;
       this.running = running;
     }

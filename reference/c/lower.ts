@@ -20,6 +20,8 @@ export function lower(linked: Uint8Array): Uint8Array {
     binaryen.setAlwaysInlineMaxSize(0);
     binaryen.setFlexibleInlineMaxSize(0);
     binaryen.setDebugInfo(true);
+    // Who needs more than the C stack of a call traps.
+    module.runPasses(['stack-check']);
     module.runPasses(['memory64-lowering']);
     module.setFeatures(PLAIN | binaryen.Features.BulkMemory);
     module.optimize();

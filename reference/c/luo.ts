@@ -14,7 +14,10 @@ import { UserMemory } from './user.js';
 import { wasm, type WasmModule } from './wasm.js';
 
 /** Our own C around that of the tree. */
-around.compiled = /^(?:luocheck_|__tsan_|command_export$)/;
+around.compiled = /^(?:luocheck_|__tsan_|__sanitizer_|command_export$)/;
+
+/** Who finds less on its C stack and traps wanted more. */
+const LARGEST_FRAME = 8_192;
 
 /** Its static variables, as far as reachability and checkpoints know them: all of its memory. */
 export class CompiledLuo implements Root {
@@ -44,22 +47,24 @@ export class CompiledLuo implements Root {
       module,
       primitives,
       () => k.current!,
-      (error) => this.died(error),
+      (error, left) => this.died(error, left),
     );
     user.learn(this.instance.now('argument_layouts'));
     k.roots.push(this);
     k.leave = () => this.handOver();
   }
 
-  /** A trap is what a bad pointer comes to. */
-  private died(error: unknown): unknown {
-    if (!(error instanceof wasm.RuntimeError)) return error;
+  /** A trap is what a bad pointer comes to, or a C stack that is full. */
+  private died(error: unknown, left: number): unknown {
+    const isFull = error instanceof RangeError && /call stack/.test(error.message);
+    if (!isFull && !(error instanceof wasm.RuntimeError)) return error;
     const { k } = this;
     const { functions } = codeOf(error.stack ?? '');
     const where = functions[0] ?? 'compiled_code';
+    const why = isFull || (error.message === 'unreachable' && left < LARGEST_FRAME) ? 'stack_overflow' : 'bad_memory_access';
     k.panicked = true;
     k.recorder?.barrier();
-    k.reports.push(new Report(`panic:${where}:bad_memory_access`, k.current, { functions }));
+    k.reports.push(new Report(`panic:${where}:${why}`, k.current, { functions }));
     return new KernelPanic(where, error.message);
   }
 

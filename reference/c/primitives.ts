@@ -6,6 +6,7 @@ import {
   down_read,
   down_write,
   down_write_killable,
+  EndlessLoop,
   ENOENT,
   fd_install,
   fget,
@@ -231,6 +232,9 @@ function fileCalls({ objects, handlers }: Surroundings): Primitives['call'] {
 function textCalls({ k, memory }: Surroundings): Primitives['call'] {
   return {
     warn: (where: number) => k.report(`warn:${memory().text(where)}`),
+    endless(): never {
+      throw new EndlessLoop('this loop does not end');
+    },
     panic: (where: number, why: number) => k.panic(memory().text(where), memory().text(why)),
     format(to: number, size: number, pattern: number, args: number): number {
       const text = format(memory(), memory().text(pattern), args);

@@ -29,10 +29,9 @@ const COMPILE = [
   `${OWN_FOLDER}/include/luocheck/kernel.h`,
 ] as const;
 
-/** Of the code under test: loads and stores call what runtime/access.c has for them, as with KCSAN. */
+/** Of the code under test: loads and stores call what runtime/access.c has for them, as with KCSAN; so does each round of a loop, as with KCOV. */
 export const INSTRUMENT = [
-  '-Xclang',
-  '-fsanitize=thread',
+  ...['-fsanitize=thread', '-fsanitize-coverage-type=3', '-fsanitize-coverage-trace-pc'].flatMap((option) => ['-Xclang', option]),
   ...['-tsan-instrument-func-entry-exit=0', '-tsan-distinguish-volatile=1'].flatMap((option) => ['-mllvm', option]),
 ] as const;
 

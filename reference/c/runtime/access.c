@@ -43,3 +43,15 @@ void luocheck_writes(const void *p, size_t count)
 void *__tsan_memset(void *to, int byte, size_t count) { return memset(to, byte, count); }
 void *__tsan_memcpy(void *to, const void *from, size_t count) { return memcpy(to, from, count); }
 void *__tsan_memmove(void *to, const void *from, size_t count) { return memmove(to, from, count); }
+
+/* Places in the code under test that the call may still come by: JavaScript says how many (reference/c/instance.ts). */
+static u32 luocheck_rounds;
+LUOCHECK_CALL(endless) void luocheck_endless(void);
+
+LUOCHECK_EXPORT(rounds) luocheck_ptr luocheck_rounds_left(void) { return LUOCHECK_PTR(&luocheck_rounds); }
+
+void __sanitizer_cov_trace_pc(void)
+{
+	if (!--luocheck_rounds)
+		luocheck_endless();
+}

@@ -164,6 +164,21 @@ describe('a defect', () => {
     ['lock dropped twice', BOX, '\tup_write(&boxes_rwsem);\n', '\tup_write(&boxes_rwsem);\n\tup_write(&boxes_rwsem);\n', 'unbalanced_up_write:boxes_rwsem'],
     ['double free', BOX, '\tmutex_destroy(&box->lock);\n\tkfree(box);', '\tmutex_destroy(&box->lock);\n\tkfree(box);\n\tkfree(box);', 'double_free:box'],
     ['use of a freed lock', BOX, '\tbox_put(box);\n\treturn 0;', '\tbox_put(box);\n\tmutex_destroy(&box->lock);\n\treturn 0;', 'use_after_free:box'],
+    [
+      'loop that does not end',
+      BOX,
+      '\tgiven = fget(preserve.fd);',
+      '\tfor (volatile int i = 0; ; i++)\n\t\tif (i < 0)\n\t\t\tbreak;\n\tgiven = fget(preserve.fd);',
+      'hang:box_ioctl',
+    ],
+    [
+      'C stack that is full',
+      BOX,
+      'static long box_ioctl(struct file *file, unsigned int cmd, unsigned long arg)\n{\n',
+      'static int deeper_and_deeper(int n)\n{\n\tvolatile char here[512];\n\n\there[n % 512] = n;\n\treturn deeper_and_deeper(n + 1) + here[n % 512];\n}\n\n' +
+        'static long box_ioctl(struct file *file, unsigned int cmd, unsigned long arg)\n{\n\tif (deeper_and_deeper(cmd))\n\t\treturn 0;\n',
+      'panic:deeper_and_deeper:stack_overflow',
+    ],
     ['load from a freed object', BOX, '\tbox_put(box);\n\treturn 0;', "\tbox_put(box);\n\treturn box->name[0] == 'z';", 'use_after_free:box'],
     ['store behind an object', BOX, '\tmutex_init(&box->lock);\n', '\tmutex_init(&box->lock);\n\t((char *)(box + 1))[1] = 1;\n', 'out_of_bounds:box'],
     ['null pointer', BOX, '\tgiven = fget(preserve.fd);', '\tgiven = *(struct file **)8ul;', 'panic:box_ioctl:null_pointer_dereference'],

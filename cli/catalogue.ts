@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What reports have to be told, from where it is kept. */
-import { errnoName } from '../systems/v1/errno.js';
+import { errnoName } from '../systems/errno.js';
 import { mainline } from '../systems/mainline.js';
 import type { System } from '../systems/system.js';
 import { v1 } from '../systems/v1.js';

@@ -5,7 +5,7 @@ import { exploreInSteps, type Exploration, type ExploreOptions, type Progress } 
 import type { Invariant } from '../model/v1/invariant.js';
 import { invariants } from '../model/v1/invariants.js';
 import { initialState, type Bounds } from '../model/v1/system.js';
-import { errnoName } from '../systems/v1/errno.js';
+import { errnoName } from '../systems/errno.js';
 import { exploreReport } from '../report/explore.js';
 import type { ItfTrace } from '../report/itf.js';
 import { count, grouped } from '../report/layout.js';

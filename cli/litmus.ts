@@ -6,14 +6,14 @@ import { parseScenario, ScenarioError } from '../search/litmus/parse.js';
 import { runScenario, type LitmusResult } from '../search/litmus/run.js';
 import type { LitmusVerdict, Scenario } from '../search/litmus/scenario.js';
 import { withVerdicts } from '../search/litmus/update.js';
-import type { Revision } from '../reference/v1/luo_internal.js';
+import type { Revision } from '../systems/system.js';
 import { isUnexpected, litmusReport, type ToldScenario } from '../report/litmus.js';
 import { collect } from './arguments.js';
 import type { Done } from './command.js';
 import { EXIT, OutputError, UsageError, type ExitCode } from './errors.js';
 import { readText, writeAtomically } from './files.js';
 import { breathe, interruptible } from './interrupt.js';
-import { revisionNamed } from './lookup.js';
+import { anyRevision, systemOfAll } from './lookup.js';
 import { raceCatalogue } from './race-catalogue.js';
 import type { Terminal } from './terminal.js';
 
@@ -75,9 +75,11 @@ class Litmus {
   private read(path: string): ScenarioFile {
     const source = readText(path);
     try {
-      const scenario = parseScenario(source);
+      const system = systemOfAll(this.flags.revision ?? []);
+      const scenario = parseScenario(source, system);
+      if (this.flags.revision && scenario.system !== system) throw new UsageError(`${path}: a scenario of ${scenario.system.id}, not of ${system.id}`);
       const names = this.flags.revision ?? (scenario.expected.size > 0 ? [...scenario.expected.keys()] : DEFAULT_REVISIONS);
-      return { path, source, scenario, revisions: names.map(revisionNamed) };
+      return { path, source, scenario, revisions: names.map(anyRevision) };
     } catch (error) {
       if (!(error instanceof ScenarioError)) throw error;
       throw new UsageError(`${path}:${error.line}:${error.column}: ${error.message}`);

@@ -18,6 +18,7 @@ import { readings } from './mainline/effects.js';
 import { notation } from './mainline/notation.js';
 import { operands } from './mainline/operands.js';
 import { programs, TOKEN_VALUES, type ProgramOptions } from './mainline/programs.js';
+import { questions } from './mainline/questions.js';
 import { revisions } from './mainline/revisions.js';
 import { recordsOf } from './mainline/settled.js';
 import { REAL_SIZES } from './mainline/sizes.js';
@@ -74,6 +75,7 @@ export const mainline: System<Action, ModelState, View> = {
     changes,
   },
   reachable,
+  questions,
   properties: mainlineProperties,
   raceProperties,
   choices: [],

@@ -280,6 +280,29 @@ export interface Drawing<A extends Action = Action> {
   readonly changes: Changes<A>;
 }
 
+/** Something that can be asked of one thing at the end of an execution: `leaked token 0x1`. */
+export interface Question<V extends View = View> {
+  /** `leaked`. */
+  readonly word: string;
+  /** `token`. */
+  readonly about: string;
+  /** What it can be asked of, as it is written; null: of tokens. */
+  readonly operands: readonly string[] | null;
+  /** `view` is null where the machine is dead, `handover` where it did not jump. A token is a bigint. */
+  holds(operand: string | bigint, view: V | null, handover: object | null): boolean;
+}
+
+/** What scenarios may ask about. */
+export interface Questions<V extends View = View> {
+  /** Of the machine that runs. */
+  readonly states: readonly string[];
+  /** `value` of an answer. */
+  readonly values: readonly string[];
+  /** How a jump may end. */
+  readonly reboots: readonly string[];
+  readonly all: readonly Question<V>[];
+}
+
 /** A patch of a series, as far as searches speak of it. */
 export interface Fix {
   /** `0004`. */
@@ -330,6 +353,7 @@ export interface System<A extends Action = Action, S extends object = object, V 
   readonly tasks: Tasks<A, S>;
   readonly drawing: Drawing<A>;
   readonly reachable: Reachable<A, S>;
+  readonly questions: Questions<V>;
   /** All properties that one task can break, in the order in which reports name them. */
   readonly properties: readonly Property[];
   /** All properties of concurrent programs. */

@@ -24,6 +24,7 @@ import { concurrentPrograms, type ConcurrentOptions } from './v1/concurrent.js';
 import { readings } from './v1/effects.js';
 import { notation } from './v1/notation.js';
 import { operands } from './v1/operands.js';
+import { questions } from './v1/questions.js';
 import { programs, type ProgramOptions, TOKEN_VALUES } from './v1/programs.js';
 import { recordsOf } from './v1/records.js';
 import { revisions } from './v1/revisions.js';
@@ -87,6 +88,7 @@ export const v1: System<Action, ModelState, View> = {
     changes,
   },
   reachable,
+  questions,
   properties,
   raceProperties,
   choices,

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Conditions over one execution: answers, findings, tokens, the state in the end; joined by and, or, not. */
-import type { View } from '../../properties/v1/view.js';
-import { LEAKED } from '../../properties/v1/view.js';
-import type { LuoState } from '../../model/v1/actions.js';
+import type { View } from '../../properties/view.js';
+import type { Question } from '../../systems/system.js';
 
 /** What a condition may look at. */
 export interface LitmusOutcome {
@@ -13,15 +12,15 @@ export interface LitmusOutcome {
   readonly findings: readonly { readonly property: string; readonly where: string; readonly cause: string }[];
   /** Null: the machine is dead. */
   readonly view: View | null;
-  /** Tokens that the last kernel handed over; null: no live update. */
-  readonly handover: readonly bigint[] | null;
+  /** What the last kernel handed over, as the system has it; null: no live update. */
+  readonly handover: object | null;
   readonly deadlock: boolean;
 }
 
 export interface Answer {
   readonly ret: string;
-  /** GET_STATE. */
-  readonly value: LuoState | null;
+  /** What else it said: a state, a name. */
+  readonly value: string | null;
   readonly reboot: string | null;
 }
 
@@ -30,12 +29,9 @@ export type Condition =
   | { readonly kind: 'not'; readonly part: Condition }
   | { readonly kind: 'answer'; readonly field: keyof Answer; readonly call: string; readonly is: string }
   | { readonly kind: 'finding'; readonly property: string; readonly where: string | null; readonly cause: string | null }
-  | { readonly kind: 'token'; readonly what: TokenQuestion; readonly token: bigint }
-  | { readonly kind: 'state'; readonly is: LuoState | 'dead' }
+  | { readonly kind: 'question'; readonly question: Question; readonly of: string | bigint }
+  | { readonly kind: 'state'; readonly is: string }
   | { readonly kind: 'deadlock' };
-
-export type TokenQuestion = 'leaked' | 'duplicate' | 'registered' | 'handed-over';
-export const TOKEN_QUESTIONS: readonly TokenQuestion[] = ['leaked', 'duplicate', 'registered', 'handed-over'];
 
 /** What `ret` answers for a call that did not return. */
 export const NEVER = 'never';
@@ -55,10 +51,10 @@ export function holdsIn(condition: Condition, outcome: LitmusOutcome): boolean {
       return outcome.findings.some(
         (finding) => finding.property === condition.property && isOr(condition.where, finding.where) && isOr(condition.cause, finding.cause),
       );
-    case 'token':
-      return isTrueOfToken(condition.what, condition.token, outcome);
+    case 'question':
+      return condition.question.holds(condition.of, outcome.view, outcome.handover);
     case 'state':
-      return (outcome.view?.state ?? 'dead') === condition.is;
+      return stateWord(outcome.view) === condition.is;
     case 'deadlock':
       return outcome.deadlock;
   }
@@ -66,12 +62,8 @@ export function holdsIn(condition: Condition, outcome: LitmusOutcome): boolean {
 
 const isOr = (wanted: string | null, is: string): boolean => wanted === null || wanted === is;
 
-function isTrueOfToken(what: TokenQuestion, token: bigint, { view, handover }: LitmusOutcome): boolean {
-  if (what === 'handed-over') return handover?.includes(token) ?? false;
-  const all = view?.registrations.filter((registration) => registration.token === token) ?? [];
-  const held = all.filter(({ owner }) => owner !== LEAKED).length;
-  return { leaked: held < all.length, duplicate: held > 1, registered: held > 0 }[what];
-}
+/** The machine's state in one word. */
+export const stateWord = (view: View | null): string => (view?.state ?? 'dead').replaceAll(' ', '-');
 
 /** Conditions that are no combination of others, in order, each once. */
 export function atomsOf(condition: Condition): Condition[] {
@@ -92,8 +84,10 @@ export function printAtom(condition: Condition): string {
         ...(condition.where === null ? [] : ['/', condition.where]),
         ...(condition.cause === null ? [] : ['/', condition.cause]),
       ].join('');
-    case 'token':
-      return `${condition.what} token 0x${condition.token.toString(16)}`;
+    case 'question': {
+      const { question, of } = condition;
+      return `${question.word} ${question.about} ${typeof of === 'bigint' ? `0x${of.toString(16)}` : of}`;
+    }
     case 'state':
       return `state = ${condition.is}`;
     default:

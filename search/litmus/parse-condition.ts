@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Reads conditions: `finding a-token-has-one-owner and not (ret T1.1 = -EEXIST or state = updated)`. */
-import { LUO_STATES } from '../../model/v1/actions.js';
-import { ERRNO_BY_NAME } from '../../systems/v1/errno.js';
-import { NotationError } from '../../systems/v1/notation.js';
-import { properties } from '../../properties/v1/index.js';
-import { raceProperties } from '../../properties/v1/tasks.js';
-import { NEVER, TOKEN_QUESTIONS, type Answer, type Condition, type TokenQuestion } from './condition.js';
-
-const ATOMS = `a condition: ret, value, reboot, finding, state, deadlock, ${TOKEN_QUESTIONS.join(', ')}, not, (`;
-const REBOOTS = ['refused', 'failed', 'booted', 'plain'];
-const PROPERTIES = new Set([...properties, ...raceProperties].map(({ id }) => id));
+import { ERRNO_BY_NAME } from '../../systems/errno.js';
+import { NotationError } from '../../systems/notation.js';
+import type { System } from '../../systems/system.js';
+import { NEVER, type Answer, type Condition } from './condition.js';
 
 /** A reader, and whoever looks at a condition, calls itself for each. */
 const DEEPEST = 200;
@@ -32,6 +26,7 @@ class ConditionReader {
     /** Names of the calls that there are. */
     private readonly calls: readonly string[],
     private readonly tokens: readonly bigint[],
+    private readonly system: System,
   ) {
     this.words = [...text.matchAll(/[()=]|[^\s()=]+/g)].map((match) => ({ text: match[0], offset: offset + match.index }));
     this.end = offset + text.trimEnd().length;
@@ -72,7 +67,9 @@ class ConditionReader {
   }
 
   private atom(): Condition {
-    const word = this.one(/^[a-z-]+$/, ATOMS);
+    const { questions } = this.system;
+    const atoms = `a condition: ret, value, reboot, finding, state, deadlock, ${questions.all.map(({ word }) => word).join(', ')}, not, (`;
+    const word = this.one(/^[a-z-]+$/, atoms);
     switch (word) {
       case 'ret':
       case 'value':
@@ -82,21 +79,26 @@ class ConditionReader {
         return this.finding();
       case 'state':
         this.expect('=');
-        return { kind: 'state', is: this.oneOf([...LUO_STATES, 'dead'], 'a state') as (typeof LUO_STATES)[number] | 'dead' };
+        return { kind: 'state', is: this.oneOf([...questions.states, 'dead'], 'a state') };
       case 'deadlock':
         return { kind: 'deadlock' };
       default:
-        if (!TOKEN_QUESTIONS.includes(word as TokenQuestion)) this.back(ATOMS);
-        this.expect('token');
-        return { kind: 'token', what: word as TokenQuestion, token: this.token() };
+        return this.question(word, atoms);
     }
+  }
+
+  private question(word: string, atoms: string): Condition {
+    const question = this.system.questions.all.find((one) => one.word === word);
+    if (question === undefined) return this.back(atoms);
+    this.expect(question.about);
+    return { kind: 'question', question, of: question.operands === null ? this.token() : this.oneOf(question.operands, `a ${question.about}`) };
   }
 
   private answer(field: keyof Answer): Condition {
     const call = this.oneOf(this.calls, 'a call');
     this.expect('=');
-    if (field === 'value') return { kind: 'answer', field, call, is: this.oneOf([...LUO_STATES], 'a state') };
-    if (field === 'reboot') return { kind: 'answer', field, call, is: this.oneOf([...REBOOTS, NEVER], 'how a reboot ends') };
+    if (field === 'value') return { kind: 'answer', field, call, is: this.oneOf(this.system.questions.values, 'a value') };
+    if (field === 'reboot') return { kind: 'answer', field, call, is: this.oneOf([...this.system.questions.reboots, NEVER], 'how a reboot ends') };
     const is = this.one(/^(0|never|-E[A-Z0-9]+)$/, 'an answer: 0, an errno such as -EEXIST, never');
     if (is.startsWith('-') && ERRNO_BY_NAME[is.slice(1)] === undefined) this.back('the name of an errno');
     return { kind: 'answer', field, call, is };
@@ -104,7 +106,8 @@ class ConditionReader {
 
   private finding(): Condition {
     const [property = '', where = null, cause = null] = this.one(/^[a-z0-9-]+(\/[\w+]+)?(\/\S+)?$/, 'a property, or PROPERTY/FUNCTION/CAUSE').split('/');
-    if (!PROPERTIES.has(property)) this.back('the id of a property (luocheck properties lists them)');
+    const { properties, raceProperties } = this.system;
+    if (![...properties, ...raceProperties].some(({ id }) => id === property)) this.back('the id of a property (luocheck properties lists them)');
     return { kind: 'finding', property, where, cause };
   }
 
@@ -151,6 +154,6 @@ class ConditionReader {
 }
 
 /** Throws NotationError, whose offset counts from `offset`. */
-export function parseCondition(text: string, offset: number, calls: readonly string[], tokens: readonly bigint[]): Condition {
-  return new ConditionReader(text, offset, calls, tokens).read();
+export function parseCondition(text: string, offset: number, calls: readonly string[], tokens: readonly bigint[], system: System): Condition {
+  return new ConditionReader(text, offset, calls, tokens, system).read();
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Reads scenario files. */
-import type { Action } from '../../model/v1/actions.js';
+import type { Action } from '../../model/model.js';
 import { isPath } from '../../reference/own/changes.js';
-import { findRevision } from '../../reference/v1/revisions.js';
-import { extent, NotationError, parseAction } from '../../systems/v1/notation.js';
-import type { ConcurrentProgram } from '../../systems/v1/program.js';
-import { isSound } from '../../systems/v1/tasks.js';
+import { SYSTEMS } from '../../systems/index.js';
+import { NotationError } from '../../systems/notation.js';
+import type { ConcurrentProgram } from '../../systems/program.js';
+import type { System } from '../../systems/system.js';
 import { STRATEGIES, type StrategyName } from '../race/search.js';
 import { parseCondition } from './parse-condition.js';
 import { LITMUS_VERDICTS, namedCalls, type LitmusBound, type LitmusVerdict, type Scenario } from './scenario.js';
@@ -40,10 +40,10 @@ interface Entry {
 
 const DEFAULT_BOUND: LitmusBound = { strategy: 'dpor', preemptions: 2, executions: 10_000, seed: 1 };
 
-/** Throws ScenarioError. */
-export function parseScenario(source: string): Scenario {
+/** `system`: of a scenario whose verdict line names no revision. Throws ScenarioError. */
+export function parseScenario(source: string, system: System = SYSTEMS[0]!): Scenario {
   try {
-    return read(source);
+    return read(source, system);
   } catch (error) {
     if (!(error instanceof NotationError)) throw error;
     const before = source.slice(0, error.offset).split('\n');
@@ -51,14 +51,15 @@ export function parseScenario(source: string): Scenario {
   }
 }
 
-function read(source: string): Scenario {
+function read(source: string, otherwise: System): Scenario {
   const entries = split(source.replace(/#[^\n]*/g, (comment) => ' '.repeat(comment.length)));
   const end = source.trimEnd().length;
   const first = (key: Key): Entry | undefined => entries.find((entry) => entry.key === key);
   const needed = (key: Key): Entry => first(key) ?? fail(end, `${key}: …`, '');
   const question = needed('question').text.replace(/\s+/g, ' ').trim();
   if (question === '') fail(first('question')!.offset, 'a question', '');
-  const program = readProgram(entries);
+  const system = systemOfVerdict(first('verdict')) ?? otherwise;
+  const program = readProgram(entries, system);
   const condition = first('exists') ?? first('never') ?? fail(end, 'exists: … or never: …', '');
   const second = entries.find((entry) => entry !== condition && (entry.key === 'exists' || entry.key === 'never'));
   if (second) fail(second.keyOffset, 'one condition only', second.key);
@@ -66,12 +67,13 @@ function read(source: string): Scenario {
   const bound = first('bound');
   const calls = namedCalls(program).map(({ name }) => name);
   return {
+    system,
     question,
     program,
     quantifier: condition.key === 'never' ? 'never' : 'exists',
-    condition: parseCondition(condition.text, condition.offset, calls, program.tokens),
+    condition: parseCondition(condition.text, condition.offset, calls, program.tokens, system),
     conditionText: condition.text.replace(/\s+/g, ' ').trim(),
-    expected: verdict ? readVerdict(verdict) : new Map(),
+    expected: verdict ? readVerdict(verdict, system) : new Map(),
     bound: bound ? readBound(bound) : DEFAULT_BOUND,
     boundText: bound?.text.trim() ?? 'dpor',
     verdictSpan: verdict ? { start: verdict.offset, end: verdict.offset + verdict.text.trimEnd().length } : null,
@@ -115,20 +117,33 @@ function addLine(entries: Entry[], line: string, offset: number, text: string): 
   entries.push({ key: key!, keyOffset: offset, text: line.slice(start), offset: offset + start });
 }
 
-function readProgram(entries: readonly Entry[]): ConcurrentProgram {
+/** The system of the first revision that is named; null: none is. What is at a path belongs to whoever loads it. */
+function systemOfVerdict(entry: Entry | undefined): System | null {
+  const named = entry === undefined ? [] : settings(entry).filter(({ name, value }) => value !== null && !isPath(name));
+  for (const { name, offset } of named) {
+    const system = systemNaming(name);
+    if (system === undefined) fail(offset, 'a revision (luocheck revisions lists them), or a path such as ./mine', name);
+    return system;
+  }
+  return null;
+}
+
+const systemNaming = (name: string): System | undefined => SYSTEMS.find(({ revisions }) => revisions.find(name) !== undefined);
+
+function readProgram(entries: readonly Entry[], { notation, tasks: { isSound } }: System): ConcurrentProgram {
   const tokens: bigint[] = [];
-  const actionsOf = (key: Key): Action[][] => entries.filter((entry) => entry.key === key).map((entry) => readActions(entry, tokens));
+  const actionsOf = (key: Key): Action[][] => entries.filter((entry) => entry.key === key).map((entry) => readActions(entry, tokens, notation));
   const [prefix = []] = actionsOf('prefix');
   const isKill = ({ key, text }: Entry): boolean => key === 'task' && KILL.test(text);
   const lines = entries.filter((entry) => entry.key === 'task' && !isKill(entry));
-  const tasks = lines.map((entry) => readActions(entry, tokens));
+  const tasks = lines.map((entry) => readActions(entry, tokens, notation));
   const [suffix = []] = actionsOf('suffix');
   const kills = entries.filter(isKill).map((entry) => readKill(entry, tasks.length));
   if (tasks.length === 0) fail(entries.at(-1)?.offset ?? 0, 'a task: line', '');
   if (tasks.length > 4) fail(lines[4]!.keyOffset, 'four tasks at the most', 'task');
   for (const [i, task] of tasks.entries()) if (task.length === 0) fail(lines[i]!.offset, 'an action', '');
   if (tokens.length === 0) tokens.push(1n);
-  const program = { prefix, tasks, ...(kills.length > 0 && { kills }), suffix, tokens, ...extent([...prefix, ...tasks.flat(), ...suffix]) };
+  const program = { prefix, tasks, ...(kills.length > 0 && { kills }), suffix, tokens, ...notation.extent([...prefix, ...tasks.flat(), ...suffix]) };
   if (tasks.length > 1 && !isSound(program))
     fail(lines[0]!.offset, 'tasks each of which opens only sessions that no other names, and exit, fork and dup only of a process that no other uses', '');
   return program;
@@ -144,7 +159,7 @@ function readKill({ text, offset }: Entry, tasks: number): number {
   return Number(target);
 }
 
-function readActions({ text, offset }: Entry, tokens: bigint[]): Action[] {
+function readActions({ text, offset }: Entry, tokens: bigint[], notation: System['notation']): Action[] {
   const actions: Action[] = [];
   let start = 0;
   const parts = text.split(/[;\n]/);
@@ -152,7 +167,7 @@ function readActions({ text, offset }: Entry, tokens: bigint[]): Action[] {
   for (const part of parts) {
     if (part.trim() !== '') {
       const indent = part.search(/\S/);
-      actions.push(parseAction(part.trim(), tokens, offset + start + indent));
+      actions.push(notation.parseAction(part.trim(), tokens, offset + start + indent));
     }
     start += part.length + 1;
   }
@@ -174,12 +189,15 @@ function settings({ text, offset }: Entry): Setting[] {
   });
 }
 
-function readVerdict(entry: Entry): Map<string, LitmusVerdict> {
+function readVerdict(entry: Entry, { revisions, id }: System): Map<string, LitmusVerdict> {
   const expected = new Map<string, LitmusVerdict>();
   for (const { name, value, offset, valueOffset } of settings(entry)) {
     if (value === null) fail(offset, 'REVISION=VERDICT, such as posted=Sometimes', name);
     // What is at a path is loaded by whoever runs the scenario.
-    if (!isPath(name) && !findRevision(name)) fail(offset, 'a revision: base, posted, corrected, posted+NNNN, corrected-NNNN, or a path such as ./mine', name);
+    if (!isPath(name) && !revisions.find(name)) {
+      if (systemNaming(name) !== undefined) fail(offset, `revisions of one system only, here of ${id}`, name);
+      fail(offset, `a revision of ${id} (luocheck revisions lists them), or a path such as ./mine`, name);
+    }
     if (!LITMUS_VERDICTS.includes(value as LitmusVerdict)) fail(valueOffset, LITMUS_VERDICTS.join(', '), value);
     if (expected.has(name)) fail(offset, 'each revision once', name);
     expected.set(name, value as LitmusVerdict);

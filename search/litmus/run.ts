@@ -5,14 +5,13 @@ import { Exhaustive } from '../../reference/engine/exhaustive.js';
 import type { Strategy } from '../../reference/engine/execution.js';
 import { Pct } from '../../reference/engine/pct.js';
 import { RandomWalk } from '../../reference/engine/random-walk.js';
-import type { Revision } from '../../reference/v1/luo_internal.js';
+import type { Revision } from '../../systems/system.js';
 import { Execution } from '../execute.js';
-import { properties } from '../../properties/v1/index.js';
-import type { Observation, Property } from '../../properties/v1/property.js';
+import { noDataRace } from '../../properties/concurrent.js';
+import type { Observation, Property } from '../../properties/property.js';
 import { explore, type Executed } from '../race/explore.js';
 import type { Race } from '../race/program.js';
-import { noDataRace, raceProperties } from '../../properties/v1/tasks.js';
-import { atomsOf, holdsIn, NEVER, printAtom, type Answer, type LitmusOutcome } from './condition.js';
+import { atomsOf, holdsIn, NEVER, printAtom, stateWord, type Answer, type LitmusOutcome } from './condition.js';
 import { namedCalls, type LitmusBound, type LitmusObservation, type LitmusVerdict, type Scenario } from './scenario.js';
 
 /** One outcome that was seen: what all calls of the tasks answered, and what the condition asks for. */
@@ -64,7 +63,7 @@ export function runScenario(scenario: Scenario, revision: Revision, signal?: Abo
 }
 
 /** Only those that the condition asks about. */
-function propertiesOf({ condition, program }: Scenario): readonly Property[] {
+function propertiesOf({ condition, program, system: { properties, raceProperties } }: Scenario): readonly Property[] {
   const asked = new Set(atomsOf(condition).flatMap((atom) => (atom.kind === 'finding' ? [atom.property] : [])));
   return (program.tasks.length === 1 ? properties : raceProperties).filter(({ id }) => asked.has(id));
 }
@@ -124,7 +123,7 @@ function describe({ program, condition }: Scenario, outcome: LitmusOutcome): str
   });
   const isSaid = (kind: string): boolean => kind === 'answer' || kind === 'state' || kind === 'deadlock';
   const atoms = atomsOf(condition).filter((atom) => !isSaid(atom.kind) && holdsIn(atom, outcome));
-  const end = outcome.deadlock ? 'deadlock' : `state=${outcome.view?.state ?? 'dead'}`;
+  const end = outcome.deadlock ? 'deadlock' : `state=${stateWord(outcome.view)}`;
   return [[...answers, end].join(' '), ...new Set(atoms.map(printAtom))].join('; ');
 }
 
@@ -138,21 +137,21 @@ function outcomeOf({ judged, suffix, end }: Executed, { program }: Scenario): Li
   const settled = [...history.flatMap(({ action, settled }) => (settled ? [{ action, outcome: settled.outcome, handover: settled.handover }] : [])), ...suffix];
   for (const { name, action } of namedCalls(program)) {
     const call = settled.find((one) => one.action === action);
-    for (const answer of call ? answerOf(call.outcome as Observation['outcome']) : []) answers.set(name, answer);
+    for (const answer of call ? answerOf(call.outcome) : []) answers.set(name, answer);
   }
   const begun = new Set(history.flatMap(({ action, settled: answer }) => (answer ? [] : [action])));
   return {
     answers,
     waiting: new Set(ending === 'deadlock' ? namedCalls(program).flatMap(({ name, action }) => (begun.has(action) ? [name] : [])) : []),
     findings: judged.violations.map(({ property, violation: { where, cause } }) => ({ property: property.id, where, cause })),
-    view: end as Observation['after'],
-    handover: lastHandover(settled as readonly Pick<Observation, 'handover'>[]),
+    view: end,
+    handover: lastHandover(settled),
     deadlock: ending === 'deadlock',
   };
 }
 
-function lastHandover(calls: readonly Pick<Observation, 'handover'>[]): readonly bigint[] | null {
-  return calls.findLast(({ handover }) => handover !== null)?.handover?.map(({ token }) => token) ?? null;
+function lastHandover(calls: readonly Pick<Observation, 'handover'>[]): object | null {
+  return calls.findLast(({ handover }) => handover !== null)?.handover ?? null;
 }
 
 /** One task: one execution, one call after the other. */
@@ -162,7 +161,7 @@ function runAlone(scenario: Scenario, revision: Revision): LitmusOutcome {
   const findings: LitmusOutcome['findings'][number][] = [];
   const observations: Observation[] = [];
   for (const [i, action] of [...program.prefix, ...program.tasks.flat(), ...program.suffix].entries()) {
-    const observation = execution.observe(action, i) as Observation | null;
+    const observation = execution.observe(action, i);
     if (!observation) continue;
     observations.push(observation);
     execution.judge(observation, ({ id }, { where, cause }) => {
@@ -181,7 +180,7 @@ function runAlone(scenario: Scenario, revision: Revision): LitmusOutcome {
     answers,
     waiting: new Set(namedCalls(program).flatMap(({ name, action }) => (action === stuck ? [name] : []))),
     findings,
-    view: execution.ended ? null : (execution.view as Observation['before']),
+    view: execution.ended ? null : execution.view,
     handover: lastHandover(observations),
     deadlock: isDeadlock,
   };

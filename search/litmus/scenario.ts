@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A scenario: a question about sessions, asked of all executions within a bound. */
-import type { Action } from '../../model/v1/actions.js';
-import type { ConcurrentProgram } from '../../systems/v1/program.js';
+import type { Action } from '../../model/model.js';
+import type { ConcurrentProgram } from '../../systems/program.js';
+import type { System } from '../../systems/system.js';
 import type { StrategyName } from '../race/search.js';
 import type { Condition } from './condition.js';
 
@@ -22,6 +23,8 @@ export interface LitmusBound {
 }
 
 export interface Scenario {
+  /** Whose calls it makes. */
+  readonly system: System;
   readonly question: string;
   /** One task: a sequential scenario. */
   readonly program: ConcurrentProgram;

@@ -18,7 +18,7 @@ import {
   type Verb,
 } from '../../model/mainline/actions.js';
 import { receivedName } from '../../model/mainline/state.js';
-import { ERRNO_BY_NAME, errnoName } from '../v1/errno.js';
+import { ERRNO_BY_NAME, errnoName } from '../errno.js';
 import { NotationError, notationOf, type Notation } from '../notation.js';
 
 /** The written form of one action; `tokens` are the values that its token numbers stand for. */

@@ -2,7 +2,7 @@
 /** @file The written form of programs: `open s0; preserve s0 0x1 f0; prepare s0 !cb_prepare:1:EIO`. */
 import { FAULT_KINDS, VERBS, type Action, type Equipment, type Fault, type FaultKind, type FileName, type Verb } from '../../model/v1/actions.js';
 import { ANSWERING } from '../../model/v1/fault.js';
-import { ERRNO_BY_NAME, errnoName } from './errno.js';
+import { ERRNO_BY_NAME, errnoName } from '../errno.js';
 import { NotationError, notationOf } from '../notation.js';
 import type * as generic from '../program.js';
 import type { ConcurrentProgram, Program, Race } from './program.js';

@@ -12,6 +12,7 @@ import { withVerdicts } from '../../../search/litmus/update.js';
 import { raceCatalogue } from '../../../cli/race-catalogue.js';
 import { litmusReport } from '../../../report/litmus.js';
 import { findRevision } from '../../../reference/v1/revisions.js';
+import { v1 } from '../../../systems/v1.js';
 import { series } from '../../../reference/loader/series.js';
 
 const FOLDER = new URL('../../scenarios/', import.meta.url).pathname;
@@ -111,11 +112,11 @@ describe('conditions', () => {
     answers: new Map([['T0.1', { ret: '-EEXIST', value: null, reboot: null }]]),
     findings: [{ property: 'no-data-race', where: 'f', cause: 'c' }],
     view: null,
-    handover: [1n],
+    handover: [{ token: 1n }],
     waiting: new Set(),
     deadlock: false,
   };
-  const isTrue = (text: string): boolean => holdsIn(parseCondition(text, 0, ['T0.1', 'T1.1'], [1n]), OUTCOME);
+  const isTrue = (text: string): boolean => holdsIn(parseCondition(text, 0, ['T0.1', 'T1.1'], [1n], v1), OUTCOME);
 
   it.each([
     'ret T0.1 = -EEXIST',
@@ -187,7 +188,7 @@ describe('runScenario', () => {
   });
 
   it.each(['(', 'not '])('refuses what is too deep: %s', (word) => {
-    expect(() => parseCondition(`${word.repeat(100_000)}deadlock`, 0, [], [])).toThrow('at most 200 conditions inside of each other');
+    expect(() => parseCondition(`${word.repeat(100_000)}deadlock`, 0, [], [], v1)).toThrow('at most 200 conditions inside of each other');
   });
 
   it('ends where its signal says', () => {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Names of error numbers, as programs write them. */
-import * as errnos from '../../reference/kernel/errno.js';
+import * as errnos from '../reference/kernel/errno.js';
 
 const ENTRIES = Object.entries(errnos as Record<string, unknown>).flatMap(([name, value]): [string, number][] =>
   /^E[A-Z0-9]+$/.test(name) && typeof value === 'number' ? [[name, value]] : [],

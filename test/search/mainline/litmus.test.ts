@@ -66,7 +66,9 @@ describe('conditions of mainline', () => {
     expect(() => parseScenario(scenario('task: close s0\nexists: deadlock', 'linux-7.3=Never posted=Never'))).toThrow(
       'revisions of one system only, here of mainline',
     );
-    expect(() => parseScenario(scenario('task: close s0\nexists: deadlock', 'linux-7.4=Never'))).toThrow("expected a revision (luocheck revisions lists them), or a path such as ./mine, found 'linux-7.4'");
+    expect(() => parseScenario(scenario('task: close s0\nexists: deadlock', 'linux-7.4=Never'))).toThrow(
+      "expected a revision (luocheck revisions lists them), or a path such as ./mine, found 'linux-7.4'",
+    );
   });
 });
 

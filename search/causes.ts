@@ -20,6 +20,8 @@ interface Looked {
   readonly finding: Finding;
   /** Ids of all that is shown there. */
   readonly beside: ReadonlySet<string>;
+  /** Ids of all that is shown in earlier calls: of a minimal program none can be left out. */
+  readonly before: ReadonlySet<string>;
   /** What the machine died of there; null: it lives. */
   readonly death: EventRecord | null;
   /** Changes, by number, each of which undone alone makes the finding go away; as a text. */
@@ -31,7 +33,7 @@ interface Looked {
  *
  * - one says that a call never returned, and the other what the machine died of in that very call; or
  * - the same changes, undone alone, make both go away, and both are null pointers to the same kind of object, or one shows in the call in
- *   which the other does.
+ *   which the other does, or in one that leads there, or both say the same of the same function, in other states.
  *
  * What nothing is known of stands for itself. Empty for a revision that is not somebody's own: the series tells its defects apart.
  */
@@ -61,6 +63,7 @@ export function byCause(revision: Revision, findings: readonly Finding[], proper
 function look(revision: Revision, finding: Finding, changes: readonly (Revision | null)[], properties: readonly Property[]): Looked {
   const { program, at } = finding;
   const beside = new Set<string>();
+  const before = new Set<string>();
   let death: EventRecord | null = null;
   const watch: Watch = {
     covered: new Set(),
@@ -70,13 +73,13 @@ function look(revision: Revision, finding: Finding, changes: readonly (Revision 
     },
   };
   const visit = (property: Property, violation: Finding['violation'], index: number): boolean => {
-    if (index === at) beside.add(findingId(property.id, violation));
+    if (index <= at) (index === at ? beside : before).add(findingId(property.id, violation));
     return false;
   };
   execute(revision, program, properties, visit, { watch });
   const property = properties.find(({ id }) => id === finding.property)!;
   const repairs = changes.flatMap((change, i) => (change !== null && isGone(change, finding, property) ? [i] : [])).join();
-  return { finding, beside, death, repairs };
+  return { finding, beside, before, death, repairs };
 }
 
 /** Does it not show any more? What is left without a change may be no code: it says nothing. */
@@ -96,7 +99,12 @@ function haveOneCause(system: System, a: Looked, b: Looked): boolean {
   const isBeside = a.beside.has(b.finding.id) || b.beside.has(a.finding.id);
   if (a.death && b.death && isBeside && neverReturns(a) !== neverReturns(b)) return true;
   if (a.repairs === '' || a.repairs !== b.repairs) return false;
-  return isBeside || (a.death !== null && b.death !== null && areOfOnePointer(system, a.death, b.death));
+  const leadsThere = a.before.has(b.finding.id) || b.before.has(a.finding.id);
+  return isBeside || leadsThere || saySame(a, b) || (a.death !== null && b.death !== null && areOfOnePointer(system, a.death, b.death));
+}
+
+function saySame({ finding: a }: Looked, { finding: b }: Looked): boolean {
+  return a.property === b.property && a.violation.where === b.violation.where && a.violation.happened === b.violation.happened;
 }
 
 function areOfOnePointer(system: System, a: EventRecord, b: EventRecord): boolean {

@@ -20,6 +20,7 @@ export function shows(revision: Revision, program: Program, property: Property, 
  */
 export function repairedBy(revision: Revision, program: Program, property: Property, id: string): string | null {
   const { revisions } = systemOf(revision);
+  if (revisions.lacks?.(revision, property.id)) return null;
   const later = revisions.fixesAfter(revision);
   if (!later) return revisions.undoneIn(revision)?.fileName ?? null;
   if (!shows(revisions.beforeTheFixes(revision), program, property, id)) return null;

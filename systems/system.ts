@@ -330,6 +330,8 @@ export interface Revisions {
    * gone the same way. Absent: nobody knows.
    */
   reach?<T>(run: (revision: Revision) => T): { readonly result: T; readonly fixes: ReadonlySet<string> };
+  /** Is it what the revision has no notion of, so that none of the fixes, which are to other code, repairs it there? Absent: it has all. */
+  lacks?(revision: Revision, property: string): boolean;
   /** The fix that is undone in a revision; null: none is. */
   undoneIn(revision: Revision): Fix | null;
 }

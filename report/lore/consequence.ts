@@ -69,7 +69,7 @@ const CONSEQUENCES: Readonly<Record<string, (cause: string) => string>> = {
   'a-session-reaches-only-its-own-registrations': always("token stolen: a session reaches another session's registration"),
   'incoming-and-outgoing-tokens-do-not-clash': always('wrong error: a free token is refused'),
   'registering-needs-normal-or-updated': always('wrong success: a file is registered too late to be prepared'),
-  'no-token-of-a-closed-session-in-normal': always('stale token: a registration without a session, which nobody can unregister'),
+  'no-token-of-a-closed-session-in-normal': always('stale token: a registration stays whose session was closed'),
   'closing-in-normal-unregisters-everything': always('stale token: the registration outlives its session'),
   'closing-in-prepared-keeps-the-registrations': always('lost registration: freeze and cancel pass over a file that was prepared'),
   'a-session-opens-in-every-state': always('wrong error: the device cannot be opened'),

@@ -78,6 +78,7 @@ export function attributions(revision: Revision, program: ConcurrentProgram, pro
   const isRace = (other: ConcurrentProgram): boolean => !isSerial(revision, other, id, property);
   const unlessSerial = (fix: string | null): readonly Attribution[] => (isRace(program) ? [{ fix, isAlone: false, isShownBy: isRace }] : []);
   const isOwn = later !== null && beforeTheFixes(revision) !== revision && showing(beforeTheFixes(revision), program, id, property) === null;
+  if (system.revisions.lacks?.(revision, property.id)) return unlessSerial(null);
   if (!later || isOwn) return unlessSerial(undoneIn(revision)?.fileName ?? null);
   if (showing(revision, program, id, property) === null) return [];
   const alone = later.filter((fix) => isRaceWithout(fix, system, program, property, id));

@@ -17,6 +17,14 @@ export function fixesAfter(revision: Revision): readonly Fix[] | null {
   return last === null ? null : series().filter(({ number }) => number > last);
 }
 
+/** What only code can keep that knows who has registered a file: the code before the patch does not. */
+const OF_SESSIONS: ReadonlySet<string> = new Set([
+  'a-session-reaches-only-its-own-registrations',
+  'closing-in-normal-unregisters-everything',
+  'closing-in-prepared-keeps-the-registrations',
+  'no-token-of-a-closed-session-in-normal',
+]);
+
 export const revisions: Revisions = {
   kept: REVISIONS,
   find: findRevision,
@@ -29,6 +37,7 @@ export const revisions: Revisions = {
   },
   withFixes: (number) => findRevision(`posted+${number}`)!,
   withFixUndone: (number) => findRevision(`corrected-${number}`)!,
+  lacks: ({ name }, property) => name === 'base' && OF_SESSIONS.has(property),
   reach: (run) => reachOfFixes().during(run),
   /** What is wrong with `corrected-0007` is what fix 0007 repairs. */
   undoneIn: ({ name }) => {

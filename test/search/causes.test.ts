@@ -60,6 +60,15 @@ describe('a cause', () => {
     expect(new Set(causes[0]!.others.filter((id) => id.startsWith('the-next-')).map((id) => id.split('/')[1])).size).toBeGreaterThan(1);
   });
 
+  it('is told once: a test that is missing, with the call that then succeeds in every state and what follows from that', async () => {
+    const untested: Edit = ['luo_ioctl.ts', '    if (!filep.private_data) return -ENOMEM;\n', ''];
+    const verdict = await checked('untested', [untested]);
+    expect(verdict.findings.filter(({ violation }) => violation.happened === 'open returned 0').length).toBeGreaterThan(1);
+    const causes = causesOf(verdict);
+    expect(causes.map(({ main }) => main)).toEqual([expect.stringMatching(/^the-next-kernel-never-panics\/.*null_pointer_dereference$/)]);
+    expect(causes[0]!.others).toHaveLength(verdict.findings.length - 1);
+  });
+
   it('does not hide one that looks like it: two NULL sessions that come from two changes', async () => {
     const causes = causesOf(await checked('two', [REGISTER_NOWHERE, UNREGISTER_NOWHERE]));
     expect(causes.map(({ main }) => main.split('/')[1]).sort()).toEqual(['__luo_unregister_file', 'luo_register_file']);

@@ -25,7 +25,7 @@ class ClosedSessions implements Monitor {
       cause: 'registration-of-a-closed-session',
       where: entryFunction(action),
       expected: 'a registration whose session was closed meanwhile is cancelled and unregistered when LUO returns to NORMAL',
-      happened: `${tokenName(token)} is still registered (its file is ${letter === 'N' ? '' : 'still '}${FILE_STATES[letter]}), and its session is closed: nobody can unregister it`,
+      happened: `${tokenName(token)} is still registered (its file is ${letter === 'N' ? '' : 'still '}${FILE_STATES[letter]}), and the session that registered it is closed`,
     }));
   }
 }

@@ -23,7 +23,7 @@ import { answeredPatch, checkedRevision, inheritedOption, patchOption, review, t
 import { placesOf } from './pointer.js';
 import { addOutputOptions, type OutputFlags } from './outputs.js';
 import { progressText } from './progress.js';
-import { addSearchOptions, type SearchFlags } from './search-options.js';
+import { addSearchOptions, baselineOption, searchedRevisions, type SearchFlags } from './search-options.js';
 import { codeOf, SearchRun, type Limit } from './search-run.js';
 import type { Terminal } from './terminal.js';
 import { version } from './version.js';
@@ -47,6 +47,7 @@ export function addCheck(program: Command, terminal: Terminal, done: Done): void
     .option('-x, --exhaustive', `also every call and fault in every state, within ${EXHAUSTIVE.sessions} sessions and ${EXHAUSTIVE.tokens} tokens`)
     .action(async (flags: CheckFlags) => done(await check(flags, terminal)));
   addOutputOptions(addSearchOptions(command, { runs: DEFAULT_RUNS, least: 0 }, 'finding'))
+    .addOption(baselineOption())
     .addOption(patchOption())
     .addOption(inheritedOption());
 }
@@ -54,8 +55,8 @@ export function addCheck(program: Command, terminal: Terminal, done: Done): void
 /** Throws UsageError, OutputError. */
 async function check(given: CheckFlags, terminal: Terminal): Promise<ExitCode> {
   const flags = withTreePatches(given);
-  await knowTrees(flags.revision ?? [], terminal);
-  const system = systemOfAll(flags.revision ?? []);
+  await knowTrees(searchedRevisions(flags), terminal);
+  const system = systemOfAll(searchedRevisions(flags));
   const ofMainline = system === mainline;
   if (ofMainline) refuseForMainline(flags);
   if (flags.runs === 0 && !flags.exhaustive) throw new UsageError('--runs 0 searches nothing: it needs --exhaustive');

@@ -23,7 +23,9 @@ export const systemNamed = (name: string): generic.System => (mainline.revisions
 export function systemOfAll(names: readonly string[]): generic.System {
   const [system = v1, ...others] = [...new Set(names.map(systemNamed))];
   if (others.length === 0) return system;
-  throw new UsageError(`revisions of mainline are searched apart: '${names.find((name) => systemNamed(name) === v1)}' is none`);
+  const ofV1 = names.find((name) => systemNamed(name) === v1)!;
+  revisionNamed(ofV1);
+  throw new UsageError(`revisions of mainline are searched apart: '${ofV1}' is none`);
 }
 
 /** Of the patch of June 2025. Throws UsageError. */

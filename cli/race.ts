@@ -29,7 +29,7 @@ import { addOutputOptions, type OutputFlags } from './outputs.js';
 import { raceProgressText } from './progress.js';
 import { isOlderRace } from './older.js';
 import { printRaceToken, raceCatalogue } from './race-catalogue.js';
-import { addSearchOptions, type SearchFlags } from './search-options.js';
+import { addSearchOptions, baselineOption, searchedRevisions, type SearchFlags } from './search-options.js';
 import { codeOf, SearchRun, type Searched } from './search-run.js';
 import type { Terminal } from './terminal.js';
 import { version } from './version.js';
@@ -66,6 +66,7 @@ export function addRace(program: Command, terminal: Terminal, done: Done): void 
     .option('--twice', 'run every execution a second time: what differs depends on more than the schedule')
     .action(async (flags: RaceFlags) => done(await search(withTreePatches(flags), terminal)));
   addOutputOptions(addSearchOptions(command, { runs: DEFAULT_RUNS, least: 0 }, 'race'))
+    .addOption(baselineOption())
     .addOption(patchOption())
     .addOption(inheritedOption());
 }
@@ -75,8 +76,8 @@ async function search(flags: RaceFlags, terminal: Terminal): Promise<ExitCode> {
   const { strategy, executions = DEFAULT_EXECUTIONS, preemptions = DEFAULT_PREEMPTIONS } = flags;
   if (flags.preemptions !== undefined && strategy !== 'preemptions') throw new UsageError('--preemptions needs --strategy preemptions');
   if (flags.runs === 0 && strategy !== 'dpor') throw new UsageError('--runs 0 leaves what is tried first, and only --strategy dpor has that');
-  await knowTrees(flags.revision ?? [], terminal);
-  const system = systemOfAll(flags.revision ?? []);
+  await knowTrees(searchedRevisions(flags), terminal);
+  const system = systemOfAll(searchedRevisions(flags));
   if (system !== v1) refuseForMainline(flags);
   const run = new SearchRun(
     { command: 'race', named: anyRevision, properties: system.raceProperties, choices: system.raceChoices, progress: raceProgressText },

@@ -5,13 +5,12 @@ import type { RaceBound } from '../search/race/search.js';
 import { COVERAGE_PARTS, mergeCoverage, type Coverage } from '../search/coverage/coverage.js';
 import { ASKED, NEEDS, SILENCES, TOOLS, type SeenBy } from '../search/tools.js';
 import { ANSWERS, type Answer, type Bound, type Unminimised } from '../search/verdict.js';
-import { boundDetails, describeBound } from '../report/bound.js';
+import { boundDetails, describeBound, ignoredCount } from '../report/bound.js';
 import { COVERAGE_FORMAT, COVERAGE_VERSION } from '../report/coverage.js';
 import { BENCH_FORMAT, BENCH_VERSION, type BenchDocument } from '../report/html/bench-document.js';
 import { BOTH_FORMAT, BOTH_VERSION } from '../report/both.js';
 import { VERDICT_FORMAT, VERDICT_VERSION } from '../report/json.js';
 import { describeRaceBound, raceBoundDetails, type StrategyPromise } from '../report/race/bound.js';
-import { count } from '../report/layout.js';
 import { RACE_FORMAT, RACE_VERSION } from '../report/race/json.js';
 import { UsageError } from './errors.js';
 import { Fields } from './fields.js';
@@ -138,7 +137,8 @@ function readRaces(document: Fields, path: string): Partial<ReadResults> {
 /** What the search has seen and not counted, in words. */
 function ignoredIn(verdict: Fields): string[] {
   const ignored = verdict.has('ignored') ? verdict.texts('ignored') : [];
-  return ignored.length === 0 ? [] : [`${count(ignored.length, 'ignored finding')}: ${ignored.join(', ')}`];
+  const baseline = verdict.has('baseline') ? verdict.text('baseline') : undefined;
+  return ignored.length === 0 ? [] : [`${ignoredCount(ignored.length, baseline)}: ${ignored.join(', ')}`];
 }
 
 function checkShard(bound: Fields): void {

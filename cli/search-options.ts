@@ -14,6 +14,7 @@ export interface SearchFlags {
   readonly seed?: number;
   readonly property?: readonly string[];
   readonly ignore?: readonly string[];
+  readonly baseline?: string;
   readonly all?: boolean;
   readonly strict?: true;
 }
@@ -21,6 +22,10 @@ export interface SearchFlags {
 /** What the semantics leaves open, judged by the reading that was chosen. */
 export const strictOption = (): Option =>
   new Option('--strict', 'also judge what the semantics leaves open, by the reading that was chosen (luocheck properties lists it)');
+
+/** The revision to compare with. */
+export const baselineOption = (): Option =>
+  new Option('-b, --baseline <name>', 'a revision, or a kernel tree: what it shows of the same calls too is ignored, and only what is new counts');
 
 /** Adds them. `runs`: random programs a revision by default and at least; `unit`: what the report shows of a defect. */
 export function addSearchOptions(command: Command, { runs, least }: { readonly runs: number; readonly least: number }, unit: 'finding' | 'race'): Command {
@@ -34,4 +39,9 @@ export function addSearchOptions(command: Command, { runs, least }: { readonly r
     .option('-i, --ignore <id...>', 'findings that are known, by id: they are not reported', collect)
     .option('-a, --all', `every ${unit} in full, not only the shortest of each defect`)
     .addHelpText('after', '\nExit code: 0 all properties hold, 1 one is violated. Without --revision that is 1: posted is expected to violate some.');
+}
+
+/** All revisions that take part. */
+export function searchedRevisions({ revision = DEFAULT_REVISIONS, baseline }: SearchFlags): readonly string[] {
+  return baseline === undefined ? revision : [...revision, baseline];
 }

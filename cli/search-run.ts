@@ -105,6 +105,7 @@ export class SearchRun<R extends Revision> {
     this.revisions = (flags.revision ?? DEFAULT_REVISIONS).map(kind.named);
     this.options = {
       ...judged(kind, flags),
+      ...(flags.baseline !== undefined && { baseline: kind.named(flags.baseline) }),
       ...(flags.ignore && { ignore: findingIds(flags.ignore, [...kind.properties, ...kind.choices]) }),
       breathe,
     };

@@ -31,7 +31,7 @@ export function boundDetails(bound: Bound): string {
 }
 
 /** `14 properties violated, 22 hold within …`. */
-export function describeVerdict({ properties, bounds, ignored = [] }: Verdict): string {
+export function describeVerdict({ properties, bounds, ignored = [], baseline }: Verdict): string {
   const number = (answer: Verdict['answer']): number => properties.filter((property) => property.answer === answer).length;
   const [violated, holds, unknown] = [number('violated'), number('holds'), number('unknown')];
   const parts = [
@@ -39,11 +39,17 @@ export function describeVerdict({ properties, bounds, ignored = [] }: Verdict): 
     ...(holds > 0 ? [violated > 0 ? `${grouped(holds)} hold` : `${count(holds, 'property')} ${holds === 1 ? 'holds' : 'hold'}`] : []),
     ...(unknown > 0 ? [`${violated > 0 ? grouped(unknown) : count(unknown, 'property')} undecided`] : []),
   ];
-  const passedOver = ignored.length === 0 ? '' : `${holds > 0 && unknown === 0 ? ' but for' : ', and'} ${count(ignored.length, 'ignored finding')}`;
+  const passedOver = ignored.length === 0 ? '' : `${holds > 0 && unknown === 0 ? ' but for' : ', and'} ${ignoredCount(ignored.length, baseline)}`;
   return `${parts.join(', ')}${passedOver} within ${enumeration(bounds.map(describeBound))}`;
 }
 
+/** `2 ignored findings`, and with a baseline `2 findings that linux-7.3 shows too`. */
+export function ignoredCount(n: number, baseline: string | undefined): string {
+  return baseline === undefined ? count(n, 'ignored finding') : `${count(n, 'finding')} that ${baseline} shows too`;
+}
+
 /** The ids of ignored findings, one a line. */
-export function ignoredLines(ignored: readonly string[] = []): string[] {
-  return ignored.map((id, i) => `  ${i === 0 ? 'ignored' : '       '}  ${id}`);
+export function ignoredLines({ ignored = [], baseline }: Pick<Verdict, 'ignored' | 'baseline'>): string[] {
+  const label = baseline === undefined ? 'ignored' : 'not new';
+  return ignored.map((id, i) => `  ${i === 0 ? label : '       '}  ${id}`);
 }

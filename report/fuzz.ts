@@ -51,7 +51,7 @@ function summary({ revision, answer, bound, ignored = [] }: FuzzVerdict, number:
   return [
     `${style.strong(revision)}: ${found}${passedOver} in ${count(bound.executions, 'execution')} of ${TASKS[bound.tasks]}`,
     `  (${details.join('; ')})`,
-    ...ignoredLines(ignored).map(style.faint),
+    ...ignoredLines({ ignored }).map(style.faint),
   ];
 }
 

@@ -39,6 +39,7 @@ export interface RevisionDocument {
   readonly findings: readonly FindingDocument[];
   readonly onlySmall?: readonly string[];
   readonly ignored?: readonly string[];
+  readonly baseline?: string;
   readonly notJudged?: readonly NotJudged[];
 }
 
@@ -69,7 +70,10 @@ export function overallAnswer(verdicts: readonly Pick<Verdict, 'answer'>[]): Ans
   return 'holds';
 }
 
-function revisionDocument({ revision, answer, bounds, properties, findings, ignored, onlySmall, notJudged }: Verdict, catalogue: Catalogue): RevisionDocument {
+function revisionDocument(
+  { revision, answer, bounds, properties, findings, ignored, baseline, onlySmall, notJudged }: Verdict,
+  catalogue: Catalogue,
+): RevisionDocument {
   return {
     revision,
     answer,
@@ -82,6 +86,7 @@ function revisionDocument({ revision, answer, bounds, properties, findings, igno
     })),
     ...(onlySmall && { onlySmall }),
     ...(ignored && { ignored }),
+    ...(baseline !== undefined && { baseline }),
     ...notJudgedDocument(notJudged, catalogue),
   };
 }

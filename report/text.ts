@@ -56,7 +56,7 @@ function summary(verdict: Verdict, style: Style): string[] {
     paint(head.trimEnd()) + first.slice(head.length - 1),
     ...rest,
     ...verdict.bounds.flatMap((bound) => wrap(`(${boundDetails(bound)})`, '  ').map(style.faint)),
-    ...ignoredLines(verdict.ignored).map(style.faint),
+    ...ignoredLines(verdict).map(style.faint),
     ...(verdict.onlySmall ? wrap(`Not counted, because pages of 4 KiB do not show it: ${verdict.onlySmall.join(', ')}`, '  ') : []),
   ];
 }

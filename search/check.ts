@@ -29,6 +29,8 @@ export interface SearchOptions {
   readonly choices?: readonly Property[];
   /** Ids of findings that are known: they are neither reported nor do they stop anything. */
   readonly ignore?: readonly string[];
+  /** What it shows of the same program is ignored too: only what is new is a finding. */
+  readonly baseline?: Revision;
   /** Stops the search between two programs; the verdict is then `unknown` where it is not `violated`. */
   readonly signal?: AbortSignal;
   /** Ends minimising, too: what is found then may not be minimal. */
@@ -66,7 +68,7 @@ export async function check(revision: Revision, options: CheckOptions): Promise<
   const properties = options.properties ?? system.properties;
   const choices = notedChoices(options, system.choices);
   const watched = [...properties, ...choices];
-  const findings = new Findings(revision, options, choices);
+  const findings = new Findings(revision, { ...options, properties }, choices);
   const bound = new RandomBound(options.seed);
   const { collector } = options;
   const run = (program: Program, visit: Visit): number => {

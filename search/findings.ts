@@ -3,6 +3,7 @@
 import { systemOf } from '../systems/index.js';
 import type { Revision, Size, System } from '../systems/system.js';
 import type { SearchOptions } from './check.js';
+import { Baseline } from './baseline.js';
 import { byCause } from './causes.js';
 import { execute, type Visit } from './execute.js';
 import { functionsOf } from './functions.js';
@@ -36,16 +37,19 @@ export class Findings {
   private readonly passedOver = new Set<string>();
   private readonly unjudged = new Set<string>();
   private readonly system: System;
+  private readonly baseline: Baseline | null;
 
   constructor(
     private readonly revision: Revision,
     /** `interrupted` ends minimising where it is: what is reported then still shows the finding, and may not be minimal. */
-    private readonly options: Pick<SearchOptions, 'ignore' | 'interrupted' | 'givenUp'> = {},
+    private readonly options: Pick<SearchOptions, 'properties' | 'ignore' | 'baseline' | 'interrupted' | 'givenUp'> = {},
     /** What breaks one of these is noted and no finding. */
     private readonly choices: readonly Property[] = [],
   ) {
     this.ignored = new Set(options.ignore);
     this.system = systemOf(revision);
+    const { baseline, properties = this.system.properties } = options;
+    this.baseline = baseline === undefined ? null : new Baseline(baseline, properties);
   }
 
   get size(): number {
@@ -66,6 +70,10 @@ export class Findings {
     }
     const id = findingId(property.id, violation);
     if (this.ignored.has(id)) {
+      this.passedOver.add(id);
+      return;
+    }
+    if (this.baseline?.shows(program, id)) {
       this.passedOver.add(id);
       return;
     }
@@ -117,7 +125,7 @@ export class Findings {
     let seen = false;
     const visit: Visit = (property, violation) => (seen ||= findingId(property.id, violation) === id);
     execute(this.revision, program, properties, visit, size && { size });
-    return seen;
+    return seen && !this.baseline?.shows(program, id, size);
   }
 
   verdict(properties: readonly Property[], bound: Bound): Verdict {
@@ -140,7 +148,7 @@ export class Findings {
       properties: answers,
       findings,
       ...(onlySmall.length > 0 && { onlySmall }),
-      ...ignoredPart(this.passedOver),
+      ...ignoredPart(this.passedOver, this.options.baseline),
       ...notJudgedPart(this.choices, this.unjudged),
     };
   }

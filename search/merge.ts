@@ -28,6 +28,7 @@ function merge(system: System, a: Verdict, b: Verdict): Verdict {
     })),
     findings,
     ...ignoredPart([...(a.ignored ?? []), ...(b.ignored ?? [])]),
+    ...(a.baseline !== undefined && { baseline: a.baseline }),
     ...notJudgedPart(system.choices, new Set([...(a.notJudged ?? []), ...(b.notJudged ?? [])])),
   };
 }

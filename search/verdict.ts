@@ -80,16 +80,18 @@ export interface Verdict {
   readonly findings: readonly Finding[];
   /** Ids of what only the small machine of a search shows: the answers do not count them. Absent: none. */
   readonly onlySmall?: readonly string[];
-  /** Ids of findings that were to be ignored and were seen: the answers do not count them. Absent: none was. */
+  /** Ids of findings that were seen and were to be ignored, or that the baseline shows too: the answers do not count them. Absent: none was. */
   readonly ignored?: readonly string[];
+  /** Name of the revision that it was compared with. Absent: with none. */
+  readonly baseline?: string;
   /** Choices of the semantics that the revision goes against and that nobody asked to judge, by id. Absent: none. */
   readonly notJudged?: readonly string[];
 }
 
 /** As a verdict has it, in the order of their names. */
-export const ignoredPart = (ids: Iterable<string>): Pick<Verdict, 'ignored'> => {
+export const ignoredPart = (ids: Iterable<string>, baseline?: { readonly name: string }): Pick<Verdict, 'ignored' | 'baseline'> => {
   const ignored = [...new Set(ids)].sort();
-  return ignored.length > 0 ? { ignored } : {};
+  return { ...(ignored.length > 0 && { ignored }), ...(baseline && { baseline: baseline.name }) };
 };
 
 /** As a verdict has it, in the order of `choices`. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The bound of a race verdict in words. */
 import type { MatrixBound, RaceBound, RaceVerdict } from '../../search/race/search.js';
-import { describeSeed } from '../bound.js';
+import { describeSeed, ignoredCount } from '../bound.js';
 import { count, grouped } from '../layout.js';
 
 /** What the strategy promises by itself. */
@@ -45,9 +45,9 @@ function describeMatrix({ sessions, tokens, tasks, states, done }: MatrixBound, 
 }
 
 /** `3 findings that one task alone does not show within …`. */
-export function describeRaceVerdict({ answer, bound, findings, ignored = [] }: RaceVerdict, promise: StrategyPromise): string {
+export function describeRaceVerdict({ answer, bound, findings, ignored = [], baseline }: RaceVerdict, promise: StrategyPromise): string {
   const interleaving = isWhole(bound) && bound.cutOff === 0 ? 'no interleaving' : 'no interleaving that was tried';
-  const number = count(ignored.length, 'ignored finding');
+  const number = ignoredCount(ignored.length, baseline);
   const [but, and] = ignored.length === 0 ? ['', ''] : [` but for ${number}`, `, and ${number},`];
   const says = {
     violated: `${count(findings.length, 'finding')} that one task alone does not show${and}`,

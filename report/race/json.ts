@@ -44,6 +44,7 @@ export interface RaceDocument {
     readonly properties: readonly PropertyDocument[];
     readonly findings: readonly RaceFindingDocument[];
     readonly ignored?: readonly string[];
+    readonly baseline?: string;
     readonly notJudged?: readonly NotJudged[];
   }[];
 }
@@ -55,7 +56,7 @@ export function raceDocument(told: readonly ToldVerdict[], catalogue: RaceCatalo
     version: RACE_VERSION,
     tool,
     answer: overallAnswer(told.map(({ verdict }) => verdict)),
-    verdicts: told.map(({ verdict: { revision, answer, bound, properties, findings, ignored, notJudged }, promise }) => ({
+    verdicts: told.map(({ verdict: { revision, answer, bound, properties, findings, ignored, baseline, notJudged }, promise }) => ({
       revision,
       answer,
       bound: { ...bound, ...promise },
@@ -66,6 +67,7 @@ export function raceDocument(told: readonly ToldVerdict[], catalogue: RaceCatalo
         replay: catalogue.raceToken(revision, finding.race),
       })),
       ...(ignored && { ignored }),
+      ...(baseline !== undefined && { baseline }),
       ...notJudgedDocument(notJudged, catalogue),
     })),
   };

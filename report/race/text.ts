@@ -70,7 +70,7 @@ function summary({ verdict, promise }: ToldVerdict, style: Style): string[] {
     paint(head.trimEnd()) + first.slice(head.length - 1),
     ...rest,
     ...wrap(`(${raceBoundDetails(verdict.bound, promise)})`, '  ', '  ', RACE_WIDTH).map(style.faint),
-    ...ignoredLines(verdict.ignored).map(style.faint),
+    ...ignoredLines(verdict).map(style.faint),
   ];
 }
 

@@ -10,6 +10,7 @@ import { RandomWalk } from '../../reference/engine/random-walk.js';
 import { Replay } from '../../reference/engine/schedule.js';
 import { systemOf } from '../../systems/index.js';
 import type { Revision, System } from '../../systems/system.js';
+import { Baseline } from '../baseline.js';
 import { notedChoices, type SearchOptions } from '../check.js';
 import type { Property, Violation } from '../../properties/property.js';
 import type { SeenBy } from '../tools.js';
@@ -115,14 +116,19 @@ export interface RaceVerdict {
   readonly properties: readonly PropertyVerdict[];
   /** In order of size. */
   readonly findings: readonly RaceFinding[];
-  /** Ids of findings that were to be ignored and were seen: the answers do not count them. Absent: none was. */
+  /** Ids of findings that were seen and were to be ignored, or that the baseline shows too: the answers do not count them. Absent: none was. */
   readonly ignored?: readonly string[];
+  /** Name of the revision that it was compared with. Absent: with none. */
+  readonly baseline?: string;
   /** Choices of the semantics that the revision goes against and that nobody asked to judge, by id. Absent: none. */
   readonly notJudged?: readonly string[];
 }
 
 /** Programs in a row in which another defect is looked for behind an id that is known: each is run without each fix. */
 const PATIENCE = 8;
+
+/** So many times as many executions of a program are tried on the baseline. */
+const BASELINE_LIMIT = 4;
 
 /** Programs between two breaths. */
 const BATCH = 8;
@@ -174,6 +180,9 @@ export class RaceSearch {
   private cutOff = 0;
   private readonly total: Omit<Exploration, 'seen' | 'alone' | 'notJudged'> = { executions: 0, pruned: 0, steps: 0, limited: 0, deferred: 0 };
   private readonly limit: number;
+  private readonly baseline: Baseline | null;
+  /** Ids of what the baseline shows too. */
+  private readonly inBaseline = new Set<string>();
   private readonly choices: readonly Property[];
   private readonly unjudged = new Set<string>();
 
@@ -186,6 +195,7 @@ export class RaceSearch {
     this.ignored = new Set(options.ignore);
     this.alone = new Alone(revision);
     this.limit = options.executions ?? 400;
+    this.baseline = options.baseline === undefined ? null : new Baseline(options.baseline, this.properties);
   }
 
   /** `strategy`: instead of the one of the search. */
@@ -216,6 +226,10 @@ export class RaceSearch {
     for (const [id, seen] of exploration.seen) {
       // Whoever has interrupted is heard here: to look into one finding may take long.
       void this.options.interrupted?.aborted;
+      if (this.isOfBaseline(program, id)) {
+        this.inBaseline.add(id);
+        continue;
+      }
       if (this.isConsidered(id, seen, program) || (this.isTiring(id) && this.isKnown(id, seen, program))) continue;
       this.considered.add(`${id} ${callsOf(program)}`);
       const before = this.found.size;
@@ -224,6 +238,11 @@ export class RaceSearch {
       if (isLookedInto === null) return void (this.isGivenUp = true);
       this.fruitless.set(id, this.found.size > before ? 0 : (this.fruitless.get(id) ?? 0) + 1);
     }
+  }
+
+  /** Whoever compares wants to know that it is new: more is tried there than shows it here. */
+  private isOfBaseline(program: ConcurrentProgram, id: string): boolean {
+    return this.baseline?.showsRace(program, id, BASELINE_LIMIT * this.limit) ?? false;
   }
 
   /** Was it looked into where the same calls showed it? What happened before the suffix, happened without it too. */
@@ -235,7 +254,9 @@ export class RaceSearch {
   /** A random program is made smaller first: it is large, and each fix is undone in what is looked into. */
   private lookInto(id: string, seen: Seen, program: ConcurrentProgram): void {
     if (this.isFirst) return this.add(id, seen, program);
-    const smaller = roughlyReduced(this.revision, { program, schedule: seen.schedule }, id, seen.property);
+    const reduced = roughlyReduced(this.revision, { program, schedule: seen.schedule }, id, seen.property);
+    // What is smaller may show what the baseline shows too.
+    const smaller = this.isOfBaseline(reduced.program, id) ? { program, schedule: seen.schedule } : reduced;
     const kind = `${id} ${callsOf(smaller.program)}`;
     if (smaller.program !== program && this.considered.has(kind)) return;
     this.considered.add(kind);
@@ -285,7 +306,8 @@ export class RaceSearch {
   ): void {
     const { property } = seen;
     const { interrupted } = this.options;
-    const smallest = minimiseRace(this.revision, { program, schedule: seen.schedule }, seenAs, property, isShownBy, () => interrupted?.aborted === true);
+    const isNew = (one: ConcurrentProgram): boolean => isShownBy(one) && !this.isOfBaseline(one, seenAs);
+    const smallest = minimiseRace(this.revision, { program, schedule: seen.schedule }, seenAs, property, isNew, () => interrupted?.aborted === true);
     const notMinimised = interrupted?.aborted ? unminimisedBy(interrupted) : null;
     const options = { dataRaces: 'located', racesOnly: true } as const;
     const again = explore(this.revision, smallest.program, new Replay(smallest.schedule), [property], options).seen.get(seenAs) ?? seen;
@@ -347,7 +369,7 @@ export class RaceSearch {
     const bound: RaceBound = { strategy, programs, cutOff, ...total, seed, ...(shard && { shard }), stopped: stopped || this.isGivenUp };
     return {
       ...verdictOf(this.revision, bound, this.properties, [...this.found.values()]),
-      ...ignoredPart(this.passedOver.keys()),
+      ...ignoredPart([...this.passedOver.keys(), ...this.inBaseline], options.baseline),
       ...notJudgedPart(this.choices, this.unjudged),
     };
   }

@@ -249,7 +249,7 @@ export class MainlineComputer implements generic.Computer<Action, View> {
     if (action.verb === 'get_flb' && result.ret === 0) this.flbHeld[action.side]++;
     if (action.verb === 'put_flb') this.flbHeld[action.side]--;
     if (action.verb === 'retrieve_fd' && result.ret === 0) this.noteRetrieved(started, action, result);
-    const settled = new Settled(action, result, this.handedOver());
+    const settled = new Settled(action, result, this.handedOver(), this.config);
     this.follow(action, settled);
     if (this.machine.boots !== this.boots) this.reborn(action);
     if (action.verb === 'exit') shareFiles(this.machine, this.keeper, process);

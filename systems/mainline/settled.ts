@@ -3,7 +3,7 @@
 import { NAMES, type Action, type Callback, type Outcome, type SessionName, type Subject } from '../../model/mainline/actions.js';
 import type { CallbackRecord, Handover, MemfdView, Observation } from '../../properties/mainline/observation.js';
 import { errname } from '../../reference/kernel/index.js';
-import { identityOf, SMALL_SIZE, type CallResult } from '../../reference/machine/mainline/index.js';
+import { identityOf, type CallResult, type Config } from '../../reference/machine/mainline/index.js';
 import type * as generic from '../system.js';
 import { bytesOf } from './values.js';
 
@@ -16,6 +16,7 @@ export class Settled implements generic.Settled, Pick<Observation, 'outcome' | '
     private readonly action: Action,
     private readonly result: CallResult,
     private readonly kept: ReadonlyMap<string, MemfdView>,
+    private readonly config: Config,
   ) {}
 
   /** What a caller gets; null: the call never returned. */
@@ -28,7 +29,7 @@ export class Settled implements generic.Settled, Pick<Observation, 'outcome' | '
   }
 
   get outcome(): Observation['outcome'] {
-    return (this.answer ??= outcomeOf(this.action, this.result, this.callbacks));
+    return (this.answer ??= outcomeOf(this.action, this.result, this.callbacks, this.config));
   }
 
   get events(): Observation['events'] {
@@ -72,20 +73,20 @@ export function recordsOf(raw: CallResult['callbacks']): readonly CallbackRecord
   });
 }
 
-function outcomeOf(action: Action, { ret, value, outcome }: CallResult, records: readonly CallbackRecord[]): Observation['outcome'] {
+function outcomeOf(action: Action, { ret, value, outcome }: CallResult, records: readonly CallbackRecord[], config: Config): Observation['outcome'] {
   const answer = ret === null ? null : ret < 0 ? errname(ret) : 0;
   return {
     ret: answer,
-    ...(action.verb === 'get_name' && answer === 0 && { value: nameOf(value) }),
+    ...(action.verb === 'get_name' && answer === 0 && { value: nameOf(value, config) }),
     ...(action.verb === 'reboot' && outcome !== null && { reboot: outcome === 'refused' ? 'refused' : 'booted' }),
     callbacks: callbacksOf(records),
   };
 }
 
-/** The name of these bytes. */
-function nameOf(value: CallResult['value']): SessionName {
+/** The name of these bytes, on a machine with names of that length. */
+function nameOf(value: CallResult['value'], config: Config): SessionName {
   const bytes = typeof value === 'object' && value !== null && 'name' in value ? value.name : '';
-  return NAMES.find((name) => bytesOf(name, SMALL_SIZE) === bytes) ?? (bytes as SessionName);
+  return NAMES.find((name) => bytesOf(name, config) === bytes) ?? (bytes as SessionName);
 }
 
 const NO_CALLBACKS: Outcome['callbacks'] = new Map();

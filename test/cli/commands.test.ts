@@ -169,6 +169,20 @@ describe('check', () => {
     expect(stdout).toContain(`\n${lines.join('')}\n`);
   });
 
+  it('tells what a baseline shows too from what is new', async () => {
+    const args = ['check', '-r', 'posted', '-p', 'no-recursive-acquisition', ...QUICK];
+    const ids = (JSON.parse((await luocheck([...args, '--json', '-'])).stdout) as VerdictDocument).verdicts[0]!.findings.map(({ id }) => id);
+    const itself = await luocheck([...args, '--baseline', 'posted']);
+    expect([itself.code, itself.stdout]).toEqual([0, expect.stringContaining(`posted: 1 property holds but for ${ids.length} finding`)]);
+    expect(itself.stdout).toContain(` that posted shows too within `);
+    expect(itself.stdout).toContain(`  not new  ${ids.toSorted()[0]}\n`);
+    const { code, stdout } = await luocheck([...args, '--baseline', 'corrected', '--json', '-']);
+    const [{ findings, ignored, baseline }] = (JSON.parse(stdout) as VerdictDocument).verdicts as [VerdictDocument['verdicts'][number]];
+    expect([code, findings.map(({ id }) => id).toSorted(), ignored, baseline]).toEqual([1, ids.toSorted(), undefined, 'corrected']);
+    expect(await luocheck([...args, '--baseline', 'linux-7.3'])).toMatchObject({ code: 2, stdout: '' });
+    expect((await luocheck([...args, '--baseline', 'nix'])).stderr).toContain("no revision 'nix'");
+  });
+
   it('writes JSON that replay reads', async () => {
     const path = join(FOLDER, 'verdict.json');
     const checked = await luocheck(['check', '-r', 'posted', '--json', path, ...QUICK]);

@@ -10,7 +10,8 @@ import { attributions, isLookedThrough } from './repairs.js';
 import { raceSeenBy } from './seen-by.js';
 import { CONCURRENT } from './judge.js';
 import { idOfDefect } from '../verdict.js';
-import { isShownBySome, verdictOf, type RaceBound, type RaceFinding, type RaceVerdict } from './search.js';
+import { isShownBySome } from './calls.js';
+import { verdictOf, type RaceBound, type RaceFinding, type RaceVerdict } from './search.js';
 
 /** Numbers of the states that a shard has to do: every count-th, so that all shards take about as long. */
 export function unitsOf(states: readonly MatrixState[], { index, count }: Shard = { index: 1, count: 1 }): number[] {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file (revision, strategy, bound) -> what concurrent programs break, each as a minimal race. */
 import * as fc from 'fast-check';
-import type { Action } from '../../model/model.js';
 import { Dpor } from '../../reference/engine/dpor.js';
 import { Exhaustive } from '../../reference/engine/exhaustive.js';
 import type { Strategy } from '../../reference/engine/execution.js';
@@ -20,6 +19,7 @@ import { unlessHalted } from '../halt.js';
 import { explore, type Exploration, type Seen } from './explore.js';
 import { Alone } from './alone.js';
 import { placedIn } from './identity.js';
+import { callsOf, isShownBySome } from './calls.js';
 import { CONCURRENT } from './judge.js';
 import { lockCycles } from './lock-cycles.js';
 import type { Shard } from '../shard.js';
@@ -393,35 +393,5 @@ function answerOf(property: string, findings: readonly RaceFinding[], rest: Answ
 
 /** A race that was found, whether it is told or not. */
 type KnownRace = Pick<RaceFinding, 'id' | 'property' | 'violation' | 'race' | 'repairedBy'>;
-
-/** What tells programs apart whose findings are looked into: calls and faults, and the calls that led there, whatever their operands. */
-function callsOf({ prefix, tasks, kills = [], suffix }: ConcurrentProgram): string {
-  const name = ({ verb, fault }: Action): string => (fault ? `${verb}!${fault.kind}` : verb);
-  const list = (actions: readonly Action[]): string => actions.map(name).join();
-  return [[...new Set(prefix.map(name))].join(), ...tasks.map(list).sort(), kills.length, list(suffix)].join('|');
-}
-
-/** Does a race of some of the program's calls show the same? */
-export function isShownBySome(
-  program: ConcurrentProgram,
-  property: string,
-  cause: string,
-  known: readonly Pick<RaceFinding, 'property' | 'violation' | 'race'>[],
-): boolean {
-  const verbs = verbsOf(program);
-  return known.some((one) => one.property === property && one.violation.cause === cause && containsAll(verbs, verbsOf(one.race.program)));
-}
-
-const verbsOf = ({ tasks }: ConcurrentProgram): string[] => tasks.flat().map(({ verb }) => verb);
-
-/** Does `all` contain `some`, as multisets? */
-function containsAll(all: readonly string[], some: readonly string[]): boolean {
-  const left = [...all];
-  return some.every((item) => {
-    const i = left.indexOf(item);
-    if (i >= 0) left.splice(i, 1);
-    return i >= 0;
-  });
-}
 
 const sizeOf = ({ race: { program } }: RaceFinding): number => program.prefix.length + program.tasks.flat().length + program.suffix.length;

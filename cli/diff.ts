@@ -4,6 +4,8 @@ import { Option, type Command } from 'commander';
 import { diff as compareRevisions, type DiffOptions, type DiffProgress } from '../search/diff/diff.js';
 import type { DiffResult } from '../search/diff/difference.js';
 import { likelyPairs } from '../search/race/likely.js';
+import { systemOf } from '../systems/index.js';
+import type { Revision } from '../systems/system.js';
 import { v1 } from '../systems/v1.js';
 import { isStopped } from '../report/diff/bound.js';
 import { diffJson } from '../report/diff/json.js';
@@ -14,7 +16,7 @@ import type { Done } from './command.js';
 import { EXIT, UsageError, type ExitCode } from './errors.js';
 import { checkWritable, writeAtomically } from './files.js';
 import { breathe, interruptible } from './interrupt.js';
-import { revisionNamed } from './lookup.js';
+import { anyRevision } from './lookup.js';
 import { raceCatalogue } from './race-catalogue.js';
 import type { Terminal } from './terminal.js';
 import { version } from './version.js';
@@ -28,7 +30,7 @@ const SIZE = { sessions: 2, tokens: 1 };
 const INTERVAL = 100;
 
 interface DiffFlags {
-  readonly calls: number;
+  readonly calls?: number;
   readonly runs?: number;
   readonly time?: number;
   readonly seed?: number;
@@ -49,9 +51,8 @@ export function addDiff(program: Command, terminal: Terminal, done: Done): void 
     .argument('<second>', 'another one')
     .option(
       '-c, --calls <n>',
-      `exhaust sequences of at most so many calls within ${SIZE.sessions} sessions and ${SIZE.tokens} token; 0: none`,
+      `exhaust sequences of at most so many calls within ${SIZE.sessions} sessions and ${SIZE.tokens} token; 0: none (default: ${DEFAULT_CALLS})`,
       wholeNumber(0, 30),
-      DEFAULT_CALLS,
     )
     .addOption(new Option('-n, --runs <n>', `random programs behind them (default: ${DEFAULT_RUNS})`).argParser(wholeNumber(0, 1e12)).conflicts('time'))
     .addOption(new Option('-t, --time <duration>', 'random programs until the time is up: 60s, 5m, 1h').argParser(duration))
@@ -64,30 +65,35 @@ export function addDiff(program: Command, terminal: Terminal, done: Done): void 
 }
 
 async function diff(first: string, second: string, flags: DiffFlags, terminal: Terminal): Promise<ExitCode> {
-  const revisions = [revisionNamed(first), revisionNamed(second)] as const;
-  if (flags.calls === 0 && flags.runs === 0 && !flags.race) throw new UsageError('--calls 0 --runs 0 --no-race compares nothing');
+  const revisions = [anyRevision(first), anyRevision(second)] as const;
+  const [system, other] = revisions.map(systemOf);
+  if (system !== other)
+    throw new UsageError(`${first} is a revision of ${system!.id}, ${second} of ${other!.id}: only what has the same calls can be compared`);
+  if (system !== v1 && flags.calls) throw new UsageError('--calls does not go with revisions of mainline: states of their machine are not recognised');
+  if ((flags.calls === 0 || system !== v1) && flags.runs === 0 && !flags.race) throw new UsageError('--calls 0 --runs 0 --no-race compares nothing');
   if (flags.json !== undefined && flags.json !== '-') checkWritable(flags.json);
   return interruptible(terminal, async (interrupted) => {
-    const result = await compareRevisions(revisions, { ...optionsOf(flags, interrupted), signal: interrupted, onProgress: progressOf(terminal) });
-    write(result, flags, terminal);
+    const result = await compareRevisions(revisions, { ...optionsOf(revisions[0], flags, interrupted), signal: interrupted, onProgress: progressOf(terminal) });
+    write(revisions[0], result, flags, terminal);
     if (interrupted.aborted) return EXIT.interrupted;
     return result.differences.length > 0 || isStopped(result.bound) ? EXIT.violated : EXIT.holds;
   });
 }
 
-function optionsOf(flags: DiffFlags, interrupted: AbortSignal): DiffOptions {
+function optionsOf(revision: Revision, { calls = DEFAULT_CALLS, ...flags }: DiffFlags, interrupted: AbortSignal): DiffOptions {
+  const system = systemOf(revision);
   return {
-    exhaustive: flags.calls === 0 ? null : { ...SIZE, calls: flags.calls },
+    exhaustive: calls === 0 || system !== v1 ? null : { ...SIZE, calls },
     runs: flags.time === undefined ? (flags.runs ?? DEFAULT_RUNS) : Infinity,
     seed: flags.seed ?? 1,
     ...(flags.time !== undefined && { timeUp: AbortSignal.timeout(Math.ceil(flags.time)) }),
-    races: flags.race ? { programs: likelyPairs(v1, interrupted), executions: flags.executions } : null,
+    races: flags.race ? { programs: likelyPairs(system, interrupted), executions: flags.executions } : null,
     breathe,
   };
 }
 
-function write(result: DiffResult, { json }: DiffFlags, terminal: Terminal): void {
-  const known = raceCatalogue();
+function write(revision: Revision, result: DiffResult, { json }: DiffFlags, terminal: Terminal): void {
+  const known = raceCatalogue(systemOf(revision));
   terminal.progress(null);
   if (json === '-') {
     terminal.out(diffJson(result, known, version()));

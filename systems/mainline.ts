@@ -5,11 +5,11 @@ import { enabledActions } from '../model/mainline/enabled.js';
 import { classKey } from '../model/mainline/symmetry.js';
 import { allows, initialState, stateKey, step, type ModelState } from '../model/mainline/system.js';
 import { mainlineProperties } from '../properties/mainline/index.js';
-import { entryFunction, type View } from '../properties/mainline/observation.js';
+import { entryFunction, type CallbackRecord, type View } from '../properties/mainline/observation.js';
 import { raceProperties, watched } from '../properties/mainline/tasks.js';
 import type { Callback } from '../reference/machine/mainline/index.js';
 import type * as linux from '../reference/mainline/luo_internal.js';
-import { behaviourKey } from './mainline/behaviour.js';
+import { behaviourKey, behaviourOf } from './mainline/behaviour.js';
 import { changes } from './mainline/changes.js';
 import { reachable } from './mainline/reachable.js';
 import { MainlineComputer, type MachineSize } from './mainline/computer.js';
@@ -49,6 +49,8 @@ export const mainline: System<Action, ModelState, View> = {
     abstraction: (computer) => (computer as MainlineComputer).model,
     callbacks: (raw) => recordsOf(raw as readonly Callback[]),
     behaviourKey: (computer, behaved) => behaviourKey(computer as MainlineComputer, behaved),
+    behaviourOf: (told, callbacks, events, computer) => behaviourOf(told, callbacks as readonly CallbackRecord[], events, computer as MainlineComputer),
+    callbackMemory: () => ({ note: () => {} }),
     entryFunction,
     isOwnFunction: (name) => /^(__)?(luo|liveupdate|kho|memfd_luo)_/.test(name),
   },

@@ -8,6 +8,7 @@ import type { Access, Body } from '../reference/engine/step.js';
 import type { Linux, Recorder, Restore, task_struct } from '../reference/kernel/index.js';
 import type { Instrumented } from '../reference/loader/load.js';
 import type { Table } from '../model/compile.js';
+import type { Behaviour } from './behaviour.js';
 import type { Dice } from './dice.js';
 import type { Notation } from './notation.js';
 import type { ConcurrentProgram, Extent, Program } from './program.js';
@@ -116,6 +117,11 @@ export interface Size {
   readonly needs: string | null;
 }
 
+/** What has to be remembered of callbacks to name what they are given. */
+export interface CallbackMemory {
+  note(record: Observation['callbacks'][number]): void;
+}
+
 /** How actions are carried out on the simulated machine. */
 export interface Machinery<A extends Action = Action, S extends object = object, V extends View = View> {
   computer(revision: Revision, extent: Extent, options: { readonly traced?: boolean; readonly size?: Size }): Computer<A, V>;
@@ -127,6 +133,15 @@ export interface Machinery<A extends Action = Action, S extends object = object,
   callbacks(raw: readonly object[]): Observation['callbacks'];
   /** Equal when nobody outside can tell what was shown apart; the machine is as the last call has left it. */
   behaviourKey(computer: Computer<A, V>, behaved: Behaved<A>): string;
+  /** What calls have shown together, for comparing revisions. `memory` was told every callback of what came before. */
+  behaviourOf(
+    told: Behaved<A>['calls'],
+    callbacks: Observation['callbacks'],
+    events: Observation['events'],
+    computer: Computer<A, V>,
+    memory: CallbackMemory,
+  ): Behaviour;
+  callbackMemory(): CallbackMemory;
   /** The C function that carries out an action: where a violation belongs that no sanitizer located. */
   entryFunction(action: A): string;
   /** Is it a C function of LUO, and not of the kernel around it? */

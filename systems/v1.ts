@@ -6,7 +6,7 @@ import { allows, enabledActions, initialState, stateKey, step, type ModelState }
 import { theNextKernelNeverPanics } from '../properties/v1/handover/the-next-kernel-never-panics.js';
 import { properties } from '../properties/v1/index.js';
 import { everyRegistrationIsReachable } from '../properties/v1/memory/every-registration-is-reachable.js';
-import { entryFunction, hasJumped } from '../properties/v1/property.js';
+import { entryFunction, hasJumped, type CallbackRecord } from '../properties/v1/property.js';
 import { raceProperties } from '../properties/v1/tasks.js';
 import { choices, raceChoices } from '../properties/v1/strict/index.js';
 import type { View } from '../properties/v1/view.js';
@@ -15,7 +15,7 @@ import type * as luo_v1 from '../reference/v1/luo_internal.js';
 import { KERNEL_PROPERTIES } from '../properties/kernel.js';
 import type { Revision, System } from './system.js';
 import { abstraction } from './v1/abstraction.js';
-import { behaviourKey } from './v1/behaviour.js';
+import { behaviourKey, behaviourOf, DataNames } from './v1/behaviour.js';
 import { changes } from './v1/changes.js';
 import { reachable } from './v1/reachable.js';
 import { besideCallbacks } from './v1/beside-callbacks.js';
@@ -62,6 +62,9 @@ export const v1: System<Action, ModelState, View> = {
     callbacks: (raw) => recordsOf(raw as readonly Callback[]),
     realSizes: [],
     behaviourKey: (computer, behaved) => behaviourKey(computer as Computer, behaved),
+    behaviourOf: (told, callbacks, events, computer, memory) =>
+      behaviourOf(told as Parameters<typeof behaviourOf>[0], callbacks as CallbackRecord[], events, computer as Computer, memory as DataNames),
+    callbackMemory: () => new DataNames(),
     entryFunction,
     isOwnFunction: (name) => /^(__)?(luo|liveupdate|kho)_/.test(name),
   },

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Differences as data: the format `luocheck-diff`, described by diff.schema.json and docs/json.md. */
-import type { Behaviour } from '../../systems/v1/behaviour.js';
+import type { Behaviour } from '../../systems/behaviour.js';
 import type { DiffBound, DiffResult, Difference } from '../../search/diff/difference.js';
 import { programDocument, type ProgramDocument } from '../json.js';
 import type { RaceCatalogue } from '../race/catalogue.js';

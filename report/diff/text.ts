@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file How two revisions differ, for people: each behaviour with the shortest program that shows it. */
 import type { LuoState } from '../../model/v1/actions.js';
-import type { Aspect, Behaviour } from '../../systems/v1/behaviour.js';
+import type { Aspect, Behaviour } from '../../systems/behaviour.js';
 import type { DiffResult, Difference, RaceDifference, SequenceDifference } from '../../search/diff/difference.js';
 import { describeCall, numberedCalls } from '../calls.js';
 import { count, wrap } from '../layout.js';
@@ -126,15 +126,29 @@ const LUO_STATES: ReadonlySet<string> = new Set<LuoState>(['normal', 'prepared',
 function sideText(behaviour: Behaviour, other: Behaviour, aspects: readonly Aspect[]): string {
   const differs = new Set(aspects);
   const parts = [behaviour.answer.map((answer) => (behaviour.answer.length > 1 ? answer : `returns ${answer}`)).join(', ')];
-  if (differs.has('state'))
-    parts.push(LUO_STATES.has(behaviour.state) ? `LUO is ${behaviour.state.toUpperCase()}` : `the machine ends: ${behaviour.state.replaceAll('_', ' ')}`);
+  if (differs.has('state')) parts.push(stateText(behaviour.state, other.state));
   if (differs.has('callbacks')) parts.push(callbacksText(behaviour, other));
   if (differs.has('handover')) parts.push(`the next kernel: ${behaviour.handover ?? 'none'}`);
   if (differs.has('descriptors')) parts.push(`restored files open: ${behaviour.descriptors || 'none'}`);
-  if (differs.has('kept')) parts.push(behaviour.kept.length === 0 ? 'the kernel keeps no file open' : `the kernel keeps open ${behaviour.kept.join(' and ')}`);
+  if (differs.has('kept')) parts.push(keptText(behaviour.kept, other.kept));
   const printed = behaviour.reports.filter(({ what }) => !other.reports.some((one) => one.what === what));
   for (const { what, where } of printed) parts.push(`a checker prints: ${what}${where === '' ? '' : ` in ${where}()`}`);
   return parts.join('; ');
+}
+
+/** Of a state in several parts, those that the other has not. */
+function stateText(state: string, other: string): string {
+  if (LUO_STATES.has(state)) return `LUO is ${state.toUpperCase()}`;
+  if (!state.includes('; ')) return `the machine ends: ${state.replaceAll('_', ' ')}`;
+  const parts = state.split('; ');
+  return parts.filter((part) => !other.split('; ').includes(part)).join('; ');
+}
+
+function keptText(kept: Behaviour['kept'], other: Behaviour['kept']): string {
+  const isPages = (one: string): boolean => / pages? of /.test(one);
+  if (![...kept, ...other].some(isPages)) return kept.length === 0 ? 'the kernel keeps no file open' : `the kernel keeps open ${kept.join(' and ')}`;
+  const more = kept.filter((one) => !other.includes(one));
+  return more.length === 0 ? 'the kernel keeps nothing that the other does not' : `the kernel keeps ${more.join(' and ')}`;
 }
 
 function callbacksText({ callbacks }: Behaviour, other: Behaviour): string {

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The differences found so far, each kind once. */
-import type { Action } from '../../model/v1/actions.js';
-import type { Program } from '../../systems/v1/program.js';
-import { v1 } from '../../systems/v1.js';
+import type { Action } from '../../model/model.js';
+import type { Program } from '../../systems/program.js';
+import type { System } from '../../systems/system.js';
 import { trimmed } from '../shrink.js';
-import type { Behaviour } from '../../systems/v1/behaviour.js';
+import type { Behaviour } from '../../systems/behaviour.js';
 import { telling, type AspectDifference } from './compare.js';
 import { differenceId, withoutFault, type Difference, type RaceDifference, type SequenceDifference } from './difference.js';
 
 export class Collector {
   private readonly ids = new Set<string>();
   readonly differences: Difference[] = [];
+
+  constructor(readonly system: System) {}
 
   get size(): number {
     return this.differences.length;
@@ -29,7 +31,7 @@ export class Collector {
   /** Ids of what is not known, not even without a fault. */
   private news(differences: readonly AspectDifference[], actions: readonly Action[]): string[] {
     return telling(differences)
-      .map((difference) => differenceId(actions, difference))
+      .map((difference) => differenceId(this.system, actions, difference))
       .filter((id) => !this.has(id));
   }
 
@@ -42,7 +44,7 @@ export class Collector {
       kind: 'sequence',
       ids,
       aspects: differences,
-      programs: [trimmed(v1, programs[0]), trimmed(v1, programs[1])],
+      programs: [trimmed(this.system, programs[0]), trimmed(this.system, programs[1])],
       behaviours,
     };
     this.differences.push(difference);

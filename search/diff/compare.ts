@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file In which aspects two behaviours differ, and what a difference is called. */
-import { ASPECTS, SOFT, type Aspect, type Behaviour } from '../../systems/v1/behaviour.js';
+import { ASPECTS, SOFT, type Aspect, type Behaviour } from '../../systems/behaviour.js';
 
 /** One aspect in which two behaviours differ. */
 export interface AspectDifference {
@@ -64,12 +64,19 @@ function compareAspect(aspect: Exclude<Aspect, 'kept'>, a: Behaviour, b: Behavio
     case 'handover':
       return a.handover === b.handover || !endEqually(a, b) ? [] : [{ aspect, kind: handoverKind(a.handover, b.handover), where: null }];
     default:
-      return different(aspect, a[aspect], b[aspect]);
+      return different(aspect, ...parted(a[aspect], b[aspect]));
   }
 }
 
 function different(aspect: Aspect, a: string, b: string): AspectDifference[] {
   return a === b ? [] : [{ aspect, kind: `${a}|${b}`, where: null }];
+}
+
+/** Of what is told in several parts, those that the other has not. */
+function parted(a: string, b: string): readonly [string, string] {
+  const [left, right] = [a.split('; '), b.split('; ')];
+  const only = (these: readonly string[], those: readonly string[]): string => these.filter((part) => !those.includes(part)).join('; ');
+  return left.length > 1 && right.length > 1 ? [only(left, right), only(right, left)] : [a, b];
 }
 
 /** Where the jumps end differently the answers differ too, and that says it all. */

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file (two revisions, bound) -> the behaviours that one has and the other has not, each by a shortest program. */
-import type { Revision } from '../../reference/v1/luo_internal.js';
+import { systemOf } from '../../systems/index.js';
+import type { Revision } from '../../systems/system.js';
 import type { SearchOptions } from '../check.js';
-import type { ConcurrentProgram } from '../../systems/v1/program.js';
+import type { ConcurrentProgram } from '../../systems/program.js';
 import { Collector } from './collector.js';
 import type { DiffBound, DiffResult, Difference } from './difference.js';
 import { Product } from './product.js';
@@ -39,7 +40,7 @@ const BATCH = 8;
  * programs could tell the two machines apart, that branch ends. `signal` stops it anywhere.
  */
 export async function diff(revisions: readonly [Revision, Revision], options: DiffOptions): Promise<DiffResult> {
-  const found = new Collector();
+  const found = new Collector(systemOf(revisions[0]));
   const { breathe, signal, onProgress } = options;
   const stopped = (): boolean => signal?.aborted ?? false;
   const pause = async (progress: Omit<DiffProgress, 'differences'>): Promise<void> => {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What a comparison of two revisions answers: differences, each once and with its shortest program, and the bound. */
-import type { Action } from '../../model/v1/actions.js';
-import type { Program, Race } from '../../systems/v1/program.js';
-import { entryFunction } from '../../properties/v1/property.js';
-import type { Behaviour } from '../../systems/v1/behaviour.js';
+import type { Action } from '../../model/model.js';
+import type { Program, Race } from '../../systems/program.js';
+import type { System } from '../../systems/system.js';
+import type { Behaviour } from '../../systems/behaviour.js';
 import type { AspectDifference } from './compare.js';
 
 /** Two behaviours of one call after one program. */
@@ -70,13 +70,13 @@ export interface DiffResult {
 }
 
 /** What LUO sees of an exit, and of the end of the process that makes room for a fork's child, is a close. `prepare/kho_serialize/state:prepared|normal/luo_prepare`. */
-export function differenceId(actions: readonly Action[], { aspect, kind, where }: AspectDifference): string {
+export function differenceId({ machinery }: System, actions: readonly Action[], { aspect, kind, where }: AspectDifference): string {
   const verbs = actions
     .map(({ verb }) => (verb === 'exit' || verb === 'fork' ? 'close' : verb))
     .sort()
     .join('+');
   const faults = [...new Set(actions.flatMap(({ fault }) => (fault ? [fault.kind] : [])))].sort().join('+');
-  const entries = [...new Set(actions.map(entryFunction))].sort().join('+');
+  const entries = [...new Set(actions.map((action) => machinery.entryFunction(action)))].sort().join('+');
   return `${verbs}/${faults || NO_FAULT}/${aspect}:${slug(kind)}/${where ?? entries}`;
 }
 

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Everything that the tasks of a concurrent program can come to on one revision. */
-import type { Action } from '../../model/v1/actions.js';
 import { Dpor } from '../../reference/engine/dpor.js';
 import type { Strategy } from '../../reference/engine/execution.js';
 import { Recording, Replay, type Schedule } from '../../reference/engine/schedule.js';
 import type { Recorder } from '../../reference/kernel/index.js';
-import type { Revision } from '../../reference/v1/luo_internal.js';
-import type { CallbackRecord } from '../../properties/v1/property.js';
-import { v1 } from '../../systems/v1.js';
-import { Computer, type Settled } from '../../systems/v1/computer.js';
+import type { Behaved, Computer, Revision, System } from '../../systems/system.js';
+import type { Observation } from '../../properties/property.js';
+import { systemOf } from '../../systems/index.js';
 import { TaskRunner } from '../race/execution.js';
-import type { ConcurrentProgram } from '../../systems/v1/program.js';
+import type { ConcurrentProgram } from '../../systems/program.js';
 import { DporRecorder } from '../race/explore.js';
-import { behaviourOf, DataNames, outcomeKey, type Behaviour } from '../../systems/v1/behaviour.js';
+import { outcomeKey, type Behaviour } from '../../systems/behaviour.js';
 
 /** One outcome, and a schedule that leads to it. */
 export interface RaceOutcome {
@@ -37,6 +35,7 @@ export function outcomesBy(
   limit: number,
   until: (key: string) => boolean = () => false,
 ): Outcomes {
+  const system = systemOf(revision);
   const recording = new Recording(strategy);
   const recorder = strategy instanceof Dpor ? new DporRecorder(strategy) : null;
   const all = new Map<string, RaceOutcome>();
@@ -44,8 +43,8 @@ export function outcomesBy(
   let complete = true;
   for (let tried = 0; recording.begin(); tried++) {
     if (tried === limit) return { all, executions, complete: false };
-    const computer = new Computer(revision, program);
-    const ran = runOnce(computer, program, recording, recorder);
+    const computer = system.machinery.computer(revision, program, {});
+    const ran = runOnce(system, computer, program, recording, recorder);
     computer.release();
     if (ran === 'pruned') continue;
     executions++;
@@ -66,13 +65,14 @@ export function outcomesOf(revision: Revision, program: ConcurrentProgram, limit
 
 /** What the tasks come to one after the other, in whatever order. */
 export function serialOutcomes(revision: Revision, program: ConcurrentProgram): Map<string, RaceOutcome> {
+  const system = systemOf(revision);
   const serial = new Map<string, RaceOutcome>();
   for (const order of permutations(program.tasks.length)) {
     const tasks = order.map((task) => program.tasks[task]!);
-    const computer = new Computer(revision, program);
+    const computer = system.machinery.computer(revision, program, {});
     const strategy = new Replay([]);
     strategy.begin();
-    const behaviour = runOnce(computer, { ...program, tasks, kills: [] }, strategy, null, order);
+    const behaviour = runOnce(system, computer, { ...program, tasks, kills: [] }, strategy, null, order);
     computer.release();
     if (typeof behaviour !== 'string') serial.set(outcomeKey(behaviour), { behaviour, schedule: [], preemptions: 0 });
   }
@@ -81,22 +81,23 @@ export function serialOutcomes(revision: Revision, program: ConcurrentProgram): 
 
 /** One execution; `order` says which task of the program each task is. */
 function runOnce(
+  { machinery }: System,
   computer: Computer,
   program: ConcurrentProgram,
   strategy: Strategy,
   recorder: Recorder | null,
   order?: readonly number[],
 ): Behaviour | 'pruned' | 'limit' {
-  const data = new DataNames();
+  const data = machinery.callbackMemory();
   for (const action of program.prefix) {
     if (computer.machine.ended !== null || !computer.means(action)) continue;
     for (const record of computer.perform(action).callbacks) data.note(record);
   }
-  const { ending, history, callbacks, events } = new TaskRunner(v1.machinery, computer, program).run(strategy, recorder);
+  const { ending, history, callbacks, events } = new TaskRunner(machinery, computer, program).run(strategy, recorder);
   if (ending === 'pruned' || ending === 'limit') return ending;
   const place = (task: number): number => order?.[task] ?? task;
-  const told = history.toSorted((a, b) => place(a.task) - place(b.task)) as { readonly action: Action; readonly settled: Settled | null }[];
-  const seen = { callbacks: [...callbacks] as CallbackRecord[], events: [...events] };
+  const told = history.toSorted((a, b) => place(a.task) - place(b.task)) as Behaved['calls'][number][];
+  const seen = { callbacks: [...callbacks] as Observation['callbacks'][number][], events: [...events] };
   for (const action of program.suffix) {
     if (computer.machine.ended !== null || !computer.means(action)) continue;
     const settled = computer.perform(action);
@@ -104,7 +105,7 @@ function runOnce(
     seen.callbacks.push(...settled.callbacks);
     seen.events.push(...settled.events);
   }
-  return behaviourOf(told, seen.callbacks, seen.events, computer, data);
+  return machinery.behaviourOf(told, seen.callbacks, seen.events, computer, data);
 }
 
 function permutations(n: number): number[][] {

@@ -3,9 +3,10 @@
 import type { Action, Fault, FaultKind, Verb } from '../../model/v1/actions.js';
 import { FAULTS } from '../../model/v1/catalogue.js';
 import { enabledActions, initialState, type Bounds, type ModelState } from '../../model/v1/system.js';
-import type { Program } from '../../systems/v1/program.js';
-import type { Revision } from '../../reference/v1/luo_internal.js';
-import type { Behaviour } from '../../systems/v1/behaviour.js';
+import type { Program } from '../../systems/program.js';
+import type { Computer } from '../../systems/v1/computer.js';
+import type { Revision } from '../../systems/system.js';
+import type { Behaviour } from '../../systems/behaviour.js';
 import { compare, inAnyOrder, isSoft, type AspectDifference } from './compare.js';
 import type { Collector } from './collector.js';
 import type { DiffBound } from './difference.js';
@@ -220,7 +221,8 @@ const BY_CHANCE: ReadonlySet<Verb> = new Set<Verb>(['dup', 'fork', 'exit']);
 const FLAGS_TOO = { faults: true } as const;
 
 /** What decides which calls can get as far as LUO: descriptors. The rest is a first kernel's. */
-function shapeOf({ computer }: Side, bounds: Bounds): ModelState {
+function shapeOf(side: Side, bounds: Bounds): ModelState {
+  const computer = side.computer as Computer;
   const start = initialState(bounds);
   return {
     ...start,

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Concurrent programs on two revisions: outcomes that one has in some interleaving and the other in none. */
 import { Exhaustive } from '../../reference/engine/exhaustive.js';
-import type { Revision } from '../../reference/v1/luo_internal.js';
-import type { ConcurrentProgram } from '../../systems/v1/program.js';
+import type { Revision } from '../../systems/system.js';
+import type { ConcurrentProgram } from '../../systems/program.js';
 import { isSmallerRace } from '../race/program.js';
 import { smallerConcurrent } from '../../systems/smaller.js';
-import { outcomeKey, type Behaviour } from '../../systems/v1/behaviour.js';
-import { v1 } from '../../systems/v1.js';
+import { outcomeKey, type Behaviour } from '../../systems/behaviour.js';
 import { trimRace } from '../race/shrink.js';
 import type { Collector } from './collector.js';
 import { compare, telling, type AspectDifference } from './compare.js';
@@ -71,7 +70,7 @@ export class Races {
     const serial = serialOutcomes(this.revisions[side], program);
     const idsOf = (outcome: RaceOutcome): { nearest: Behaviour; differences: readonly AspectDifference[]; ids: string[] } => {
       const { nearest, differences } = nearestOf(outcome.behaviour, other, side);
-      return { nearest, differences, ids: telling(differences).map((difference) => differenceId(program.tasks.flat(), difference)) };
+      return { nearest, differences, ids: telling(differences).map((difference) => differenceId(this.found.system, program.tasks.flat(), difference)) };
     };
     const sequential = new Set([...serial].flatMap(([key, outcome]) => (other.has(key) ? [] : idsOf(outcome).ids)));
     return only.flatMap(([key, outcome]) => {
@@ -88,8 +87,8 @@ export class Races {
     let best = program;
     for (let progress = true; progress;) {
       progress = false;
-      for (const candidate of smallerConcurrent(v1, best)) {
-        if (!isSmallerRace(v1, { program: candidate, schedule: [] }, { program: best, schedule: [] }) || !showing(candidate)) continue;
+      for (const candidate of smallerConcurrent(this.found.system, best)) {
+        if (!isSmallerRace(this.found.system, { program: candidate, schedule: [] }, { program: best, schedule: [] }) || !showing(candidate)) continue;
         best = candidate;
         progress = true;
         break;
@@ -106,7 +105,7 @@ export class Races {
       ids: ids.filter((id) => !this.found.has(id)),
       aspects: differences,
       side,
-      race: trimRace(v1, { program, schedule }),
+      race: trimRace(this.found.system, { program, schedule }),
       preemptions,
       behaviour: outcome.behaviour,
       nearest,

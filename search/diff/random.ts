@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Random programs on two machines side by side: larger than what can be exhausted, each difference made minimal. */
 import * as fc from 'fast-check';
-import type { Action } from '../../model/v1/actions.js';
-import type { Revision } from '../../reference/v1/luo_internal.js';
-import type { Program } from '../../systems/v1/program.js';
-import { programs } from '../../systems/v1/programs.js';
-import { v1 } from '../../systems/v1.js';
+import type { Action } from '../../model/model.js';
+import type { Revision } from '../../systems/system.js';
+import type { Program } from '../../systems/program.js';
 import { minimise } from '../shrink.js';
-import type { Behaviour } from '../../systems/v1/behaviour.js';
+import type { Behaviour } from '../../systems/behaviour.js';
 import type { Collector } from './collector.js';
 import { compare, inAnyOrder, isAlike, isSoft, telling, type AspectDifference } from './compare.js';
 import { differenceId, type DiffBound } from './difference.js';
@@ -41,7 +39,8 @@ export class RandomPrograms {
   /** At most `most` programs more. A batch depends only on the seed and on how many there were. */
   runBatch(most: number): void {
     const k = Math.ceil(this.programs / BATCH);
-    for (const program of fc.sample(programs(), { numRuns: Math.min(BATCH, most), seed: (this.seed + k * 0x9e3779b1) | 0 })) this.try(program);
+    for (const program of fc.sample(this.found.system.drawing.programs(), { numRuns: Math.min(BATCH, most), seed: (this.seed + k * 0x9e3779b1) | 0 }))
+      this.try(program);
   }
 
   bound(stopped: boolean): NonNullable<DiffBound['random']> {
@@ -60,10 +59,10 @@ export class RandomPrograms {
 
   /** Makes each new kind of difference minimal on its own. */
   private tell(program: Program, differences: readonly AspectDifference[]): void {
-    const ids = telling(differences).map((difference) => differenceId(program.actions.slice(-1), difference));
+    const ids = telling(differences).map((difference) => differenceId(this.found.system, program.actions.slice(-1), difference));
     for (const id of ids) {
       if (this.found.has(id)) continue;
-      const smallest = minimise(v1, program, (candidate) => this.shows(candidate, id) !== null);
+      const smallest = minimise(this.found.system, program, (candidate) => this.shows(candidate, id) !== null);
       const shown = this.shows(smallest, id);
       if (shown) this.found.add(shown.differences, [smallest, smallest], shown.behaviours);
     }
@@ -73,7 +72,7 @@ export class RandomPrograms {
     const last = program.actions.length - 1;
     for (const parting of this.partings(program)) {
       if (parting.at !== last) continue;
-      if (telling(parting.differences).some((difference) => differenceId(program.actions.slice(-1), difference) === id)) return parting;
+      if (telling(parting.differences).some((difference) => differenceId(this.found.system, program.actions.slice(-1), difference) === id)) return parting;
     }
     return null;
   }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file One of the two machines: it follows a path, and says how each call looks from outside. */
-import type { Action } from '../../model/v1/actions.js';
-import type { Revision } from '../../reference/v1/luo_internal.js';
-import { Computer } from '../../systems/v1/computer.js';
-import type { Program } from '../../systems/v1/program.js';
-import { behaviourOf, DataNames, type Behaviour } from '../../systems/v1/behaviour.js';
+import type { Action } from '../../model/model.js';
+import type { CallbackMemory, Computer, Revision, System } from '../../systems/system.js';
+import { systemOf } from '../../systems/index.js';
+import type { Program } from '../../systems/program.js';
+import type { Behaviour } from '../../systems/behaviour.js';
 
 /** How large the two machines are. */
 export type Size = Pick<Program, 'sessions' | 'processes' | 'tokens'>;
@@ -18,13 +18,16 @@ export interface Seen {
 
 export class Side {
   readonly computer: Computer;
-  readonly data = new DataNames();
+  private readonly system: System;
+  private readonly data: CallbackMemory;
 
   constructor(
     readonly revision: Revision,
     size: Size,
   ) {
-    this.computer = new Computer(revision, size);
+    this.system = systemOf(revision);
+    this.data = this.system.machinery.callbackMemory();
+    this.computer = this.system.machinery.computer(revision, size, {});
   }
 
   /** A side at the end of `path`. */
@@ -44,7 +47,10 @@ export class Side {
   see(action: Action): Seen | null {
     if (this.ended || !this.computer.means(action)) return null;
     const settled = this.computer.perform(action);
-    return { behaviour: behaviourOf([{ action, settled }], settled.callbacks, settled.events, this.computer, this.data), fired: settled.fired };
+    return {
+      behaviour: this.system.machinery.behaviourOf([{ action, settled }], settled.callbacks, settled.events, this.computer, this.data),
+      fired: settled.fired,
+    };
   }
 
   get ended(): boolean {
@@ -53,7 +59,9 @@ export class Side {
 
   /** Equal keys of one revision: the same behaviour from here on. */
   key(): string {
-    return this.computer.machine.canonical();
+    const { machine } = this.computer;
+    if (machine.canonical === undefined) throw new Error('states of this machine are not recognised');
+    return machine.canonical();
   }
 
   release(): void {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What calls of mainline show to those outside, as a key: user space, the handlers, the next kernel, the kernel log. */
-import type { CallbackRecord } from '../../properties/mainline/observation.js';
+import type { CallbackRecord, MemfdView, View } from '../../properties/mainline/observation.js';
+import { reportsOf, type Behaviour } from '../behaviour.js';
 import type { Behaved } from '../system.js';
 import type { MainlineComputer } from './computer.js';
 
@@ -20,4 +21,56 @@ function bySubject(callbacks: readonly CallbackRecord[]): readonly (readonly [st
     by.set(name, [...(by.get(name) ?? []), text]);
   }
   return [...by].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** What the calls in `told`, which ran one after the other or side by side, have shown together. */
+export function behaviourOf(told: Behaved['calls'], callbacks: readonly CallbackRecord[], events: Behaved['events'], computer: MainlineComputer): Behaviour {
+  const { ended } = computer.machine;
+  const view = ended === null ? computer.view() : null;
+  return {
+    answer: told.map(({ action, settled }) => `${told.length > 1 ? `${action.verb} = ` : ''}${answerOf(settled, told.length === 1 ? view : null)}`),
+    state: view ? stateOf(view) : ended!,
+    callbacks: new Map(bySubject(callbacks)),
+    handover: told.find(({ settled }) => settled !== null && settled.rebooted !== null && settled.rebooted !== 'refused')?.settled?.rebooted ?? null,
+    descriptors: view ? listed(view.files.filter(({ name, descriptors }) => name.includes('/') && descriptors > 0).map(({ name }) => name)) : '',
+    kept: view ? keptOf(view) : [],
+    reports: reportsOf(events),
+  };
+}
+
+function answerOf(settled: Behaved['calls'][number]['settled'], view: View | null): string {
+  const ret = settled?.outcome.ret ?? null;
+  if (ret === null) return settled?.rebooted ? `never: ${settled.rebooted}` : 'never';
+  const { value } = settled!.outcome;
+  const memfd = ret === 0 ? (view?.answer?.memfd ?? null) : null;
+  return [
+    String(ret),
+    ...(value === undefined ? [] : [value]),
+    ...(settled!.rebooted === null ? [] : [settled!.rebooted]),
+    ...(memfd ? [memfdText(memfd)] : []),
+  ].join(' ');
+}
+
+const memfdText = ({ size, content, position, seals }: MemfdView): string =>
+  `a memfd of ${size} bytes, position ${position}, seals 0x${seals.toString(16)}, content ${content.slice(0, 8) || 'none'}`;
+
+/** What user space can ask for without a call of LUO. */
+function stateOf({ device, sessions, modules, memfds }: View): string {
+  const open = sessions.map(({ direction, name }) => `${direction === 'out' ? 'outgoing' : 'incoming'} ${name}`);
+  const parts = [
+    `device ${device ? 'open' : 'closed'}`,
+    `sessions ${listed(open) || 'none'}`,
+    ...modules.map(({ name, loaded, refs }) => `module ${name} ${loaded ? `with ${refs} references` : 'absent'}`),
+    ...memfds.filter(({ name }) => !name.includes('/')).map(({ name, size, seals }) => `${name} of ${size} bytes, seals 0x${seals.toString(16)}`),
+  ];
+  return parts.join('; ');
+}
+
+const listed = (names: readonly string[]): string => names.toSorted().join(', ');
+
+/** Files that the kernel has open itself, and pages by whoever allocated them. */
+function keptOf({ files, pages }: View): string[] {
+  const open = files.filter(({ refs, descriptors }) => refs > descriptors).map(({ name }) => name);
+  const held = Object.entries(pages).filter(([, count]) => count > 0);
+  return [...open, ...held.map(([who, count]) => `${count} ${count === 1 ? 'page' : 'pages'} of ${who}()`)].sort();
 }

@@ -58,7 +58,7 @@ describe('luocheck with linux-7.3', () => {
     [['check', '-r', 'linux-7.3', '--format', 'lore'], '--format lore does not go with a revision of mainline'],
     [['race', '-r', 'linux-7.3', '--certify'], '--certify does not go with a revision of mainline'],
     [['check', '-r', 'linux-7.3', '-r', 'posted'], "revisions of mainline are searched apart: 'posted' is none"],
-    [['diff', 'linux-7.3', 'posted'], 'linux-7.3 is a revision of mainline: check, race, fuzz'],
+    [['matrix', '-r', 'linux-7.3'], 'linux-7.3 is a revision of mainline: check, race, fuzz'],
     [['replay', '-r', 'linux-7.3', 'v1 posted: open s0'], 'they are of different systems'],
     [['replay', 'v1 linux-7.3: open; creat s0 a'], 'expected a verb'],
     [['replay', 'v1 linux-7.3: '], 'expected an action'],

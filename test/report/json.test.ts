@@ -5,6 +5,9 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { check } from '../../search/check.js';
 import { FAULT_KINDS, VERBS } from '../../model/v1/actions.js';
+import * as mainline from '../../model/mainline/actions.js';
+import { findMainlineRevision } from '../../reference/mainline/revisions.js';
+import { mainline as system } from '../../systems/mainline.js';
 import { findRevision } from '../../reference/v1/revisions.js';
 import { catalogue } from '../../cli/catalogue.js';
 import { overallAnswer, verdictDocument, verdictJson } from '../../report/json.js';
@@ -39,6 +42,12 @@ describe('verdictJson', () => {
     expect(errorsOf(verdictJson([verdict], catalogue(), '1.2.3'))).toEqual([]);
   });
 
+  it('fits the schema for what a check of mainline finds', async () => {
+    const verdict = await check(findMainlineRevision('linux-7.3')!, { runs: 192, seed: 7 });
+    expect(verdict.findings.length).toBeGreaterThan(2);
+    expect(errorsOf(verdictJson([verdict], catalogue(system as never), '1.2.3'))).toEqual([]);
+  });
+
   it('writes tokens that a double cannot hold', () => {
     const { program } = verdictDocument([VIOLATED], CATALOGUE, '1').verdicts[0]!.findings[1]!;
     expect(program.tokens).toEqual(['0xffffffffffffffff']);
@@ -53,8 +62,8 @@ it('has a schema that refuses something', () => {
 
 it('has a schema that knows every verb and every fault', () => {
   const { verb, fault } = SCHEMA.$defs.action.properties;
-  expect(verb.enum).toEqual(VERBS);
-  expect(fault.properties.kind.enum).toEqual(FAULT_KINDS);
+  expect(verb.enum.toSorted()).toEqual([...new Set<string>([...VERBS, ...mainline.VERBS])].sort());
+  expect(fault.properties.kind.enum.toSorted()).toEqual([...new Set<string>([...FAULT_KINDS, ...mainline.FAULT_KINDS])].sort());
 });
 
 it('answers for all revisions together', () => {

@@ -10,6 +10,7 @@ import type { DiffResult, Difference } from '../../../search/diff/difference.js'
 import { RandomPrograms } from '../../../search/diff/random.js';
 import { parseConcurrent, parseProgram, printConcurrent, printProgram } from '../../../systems/v1/notation.js';
 import { findRevision } from '../../../reference/v1/revisions.js';
+import { v1 } from '../../../systems/v1.js';
 import { diffJson } from '../../../report/diff/json.js';
 import { diffReport } from '../../../report/diff/text.js';
 
@@ -104,7 +105,7 @@ describe('mutants of corrected', () => {
 describe('what is only a matter of order inside', () => {
   it('which file is meant by the first callback is no difference; what happens to it is', () => {
     const idsFor = (text: string): string[] => {
-      const found = new Collector();
+      const found = new Collector(v1);
       new RandomPrograms([findRevision('base')!, findRevision('posted')!], 1, found).try(parseProgram(text));
       return found.differences.flatMap(({ ids }) => ids);
     };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The parts of the benchmark. */
 import type { Options } from './options.js';
+import { compiledC } from './c.js';
 import { foreign } from './foreign.js';
 import { fuzzing } from './fuzz.js';
 import { races } from './races.js';
@@ -9,4 +10,12 @@ import { sequential } from './sequential.js';
 import { states } from './states.js';
 import type { Section } from './table.js';
 
-export const SECTIONS: Readonly<Record<string, (options: Options) => Promise<Section>>> = { sequential, states, races, searches, fuzz: fuzzing, foreign };
+export const SECTIONS: Readonly<Record<string, (options: Options) => Promise<Section>>> = {
+  sequential,
+  states,
+  races,
+  searches,
+  fuzz: fuzzing,
+  foreign,
+  c: compiledC,
+};

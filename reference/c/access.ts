@@ -63,8 +63,9 @@ export class Accesses {
 
   private variable(at: number, size: number, kind: number): void {
     const { k, layouts } = this;
+    if (k.recorder === null) return;
     const variable = layouts.variableAt(at);
-    if (k.recorder === null || variable === null || variable.constant) return;
+    if (variable === null || variable.constant) return;
     for (let i = at; i < at + size;) {
       const base = variable.at + (variable.elementSize > 0 ? Math.floor((i - variable.at) / variable.elementSize) * variable.elementSize : 0);
       const leaf = variable.struct === null ? null : layouts.leaf(variable.struct, i - base, variable.name);

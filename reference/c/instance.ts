@@ -125,15 +125,16 @@ export class Instance {
     return name in this.functions;
   }
 
-  private suspendable(primitive: StepPrimitive): Exported {
-    return (...args) => {
+  /** Named parameters, four at the most: a list of them is made anew with each call. */
+  private suspendable(primitive: StepPrimitive): (a: never, b: never, c: never, d: never) => number {
+    return (a, b, c, d) => {
       const frame = this.running!;
       if (this.state === 'rewinding') {
         this.exports.asyncify_stop_rewind();
         this.state = 'normal';
         return frame.value;
       }
-      const body = primitive(...(args as readonly never[]));
+      const body = primitive(a, b, c, d);
       const task = this.task();
       let result = body.next(0);
       while (result.done !== true) {
@@ -145,14 +146,13 @@ export class Instance {
     };
   }
 
-  private accessible(access: Access): Exported {
-    return (...args) => {
+  private accessible(access: Access): (at: number, size: number, kind: number) => number {
+    return (at: number, size: number, kind: number) => {
       if (this.state === 'rewinding') {
         this.exports.asyncify_stop_rewind();
         this.state = 'normal';
         return 0;
       }
-      const [at, size, kind] = args as readonly number[] as readonly [number, number, number];
       const step = access.step(at, size, kind);
       const rest = step === null ? null : this.task().take(step);
       if (rest !== null) return this.suspend(this.running!, accessing(access, at, size, kind), rest);

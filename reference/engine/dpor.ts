@@ -61,6 +61,8 @@ export class Dpor implements Strategy {
   private known = 0;
   private started = false;
   private readonly current: Touch[] = [];
+  /** Events by the locations that they touch, ascending; some are of executions before, and touch them no more. */
+  private readonly touching = new Map<number, number[]>();
   /** Event that woke a task since it last moved; -1: none. */
   private readonly wokenBy: number[] = [];
   private tasks = 0;
@@ -176,7 +178,7 @@ export class Dpor implements Strategy {
     if (event.woken >= 0) join(event.woken);
     const racing: number[] = [];
     // From the latest to the earliest: what a later conflict already implies is no race of its own.
-    for (let i = index - 1; i >= 0; i--) {
+    for (const i of this.sharing(index)) {
       const other = this.events[i]!;
       if (other.task === event.task || (clock[other.task] ?? -1) >= i || !conflict(other.footprint, event.footprint)) continue;
       racing.push(i);
@@ -187,6 +189,29 @@ export class Dpor implements Strategy {
     for (const i of racing) this.reverse(i, index);
     // Whoever could have moved instead may not be able to any more: no later step of theirs will show the conflict.
     if (event.footprint[0] === BARRIER) this.nodes[index]!.backtrack |= this.nodes[index]!.ready;
+  }
+
+  /** Events before this one that touch something that it touches, from the latest to the earliest. Notes what it touches itself. */
+  private sharing(index: number): readonly number[] {
+    const { footprint } = this.events[index]!;
+    const before: number[] = [];
+    if (footprint[0] === BARRIER) for (let i = index - 1; i >= 0; i--) before.push(i);
+    else this.addTouching(BARRIER >> 1, index, before);
+    for (const touch of footprint) {
+      const location = touch >> 1;
+      if (footprint[0] !== BARRIER) this.addTouching(location, index, before);
+      const known = this.touching.get(location);
+      if (known === undefined) this.touching.set(location, [index]);
+      else {
+        while (known.length > 0 && known.at(-1)! >= index) known.pop();
+        known.push(index);
+      }
+    }
+    return before.length < 2 ? before : before.sort((a, b) => b - a).filter((i, at) => i !== before[at - 1]);
+  }
+
+  private addTouching(location: number, index: number, before: number[]): void {
+    for (const i of this.touching.get(location) ?? []) if (i < index) before.push(i);
   }
 
   /** `later` races with `earlier`: makes sure that something is tried before `earlier` that lets `later` come first. */

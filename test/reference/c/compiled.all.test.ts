@@ -3,6 +3,7 @@
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { run, type Ending } from '../../../reference/engine/execution.js';
+import { Dpor } from '../../../reference/engine/dpor.js';
 import { Exhaustive } from '../../../reference/engine/exhaustive.js';
 import type { Body } from '../../../reference/engine/step.js';
 import { compile } from '../../../reference/c/compile.js';
@@ -11,7 +12,10 @@ import { gatherSources, type Sources } from '../../../reference/c/headers.js';
 import { compiledRevision } from '../../../reference/c/revision.js';
 import { Tree } from '../../../reference/c/tree.js';
 import { MainlineMachine, type CallResult, type InjectedFault } from '../../../reference/machine/mainline/index.js';
+import type { Recorder } from '../../../reference/kernel/index.js';
 import type { Revision } from '../../../reference/mainline/luo_internal.js';
+import { DataRaces } from '../../../search/race/data-race.js';
+import type { Call } from '../../../systems/system.js';
 import { Replayer } from '../../../systems/mainline/conformity.js';
 import { mainlineRecording } from '../../../systems/mainline/recording.js';
 import { readLines } from '../../../systems/v1/recorded.js';
@@ -154,6 +158,77 @@ describe('tasks in compiled C', () => {
     }
     expect([...seen].sort()).toEqual(['-17,0', '0,-17']);
     expect(executions).toBeGreaterThan(100);
+  });
+});
+
+/** Every class of interleavings of two calls that follow `open`: how many there are, what they answer, what is raced for. */
+function classes(
+  revision: Revision,
+  boxes: readonly string[],
+  calls: (machine: MainlineMachine, device: number, made: readonly number[]) => readonly Body<number>[],
+): readonly [number, readonly string[], readonly string[]] {
+  const bench = new Bench(revision);
+  const { machine } = bench;
+  const device = bench.open();
+  const made = boxes.map((name) => bench.create(device, name));
+  const restore = machine.checkpoint();
+  const dpor = new Dpor();
+  const answers = new Set<string>();
+  const raced = new Set<string>();
+  while (dpor.begin()) {
+    restore();
+    const races = new DataRaces({});
+    machine.recorder = new Both(dpor, races);
+    const tasks = calls(machine, device, made).map((body, id) => machine.spawn(0, body, undefined, 'call', id));
+    for (const task of tasks) task.pauses = true;
+    for (const task of tasks) task.start();
+    let at = 0;
+    const ending = run(tasks, dpor, { step: (task) => races.step(at++, task as Call) });
+    machine.recorder = null;
+    if (ending === 'pruned') continue;
+    answers.add(tasks.map((task) => machine.finish(task).ret).join());
+    for (const field of races.found.keys()) raced.add(field);
+  }
+  return [dpor.explored, [...answers].sort(), [...raced].sort()];
+}
+
+/** What each step touches goes to both. */
+class Both implements Recorder {
+  constructor(
+    private readonly dpor: Dpor,
+    private readonly races: DataRaces,
+  ) {}
+
+  touch(...[location, object, field, write]: Parameters<Recorder['touch']>): void {
+    this.dpor.touch(location, write);
+    this.races.touch(location, object, field, write);
+  }
+
+  barrier(): void {
+    this.dpor.barrier();
+  }
+}
+
+describe('classes of interleavings', () => {
+  const twoCreates = ({ sys }: MainlineMachine, device: number): readonly Body<number>[] => [sys.create(0, device, 'one'), sys.create(0, device, 'one')];
+  const twoCloses = ({ sys }: MainlineMachine, _device: number, [one, two]: readonly number[]): readonly Body<number>[] => [
+    sys.close(0, one!),
+    sys.close(0, two!),
+  ];
+
+  it('are as many whether accesses are steps or not, where all of them are under a lock', async () => {
+    const primitives = compiledRevision('primitives', await compile(sources, silent), { accessSteps: false });
+    const [count, answers, raced] = classes(small, [], twoCreates);
+    expect([answers, raced]).toEqual([['-17,0', '0,-17'], []]);
+    expect(classes(primitives, [], twoCreates)).toEqual([count, answers, raced]);
+    expect(classes(primitives, ['one', 'two'], twoCloses)).toEqual(classes(small, ['one', 'two'], twoCloses));
+  });
+
+  it('show a list that is changed without its lock', async () => {
+    const unlocked = '\tdown_write(&boxes_rwsem);\n\tlist_del(&box->list);\n\tup_write(&boxes_rwsem);\n';
+    const racy = compiledRevision('racy', await compile(changed(BOX, unlocked, '\tlist_del(&box->list);\n'), silent));
+    expect(classes(small, ['one', 'two'], twoCloses)[2]).toEqual([]);
+    expect(classes(racy, ['one', 'two'], twoCloses)[2]).toEqual(expect.arrayContaining(['box.list']));
   });
 });
 

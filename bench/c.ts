@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file The C of a kernel tree against the mirrored linux-7.3: the same program on the same machine under the same strategies. LUOCHECK_TREE names the tree. */
+/** @file The C of a kernel tree, which LUOCHECK_TREE names, against the mirrored linux-7.3: the same program on the same machine. */
 import { compile } from '../reference/c/compile.js';
 import { gatherSources } from '../reference/c/headers.js';
 import { compiledRevision } from '../reference/c/revision.js';

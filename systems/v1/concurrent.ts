@@ -2,7 +2,7 @@
 /** @file fast-check arbitrary of concurrent programs: a way into some state, then tasks that are all sensible there. */
 import type * as fc from 'fast-check';
 import { LUO_STATES, type Action, type Verb } from '../../model/v1/actions.js';
-import { drawEquipment, refusal } from './equipment.js';
+import { drawEquipment, MANY_TOKENS, refusal } from './equipment.js';
 import type { Dice } from '../dice.js';
 import { Drawn } from '../drawn.js';
 import { Author, CALLBACK_ERRNOS, withEdgeData } from './programs.js';
@@ -74,12 +74,27 @@ function drawConcurrent(dice: Dice, options: Required<ConcurrentOptions>): Concu
 /** Calls of a module whose handlers come and go one by one while others look on. */
 const isOfModule = ({ verb }: Action): boolean => verb === 'register_handler' || verb === 'unregister_handler';
 
-/** The program, and now and then on a machine with subsystems and several handlers, or with data at the edge. */
-function atTheEdge(program: ConcurrentProgram, dice: Dice): ConcurrentProgram {
+/** Length of a compatible string -> how many files with it are there besides: what a page holds, and what it does not. */
+const FILES_BESIDE: Readonly<Record<number, number>> = { 128: 24, 255: 8 };
+
+/** The program, and as many files more, which the first session preserves at once before anything else. Each of them is steps in every interleaving. */
+function withFilesBeside(program: ConcurrentProgram, count: number): ConcurrentProgram {
+  const [open, ...others] = program.prefix;
+  if (count === 0 || open?.verb !== 'open' || open.flags !== undefined || open.fault !== undefined) return program;
+  const { process, session } = open;
+  const first = program.tokens.length;
+  const [token, ...also] = Array.from({ length: count }, (_, i) => first + i);
+  const prefix: Action[] = [open, { verb: 'preserve', process, session, token: token!, also, file: 'f0' }, ...others];
+  return { ...program, prefix, tokens: [...program.tokens, ...Array.from({ length: count }, (_, i) => MANY_TOKENS + BigInt(i))] };
+}
+
+/** The program, and now and then on a machine with subsystems, several handlers or long compatible strings, with many files, or with data at the edge. */
+function atTheEdge(plain: ConcurrentProgram, dice: Dice): ConcurrentProgram {
   const drawn = drawEquipment(dice);
-  const { handlers = 1, subsystems = 0 } = drawn ?? {};
-  const shared = handlers > 1 && !program.tasks.flat().some(isOfModule) ? { handlers } : {};
-  const equipment = { ...shared, ...(subsystems > 0 && { subsystems }) };
+  const { handlers = 1, subsystems = 0, compatible } = drawn ?? {};
+  const shared = handlers > 1 && !plain.tasks.flat().some(isOfModule) ? { handlers } : {};
+  const equipment = { ...shared, ...(compatible !== undefined && { compatible }), ...(subsystems > 0 && { subsystems }) };
+  const program = withFilesBeside(plain, FILES_BESIDE[compatible ?? 0] ?? 0);
   const boot: Action[] = Object.keys(equipment).length === 0 ? [] : [{ verb: 'boot', ...equipment }];
   const refused = (action: Action): Action => {
     const fault = action.fault === undefined ? refusal(action, equipment, dice, CALLBACK_ERRNOS) : null;

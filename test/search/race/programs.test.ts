@@ -29,9 +29,22 @@ describe('concurrent programs', () => {
 
   it('run on machines with subsystems and several handlers now and then, and with data at the edge', () => {
     const share = (is: (program: (typeof drawn)[number]) => boolean): number => drawn.filter(is).length / drawn.length;
-    for (const name of ['subsystems', 'handlers']) expect(share(({ prefix: [first] }) => first?.verb === 'boot' && name in first)).toBeGreaterThan(0.02);
+    for (const name of ['subsystems', 'handlers', 'compatible'])
+      expect(share(({ prefix: [first] }) => first?.verb === 'boot' && name in first)).toBeGreaterThan(0.02);
     expect(share(({ tasks }) => tasks.flat().some(({ fault }) => fault?.kind.startsWith('sub_')))).toBeGreaterThan(0.002);
     expect(share(({ tasks }) => tasks.flat().some((action) => 'data' in action))).toBeGreaterThan(0.02);
+  });
+
+  it('have many files with long compatible strings now and then, each token once', () => {
+    const many = drawn.filter(({ prefix }) => prefix.some((action) => action.verb === 'preserve' && action.also !== undefined));
+    expect(many.length).toBeGreaterThan(drawn.length / 200);
+    expect(many.length).toBeLessThan(drawn.length / 20);
+    for (const { prefix, tokens } of many) {
+      const [boot, open, preserve] = prefix;
+      expect([boot?.verb, open?.verb, preserve?.verb]).toEqual(['boot', 'open', 'preserve']);
+      expect(boot).toHaveProperty('compatible');
+      expect(new Set(tokens).size).toBe(tokens.length);
+    }
   });
 
   it('have two or three tasks, some of them with two calls, some with a signal', () => {

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file `luocheck coverage`: what searches have reached, from the files that they wrote. */
 import type { Command } from 'commander';
-import { COVERAGE_PARTS, mergeCoverage, type Coverage } from '../search/coverage/coverage.js';
+import { mergeCoverage, type Coverage } from '../search/coverage/coverage.js';
 import { COVERAGE_FORMAT, COVERAGE_VERSION, coverageJson, coverageText } from '../report/coverage.js';
 import type { Done } from './command.js';
+import { coveragesIn } from './coverage-file.js';
 import { EXIT, UsageError } from './errors.js';
+import { Fields } from './fields.js';
 import { checkWritable, readText, writeAtomically } from './files.js';
+import { otherVersion } from './formats.js';
 import type { Terminal } from './terminal.js';
 import { version } from './version.js';
 
@@ -28,32 +31,18 @@ export function addCoverage(program: Command, terminal: Terminal, done: Done): v
 
 /** Throws UsageError. */
 function readCoverage(path: string): readonly Coverage[] {
-  let document: unknown;
+  const document = new Fields(parsed(path), path, '');
+  const { format, version: written } = document.whole;
+  if (format !== COVERAGE_FORMAT) throw new UsageError(`${path}: not a file that --coverage wrote: "format" is not "${COVERAGE_FORMAT}"`);
+  if (written !== COVERAGE_VERSION) throw new UsageError(`${path}: ${otherVersion(COVERAGE_FORMAT, written, COVERAGE_VERSION)}`);
+  return coveragesIn(document);
+}
+
+function parsed(path: string): unknown {
   try {
-    document = JSON.parse(readText(path));
+    return JSON.parse(readText(path));
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`${path}: not JSON`);
+    throw new UsageError(`${path}: not JSON, or cut short`);
   }
-  const { format, version: written, coverages } = (document ?? {}) as Readonly<Record<string, unknown>>;
-  if (format !== COVERAGE_FORMAT) throw new UsageError(`${path}: not a file that --coverage wrote: "format" is not "${COVERAGE_FORMAT}"`);
-  if (written !== COVERAGE_VERSION) throw new UsageError(`${path}: coverage of version ${String(written)}; this luocheck reads version ${COVERAGE_VERSION}`);
-  if (!Array.isArray(coverages) || !coverages.every(isCoverage)) throw new UsageError(`${path}: coverage that lacks some of its parts`);
-  return coverages;
-}
-
-function isCoverage(value: unknown): value is Coverage {
-  if (typeof value !== 'object' || value === null) return false;
-  const { revision, runs, ...parts } = value as Readonly<Record<string, unknown>>;
-  return (
-    typeof revision === 'string' &&
-    Number.isSafeInteger(runs) &&
-    Number(runs) >= 0 &&
-    COVERAGE_PARTS.every((part) => Array.isArray(parts[part]) && parts[part].every(isItem))
-  );
-}
-
-function isItem(value: unknown): boolean {
-  const item = value as Readonly<Record<string, unknown>> | null;
-  return typeof item === 'object' && typeof item?.['name'] === 'string' && Number.isSafeInteger(item['hits']) && Number(item['hits']) >= 0;
 }

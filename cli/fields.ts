@@ -16,7 +16,8 @@ export class Fields {
     this.whole = value as Record<string, unknown>;
   }
 
-  private refuse(name: string, kind: string): never {
+  /** Throws UsageError. */
+  refuse(name: string, kind: string): never {
     throw new UsageError(`${this.path}: ${this.at}${name} is not ${kind}`);
   }
 

@@ -32,5 +32,10 @@ export function whyNot({ format, version, tool }: Head, readable: readonly strin
   const known = VERSIONS[format]!;
   if (version === known) return null;
   const writer = typeof tool === 'string' ? `luocheck ${tool}, which wrote it` : 'the luocheck that wrote it';
-  return `${format} of version ${JSON.stringify(version) ?? 'unknown'}; this luocheck reads version ${known}: use ${writer}`;
+  return `${otherVersion(format, version, known)}: use ${writer}`;
+}
+
+/** `luocheck-race of version 2; this luocheck reads version 1`. */
+export function otherVersion(format: string, version: unknown, known: number): string {
+  return `${format} of version ${JSON.stringify(version) ?? 'unknown'}; this luocheck reads version ${known}`;
 }

@@ -2,7 +2,7 @@
 /** @file Reads result files for a report: what check --json and race --json wrote, coverage, benchmarks. */
 import type { Violation } from '../properties/property.js';
 import type { RaceBound } from '../search/race/search.js';
-import { COVERAGE_PARTS, mergeCoverage, type Coverage } from '../search/coverage/coverage.js';
+import { mergeCoverage, type Coverage } from '../search/coverage/coverage.js';
 import { ASKED, NEEDS, SILENCES, TOOLS, type SeenBy } from '../search/tools.js';
 import { ANSWERS, type Answer, type Bound, type Unminimised } from '../search/verdict.js';
 import { boundDetails, describeBound, ignoredCount } from '../report/bound.js';
@@ -12,9 +12,11 @@ import { BOTH_FORMAT, BOTH_VERSION } from '../report/both.js';
 import { VERDICT_FORMAT, VERDICT_VERSION } from '../report/json.js';
 import { describeRaceBound, raceBoundDetails, type StrategyPromise } from '../report/race/bound.js';
 import { RACE_FORMAT, RACE_VERSION } from '../report/race/json.js';
+import { coveragesIn } from './coverage-file.js';
 import { UsageError } from './errors.js';
 import { Fields } from './fields.js';
 import { readText } from './files.js';
+import { otherVersion } from './formats.js';
 
 /** A finding as a file has it: `token` is what `luocheck replay` takes. */
 export interface ReadFinding {
@@ -77,7 +79,7 @@ function readDocument(document: Fields, path: string): Partial<ReadResults> {
   const format = typeof name === 'string' && Object.hasOwn(FORMATS, name) ? FORMATS[name] : undefined;
   if (!format) throw new UsageError(`${path}: not a result: "format" is not one of ${Object.keys(FORMATS).join(', ')}`);
   const { version } = document.whole;
-  if (version !== format.version) throw new UsageError(`${path}: version ${String(version)} of ${String(name)}; this luocheck reads version ${format.version}`);
+  if (version !== format.version) throw new UsageError(`${path}: ${otherVersion(String(name), version, format.version)}`);
   return format.read(document, path);
 }
 
@@ -99,6 +101,7 @@ function readVerdicts(document: Fields, path: string): Partial<ReadResults> {
   const searches = document.list('verdicts').map((verdict) => {
     const bounds = verdict.list('bounds').map((bound) => {
       checkShard(bound);
+      bound.oneOf('search', ['random', 'exhaustive']);
       return bound.counts(['executions', 'actions', 'sessions', 'tokens', 'processes', 'length']) as unknown as Bound;
     });
     return {
@@ -146,19 +149,7 @@ function checkShard(bound: Fields): void {
 }
 
 function readCoverages(document: Fields): Partial<ReadResults> {
-  const coverages = document.list('coverages').map((coverage) => {
-    coverage.text('revision');
-    for (const part of COVERAGE_PARTS)
-      for (const item of coverage.list(part)) {
-        item.text('name');
-        item.counts(['hits']);
-        if (!('file' in item.whole)) continue;
-        for (const name of ['file', 'function', 'text']) item.text(name);
-        item.counts(['line']);
-      }
-    return coverage.counts(['runs']) as unknown as Coverage;
-  });
-  return { coverages };
+  return { coverages: coveragesIn(document) };
 }
 
 function readBench(document: Fields): Partial<ReadResults> {
@@ -200,11 +191,20 @@ function searchOf(verdict: Fields, path: string): Pick<ReadSearch, 'path' | 'rev
       token: finding.text('replay'),
     };
   });
-  return { path, revision: verdict.text('revision'), answer: verdict.oneOf('answer', ANSWERS), findings };
+  const answer = verdict.oneOf('answer', ANSWERS);
+  if ((answer === 'violated') !== findings.length > 0)
+    throw new UsageError(`${path}: the answer of ${verdict.text('revision')} is '${answer}', with ${count(findings.length, 'finding')}`);
+  return { path, revision: verdict.text('revision'), answer, findings };
 }
 
 function propertiesOf(verdict: Fields): ReadSearch['properties'] {
-  return verdict.list('properties').map((one) => ({ property: one.text('property'), answer: one.oneOf('answer', ANSWERS) }));
+  const found = verdict.list('findings').map((finding) => finding.text('property'));
+  return verdict.list('properties').map((one) => {
+    const [property, answer] = [one.text('property'), one.oneOf('answer', ANSWERS)];
+    if ((answer === 'violated') !== found.includes(property))
+      one.refuse('answer', found.includes(property) ? "'violated', and a finding breaks it" : 'broken by any finding');
+    return { property, answer };
+  });
 }
 
 function seenByOf(seenBy: Fields): SeenBy {

@@ -147,7 +147,7 @@ class Supervisor {
     this.end = isMemory && place !== null ? EXIT.usage : EXIT.internal;
     this.terminal.progress(null);
     if (isMemory) this.terminal.err(`luocheck: ${place === null ? '' : `${place}: `}out of memory\n`);
-    else this.terminal.err(`luocheck: ${initReason(error) ?? `internal error: ${oneLine(error.message)}`}\n`);
+    else this.terminal.err(`luocheck: ${initReason(error) ?? failureReason(error)}\n`);
   }
 
   /** It is over, and has not said how. */
@@ -162,4 +162,10 @@ class Supervisor {
 function initReason(error: Error & { readonly code?: unknown }): string | null {
   if (error.code !== 'ERR_WORKER_INIT_FAILED') return null;
   return `cannot start: ${systemReason({ code: /: (E[A-Z]+)$/.exec(error.message)?.[1], message: error.message })}`;
+}
+
+/** What the system refuses is nobody's error. */
+function failureReason(error: Error & { readonly code?: unknown }): string {
+  const isMany = error.code === 'EMFILE' || error.code === 'ENFILE';
+  return isMany ? `cannot go on: ${systemReason(error)}` : `internal error: ${oneLine(error.message)}`;
 }

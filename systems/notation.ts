@@ -13,9 +13,11 @@ export class NotationError extends Error {
     readonly expected: string,
     readonly found: string,
   ) {
-    super(`expected ${expected}${found === '' ? '' : `, found '${found}'`}`);
+    super(`expected ${expected}${found === '' ? '' : `, found '${excerpt(found)}'`}`);
   }
 }
+
+const excerpt = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}...` : text);
 
 /** What a system says of the written form of its actions. */
 export interface ActionNotation<A extends Action> {

@@ -280,7 +280,7 @@ describe('the command', () => {
     ['cut short', fileOf('cut.json', JSON.stringify(VERDICTS).slice(0, 200)), 'not JSON, or cut short'],
     ['foreign', fileOf('foreign.json', { format: 'other' }), '"format" is not one of'],
     ['no object', fileOf('list.json', []), 'the file is not an object'],
-    ['of another version', fileOf('version.json', { ...RACES, version: 99 }), 'version 99 of luocheck-race'],
+    ['of another version', fileOf('version.json', { ...RACES, version: 99 }), 'luocheck-race of version 99'],
     ['without a bound', fileOf('bound.json', without('bound')), 'verdicts[0].bound is not an object'],
     ['of a revision that nobody has', fileOf('revision.json', { ...RACES, verdicts: [{ ...RACES.verdicts[0], revision: 'frob' }] }), "no revision 'frob'"],
     [

@@ -9,6 +9,7 @@ import { boundDetails, describeBound, ignoredCount } from '../report/bound.js';
 import { COVERAGE_FORMAT, COVERAGE_VERSION } from '../report/coverage.js';
 import { BENCH_FORMAT, BENCH_VERSION, type BenchDocument } from '../report/html/bench-document.js';
 import { BOTH_FORMAT, BOTH_VERSION } from '../report/both.js';
+import { count } from '../report/layout.js';
 import { VERDICT_FORMAT, VERDICT_VERSION } from '../report/json.js';
 import { describeRaceBound, raceBoundDetails, type StrategyPromise } from '../report/race/bound.js';
 import { RACE_FORMAT, RACE_VERSION } from '../report/race/json.js';

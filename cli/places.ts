@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The files of one call, read and written, told apart by what they are and not by how they are spelled. */
 import { fstatSync, readdirSync, realpathSync, statSync, type BigIntStats } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import type { Command } from 'commander';
 import { UsageError } from './errors.js';
 
 /** Options that name what is written; `file` is read, too. */
 const OUTPUTS = ['json', 'junit', 'sarif', 'tap', 'ktap', 'coverage', 'events', 'output', 'itf', 'file'];
 /** Options that name what is read. */
-const INPUTS = ['revision', 'patch', 'merge', 'corpus'];
+const INPUTS = ['revision', 'patch', 'merge', 'corpus', 'baseline'];
 const STDOUT = '-';
 
 interface Named {
@@ -39,7 +39,7 @@ export function checkPlaces(command: Command): void {
       throw new UsageError(`${output.name} and standard output both write to ${output.path}: - is standard output, instead of the report`);
   }
   for (const input of inputsOf(command, options))
-    for (const file of filesOf(input.path)) {
+    for (const file of [...filesOf(input.path), ...sourcesOf(input.path, outputs)]) {
       const output = seen.get(identityOf(file) ?? '');
       if (output && output.name !== input.name) throw new UsageError(`${output.name} would overwrite ${file}, which is read`);
     }
@@ -59,6 +59,20 @@ function filesOf(path: string): string[] {
     if (stat === undefined) return [];
     return stat.isDirectory() ? [tail, ...entriesOf(tail)] : [tail];
   });
+}
+
+/** Outputs that are C files somewhere in a folder that is read: it is a kernel tree. */
+function sourcesOf(path: string, outputs: readonly Named[]): string[] {
+  const folders = filesOf(path).filter((file) => statOf(file)?.isDirectory() === true);
+  return outputs.flatMap((output) => (/\.[chS]$/.test(output.path) && folders.some((folder) => isBelow(output.path, folder)) ? [output.path] : []));
+}
+
+function isBelow(path: string, folder: string): boolean {
+  try {
+    return realpathSync(path).startsWith(`${realpathSync(folder)}${sep}`);
+  } catch {
+    return false;
+  }
 }
 
 function entriesOf(folder: string): string[] {

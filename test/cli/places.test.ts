@@ -15,6 +15,9 @@ writeFileSync(at('in.json'), '{"format":"luocheck-verdict","version":1,"verdicts
 symlinkSync(at('in.json'), at('link.json'));
 linkSync(at('in.json'), at('hard.json'));
 mkdirSync(at('own'));
+mkdirSync(at('tree', 'kernel', 'liveupdate'), { recursive: true });
+writeFileSync(at('tree', 'kernel', 'liveupdate', 'luo_core.c'), '');
+symlinkSync(at('tree', 'kernel', 'liveupdate', 'luo_core.c'), at('core.c'));
 writeFileSync(at('own', 'luo_ioctl.ts'), readSourceFile('posted/luo_ioctl.ts'));
 
 it.each<[string, readonly string[], string]>([
@@ -24,6 +27,9 @@ it.each<[string, readonly string[], string]>([
   ['an input by a hard link', ['report', at('in.json'), '-o', at('hard.json')], '--output would overwrite'],
   ['a file of an own revision', ['check', '-r', at('own'), '--json', at('own', 'luo_ioctl.ts')], '--json would overwrite'],
   ['the same behind a base', ['check', '-r', `posted+${at('own')}`, '--json', at('own', 'luo_ioctl.ts')], '--json would overwrite'],
+  ['a file of a kernel tree', ['check', '-r', at('tree'), '--json', at('tree', 'kernel', 'liveupdate', 'luo_core.c')], '--json would overwrite'],
+  ['the same by a link', ['replay', '-r', at('tree'), 'open s0', '--itf', at('core.c')], '--itf would overwrite'],
+  ['what verdicts are compared with', ['check', '-r', at('own'), '--baseline', at('tree'), '--junit', at('core.c')], '--junit would overwrite'],
   ['the mail', ['check', '--format', 'lore', '--patch', at('in.json'), '--sarif', at('in.json')], '--sarif would overwrite'],
   ['the file of a matrix', ['matrix', '--file', at('m'), '--json', at('m')], '--json and --file both write to'],
   ['a merged file', ['matrix', '--merge', at('in.json'), '--junit', at('in.json')], '--junit would overwrite'],

@@ -15,6 +15,7 @@ import { verdictJson } from '../report/json.js';
 import { checkReport } from '../report/text.js';
 import { isOlder } from './older.js';
 import { catalogue } from './catalogue.js';
+import { checkedBugs, refuseToAnswer } from './bug-report.js';
 import type { Done } from './command.js';
 import { UsageError, type ExitCode } from './errors.js';
 import { knowTrees, withTreePatches } from './kernel-tree.js';
@@ -31,7 +32,7 @@ import { version } from './version.js';
 /** Random programs a revision. */
 export const DEFAULT_RUNS = 5_000;
 /** The same of mainline, whose programs are longer. */
-const MAINLINE_RUNS = 3_000;
+export const MAINLINE_RUNS = 3_000;
 /** The machine of the exhaustive search. */
 const EXHAUSTIVE = { sessions: 2, tokens: 2, processes: 1, descriptors: 1 };
 
@@ -77,11 +78,13 @@ async function check(given: CheckFlags, terminal: Terminal): Promise<ExitCode> {
         report: {
           text: () => checkReport(verdicts, known, { all, style: terminal.style, ...(!ofMainline && { isOlder }) }),
           lore: () =>
-            review(
-              searched.map(({ revision, verdict }) => checkedRevision(revision, verdict, patch)),
-              patch,
-              { all, inherited },
-            ),
+            ofMainline
+              ? checkedBugs(searched, all)
+              : review(
+                  searched.map(({ revision, verdict }) => checkedRevision(revision, verdict, patch)),
+                  patch,
+                  { all, inherited },
+                ),
         },
         json: () => verdictJson(verdicts, known, version()),
         revisions: () =>
@@ -94,8 +97,9 @@ async function check(given: CheckFlags, terminal: Terminal): Promise<ExitCode> {
 }
 
 /** Throws UsageError. */
-function refuseForMainline({ exhaustive, format }: CheckFlags): void {
-  if (format === 'lore') throw new UsageError('--format lore does not go with a revision of mainline: it answers the patch of June 2025');
+function refuseForMainline(flags: CheckFlags): void {
+  refuseToAnswer(flags);
+  const { exhaustive } = flags;
   if (exhaustive) throw new UsageError('--exhaustive does not go with a revision of mainline: random programs search it');
 }
 

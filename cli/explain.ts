@@ -5,9 +5,12 @@ import { allChoices, allProperties, explainFinding, explainFix, explainProperty,
 import { series } from '../reference/loader/series.js';
 import { propertyText } from '../report/properties.js';
 import { findingExplanation, fixExplanation, propertyExplanation } from '../report/explain.js';
+import { v1 } from '../systems/v1.js';
 import type { Done } from './command.js';
 import { EXIT, UsageError } from './errors.js';
+import { isOfMainline, mainlineExplanation } from './explain-mainline.js';
 import { nearestOf } from './lookup.js';
+import { systemOfFlag } from './properties.js';
 import type { Terminal } from './terminal.js';
 import { printHead } from './token.js';
 
@@ -22,8 +25,9 @@ export function addExplain(program: Command, terminal: Terminal, done: Done): vo
       'Says of a property where it comes from, which fixes restore it and the smallest known change that breaks it; of a fix what it repairs and what fails without it; of a finding what it is, its fix and where it is found.',
     )
     .argument('<id>', 'a property, the number of a fix (0001), or the id of a finding (PROPERTY/FUNCTION/CAUSE)')
-    .action((id: string) => {
-      terminal.out(explanation(id, terminal));
+    .option('-r, --revision <name>', 'of the system that this is a revision of (default: of the patch of June 2025)')
+    .action((id: string, { revision }: { readonly revision?: string }) => {
+      terminal.out(systemOfFlag(revision) === v1 ? explanation(id, terminal) : mainlineExplanation(id, terminal.style));
       done(EXIT.holds);
     });
 }
@@ -31,7 +35,7 @@ export function addExplain(program: Command, terminal: Terminal, done: Done): vo
 const tokenOf = ({ revision, program }: Listed): string => `${printHead(revision)} ${program}`;
 
 /** Throws UsageError. */
-function explanation(id: string, { style }: Terminal): string {
+function explanation(id: string, { style }: Pick<Terminal, 'style'>): string {
   const open = allChoices.find((one) => one.id === id);
   // The ledgers know nothing of what is judged only strictly.
   if (open) return propertyText(open, style);
@@ -41,6 +45,8 @@ function explanation(id: string, { style }: Terminal): string {
   if (fix) return fixExplanation(explainFix(fix), tokenOf, style);
   const finding = explainFinding(id);
   if (finding) return findingExplanation(finding, tokenOf, style);
+  // Whose properties, fixes and findings have other names than those of the patch need not be told.
+  if (isOfMainline(id)) return mainlineExplanation(id, style);
   const known = id.includes('/')
     ? [...new Set(listedFindings().map((listed) => listed.id))]
     : [...allProperties.map((one) => one.id), ...series().map(({ number }) => number)];

@@ -10,11 +10,14 @@ import { series } from '../reference/loader/series.js';
 import { boundLine, findingsDocument, type ToldFinding, type ToldRevision } from '../report/findings.js';
 import { grouped } from '../report/layout.js';
 import type { Done } from './command.js';
-import { EXIT } from './errors.js';
+import { mainlineDocument } from '../report/mainline/findings.js';
+import { readMainlineLedger } from '../search/ledger.js';
+import { EXIT, UsageError } from './errors.js';
 import { checkWritable, writeAtomically } from './files.js';
 import { breathe, interruptible, whenPatienceEnds } from './interrupt.js';
 import { revisionNamed } from './lookup.js';
 import { progressText, raceProgressText } from './progress.js';
+import { systemOfFlag } from './properties.js';
 import type { Terminal } from './terminal.js';
 
 /** What is searched: enough that a longer search finds nothing else in `posted`. */
@@ -31,7 +34,20 @@ export function addFindings(program: Command, terminal: Terminal, done: Done): v
     .summary('everything that is found in posted and base, as a Markdown document')
     .description('Searches posted and base with a fixed seed, and writes every finding with a minimal sequence or race, by defect.')
     .option('-o, --output <file>', 'where to write it (default: standard output)')
-    .action(async (flags: { readonly output?: string }) => {
+    .option('-r, --revision <name>', 'linux-7.3: what the ledger says is found in it; nothing is searched')
+    .action(async (flags: { readonly output?: string; readonly revision?: string }) => {
+      if (flags.revision !== undefined) {
+        if (systemOfFlag(flags.revision) === v1 || flags.revision !== 'linux-7.3')
+          throw new UsageError(`-r ${flags.revision}: there are documents on posted and base, without -r, and on linux-7.3`);
+        const document = mainlineDocument(readMainlineLedger());
+        if (flags.output === undefined || flags.output === '-') terminal.out(document);
+        else {
+          checkWritable(flags.output);
+          writeAtomically(flags.output, document);
+        }
+        done(EXIT.holds);
+        return;
+      }
       const output = flags.output === '-' ? undefined : flags.output;
       if (output !== undefined) checkWritable(output);
       const { text, interrupted } = await interruptible(terminal, async (signal) => ({

@@ -18,6 +18,7 @@ import { raceJson } from '../report/race/json.js';
 import { waitsOf } from '../search/race/waits.js';
 import { raceCheckReport, type ToldVerdict } from '../report/race/text.js';
 import { wholeNumber } from './arguments.js';
+import { racedBugs, refuseToAnswer } from './bug-report.js';
 import type { Done } from './command.js';
 import { type ExitCode, UsageError } from './errors.js';
 import { breathe } from './interrupt.js';
@@ -120,11 +121,16 @@ async function search(flags: RaceFlags, terminal: Terminal): Promise<ExitCode> {
               { all, full, style: terminal.style, ...(system === v1 && { isOlder: isOlderRace }) },
             ),
           lore: () =>
-            review(
-              searched.map(({ revision }, i) => racedRevision(revision, told[i]!, patch)),
-              patch,
-              { all, full, inherited },
-            ),
+            system !== v1
+              ? racedBugs(
+                  searched.map(({ revision }, i) => ({ revision, told: told[i]! })),
+                  all,
+                )
+              : review(
+                  searched.map(({ revision }, i) => racedRevision(revision, told[i]!, patch)),
+                  patch,
+                  { all, full, inherited },
+                ),
         },
         json: () => raceJson(told, known, version()),
         revisions: () =>
@@ -140,8 +146,9 @@ async function search(flags: RaceFlags, terminal: Terminal): Promise<ExitCode> {
 }
 
 /** Throws UsageError. */
-function refuseForMainline({ certify: asked, format }: RaceFlags): void {
-  if (format === 'lore') throw new UsageError('--format lore does not go with a revision of mainline: it answers the patch of June 2025');
+function refuseForMainline(flags: RaceFlags): void {
+  refuseToAnswer(flags);
+  const { certify: asked } = flags;
   if (asked) throw new UsageError('--certify does not go with a revision of mainline: states of its machine are not recognised');
 }
 

@@ -44,15 +44,25 @@ export interface RaceLedger {
   readonly undone: Record<string, RaceEntry>;
 }
 
+/** What is shown in mainline's LUO, by one task and by several. */
+export interface MainlineLedger {
+  /** Revision -> finding id -> its minimal program or race. Of a revision that has a defect of an earlier kernel: what linux-7.3 does not show. */
+  readonly findings: Record<string, Record<string, string>>;
+  /** The same findings -> what else is said of them. */
+  readonly told: Record<string, Record<string, Told>>;
+}
+
 /** The files, also when this one runs from `dist`. */
 export const LEDGERS = {
   sequences: join(LUO_SOURCES, '../../search/ledger/sequences.json'),
   races: join(LUO_SOURCES, '../../search/ledger/races.json'),
+  mainline: join(LUO_SOURCES, '../../search/ledger/mainline.json'),
 } as const;
 
 const read = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
 
 export const readLedger = (): Ledger => read(LEDGERS.sequences) as Ledger;
+export const readMainlineLedger = (): MainlineLedger => read(LEDGERS.mainline) as MainlineLedger;
 export const readRaceLedger = (): RaceLedger => read(LEDGERS.races) as RaceLedger;
 
 /** What a ledger keeps of the findings of a search, by id. */

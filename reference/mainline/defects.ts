@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file What is wrong with linux-7.3, the most harmful first: what a user loses, and a sequence or race that shows it. */
+/** @file What is wrong with linux-7.3, the most harmful first: what a user loses, and who is that user. What shows it the ledger says. */
 
 export interface Defect {
   readonly title: string;
   readonly loses: string;
+  /** Who meets it, and doing what. */
+  readonly meets: string;
   /** Number of the fix that repairs it; null: none does. */
   readonly fix: string | null;
   /** Where there is no fix: what is wrong. */
   readonly why?: string;
-  /** In the notation of programs or races. */
-  readonly program: string;
+  /** Where there is no fix: the ids of its findings, the one that is told first. */
+  readonly findings?: readonly string[];
+  /** The property by which it is told, where several of its findings could. */
+  readonly told?: string;
   readonly besides?: string;
 }
 
@@ -17,65 +21,121 @@ export const DEFECTS: readonly Defect[] = [
   {
     title: 'A CREATE_SESSION that fails with EEXIST panics the next kernel',
     loses: 'the next kernel, and everything that was preserved',
+    meets: 'a broker such as luo-agent that creates sessions for others and is asked twice for one name, when a page of sessions is full at the jump',
     fix: '0001',
-    program: 'open; create s0 a; create s1 b; create s2 a; reboot',
+    told: 'the-next-kernel-boots',
     besides: 'The simulated machine has room for two sessions a page, a real one for 51: there it takes 49 more sessions.',
   },
   {
     title: 'RETRIEVE_SESSION whose reply cannot be written gives the session up',
     loses: 'the session with all its files',
+    meets: 'whoever retrieves sessions and hands in an argument in memory that the kernel can read and not write; fuzzers first of all',
     fix: '0002',
-    program: 'open; create s0 a; preserve s0 0x1 m0; reboot; open; retrieve s0 a arg=ro; retrieve s0 a',
+    told: 'a-name-is-retrieved-once',
   },
   {
     title: 'FINISH whose reply cannot be written finishes all the same',
     loses: 'files that were not retrieved yet, although the call has failed',
+    meets: 'whoever finishes sessions, with an argument in memory that the kernel can read and not write',
     fix: '0003',
-    program: 'open; create s0 a; preserve s0 0x1 m0; reboot; open; retrieve s0 a; finish s0 arg=ro; retrieve_fd s0 0x1',
+    told: 'an-error-has-no-effect',
+  },
+  {
+    title: 'A session whose last close a handler refuses is lost',
+    loses: 'the way to the files of the session, which stay in memory with their modules until the next reboot',
+    meets: 'systemd and whoever else closes a session that was retrieved before a driver of one of its files is ready; with memfds alone it does not happen',
+    fix: '0011',
+    told: 'a-refused-finish-can-be-tried-again',
+  },
+  {
+    title: 'Seals that are added after PRESERVE_FD are lost',
+    loses: 'the seals: whoever relies on them for a file that others can write is not protected in the next kernel',
+    meets: 'CRIU and services that put a memfd into a store and seal it then; systemd seals its own before',
+    fix: '0008',
+  },
+  {
+    title: 'A memfd made with MFD_NOEXEC_SEAL comes back executable, and can neither be written nor resized',
+    loses: 'the use of the file: writes are EPERM in the next kernel; and the promise that it is not executable',
+    meets: 'whoever preserves such a memfd, which is what vm.memfd_noexec=1 makes of every memfd: cloud-hypervisor cannot write the memory of its guest',
+    fix: '0009',
+  },
+  {
+    title: 'A retrieved file that LUO has no memory to keep can be preserved by two sessions',
+    loses: 'that a file is in one session: closing one of them unpins it under the other; the kernel warns',
+    meets: 'whoever retrieves files while memory is short',
+    fix: '0012',
+    told: 'no-kernel-warning',
   },
   {
     title: 'The count of an FLB that nobody has retrieved underflows',
     loses: 'what the FLB keeps, until the next reboot; the kernel warns',
+    meets: 'drivers with an FLB, when user space finishes files before the driver has asked for it',
     fix: '0005',
-    program: 'open; create s0 a; preserve s0 0x1 f0; reboot; open; retrieve s0 a; finish s0',
+    told: 'reference-counts-are-exact',
+  },
+  {
+    title: 'An FLB that a driver uses at the jump is never finished in the next kernel',
+    loses: 'what the FLB keeps, until the next reboot',
+    meets: 'drivers that take the FLB with liveupdate_flb_get_outgoing() and keep it',
+    fix: '0014',
+    told: 'the-flb-is-finished-with-its-last-file',
   },
   {
     title: 'A file preserved before its handler has its FLB drops a count that it never took',
     loses: 'the FLB, which is not preserved for a file that needs it; the kernel warns',
+    meets: 'drivers with an FLB that are loaded while user space preserves files of theirs',
     fix: null,
     why: 'liveupdate_register_flb() wants a handler that is registered already. A file that is preserved between the two registrations does not count as a user of the FLB, and is taken for one when it is given up: refcount_t underflows.',
-    program: 'open; create s0 a; unload_module T | preserve s0 0x1 f0 || load_module T | close s0 @ 0>1, 6>0',
+    findings: [
+      'reference-counts-are-exact/liveupdate_flb_put_outgoing/refcount_underflow-flb.outgoing.count',
+      'linearizable-as-the-model/liveupdate_register_file_handler+luo_preserve_file/no-order-of-the-calls',
+    ],
+  },
+  {
+    title: 'A huge memfd makes PRESERVE_FD warn',
+    loses: 'nothing but a kernel that is not tainted; where panic_on_warn is set, the kernel',
+    meets: 'whoever preserves a sparse memfd of more than 1 TiB: cloud-hypervisor with a large guest; fuzzers',
+    fix: '0010',
+  },
+  {
+    title: 'An FLB that cannot be retrieved makes FINISH warn',
+    loses: 'nothing but a kernel that is not tainted; where panic_on_warn is set, the kernel',
+    meets: 'drivers with an FLB whose retrieve() fails',
+    fix: '0013',
   },
   {
     title: 'A memfd that cannot be made again keeps its pages',
     loses: 'the pages of the memfd, until the next reboot',
+    meets: 'whoever retrieves memfds when there is no struct file or no memory to be had: CRIU with many of them',
     fix: '0006',
-    program: 'open; create s0 a; preserve s0 0x1 m0; reboot; open; retrieve s0 a; retrieve_fd s0 0x1 !no_file:1; finish s0; close s0',
   },
   {
     title: 'The page of the incoming FLBs is never given back',
     loses: 'one page in each kernel that was handed anything over',
+    meets: 'everybody',
     fix: '0007',
-    program: 'reboot; open',
   },
   {
     title: 'PRESERVE_FD whose reply cannot be written preserves all the same',
     loses: 'the token, and the use of the file in another session, until the session is closed',
+    meets: 'whoever preserves files, with an argument in memory that the kernel can read and not write',
     fix: '0004',
-    program: 'open; create s0 a; preserve s0 0x1 f0 arg=ro',
+    told: 'a-failed-preserve-changes-nothing',
   },
   {
     title: 'EEXIST of a name that nobody gets',
     loses: 'nothing for good: the call has to be tried again',
+    meets: 'two threads of a broker that create the same name, of which one runs out of files; systemd needs that EEXIST is definite',
     fix: null,
     why: 'luo_session_create() puts the session on the list before it has a file for it. When there is none it takes the session off again; who creates the same name in between is told -EEXIST, and no session of that name is left.',
-    program: 'open | create s0 a || create s1 a !no_file:1 | @ 0>1, 13>0',
+    findings: ['linearizable-as-the-model/luo_session_create/no-order-of-the-calls'],
   },
   {
     title: 'EBUSY of a file that nobody keeps',
     loses: 'nothing for good: the call has to be tried again',
+    meets: 'two services that preserve the same memfd at the same time, of which one fails',
     fix: null,
     why: 'luo_preserve_file() enters the file into luo_preserved_files before it asks the handler. When that fails it takes the file out again; who preserves the same file in another session in between is told -EBUSY, and no session has it.',
-    program: 'open; create s0 a; create s1 b | preserve s0 0x1 f0 || preserve s1 0x1 f0 !cb_preserve:1:EIO | @ 0>1, 36>0',
+    findings: ['linearizable-as-the-model/luo_preserve_file/no-order-of-the-calls'],
   },
 ];

@@ -37,7 +37,8 @@ export interface RaceTextOptions {
 }
 
 const NONE = (): boolean => false;
-const LEGEND = 'One column a CPU, time goes down. s0, s1: sessions, each an open of the device. f0 to f3: files that the test handler accepts.';
+const COLUMNS = 'One column a CPU, time goes down.';
+const V1_LEGEND = `${COLUMNS} s0, s1: sessions, each an open of the device. f0 to f3: files that the test handler accepts.`;
 
 /** Lines of at most 72 columns, except ids and commands to be copied. Ends with a line end. */
 export function raceCheckReport(told: readonly ToldVerdict[], catalogue: RaceCatalogue, options: RaceTextOptions = {}): string {
@@ -46,7 +47,7 @@ export function raceCheckReport(told: readonly ToldVerdict[], catalogue: RaceCat
     ...told.flatMap((one) => summary(one, style)),
     ...told.flatMap((one) => defectsOf(one, catalogue, options, style)),
     ...told.flatMap((one) => waitsOf(one, style)),
-    ...(told.some(({ verdict }) => verdict.findings.length > 0) ? ['', ...footer(options, style)] : []),
+    ...(told.some(({ verdict }) => verdict.findings.length > 0) ? ['', ...footer(catalogue, options, style)] : []),
     ...notJudged(told, catalogue).map(style.faint),
   ];
   return `${lines.join('\n')}\n`;
@@ -138,9 +139,10 @@ function others(revision: string, findings: readonly RaceFinding[], catalogue: R
   ];
 }
 
-function footer({ all, full }: RaceTextOptions, style: Style): string[] {
+function footer({ legend }: RaceCatalogue, { all, full }: RaceTextOptions, style: Style): string[] {
   const more = [...(all ? [] : ['--all shows every race.']), ...(full ? [] : ['--full shows every step, with the lock state.'])];
-  return [LEGEND, SOURCE_LEGEND, more.join(' ')]
+  const names = legend === undefined ? [V1_LEGEND, SOURCE_LEGEND] : [`${COLUMNS} ${legend}`];
+  return [...names, more.join(' ')]
     .filter((text) => text !== '')
     .flatMap((text) => wrap(text, '', '', RACE_WIDTH))
     .map(style.faint);

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { readMainlineLedger } from '../../search/ledger.js';
 import { luocheck } from './fake-terminal.js';
 
 const CHECK = ['check', '--revision', 'linux-7.3', '--runs', '600', '--seed', '1'];
@@ -55,7 +56,13 @@ describe('luocheck with linux-7.3', () => {
 
   it.each([
     [['check', '-r', 'linux-7.3', '--exhaustive'], '--exhaustive does not go with a revision of mainline'],
-    [['check', '-r', 'linux-7.3', '--format', 'lore'], '--format lore does not go with a revision of mainline'],
+    [['check', '-r', 'linux-7.3', '--format', 'lore', '--patch', 'x'], '--patch does not go with a revision of mainline'],
+    [['race', '-r', 'linux-7.3', '--format', 'lore', '--inherited'], '--inherited does not go with a revision of mainline'],
+    [['init', join(folder, 'own'), '--from', 'linux-7.3'], 'linux-7.3 is a revision of mainline'],
+    [['properties', 'a-token-has-one-owner', '-r', 'linux-7.3'], "no property 'a-token-has-one-owner'"],
+    [['properties', '-r', 'nothing'], "no revision 'nothing'"],
+    [['explain', '0099', '-r', 'linux-7.3'], "'0099' is no property, no fix and no finding of linux-7.3"],
+    [['findings', '-r', 'mainline-corrected'], '-r mainline-corrected: there are documents on posted and base'],
     [['race', '-r', 'linux-7.3', '--certify'], '--certify does not go with a revision of mainline'],
     [['check', '-r', 'linux-7.3', '-r', 'posted'], "revisions of mainline are searched apart: 'posted' is none"],
     [['matrix', '-r', 'linux-7.3'], 'linux-7.3 is a revision of mainline: check, race, fuzz'],
@@ -80,5 +87,52 @@ describe('luocheck race with linux-7.3', () => {
     expect(replayed.code).toBe(1);
     expect(replayed.stdout).toContain('s0 = ioctl(dev, CREATE_SESSION, "a")');
     expect(replayed.stdout).toContain('linearizable-as-the-model');
+  });
+});
+
+describe('luocheck of linux-7.3, in words', () => {
+  it('writes a bug report of lines of at most 72 columns: what, how to reproduce, what happens, suggested fix', async () => {
+    const { code, stdout } = await luocheck(['check', '-r', 'linux-7.3', '-n', '200', '-s', '1', '--format', 'lore']);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^Subject: \[BUG\] liveupdate: \d+ defects of the Live Update Orchestrator in\n linux-7\.3\n\nHi,\n/);
+    const defects = stdout.match(/^How to reproduce:$/gm)!.length;
+    expect(defects).toBeGreaterThan(3);
+    for (const part of ['What happens:', 'Suggested fix: ']) expect(stdout.match(new RegExp(`^${part}`, 'gm'))).toHaveLength(defects);
+    expect(stdout).toContain('What was searched:');
+    expect(stdout.split('\n').filter((line) => line.length > 72)).toEqual([]);
+    const token = /luocheck replay '([^']+)'/.exec(stdout)![1]!;
+    expect((await luocheck(['replay', token])).code).toBe(1);
+  });
+
+  it('writes one of a race, with the tasks side by side', async () => {
+    const { code, stdout } = await luocheck(['race', '-r', 'linux-7.3', '--strategy', 'pct', '-n', '60', '-e', '60', '-s', '2', '--format', 'lore']);
+    expect([0, 1]).toContain(code);
+    expect(stdout).toMatch(code === 1 ? /^Subject: \[BUG\] liveupdate: [\s\S]*CPU0 +CPU1/ : /^Subject: \[luocheck\] nothing found in the Live Update/);
+  });
+
+  it('lists its properties, and one of them', async () => {
+    const all = await luocheck(['properties', '-r', 'linux-7.3']);
+    expect([all.code, all.stdout]).toEqual([0, expect.stringContaining('a-refused-finish-can-be-tried-again') as string]);
+    expect(all.stdout).not.toContain('a-token-has-one-owner');
+    const one = await luocheck(['properties', 'linearizable-as-the-model', '-r', 'linux-7.3']);
+    expect([one.code, one.stdout]).toEqual([0, expect.stringMatching(/^linearizable-as-the-model\n/) as string]);
+  });
+
+  it('explains a property, a fix and a finding, each with what shows it', async () => {
+    const { findings } = readMainlineLedger();
+    const [id, program] = Object.entries(findings['linux-7.3']!).find(([one]) => one.startsWith('the-next-kernel-boots/'))!;
+    for (const what of ['the-next-kernel-boots', '0001', id]) {
+      const { code, stdout } = await luocheck(['explain', what, '-r', 'linux-7.3']);
+      expect(code, what).toBe(0);
+      expect(stdout, what).toContain(`luocheck replay 'v1 linux-7.3: ${program}'`);
+      expect(stdout.replaceAll(/\s+/g, ' '), what).toContain('0001 luo_session: give the block back when the name is taken');
+    }
+    expect((await luocheck(['explain', id])).stdout).toContain('found in      linux-7.3');
+  });
+
+  it('writes the list of defects', async () => {
+    const { code, stdout } = await luocheck(['findings', '-r', 'linux-7.3']);
+    expect(code).toBe(0);
+    expect(stdout).toBe(readFileSync(new URL('../../docs/findings-mainline.md', import.meta.url), 'utf8'));
   });
 });

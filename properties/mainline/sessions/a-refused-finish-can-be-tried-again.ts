@@ -6,7 +6,7 @@ export const aRefusedFinishCanBeTriedAgain = ofAnswers(
   {
     id: 'a-refused-finish-can-be-tried-again',
     statement: 'A session whose last close a handler did not let finish can be retrieved again, and be finished then.',
-    source: ['16', '28', 'uapi'],
+    source: ['16', '28'],
   },
   ['retrieve'],
   ({ name, arg }, ret, model) => {

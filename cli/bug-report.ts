@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file `--format lore` of mainline: a bug report, as there is no patch to be answered. */
+import type { Revision } from '../systems/system.js';
+import type { Verdict } from '../search/verdict.js';
+import { mainline } from '../systems/mainline.js';
+import { boundDetails, describeVerdict } from '../report/bound.js';
+import { bugReport, type ReportedFinding } from '../report/mainline/bug-report.js';
+import { describeRaceVerdict, raceBoundDetails } from '../report/race/bound.js';
+import type { ToldVerdict } from '../report/race/text.js';
+import { systemOf } from '../systems/index.js';
+import { UsageError } from './errors.js';
+import { raceCatalogue } from './race-catalogue.js';
+import { printToken } from './token.js';
+import { aboutTool } from './tool.js';
+
+interface Flags {
+  readonly format: string;
+  readonly patch?: string;
+  readonly inherited?: boolean;
+}
+
+/** Throws UsageError: a patch of mainline's files is checked by what the patched files do. */
+export function refuseToAnswer({ format, patch, inherited }: Flags): void {
+  if (format !== 'lore') return;
+  if (patch !== undefined)
+    throw new UsageError(
+      '--patch does not go with a revision of mainline: give a kernel tree as --revision, and the patch is applied to it and what it does is checked',
+    );
+  if (inherited) throw new UsageError('--inherited does not go with a revision of mainline: it is about what was there before a patch');
+}
+
+const names = (revision: Revision): ReturnType<typeof raceCatalogue> => raceCatalogue(systemOf(revision) === mainline ? systemOf(revision) : undefined);
+
+/** What check has found. */
+export function checkedBugs(searched: readonly { readonly revision: Revision; readonly verdict: Verdict }[], all: boolean): string {
+  return searched
+    .map(({ revision, verdict }) => {
+      const findings = verdict.findings.map(({ program, ...finding }): ReportedFinding => ({
+        ...finding,
+        shown: { program },
+        token: printToken(revision.name, program),
+      }));
+      const bounds = [`${describeVerdict(verdict)}.`, ...verdict.bounds.map((bound) => `(${boundDetails(bound)})`)];
+      return bugReport({ revision: revision.name, findings, searched: bounds, tool: aboutTool(), all }, names(revision));
+    })
+    .join('\n');
+}
+
+/** What race has found. */
+export function racedBugs(searched: readonly { readonly revision: Revision; readonly told: ToldVerdict }[], all: boolean): string {
+  return searched
+    .map(({ revision, told: { verdict, promise, traces } }) => {
+      const known = names(revision);
+      const findings = verdict.findings.map(({ id, property, violation, repairedBy, seenBy, race }): ReportedFinding => ({
+        id,
+        property,
+        violation,
+        repairedBy,
+        seenBy,
+        shown: { trace: traces.get(id)! },
+        token: known.raceToken(revision.name, race),
+      }));
+      const bounds = [`${describeRaceVerdict(verdict, promise)}.`, `(${raceBoundDetails(verdict.bound, promise)})`];
+      return bugReport({ revision: revision.name, findings, searched: bounds, tool: aboutTool(), all }, known);
+    })
+    .join('\n');
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file What is found in mainline's LUO as a mail to a kernel list: what is wrong, how to reproduce it, what happens, and what would help. */
+import { DEFECTS } from '../../reference/mainline/defects.js';
+import { MAINLINE_FIXES } from '../../reference/mainline/fixes.js';
+import type { RaceTrace } from '../../search/race/trace.js';
+import type { Program } from '../../systems/program.js';
+import type { SeenBy } from '../../search/tools.js';
+import type { Violation } from '../../properties/property.js';
+import { numberedCalls } from '../calls.js';
+import { groupByDefect, type Defect } from '../defects.js';
+import { count, wrap } from '../layout.js';
+import { replayCommand } from '../lore/replay-command.js';
+import type { RaceCatalogue } from '../race/catalogue.js';
+import { racePicture } from '../race/race.js';
+import { whatSees } from '../seen-by.js';
+import { describeSource } from '../sources.js';
+
+const WIDTH = 72;
+/** Recorded sequences of Linux 7.3.4 that are answered identically. */
+export const RECORDINGS = 836;
+
+/** A finding, as far as a mail speaks of it. */
+export interface ReportedFinding {
+  readonly id: string;
+  readonly property: string;
+  readonly violation: Violation;
+  readonly repairedBy: string | null;
+  readonly seenBy: SeenBy;
+  /** What it takes besides with pages of 4 KiB. */
+  readonly needs?: string;
+  readonly shown: { readonly program: Program } | { readonly trace: RaceTrace };
+  /** What `luocheck replay` takes. */
+  readonly token: string;
+}
+
+export interface BugReport {
+  readonly revision: string;
+  readonly findings: readonly ReportedFinding[];
+  /** What was searched, line by line. */
+  readonly searched: readonly string[];
+  readonly tool: { readonly version: string; readonly home: string | null };
+  /** Every finding, and not only the first of each defect. */
+  readonly all: boolean;
+}
+
+const paragraph = (text: string, indent = ''): string[] => wrap(text, indent, indent, WIDTH);
+
+/** One defect of the mail. */
+interface Told {
+  readonly title: string;
+  readonly problem: string;
+  readonly remedy: string | null;
+  readonly findings: readonly ReportedFinding[];
+}
+
+/** What no fix repairs may be several defects: each id that is known as one stands for itself. */
+function told({ revision, findings }: Pick<BugReport, 'revision' | 'findings'>): Told[] {
+  return groupByDefect(revision, findings, MAINLINE_FIXES)
+    .flatMap((group): Told[] => (group.fix ? [ofFix(group)] : ofNoFix(group.findings)))
+    .sort((a, b) => rank(a) - rank(b));
+}
+
+const rank = ({ title }: Told): number => {
+  const place = DEFECTS.findIndex((defect) => defect.title === title);
+  return place < 0 ? -1 : place;
+};
+
+function ofFix({ fix, findings }: Defect<ReportedFinding>): Told {
+  const known = MAINLINE_FIXES.find(({ number }) => number === fix!.number)!;
+  const defect = DEFECTS.find((one) => one.fix === fix!.number);
+  const first = findings.find(({ property }) => property === defect?.told);
+  const ordered = first ? [first, ...findings.filter((one) => one !== first)] : findings;
+  return { title: defect?.title ?? known.subject, problem: known.problem, remedy: `${known.change} (${known.file})`, findings: ordered };
+}
+
+function ofNoFix(findings: readonly ReportedFinding[]): Told[] {
+  const groups = new Map<string, ReportedFinding[]>();
+  for (const finding of findings) {
+    const key = DEFECTS.find(({ findings: ids = [] }) => ids.includes(finding.id))?.title ?? finding.violation.happened;
+    groups.set(key, [...(groups.get(key) ?? []), finding]);
+  }
+  return [...groups].map(([title, group]) => {
+    const why = DEFECTS.find((defect) => defect.title === title)?.why;
+    return { title, problem: why ?? `Expected: ${group[0]!.violation.expected}.`, remedy: null, findings: group };
+  });
+}
+
+const listed = ({ shown }: ReportedFinding, names: RaceCatalogue, violation: Violation): string[] =>
+  'trace' in shown ? racePicture(shown.trace, [violation], names) : numberedCalls(shown.program, names, '  ', WIDTH);
+
+function oneFinding(finding: ReportedFinding, names: RaceCatalogue): string[] {
+  const { violation, needs, property, seenBy, token } = finding;
+  const source = names.properties.get(property)?.source;
+  return [
+    'How to reproduce:',
+    '',
+    ...listed(finding, names, violation),
+    ...(needs === undefined ? [] : ['', ...paragraph(`With pages of 4 KiB it takes ${needs}.`)]),
+    '',
+    'What happens:',
+    '',
+    ...paragraph(`${violation.happened}. Expected: ${violation.expected}${source ? ` (${describeSource(source)})` : ''}.`, '  '),
+    ...paragraph(`Seen by: ${whatSees(seenBy)}.`, '  '),
+    '',
+    ...replayCommand(token, '  ', WIDTH),
+  ];
+}
+
+function section({ title, problem, remedy, findings }: Told, number: number, { all }: BugReport, names: RaceCatalogue): string[] {
+  const shown = all ? findings : findings.slice(0, 1);
+  const rest = findings.length - shown.length;
+  return [
+    '',
+    ...wrap(title, `${number}. `, '   ', WIDTH),
+    '',
+    ...paragraph(problem),
+    ...shown.flatMap((finding) => ['', ...oneFinding(finding, names)]),
+    ...(rest > 0 ? ['', ...paragraph(`It also shows as ${count(rest, 'finding')} more (--all).`)] : []),
+    '',
+    ...(remedy === null ? paragraph('Suggested fix: none is known to us.') : wrap(remedy, 'Suggested fix: ', '  ', WIDTH)),
+  ];
+}
+
+/** Lines of at most 72 columns. Ends with a line end. */
+export function bugReport(report: BugReport, names: RaceCatalogue): string {
+  const { revision, searched, tool } = report;
+  const defects = told(report);
+  const subject = defects.length === 1 ? defects[0]!.title : `${count(defects.length, 'defect')} of the Live Update Orchestrator in ${revision}`;
+  const where = tool.home === null ? 'ask me for it' : `it is at ${tool.home}`;
+  const lines = [
+    ...wrap(
+      defects.length === 0 ? `[luocheck] nothing found in the Live Update Orchestrator of ${revision}` : `[BUG] liveupdate: ${subject}`,
+      'Subject: ',
+      ' ',
+      WIDTH,
+    ),
+    '',
+    'Hi,',
+    '',
+    ...paragraph(
+      `luocheck ${tool.version} ${defects.length === 0 ? 'found nothing' : `shows ${count(defects.length, 'defect')}`} in the LUO of ${revision}. It runs a transcription of kernel/liveupdate and mm/memfd_luo.c of Linux 7.3.4, function by function, on a simulated machine, not a kernel; of the kernel itself ${RECORDINGS} sequences of calls were recorded, which the transcription of linux-7.3 answers identically. It is GPL-2.0 and needs Node.js alone: ${where}.`,
+    ),
+    ...defects.flatMap((defect, i) => section(defect, i + 1, report, names)),
+    '',
+    'What was searched:',
+    '',
+    ...searched.flatMap((text) => wrap(text, '  ', '  ', WIDTH)),
+    ...(defects.length > 0 && names.legend !== undefined ? ['', ...paragraph(names.legend)] : []),
+  ];
+  return `${lines.join('\n')}\n`;
+}

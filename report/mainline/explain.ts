@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file What is known of a property, a fix or a finding of mainline, for people. */
+import type { Property } from '../../properties/property.js';
+import type { MainlineFix } from '../../reference/mainline/fixes.js';
+import { MAINLINE_FIXES } from '../../reference/mainline/fixes.js';
+import type { MainlineLedger, Told } from '../../search/ledger.js';
+import { count, wrap } from '../layout.js';
+import { describeProperty } from '../properties.js';
+import { seenByText } from '../seen-by.js';
+import { describeSource, PLAIN_LEGEND } from '../sources.js';
+import type { Style } from '../style.js';
+
+const LABEL = 14;
+
+/** A finding of one revision. */
+interface Listed {
+  readonly revision: string;
+  readonly id: string;
+  readonly program: string;
+  readonly told: Told;
+}
+
+function listed({ findings, told }: MainlineLedger): Listed[] {
+  return Object.entries(findings).flatMap(([revision, found]) =>
+    Object.entries(found).map(([id, program]) => ({ revision, id, program, told: told[revision]![id]! })),
+  );
+}
+
+const row = (label: string, text: string, style: Style): string[] => {
+  const [first = '', ...rest] = wrap(text, ' '.repeat(LABEL + 2));
+  return [`  ${style.faint(label.padEnd(LABEL))}${first.trimStart()}`, ...rest];
+};
+const fixText = (fileName: string | null): string => {
+  const fix = MAINLINE_FIXES.find((one) => one.fileName === fileName);
+  return fix ? `${fix.number} ${fix.subject}` : 'no fix of the series';
+};
+const replay = ({ revision, program }: Listed, style: Style): string => style.name(`luocheck replay 'v1 ${revision}: ${program}'`);
+const text = (lines: readonly string[], style: Style): string => `${[...lines, '', ...wrap(PLAIN_LEGEND).map(style.faint)].join('\n')}\n`;
+
+/** Statement, source, fixes, and what breaks it. */
+export function explainedProperty(property: Property, ledger: MainlineLedger, style: Style): string {
+  const all = listed(ledger).filter(({ id }) => id.split('/')[0] === property.id);
+  const fixes = [...new Set(all.filter(({ revision }) => revision === 'linux-7.3').map(({ told }) => fixText(told.repairedBy)))].sort();
+  return text(
+    [
+      ...describeProperty(property, style),
+      '',
+      ...row('restored by', fixes.length > 0 ? fixes[0]! : 'no fix of the series: linux-7.3 does not break it', style),
+      ...fixes.slice(1).flatMap((one) => row('', one, style)),
+      ...row(
+        'broken by',
+        all.length > 0 ? `${count(all.length, 'finding')} of ${[...new Set(all.map(({ revision }) => revision))].join(', ')}` : 'no finding that is known',
+        style,
+      ),
+      ...all.flatMap((one) => [`    ${one.id}`, `      ${replay(one, style)}`]),
+    ],
+    style,
+  );
+}
+
+/** Its message, and what goes away with it. */
+export function explainedFix(fix: MainlineFix, ledger: MainlineLedger, style: Style): string {
+  const repaired = listed(ledger).filter(({ revision, told }) => revision === 'linux-7.3' && told.repairedBy === fix.fileName);
+  return text(
+    [
+      style.strong(`${fix.number} ${fix.subject}`),
+      '',
+      ...wrap(fix.problem, '  '),
+      '',
+      ...wrap(`${fix.change} (${fix.file})`, '  '),
+      '',
+      `  ${count(repaired.length, 'finding')} of linux-7.3 ${repaired.length === 1 ? 'goes' : 'go'} away with it:`,
+      ...repaired.flatMap((one) => [`    ${one.id}`, `      ${replay(one, style)}`]),
+      '',
+      ...wrap(`With it alone undone the series is linux-7.3+${MAINLINE_FIXES.at(-1)!.number}-${fix.number}.`, '  '),
+    ],
+    style,
+  );
+}
+
+/** What it is, its fix, where it is found and how to see it. */
+export function explainedFinding(id: string, property: Property, ledger: MainlineLedger, style: Style): string {
+  const found = listed(ledger).filter((one) => one.id === id);
+  const [first] = found;
+  const { expected, happened, repairedBy, seenBy } = first!.told;
+  const [, where = '', cause = ''] = id.split('/');
+  return text(
+    [
+      style.strong(id),
+      '',
+      ...row('property', property.id, style),
+      ...row('', `${property.statement} Holds ${property.holds}; ${describeSource(property.source)}.`, style),
+      ...row('function', where, style),
+      ...row('cause', cause, style),
+      ...row('expected', expected, style),
+      ...row('happened', happened, style),
+      ...row('needs', first!.program.includes('||') ? 'several tasks' : 'one task', style),
+      ...row('repaired by', fixText(repairedBy), style),
+      ...row('seen by', seenByText(seenBy), style),
+      ...row('found in', found.map(({ revision }) => revision).join(', '), style),
+      ...found.map((one, i) => `  ${style.faint((i === 0 ? 'replay' : '').padEnd(LABEL))}${replay(one, style)}`),
+    ],
+    style,
+  );
+}

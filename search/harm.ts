@@ -17,12 +17,12 @@ export interface Harmful {
 const CLASSES: readonly RegExp[] = [
   /^(no-use-after-free\/.*\/(use_after_free|double_free)|no-out-of-bounds-access|nothing-is-freed-while-preserved)/,
   /^(no-use-after-free|the-next-kernel-never-panics|the-next-kernel-reads-only-preserved-memory)/,
-  /^(a-restored-file-goes-to-one-caller|a-session-reaches-only-its-own-registrations|the-next-kernel-|the-jump-|each-callback-gets-)/,
+  /^(a-restored-file-goes-to-one-caller|a-session-reaches-only-its-own-registrations|the-next-kernel-|the-jump-|each-callback-gets-|a-name-is-retrieved-once|a-refused-finish-|a-file-has-one-session|each-file-is-what-it-was|finish-is-all-or-nothing)/,
   /^(every-call-ends|no-lock-held-in-userspace|locks-are-balanced)/,
   /^(no-data-race|no-recursive-acquisition|no-lock-order-cycle)/,
-  /^no-kernel-warning/,
+  /^(no-kernel-warning|reference-counts-are-exact)/,
   /^(callbacks-follow-|finish-tells-|kho-follows-|closing-in-prepared-|a-token-has-one-owner|files-have-the-state|a-failed-|cancel-undoes-|a-handler-in-use)/,
-  /^(every-registration-is-reachable|file-references-are-exact|no-page-leaks|the-count-of-files)/,
+  /^(every-registration-is-reachable|file-references-are-exact|no-page-leaks|the-count-of-files|nothing-is-held|nothing-leaks|the-flb-)/,
   /^(?!conformance-with-the-model|linearizable-as-the-model)/,
 ];
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file How mainline's programs are changed a little. */
-import { IMAGES, MODULES, NAMES, VARIANTS, type Action, type FileName, type ModuleName } from '../../model/mainline/actions.js';
+import { IMAGES, MODULES, NAMES, SIDES, VARIANTS, type Action, type FileName, type ModuleName } from '../../model/mainline/actions.js';
 import { receivedName } from '../../model/mainline/state.js';
 import type { Dice } from '../dice.js';
 import type { Extent } from '../program.js';
@@ -25,9 +25,10 @@ function withOtherOperand(action: Action, { sessions, processes, tokens }: Exten
   if ('name' in action) changes.push(() => ({ ...action, name: dice.pick(NAMES) }));
   if (action.verb === 'preserve') changes.push(() => ({ ...action, file: dice.chance(RECEIVED) ? received() : dice.pick(FILES) }));
   if (action.verb === 'close_file') changes.push(() => ({ ...action, file: received() }));
-  if (action.verb === 'write' || action.verb === 'resize') changes.push(() => ({ ...action, file: dice.pick(MEMFDS) }));
+  if (action.verb === 'write' || action.verb === 'resize' || action.verb === 'seal') changes.push(() => ({ ...action, file: dice.pick(MEMFDS) }));
   if (action.verb === 'reboot') changes.push(() => ({ ...action, modules: dice.pick(MODULE_SETS) }));
   if (action.verb === 'load_image') changes.push(() => ({ ...action, image: dice.pick(IMAGES) }));
+  if ('side' in action) changes.push(() => ({ ...action, side: dice.pick(SIDES) }));
   if ('module' in action) changes.push(() => ({ ...action, module: dice.pick(MODULES) }));
   if (takesArgument(action)) changes.push(() => withArgument(action, dice));
   return changes.length === 0 ? action : dice.pick(changes)();

@@ -31,8 +31,8 @@ import { version } from './version.js';
 
 /** Random programs a revision. */
 export const DEFAULT_RUNS = 5_000;
-/** The same of mainline, whose programs are longer. */
-export const MAINLINE_RUNS = 3_000;
+/** The same of mainline. */
+export const MAINLINE_RUNS = 5_000;
 /** The machine of the exhaustive search. */
 const EXHAUSTIVE = { sessions: 2, tokens: 2, processes: 1, descriptors: 1 };
 

@@ -25,7 +25,14 @@ interface Known {
   needs?: string | null;
   /** What is to be said of `program`, as far as somebody has worked it out. */
   told?: Finding;
+  /** It shows as the finding of this id does, and is repaired by another fix: its file name. */
+  readonly behind?: { readonly id: string; readonly fix: string };
+  /** Programs that were asked whether another defect shows in this way. */
+  asked: number;
 }
+
+/** As many, of each finding. */
+const PATIENCE = 8;
 
 /** The program up to the action at which the finding shows. */
 const upTo = (program: Program, at: number): Program => ({ ...program, actions: program.actions.slice(0, at + 1) });
@@ -78,8 +85,18 @@ export class Findings {
       return;
     }
     const known = this.known.get(id);
-    if (known && !isSmaller(this.system, upTo(program, at), known.program)) return;
-    this.known.set(id, { property, violation, program: upTo(program, at), isMinimal: false });
+    if (known && !isSmaller(this.system, upTo(program, at), known.program)) return this.lookBehind(id, known, violation, upTo(program, at));
+    this.known.set(id, { property, violation, program: upTo(program, at), isMinimal: false, asked: 0 });
+  }
+
+  /** A defect that nothing shows yet, and that shows as another does: its id names the fix. */
+  private lookBehind(id: string, known: Known, violation: Violation, program: Program): void {
+    if (this.system.revisions.looksBehind !== true || known.told === undefined || known.told.repairedBy === null || known.asked >= PATIENCE) return;
+    known.asked++;
+    const { property } = known;
+    const fix = repairedBy(this.revision, program, property, id);
+    if (fix === null || [...this.known.values()].some(({ told, behind }) => told?.repairedBy === fix || behind?.fix === fix)) return;
+    this.known.set(`${id}@${fix.slice(0, 4)}`, { property, violation, program, isMinimal: false, asked: PATIENCE, behind: { id, fix } });
   }
 
   /** Tells what was not told yet. */
@@ -94,14 +111,11 @@ export class Findings {
 
   /** Makes the programs of new findings minimal. */
   minimise(properties: readonly Property[]): void {
-    for (const [id, known] of this.known) {
+    for (const [key, known] of this.known) {
       if (known.isMinimal) continue;
+      const id = known.behind?.id ?? key;
       if (this.options.interrupted?.aborted !== true) {
-        known.program = minimise(
-          this.system,
-          known.program,
-          (candidate) => this.options.interrupted?.aborted !== true && this.shows(candidate, id, [known.property]),
-        );
+        known.program = minimise(this.system, known.program, (candidate) => this.options.interrupted?.aborted !== true && this.isIt(candidate, id, known));
         // Running it once more with all properties tells the values that the smaller program shows.
         execute(this.revision, known.program, properties, (property, violation) => {
           if (findingId(property.id, violation) === id) known.violation = violation;
@@ -112,8 +126,13 @@ export class Findings {
       const size = this.system.machinery.realSizes.find((candidate) => this.shows(known.program, id, properties, candidate));
       if (size !== undefined) known.needs = size.needs;
       // Not in one go at the end: whoever interrupts a search does not wait for it.
-      if (known.isMinimal && this.isReal(known)) known.told = this.finding(id, known);
+      if (known.isMinimal && this.isReal(known)) known.told = this.finding(key, known);
     }
+  }
+
+  private isIt(program: Program, id: string, { property, behind }: Known): boolean {
+    if (!this.shows(program, id, [property])) return false;
+    return behind === undefined || repairedBy(this.revision, program, property, id) === behind.fix;
   }
 
   /** Does it show on a machine that people have, too? */
@@ -154,12 +173,13 @@ export class Findings {
   }
 
   /** Where the search has been given up, what is not known yet stays open. */
-  private finding(id: string, { property, violation, program, needs, isMinimal }: Known): Finding {
+  private finding(id: string, { property, violation, program, needs, isMinimal, behind }: Known): Finding {
     const { interrupted, givenUp } = this.options;
     const known = unlessHalted(givenUp, () => {
-      const fix = repairedBy(this.revision, program, property, id);
+      const shown = behind?.id ?? id;
+      const fix = behind?.fix ?? repairedBy(this.revision, program, property, id);
       const functions = functionsOf(this.revision, program);
-      return { functions, repairedBy: fix, seenBy: findingSeenBy(this.revision, { id, program, repairedBy: fix }) };
+      return { functions, repairedBy: fix, seenBy: findingSeenBy(this.revision, { id: shown, program, repairedBy: fix }) };
     });
     return {
       id,

@@ -336,6 +336,8 @@ export interface Revisions {
   fixesAfter(revision: Revision): readonly Fix[] | null;
   /** Where the fixes that are still to come begin. */
   beforeTheFixes(revision: Revision): Revision;
+  /** Is a known finding looked at again, because a defect that another fix repairs may show in the same way? Absent: it is not. */
+  readonly looksBehind?: true;
   /** The revision with the series up to a fix. */
   withFixes(number: string): Revision;
   /** The revision with the whole series but for one fix. */

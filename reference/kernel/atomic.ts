@@ -66,7 +66,10 @@ export function atomic64_read(counter: atomic64_t): Step {
 /** It decides who goes on: what came before is over. */
 const ORDERED: Memory = { name: 'atomic_t', ordering: 'lock' };
 const CMPXCHG = point('atomic_cmpxchg', 'write', { name: 'atomic_t' });
+/** Of a store that is no read-modify-write: never a data race, and nothing is ordered by it. */
+const RELAXED: Memory = { name: 'atomic_t', ordering: 'atomic' };
 const SET = point('atomic_set', 'write', { name: 'atomic_t' });
+const SET_RELEASE = point('atomic_set_release', 'write', { name: 'atomic_t' });
 
 /** What the counter was; it becomes `to` if it was `from`. */
 export function* atomic_cmpxchg(counter: atomic64_t, from: number, to: number): Kernel<number> {
@@ -81,6 +84,14 @@ export function* atomic_cmpxchg(counter: atomic64_t, from: number, to: number): 
 export function* atomic_set(counter: atomic64_t, value: number): Kernel<void> {
   const { k } = counter;
   yield k.at(SET);
+  k.touch(counter.location, RELAXED, true);
+  counter.value = value;
+}
+
+/** Who finds the value comes after all that its writer did before. */
+export function* atomic_set_release(counter: atomic64_t, value: number): Kernel<void> {
+  const { k } = counter;
+  yield k.at(SET_RELEASE);
   k.touch(counter.location, ORDERED, true);
   counter.value = value;
 }

@@ -92,6 +92,13 @@ export const DEFECTS: readonly Defect[] = [
     ],
   },
   {
+    title: 'Who opens the device after a failed open may see it succeed, on machines that reorder stores',
+    loses: 'that an error of deserialization is told: sessions may be missing without a word',
+    meets: 'two processes that open the device at the same time on arm64, when the first open cannot read what came',
+    fix: '0015',
+    told: 'no-data-race',
+  },
+  {
     title: 'A huge memfd makes PRESERVE_FD warn',
     loses: 'nothing but a kernel that is not tainted; where panic_on_warn is set, the kernel',
     meets: 'whoever preserves a sparse memfd of more than 1 TiB: cloud-hypervisor with a large guest; fuzzers',

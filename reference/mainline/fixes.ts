@@ -259,4 +259,23 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
       },
     ],
   }),
+  fix('0015', 'luo_core: release the device with release semantics', {
+    problem:
+      'luo_release(), and luo_open() when deserialization has failed, give the device up with atomic_set(), which orders nothing. The next opener, whose atomic_cmpxchg() succeeds, reads is_deserialized and saved_err of luo_session_deserialize() without a lock: on a machine that reorders stores it may see in_use as 0 before it sees what deserialization came to, and open the device after a failure, with sessions missing.',
+    change: 'Uses atomic_set_release().',
+    file: 'kernel/liveupdate/luo_core.c',
+    edits: [
+      {
+        unit: 'luo_core',
+        find: '      yield* atomic_set(in_use, 0);\n      return -EIO;\n',
+        replace: '      yield* atomic_set_release(in_use, 0);\n      return -EIO;\n',
+      },
+      {
+        unit: 'luo_core',
+        find: '    yield* atomic_set(in_use, 0);\n\n    return 0;\n',
+        replace: '    yield* atomic_set_release(in_use, 0);\n\n    return 0;\n',
+      },
+      { unit: 'luo_core', find: '  atomic_set,\n', replace: '  atomic_set_release,\n' },
+    ],
+  }),
 ];

@@ -129,6 +129,8 @@ const ERRNOS = [5, 12, 22] as const;
 
 /** The second word is a reserved one only where nothing else lies there. */
 const PLACES = VARIANTS.filter((arg) => arg !== 'res');
+/** Share of odd places of an argument from which it can be read: the reply is what cannot be written. */
+const UNANSWERED = 0.35;
 /** Share of new sizes that no array of pages is large enough for. */
 const HUGE = 0.3;
 const FINE: readonly SessionName[] = ['a', 'b', 'c', 'd'];
@@ -258,7 +260,10 @@ export class Author {
   private withArgument(action: Action): Action {
     const takesOne = ['create', 'retrieve', 'preserve', 'retrieve_fd', 'finish', 'get_name'].includes(action.verb);
     return takesOne && this.dice.chance(this.options.nonsense)
-      ? ({ ...action, arg: this.dice.pick(action.verb === 'finish' || action.verb === 'get_name' ? VARIANTS : PLACES) } as Action)
+      ? ({
+          ...action,
+          arg: this.dice.chance(UNANSWERED) ? 'ro' : this.dice.pick(action.verb === 'finish' || action.verb === 'get_name' ? VARIANTS : PLACES),
+        } as Action)
       : action;
   }
 

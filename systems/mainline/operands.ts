@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What makes the operands of mainline's actions simpler, and how far they are from it. */
-import { MODULES, NAMES, type Action, type Fault, type FaultKind, type FileName } from '../../model/mainline/actions.js';
+import { MODULES, NAMES, type Action, type Fault, type FaultKind, type FileName, type SessionName } from '../../model/mainline/actions.js';
 import { FAULTS } from '../../model/mainline/catalogue.js';
 import { receivedName } from '../../model/mainline/state.js';
 import { replaced } from '../smaller.js';
@@ -63,12 +63,35 @@ function renamed(action: Action, field: 'session' | 'token' | 'process', from: n
   return copy as unknown as Action;
 }
 
+/** The program with another name for a session, or for a file that user space has from the beginning, throughout. */
+function withNames(program: Program, change: { readonly name: (name: SessionName) => SessionName; readonly file: (file: FileName) => FileName }): Program {
+  const file = (of: FileName): FileName => {
+    const received = receivedName(of);
+    return received === null ? change.file(of) : `${change.name(received.name)}/${received.token}`;
+  };
+  const actions = program.actions.map(
+    (action) => ({ ...action, ...('name' in action && { name: change.name(action.name) }), ...('file' in action && { file: file(action.file) }) }) as Action,
+  );
+  return { ...program, actions };
+}
+
+function* withSimplerNames(program: Program): Generator<Program> {
+  const names = new Set(program.actions.flatMap((action) => ('name' in action ? [action.name] : [])));
+  for (const from of names)
+    for (const to of NAMES.slice(0, NAMES.indexOf(from)))
+      if (!names.has(to)) yield withNames(program, { name: (one) => (one === from ? to : one), file: (one) => one });
+  const files = new Set(program.actions.flatMap((action) => ('file' in action && receivedName(action.file) === null ? [action.file] : [])));
+  for (const from of files)
+    for (const to of simplerFiles(from)) if (!files.has(to)) yield withNames(program, { name: (one) => one, file: (one) => (one === from ? to : one) });
+}
+
 /** Programs in which a session, token or process has another name, or an operand is simpler. */
 function* simpler(program: Program): Generator<Program> {
   const extent = { session: program.sessions, token: program.tokens.length, process: program.processes };
   for (const field of ['session', 'token', 'process'] as const)
     for (let from = 1; from < extent[field]; from++)
       for (let to = 0; to < from; to++) yield { ...program, actions: program.actions.map((action) => renamed(action, field, from, to)) };
+  yield* withSimplerNames(program);
   for (const [i, action] of program.actions.entries()) for (const one of simplerActions(action)) yield replaced(program, i, one);
 }
 

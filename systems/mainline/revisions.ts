@@ -18,6 +18,7 @@ export const revisions: Revisions = {
     return MAINLINE_FIXES.filter(({ number }) => number > last);
   },
   beforeTheFixes: () => linux_7_3,
+  looksBehind: true,
   withFixes: (number) => findMainlineRevision(`linux-7.3+${number}`)!,
   withFixUndone: (number) => findMainlineRevision(`linux-7.3+${LAST}-${number}`)!,
   undoneIn: ({ name }) => MAINLINE_FIXES.find(({ number }) => number === UNDONE.exec(name)?.[1]) ?? null,

@@ -31,7 +31,7 @@ class Handover implements Monitor {
       {
         cause: aspect === 'seals' ? ((was.seals & ~retrieved.seals) !== 0 ? 'lost-seals' : 'more-seals') : `wrong-${aspect}`,
         where: entryFunction(action),
-        expected: `the ${aspect} of a retrieved memfd is what it was at the jump: ${was[aspect]}`,
+        expected: `the ${aspect} of a retrieved memfd: ${was[aspect]}, as at the jump`,
         happened: `it is ${retrieved[aspect]}`,
       },
     ];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file kernel/kexec_core.c and kexec_file.c, as far as LUO is concerned: the image, and the jump into it. */
-import { ATOMIC64_INIT, atomic_cmpxchg, atomic_set, bss, EBUSY, EINVAL, point, type Kernel } from '../../kernel/index.js';
+import { ATOMIC64_INIT, atomic_cmpxchg, atomic_set_release, bss, EBUSY, EINVAL, point, type Kernel } from '../../kernel/index.js';
 import type { kimage, KexecCore, LuoKernel } from '../luo_internal.js';
 
 /** The jump to the next kernel: it conflicts with whatever anybody does. */
@@ -16,7 +16,7 @@ export function kexec_core_c(k: LuoKernel): KexecCore {
   }
 
   function* kexec_unlock(): Kernel<void> {
-    yield* atomic_set(kexec_lock, 0);
+    yield* atomic_set_release(kexec_lock, 0);
   }
 
   function* kexec_load(image: kimage | null): Kernel<number> {

@@ -16,7 +16,7 @@ import { likelyPairs } from '../../../search/race/likely.js';
 import { replay } from '../../../search/race/explore.js';
 import { race } from '../../../search/race/search.js';
 import { execute } from '../../../search/execute.js';
-import { findingId } from '../../../search/verdict.js';
+import { findingId, plainId } from '../../../search/verdict.js';
 import { systemOf } from '../../../systems/index.js';
 import { mainline } from '../../../systems/mainline.js';
 import type { System } from '../../../systems/system.js';
@@ -61,6 +61,9 @@ const races = async (name: string, runs: number): Promise<Found[]> =>
     })
   ).findings.map((finding) => ({ ...finding, text: system.notation.printRace(finding.race) }));
 
+/** What they repair takes two tasks. */
+const CONCURRENT_FIXES: ReadonlySet<string> = new Set(['0015']);
+
 describe('linux-7.3', () => {
   const all: Found[] = [];
   const fixesOf = (found: readonly Found[]): string[] => [...new Set(found.map(({ repairedBy }) => repairedBy?.slice(0, 4) ?? 'none'))].sort();
@@ -70,7 +73,7 @@ describe('linux-7.3', () => {
     async (seed) => {
       const found = await sequences('linux-7.3', seed);
       all.push(...found);
-      expect(fixesOf(found)).toEqual(MAINLINE_FIXES.map(({ number }) => number));
+      expect(fixesOf(found)).toEqual(MAINLINE_FIXES.map(({ number }) => number).filter((number) => !CONCURRENT_FIXES.has(number)));
     },
     HOUR,
   );
@@ -104,13 +107,14 @@ describe('what the ledger says is shown', () => {
       const ids = new Set<string>();
       if (text.includes('||')) {
         const shown = replay(named(name), system.notation.parseRace(text), system.raceProperties, { dataRaces: true });
-        for (const { property, violation } of shown.violations) ids.add(findingId(property.id, violation));
+        // Where it is and of what the race search works out of the accesses: the property tells whether it is there.
+        for (const { property } of shown.violations) ids.add(property.id);
       } else
         execute(named(name), system.notation.parseProgram(text), system.properties, (property, violation) => {
           ids.add(findingId(property.id, violation));
           return false;
         });
-      expect([...ids]).toContain(id.replace(/@\d{4}$/, ''));
+      expect([...ids]).toContain(text.includes('||') ? id.split('/')[0] : plainId(id));
     },
   );
 });
@@ -126,7 +130,7 @@ describe('a defect of an earlier kernel', () => {
     async (bug) => {
       const name = `linux-7.3+bug-${bug}`;
       const found = CONCURRENT.has(bug) ? await races(name, 0) : await sequences(name, 1);
-      const fresh = found.filter(({ id }) => !today().has(id));
+      const fresh = found.filter(({ id }) => !today().has(id) && plainId(id) === id);
       expect(fresh.length).toBeGreaterThan(0);
       settle(name, fresh);
     },

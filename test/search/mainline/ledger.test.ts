@@ -22,7 +22,7 @@ const TOLD_BY: Readonly<Record<string, readonly string[]>> = {
   'unfreeze-forgets-the-data': ['each-preserve-has-one-end', 'nothing-is-held-when-all-is-closed', 'nothing-leaks'],
 };
 
-/** A third of what `check` runs when nothing is said. */
+/** A fifth of what `check` runs when nothing is said. */
 const RUNS = 1_000;
 
 const properties = mainlineProperties.filter((property) => property !== conformanceWithTheModel);

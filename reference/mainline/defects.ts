@@ -38,7 +38,7 @@ export const DEFECTS: readonly Defect[] = [
     loses: 'files that were not retrieved yet, although the call has failed',
     meets: 'whoever finishes sessions, with an argument in memory that the kernel can read and not write',
     fix: '0003',
-    told: 'an-error-has-no-effect',
+    told: 'conformance-with-the-model',
   },
   {
     title: 'A session whose last close a handler refuses is lost',
@@ -97,6 +97,7 @@ export const DEFECTS: readonly Defect[] = [
     meets: 'two processes that open the device at the same time on arm64, when the first open cannot read what came',
     fix: '0015',
     told: 'no-data-race',
+    besides: 'KCSAN needs CONFIG_KCSAN_WEAK_MEMORY for it: no two accesses happen at the same time.',
   },
   {
     title: 'A huge memfd makes PRESERVE_FD warn',

@@ -20,7 +20,9 @@ const lengthOf = ({ program }: Shown): number => program.split(';').length;
 
 /** A property that is about the defect is told before that the model does not allow it; then what is shorter. */
 const rank = (shown: Shown, { told }: Defect): number =>
-  (propertyOf(shown) === told ? 0 : 1000) + (/^(conformance-with|linearizable-as)-the-model/.test(shown.id) ? 100 : 0) + lengthOf(shown);
+  (propertyOf(shown) === told ? 0 : 1000) +
+  (propertyOf(shown) !== told && /^(conformance-with|linearizable-as)-the-model/.test(shown.id) ? 100 : 0) +
+  lengthOf(shown);
 
 /** The findings of a defect in linux-7.3, the one that tells it first. Throws when there is none. */
 export function shownOf(defect: Defect, { findings, told }: MainlineLedger): Shown[] {

@@ -8,10 +8,14 @@ import { bugReport, type ReportedFinding } from '../report/mainline/bug-report.j
 import { describeRaceVerdict, raceBoundDetails } from '../report/race/bound.js';
 import type { ToldVerdict } from '../report/race/text.js';
 import { systemOf } from '../systems/index.js';
+import { DEFECTS } from '../reference/mainline/defects.js';
+import { MAINLINE_FIXES } from '../reference/mainline/fixes.js';
 import { UsageError } from './errors.js';
 import { raceCatalogue } from './race-catalogue.js';
 import { printToken } from './token.js';
 import { aboutTool } from './tool.js';
+
+const KNOWN = { defects: DEFECTS, fixes: MAINLINE_FIXES };
 
 interface Flags {
   readonly format: string;
@@ -41,7 +45,7 @@ export function checkedBugs(searched: readonly { readonly revision: Revision; re
         token: printToken(revision.name, program),
       }));
       const bounds = [`${describeVerdict(verdict)}.`, ...verdict.bounds.map((bound) => `(${boundDetails(bound)})`)];
-      return bugReport({ revision: revision.name, findings, searched: bounds, tool: aboutTool(), all }, names(revision));
+      return bugReport({ revision: revision.name, findings, searched: bounds, tool: aboutTool(), known: KNOWN, all }, names(revision));
     })
     .join('\n');
 }
@@ -61,7 +65,7 @@ export function racedBugs(searched: readonly { readonly revision: Revision; read
         token: known.raceToken(revision.name, race),
       }));
       const bounds = [`${describeRaceVerdict(verdict, promise)}.`, `(${raceBoundDetails(verdict.bound, promise)})`];
-      return bugReport({ revision: revision.name, findings, searched: bounds, tool: aboutTool(), all }, known);
+      return bugReport({ revision: revision.name, findings, searched: bounds, tool: aboutTool(), known: KNOWN, all }, known);
     })
     .join('\n');
 }

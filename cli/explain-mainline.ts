@@ -19,10 +19,10 @@ export const isOfMainline = (id: string): boolean => properties.has(id) || findi
 export function mainlineExplanation(id: string, style: Style): string {
   const ledger = readMainlineLedger();
   const property = properties.get(id);
-  if (property) return explainedProperty(property, ledger, style);
+  if (property) return explainedProperty(property, ledger, MAINLINE_FIXES, style);
   const fix = MAINLINE_FIXES.find(({ number }) => number === id);
-  if (fix) return explainedFix(fix, ledger, style);
-  if (findingIds().includes(id)) return explainedFinding(id, properties.get(id.split('/')[0]!)!, ledger, style);
+  if (fix) return explainedFix(fix, ledger, MAINLINE_FIXES, style);
+  if (findingIds().includes(id)) return explainedFinding(id, properties.get(id.split('/')[0]!)!, ledger, MAINLINE_FIXES, style);
   const known = id.includes('/') ? findingIds() : [...properties.keys(), ...MAINLINE_FIXES.map(({ number }) => number)];
   throw new UsageError(`'${id}' is no property, no fix and no finding of linux-7.3; the nearest are ${nearestOf(id, known, NEAREST).join(', ')}`);
 }

@@ -10,6 +10,8 @@ import { series } from '../reference/loader/series.js';
 import { boundLine, findingsDocument, type ToldFinding, type ToldRevision } from '../report/findings.js';
 import { grouped } from '../report/layout.js';
 import type { Done } from './command.js';
+import { DEFECTS } from '../reference/mainline/defects.js';
+import { MAINLINE_FIXES } from '../reference/mainline/fixes.js';
 import { mainlineDocument } from '../report/mainline/findings.js';
 import { readMainlineLedger } from '../search/ledger.js';
 import { EXIT, UsageError } from './errors.js';
@@ -39,7 +41,7 @@ export function addFindings(program: Command, terminal: Terminal, done: Done): v
       if (flags.revision !== undefined) {
         if (systemOfFlag(flags.revision) === v1 || flags.revision !== 'linux-7.3')
           throw new UsageError(`-r ${flags.revision}: there are documents on posted and base, without -r, and on linux-7.3`);
-        const document = mainlineDocument(readMainlineLedger());
+        const document = mainlineDocument(readMainlineLedger(), { defects: DEFECTS, fixes: MAINLINE_FIXES });
         if (flags.output === undefined || flags.output === '-') terminal.out(document);
         else {
           checkWritable(flags.output);

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What is found in mainline's LUO as a mail to a kernel list: what is wrong, how to reproduce it, what happens, and what would help. */
-import { DEFECTS } from '../../reference/mainline/defects.js';
-import { MAINLINE_FIXES } from '../../reference/mainline/fixes.js';
 import type { RaceTrace } from '../../search/race/trace.js';
 import type { Program } from '../../systems/program.js';
 import type { SeenBy } from '../../search/tools.js';
@@ -14,6 +12,7 @@ import type { RaceCatalogue } from '../race/catalogue.js';
 import { racePicture } from '../race/race.js';
 import { whatSees } from '../seen-by.js';
 import { describeSource } from '../sources.js';
+import type { Known } from './known.js';
 
 const WIDTH = 72;
 /** Recorded sequences of Linux 7.3.4 that are answered identically. */
@@ -39,6 +38,8 @@ export interface BugReport {
   /** What was searched, line by line. */
   readonly searched: readonly string[];
   readonly tool: { readonly version: string; readonly home: string | null };
+  /** What is known of defects and fixes. */
+  readonly known: Known;
   /** Every finding, and not only the first of each defect. */
   readonly all: boolean;
 }
@@ -54,33 +55,33 @@ interface Told {
 }
 
 /** What no fix repairs may be several defects: each id that is known as one stands for itself. */
-function told({ revision, findings }: Pick<BugReport, 'revision' | 'findings'>): Told[] {
-  return groupByDefect(revision, findings, MAINLINE_FIXES)
-    .flatMap((group): Told[] => (group.fix ? [ofFix(group)] : ofNoFix(group.findings)))
-    .sort((a, b) => rank(a) - rank(b));
+function told({ revision, findings, known }: Pick<BugReport, 'revision' | 'findings' | 'known'>): Told[] {
+  return groupByDefect(revision, findings, known.fixes)
+    .flatMap((group): Told[] => (group.fix ? [ofFix(group, known)] : ofNoFix(group.findings, known)))
+    .sort((a, b) => rank(a, known) - rank(b, known));
 }
 
-const rank = ({ title }: Told): number => {
-  const place = DEFECTS.findIndex((defect) => defect.title === title);
+const rank = ({ title }: Told, { defects }: Known): number => {
+  const place = defects.findIndex((defect) => defect.title === title);
   return place < 0 ? -1 : place;
 };
 
-function ofFix({ fix, findings }: Defect<ReportedFinding>): Told {
-  const known = MAINLINE_FIXES.find(({ number }) => number === fix!.number)!;
-  const defect = DEFECTS.find((one) => one.fix === fix!.number);
+function ofFix({ fix, findings }: Defect<ReportedFinding>, { defects, fixes }: Known): Told {
+  const known = fixes.find(({ number }) => number === fix!.number)!;
+  const defect = defects.find((one) => one.fix === fix!.number);
   const first = findings.find(({ property }) => property === defect?.told);
   const ordered = first ? [first, ...findings.filter((one) => one !== first)] : findings;
   return { title: defect?.title ?? known.subject, problem: known.problem, remedy: `${known.change} (${known.file})`, findings: ordered };
 }
 
-function ofNoFix(findings: readonly ReportedFinding[]): Told[] {
+function ofNoFix(findings: readonly ReportedFinding[], { defects }: Known): Told[] {
   const groups = new Map<string, ReportedFinding[]>();
   for (const finding of findings) {
-    const key = DEFECTS.find(({ findings: ids = [] }) => ids.includes(finding.id))?.title ?? finding.violation.happened;
+    const key = defects.find(({ findings: ids = [] }) => ids.includes(finding.id))?.title ?? finding.violation.happened;
     groups.set(key, [...(groups.get(key) ?? []), finding]);
   }
   return [...groups].map(([title, group]) => {
-    const why = DEFECTS.find((defect) => defect.title === title)?.why;
+    const why = defects.find((defect) => defect.title === title)?.why;
     return { title, problem: why ?? `Expected: ${group[0]!.violation.expected}.`, remedy: null, findings: group };
   });
 }

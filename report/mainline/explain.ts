@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What is known of a property, a fix or a finding of mainline, for people. */
 import type { Property } from '../../properties/property.js';
-import type { MainlineFix } from '../../reference/mainline/fixes.js';
-import { MAINLINE_FIXES } from '../../reference/mainline/fixes.js';
 import type { MainlineLedger, Told } from '../../search/ledger.js';
 import { count, wrap } from '../layout.js';
 import { describeProperty } from '../properties.js';
 import { seenByText } from '../seen-by.js';
 import { describeSource, PLAIN_LEGEND } from '../sources.js';
 import type { Style } from '../style.js';
+import type { KnownFix } from './known.js';
 
 const LABEL = 14;
 
@@ -30,17 +29,17 @@ const row = (label: string, text: string, style: Style): string[] => {
   const [first = '', ...rest] = wrap(text, ' '.repeat(LABEL + 2));
   return [`  ${style.faint(label.padEnd(LABEL))}${first.trimStart()}`, ...rest];
 };
-const fixText = (fileName: string | null): string => {
-  const fix = MAINLINE_FIXES.find((one) => one.fileName === fileName);
+const fixText = (fileName: string | null, fixes: readonly KnownFix[]): string => {
+  const fix = fixes.find((one) => one.fileName === fileName);
   return fix ? `${fix.number} ${fix.subject}` : 'no fix of the series';
 };
 const replay = ({ revision, program }: Listed, style: Style): string => style.name(`luocheck replay 'v1 ${revision}: ${program}'`);
 const text = (lines: readonly string[], style: Style): string => `${[...lines, '', ...wrap(PLAIN_LEGEND).map(style.faint)].join('\n')}\n`;
 
 /** Statement, source, fixes, and what breaks it. */
-export function explainedProperty(property: Property, ledger: MainlineLedger, style: Style): string {
+export function explainedProperty(property: Property, ledger: MainlineLedger, series: readonly KnownFix[], style: Style): string {
   const all = listed(ledger).filter(({ id }) => id.split('/')[0] === property.id);
-  const fixes = [...new Set(all.filter(({ revision }) => revision === 'linux-7.3').map(({ told }) => fixText(told.repairedBy)))].sort();
+  const fixes = [...new Set(all.filter(({ revision }) => revision === 'linux-7.3').map(({ told }) => fixText(told.repairedBy, series)))].sort();
   return text(
     [
       ...describeProperty(property, style),
@@ -59,7 +58,7 @@ export function explainedProperty(property: Property, ledger: MainlineLedger, st
 }
 
 /** Its message, and what goes away with it. */
-export function explainedFix(fix: MainlineFix, ledger: MainlineLedger, style: Style): string {
+export function explainedFix(fix: KnownFix, ledger: MainlineLedger, series: readonly KnownFix[], style: Style): string {
   const repaired = listed(ledger).filter(({ revision, told }) => revision === 'linux-7.3' && told.repairedBy === fix.fileName);
   return text(
     [
@@ -72,14 +71,14 @@ export function explainedFix(fix: MainlineFix, ledger: MainlineLedger, style: St
       `  ${count(repaired.length, 'finding')} of linux-7.3 ${repaired.length === 1 ? 'goes' : 'go'} away with it:`,
       ...repaired.flatMap((one) => [`    ${one.id}`, `      ${replay(one, style)}`]),
       '',
-      ...wrap(`With it alone undone the series is linux-7.3+${MAINLINE_FIXES.at(-1)!.number}-${fix.number}.`, '  '),
+      ...wrap(`With it alone undone the series is linux-7.3+${series.at(-1)!.number}-${fix.number}.`, '  '),
     ],
     style,
   );
 }
 
 /** What it is, its fix, where it is found and how to see it. */
-export function explainedFinding(id: string, property: Property, ledger: MainlineLedger, style: Style): string {
+export function explainedFinding(id: string, property: Property, ledger: MainlineLedger, series: readonly KnownFix[], style: Style): string {
   const found = listed(ledger).filter((one) => one.id === id);
   const [first] = found;
   const { expected, happened, repairedBy, seenBy } = first!.told;
@@ -95,7 +94,7 @@ export function explainedFinding(id: string, property: Property, ledger: Mainlin
       ...row('expected', expected, style),
       ...row('happened', happened, style),
       ...row('needs', first!.program.includes('||') ? 'several tasks' : 'one task', style),
-      ...row('repaired by', fixText(repairedBy), style),
+      ...row('repaired by', fixText(repairedBy, series), style),
       ...row('seen by', seenByText(seenBy), style),
       ...row('found in', found.map(({ revision }) => revision).join(', '), style),
       ...found.map((one, i) => `  ${style.faint((i === 0 ? 'replay' : '').padEnd(LABEL))}${replay(one, style)}`),

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What is found in the LUO of Linux 7.3.4, by defect, as a Markdown document. */
-import { DEFECTS, type Defect } from '../../reference/mainline/defects.js';
-import { MAINLINE_FIXES } from '../../reference/mainline/fixes.js';
 import type { MainlineLedger, Told } from '../../search/ledger.js';
 import { seenByText } from '../seen-by.js';
+import type { Known, KnownDefect } from './known.js';
 
 const REVISION = 'linux-7.3';
 
@@ -19,24 +18,24 @@ const propertyOf = ({ id }: Shown): string => id.split('/')[0]!;
 const lengthOf = ({ program }: Shown): number => program.split(';').length;
 
 /** A property that is about the defect is told before that the model does not allow it; then what is shorter. */
-const rank = (shown: Shown, { told }: Defect): number =>
+const rank = (shown: Shown, { told }: KnownDefect): number =>
   (propertyOf(shown) === told ? 0 : 1000) +
   (propertyOf(shown) !== told && /^(conformance-with|linearizable-as)-the-model/.test(shown.id) ? 100 : 0) +
   lengthOf(shown);
 
 /** The findings of a defect in linux-7.3, the one that tells it first. Throws when there is none. */
-export function shownOf(defect: Defect, { findings, told }: MainlineLedger): Shown[] {
+function shownOf(defect: KnownDefect, { findings, told }: MainlineLedger, { fixes }: Known): Shown[] {
   const all = Object.entries(findings[REVISION]!).map(([id, program]): Shown => ({ id, program, told: told[REVISION]![id]! }));
-  const file = MAINLINE_FIXES.find(({ number }) => number === defect.fix)?.fileName;
+  const file = fixes.find(({ number }) => number === defect.fix)?.fileName;
   const mine = all.filter((one) => (file === undefined ? (defect.findings ?? []).includes(one.id) : one.told.repairedBy === file));
   if (mine.length === 0) throw new Error(`nothing in the ledger shows: ${defect.title}`);
   return mine.toSorted((a, b) => rank(a, defect) - rank(b, defect));
 }
 
-function section(defect: Defect, number: number, ledger: MainlineLedger): string[] {
+function section(defect: KnownDefect, number: number, ledger: MainlineLedger, known: Known): string[] {
   const { title, loses, meets, why, besides } = defect;
-  const fix = MAINLINE_FIXES.find((one) => one.number === defect.fix);
-  const shown = shownOf(defect, ledger);
+  const fix = known.fixes.find((one) => one.number === defect.fix);
+  const shown = shownOf(defect, ledger, known);
   const [first] = shown;
   return [
     `## ${number}. ${title}`,
@@ -59,14 +58,14 @@ function section(defect: Defect, number: number, ledger: MainlineLedger): string
 }
 
 /** The document. It depends on the ledger alone. */
-export function mainlineDocument(ledger: MainlineLedger): string {
+export function mainlineDocument(ledger: MainlineLedger, known: Known): string {
   const lines = [
     '# What is found in the LUO of Linux 7.3.4',
     '',
     'The defects that `luocheck check` and `luocheck race` find in `linux-7.3` with their default options, the most harmful first. [mainline.md](mainline.md) says what was',
-    'searched, and how the programs are written. Written by `npm run docs` out of `search/ledger/mainline.json`, which a test holds against what the searches find.',
+    'searched, and how the programs are written. Written by `luocheck findings -r linux-7.3` out of `search/ledger/mainline.json`, which a test holds against what the searches find.',
     '',
-    ...DEFECTS.flatMap((defect, i) => section(defect, i + 1, ledger)),
+    ...known.defects.flatMap((defect, i) => section(defect, i + 1, ledger, known)),
   ];
   return `${lines.join('\n').trimEnd()}\n`;
 }

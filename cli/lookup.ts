@@ -34,7 +34,7 @@ export function revisionNamed(name: string): Revision {
   const revision = loadNamed(name);
   if (revision) return revision;
   if (mainline.revisions.find(name) !== undefined)
-    throw new UsageError(`${name} is a revision of mainline: check, race, fuzz, diff, litmus, replay, explain, properties and conform know it`);
+    throw new UsageError(`${name} is a revision of mainline: check, race, matrix, fuzz, diff, litmus, replay, explain, properties and conform know it`);
   throw new UsageError(
     `no revision '${name}': there are ${REVISIONS.map((known) => known.name).join(', ')}, and posted+NNNN and corrected-NNNN for each fix (see luocheck revisions); files of your own are named by a path, such as ./mine`,
   );

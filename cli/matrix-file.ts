@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The file of a matrix: one line a unit that is done, so that whatever ends a run leaves what it has. */
 import { appendFileSync, readFileSync, statSync, truncateSync } from 'node:fs';
-import type { Bounds } from '../model/v1/system.js';
+import type { Bounds } from '../model/model.js';
 import type { MatrixFinding, MatrixScope, UnitResult } from '../search/race/matrix.js';
-import { NotationError, parseRace, printRace } from '../systems/v1/notation.js';
-import { raceProperties } from '../properties/v1/tasks.js';
+import { NotationError } from '../systems/notation.js';
+import type { System } from '../systems/system.js';
+import { systemNamed } from './lookup.js';
 import { OutputError, systemReason, UsageError } from './errors.js';
 import { Fields } from './fields.js';
 import { readText } from './files.js';
@@ -20,7 +21,7 @@ interface Header {
   readonly tasks?: number;
 }
 
-const written = ({ race, ...finding }: MatrixFinding): object => ({ ...finding, race: printRace(race) });
+const written = ({ notation }: System, { race, ...finding }: MatrixFinding): object => ({ ...finding, race: notation.printRace(race) });
 
 /** The units of the file that a run keeps; none when there is no such file yet. `units`: how many there are. Throws UsageError. */
 export function readUnits(path: string, revision: string, scope: MatrixScope, units: number): Map<number, UnitResult> {
@@ -34,11 +35,12 @@ export function readShard(path: string, revision: string, scope: MatrixScope, un
   if (text === '') throw new UsageError(`${path}: is empty: no matrix has written it`);
   const lines = text.split('\n');
   checkHeader(path, lines[0] ?? '', revision, scope);
+  const system = systemNamed(revision);
   for (const [i, line] of lines.slice(1).entries()) {
     // The last line may be cut short by whatever ended the run.
     if (line === '' || i === lines.length - 2) continue;
     const place = `${path}:${i + 2}`;
-    const { unit, result } = readUnit(new Fields(parseLine(path, i + 2, line), place, ''), place, units);
+    const { unit, result } = readUnit(new Fields(parseLine(path, i + 2, line), place, ''), place, units, system);
     if (read.has(unit)) throw new UsageError(`${place}: unit ${unit} stands in the file already`);
     read.set(unit, result);
   }
@@ -46,16 +48,16 @@ export function readShard(path: string, revision: string, scope: MatrixScope, un
 }
 
 /** Only a unit in which something was executed is one. */
-function readUnit(fields: Fields, place: string, units: number): { readonly unit: number; readonly result: UnitResult } {
+function readUnit(fields: Fields, place: string, units: number, system: System): { readonly unit: number; readonly result: UnitResult } {
   const counts = ['programs', 'executions', 'pruned', 'cutOff', 'limited', 'deferred'] as const;
   const totals = Object.fromEntries(counts.map((name) => [name, fields.count(name)])) as Record<(typeof counts)[number], number>;
   // Files of older versions do not have it.
   const steps = fields.has('steps') ? fields.count('steps') : 0;
-  const findings = fields.list('findings').map((finding) => readFinding(finding, place));
+  const findings = fields.list('findings').map((finding) => readFinding(finding, place, system));
   return { unit: fields.count('unit', units), result: { ...totals, steps, findings } };
 }
 
-function readFinding(fields: Fields, place: string): MatrixFinding {
+function readFinding(fields: Fields, place: string, { raceProperties, notation }: System): MatrixFinding {
   const [id, property] = [fields.text('id'), fields.text('property')];
   if (!raceProperties.some((known) => known.id === property)) throw new UsageError(`${place}: no property '${property}'`);
   if (!id.startsWith(`${property}/`)) throw new UsageError(`${place}: '${id}' is no finding of ${property}`);
@@ -65,7 +67,7 @@ function readFinding(fields: Fields, place: string): MatrixFinding {
       id,
       property,
       violation: { cause: violation.text('cause'), where: violation.text('where'), expected: violation.text('expected'), happened: violation.text('happened') },
-      race: parseRace(fields.text('race')),
+      race: notation.parseRace(fields.text('race')),
       preemptions: fields.count('preemptions'),
       seenAs: fields.text('seenAs'),
     };
@@ -118,7 +120,7 @@ export function mendUnits(path: string): void {
 /** Adds a unit; the first one begins the file. Throws OutputError. */
 export function appendUnit(path: string, revision: string, { bounds, tasks }: MatrixScope, unit: number, result: UnitResult): void {
   const header: Header = { format: MATRIX_FORMAT, version: MATRIX_VERSION, revision, bounds, tasks };
-  const line = JSON.stringify({ unit, ...result, findings: result.findings.map(written) });
+  const line = JSON.stringify({ unit, ...result, findings: result.findings.map((finding) => written(systemNamed(revision), finding)) });
   try {
     appendFileSync(path, `${isEmpty(path) ? `${JSON.stringify(header)}\n` : ''}${line}\n`);
   } catch (error) {

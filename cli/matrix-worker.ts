@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A worker thread of `luocheck matrix`: runs the units that it is told, one after the other. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { matrixStates, runUnit, type MatrixScope, type UnitResult } from '../search/race/matrix.js';
-import { v1 } from '../systems/v1.js';
-import { raceProperties } from '../properties/v1/tasks.js';
+import { runUnit, unitsWithin, type MatrixScope, type UnitResult } from '../search/race/matrix.js';
+import { SYSTEMS } from '../systems/index.js';
 import { watched } from '../reference/engine/watch.js';
-import { findRevision } from '../reference/v1/revisions.js';
 import { cellsOf } from './relay.js';
 
 export interface WorkerTask {
@@ -25,9 +23,10 @@ export interface WorkerAnswer {
 
 const { revision, scope, watch, thread } = workerData as WorkerTask;
 if (watch !== null) watched.cells = cellsOf(watch, thread);
-const states = matrixStates(v1, scope.bounds);
+const system = SYSTEMS.find(({ revisions }) => revisions.find(revision) !== undefined)!;
+const states = unitsWithin(system, scope.bounds);
 
 parentPort!.on('message', (unit: number) => {
-  const answer: WorkerAnswer = { unit, result: runUnit(findRevision(revision)!, states[unit]!, scope, raceProperties) };
+  const answer: WorkerAnswer = { unit, result: runUnit(system.revisions.find(revision)!, states[unit]!, scope, system.raceProperties) };
   parentPort!.postMessage(answer);
 });

@@ -3,11 +3,12 @@
 import { resourceLimits, Worker, workerData } from 'node:worker_threads';
 import type { Command } from 'commander';
 import { matrixVerdict, unitsOf } from '../search/race/matrix-run.js';
-import { matrixStates, type MatrixScope, type UnitResult } from '../search/race/matrix.js';
+import { unitsWithin, type MatrixScope, type UnitResult } from '../search/race/matrix.js';
 import { v1 } from '../systems/v1.js';
 import type { RaceVerdict } from '../search/race/search.js';
 import type { Shard } from '../search/shard.js';
-import type { Revision } from '../reference/v1/luo_internal.js';
+import { systemOf } from '../systems/index.js';
+import type { Revision, System } from '../systems/system.js';
 import { raceResult } from '../report/ci/race.js';
 import type { SearchResults, Times } from '../report/ci/results.js';
 import { count } from '../report/layout.js';
@@ -15,13 +16,13 @@ import { raceJson } from '../report/race/json.js';
 import { raceCheckReport } from '../report/race/text.js';
 import { collect, shard, wholeNumber } from './arguments.js';
 import type { Done } from './command.js';
-import { OutputError, type ExitCode } from './errors.js';
+import { OutputError, UsageError, type ExitCode } from './errors.js';
 import type { Watcher } from './events.js';
 import { checkWritable } from './files.js';
 import { interruptible } from './interrupt.js';
 import { answeredPatch, inheritedOption, patchOption, racedRevision, review, type AnsweredPatch, type LoreFlags } from './lore.js';
 import { racePointerIn } from './pointer.js';
-import { revisionNamed } from './lookup.js';
+import { anyRevision } from './lookup.js';
 import type { CommandData } from './relay.js';
 import { appendUnit, mendUnits, readShard, readUnits } from './matrix-file.js';
 import type { WorkerAnswer, WorkerTask } from './matrix-worker.js';
@@ -51,7 +52,7 @@ export function addMatrix(program: Command, terminal: Terminal, done: Done): voi
     .command('matrix')
     .summary('every pair of calls of two tasks from every state, in all interleavings')
     .description(
-      'From every state of the model, every pair of calls of two tasks, with at most one fault (and with --tasks 3 every triple without faults), in all interleavings (dynamic partial-order reduction). Within its bound the verdict is complete.',
+      'From every state of the model, every pair of calls of two tasks, with at most one fault (and with --tasks 3 every triple without faults), in all interleavings (dynamic partial-order reduction). Within its bound the verdict is complete. Of mainline: of the calls that race tries first, from the states to which such calls lead.',
     )
     .option('-r, --revision <name>', 'revision to check', 'corrected')
     .option('--sessions <n>', 'sessions', wholeNumber(1, 3), 2)
@@ -64,13 +65,14 @@ export function addMatrix(program: Command, terminal: Terminal, done: Done): voi
     .option('-a, --all', 'every race in full, not only the shortest of each defect')
     .option('--full', 'every step of a race, with the lock state')
     .addHelpText('after', '\nExit code: 0 no pair breaks a property, 1 one does.')
-    .action(async (flags: MatrixFlags) => done(await new Matrix(flags, await answeredPatch(flags, [revisionNamed(flags.revision)]), terminal).run()));
+    .action(async (flags: MatrixFlags) => done(await new Matrix(flags, await answeredPatch(flags, [anyRevision(flags.revision)]), terminal).run()));
   addOutputOptions(command, false).addOption(patchOption()).addOption(inheritedOption());
 }
 
 /** One run of the command. */
 class Matrix {
   private readonly revision: Revision;
+  private readonly system: System;
   private readonly scope: MatrixScope;
   private readonly results: Map<number, UnitResult>;
   private readonly outputs: Outputs;
@@ -84,13 +86,16 @@ class Matrix {
     private readonly patch: AnsweredPatch,
     private readonly terminal: Terminal,
   ) {
-    this.revision = revisionNamed(flags.revision);
+    this.revision = anyRevision(flags.revision);
+    this.system = systemOf(this.revision);
+    if (this.system !== v1 && flags.format === 'lore')
+      throw new UsageError('--format lore does not go with a revision of mainline: it answers the patch of June 2025');
     this.scope = { bounds: { sessions: flags.sessions, tokens: flags.tokens, processes: 1, descriptors: 1 }, tasks: flags.tasks };
     this.outputs = new Outputs(flags, terminal);
     this.log = this.outputs.events.watch(this.revision.name);
     if (flags.file !== undefined) checkWritable(flags.file);
     const { name } = this.revision;
-    const units = matrixStates(v1, this.scope.bounds).length;
+    const units = unitsWithin(this.system, this.scope.bounds).length;
     this.results = new Map([
       ...(flags.file === undefined ? [] : readUnits(flags.file, name, this.scope, units)),
       ...(flags.merge ?? []).flatMap((file) => [...readShard(file, name, this.scope, units)]),
@@ -100,7 +105,7 @@ class Matrix {
 
   async run(): Promise<ExitCode> {
     const { revision, terminal, outputs } = this;
-    const states = matrixStates(v1, this.scope.bounds);
+    const states = unitsWithin(this.system, this.scope.bounds);
     const todo = unitsOf(states, this.flags.shard).filter((unit) => !this.results.has(unit));
     return interruptible(terminal, async (signal) => {
       const started = terminal.now();
@@ -122,19 +127,19 @@ class Matrix {
   private write(verdict: RaceVerdict, times: Times, interrupted: boolean): ExitCode {
     const { revision, patch, terminal } = this;
     const { all = false, full = false, inherited = false } = this.flags;
-    const known = raceCatalogue();
+    const known = raceCatalogue(this.system);
     const told = toldVerdict(revision, verdict, { executions: 0, preemptions: 0 });
     const { title } = revision;
     const results = (): SearchResults => ({
       command: 'matrix',
       tool: version(),
-      revisions: [raceResult({ title, told, pointerOf: racePointerIn(revision, patch), ...times }, known, codeOf(v1))],
+      revisions: [raceResult({ title, told, pointerOf: racePointerIn(revision, patch), ...times }, known, codeOf(this.system))],
       missing: [],
       interrupted,
       shard: this.flags.shard ?? null,
     });
     const report = {
-      text: () => raceCheckReport([told], known, { all, full, style: terminal.style, isOlder: isOlderRace }),
+      text: () => raceCheckReport([told], known, { all, full, style: terminal.style, ...(this.system === v1 && { isOlder: isOlderRace }) }),
       lore: () => review([racedRevision(revision, told, patch)], patch, { all, full, inherited }),
     };
     return this.outputs.write({ report, json: () => raceJson([told], known, version()), answer: verdict.answer, interrupted, missing: [], results });

@@ -39,9 +39,9 @@ function extentOf(bound: RaceBound, promise: StrategyPromise): string {
   return cutOff === programs ? `${extent}, each cut off` : `${grouped(programs - cutOff)} of them in ${extent}, ${grouped(cutOff)} cut off`;
 }
 
-function describeMatrix({ sessions, tokens, tasks, states, done }: MatrixBound, programs: number): string {
+function describeMatrix({ sessions, tokens, tasks, states, done, likely = false }: MatrixBound, programs: number): string {
   const from = done === states ? `all ${grouped(states)} states` : `${grouped(done)} of ${count(states, 'state')}`;
-  return `${count(sessions, 'session')} and ${count(tokens, 'token')}: ${tasks === 2 ? `${count(programs, 'pair')} of calls of two tasks` : `${count(programs, 'pair')} and triples of calls of two and three tasks`} from ${from}`;
+  return `${count(sessions, 'session')} and ${count(tokens, 'token')}: ${tasks === 2 ? `${count(programs, 'pair')} of calls of two tasks` : `${count(programs, 'pair')} and triples of calls of two and three tasks`} from ${from}${likely ? ' that likely calls reach' : ''}`;
 }
 
 /** `3 findings that one task alone does not show within …`. */
@@ -62,7 +62,11 @@ export function raceBoundDetails(bound: RaceBound, { miss, twice }: StrategyProm
   const { pruned, cutOff, limited, deferred, steps, stopped, matrix } = bound;
   const parts = [
     ...(matrix
-      ? ['of states that differ only in the names of sessions and tokens, one', `at most one fault a pair${matrix.tasks > 2 ? ', none in a triple' : ''}`]
+      ? [
+          ...(matrix.likely ? ['of the calls that race tries first, with likely operands and faults, and of the states to which such calls lead'] : []),
+          'of states that differ only in the names of sessions and tokens, one',
+          `at most one fault a pair${matrix.tasks > 2 ? ', none in a triple' : ''}`,
+        ]
       : []),
     ...(pruned > 0 ? [`${grouped(pruned)} given up as equivalent to one of them`] : []),
     ...(isWhole(bound) && cutOff > 0

@@ -2,19 +2,13 @@
 /** @file The programs that a search tries first: the pairs of calls that share state, each with every way in which the cycle can go on. */
 import type { Action } from '../../model/model.js';
 import type { System } from '../../systems/system.js';
-import { matrixStates, pairsOf } from './matrix.js';
+import { matrixStates, onlyWith, pairsOf } from './matrix.js';
 import type { ConcurrentProgram } from './program.js';
 
 /** A pair in the first state of its kind. */
 interface Pair {
   readonly program: ConcurrentProgram;
   readonly isFollowed: boolean;
-}
-
-/** The system, of whose actions only those are asked for. */
-function onlyWith(system: System, isWanted: (action: Action) => boolean): System {
-  const { model } = system;
-  return { ...system, model: { ...model, enabledActions: (...asked) => model.enabledActions(...asked).filter(isWanted) } };
 }
 
 /**

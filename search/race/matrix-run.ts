@@ -4,7 +4,7 @@ import { systemOf } from '../../systems/index.js';
 import type { Revision } from '../../systems/system.js';
 import type { Shard } from '../shard.js';
 import { Alone } from './alone.js';
-import { simplest, type MatrixFinding, type MatrixScope, type MatrixState, type UnitResult } from './matrix.js';
+import { isOfLikely, simplest, type MatrixFinding, type MatrixScope, type MatrixState, type UnitResult } from './matrix.js';
 import { isSmallerRace } from './program.js';
 import { attributions, isLookedThrough } from './repairs.js';
 import { raceSeenBy } from './seen-by.js';
@@ -39,7 +39,14 @@ export function matrixVerdict(
     steps = Math.max(steps, result.steps);
     for (const finding of result.findings) findings.set(finding.id, [...(findings.get(finding.id) ?? []), finding]);
   }
-  const bound: RaceBound = { strategy: 'dpor', ...sum, steps, seed: null, stopped, matrix: { sessions, tokens, tasks, states, done: results.size } };
+  const bound: RaceBound = {
+    strategy: 'dpor',
+    ...sum,
+    steps,
+    seed: null,
+    stopped,
+    matrix: { sessions, tokens, tasks, states, done: results.size, ...(isOfLikely(system) && { likely: true }) },
+  };
   const bySize = (a: MatrixFinding, b: MatrixFinding): number => Number(isSmallerRace(system, b.race, a.race)) - Number(isSmallerRace(system, a.race, b.race));
   const inOrder = [...findings.values()].map((all) => all.toSorted(bySize));
   const smallest = smallestOnly(inOrder.map(([first]) => first!));

@@ -76,6 +76,20 @@ export function matrixStates({ model, tasks }: System, bounds: Bounds): MatrixSt
   return states;
 }
 
+/** The system, of whose actions only those are asked for. */
+export function onlyWith(system: System, isWanted: (action: Action) => boolean): System {
+  const { model } = system;
+  return { ...system, model: { ...model, enabledActions: (...asked) => model.enabledActions(...asked).filter(isWanted) } };
+}
+
+/** Has it too many calls for a matrix of them all? Then it is of the calls that are likely, from the states to which likely calls lead. */
+export const isOfLikely = ({ tasks }: System): boolean => tasks.isOnTheWay !== undefined;
+
+/** The states of a system's matrix. */
+export function unitsWithin(system: System, bounds: Bounds): MatrixState[] {
+  return matrixStates(isOfLikely(system) ? onlyWith(system, system.tasks.isOnTheWay!) : system, bounds);
+}
+
 /** Calls of tasks that make sense in a state. */
 function forTasks({ model, tasks }: System, state: object, bounds: Bounds, faults: boolean): Action[] {
   return model.enabledActions(state, bounds, { oneFile: true, faults }).filter((action) => tasks.isForTasks(action));
@@ -129,9 +143,10 @@ export function runUnit(revision: Revision, unit: MatrixState, scope: MatrixScop
   const total = { programs: 0, executions: 0, pruned: 0, cutOff: 0, limited: 0, deferred: 0, steps: 0 };
   const findings = new Map<string, MatrixFinding>();
   const system = systemOf(revision);
+  const among = isOfLikely(system) ? onlyWith(system, system.tasks.isLikely) : system;
   let start: Start | null = null;
   let sessions = 0;
-  for (const program of programsOf(system, unit, scope)) {
+  for (const program of programsOf(among, unit, scope)) {
     // All pairs of a state have the same prefix and the same names, and so have all triples.
     if (sessions !== program.sessions) {
       start?.execution.computer.release();

@@ -105,6 +105,8 @@ export interface MatrixBound {
   readonly tasks: number;
   readonly states: number;
   readonly done: number;
+  /** Only the calls that `race` tries first, from the states to which such calls lead. */
+  readonly likely?: boolean;
 }
 
 /** What the search of one revision came to. */

@@ -65,7 +65,6 @@ describe('luocheck with linux-7.3', () => {
     [['findings', '-r', 'mainline-corrected'], '-r mainline-corrected: there are documents on posted and base'],
     [['race', '-r', 'linux-7.3', '--certify'], '--certify does not go with a revision of mainline'],
     [['check', '-r', 'linux-7.3', '-r', 'posted'], "revisions of mainline are searched apart: 'posted' is none"],
-    [['matrix', '-r', 'linux-7.3'], 'linux-7.3 is a revision of mainline: check, race, fuzz'],
     [['replay', '-r', 'linux-7.3', 'v1 posted: open s0'], 'they are of different systems'],
     [['replay', 'v1 linux-7.3: open; creat s0 a'], 'expected a verb'],
     [['replay', 'v1 linux-7.3: '], 'expected an action'],

@@ -76,7 +76,9 @@ describe.each(['base', 'posted', 'corrected', 'corrected-0005', 'mutant:open-onl
   it('restores every object, and the machine goes on as before', () => {
     let compared = 0;
     fc.assert(
-      fc.property(programs({ maxActions: 24 }), fc.nat({ max: 20 }), (program, at) => {
+      fc.property(programs({ maxActions: 24 }), fc.nat({ max: 20 }), (program, anywhere) => {
+        // Equipment is built in before anything is done: to a machine without it nobody can go back.
+        const at = program.actions[0]?.verb === 'boot' ? Math.max(1, anywhere) : anywhere;
         const fresh = new Execution(revision, program, properties);
         const execution = new Execution(revision, program, properties);
         const [before, after] = [program.actions.slice(0, at), program.actions.slice(at)];
@@ -95,7 +97,7 @@ describe.each(['base', 'posted', 'corrected', 'corrected-0005', 'mutant:open-onl
         execution.computer.release();
         fresh.computer.release();
       }),
-      { numRuns: 120, seed: 11 },
+      { numRuns: 120, seed: 11, endOnFailure: true },
     );
     expect(compared).toBeGreaterThan(60);
   });

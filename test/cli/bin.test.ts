@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The executable in the real world: pipes, full disks, signals, colours. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildBin, computed, ended, ROOT, shell, start } from './bin.js';
+import { buildBin, ended, ROOT, shell, start } from './bin.js';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'luocheck-bin-'));
 beforeAll(buildBin);
@@ -74,12 +75,11 @@ describe('errors', () => {
 });
 
 describe('Ctrl-C', () => {
-  const LONG = ['check', '-r', 'posted', '--time', '1h'];
-
   it('prints what was found so far', async () => {
-    const child = start(LONG);
+    const events = join(FOLDER, 'events');
+    const child = start(['check', '-r', 'posted', '--time', '1h', '--events', events]);
     const end = ended(child);
-    await computed(child, 1.5);
+    while (!existsSync(events) || !readFileSync(events, 'utf8').includes('"finding"')) await sleep(50);
     child.kill('SIGINT');
     const { code, stdout, stderr } = await end;
     expect([code, stderr]).toEqual([130, '']);

@@ -323,8 +323,8 @@ describe('coverage', () => {
     ['{', /not JSON/],
     ['{"format": "luocheck-verdict"}', /"format" is not "luocheck-coverage"/],
     ['{"format": "luocheck-coverage", "version": 2}', /version 2; this luocheck reads version 1/],
-    ['{"format": "luocheck-coverage", "version": 1, "coverages": [{}]}', /lacks some of its parts/],
-    ['null', /"format" is not/],
+    ['{"format": "luocheck-coverage", "version": 1, "coverages": [{}]}', /coverages\[0\].revision is not a text/],
+    ['null', /the file is not an object/],
   ])('%s is refused in one line', async (text, why) => {
     const path = join(ROOT, 'bad.json');
     writeFileSync(path, text);

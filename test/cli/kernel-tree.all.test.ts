@@ -81,7 +81,7 @@ describe('luocheck conform --revision FOLDER', () => {
     child.stderr!.once('data', () => child.kill('SIGINT'));
     const { code, stdout, stderr } = await ended(child);
     expect([code, stdout]).toEqual([130, '']);
-    expect(stderr).toContain('compiling small_device.c (1 of 5)');
+    expect(stderr).toMatch(/compiling small_device\.c \(1 of \d+\)/);
     expect(existsSync(elsewhere)).toBe(false);
   });
 

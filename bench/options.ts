@@ -5,6 +5,8 @@ import { parseArgs } from 'node:util';
 export interface Options {
   /** Parts to measure. */
   readonly names: readonly string[];
+  /** All of them? */
+  readonly isWhole: boolean;
   readonly write: boolean;
   /** File for the results as JSON. */
   readonly json?: string;
@@ -25,6 +27,5 @@ export function readOptions(args: readonly string[], known: readonly string[]): 
   if (stranger !== undefined) throw new Error(`no part ${stranger}: there are ${known.join(', ')}`);
   const seeds = Number(values.seeds);
   if (!Number.isInteger(seeds) || seeds < 1) throw new Error('--seeds takes a whole number from 1');
-  if (values.write && positionals.length > 0) throw new Error('--write measures all parts');
-  return { names: positionals.length > 0 ? positionals : known, write: values.write, seeds, ...(values.json !== undefined && { json: values.json }) };
+  return { names: positionals.length > 0 ? positionals : known, isWhole: positionals.length === 0, write: values.write, seeds, ...(values.json !== undefined && { json: values.json }) };
 }

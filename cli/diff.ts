@@ -55,12 +55,12 @@ export function addDiff(program: Command, terminal: Terminal, done: Done): void 
       wholeNumber(0, 30),
     )
     .addOption(new Option('-n, --runs <n>', `random programs behind them (default: ${DEFAULT_RUNS})`).argParser(wholeNumber(0, 1e12)).conflicts('time'))
-    .addOption(new Option('-t, --time <duration>', 'random programs until the time is up: 60s, 5m, 1h').argParser(duration))
+    .addOption(new Option('-t, --time <duration>', 'search for so long, everything included: 60s, 5m, 1h').argParser(duration))
     .option('-s, --seed <seed>', 'repeat the random programs of an earlier comparison (default: 1)', seed)
     .option('--no-race', 'compare only what one task does')
     .option('-e, --executions <n>', 'executions of one concurrent program at most; one with more is left out', wholeNumber(1, 1e9), DEFAULT_EXECUTIONS)
     .option('-j, --json <file>', 'write the differences as JSON; - is standard output, instead of the report')
-    .addHelpText('after', '\nExit code: 0 no difference was found within the bound, 1 they differ.')
+    .addHelpText('after', '\nExit code: 0 no difference was found within the bound, 1 they differ, or a search has ended before its bound.')
     .action(async (first: string, second: string, flags: DiffFlags) => done(await diff(first, second, flags, terminal)));
 }
 
@@ -73,20 +73,22 @@ async function diff(first: string, second: string, flags: DiffFlags, terminal: T
   if ((flags.calls === 0 || system !== v1) && flags.runs === 0 && !flags.race) throw new UsageError('--calls 0 --runs 0 --no-race compares nothing');
   if (flags.json !== undefined && flags.json !== '-') checkWritable(flags.json);
   return interruptible(terminal, async (interrupted) => {
-    const result = await compareRevisions(revisions, { ...optionsOf(revisions[0], flags, interrupted), signal: interrupted, onProgress: progressOf(terminal) });
+    const result = await compareRevisions(revisions, { ...optionsOf(revisions[0], flags, interrupted, terminal), signal: interrupted, onProgress: progressOf(terminal) });
     write(revisions[0], result, flags, terminal);
     if (interrupted.aborted) return EXIT.interrupted;
     return result.differences.length > 0 || isStopped(result.bound) ? EXIT.violated : EXIT.holds;
   });
 }
 
-function optionsOf(revision: Revision, { calls = DEFAULT_CALLS, ...flags }: DiffFlags, interrupted: AbortSignal): DiffOptions {
+function optionsOf(revision: Revision, { calls = DEFAULT_CALLS, ...flags }: DiffFlags, interrupted: AbortSignal, { now }: Pick<Terminal, 'now'>): DiffOptions {
+  const { time } = flags;
+  const started = now();
   const system = systemOf(revision);
   return {
     exhaustive: calls === 0 || system !== v1 ? null : { ...SIZE, calls },
-    runs: flags.time === undefined ? (flags.runs ?? DEFAULT_RUNS) : Infinity,
+    runs: time === undefined ? (flags.runs ?? DEFAULT_RUNS) : Infinity,
     seed: flags.seed ?? 1,
-    ...(flags.time !== undefined && { timeUp: AbortSignal.timeout(Math.ceil(flags.time)) }),
+    ...(time !== undefined && { isOver: (part: number): boolean => now() - started >= part * time }),
     races: flags.race ? { programs: likelyPairs(system, interrupted), executions: flags.executions } : null,
     breathe,
   };

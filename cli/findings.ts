@@ -14,12 +14,15 @@ import { DEFECTS } from '../reference/mainline/defects.js';
 import { MAINLINE_FIXES } from '../reference/mainline/fixes.js';
 import { mainlineDocument } from '../report/mainline/findings.js';
 import { readMainlineLedger } from '../search/ledger.js';
+import { duration } from './arguments.js';
+import { Budget } from './budget.js';
 import { EXIT, UsageError } from './errors.js';
 import { checkWritable, writeAtomically } from './files.js';
-import { breathe, interruptible, whenPatienceEnds } from './interrupt.js';
+import { breathe, interruptible } from './interrupt.js';
 import { revisionNamed } from './lookup.js';
 import { progressText, raceProgressText } from './progress.js';
 import { systemOfFlag } from './properties.js';
+import { signalsOf } from './search-run.js';
 import type { Terminal } from './terminal.js';
 
 /** What is searched: enough that a longer search finds nothing else in `posted`. */
@@ -36,9 +39,11 @@ export function addFindings(program: Command, terminal: Terminal, done: Done): v
     .summary('everything that is found in posted and base, as a Markdown document')
     .description('Searches posted and base with a fixed seed, and writes every finding with a minimal sequence or race, by defect.')
     .option('-o, --output <file>', 'where to write it (default: standard output)')
+    .option('-t, --time <duration>', 'search for so long, everything included: 60s, 5m; the document says what was not searched', duration)
     .option('-r, --revision <name>', 'linux-7.3: what the ledger says is found in it; nothing is searched')
-    .action(async (flags: { readonly output?: string; readonly revision?: string }) => {
+    .action(async (flags: { readonly output?: string; readonly revision?: string; readonly time?: number }) => {
       if (flags.revision !== undefined) {
+        if (flags.time !== undefined) throw new UsageError('--time does not go with --revision: nothing is searched');
         if (systemOfFlag(flags.revision) === v1 || flags.revision !== 'linux-7.3')
           throw new UsageError(`-r ${flags.revision}: there are documents on posted and base, without -r, and on linux-7.3`);
         const document = mainlineDocument(readMainlineLedger(), { defects: DEFECTS, fixes: MAINLINE_FIXES });
@@ -53,7 +58,7 @@ export function addFindings(program: Command, terminal: Terminal, done: Done): v
       const output = flags.output === '-' ? undefined : flags.output;
       if (output !== undefined) checkWritable(output);
       const { text, interrupted } = await interruptible(terminal, async (signal) => ({
-        text: await findings({ signal, breathe, progress: (line) => terminal.progress(line) }),
+        text: await findings({ stop: signal, budget: budgets(signal, flags.time, () => terminal.now()), breathe, progress: (line) => terminal.progress(line) }),
         interrupted: signal.aborted,
       }));
       if (output === undefined) terminal.out(text);
@@ -63,17 +68,45 @@ export function addFindings(program: Command, terminal: Terminal, done: Done): v
     });
 }
 
-interface Course extends Pick<SearchOptions, 'signal' | 'breathe'> {
+interface Course extends Pick<SearchOptions, 'breathe'> {
+  /** Ctrl-C. */
+  readonly stop?: AbortSignal;
+  /** How long the next search may take, of so many that are left; null: as long as it takes. */
+  readonly budget?: (left: number) => Budget | null;
   readonly progress?: (line: string) => void;
 }
 
+/** The time is shared by the searches: each gets an equal part of what is left. */
+function budgets(stop: AbortSignal, time: number | undefined, now: () => number): NonNullable<Course['budget']> {
+  const end = time === undefined ? null : now() + time;
+  return (left) => (end === null ? null : new Budget(stop, Math.max(0, end - now()) / left, now));
+}
+
+/** How one search of the document goes. */
+interface Search {
+  readonly options: Pick<SearchOptions, 'signal' | 'interrupted' | 'givenUp' | 'breathe'>;
+  readonly tell: (line: string, findings: number) => void;
+}
+
+function searchOf({ stop, budget, breathe: pause, progress = () => {} }: Course, left: number): Search {
+  const limit = budget?.(left) ?? null;
+  return {
+    options: { ...(stop && signalsOf(limit, stop)), ...(pause && { breathe: pause }) },
+    tell: (line, findings) => {
+      limit?.note(findings);
+      progress(line);
+    },
+  };
+}
+
 /** The document. It depends on nothing but the sources, unless it is stopped. */
-export async function findings({ progress = () => {}, ...course }: Course = {}): Promise<string> {
+export async function findings(course: Course = {}): Promise<string> {
   const told: ToldRevision[] = [];
+  let left = 2 * REVISIONS.length;
   for (const name of REVISIONS) {
-    if (course.signal?.aborted) break;
-    const sequential = await sequentialPart(name, { ...course, onProgress: (done) => progress(`${name}: one task: ${progressText(done)}`) });
-    const concurrent = await racePart(name, { ...course, onProgress: (done) => progress(`${name}: races: ${raceProgressText(done)}`) });
+    if (course.stop?.aborted) break;
+    const sequential = await sequentialPart(name, searchOf(course, left--));
+    const concurrent = await racePart(name, searchOf(course, left--));
     const { title } = revisionNamed(name);
     told.push({ name, title, findings: [...sequential.findings, ...concurrent.findings], bounds: [...sequential.bounds, ...concurrent.bounds] });
   }
@@ -82,10 +115,10 @@ export async function findings({ progress = () => {}, ...course }: Course = {}):
 
 type Part = Pick<ToldRevision, 'findings' | 'bounds'>;
 
-async function sequentialPart(name: string, course: SearchOptions): Promise<Part> {
+async function sequentialPart(name: string, { options, tell }: Search): Promise<Part> {
   const verdict = await check(revisionNamed(name), {
-    ...course,
-    ...(course.signal && { interrupted: course.signal, givenUp: whenPatienceEnds(course.signal) }),
+    ...options,
+    onProgress: (done) => tell(`${name}: one task: ${progressText(done)}`, done.findings),
     runs: RUNS,
     seed: SEED,
   });
@@ -103,13 +136,13 @@ async function sequentialPart(name: string, course: SearchOptions): Promise<Part
   return { findings: told, bounds: verdict.bounds.map(boundLine) };
 }
 
-async function racePart(name: string, course: SearchOptions): Promise<Part> {
+async function racePart(name: string, { options, tell }: Search): Promise<Part> {
   const { findings: found, bound } = await race(revisionNamed(name), {
-    ...course,
-    ...(course.signal && { interrupted: course.signal, givenUp: whenPatienceEnds(course.signal) }),
+    ...options,
+    onProgress: (done) => tell(`${name}: races: ${raceProgressText(done)}`, done.findings),
     runs: 0,
     seed: SEED,
-    first: likelyPairs(v1, course.signal),
+    first: likelyPairs(v1, options.signal),
     lockCycles: true,
   });
   const told = found.map(({ id, violation, race: smallest, tasks, preemptions, repairedBy, seenBy }): ToldFinding => ({

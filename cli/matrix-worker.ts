@@ -4,6 +4,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { runUnit, unitsWithin, type MatrixScope, type UnitResult } from '../search/race/matrix.js';
 import { SYSTEMS } from '../systems/index.js';
 import { watched } from '../reference/engine/watch.js';
+import { freezeLanguage } from '../reference/own/frozen.js';
+import { ownFilesHook } from '../reference/own/hook.js';
 import { cellsOf } from './relay.js';
 
 export interface WorkerTask {
@@ -23,6 +25,7 @@ export interface WorkerAnswer {
 
 const { revision, scope, watch, thread } = workerData as WorkerTask;
 if (watch !== null) watched.cells = cellsOf(watch, thread);
+ownFilesHook.before = freezeLanguage;
 const system = SYSTEMS.find(({ revisions }) => revisions.find(revision) !== undefined)!;
 const states = unitsWithin(system, scope.bounds);
 

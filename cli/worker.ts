@@ -14,8 +14,9 @@ const port = parentPort!;
 const tell = (told: Told): void => port.postMessage(told);
 
 watched.cells = cellsOf(data.watch, 0);
+let freeze = (): void => {};
 ownFilesHook.before = () => {
-  if (data.isGuarded) return;
+  if (data.isGuarded) return freeze();
   tell({ needs: 'guard' });
   // The main thread ends this one.
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
@@ -70,6 +71,8 @@ if (namesLines || debug) process.setSourceMapsEnabled(true);
 try {
   const { explain, run } = await import('./program.js');
   const { foreignError } = await import('./own-revision.js');
+  const { freezeLanguage } = await import('../reference/own/frozen.js');
+  freeze = freezeLanguage;
   const failed = (error: unknown): void => {
     end(explain(error, terminal));
     process.exit();

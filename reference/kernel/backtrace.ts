@@ -32,6 +32,9 @@ function isKernelCode(name: string, file: string): boolean {
   return file !== '' && file !== '<anonymous>' && C_NAME.test(name);
 }
 
+/** The stack as its frames. */
+export const callSites: NonNullable<typeof Error.prepareStackTrace> = (_error, sites) => sites;
+
 /** What the stack was at one moment. V8 keeps the frames, and looks at them when it is asked for the stack. */
 export class Backtrace {
   readonly #holder: { stack?: readonly NodeJS.CallSite[] } = {};
@@ -51,7 +54,7 @@ export class Backtrace {
 
   private read(): readonly string[] {
     const { prepareStackTrace } = Error;
-    Error.prepareStackTrace = (_error, sites) => sites;
+    Error.prepareStackTrace = callSites;
     const sites = this.#holder.stack ?? [];
     Error.prepareStackTrace = prepareStackTrace;
     const functions: string[] = [];

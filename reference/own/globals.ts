@@ -4,7 +4,7 @@ import { LoadError } from '../loader/load.js';
 import { childOf, nameOf, placeIn, walk, type Syntax, type SyntaxNode } from './syntax.js';
 
 /** The language's own objects that do nothing but compute. */
-const LANGUAGE = new Set([
+export const LANGUAGE: ReadonlySet<string> = new Set([
   ...['Infinity', 'NaN', 'undefined', 'isFinite', 'isNaN', 'parseFloat', 'parseInt', 'decodeURI', 'decodeURIComponent', 'encodeURI', 'encodeURIComponent'],
   ...['escape', 'unescape', 'Object', 'Boolean', 'Symbol', 'Number', 'BigInt', 'Math', 'String', 'RegExp', 'Array', 'Map', 'Set', 'WeakMap', 'WeakSet'],
   ...['WeakRef', 'Date', 'JSON', 'Reflect', 'Proxy', 'Intl', 'Iterator', 'ArrayBuffer', 'DataView', 'Int8Array', 'Uint8Array', 'Uint8ClampedArray'],

@@ -2,6 +2,7 @@
 /** @file Differences as data: the format `luocheck-diff`, described by diff.schema.json and docs/json.md. */
 import type { Behaviour } from '../../systems/behaviour.js';
 import type { DiffBound, DiffResult, Difference } from '../../search/diff/difference.js';
+import type { Unminimised } from '../../search/verdict.js';
 import { programDocument, type ProgramDocument } from '../json.js';
 import type { RaceCatalogue } from '../race/catalogue.js';
 import { raceProgramDocument, type RaceProgramDocument } from '../race/json.js';
@@ -19,6 +20,8 @@ export interface BehaviourDocument extends Omit<Behaviour, 'callbacks'> {
 interface CommonDocument {
   readonly ids: readonly string[];
   readonly aspects: Difference['aspects'];
+  /** Why it may not be minimal. */
+  readonly notMinimised?: Unminimised;
   /** What `luocheck replay` takes, one for each revision that is to be looked at. */
   readonly replay: readonly string[];
 }
@@ -63,13 +66,15 @@ export function diffDocument(result: DiffResult, catalogue: RaceCatalogue, tool:
 }
 
 function differenceDocument(difference: Difference, revisions: DiffResult['revisions'], catalogue: RaceCatalogue): DifferenceDocument {
-  const { ids, aspects } = difference;
+  const { ids, aspects, notMinimised } = difference;
+  const incomplete = notMinimised === undefined ? {} : { notMinimised };
   if (difference.kind === 'sequence') {
     const { programs, behaviours } = difference;
     return {
       kind: 'sequence',
       ids,
       aspects,
+      ...incomplete,
       programs: programs.map((program) => programDocument(program, catalogue)),
       behaviours: behaviours.map(behaviourDocument),
       replay: programs.map((program, i) => catalogue.replayToken(revisions[i]!, program)),
@@ -80,6 +85,7 @@ function differenceDocument(difference: Difference, revisions: DiffResult['revis
     kind: 'race',
     ids,
     aspects,
+    ...incomplete,
     revision: revisions[side],
     race: raceProgramDocument(race, catalogue),
     preemptions,

@@ -7,6 +7,7 @@ import { describeCall, numberedCalls } from '../calls.js';
 import { count, wrap } from '../layout.js';
 import type { RaceCatalogue } from '../race/catalogue.js';
 import { PLAIN, type Style } from '../style.js';
+import { unminimisedNote } from '../unminimised.js';
 import { diffBoundLines, isStopped } from './bound.js';
 
 /** Lines of at most 100 columns, except ids and commands to be copied. Ends with a line end. */
@@ -23,10 +24,11 @@ export function diffReport(result: DiffResult, catalogue: RaceCatalogue, style: 
 function summary(result: DiffResult, style: Style): string[] {
   const { revisions, differences } = result;
   const [a, b] = revisions;
+  const note = unminimisedNote(differences);
   const races = differences.filter(({ kind }) => kind === 'race').length;
   const head =
     differences.length > 0
-      ? style.bad(`${a} and ${b} differ in ${count(differences.length, 'behaviour')}${races > 0 ? `, ${races} of them only with several tasks` : ''}`)
+      ? style.bad(`${a} and ${b} differ in ${count(differences.length, 'behaviour')}${races > 0 ? `, ${races} of them only with several tasks` : ''}${note}`)
       : isStopped(result.bound)
         ? style.open(`${a} and ${b}: no difference found before the search was stopped`)
         : style.good(`${a} and ${b} do the same`);

@@ -4,6 +4,7 @@ import type { Action } from '../../model/model.js';
 import type { Program } from '../../systems/program.js';
 import type { System } from '../../systems/system.js';
 import { trimmed } from '../shrink.js';
+import type { Unminimised } from '../verdict.js';
 import type { Behaviour } from '../../systems/behaviour.js';
 import { telling, type AspectDifference } from './compare.js';
 import { differenceId, withoutFault, type Difference, type RaceDifference, type SequenceDifference } from './difference.js';
@@ -36,7 +37,12 @@ export class Collector {
   }
 
   /** Notes how the last call of the programs differs. */
-  add(differences: readonly AspectDifference[], programs: readonly [Program, Program], behaviours: readonly [Behaviour, Behaviour]): void {
+  add(
+    differences: readonly AspectDifference[],
+    programs: readonly [Program, Program],
+    behaviours: readonly [Behaviour, Behaviour],
+    notMinimised: Unminimised | null = null,
+  ): void {
     const ids = this.news(differences, programs[0].actions.slice(-1));
     if (ids.length === 0) return;
     for (const id of ids) this.ids.add(id);
@@ -46,6 +52,7 @@ export class Collector {
       aspects: differences,
       programs: [trimmed(this.system, programs[0]), trimmed(this.system, programs[1])],
       behaviours,
+      ...(notMinimised !== null && { notMinimised }),
     };
     this.differences.push(difference);
   }

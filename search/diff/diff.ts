@@ -9,15 +9,17 @@ import type { DiffBound, DiffResult, Difference } from './difference.js';
 import { Product } from './product.js';
 import { Races } from './races.js';
 import { RandomPrograms } from './random.js';
+import { TIME_UP } from '../time-limit.js';
+import type { Unminimised } from '../verdict.js';
 
 export interface DiffOptions extends Pick<SearchOptions, 'breathe' | 'signal'> {
   /** Sequences that are exhausted: at most so many calls, sessions and tokens; null: none. */
   readonly exhaustive: { readonly calls: number; readonly sessions: number; readonly tokens: number } | null;
-  /** Random programs; Infinity: until `timeUp`. */
+  /** Random programs; Infinity: as long as the time lasts. */
   readonly runs: number;
   readonly seed: number;
-  /** Ends the random programs; what comes after them still runs. */
-  readonly timeUp?: AbortSignal;
+  /** Is that part of the time over? Not given: the time does not count. */
+  readonly isOver?: (part: number) => boolean;
   /** Concurrent programs; null: none. */
   readonly races: { readonly programs: readonly ConcurrentProgram[]; readonly executions: number } | null;
   readonly onProgress?: (progress: DiffProgress) => void;
@@ -31,6 +33,9 @@ export interface DiffProgress {
   readonly differences: number;
 }
 
+/** The part of the time at which each search ends, and making its last finding minimal. */
+const PARTS = { exhaustive: 0.35, random: 0.55, races: 0.9, minimal: { random: 0.6, races: 0.95 } } as const;
+
 /** Units of work between two breaths. */
 const BATCH = 8;
 
@@ -41,8 +46,9 @@ const BATCH = 8;
  */
 export async function diff(revisions: readonly [Revision, Revision], options: DiffOptions): Promise<DiffResult> {
   const found = new Collector(systemOf(revisions[0]));
-  const { breathe, signal, onProgress } = options;
+  const { breathe, signal, onProgress, isOver = () => false } = options;
   const stopped = (): boolean => signal?.aborted ?? false;
+  const endOf = (part: number) => (): Unminimised | null => (stopped() ? 'interrupted' : isOver(part) ? TIME_UP : null);
   const pause = async (progress: Omit<DiffProgress, 'differences'>): Promise<void> => {
     onProgress?.({ ...progress, differences: found.size });
     await breathe?.();
@@ -51,26 +57,25 @@ export async function diff(revisions: readonly [Revision, Revision], options: Di
   let exhaustive: DiffBound['exhaustive'] = null;
   if (options.exhaustive) {
     const product = new Product(revisions, options.exhaustive, found);
-    for (let n = 1; product.left > 0 && !stopped(); n++) {
+    for (let n = 1; product.left > 0 && endOf(PARTS.exhaustive)() === null; n++) {
       product.expandNext();
       if (n % BATCH === 0) await pause({ phase: 'states', done: product.states, left: product.left });
     }
     exhaustive = product.bound(product.left > 0);
   }
 
-  const random = new RandomPrograms(revisions, options.seed, found);
-  const isUp = (): boolean => stopped() || (options.timeUp?.aborted ?? false);
-  while (random.programs < options.runs && !isUp()) {
+  const random = new RandomPrograms(revisions, options.seed, found, endOf(PARTS.minimal.random));
+  while (random.programs < options.runs && endOf(PARTS.random)() === null) {
     random.runBatch(options.runs - random.programs);
     await pause({ phase: 'programs', done: random.programs, ...(Number.isFinite(options.runs) && { left: options.runs - random.programs }) });
   }
 
   let races: DiffBound['races'] = null;
   if (options.races) {
-    const search = new Races(revisions, found, options.races.executions);
+    const search = new Races(revisions, found, options.races.executions, endOf(PARTS.minimal.races));
     const { programs } = options.races;
     for (const [i, program] of programs.entries()) {
-      if (stopped()) break;
+      if (endOf(PARTS.races)() !== null) break;
       search.try(program);
       if (i % BATCH === 0) await pause({ phase: 'races', done: i, left: programs.length - i });
     }

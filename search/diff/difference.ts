@@ -4,6 +4,7 @@ import type { Action } from '../../model/model.js';
 import type { Program, Race } from '../../systems/program.js';
 import type { System } from '../../systems/system.js';
 import type { Behaviour } from '../../systems/behaviour.js';
+import type { Unminimised } from '../verdict.js';
 import type { AspectDifference } from './compare.js';
 
 /** Two behaviours of one call after one program. */
@@ -15,6 +16,8 @@ export interface SequenceDifference {
   /** The last action is the one that differs. One program a side: they differ at most in which occasion of a fault is meant. */
   readonly programs: readonly [Program, Program];
   readonly behaviours: readonly [Behaviour, Behaviour];
+  /** Why its programs may not be minimal. */
+  readonly notMinimised?: Unminimised;
 }
 
 /** An outcome of concurrent tasks that one revision has and the other has not, in no interleaving. */
@@ -31,6 +34,7 @@ export interface RaceDifference {
   readonly nearest: Behaviour;
   /** Different outcomes of the program on both revisions. */
   readonly outcomes: readonly [number, number];
+  readonly notMinimised?: Unminimised;
 }
 
 export type Difference = SequenceDifference | RaceDifference;

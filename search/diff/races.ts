@@ -8,6 +8,7 @@ import { smallerConcurrent } from '../../systems/smaller.js';
 import { outcomeKey, type Behaviour } from '../../systems/behaviour.js';
 import { trimRace } from '../race/shrink.js';
 import type { Collector } from './collector.js';
+import type { Unminimised } from '../verdict.js';
 import { compare, telling, type AspectDifference } from './compare.js';
 import { differenceId, type DiffBound, type RaceDifference } from './difference.js';
 import { outcomesBy, outcomesOf, serialOutcomes, type Outcomes, type RaceOutcome } from './outcomes.js';
@@ -38,6 +39,8 @@ export class Races {
     private readonly found: Collector,
     /** Executions of one program at the most. */
     private readonly limit: number,
+    /** Why minimising has to end now; null: it has not. */
+    private readonly ended: () => Unminimised | null,
   ) {}
 
   try(program: ConcurrentProgram): void {
@@ -85,9 +88,10 @@ export class Races {
   private tell(program: ConcurrentProgram, id: string): void {
     const showing = (candidate: ConcurrentProgram): OneSided | undefined => this.oneSided(candidate).find(({ ids }) => ids.includes(id));
     let best = program;
-    for (let progress = true; progress;) {
+    for (let progress = true; progress && this.ended() === null;) {
       progress = false;
       for (const candidate of smallerConcurrent(this.found.system, best)) {
+        if (this.ended() !== null) break;
         if (!isSmallerRace(this.found.system, { program: candidate, schedule: [] }, { program: best, schedule: [] }) || !showing(candidate)) continue;
         best = candidate;
         progress = true;
@@ -100,6 +104,7 @@ export class Races {
 
   private difference(program: ConcurrentProgram, { side, outcome, nearest, differences, ids, outcomes }: OneSided): RaceDifference {
     const { schedule, preemptions } = this.simplest(program, side, outcome);
+    const notMinimised = this.ended();
     return {
       kind: 'race',
       ids: ids.filter((id) => !this.found.has(id)),
@@ -110,13 +115,14 @@ export class Races {
       behaviour: outcome.behaviour,
       nearest,
       outcomes,
+      ...(notMinimised !== null && { notMinimised }),
     };
   }
 
   /** The schedule with the fewest preemptions, by iterative context bounding. */
   private simplest(program: ConcurrentProgram, side: 0 | 1, outcome: RaceOutcome): RaceOutcome {
     const wanted = outcomeKey(outcome.behaviour);
-    for (let bound = 0; bound < outcome.preemptions; bound++) {
+    for (let bound = 0; bound < outcome.preemptions && this.ended() === null; bound++) {
       const found = outcomesBy(this.revisions[side], program, new Exhaustive(bound), SCHEDULES, (key) => key === wanted).all.get(wanted);
       if (found) return found;
     }

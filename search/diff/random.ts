@@ -5,6 +5,7 @@ import type { Action } from '../../model/model.js';
 import type { Revision } from '../../systems/system.js';
 import type { Program } from '../../systems/program.js';
 import { minimise } from '../shrink.js';
+import type { Unminimised } from '../verdict.js';
 import type { Behaviour } from '../../systems/behaviour.js';
 import type { Collector } from './collector.js';
 import { compare, inAnyOrder, isAlike, isSoft, telling, type AspectDifference } from './compare.js';
@@ -34,6 +35,8 @@ export class RandomPrograms {
     private readonly revisions: Pair<Revision>,
     readonly seed: number,
     private readonly found: Collector,
+    /** Why minimising has to end now; null: it has not. */
+    private readonly ended: () => Unminimised | null,
   ) {}
 
   /** At most `most` programs more. A batch depends only on the seed and on how many there were. */
@@ -62,9 +65,9 @@ export class RandomPrograms {
     const ids = telling(differences).map((difference) => differenceId(this.found.system, program.actions.slice(-1), difference));
     for (const id of ids) {
       if (this.found.has(id)) continue;
-      const smallest = minimise(this.found.system, program, (candidate) => this.shows(candidate, id) !== null);
+      const smallest = minimise(this.found.system, program, (candidate) => this.ended() === null && this.shows(candidate, id) !== null);
       const shown = this.shows(smallest, id);
-      if (shown) this.found.add(shown.differences, [smallest, smallest], shown.behaviours);
+      if (shown) this.found.add(shown.differences, [smallest, smallest], shown.behaviours, this.ended());
     }
   }
 

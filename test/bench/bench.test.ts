@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What the benchmark says about what it measured; and that its peers do the work that they are said to do. */
 import { describe, expect, it } from 'vitest';
+import { withParts } from '../../bench/document.js';
 import { scheduledSteps } from '../../bench/fc-scheduler.js';
 import { median } from '../../bench/measure.js';
 import { modelRuns } from '../../bench/model-run.js';
@@ -35,12 +36,19 @@ describe('numbers', () => {
 });
 
 describe('options', () => {
-  it.each([[['nothing']], [['--seeds', '0']], [['--wrong']], [['states', '--write']]])('%j is refused', (args) => {
+  it.each([[['nothing']], [['--seeds', '0']], [['--wrong']], [['nothing', '--write']]])('%j is refused', (args) => {
     expect(() => readOptions(args, ['states'])).toThrow();
   });
 
   it('without names everything is measured', () => {
-    expect(readOptions([], ['a', 'b'])).toEqual({ names: ['a', 'b'], write: false, seeds: 10 });
+    expect(readOptions([], ['a', 'b'])).toEqual({ names: ['a', 'b'], isWhole: true, write: false, seeds: 10 });
+    expect(readOptions(['b', '--write'], ['a', 'b'])).toMatchObject({ names: ['b'], isWhole: false, write: true });
+  });
+
+  it('parts that are measured anew take their places in the document', () => {
+    const document = '# All\n\nHead.\n\n## One\n\n1\n\n## Two\n\n2\n';
+    expect(withParts(document, ['## One\n\n7\n', '## Three\n\n3\n\n'])).toBe('# All\n\nHead.\n\n## One\n\n7\n\n## Two\n\n2\n\n## Three\n\n3\n');
+    expect(withParts('# All\n', ['## One\n\n1\n'])).toBe('# All\n\n## One\n\n1\n');
   });
 });
 

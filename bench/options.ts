@@ -27,5 +27,11 @@ export function readOptions(args: readonly string[], known: readonly string[]): 
   if (stranger !== undefined) throw new Error(`no part ${stranger}: there are ${known.join(', ')}`);
   const seeds = Number(values.seeds);
   if (!Number.isInteger(seeds) || seeds < 1) throw new Error('--seeds takes a whole number from 1');
-  return { names: positionals.length > 0 ? positionals : known, isWhole: positionals.length === 0, write: values.write, seeds, ...(values.json !== undefined && { json: values.json }) };
+  return {
+    names: positionals.length > 0 ? positionals : known,
+    isWhole: positionals.length === 0,
+    write: values.write,
+    seeds,
+    ...(values.json !== undefined && { json: values.json }),
+  };
 }

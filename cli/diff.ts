@@ -73,7 +73,11 @@ async function diff(first: string, second: string, flags: DiffFlags, terminal: T
   if ((flags.calls === 0 || system !== v1) && flags.runs === 0 && !flags.race) throw new UsageError('--calls 0 --runs 0 --no-race compares nothing');
   if (flags.json !== undefined && flags.json !== '-') checkWritable(flags.json);
   return interruptible(terminal, async (interrupted) => {
-    const result = await compareRevisions(revisions, { ...optionsOf(revisions[0], flags, interrupted, terminal), signal: interrupted, onProgress: progressOf(terminal) });
+    const result = await compareRevisions(revisions, {
+      ...optionsOf(revisions[0], flags, interrupted, terminal),
+      signal: interrupted,
+      onProgress: progressOf(terminal),
+    });
     write(revisions[0], result, flags, terminal);
     if (interrupted.aborted) return EXIT.interrupted;
     return result.differences.length > 0 || isStopped(result.bound) ? EXIT.violated : EXIT.holds;

@@ -50,7 +50,7 @@ export function addFindings(program: Command, terminal: Terminal, done: Done): v
         if (flags.output === undefined || flags.output === '-') terminal.out(document);
         else {
           checkWritable(flags.output);
-          writeAtomically(flags.output, document);
+          writeOrSay(flags.output, document, terminal);
         }
         done(EXIT.holds);
         return;
@@ -63,9 +63,19 @@ export function addFindings(program: Command, terminal: Terminal, done: Done): v
       }));
       if (output === undefined) terminal.out(text);
       else if (interrupted) terminal.err(`luocheck: interrupted: ${output} is as it was\n`);
-      else writeAtomically(output, text);
+      else writeOrSay(output, text, terminal);
       done(interrupted ? EXIT.interrupted : EXIT.holds);
     });
+}
+
+/** A document that cannot be written is not lost. Throws OutputError. */
+function writeOrSay(path: string, text: string, terminal: Terminal): void {
+  try {
+    writeAtomically(path, text);
+  } catch (error) {
+    terminal.out(text);
+    throw error;
+  }
 }
 
 interface Course extends Pick<SearchOptions, 'breathe'> {

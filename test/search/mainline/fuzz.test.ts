@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file The coverage-guided search of mainline: what it counts, changes and finds. */
+/** @file The coverage-guided search of mainline: what it counts and changes. */
 import { describe, expect, it } from 'vitest';
 import { findMainlineRevision } from '../../../reference/mainline/revisions.js';
 import { Collector } from '../../../search/coverage/collector.js';
 import { coverageOf } from '../../../search/coverage/coverage.js';
 import { execute } from '../../../search/execute.js';
-import { fuzz, type Input } from '../../../search/fuzz/fuzz.js';
 import { mutateRace } from '../../../search/fuzz/mutate-race.js';
 import { mutate } from '../../../search/fuzz/mutate.js';
 import { diceOf } from '../../../search/fuzz/numbers.js';
@@ -98,39 +97,5 @@ describe('changes of mainline programs', () => {
     for (const race of changed) expect(mainline.tasks.isSound(race.program as never), notation.printRace(race)).toBe(true);
     expect(changed.some(({ program }) => program.tasks.length === 3)).toBe(true);
     expect(new Set(changed.map(({ schedule }) => schedule.length)).size).toBeGreaterThan(2);
-  });
-});
-
-describe('a search of mainline', () => {
-  const search = async (name: string, executions: number, tasks: 'one' | 'many' = 'one') => {
-    const kept: Input[] = [];
-    const corpus = { fresh: () => [], keep: (input: Input) => void kept.push(input), found: () => {} };
-    return { kept, verdict: await fuzz(named(name), { tasks, seed: 1, executions, corpus }) };
-  };
-
-  it('finds what is wrong with linux-7.3, and what an earlier kernel did', async () => {
-    const { verdict, kept } = await search('linux-7.3', 500);
-    expect(verdict.answer).toBe('violated');
-    const fixes = new Set(verdict.sequential!.findings.map(({ repairedBy }) => repairedBy));
-    expect(fixes.size).toBeGreaterThanOrEqual(4);
-    expect(fixes).not.toContain(null);
-    expect(verdict.bound.kept).toBe(kept.length);
-    expect(kept.length).toBeGreaterThan(100);
-    const bug = await search('linux-7.3+bug-direction-not-checked', 200);
-    const entries = bug.verdict.sequential!.findings.map(({ violation }) => violation.happened).join('; ');
-    expect(entries).toMatch(/retrieve_fd|finish/);
-  });
-
-  it('is the same with the same seed, and finds nothing in mainline-corrected that one task shows', async () => {
-    const [a, b] = [await search('mainline-corrected', 300), await search('mainline-corrected', 300)];
-    expect(a.verdict).toEqual(b.verdict);
-    expect(a.verdict.answer).toBe('holds');
-  });
-
-  it('runs tasks side by side', async () => {
-    const { verdict, kept } = await search('linux-7.3', 150, 'many');
-    expect(verdict.bound.concurrent).toBe(150);
-    expect(kept.every((input) => 'race' in input)).toBe(true);
-    expect(verdict.concurrent!.bound.executions).toBeGreaterThan(0);
   });
 });

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file A reviewer's file that does not come back, ends the process, or changes what luocheck itself computes with: one line with its place. */
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { buildBin } from './bin.js';
+import { ForeignFiles } from './foreign.js';
+
+const files = new ForeignFiles();
+beforeAll(buildBin);
+afterAll(() => files.remove());
+
+const ENDLESS = /: does not come back: 5 seconds of processor time in one call\n$/;
+
+describe('what one call does', () => {
+  it.each([
+    ['a regular expression', '/^(a+)+$/.test("a".repeat(40) + "b");', ENDLESS],
+    ['a built-in function', 'Array.prototype.indexOf.call({ length: 2 ** 53 - 1 }, 1);', ENDLESS],
+    ['a built-in iteration', 'new Set({ [Symbol.iterator]: () => ({ next: () => ({ done: false, value: 1 }) }) });', ENDLESS],
+    ['finally', 'const again = (): void => { try { again(); } finally { again(); } }; again();', ENDLESS],
+    [
+      'memory',
+      'const all: unknown[] = []; Array.from({ length: 2 ** 30 }, () => all.push(new Array(1000).fill(1)));',
+      /: (?:out of memory|does not come back: 5 seconds of processor time in one call)\n$/,
+    ],
+    ['a promise that nobody waits for', 'void Array.fromAsync([{ then: (_, no) => no(null) }]);', /: /],
+  ])('%s', (_, statement, message) => files.expectLine('call', statement, message));
+});
+
+describe("what it shares with luocheck is nobody's to change", () => {
+  const READ_ONLY = /: (?:Cannot (?:add|assign|redefine|delete) |Cannot define property )/;
+  it.each([
+    'Array.prototype[Symbol.iterator] = function* () {};',
+    '[][Symbol.iterator]().__proto__.next = () => ({ done: true });',
+    '(function* () {}).__proto__.prototype.next = () => ({ done: true });',
+    'Map.prototype.get = () => undefined;',
+    'JSON.stringify = () => "";',
+    'Error.prepareStackTrace = () => 5;',
+    'Error.prototype.name = { toString() { throw 1; } };',
+    'Object.defineProperty(TypeError, Symbol.hasInstance, { value: () => true });',
+    'Object.getPrototypeOf(() => {}).call = () => { throw 1; };',
+    'RegExp.prototype.exec = () => null;',
+    'Math.max = () => NaN;',
+    'Object.keys = () => [];',
+    'Object.getPrototypeOf(Int32Array.prototype).fill = () => { throw 1; };',
+    'Object.getPrototypeOf(k).touch = () => {};',
+    'delete Array.prototype.push;',
+  ])('%s', (statement) => files.expectLine('factory', statement, READ_ONLY));
+});

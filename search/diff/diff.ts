@@ -48,6 +48,8 @@ export async function diff(revisions: readonly [Revision, Revision], options: Di
   const found = new Collector(systemOf(revisions[0]));
   const { breathe, signal, onProgress, isOver = () => false } = options;
   const stopped = (): boolean => signal?.aborted ?? false;
+  /** Whatever the time, something is looked at. */
+  const goesOn = (part: number, done: number): boolean => !stopped() && (done === 0 || !isOver(part));
   const endOf = (part: number) => (): Unminimised | null => (stopped() ? 'interrupted' : isOver(part) ? TIME_UP : null);
   const pause = async (progress: Omit<DiffProgress, 'differences'>): Promise<void> => {
     onProgress?.({ ...progress, differences: found.size });
@@ -57,7 +59,7 @@ export async function diff(revisions: readonly [Revision, Revision], options: Di
   let exhaustive: DiffBound['exhaustive'] = null;
   if (options.exhaustive) {
     const product = new Product(revisions, options.exhaustive, found);
-    for (let n = 1; product.left > 0 && endOf(PARTS.exhaustive)() === null; n++) {
+    for (let n = 1; product.left > 0 && goesOn(PARTS.exhaustive, n - 1); n++) {
       product.expandNext();
       if (n % BATCH === 0) await pause({ phase: 'states', done: product.states, left: product.left });
     }
@@ -65,7 +67,7 @@ export async function diff(revisions: readonly [Revision, Revision], options: Di
   }
 
   const random = new RandomPrograms(revisions, options.seed, found, endOf(PARTS.minimal.random));
-  while (random.programs < options.runs && endOf(PARTS.random)() === null) {
+  while (random.programs < options.runs && goesOn(PARTS.random, random.programs)) {
     random.runBatch(options.runs - random.programs);
     await pause({ phase: 'programs', done: random.programs, ...(Number.isFinite(options.runs) && { left: options.runs - random.programs }) });
   }
@@ -75,7 +77,7 @@ export async function diff(revisions: readonly [Revision, Revision], options: Di
     const search = new Races(revisions, found, options.races.executions, endOf(PARTS.minimal.races));
     const { programs } = options.races;
     for (const [i, program] of programs.entries()) {
-      if (endOf(PARTS.races)() !== null) break;
+      if (!goesOn(PARTS.races, i)) break;
       search.try(program);
       if (i % BATCH === 0) await pause({ phase: 'races', done: i, left: programs.length - i });
     }

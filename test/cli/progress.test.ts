@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Progress where there is no terminal: one line every few seconds on standard error; and what each command costs stands in its help. */
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { progressInterval, progressLines } from '../../cli/terminal.js';
-import { buildBin, shell } from './bin.js';
 import { luocheck } from './fake-terminal.js';
 
 describe('without a terminal', () => {
@@ -22,29 +21,6 @@ describe('without a terminal', () => {
   it('the environment says how often, and whether', () => {
     const seconds = (given?: string): number => progressInterval(given === undefined ? {} : { LUOCHECK_PROGRESS: given }) / 1000;
     expect([seconds(), seconds(''), seconds('2.5'), seconds('0'), seconds('often'), seconds('-1')]).toEqual([5, 5, 2.5, Infinity, 5, 5]);
-  });
-
-  describe('of a process', () => {
-    beforeAll(buildBin);
-
-    it.each([
-      ['check', 'check -r posted -n 500 -s 1', /^luocheck: posted: [\d,]+ of 500 programs, /],
-      ['race', 'race -r corrected -n 1 -s 1 -e 5', /^luocheck: corrected: [\d,]+ of [\d,]+ programs, /],
-      ['diff', 'diff posted posted+0001 --calls 3 --runs 0 --no-race', /^luocheck: [\d,]+ of [\d,]+ states known, /],
-      ['matrix', 'matrix --sessions 1 --tokens 1 --shard 1/27', /^luocheck: corrected: 1 of 2 states, /],
-    ])('%s tells how far it is, and its result is the same', async (_, command, line) => {
-      const silent = await shell(`luocheck ${command}`);
-      expect(silent.stderr).toBe('');
-      const { code, stdout, stderr } = await shell(`luocheck ${command}`, { LUOCHECK_PROGRESS: '0.001' });
-      expect(stderr).toMatch(line);
-      expect(
-        stderr
-          .trimEnd()
-          .split('\n')
-          .every((one) => one.startsWith('luocheck: ')),
-      ).toBe(true);
-      expect([code, stdout]).toEqual([silent.code, silent.stdout]);
-    });
   });
 });
 

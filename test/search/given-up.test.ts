@@ -10,7 +10,6 @@ import { catalogue } from '../../cli/catalogue.js';
 import { check } from '../../search/check.js';
 import { mayHalt, unlessHalted } from '../../search/halt.js';
 import { likelyPairs } from '../../search/race/likely.js';
-import { race } from '../../search/race/search.js';
 import { v1 } from '../../systems/v1.js';
 
 const posted = findRevision('posted')!;
@@ -104,17 +103,4 @@ describe('a check that is given up', async () => {
 it('pairs that nobody waits for any more are not made', () => {
   expect(likelyPairs(v1, after(3)).length).toBeLessThan(likelyPairs(v1, after(6)).length);
   expect(likelyPairs(v1, AbortSignal.abort())).toEqual([]);
-});
-
-it('a race that nobody has looked into is none, and the search has stopped', async () => {
-  const first = likelyPairs(v1, after(20));
-  const options = { runs: 0, seed: 1, first, properties: v1.raceProperties };
-  const all = await race(posted, options);
-  expect(all.findings.length).toBeGreaterThan(0);
-  const stopped = AbortSignal.abort();
-  expect(await race(posted, { ...options, interrupted: stopped, givenUp: stopped })).toMatchObject({
-    answer: 'unknown',
-    findings: [],
-    bound: { stopped: true },
-  });
 });

@@ -40,7 +40,7 @@ export class Races {
     /** Executions of one program at the most. */
     private readonly limit: number,
     /** Why minimising has to end now; null: it has not. */
-    private readonly ended: () => Unminimised | null,
+    private readonly ended: () => Unminimised | null = () => null,
   ) {}
 
   try(program: ConcurrentProgram): void {

@@ -36,7 +36,7 @@ export class RandomPrograms {
     readonly seed: number,
     private readonly found: Collector,
     /** Why minimising has to end now; null: it has not. */
-    private readonly ended: () => Unminimised | null,
+    private readonly ended: () => Unminimised | null = () => null,
   ) {}
 
   /** At most `most` programs more. A batch depends only on the seed and on how many there were. */

@@ -3,7 +3,6 @@
 import { describe, expect, it } from 'vitest';
 import { findMainlineRevision } from '../../../reference/mainline/revisions.js';
 import { fuzz, type Input } from '../../../search/fuzz/fuzz.js';
-import { mainline } from '../../../systems/mainline.js';
 
 const named = (name: string) => findMainlineRevision(name)!;
 

@@ -107,7 +107,7 @@ export async function compiledTree(name: string, terminal: Terminal): Promise<Co
     });
     terminal.progress(null);
     if (source instanceof Patched) tellPatched(tree, source, terminal);
-    return { revision: compiledRevision(name, built.module), files: built.files.map((file) => basename(file)) };
+    return { revision: compiledRevision(name, built.module, { read: (path) => tree.read(path) }), files: built.files.map((file) => basename(file)) };
   } catch (error) {
     if (!(error instanceof TreeError)) throw error;
     terminal.err(error.details);

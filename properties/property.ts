@@ -18,6 +18,8 @@ export interface EventRecord {
   readonly event: string;
   /** C functions, innermost first; empty for what is found after the call. */
   readonly functions: readonly string[];
+  /** Of a kernel tree: the line at which each of them is. Empty or absent: nobody knows any. */
+  readonly lines?: readonly string[];
   /** Of a deadlock: would a fatal signal end it? */
   readonly isKillable?: boolean;
   /** Of a null pointer: the field behind it that was asked for; null: it is none, or nobody can tell. */

@@ -20,6 +20,16 @@ export interface Revision {
   readonly title: string;
   /** A reviewer's own revision: the name of the one that it changes. */
   readonly basedOn?: string;
+  /** The C that it was compiled from; absent: it is mirrored. */
+  readonly code?: Code;
+}
+
+/** C files of a kernel tree, by their paths in it. */
+export interface Code {
+  /** The definition of a function; null when there is none. */
+  locate(name: string): { readonly path: string; readonly line: number } | null;
+  /** The text of a file; null when there is none. */
+  read(path: string): string | null;
 }
 
 /** One kernel step, as it was carried out. */
@@ -31,8 +41,10 @@ export interface TracedStep {
   readonly object: string;
   /** C functions, innermost first. */
   readonly functions: readonly string[];
-  /** `v1/posted/luo_files.ts:612`; empty for what runs outside LUO. */
+  /** `v1/posted/luo_files.ts:612`, `kernel/liveupdate/luo_session.c:412` of a tree; empty for what runs outside LUO. */
   readonly source: string;
+  /** Of a tree: the line at which each of the functions is; empty: nobody knows any. */
+  readonly lines: readonly string[];
 }
 
 /** A system call under way: a task of the kernel that runs. */

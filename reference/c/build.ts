@@ -42,10 +42,10 @@ export async function build(tree: Tree, options: BuildOptions): Promise<Built> {
 }
 
 /** What is done with the compiler's output: another text of it makes another module. */
-const LOWERING = ['lower', 'types', 'dwarf'].map((name) => new URL(`./${name}${extname(fileURLToPath(import.meta.url))}`, import.meta.url));
+const LOWERING = ['lower', 'types', 'dwarf', 'lines', 'debug-line', 'call-sites', 'bytes'].map((name) => new URL(`./${name}${extname(fileURLToPath(import.meta.url))}`, import.meta.url));
 
 /** Of everything that the module depends on. */
-function keyOf({ files, luo, runtime }: Sources): string {
+export function keyOf({ files, luo, runtime }: Sources): string {
   const hash = createHash('sha256');
   const texts = Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1));
   const own = LOWERING.map((url) => readFileSync(url, 'utf8'));

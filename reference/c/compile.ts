@@ -29,7 +29,7 @@ export async function compile({ files, luo, runtime }: Sources, progress: (line:
   progress('linking');
   const linked = await run('wasm-ld', [...LINK, ...Object.keys(objects), '-o', 'luo.wasm'], objects, 'luo.wasm', files);
   progress('lowering to 32-bit memory');
-  return lower(linked);
+  return lower(linked, luo);
 }
 
 /** Runs one tool: its output file. Throws TreeError. */

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file DWARF 4 as clang writes it into WebAssembly: entries with their attributes, as a tree. */
 
-/** An entry: a variable, a type, a member. */
+import { customSections, Reader } from './bytes.js';
+
+/** An entry: a variable, a type, a member, a function. */
 export interface Entry {
   readonly tag: number;
   readonly children: Entry[];
@@ -16,92 +18,55 @@ export interface Entry {
   /** Of a variable with a fixed one. */
   readonly address: number | null;
   readonly isDeclaration: boolean;
+  /** Of a function, or of what was put into another: where its code is. */
+  readonly code: readonly Range[];
+  /** Of what was put into another function: the line that calls it. */
+  readonly callLine: number | null;
+  /** Where it is declared. */
+  readonly line: number | null;
+}
+
+/** Offsets in the code section. */
+export interface Range {
+  readonly from: number;
+  /** Behind the last byte. */
+  readonly to: number;
 }
 
 export const TAG = {
   array: 0x01,
   enumeration: 0x04,
+  block: 0x0b,
   member: 0x0d,
   pointer: 0x0f,
   struct: 0x13,
   typedef: 0x16,
   union: 0x17,
+  unit: 0x11,
+  inlined: 0x1d,
   subrange: 0x21,
   base: 0x24,
   constant: 0x26,
+  function: 0x2e,
   variable: 0x34,
   volatile: 0x35,
 } as const;
 
-const AT = { location: 0x02, name: 0x03, byteSize: 0x0b, count: 0x37, memberLocation: 0x38, declaration: 0x3c, type: 0x49 } as const;
+const AT = {
+  location: 0x02,
+  name: 0x03,
+  byteSize: 0x0b,
+  lowPc: 0x11,
+  highPc: 0x12,
+  count: 0x37,
+  memberLocation: 0x38,
+  line: 0x3b,
+  declaration: 0x3c,
+  type: 0x49,
+  ranges: 0x55,
+  callLine: 0x59,
+} as const;
 const OP_ADDR = 0x03;
-
-class Reader {
-  private readonly view: DataView;
-  at = 0;
-
-  constructor(readonly bytes: Uint8Array) {
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  }
-
-  get isAtEnd(): boolean {
-    return this.at >= this.bytes.length;
-  }
-
-  u8(): number {
-    return this.bytes[this.at++]!;
-  }
-
-  u16(): number {
-    this.at += 2;
-    return this.view.getUint16(this.at - 2, true);
-  }
-
-  u32(): number {
-    this.at += 4;
-    return this.view.getUint32(this.at - 4, true);
-  }
-
-  u64(): number {
-    this.at += 8;
-    return Number(this.view.getBigUint64(this.at - 8, true));
-  }
-
-  uleb(): number {
-    let result = 0;
-    for (let factor = 1; ; factor *= 128) {
-      const byte = this.u8();
-      result += (byte & 127) * factor;
-      if (byte < 128) return result;
-    }
-  }
-
-  text(): string {
-    const end = this.bytes.indexOf(0, this.at);
-    const text = Buffer.from(this.bytes.subarray(this.at, end)).toString('latin1');
-    this.at = end + 1;
-    return text;
-  }
-}
-
-/** Custom sections of a module, by name. */
-function customSections(module: Uint8Array): Map<string, Uint8Array> {
-  const sections = new Map<string, Uint8Array>();
-  const reader = new Reader(module);
-  reader.at = 8;
-  while (!reader.isAtEnd) {
-    const id = reader.u8();
-    const size = reader.uleb();
-    const end = reader.at + size;
-    if (id === 0) {
-      const length = reader.uleb();
-      const name = Buffer.from(module.subarray(reader.at, reader.at + length)).toString('latin1');
-      sections.set(name, module.subarray(reader.at + length, end));
-    }
-    reader.at = end;
-  }
-  return sections;
-}
 
 interface Abbreviation {
   readonly tag: number;
@@ -134,18 +99,27 @@ export function readDwarf(module: Uint8Array): Map<number, Entry> {
   const entries = new Map<number, Entry>();
   if (info === undefined || abbreviations === undefined || strings === undefined) return entries;
   const reader = new Reader(info);
-  while (!reader.isAtEnd) readUnit(reader, abbreviations, new Reader(strings), entries);
+  const ranges = sections.get('.debug_ranges') ?? new Uint8Array();
+  while (!reader.isAtEnd) readUnit(reader, { abbreviations, strings: new Reader(strings), ranges }, entries);
   return entries;
 }
 
-function readUnit(reader: Reader, abbreviations: Uint8Array, strings: Reader, entries: Map<number, Entry>): void {
+interface Sections {
+  readonly abbreviations: Uint8Array;
+  readonly strings: Reader;
+  readonly ranges: Uint8Array;
+}
+
+function readUnit(reader: Reader, { abbreviations, strings, ranges }: Sections, entries: Map<number, Entry>): void {
   const unit = reader.at;
   const end = unit + 4 + reader.u32();
   const version = reader.u16();
   if (version !== 4) throw new Error(`debugging information of DWARF ${version}: only 4 is known`);
   const known = readAbbreviations(abbreviations, reader.u32());
-  const form = new Forms(reader, strings, unit, reader.u8());
+  const addressSize = reader.u8();
+  const form = new Forms(reader, strings, unit, addressSize);
   const open: Entry[] = [];
+  let base = 0;
   while (reader.at < end) {
     const offset = reader.at;
     const code = reader.uleb();
@@ -155,7 +129,8 @@ function readUnit(reader: Reader, abbreviations: Uint8Array, strings: Reader, en
     }
     const { tag, hasChildren, attributes } = known.get(code)!;
     const values = new Map(attributes.map(([name, kind]) => [name, form.read(kind)]));
-    const entry = entryOf(tag, values);
+    if (tag === TAG.unit) base = Number(values.get(AT.lowPc) ?? 0);
+    const entry = entryOf(tag, values, codeOf(values, ranges, addressSize, base));
     entries.set(offset, entry);
     open.at(-1)?.children.push(entry);
     if (hasChildren) open.push(entry);
@@ -164,7 +139,25 @@ function readUnit(reader: Reader, abbreviations: Uint8Array, strings: Reader, en
 
 type Value = number | string | null;
 
-function entryOf(tag: number, values: ReadonlyMap<number, Value>): Entry {
+const NO_CODE: readonly Range[] = [];
+
+/** One piece, or several, which are in a section of their own. */
+function codeOf(values: ReadonlyMap<number, Value>, ranges: Uint8Array, addressSize: number, base: number): readonly Range[] {
+  const at = values.get(AT.ranges);
+  const [from, length] = [values.get(AT.lowPc), values.get(AT.highPc)];
+  if (typeof at !== 'number') return typeof from === 'number' && typeof length === 'number' ? [{ from, to: from + length }] : NO_CODE;
+  const reader = new Reader(ranges);
+  reader.at = at;
+  const word = (): number => (addressSize === 8 ? reader.u64() : reader.u32());
+  const found: Range[] = [];
+  for (;;) {
+    const [start, end] = [word(), word()];
+    if (start === 0 && end === 0) return found;
+    found.push({ from: base + start, to: base + end });
+  }
+}
+
+function entryOf(tag: number, values: ReadonlyMap<number, Value>, code: readonly Range[]): Entry {
   const number = (name: number): number | null => {
     const value = values.get(name);
     return typeof value === 'number' ? value : null;
@@ -180,6 +173,9 @@ function entryOf(tag: number, values: ReadonlyMap<number, Value>): Entry {
     count: number(AT.count),
     address: tag === TAG.variable ? number(AT.location) : null,
     isDeclaration: number(AT.declaration) === 1,
+    code,
+    callLine: number(AT.callLine),
+    line: number(AT.line),
   };
 }
 
@@ -208,10 +204,8 @@ class Forms {
       case 0x05: // data2
         return reader.u16();
       case 0x06: // data4
-        return reader.u32();
       case 0x17: // sec_offset
-        reader.u32();
-        return null;
+        return reader.u32();
       case 0x07: // data8
         return reader.u64();
       case 0x08: // string

@@ -2,13 +2,14 @@
 /** @file From a module with 64-bit memory, which Node 20 has not, to one with 32-bit memory whose calls can be suspended. */
 import binaryen from 'binaryen';
 import { reasonOf, TreeError } from './error.js';
-import { TYPES } from './section.js';
+import { linesOf, tellLines } from './lines.js';
+import { LINES, TYPES } from './section.js';
 import { typesOf } from './types.js';
 
 const PLAIN = binaryen.Features.SignExt | binaryen.Features.MutableGlobals | binaryen.Features.NontrappingFPToInt;
 
-/** Imports of `step` and `access` may suspend the task that calls them: Asyncify saves its C stack. */
-export function lower(linked: Uint8Array): Uint8Array {
+/** Imports of `step` and `access` may suspend the task that calls them: Asyncify saves its C stack. `files`: the C files of the tree. */
+export function lower(linked: Uint8Array, files: readonly string[]): Uint8Array {
   try {
     const types = typesOf(linked);
     const module = binaryen.readBinary(linked);
@@ -20,6 +21,7 @@ export function lower(linked: Uint8Array): Uint8Array {
     binaryen.setAlwaysInlineMaxSize(0);
     binaryen.setFlexibleInlineMaxSize(0);
     binaryen.setDebugInfo(true);
+    const functions = tellLines(module, linked, files);
     // Who needs more than the C stack of a call traps.
     module.runPasses(['stack-check']);
     module.runPasses(['memory64-lowering']);
@@ -29,10 +31,22 @@ export function lower(linked: Uint8Array): Uint8Array {
     module.runPasses(['asyncify']);
     module.optimize();
     module.addCustomSection(TYPES, Buffer.from(JSON.stringify(types)));
+    const { sourceMap } = module.emitBinary('lines');
+    // Once more, without a section that names a source map which is nowhere.
     const bytes = module.emitBinary();
     module.dispose();
-    return bytes;
+    return withSection(bytes, LINES, JSON.stringify({ ...linesOf(sourceMap!), functions }));
   } catch (error) {
     throw new TreeError(`binaryen cannot lower the compiled code: ${reasonOf(error)}`, { cause: error });
   }
+}
+
+/** Behind all others, where it moves no code. */
+function withSection(module: Uint8Array, name: string, text: string): Uint8Array {
+  const content = Buffer.concat([Buffer.from(uleb(name.length)), Buffer.from(name), Buffer.from(text)]);
+  return Buffer.concat([module, Buffer.from([0, ...uleb(content.length)]), content]);
+}
+
+function uleb(value: number): number[] {
+  return value < 128 ? [value] : [(value % 128) | 128, ...uleb(Math.floor(value / 128))];
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Compiled LUO in a simulated kernel: what the machine calls, and all that lives as long as that kernel. */
-import { around, codeOf } from '../kernel/backtrace.js';
+import { codeOf } from '../kernel/backtrace.js';
 import { KernelPanic, Report, type file, type file_operations, type folio, type Kernel, type Restore, type Root, type Struct } from '../kernel/index.js';
 import type { Argument, device_operations, liveupdate_file_handler, liveupdate_flb, LuoKernel, session_operations } from '../mainline/luo_internal.js';
 import { Accesses } from './access.js';
@@ -9,12 +9,11 @@ import { Instance } from './instance.js';
 import type { Layouts } from './layout.js';
 import { toAddress } from './memory.js';
 import { Objects } from './objects.js';
+import { noteModule } from './places.js';
 import { primitivesOf } from './primitives.js';
+import type { Lines } from './section.js';
 import { UserMemory } from './user.js';
 import { wasm, type WasmModule } from './wasm.js';
-
-/** Our own C around that of the tree. */
-around.compiled = /^(?:luocheck_|__tsan_|__sanitizer_|command_export$)/;
 
 /** Who finds less on its C stack and traps wanted more. */
 const LARGEST_FRAME = 8_192;
@@ -32,6 +31,7 @@ export class CompiledLuo implements Root {
     readonly k: LuoKernel,
     module: WasmModule,
     layouts: Layouts,
+    lines: Lines,
     /** Every access is a step. */
     accessSteps: boolean,
   ) {
@@ -45,10 +45,11 @@ export class CompiledLuo implements Root {
     const primitives = primitivesOf({ k, objects, accesses, layouts, handlers, user, memory, operations: (address) => this.operationsAt(address) });
     this.instance = new Instance(
       module,
-      primitives,
+      { ...primitives, call: { ...primitives.call, look: () => noteModule(lines) } },
       () => k.current!,
       (error, left) => this.died(error, left),
     );
+    this.instance.now('look');
     user.learn(this.instance.now('argument_layouts'));
     k.roots.push(this);
     k.leave = () => this.handOver();
@@ -59,12 +60,12 @@ export class CompiledLuo implements Root {
     const isFull = error instanceof RangeError && /call stack/.test(error.message);
     if (!isFull && !(error instanceof wasm.RuntimeError)) return error;
     const { k } = this;
-    const { functions } = codeOf(error.stack ?? '');
+    const { functions, lines } = codeOf(error.stack ?? '');
     const where = functions[0] ?? 'compiled_code';
     const why = isFull || (error.message === 'unreachable' && left < LARGEST_FRAME) ? 'stack_overflow' : 'bad_memory_access';
     k.panicked = true;
     k.recorder?.barrier();
-    k.reports.push(new Report(`panic:${where}:${why}`, k.current, { functions }));
+    k.reports.push(new Report(`panic:${where}:${why}`, k.current, { functions, lines }));
     return new KernelPanic(where, error.message);
   }
 

@@ -5,29 +5,39 @@ import { linux_7_3 } from '../mainline/linux-7.3/index.js';
 import type { KhoBlock, LuoCore, LuoFile, LuoFlb, LuoKernel, LuoSession, Revision } from '../mainline/luo_internal.js';
 import { CompiledLuo } from './luo.js';
 import { Layouts } from './layout.js';
-import { TYPES } from './section.js';
-import { NO_TYPES, type Types } from './types.js';
+import { LINES, NO_LINES, TYPES } from './section.js';
+import { NO_TYPES } from './types.js';
 import { wasm, type WasmModule } from './wasm.js';
 
 export interface CompiledOptions {
   /** Every load and store of a task that runs beside others is a step; otherwise only what goes through a primitive is. Default: true. */
   readonly accessSteps?: boolean;
+  /** The text of a file of the tree; null when there is none. */
+  readonly read?: (path: string) => string | null;
 }
 
 /** `name`: the tree, as the user wrote it. */
-export function compiledRevision(name: string, bytes: Uint8Array, { accessSteps = true }: CompiledOptions = {}): Revision {
+export function compiledRevision(name: string, bytes: Uint8Array, { accessSteps = true, read = () => null }: CompiledOptions = {}): Revision {
   const module = new wasm.Module(bytes);
-  const layouts = new Layouts(typesIn(module));
+  const layouts = new Layouts(sectionOf(module, TYPES, NO_TYPES));
+  const lines = sectionOf(module, LINES, NO_LINES);
   const kernels = new WeakMap<LuoKernel, CompiledLuo>();
   const of = (k: LuoKernel): CompiledLuo => {
     let compiled = kernels.get(k);
-    if (compiled === undefined) kernels.set(k, (compiled = new CompiledLuo(k, module, layouts, accessSteps)));
+    if (compiled === undefined) kernels.set(k, (compiled = new CompiledLuo(k, module, layouts, lines, accessSteps)));
     return compiled;
   };
   return {
     name,
     title: `LUO of the kernel tree ${name}, compiled`,
     config: REAL_SIZE,
+    code: {
+      locate: (name) => {
+        const [file, line] = lines.functions[name] ?? [];
+        return file === undefined ? null : { path: lines.files[file]!, line: line! };
+      },
+      read,
+    },
     // What the C files offer each other stays among them.
     kho_block: () => ({}) as KhoBlock,
     luo_session: () => ({}) as LuoSession,
@@ -40,9 +50,9 @@ export function compiledRevision(name: string, bytes: Uint8Array, { accessSteps 
 }
 
 /** What `lower` put into the module. */
-function typesIn(module: WasmModule): Types {
-  const [section] = wasm.Module.customSections(module, TYPES);
-  return section === undefined ? NO_TYPES : (JSON.parse(Buffer.from(section).toString()) as Types);
+function sectionOf<T>(module: WasmModule, name: string, otherwise: T): T {
+  const [section] = wasm.Module.customSections(module, name);
+  return section === undefined ? otherwise : (JSON.parse(Buffer.from(section).toString()) as T);
 }
 
 function core(compiled: CompiledLuo): LuoCore {

@@ -1,5 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file The custom section of a module that says what lies where in it. */
+/** @file The custom sections of a module that say what it is made of. */
 
-/** JSON of `Types`. */
+/** What lies where in memory: JSON of `Types`. */
 export const TYPES = 'luocheck-types';
+/** Lines of the tree: JSON of `Lines`. */
+export const LINES = 'luocheck-lines';
+
+/** Which lines calls stand in. */
+export interface Lines {
+  readonly files: readonly string[];
+  /** Offsets in the module, ascending: from each on, up to the next. */
+  readonly at: readonly number[];
+  /** For each its file, by number, and the line; -1: nobody knows. */
+  readonly places: readonly number[];
+  /** Where C functions are defined: the file, by number, and the line. */
+  readonly functions: Readonly<Record<string, readonly [file: number, line: number]>>;
+}
+
+export const NO_LINES: Lines = { files: [], at: [], places: [], functions: {} };

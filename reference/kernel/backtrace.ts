@@ -4,7 +4,9 @@
 export interface Where {
   /** C function names, innermost first. */
   readonly functions: readonly string[];
-  /** `file:line` of the innermost of them, with the path below `reference/`; empty when there is none. */
+  /** Of a kernel tree's C: for each of them the line that it had come to, `kernel/liveupdate/luo_session.c:412`, or nothing. Empty: no C is compiled. */
+  readonly lines?: readonly string[];
+  /** `file:line` of the innermost of them, with the path below `reference/` or in the tree; empty when there is none. */
   readonly source: string;
 }
 
@@ -21,8 +23,31 @@ const MIRRORED = /(?:^|(?<![\\/]test)[\\/])reference[\\/]/;
 const COMPILED = /^wasm:/;
 const nameIn = (name: string, file: string): string => (COMPILED.test(file) ? name.replace(/_\d+$/, '') : name);
 
-/** Names in compiled C that are none of the kernel's: whoever compiles it says which. */
-export const around = { compiled: /^(?!)/ };
+/** What is known of compiled C: whoever compiles it says so. */
+export const around = {
+  /** Names in it that are none of the kernel's. */
+  compiled: /^(?!)/,
+  /** The line of a file that the code at an offset of a script is of; empty: nobody knows. */
+  lineAt: (_script: string, _offset: number): string => '',
+};
+
+/** The C functions of a stack, each with its line. */
+class Frames {
+  readonly functions: string[] = [];
+  readonly lines: string[] = [];
+  private hasLines = false;
+
+  add(name: string, line: string): void {
+    if (this.functions.at(-1) === name) return;
+    this.functions.push(name);
+    this.lines.push(line);
+    if (line !== '') this.hasLines = true;
+  }
+
+  get where(): Required<Pick<Where, 'functions' | 'lines'>> {
+    return { functions: this.functions, lines: this.hasLines ? this.lines : [] };
+  }
+}
 
 function isKernelCode(name: string, file: string): boolean {
   if (COMPILED.test(file) && around.compiled.test(name)) return false;
@@ -38,7 +63,7 @@ export const callSites: NonNullable<typeof Error.prepareStackTrace> = (_error, s
 /** What the stack was at one moment. V8 keeps the frames, and looks at them when it is asked for the stack. */
 export class Backtrace {
   readonly #holder: { stack?: readonly NodeJS.CallSite[] } = {};
-  #functions: readonly string[] | null = null;
+  #where: ReturnType<Backtrace['read']> | null = null;
 
   constructor() {
     const { stackTraceLimit } = Error;
@@ -49,23 +74,28 @@ export class Backtrace {
 
   /** The C functions that ran, innermost first. */
   get functions(): readonly string[] {
-    return (this.#functions ??= this.read());
+    return (this.#where ??= this.read()).functions;
   }
 
-  private read(): readonly string[] {
+  /** Where they stood. */
+  get lines(): readonly string[] {
+    return (this.#where ??= this.read()).lines;
+  }
+
+  private read(): Frames['where'] {
     const { prepareStackTrace } = Error;
     Error.prepareStackTrace = callSites;
     const sites = this.#holder.stack ?? [];
     Error.prepareStackTrace = prepareStackTrace;
-    const functions: string[] = [];
+    const frames = new Frames();
     for (const site of sites) {
       const raw = site.getFunctionName();
       const file = site.getScriptNameOrSourceURL() ?? '';
       if (raw === null || !isKernelCode(raw, file)) continue;
-      const name = nameIn(raw, file);
-      if (functions.at(-1) !== name) functions.push(name);
+      // V8 counts the bytes of a module as columns, from 1 on.
+      frames.add(nameIn(raw, file), COMPILED.test(file) ? around.lineAt(file, site.getColumnNumber()! - 1) : '');
     }
-    return functions;
+    return frames.where;
   }
 }
 
@@ -85,16 +115,24 @@ export function runningCode(): Where {
   return codeOf(stack);
 }
 
+/** What stands in a stack for a place in a module. */
+const OFFSET = /^(.*):wasm-function\[\d+\]:0x([0-9a-f]+)$/;
+
+function lineIn(file: string): string {
+  const [, script, offset] = OFFSET.exec(file) ?? [];
+  return script === undefined ? '' : around.lineAt(script, parseInt(offset!, 16));
+}
+
 /** The C functions in the text of a stack. */
-export function codeOf(stack: string): Where {
-  const functions: string[] = [];
-  let source = '';
+export function codeOf(stack: string): Required<Where> {
+  const frames = new Frames();
+  let source: string | null = null;
   for (const line of stack.split('\n')) {
     const [, raw = '', file = '', row = ''] = FRAME.exec(line) ?? [];
     if (!isKernelCode(raw, file)) continue;
-    const name = nameIn(raw, file);
-    if (source === '' && !COMPILED.test(file)) source = `${file.replace(/^(?:.*[\\/])?reference[\\/]/, '')}:${row}`;
-    if (functions.at(-1) !== name) functions.push(name);
+    const place = COMPILED.test(file) ? lineIn(file) : '';
+    source ??= COMPILED.test(file) ? place : `${file.replace(/^(?:.*[\\/])?reference[\\/]/, '')}:${row}`;
+    frames.add(nameIn(raw, file), place);
   }
-  return { functions, source };
+  return { ...frames.where, source: source ?? '' };
 }

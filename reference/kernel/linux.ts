@@ -18,6 +18,7 @@ export type Kernel<T> = Steps<T>;
 /** C functions that ran, innermost first; of a null pointer the field behind it. */
 interface Where {
   readonly functions: readonly string[];
+  readonly lines?: readonly string[];
   readonly field?: string | null;
 }
 
@@ -40,6 +41,11 @@ export class Report {
 
   get functions(): readonly string[] {
     return this.#where.functions;
+  }
+
+  /** Of compiled C: where each of them stood. */
+  get lines(): readonly string[] {
+    return this.#where.lines ?? [];
   }
 
   /** Of a null pointer: the field behind it that was asked for; null: it is none, or nobody can tell. */

@@ -14,6 +14,8 @@ export interface Oops {
   readonly event: string;
   /** C functions that ran, innermost first. */
   readonly functions: readonly string[];
+  /** Where they stood, as far as that is known. */
+  readonly lines: readonly string[];
   /** The field that was to be read or written behind a null pointer; null: nobody can tell. */
   readonly field?: string | null;
 }
@@ -30,16 +32,16 @@ export function oopsOf(error: unknown): Oops | null {
   if (!types.isNativeError(error)) return null;
   const isLoop = error instanceof EndlessLoop;
   if (!isLoop && !(error instanceof TypeError && NULL_POINTER.test(error.message))) return null;
-  const functions = functionsOf(error);
+  const { functions, lines } = whereOf(error);
   const [where] = functions;
   if (where === undefined) return null;
-  return { event: isLoop ? `hang:${where}` : `panic:${where}:null_pointer_dereference`, functions, field: FIELD.exec(error.message)?.[1] ?? null };
+  return { event: isLoop ? `hang:${where}` : `panic:${where}:null_pointer_dereference`, functions, lines, field: FIELD.exec(error.message)?.[1] ?? null };
 }
 
 /** A step that fails has the scheduler above it, and not who yielded it. */
-function functionsOf({ stack = '' }: Error): readonly string[] {
-  const { functions } = codeOf(stack);
-  if (functions.length > 0) return functions;
+function whereOf({ stack = '' }: Error): Pick<Oops, 'functions' | 'lines'> {
+  const found = codeOf(stack);
+  if (found.functions.length > 0) return found;
   const running = runningForeign();
-  return running === null ? [] : [running];
+  return { functions: running === null ? [] : [running], lines: [] };
 }

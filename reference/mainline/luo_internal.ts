@@ -386,6 +386,11 @@ export interface Revision {
   readonly title: string;
   /** A reviewer's own revision: the name of the one that it changes. */
   readonly basedOn?: string;
+  /** The C that it was compiled from: where a function is defined, and the text of a file. Absent: it is mirrored. */
+  readonly code?: {
+    locate(name: string): { readonly path: string; readonly line: number } | null;
+    read(path: string): string | null;
+  };
   /** The sizes that it was compiled for; absent: it runs on a machine of any. */
   readonly config?: Config;
   kho_block(k: LuoKernel): KhoBlock;

@@ -6,7 +6,7 @@ import type { RaceStep, RaceTrace, Touched } from '../../search/race/trace.js';
 import { wrap } from '../layout.js';
 import type { RaceCatalogue } from './catalogue.js';
 import { holdsBefore, isRead, lastAttempt } from './locks.js';
-import { callText, callers, cpu, modeOf, path, RACE_WIDTH } from './names.js';
+import { backtrace, callText, callers, cpu, modeOf, path, RACE_WIDTH } from './names.js';
 
 type Names = Pick<RaceCatalogue, 'errnoName'>;
 
@@ -32,6 +32,13 @@ function lines(...texts: readonly string[]): string[] {
   });
 }
 
+/** What stands before the functions of a step, with them: in one line, or, where lines of a tree are known, with one below the other. */
+function below(text: string, step: Pick<RaceStep, 'functions' | 'lines'>): string[] {
+  const frames = backtrace(step);
+  const indent = ' '.repeat(text.length - text.trimStart().length + 2);
+  return frames.length === 0 ? [`${text} ${path(step)}`] : [text, ...frames.map((frame) => `${indent}${frame}`)];
+}
+
 /** The step at which a report of this kind was made. */
 function reportStep({ steps }: RaceTrace, { cause }: Violation): RaceStep | undefined {
   return steps.find(({ events }) => events.some(({ event }) => event.replaceAll(':', '-') === cause));
@@ -51,7 +58,7 @@ function deadlock(trace: RaceTrace, names: Names): string[] {
     const queue = behind.map((other) => `${cpu(other)} (${modeOf(isRead(lastAttempt(steps, other)!))})`);
     return lines(
       `${cpu(task)}: ${callText(trace, attempt.call, names).call} waits ${killable ? 'killably ' : ''}for ${lock} (${modeOf(isRead(attempt))})`,
-      `  in ${path(attempt)}`,
+      ...below('  in', attempt),
       `  held by ${owners(wanted)}`,
       ...(miscount === null ? [] : [`  whose count says ${miscount} readers, after an up_read() too many`]),
       ...(queue.length > 0 ? [`  queued behind ${queue.join(', ')}`] : []),
@@ -87,12 +94,13 @@ function recursion(trace: RaceTrace, violation: Violation): string[] {
   const step = reportStep(trace, violation);
   if (!step) return ['WARNING: possible recursive locking detected'];
   const held = holdsBefore(trace.steps, step.at).find(({ task, id }) => task === step.task && id === lockOf(step));
+  const heldAt = `  ${step.object} (${modeOf(held?.read ?? isRead(step))}), at:`;
   return lines(
     'WARNING: possible recursive locking detected',
     `${cpu(step.task)} is trying to acquire lock:`,
-    `  ${step.object} (${modeOf(isRead(step))}), at: ${path(step)}`,
+    ...below(`  ${step.object} (${modeOf(isRead(step))}), at:`, step),
     'but task is already holding lock:',
-    `  ${step.object} (${modeOf(held?.read ?? isRead(step))}), at: ${held?.step ? path(held.step) : 'an earlier step'}`,
+    ...(held?.step ? below(heldAt, held.step) : [`${heldAt} an earlier step`]),
   );
 }
 
@@ -103,7 +111,7 @@ function imbalance(trace: RaceTrace, violation: Violation): string[] {
   return lines(
     'WARNING: bad unlock balance detected!',
     `${cpu(step.task)} is trying to release lock (${step.object}) at:`,
-    `  ${path(step)}`,
+    ...(backtrace(step).length > 0 ? backtrace(step).map((frame) => `  ${frame}`) : [`  ${path(step)}`]),
     held.some(({ name }) => name === step.object) ? 'but it holds it in the other mode' : 'but there are no more locks to release!',
     ...(held.length > 0 ? [`${cpu(step.task)} holds: ${held.map(({ name, read }) => `${name} (${modeOf(read)})`).join(', ')}`] : []),
   );
@@ -116,7 +124,7 @@ function leftHeld(trace: RaceTrace, { cause }: Violation, names: Names): string[
   return lines(
     'WARNING: lock held when returning to user space!',
     `${who} is leaving the kernel with locks still held!`,
-    `  ${lock}${hold?.step ? ` (${modeOf(hold.read)}), at: ${path(hold.step)}` : ''}`,
+    ...(hold?.step ? below(`  ${lock} (${modeOf(hold.read)}), at:`, hold.step) : [`  ${lock}`]),
   );
 }
 
@@ -132,7 +140,7 @@ function cycle(trace: RaceTrace, violation: Violation): string[] {
     ...(step
       ? [
           `${cpu(step.task)} is trying to acquire lock:`,
-          `  ${wanted}, at: ${path(step)}`,
+          ...below(`  ${wanted}, at:`, step),
           'but task is already holding lock:',
           `  ${held}`,
           `which is taken inside ${wanted} elsewhere.`,
@@ -151,16 +159,17 @@ function useAfterFree(trace: RaceTrace, names: Names): string[] {
   return lines(
     `BUG: KASAN: ${what} in ${callers(step)[0] ?? 'the system call'}()`,
     `Use of ${name} by ${cpu(step.task)}: ${callText(trace, step.call, names).call}`,
-    ...(object ? [`Allocated ${origin(trace, object.id, 'allocated')}`, `Freed ${origin(trace, object.id, 'freed')}`] : []),
+    ...backtrace(step).map((frame) => `  ${frame}`),
+    ...(object ? [...origin('Allocated', trace, object.id, 'allocated'), ...origin('Freed', trace, object.id, 'freed')] : []),
   );
 }
 
-/** `by CPU0 in f() < g()`. */
-function origin({ steps }: RaceTrace, id: number, how: 'allocated' | 'freed'): string {
+/** `Freed by CPU0 in f() < g()`. */
+function origin(what: string, { steps }: RaceTrace, id: number, how: 'allocated' | 'freed'): string[] {
   const step = steps.find((one) => one[how].some((object) => object.id === id));
-  if (!step) return 'before the tasks began';
+  if (!step) return [`${what} before the tasks began`];
   const touch = step.touched.find(({ frees }) => how === 'freed' && frees?.id === id);
-  return `by ${cpu(step.task)} in ${path(touch ? madeIn(touch, step) : step)}`;
+  return below(`${what} by ${cpu(step.task)} in`, touch ? madeIn(touch, step) : step);
 }
 
 function leak(trace: RaceTrace, struct: string): string[] {
@@ -168,7 +177,7 @@ function leak(trace: RaceTrace, struct: string): string[] {
   const made = trace.steps.flatMap((step) => step.allocated.filter(({ kind, id }) => kind === struct && !freed.has(id)).map((object) => ({ step, object })));
   return lines(
     `kmemleak: unreferenced object: struct ${struct}`,
-    ...made.map(({ step, object }) => `  ${made.length > 1 ? 'one of: ' : ''}${object.name}, allocated by ${cpu(step.task)} in ${path(step)}`),
+    ...made.flatMap(({ step, object }) => below(`  ${made.length > 1 ? 'one of: ' : ''}${object.name}, allocated by ${cpu(step.task)} in`, step)),
     ...(made.length === 0 ? ['  allocated before the tasks began'] : []),
   );
 }
@@ -182,13 +191,13 @@ function dataRace({ steps, judged }: RaceTrace, field: string): string[] {
     const touch = step.touched.findLast((one) => one.location === race.location && one.write === write)!;
     const where = madeIn(touch, step);
     const what = touch.frees ? `kfree() of ${touch.frees.name}` : `${write ? 'write to' : 'read of'} ${field}`;
-    const text = [`  ${what} by ${cpu(step.task)} in ${path(where)}`, `    holding ${locksText(site?.locks ?? [])}`];
+    const text = [...below(`  ${what} by ${cpu(step.task)} in`, where), `    holding ${locksText(site?.locks ?? [])}`];
     return { name: callers(where)[0] ?? 'the system call', text };
   });
   return lines(`BUG: KCSAN: data-race in ${told.map(({ name }) => `${name}()`).join(' / ')}`, ...told.flatMap(({ text }) => text));
 }
 
 /** The functions of an access; those of the step that made it itself. */
-function madeIn({ functions }: Touched, step: RaceStep): Pick<RaceStep, 'functions'> {
-  return functions.length > 0 ? { functions } : step;
+function madeIn({ functions, lines: places }: Touched, step: RaceStep): Pick<RaceStep, 'functions' | 'lines'> {
+  return functions.length > 0 ? { functions, lines: places } : step;
 }

@@ -14,6 +14,7 @@ const OFFSETS: Readonly<Record<number, readonly number[]>> = { 1: [2], 2: [2, 34
 interface Line {
   readonly depth: number;
   readonly text: string;
+  readonly line?: string;
 }
 
 /** What a step did in one function. */
@@ -51,8 +52,17 @@ function beside(texts: readonly string[], offsets: readonly number[]): string {
   return texts.reduce((line, text, i) => line.padEnd(offsets[i]!) + text, '');
 }
 
+/** What stands in a column; the number of a line of the tree behind it, where there is room. */
+function place(line: Line, offset: number): string[] {
+  const rows = placeText(line, offset);
+  if (line.line === undefined) return rows;
+  const at = rows.findIndex((row) => row.length + 1 + line.line!.length <= RACE_WIDTH);
+  if (at < 0) return [...rows, ' '.repeat(RACE_WIDTH - line.line.length) + line.line];
+  return rows.map((row, i) => (i === at ? `${row} ${line.line}` : row));
+}
+
 /** A line that does not fit its column is broken behind `(`, or between words. */
-function place({ depth, text }: Line, offset: number): string[] {
+function placeText({ depth, text }: Line, offset: number): string[] {
   const indent = ' '.repeat(offset + depth);
   if (indent.length + text.length <= RACE_WIDTH) return [indent + text];
   const open = text.indexOf('(') + 1;
@@ -116,11 +126,11 @@ class Writer {
   partsOf(step: RaceStep, index: number): Part[] {
     const begin = this.begin(step);
     const parts: { frames: readonly string[]; lines: Line[] }[] = [];
-    for (const { frames: own, extra, text } of this.items[index]!) {
+    for (const { frames: own, extra, text, line } of this.items[index]!) {
       const inside = this.inside.get(step.task) ?? [];
       const frames = own === null ? inside : own.filter((name) => this.shown.get(step.call)!.has(name));
       if (parts.length === 0 || frames.join() !== inside.join()) parts.push({ frames, lines: this.enter(step.task, frames) });
-      parts.at(-1)!.lines.push({ depth: frames.length + 1 + extra, text });
+      parts.at(-1)!.lines.push({ depth: frames.length + 1 + extra, text, ...(line !== undefined && { line }) });
     }
     const end = this.end(step, index);
     if (parts.length === 0 && begin.length + end.length > 0) parts.push({ frames: [], lines: [] });

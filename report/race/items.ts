@@ -6,7 +6,7 @@ import { hex } from '../../properties/v1/words.js';
 import type * as mainline from '../../properties/mainline/observation.js';
 import { describeMainlineCallback } from '../mainline/state.js';
 import { isLockStep } from './locks.js';
-import { callers, cpu } from './names.js';
+import { callers, cpu, lineOf } from './names.js';
 import { sharedTouches, type Relevance } from './relevance.js';
 
 /** Of whichever system. */
@@ -19,6 +19,8 @@ export interface Item {
   /** 0: a statement of that function. 1: what the statement above led to. */
   readonly extra: 0 | 1;
   readonly text: string;
+  /** Of a tree: the number of its line, `:412`. */
+  readonly line?: string;
 }
 
 const framesOf = (functions: readonly string[]): readonly string[] => callers({ functions }).toReversed();
@@ -115,7 +117,8 @@ function stepItems(step: RaceStep, frames: readonly string[]): Item[] {
   const text = describeStep(step);
   if (text === '') return [];
   if (step.name === 'signal') return [{ frames: null, extra: 0, text }];
-  return [{ frames, extra: 0, text }, ...(step.blocked ? [{ frames, extra: 1, text: 'waits' } as const] : [])];
+  const line = lineOf(step);
+  return [{ frames, extra: 0, text, ...(line !== '' && { line }) }, ...(step.blocked ? [{ frames, extra: 1, text: 'waits' } as const] : [])];
 }
 
 /** The step as a C call; empty for the way into the kernel. */

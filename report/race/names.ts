@@ -35,6 +35,16 @@ export function path(step: Pick<RaceStep, 'functions'>, most = 3): string {
         .join(' < ');
 }
 
+/** The same as a backtrace, where lines are known: `kernel/liveupdate/luo_session.c:412 luo_session_release`; empty: they are not. */
+export function backtrace({ functions, lines }: Pick<RaceStep, 'functions' | 'lines'>, most = 6): readonly string[] {
+  if (lines.length === 0) return [];
+  const frames = functions.map((name, i) => ({ name, line: lines[i] ?? '' })).filter(({ name }) => !WRAPPERS.has(name));
+  return frames.slice(0, most).map(({ name, line }) => (line === '' ? `${name}()` : `${line} ${name}`));
+}
+
+/** Number of the line that a step is at: `:412`; empty: nobody knows. */
+export const lineOf = ({ lines }: Pick<RaceStep, 'lines'>): string => /:\d+$/.exec(lines[0] ?? '')?.[0] ?? '';
+
 /** Call number `index` of the race's tasks, as a reviewer would write it. */
 export function callText({ history, race }: RaceTrace, index: number, names: Pick<RaceCatalogue, 'errnoName'>): CallText {
   const { action } = history[index]!;

@@ -37,6 +37,8 @@ export interface Touched {
   readonly write: boolean;
   /** C functions that made it, innermost first: what follows a step may run in another function than the step. Empty: the step itself did. */
   readonly functions: readonly string[];
+  /** Of a tree: the line at which each of them is; empty: nobody knows any. */
+  readonly lines: readonly string[];
   /** The object that it freed: a kfree() writes every field. */
   frees: MemoryObject | null;
 }
@@ -53,6 +55,8 @@ export interface RaceStep {
   /** C functions, innermost first. */
   readonly functions: readonly string[];
   readonly source: string;
+  /** Of a tree: the line at which each of the functions is; empty: nobody knows any. */
+  readonly lines: readonly string[];
   /** What the step answered; 0 for most. */
   value: number;
   /** The task has to wait. */

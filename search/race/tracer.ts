@@ -43,6 +43,7 @@ export class Tracer implements Recorder {
       object: next?.object.name ?? '',
       functions: where?.functions ?? [],
       source: where?.source ?? '',
+      lines: where?.lines ?? [],
       wokenBy,
     });
     this.blocked.delete(task);
@@ -51,10 +52,10 @@ export class Tracer implements Recorder {
 
   /** A signal is shown with the task that it reaches: nothing that the task does is to be read off it. */
   signal(at: number, task: number, call: Call): void {
-    this.add(call, { at, task, name: SIGNAL, access: 'call', object: '', functions: [], source: '', wokenBy: null });
+    this.add(call, { at, task, name: SIGNAL, access: 'call', object: '', functions: [], source: '', lines: [], wokenBy: null });
   }
 
-  private add(call: Call, step: Pick<RaceStep, 'at' | 'task' | 'name' | 'access' | 'object' | 'functions' | 'source' | 'wokenBy'>): void {
+  private add(call: Call, step: Pick<RaceStep, 'at' | 'task' | 'name' | 'access' | 'object' | 'functions' | 'source' | 'lines' | 'wokenBy'>): void {
     this.complete();
     if (!this.calls.includes(call)) this.begin(call);
     const nothing = { value: 0, blocked: false, callbacks: [], events: [], touched: [], allocated: [], freed: [], used: [], locks: [] };
@@ -185,6 +186,10 @@ class Touch implements Touched {
 
   get functions(): readonly string[] {
     return this.where.functions;
+  }
+
+  get lines(): readonly string[] {
+    return this.where.lines;
   }
 }
 

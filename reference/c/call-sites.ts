@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Where the calls of a module are: their offsets in its code section, function by function. */
+import { Reader } from './bytes.js';
+
+const SECTION = { imports: 2, code: 10 } as const;
+const CALL = 0x10;
+const CALL_INDIRECT = 0x11;
+
+/** Of each function that is defined, in order. Throws Error when there is an instruction that is not known. */
+export function callSites(module: Uint8Array): number[][] {
+  const reader = new Reader(module);
+  reader.at = 8;
+  while (!reader.isAtEnd) {
+    const id = reader.u8();
+    const size = reader.uleb();
+    if (id === SECTION.code) return inCode(reader);
+    reader.at += size;
+  }
+  return [];
+}
+
+function inCode(reader: Reader): number[][] {
+  const start = reader.at;
+  return Array.from({ length: reader.uleb() }, () => {
+    const size = reader.uleb();
+    return inBody(reader, reader.at + size).map((at) => at - start);
+  });
+}
+
+function inBody(reader: Reader, end: number): number[] {
+  const found: number[] = [];
+  for (let groups = reader.uleb(); groups > 0; groups--) {
+    reader.uleb();
+    reader.u8();
+  }
+  while (reader.at < end) {
+    const { at } = reader;
+    const op = reader.u8();
+    if (op === CALL || op === CALL_INDIRECT) found.push(at);
+    skipOperands(reader, op);
+  }
+  return found;
+}
+
+const isIn = (op: number, from: number, to: number): boolean => op >= from && op <= to;
+
+/** WebAssembly core specification, 5.4: as far as clang makes use of it. */
+function skipOperands(reader: Reader, op: number): void {
+  const words = (count: number): void => {
+    for (let i = 0; i < count; i++) reader.uleb();
+  };
+  if (op === 0x0e) words(reader.uleb() + 1);
+  else if (op === 0x1c) reader.at += reader.uleb();
+  else if (op === 0x43) reader.at += 4;
+  else if (op === 0x44) reader.at += 8;
+  else if (op === 0xfc) words([8, 10, 12, 14].includes(reader.uleb()) ? 2 : 1);
+  else if (op === CALL_INDIRECT || isIn(op, 0x28, 0x3e)) words(2);
+  else if (isIn(op, 0x02, 0x04) || isIn(op, 0x0c, 0x0d) || op === CALL || isIn(op, 0x20, 0x26) || isIn(op, 0x3f, 0x42) || op === 0xd0 || op === 0xd2) words(1);
+  else if (!isIn(op, 0x00, 0x01) && op !== 0x05 && op !== 0x0b && op !== 0x0f && !isIn(op, 0x1a, 0x1b) && !isIn(op, 0x45, 0xc4) && op !== 0xd1)
+    throw new Error(`the instruction 0x${op.toString(16)} is not known`);
+}

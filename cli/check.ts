@@ -18,13 +18,13 @@ import { catalogue } from './catalogue.js';
 import { checkedBugs, refuseToAnswer } from './bug-report.js';
 import type { Done } from './command.js';
 import { UsageError, type ExitCode } from './errors.js';
-import { knowTrees, withTreePatches } from './kernel-tree.js';
+import { knowTrees, withNext, withTreePatches } from './kernel-tree.js';
 import { anyRevision, systemOfAll } from './lookup.js';
 import { answeredPatch, checkedRevision, inheritedOption, patchOption, review, type LoreFlags } from './lore.js';
 import { placesOf } from './pointer.js';
 import { addOutputOptions, type OutputFlags } from './outputs.js';
 import { progressText } from './progress.js';
-import { addSearchOptions, baselineOption, searchedRevisions, type SearchFlags } from './search-options.js';
+import { addSearchOptions, baselineOption, nextRevisionOption, searchedRevisions, type SearchFlags } from './search-options.js';
 import { codeOf, SearchRun, type Limit } from './search-run.js';
 import type { Terminal } from './terminal.js';
 import { version } from './version.js';
@@ -49,13 +49,14 @@ export function addCheck(program: Command, terminal: Terminal, done: Done): void
     .action(async (flags: CheckFlags) => done(await check(flags, terminal)));
   addOutputOptions(addSearchOptions(command, { runs: DEFAULT_RUNS, least: 0 }, 'finding'))
     .addOption(baselineOption())
+    .addOption(nextRevisionOption())
     .addOption(patchOption())
     .addOption(inheritedOption());
 }
 
 /** Throws UsageError, OutputError. */
 async function check(given: CheckFlags, terminal: Terminal): Promise<ExitCode> {
-  const flags = withTreePatches(given);
+  const flags = withNext(withTreePatches(given));
   await knowTrees(searchedRevisions(flags), terminal);
   const system = systemOfAll(searchedRevisions(flags));
   const ofMainline = system === mainline;

@@ -13,7 +13,8 @@ import { Patched } from '../reference/c/patched.js';
 import { readTreeName, type TreeName } from '../reference/c/tree-name.js';
 import { Tree } from '../reference/c/tree.js';
 import type { Revision } from '../reference/mainline/luo_internal.js';
-import { addMainlineRevision } from '../reference/mainline/revisions.js';
+import { bootOrder, NEXT } from '../reference/mainline/next.js';
+import { addMainlineRevision, findMainlineRevision } from '../reference/mainline/revisions.js';
 import { enumeration } from '../report/layout.js';
 import { systemReason, UsageError } from './errors.js';
 import type { Terminal } from './terminal.js';
@@ -35,7 +36,7 @@ export function isTreeName(name: string): boolean {
 
 /** The parts of a kernel tree's name; null: it is none. Throws UsageError. */
 export function treeNamed(name: string): TreeName | null {
-  return told(() => readTreeName(name));
+  return told(() => readTreeName(bootOrder(name)[0]!));
 }
 
 interface PatchFlags {
@@ -57,6 +58,19 @@ export function withTreePatches<F extends PatchFlags & { readonly revision?: rea
   const { patch, revision = [] } = flags;
   if (patch === undefined || !revision.some((name) => treeNamed(name) !== null)) return flags;
   return { ...withoutPatch(flags), revision: revision.map((name) => (treeNamed(name) === null ? name : `${name}+${patch}`)) };
+}
+
+interface NextFlags {
+  readonly nextRevision?: string;
+}
+
+/** `--next-revision` becomes part of each name: what is printed as a command then says it too. */
+export function withNext<F extends NextFlags & { readonly revision?: string | readonly string[] }>(flags: F): F {
+  const { nextRevision, revision, ...others } = flags;
+  if (nextRevision === undefined) return flags;
+  if (revision === undefined) throw new UsageError('--next-revision says what comes after another kernel: --revision names that');
+  const behind = (name: string): string => `${name}${NEXT}${nextRevision}`;
+  return { ...others, revision: typeof revision === 'string' ? behind(revision) : revision.map(behind) } as unknown as F;
 }
 
 function withoutPatch<F extends PatchFlags>({ patch: _applied, ...others }: F): F {
@@ -117,5 +131,10 @@ export async function compiledTree(name: string, terminal: Terminal): Promise<Co
 
 /** Makes those of the names that are kernel trees known as revisions of mainline. Throws UsageError. */
 export async function knowTrees(names: readonly string[], terminal: Terminal): Promise<void> {
-  for (const name of new Set(names)) if (treeNamed(name) !== null) addMainlineRevision((await compiledTree(name, terminal)).revision);
+  for (const name of new Set(names.flatMap(bootOrder))) if (treeNamed(name) !== null) addMainlineRevision((await compiledTree(name, terminal)).revision);
+  for (const name of names.filter((one) => bootOrder(one).length > 1)) {
+    const unknown = bootOrder(name).find((part) => findMainlineRevision(part) === undefined);
+    if (unknown !== undefined)
+      throw new UsageError(`${name}: '${unknown}' is no revision of mainline and no kernel tree, and only of those one follows another`);
+  }
 }

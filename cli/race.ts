@@ -23,14 +23,14 @@ import type { Done } from './command.js';
 import { type ExitCode, UsageError } from './errors.js';
 import { breathe } from './interrupt.js';
 import { answeredPatch, inheritedOption, patchOption, racedRevision, review, type LoreFlags } from './lore.js';
-import { knowTrees, withTreePatches } from './kernel-tree.js';
+import { knowTrees, withNext, withTreePatches } from './kernel-tree.js';
 import { racePointerIn } from './pointer.js';
 import { anyRevision, propertyNamed, systemOfAll } from './lookup.js';
 import { addOutputOptions, type OutputFlags } from './outputs.js';
 import { raceProgressText } from './progress.js';
 import { isOlderRace } from './older.js';
 import { printRaceToken, raceCatalogue } from './race-catalogue.js';
-import { addSearchOptions, baselineOption, searchedRevisions, type SearchFlags } from './search-options.js';
+import { addSearchOptions, baselineOption, nextRevisionOption, searchedRevisions, type SearchFlags } from './search-options.js';
 import { codeOf, SearchRun, type Searched } from './search-run.js';
 import type { Terminal } from './terminal.js';
 import { version } from './version.js';
@@ -65,9 +65,10 @@ export function addRace(program: Command, terminal: Terminal, done: Done): void 
     .option('--full', 'every step of a race, with the lock state')
     .option('-c, --certify', 'prove by exhausting everything smaller that nothing smaller shows a finding')
     .option('--twice', 'run every execution a second time: what differs depends on more than the schedule')
-    .action(async (flags: RaceFlags) => done(await search(withTreePatches(flags), terminal)));
+    .action(async (flags: RaceFlags) => done(await search(withNext(withTreePatches(flags)), terminal)));
   addOutputOptions(addSearchOptions(command, { runs: DEFAULT_RUNS, least: 0 }, 'race'))
     .addOption(baselineOption())
+    .addOption(nextRevisionOption())
     .addOption(patchOption())
     .addOption(inheritedOption());
 }

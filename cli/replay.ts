@@ -18,7 +18,7 @@ import type { Done } from './command.js';
 import { EXIT, UsageError, type ExitCode } from './errors.js';
 import { readText } from './files.js';
 import { ItfOutput } from './itf.js';
-import { knowTrees, withTreePatch } from './kernel-tree.js';
+import { knowTrees, withNext, withTreePatch } from './kernel-tree.js';
 import { anyRevision, systemNamed } from './lookup.js';
 import { answeredPatch, patchOption, type LoreFlags } from './lore.js';
 import { reviewReplay } from './lore-replay.js';
@@ -26,12 +26,13 @@ import { formatOption } from './outputs.js';
 import { modelTrace } from './model-trace.js';
 import { replayRace } from './replay-race.js';
 import type { Terminal } from './terminal.js';
-import { strictOption } from './search-options.js';
+import { nextRevisionOption, strictOption } from './search-options.js';
 import { isToken, readProgram, readRace, splitToken, TokenError, TOKEN_VERSION } from './token.js';
 import { tokenOfFinding } from './verdict-file.js';
 
 interface ReplayFlags extends LoreFlags {
   readonly revision?: string;
+  readonly nextRevision?: string;
   readonly finding?: string;
   readonly full?: boolean;
   readonly itf?: string;
@@ -58,16 +59,17 @@ export function addReplay(program: Command, terminal: Terminal, done: Done): voi
     .addOption(strictOption())
     .addOption(formatOption())
     .addOption(patchOption())
+    .addOption(nextRevisionOption())
     .option('--itf <file>', "write the model's states along a sequence as an ITF trace; - is standard output, instead of the report")
     .addHelpText('after', '\nExit code: 0 no property is violated, 1 one is.')
     .action(async (source: string, flags: ReplayFlags) => done(await replay(source, flags, terminal)));
 }
 
 async function replay(source: string, given: ReplayFlags, terminal: Terminal): Promise<ExitCode> {
-  const flags = withTreePatch(given);
+  const text = textOf(source, given.finding);
+  const flags = withNext(withTreePatch(given.nextRevision === undefined ? given : { ...given, revision: given.revision ?? headOf(text) }));
   const { strict = false } = flags;
   if (strict && flags.format === 'lore') throw new UsageError('--strict goes with the plain report, not with --format lore');
-  const text = textOf(source, flags.finding);
   await knowTrees([flags.revision ?? '', headOf(text)], terminal);
   const read = readSource(source, text, flags.revision);
   const revision = anyRevision(flags.revision ?? read.revision);

@@ -15,6 +15,7 @@ export interface SearchFlags {
   readonly property?: readonly string[];
   readonly ignore?: readonly string[];
   readonly baseline?: string;
+  readonly nextRevision?: string;
   readonly all?: boolean;
   readonly strict?: true;
 }
@@ -26,6 +27,10 @@ export const strictOption = (): Option =>
 /** The revision to compare with. */
 export const baselineOption = (): Option =>
   new Option('-b, --baseline <name>', 'a revision, or a kernel tree: what it shows of the same calls too is ignored, and only what is new counts');
+
+/** The kernel that comes after that of the revision. */
+export const nextRevisionOption = (): Option =>
+  new Option('--next-revision <name>', 'what the machine boots after each kexec: another revision of mainline, or kernel tree (default: the same again)');
 
 /** Adds them. `runs`: random programs a revision by default and at least; `unit`: what the report shows of a defect. */
 export function addSearchOptions(command: Command, { runs, least }: { readonly runs: number; readonly least: number }, unit: 'finding' | 'race'): Command {

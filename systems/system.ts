@@ -22,6 +22,8 @@ export interface Revision {
   readonly basedOn?: string;
   /** The C that it was compiled from; absent: it is mirrored. */
   readonly code?: Code;
+  /** What the machine boots next, after a kexec; absent: the same again. */
+  readonly next?: Revision;
 }
 
 /** C files of a kernel tree, by their paths in it. */

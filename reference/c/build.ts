@@ -42,7 +42,9 @@ export async function build(tree: Tree, options: BuildOptions): Promise<Built> {
 }
 
 /** What is done with the compiler's output: another text of it makes another module. */
-const LOWERING = ['lower', 'types', 'dwarf', 'lines', 'debug-line', 'call-sites', 'bytes'].map((name) => new URL(`./${name}${extname(fileURLToPath(import.meta.url))}`, import.meta.url));
+const LOWERING = ['lower', 'types', 'dwarf', 'lines', 'debug-line', 'call-sites', 'bytes'].map(
+  (name) => new URL(`./${name}${extname(fileURLToPath(import.meta.url))}`, import.meta.url),
+);
 
 /** Of everything that the module depends on. */
 export function keyOf({ files, luo, runtime }: Sources): string {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * @file Which line of the tree a call in compiled code stands in.
+ * @file Which line of the tree a call in compiled code stands in, and a load or store, which may trap.
  *
- * All that a backtrace shows are calls. clang says of each in which line it is; binaryen, which moves code about, does not change these tables, and
- * takes along what it is told of an expression. So it is told of the calls, and says in its source map where they have come to.
+ * Backtraces show nothing else. clang says of each in which line it is; binaryen, which moves code about, does not change these tables, and
+ * takes along what it is told of an expression. So it is told of these, and says in its source map where they have come to.
  */
 import binaryen from 'binaryen';
 import { callSites } from './call-sites.js';
@@ -23,12 +23,16 @@ export function tellLines(module: Module, linked: Uint8Array, files: readonly st
   const defined = functions.filter((one) => binaryen.getFunctionInfo(one).body !== 0);
   const sites = callSites(linked);
   for (const [index, one] of defined.entries()) {
-    const calls = callsIn(binaryen.getFunctionInfo(one).body);
+    const all = sitesIn(binaryen.getFunctionInfo(one).body);
+    const inBinary = sites[index]!;
     // Of code that is never reached nothing is left, and then nobody knows which is which.
-    if (calls.length !== sites[index]?.length) continue;
-    for (const [nth, call] of calls.entries()) {
-      const place = lines.find(sites[index][nth]!);
-      if (place !== null) module.setDebugLocation(one, call, numbers.get(place.file)!, place.line, 0);
+    const isSame = all.length === inBinary.length && all.every(({ isCall }, i) => isCall === inBinary[i]!.isCall);
+    const here = isSame ? all : all.filter(({ isCall }) => isCall);
+    const there = isSame ? inBinary : inBinary.filter(({ isCall }) => isCall);
+    if (here.length !== there.length) continue;
+    for (const [nth, { expression }] of here.entries()) {
+      const place = lines.find(there[nth]!.at);
+      if (place !== null) module.setDebugLocation(one, expression, numbers.get(place.file)!, place.line, 0);
     }
   }
   return Object.fromEntries([...lines.definitions()].map(([name, { file, line }]) => [name, [numbers.get(file)!, line] as const]));
@@ -144,13 +148,21 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
 };
 const PARTS_OF = new Map(Object.entries(PARTS).map(([name, parts]) => [KINDS[name]!, parts]));
 
-/** Calls in an expression, as they stand in the module. */
-function callsIn(expression: number): number[] {
+const CALLS: ReadonlySet<number> = new Set([KINDS['Call']!, KINDS['CallIndirect']!]);
+const ACCESSES: ReadonlySet<number> = new Set([KINDS['Load']!, KINDS['Store']!]);
+
+interface SiteInTree {
+  readonly expression: number;
+  readonly isCall: boolean;
+}
+
+/** In the order in which they stand in the module. */
+function sitesIn(expression: number): SiteInTree[] {
   const kind = binaryen.getExpressionId(expression) as number;
   const parts = PARTS_OF.get(kind);
   if (parts === undefined) return [];
   const info = binaryen.getExpressionInfo(expression) as unknown as Readonly<Record<string, number | readonly number[]>>;
   const inner = parts.flatMap((name) => [info[name] ?? []].flat()).filter((part) => typeof part === 'number' && part !== 0);
-  const calls = inner.flatMap((part) => callsIn(part));
-  return kind === KINDS['Call'] || kind === KINDS['CallIndirect'] ? [...calls, expression] : calls;
+  const found = inner.flatMap((part) => sitesIn(part));
+  return CALLS.has(kind) || ACCESSES.has(kind) ? [...found, { expression, isCall: CALLS.has(kind) }] : found;
 }

@@ -87,12 +87,25 @@ function* stepping(step: Step): Kernel<number> {
   return yield step;
 }
 
-/** As in runtime/atomic.c. */
 const ATOMIC: Memory = { name: 'atomic_t', ordering: 'lock' };
-const ATOMICS = ['atomic_cmpxchg', 'atomic_set', 'atomic_read', 'atomic_inc', 'atomic_dec'].map((name) =>
-  point(name, name === 'atomic_read' ? 'read' : 'write', ATOMIC),
-);
-const ATOMIC_READ = 2;
+/** Never a data race, and nothing is ordered by it: Documentation/atomic_t.txt, ORDERING. */
+const RELAXED: Memory = { name: 'atomic_t', ordering: 'atomic' };
+const COUNTER: Memory = { name: 'refcount_t', ordering: 'lock' };
+/** As in runtime/atomic.c. */
+const ATOMICS = (
+  [
+    ['atomic_cmpxchg', ATOMIC],
+    ['atomic_set', RELAXED],
+    ['atomic_read', RELAXED],
+    ['atomic_inc', RELAXED],
+    ['atomic_dec_and_test', ATOMIC],
+    ['atomic_set_release', ATOMIC],
+    ['atomic_read_acquire', ATOMIC],
+    ['refcount_read', COUNTER],
+    ['refcount_inc', COUNTER],
+    ['refcount_dec_and_test', COUNTER],
+  ] as const
+).map(([name, memory]) => ({ step: point(name, /_read/.test(name) ? 'read' : 'write', memory), memory, writes: !/_read/.test(name) }));
 
 function lockSteps({ k, objects, accesses }: Surroundings): Primitives['step'] {
   return {
@@ -104,9 +117,10 @@ function lockSteps({ k, objects, accesses }: Surroundings): Primitives['step'] {
     mutex_lock: (lock: number) => stepping(mutex_lock(objects.mutex(lock, 'mutex_lock'))),
     mutex_unlock: (lock: number) => stepping(mutex_unlock(objects.mutex(lock, 'mutex_unlock'))),
     *atomic(operation: number, address: number): Kernel<number> {
-      yield k.at(ATOMICS[operation]!);
+      const { step, memory, writes } = ATOMICS[operation]!;
+      yield k.at(step);
       objects.at(address)?.check();
-      k.touch(LOCK_LOCATIONS + address, ATOMIC, operation !== ATOMIC_READ);
+      k.touch(LOCK_LOCATIONS + address, memory, writes);
       return 0;
     },
     *flag(write: number, address: number, size: number): Kernel<number> {
@@ -132,7 +146,7 @@ function lockCalls({ k, objects, memory }: Surroundings): Primitives['call'] {
     },
     refcount_made(counter: number): void {
       objects.at(counter)?.check();
-      k.touch(LOCK_LOCATIONS + counter, ATOMIC, true);
+      k.touch(LOCK_LOCATIONS + counter, COUNTER, true);
     },
   };
 }

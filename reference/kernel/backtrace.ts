@@ -4,7 +4,7 @@
 export interface Where {
   /** C function names, innermost first. */
   readonly functions: readonly string[];
-  /** Of a kernel tree's C: for each of them the line that it had come to, `kernel/liveupdate/luo_session.c:412`, or nothing. Empty: no C is compiled. */
+  /** Of a kernel tree's C: for each of them the line that it had come to, `mm/slub.c:412`, or nothing. Empty: no C is compiled. */
   readonly lines?: readonly string[];
   /** `file:line` of the innermost of them, with the path below `reference/` or in the tree; empty when there is none. */
   readonly source: string;

@@ -391,6 +391,8 @@ export interface Revision {
     locate(name: string): { readonly path: string; readonly line: number } | null;
     read(path: string): string | null;
   };
+  /** What the machine boots next, after a kexec; absent: the same again. */
+  readonly next?: Revision;
   /** The sizes that it was compiled for; absent: it runs on a machine of any. */
   readonly config?: Config;
   kho_block(k: LuoKernel): KhoBlock;

@@ -4,6 +4,7 @@ import { BUGS, edited, withBug } from './bugs.js';
 import { MAINLINE_FIXES } from './fixes.js';
 import { linux_7_3 } from './linux-7.3/index.js';
 import type { Revision } from './luo_internal.js';
+import { bootOrder, inTurn } from './next.js';
 
 /** The revisions that are kept as source. */
 export const MAINLINE_REVISIONS: readonly Revision[] = [linux_7_3];
@@ -19,7 +20,8 @@ export function addMainlineRevision(revision: Revision): void {
 
 /**
  * `linux-7.3`; `linux-7.3+bug-NAME`: with a defect of an earlier kernel; `linux-7.3+0003`: with the fixes up to one; `linux-7.3+0006-0003`: with all
- * of them but for one; `mainline-corrected`: with all of them. Undefined when there is none of that name.
+ * of them but for one; `mainline-corrected`: with all of them; `A=>B`: a machine that boots A, and B after a kexec. Undefined when there is none of
+ * that name.
  */
 export function findMainlineRevision(name: string): Revision | undefined {
   const known = MAINLINE_REVISIONS.find((revision) => revision.name === name) ?? derived.get(name);
@@ -30,6 +32,11 @@ export function findMainlineRevision(name: string): Revision | undefined {
 }
 
 function derive(name: string): Revision | undefined {
+  const order = bootOrder(name);
+  if (order.length > 1) {
+    const [first, ...others] = order.map(findMainlineRevision);
+    return first === undefined || others.includes(undefined) ? undefined : inTurn(first, ...(others as Revision[]));
+  }
   const bug = BUGS.find((candidate) => name === `linux-7.3+bug-${candidate.name}`);
   if (bug !== undefined) return withBug(bug);
   if (name === CORRECTED)

@@ -3,7 +3,7 @@
 #include <luocheck/kernel.h>
 
 /* As in reference/c/primitives.ts. */
-enum { CMPXCHG, SET, GET, INC, DEC };
+enum { CMPXCHG, SET, GET, INC, DEC, SET_RELEASE, READ_ACQUIRE, COUNT_READ, COUNT_INC, COUNT_DEC };
 LUOCHECK_STEP(atomic) void luocheck_atomic(int operation, luocheck_ptr counter);
 LUOCHECK_STEP(flag) void luocheck_flag(int write, luocheck_ptr flag, u32 size);
 
@@ -17,6 +17,18 @@ void luocheck_atomic_set(atomic_t *v, int value)
 {
 	luocheck_atomic(SET, LUOCHECK_PTR(v));
 	v->counter = value;
+}
+
+void luocheck_atomic_set_release(atomic_t *v, int value)
+{
+	luocheck_atomic(SET_RELEASE, LUOCHECK_PTR(v));
+	v->counter = value;
+}
+
+int luocheck_atomic_read_acquire(const atomic_t *v)
+{
+	luocheck_atomic(READ_ACQUIRE, LUOCHECK_PTR(v));
+	return v->counter;
 }
 
 int luocheck_atomic_cmpxchg(atomic_t *v, int from, int to)
@@ -52,9 +64,15 @@ void luocheck_refcount_set(refcount_t *r, int value)
 	r->refs.counter = value;
 }
 
+unsigned int luocheck_refcount_read(const refcount_t *r)
+{
+	luocheck_atomic(COUNT_READ, LUOCHECK_PTR(r));
+	return r->refs.counter;
+}
+
 void luocheck_refcount_inc(refcount_t *r)
 {
-	luocheck_atomic(INC, LUOCHECK_PTR(r));
+	luocheck_atomic(COUNT_INC, LUOCHECK_PTR(r));
 	if (r->refs.counter > 0) {
 		r->refs.counter++;
 		return;
@@ -65,7 +83,7 @@ void luocheck_refcount_inc(refcount_t *r)
 
 bool luocheck_refcount_inc_not_zero(refcount_t *r)
 {
-	luocheck_atomic(INC, LUOCHECK_PTR(r));
+	luocheck_atomic(COUNT_INC, LUOCHECK_PTR(r));
 	if (!r->refs.counter)
 		return false;
 	r->refs.counter++;
@@ -74,7 +92,7 @@ bool luocheck_refcount_inc_not_zero(refcount_t *r)
 
 bool luocheck_refcount_dec_and_test(refcount_t *r)
 {
-	luocheck_atomic(DEC, LUOCHECK_PTR(r));
+	luocheck_atomic(COUNT_DEC, LUOCHECK_PTR(r));
 	if (r->refs.counter > 0)
 		return --r->refs.counter == 0;
 	r->refs.counter = REFCOUNT_SATURATED;

@@ -26,6 +26,8 @@ export interface Callback {
 export interface MachineEvent {
   readonly event: string;
   readonly functions: readonly string[];
+  /** Of compiled C: where each of them stood. */
+  readonly lines?: readonly string[];
 }
 
 /** What a call answered besides its return value. */

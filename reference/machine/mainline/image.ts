@@ -5,6 +5,8 @@ import { LuoKernel, type Config, type Modules, type Revision } from '../../mainl
 
 /** One built kernel. */
 export interface Image {
+  /** What it was built from. */
+  readonly revision: Revision;
   readonly k: LuoKernel;
   /** kernel/reboot.c: one reboot at a time. */
   readonly system_transition_mutex: mutex;
@@ -34,7 +36,7 @@ function build(revision: Revision, config: Config): Image {
   modules.kexec_core = revision.kexec_core(k);
   const system_transition_mutex = DEFINE_MUTEX(k, 'system_transition_mutex');
   k.seal();
-  return { k, system_transition_mutex };
+  return { revision, k, system_transition_mutex };
 }
 
 /** An image that nobody else uses: built now, or returned earlier. */
@@ -43,6 +45,6 @@ export function takeImage(revision: Revision, config: Config): Image {
 }
 
 /** The image's kernel must not run any more, and nobody may look at it. */
-export function returnImage(revision: Revision, config: Config, image: Image): void {
-  idleImages(revision, config).push(image);
+export function returnImage(config: Config, image: Image): void {
+  idleImages(image.revision, config).push(image);
 }

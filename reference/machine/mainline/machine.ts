@@ -119,7 +119,7 @@ export class MainlineMachine {
    */
   reset(loaded = this.loaded): this {
     this.returnRetired();
-    for (const image of new Set([...this.pinned, this.image])) returnImage(this.revision, this.config, image);
+    for (const image of new Set([...this.pinned, this.image])) returnImage(this.config, image);
     this.pinned = new Set();
     this.ram.reset();
     this.counters.preserved = 0;
@@ -134,7 +134,7 @@ export class MainlineMachine {
   }
 
   private returnRetired(): void {
-    if (this.retired !== null && !this.pinned.has(this.retired)) returnImage(this.revision, this.config, this.retired);
+    if (this.retired !== null && !this.pinned.has(this.retired)) returnImage(this.config, this.retired);
     this.retired = null;
   }
 
@@ -156,7 +156,7 @@ export class MainlineMachine {
     return () => {
       this.returnRetired();
       // What runs now, and what only later checkpoints go back to.
-      for (const other of new Set([...this.pinned, this.image])) if (!pinned.has(other)) returnImage(this.revision, this.config, other);
+      for (const other of new Set([...this.pinned, this.image])) if (!pinned.has(other)) returnImage(this.config, other);
       this.pinned = pinned;
       this.image = image;
       this.k = k;
@@ -346,7 +346,8 @@ export class MainlineMachine {
     this.boots++;
     const { recorder, round } = old;
     this.retired = this.image;
-    this.load(takeImage(this.revision, this.config));
+    const { revision } = this.image;
+    this.load(takeImage(revision.next ?? revision, this.config));
     this.k.recorder = recorder;
     this.k.round = round;
     this.commandLine = commandLine;

@@ -232,6 +232,44 @@ describe('classes of interleavings', () => {
   });
 });
 
+describe('a backtrace', () => {
+  /** `kernel/liveupdate/small_box.c:61`, of the one line that has this text. */
+  function placeIn(text: Sources, path: string, code: string): string {
+    const lines = text.files[path]!.split('\n');
+    const found = lines.flatMap((line, i) => (line.includes(code) ? [i + 1] : []));
+    expect(found).toHaveLength(1);
+    return `${path}:${found[0]}`;
+  }
+
+  it('has the line of the tree that each function had come to, also behind what the compiler put into it', async () => {
+    const text = changed(BOX, '\tbox_put(box);\n\treturn 0;', "\tbox_put(box);\n\treturn box->name[0] == 'z';");
+    const bench = new Bench(compiledRevision('wrong', await compile(text, silent)));
+    const one = bench.create(bench.open(), 'one');
+    const [report] = bench.call(bench.machine.sys.close(0, one)).events;
+    expect([report!.event, report!.functions, report!.lines]).toEqual(['use_after_free:box', ['box_release'], [placeIn(text, BOX, "box->name[0] == 'z'")]]);
+  });
+
+  it('is that of a trap, too', async () => {
+    const text = changed(BOX, '\tgiven = fget(preserve.fd);', '\tgiven = *(struct file **)0xfffff000ul;');
+    const bench = new Bench(compiledRevision('wrong', await compile(text, silent)));
+    const one = bench.create(bench.open(), 'one');
+    const { events } = bench.call(bench.machine.sys.preserve(0, one, 7n, bench.ret(bench.machine.sys.open_test_file(0, 'a'))!));
+    expect(events.map(({ event, lines }) => [event, lines])).toEqual([['panic:box_ioctl:bad_memory_access', [placeIn(text, BOX, '0xfffff000ul')]]]);
+  });
+
+  it('of a step is known where steps are traced', () => {
+    const machine = new MainlineMachine(small, { loaded: true, traced: true });
+    const places = new Set<string>();
+    machine.call(0, machine.sys.open(0), undefined, ({ where }) => void places.add(where?.source ?? ''));
+    expect([...places]).toContain(placeIn(sources, DEVICE, 'atomic_cmpxchg'));
+  });
+
+  it('names where functions are defined', () => {
+    expect(small.code!.locate('box_release')).toEqual({ path: BOX, line: Number(placeIn(sources, BOX, 'static int box_release').split(':')[1]) });
+    expect(small.code!.locate('kmalloc')).toBeNull();
+  });
+});
+
 describe('a defect', () => {
   it.each([
     ['leak', BOX, '\tif (is_taken(name)) {\n\t\tkfree(box);', '\tif (is_taken(name)) {', 'leak:box'],

@@ -77,11 +77,15 @@ LUOCHECK_CALL(assert_held) void luocheck_assert_held(luocheck_ptr lock, int writ
 #define ATOMIC_INIT(value) { (value) }
 int luocheck_atomic_read(const atomic_t *v);
 void luocheck_atomic_set(atomic_t *v, int value);
+void luocheck_atomic_set_release(atomic_t *v, int value);
+int luocheck_atomic_read_acquire(const atomic_t *v);
 int luocheck_atomic_cmpxchg(atomic_t *v, int from, int to);
 void luocheck_atomic_inc(atomic_t *v);
 bool luocheck_atomic_dec_and_test(atomic_t *v);
 #define atomic_read(v) luocheck_atomic_read(v)
 #define atomic_set(v, value) luocheck_atomic_set(v, value)
+#define atomic_set_release(v, value) luocheck_atomic_set_release(v, value)
+#define atomic_read_acquire(v) luocheck_atomic_read_acquire(v)
 #define atomic_cmpxchg(v, from, to) luocheck_atomic_cmpxchg(v, from, to)
 #define atomic_inc(v) luocheck_atomic_inc(v)
 #define atomic_dec_and_test(v) luocheck_atomic_dec_and_test(v)
@@ -95,11 +99,12 @@ typedef struct refcount_struct {
 	atomic_t refs;
 } refcount_t;
 #define REFCOUNT_INIT(value) { .refs = ATOMIC_INIT(value) }
+unsigned int luocheck_refcount_read(const refcount_t *r);
 void luocheck_refcount_set(refcount_t *r, int value);
 void luocheck_refcount_inc(refcount_t *r);
 bool luocheck_refcount_inc_not_zero(refcount_t *r);
 bool luocheck_refcount_dec_and_test(refcount_t *r);
-#define refcount_read(r) ((unsigned int)luocheck_atomic_read(&(r)->refs))
+#define refcount_read(r) luocheck_refcount_read(r)
 #define refcount_set(r, value) luocheck_refcount_set(r, value)
 #define refcount_inc(r) luocheck_refcount_inc(r)
 #define refcount_inc_not_zero(r) luocheck_refcount_inc_not_zero(r)

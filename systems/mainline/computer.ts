@@ -408,5 +408,12 @@ function faultOf({ fault }: Action): InjectedFault | undefined {
 function observeStep(call: Call, onStep: (step: TracedStep) => void): void {
   const { next, where } = call;
   if (!next) return;
-  onStep({ name: next.name, access: next.access, object: next.object.name, functions: where?.functions ?? [], source: where?.source ?? '', lines: where?.lines ?? [] });
+  onStep({
+    name: next.name,
+    access: next.access,
+    object: next.object.name,
+    functions: where?.functions ?? [],
+    source: where?.source ?? '',
+    lines: where?.lines ?? [],
+  });
 }

@@ -113,8 +113,11 @@ async function verdictOn(revision: Revision, { options, interrupted, isTimed }: 
   const random = isTimed && !interrupted.aborted ? withCauses(revision, atTimeLimit(stopped), options) : stopped;
   if (!flags.exhaustive || interrupted.aborted) return random;
   const exhaustive = await exhaust(revision, { ...options, ...EXHAUSTIVE, signal: interrupted, interrupted });
-  if (flags.runs === 0) return exhaustive;
-  const both = mergeVerdicts(systemOf(revision), [random, exhaustive]);
+  const onOthers: Verdict[] = [];
+  for (const on of systemOf(revision).equipped)
+    if (!interrupted.aborted) onOthers.push(await exhaust(revision, { ...options, ...on.bounds, on, signal: interrupted, interrupted }));
+  if (flags.runs === 0) return mergeVerdicts(systemOf(revision), [exhaustive, ...onOthers]);
+  const both = mergeVerdicts(systemOf(revision), [random, exhaustive, ...onOthers]);
   // What one search takes for a cause of its own may be a consequence of what the other has found.
   return interrupted.aborted ? both : withCauses(revision, both, options);
 }

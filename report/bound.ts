@@ -6,7 +6,8 @@ import { count, enumeration, grouped } from './layout.js';
 
 /** `2,000 random programs of at most 20 calls`. */
 export function describeBound(bound: Bound): string {
-  if (bound.search === 'exhaustive') return `${count(bound.executions, 'state')} with every call and fault in each`;
+  const { search, executions, start } = bound;
+  if (search === 'exhaustive') return `${count(executions, 'state')}${start === undefined ? '' : ` after '${start}'`} with every call and fault in each`;
   return `${count(bound.executions, 'random program')} of at most ${count(bound.length, 'call')}`;
 }
 

@@ -14,6 +14,7 @@ const HEADLINES: Readonly<Record<string, string>> = {
   lock_left_held: 'lock held when returning to user space',
   lock_order_cycle: 'possible circular locking dependency',
   deadlock: 'a task is blocked',
+  waits_for_callback: 'a task is blocked',
   hang: 'a CPU is stuck',
   use_after_free: 'use after free',
   double_free: 'double free',

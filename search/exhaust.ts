@@ -2,7 +2,7 @@
 /** @file Every action and every single fault in every reachable state of model and reference together, breadth first. */
 import type { Action, Bounds } from '../model/model.js';
 import { systemOf } from '../systems/index.js';
-import type { Revision, System } from '../systems/system.js';
+import type { Equipped, Revision, System } from '../systems/system.js';
 import { notedChoices, type SearchOptions } from './check.js';
 import { Execution } from './execute.js';
 import { Findings } from './findings.js';
@@ -17,6 +17,8 @@ export interface ExhaustOptions extends SearchOptions {
   readonly processes: number;
   /** Most descriptors of one session. */
   readonly descriptors: number;
+  /** On this machine. Default: on a plain one. */
+  readonly on?: Equipped;
 }
 
 /** Values for the tokens of an exhaustive search. */
@@ -85,8 +87,10 @@ class Search {
     this.watched = [...properties, ...choices];
     this.findings = new Findings(revision, options, choices);
     const start = new Execution(revision, this.machine, this.watched);
+    const first = options.on?.start ?? null;
+    if (first !== null) start.judge(start.observe(first, 0)!, () => false);
     this.seen.add(keyOf(start));
-    this.queue.push({ parent: null, action: null, depth: 0, memory: start.memory() });
+    this.queue.push({ parent: null, action: first, depth: 0, memory: start.memory() });
   }
 
   get left(): number {
@@ -107,11 +111,16 @@ class Search {
     const path = pathOf(state);
     const execution = this.repeat(path, state);
     const rewind = execution.checkpoint();
-    for (const action of this.system.model.enabledActions(execution.model!, this.bounds, { faults: true })) {
+    for (const action of this.enabledActions(execution.model!)) {
       this.try(execution, action, state, path);
       rewind();
     }
     execution.computer.release();
+  }
+
+  private enabledActions(state: object): readonly Action[] {
+    const { on } = this.options;
+    return on === undefined ? this.system.model.enabledActions(state, this.bounds, { faults: true }) : on.enabledActions(state);
   }
 
   private try(execution: Execution, action: Action, state: State, path: readonly Action[]): void {
@@ -142,7 +151,7 @@ class Search {
   }
 
   verdict(stopped: boolean): Verdict {
-    const { sessions, tokens, processes } = this.options;
+    const { sessions, tokens, processes, on } = this.options;
     const bound: Bound = {
       search: 'exhaustive',
       executions: this.next,
@@ -151,6 +160,7 @@ class Search {
       tokens,
       processes,
       length: this.depth,
+      ...(on && { start: this.system.notation.printAction(on.start, this.machine.tokens) }),
       cut: this.cut,
       stopped,
     };

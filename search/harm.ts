@@ -81,7 +81,10 @@ export function byHarm<F extends Harmful>(findings: readonly F[], shownBy: Shows
   return ranked.toSorted((a, b) => compare(a.rank, b.rank)).map(({ finding }) => finding);
 }
 
-/** Groups in the same order, each by its most harmful finding. */
+/** Whoever reviews a patch looks first for what it has brought. */
+const newFirst = ([isOutOfReach, harm, hasFaults, isOld, tasks]: Rank): Rank => [isOutOfReach!, isOld!, harm!, hasFaults!, tasks!];
+
+/** What no kernel gets to comes last. Then what came with the patch, before what was there; then in the order of harm, each by its most harmful finding. */
 export function groupsByHarm<G, F extends Harmful>(groups: readonly G[], findingsOf: (group: G) => readonly F[], shownBy: Shows<F> = () => ({})): G[] {
   const ranked = groups.map((group) => ({
     group,
@@ -89,5 +92,5 @@ export function groupsByHarm<G, F extends Harmful>(groups: readonly G[], finding
       .map((finding) => rankOf(finding, shownBy(finding)))
       .toSorted(compare)[0]!,
   }));
-  return ranked.toSorted((a, b) => compare(a.rank, b.rank)).map(({ group }) => group);
+  return ranked.toSorted((a, b) => compare(newFirst(a.rank), newFirst(b.rank))).map(({ group }) => group);
 }

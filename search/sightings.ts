@@ -47,6 +47,7 @@ const TOLD_BY: Readonly<Record<string, (about: string, event: EventRecord) => To
   lock_left_held: () => lockdep,
   lock_order_cycle: () => lockdep,
   deadlock: (_, { isKillable = false }) => ({ tool: 'hung task', ...(isKillable && { limit: 'killable' }) }),
+  waits_for_callback: () => ({ tool: 'hung task' }),
   hang: () => ({ tool: 'soft lockup' }),
   use_after_free: (about) => {
     if (about === 'handler_module') return { tool: 'oops' };
@@ -98,7 +99,7 @@ export class Watcher implements Property {
 function sightingsOf(watched: readonly Property[], event: EventRecord, observation: Observation, at: number): Sighting[] {
   const { kind, about: parts } = splitEvent(event.event);
   // How far a lock has miscounted is no other lock.
-  const about = kind === 'deadlock' ? parts[0]! : parts.join(':');
+  const about = kind === 'deadlock' || kind === 'waits_for_callback' ? parts[0]! : parts.join(':');
   const told = TOLD_BY[kind]?.(about, event);
   if (!told) return [];
   const { tool, needs = null, limit = null } = told;

@@ -27,6 +27,8 @@ export interface Bound {
   readonly seed?: number;
   /** Random: the part of a search on several machines that this is; each draws other programs from the same seed. */
   readonly shard?: Shard;
+  /** Exhaustive: what every program begins with, as it is written. Absent: nothing. */
+  readonly start?: string;
   /** Exhaustive: states that were reached and not searched further, because the reference had left the model's states. */
   readonly cut?: number;
   /** Was the search stopped before its end? */

@@ -76,6 +76,7 @@ export const mainline: System<Action, ModelState, View> = {
     tokens: TOKEN_VALUES,
     changes,
   },
+  equipped: [],
   reachable,
   questions,
   properties: mainlineProperties,

@@ -88,8 +88,12 @@ export interface Machine {
   finish(call: Call): object;
   /** A task of several threw what only a kernel's end throws. Rethrows anything else. */
   panicked(error: unknown): void;
-  /** A task of several waits for ever. */
-  deadlocked(call: Call): void;
+  /** A task of several waits for ever. `isForCallback`: but for a callback that waits for other tasks, it would go on. */
+  deadlocked(call: Call, isForCallback?: boolean): void;
+  /** The running step is the first of `call`, one of several that run side by side. Absent: no callback waits for others. */
+  entered?(call: Call): void;
+  /** The running step was the last of it. */
+  left?(call: Call): void;
 }
 
 /** A machine whose objects go by the small numbers of a program. */
@@ -105,6 +109,8 @@ export interface Computer<A extends Action = Action, V extends View = View> {
   perform(action: A): Settled;
   /** A task of this id that carries the action out next to others; it is not started yet. */
   spawn(action: A, id: number): { readonly started: Started<A>; readonly call: Call };
+  /** Is told the calls of the tasks before they run side by side. */
+  beside?(tasks: readonly (readonly A[])[]): void;
   /** To be called once a call has ended, in the order in which the calls ended, with what `Machine.finish` answered. */
   settle(started: Started<A>, result: object): Settled;
   /** What properties see. */
@@ -134,6 +140,15 @@ export interface Size {
 /** What has to be remembered of callbacks to name what they are given. */
 export interface CallbackMemory {
   note(record: Observation['callbacks'][number]): void;
+}
+
+/** A machine that has more than the plain one, for searches that try everything. */
+export interface Equipped<A extends Action = Action, S extends object = object> {
+  /** The action that every program on it begins with. */
+  readonly start: A;
+  readonly bounds: Bounds;
+  /** What is worth trying in a state, with faults: also those that only such a machine has. */
+  enabledActions(state: S): readonly A[];
 }
 
 /** How actions are carried out on the simulated machine. */
@@ -176,11 +191,12 @@ export interface Operands<A extends Action = Action> {
   used(actions: readonly A[]): { readonly sessions: number; readonly processes: number; readonly tokens: number };
 }
 
-/** One call of a concurrent history. Times are step numbers: a call that begins when another has ended comes after it. */
+/** One call of a concurrent history. Times are step numbers: a call whose first step is taken when another has ended comes after it. */
 export interface HistoryCall<A extends Action = Action> {
   readonly task: number;
   readonly action: A;
-  readonly begin: number;
+  /** Infinity: it never took a step. */
+  begin: number;
   /** Infinity: it never returned. */
   end: number;
   /** Null as long as the call has not returned. */
@@ -242,7 +258,7 @@ export interface Tasks<A extends Action = Action, S extends object = object> {
   likelyKind(state: S, calls: readonly A[]): { readonly kind: string; readonly outline: string | null };
   /** Names of what may follow the tasks: `nothing` is the first. */
   readonly suffixes: readonly string[];
-  /** Programs of two tasks: a call that makes this callback, and one that is made while it runs. */
+  /** Programs of two tasks: a call that makes this callback, which waits for the other task, and one that is made while it runs. Tried first, too. */
   readonly besideCallbacks?: readonly { readonly callback: string; readonly program: ConcurrentProgram<A> }[];
   followedBy(program: ConcurrentProgram<A>, suffix: string): ConcurrentProgram<A>;
   /** Is the call one that is tried first? */
@@ -385,6 +401,8 @@ export interface System<A extends Action = Action, S extends object = object, V 
   readonly machinery: Machinery<A, S, V>;
   readonly tasks: Tasks<A, S>;
   readonly drawing: Drawing<A>;
+  /** Machines with more than the plain one that searches try, too, which try everything. */
+  readonly equipped: readonly Equipped<A, S>[];
   readonly reachable: Reachable<A, S>;
   readonly questions: Questions<V>;
   /** All properties that one task can break, in the order in which reports name them. */

@@ -8,6 +8,7 @@ import { properties } from '../properties/v1/index.js';
 import { everyRegistrationIsReachable } from '../properties/v1/memory/every-registration-is-reachable.js';
 import { entryFunction, hasJumped, type CallbackRecord } from '../properties/v1/property.js';
 import { raceProperties } from '../properties/v1/tasks.js';
+import { openAndCloseWaitForNoCallback } from '../properties/v1/strict/open-and-close-wait-for-no-callback.js';
 import { choices, raceChoices } from '../properties/v1/strict/index.js';
 import type { View } from '../properties/v1/view.js';
 import type { Callback } from '../reference/machine.js';
@@ -22,6 +23,7 @@ import { besideCallbacks } from './v1/beside-callbacks.js';
 import { Computer } from './v1/computer.js';
 import { concurrentPrograms, type ConcurrentOptions } from './v1/concurrent.js';
 import { readings } from './v1/effects.js';
+import { equipped } from './v1/equipped.js';
 import { notation } from './v1/notation.js';
 import { operands } from './v1/operands.js';
 import { questions } from './v1/questions.js';
@@ -90,6 +92,7 @@ export const v1: System<Action, ModelState, View> = {
     tokens: TOKEN_VALUES,
     changes,
   },
+  equipped,
   reachable,
   questions,
   properties,
@@ -97,5 +100,5 @@ export const v1: System<Action, ModelState, View> = {
   choices,
   raceChoices,
   structsWith,
-  watched: [...KERNEL_PROPERTIES, theNextKernelNeverPanics, everyRegistrationIsReachable],
+  watched: [...KERNEL_PROPERTIES, theNextKernelNeverPanics, everyRegistrationIsReachable, openAndCloseWaitForNoCallback],
 };

@@ -79,6 +79,18 @@ export interface Equipment {
   readonly subsystems?: number;
 }
 
+/** What a call lets a file handler do. The specification does not look at it. */
+export interface Calling {
+  /** The first callback of the call waits until the calls that other tasks have under way have returned. Alone it waits for nothing. */
+  readonly callback?: 'waits';
+}
+
+/** Calls that let a file handler do its work. */
+export const CALLING = ['restore', 'prepare', 'cancel', 'finish', 'reboot'] as const satisfies readonly Verb[];
+
+/** Does a callback of the call wait for other tasks? */
+export const hasWaitingCallback = (action: Action): boolean => 'callback' in action && action.callback === 'waits';
+
 /**
  * One action of a program.
  *
@@ -101,14 +113,16 @@ export type Action = { readonly fault?: Fault } & (
       readonly file: FileName;
       readonly also?: readonly number[];
     }
-  | { readonly verb: 'unpreserve' | 'restore'; readonly process: number; readonly session: number; readonly token: number }
+  | { readonly verb: 'unpreserve'; readonly process: number; readonly session: number; readonly token: number }
+  | ({ readonly verb: 'restore'; readonly process: number; readonly session: number; readonly token: number } & Calling)
   /** Closes the descriptor that `restore` gave to `process` for `token` (or that `fork` copied). */
   | { readonly verb: 'close_file'; readonly process: number; readonly token: number }
-  | { readonly verb: 'get_state' | 'cancel' | 'finish'; readonly process: number; readonly session: number }
+  | { readonly verb: 'get_state'; readonly process: number; readonly session: number }
+  | ({ readonly verb: 'cancel' | 'finish'; readonly process: number; readonly session: number } & Calling)
   /** `data`: what the first prepare callback leaves, the next one more; the specification does not look at it. Absent: numbers of the test handler. */
-  | { readonly verb: 'prepare'; readonly process: number; readonly session: number; readonly data?: number }
+  | ({ readonly verb: 'prepare'; readonly process: number; readonly session: number; readonly data?: number } & Calling)
   /** The reboot system call. `handler`: does the next kernel register the test handler during boot? `data`: as with prepare, for freeze. */
-  | { readonly verb: 'reboot'; readonly kexec: 'ok' | 'fail'; readonly handler: boolean; readonly data?: number }
+  | ({ readonly verb: 'reboot'; readonly kexec: 'ok' | 'fail'; readonly handler: boolean; readonly data?: number } & Calling)
   | { readonly verb: 'register_handler' | 'unregister_handler' }
   /** The machine is switched on, equipped like this. Only as the first action: later it means nothing. */
   | ({ readonly verb: 'boot' } & Equipment)

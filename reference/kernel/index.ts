@@ -36,5 +36,6 @@ export * from './struct.js';
 export * from './uaccess.js';
 export * from './user.js';
 export * from './vmalloc.js';
+export * from './wait.js';
 export * from './warn.js';
 export * from './xarray.js';

@@ -4,6 +4,7 @@ import type { Body } from '../engine/step.js';
 import { task_struct, type files_struct, type Linux } from '../kernel/index.js';
 import type { Callback } from './callback.js';
 import { armFault, type InjectedFault } from './faults.js';
+import type { UnderWay } from './under-way.js';
 
 /**
  * How a reboot ended. The names of the recorded traces, and `plain`: a kexec that was not a live update, into a next
@@ -50,6 +51,7 @@ export interface Counters {
   handlers: number;
   /** Of several: token -> which of them prepared its file. */
   readonly prepared_by: Map<bigint, number>;
+  readonly under_way: UnderWay;
 }
 
 /** One call of one process: a task of the kernel that runs. */
@@ -61,6 +63,8 @@ export class Call extends task_struct {
   handover: readonly BlobEntry[] | null = null;
   /** What the next prepare or freeze callback of the call leaves as data; null: what the test handler makes up. */
   data: number | null = null;
+  /** The next callback of the call waits for the calls that other tasks have under way. */
+  waits = false;
   /** The kernel went away under it. */
   abandoned = false;
 

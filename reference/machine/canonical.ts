@@ -4,7 +4,7 @@
  *
  * It is a crawl over everything that the kernel or a process can still reach, each object numbered where it is met first:
  * static variables, locks, lists and maps of the C files in order of creation, then the descriptor tables, the handler
- * module, and what Kexec Handover keeps. It knows no variable of LUO by name, so it holds for every revision, patched
+ * module and its test subsystems, and what Kexec Handover keeps. It knows no variable of LUO by name, so it holds for every revision, patched
  * and mutated ones too.
  *
  * Left out, and why two machines that differ only there behave the same:
@@ -73,6 +73,8 @@ class Writer {
     }
     this.text += ';';
     this.value(machine.handler);
+    for (const handler of machine.furtherHandlers) this.value(handler);
+    this.text += machine.beyond;
     for (const filep of machine.testFiles) this.value(filep);
     this.handover();
     return this.text;

@@ -74,6 +74,14 @@ export function testHandlerOps(k: LuoKernel, index = 0): liveupdate_file_ops {
     call.counters.log?.push(entry);
   }
 
+  /** The first callback of a call that asks for it waits for the calls of other tasks. */
+  function* wait(): Kernel<void> {
+    const call = k.current as Call;
+    if (!call.waits) return;
+    call.waits = false;
+    yield* call.counters.under_way.wait(call);
+  }
+
   /** What the callback leaves: what the call asks for, one more each time, so that no two files get the same; else `usual`. */
   function dataFor(call: Call, usual: number): number {
     if (call.data === null) return usual;
@@ -101,6 +109,7 @@ export function testHandlerOps(k: LuoKernel, index = 0): liveupdate_file_ops {
 
     *prepare(filep, data): Kernel<number> {
       yield k.at(PREPARE);
+      yield* wait();
       const { counters } = k.current as Call;
       counters.prepares++;
       return change('prepare', filep, data, FIRST_DATA + counters.prepares);
@@ -108,23 +117,27 @@ export function testHandlerOps(k: LuoKernel, index = 0): liveupdate_file_ops {
 
     *freeze(filep, data): Kernel<number> {
       yield k.at(FREEZE);
+      yield* wait();
       return change('freeze', filep, data, data.value + FREEZE_ADDS);
     },
 
     *cancel(filep, data): Kernel<void> {
       yield k.at(CANCEL);
+      yield* wait();
       checkFile('cancel', nameOf(filep));
       log(['cancel', tokenOf(k), nameOf(filep), data]);
     },
 
     *finish(filep, data, reclaimed): Kernel<void> {
       yield k.at(FINISH);
+      yield* wait();
       checkFile('finish', filep && nameOf(filep));
       log(['finish', tokenOf(k), filep && nameOf(filep), data, reclaimed ? 1 : 0]);
     },
 
     *retrieve(data, filep): Kernel<number> {
       yield k.at(RETRIEVE);
+      yield* wait();
       checkFile('retrieve', null);
       const error = k.should_fail('retrieve');
       if (error) {

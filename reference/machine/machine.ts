@@ -34,6 +34,7 @@ import {
   Report,
   type Restore,
   type Struct,
+  wait_queue_head,
 } from '../kernel/index.js';
 import { LIVEUPDATE_STATE_FROZEN, liveupdate_file_handler, type IoctlArgument, type LuoKernel, type luo_session, type Revision } from '../v1/luo_internal.js';
 import { canonicalForm } from './canonical.js';
@@ -47,6 +48,7 @@ import { returnImage, takeImage, type Image } from './image.js';
 import { findLeaks } from './leaks.js';
 import { TestSubsystem } from './subsystem.js';
 import type { Probe } from './probe.js';
+import { UnderWay } from './under-way.js';
 import { blobEntries, takeSnapshot, type Snapshot } from './snapshot.js';
 
 /** open(): refuse when it exists. */
@@ -104,7 +106,7 @@ export class Machine {
   ended: 'panic' | 'undefined_handover' | 'deadlock' | null = null;
   readonly ram = new Ram();
   private readonly reports: Report[] = [];
-  private readonly counters: Counters = { prepares: 0, log: null, handlers: 1, prepared_by: new Map() };
+  private readonly counters: Counters = { prepares: 0, log: null, handlers: 1, prepared_by: new Map(), under_way: new UnderWay() };
   private readonly slots: number;
   private readonly plain: boolean;
   private readonly traced: boolean;
@@ -222,6 +224,18 @@ export class Machine {
       for (let i = 0; i < tables.length; i++) tables[i]!();
       kernel();
     };
+  }
+
+  /** What a state consists of besides what the kernel and its processes reach: empty on a plain machine. */
+  get beyond(): string {
+    const { handlers, prepared_by } = this.counters;
+    const subsystems = this.subsystems.map(({ key }) => key).join();
+    return handlers === 1 ? subsystems : `${subsystems};${[...prepared_by].sort(([a], [b]) => (a < b ? -1 : 1)).join()}`;
+  }
+
+  /** The registered handlers of the module but the first. */
+  get furtherHandlers(): readonly liveupdate_file_handler[] {
+    return this.otherHandlers;
   }
 
   /* Boot. */
@@ -350,13 +364,31 @@ export class Machine {
     this.ended = 'panic';
   }
 
-  /** Nobody can wake `call` any more. */
-  deadlocked(call: Call): void {
+  /** Calls of several tasks are about to run side by side; `isWaitedFor`: a callback may wait for those of the others. */
+  beside(isWaitedFor: boolean): void {
+    this.counters.under_way.begin(this.k, isWaitedFor);
+  }
+
+  /** The running step is the first of `call`. */
+  entered(call: Call): void {
+    if (call.k === this.k) this.counters.under_way.enter(call);
+  }
+
+  /** The running step was the last of `call`. */
+  left(call: Call): void {
+    if (call.k === this.k) this.counters.under_way.leave(call);
+  }
+
+  /** Nobody can wake `call` any more. `isForCallback`: but for a callback that waits, it would go on. */
+  deadlocked(call: Call, isForCallback = false): void {
     this.ended = 'deadlock';
     call.k.current = null;
     const { waiting_for } = call;
+    // The one that waits in the callback waits as its handler wants.
+    if (waiting_for instanceof wait_queue_head) return;
     const miscount = waiting_for?.miscount ?? null;
-    const event = `deadlock:${waiting_for?.name ?? 'unknown'}${miscount === null ? '' : `:${miscount}`}`;
+    const about = `${waiting_for?.name ?? 'unknown'}${miscount === null ? '' : `:${miscount}`}`;
+    const event = isForCallback ? `waits_for_callback:${about}:${call.name}` : `deadlock:${about}`;
     call.k.reports.push(new Report(event, null, undefined, waiting_for?.isAwaitedKillably(call) ?? false));
   }
 

@@ -58,6 +58,11 @@ export class TestSubsystem extends liveupdate_subsystem {
     this.notes.alias = this.name;
   }
 
+  /** Equal for subsystems that go on alike. */
+  get key(): string {
+    return `${this.phase}${this.data}${this.reported ?? ''}`;
+  }
+
   /** In the next kernel: what this one's was handed over. */
   takeOver({ phase, data }: TestSubsystem): void {
     if (phase !== 'frozen') this.k.report(`subsystem:handed_over:${phase}:${this.index}`);

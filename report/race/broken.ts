@@ -14,7 +14,7 @@ type Names = Pick<RaceCatalogue, 'errnoName'>;
 export function brokenLines(trace: RaceTrace, violation: Violation, names: Names): string[] {
   const { cause } = violation;
   const isAbout = (kinds: RegExp): boolean => kinds.test(cause);
-  if (isAbout(/^(deadlock|hang)/)) return deadlock(trace, names);
+  if (isAbout(/^(deadlock|hang|waits_for_callback)/)) return deadlock(trace, names);
   if (isAbout(/^recursive_/)) return recursion(trace, violation);
   if (isAbout(/^unbalanced_/)) return imbalance(trace, violation);
   if (isAbout(/^lock_left_held/)) return leftHeld(trace, violation, names);
@@ -45,7 +45,7 @@ function reportStep({ steps }: RaceTrace, { cause }: Violation): RaceStep | unde
 }
 
 /** Who waits for what, who holds it, and who is before it in the queue. */
-function deadlock(trace: RaceTrace, names: Names): string[] {
+export function deadlock(trace: RaceTrace, names: Names): string[] {
   const { steps, judged } = trace;
   const holds = holdsBefore(steps, Infinity);
   const owners = (id: number | undefined): string => {
@@ -55,6 +55,7 @@ function deadlock(trace: RaceTrace, names: Names): string[] {
   const entries = judged.outcome.waiting.flatMap(({ task, lock, behind, killable, miscount }) => {
     const attempt = lastAttempt(steps, task)!;
     const wanted = steps.at(-1)!.locks.find((one) => one.task === task && one.waits !== null)?.waits?.id;
+    if (attempt.name === 'wait_event') return lines(`${cpu(task)}: ${callText(trace, attempt.call, names).call} waits in a callback for ${lock}`, `  in ${path(attempt)}`);
     const queue = behind.map((other) => `${cpu(other)} (${modeOf(isRead(lastAttempt(steps, other)!))})`);
     return lines(
       `${cpu(task)}: ${callText(trace, attempt.call, names).call} waits ${killable ? 'killably ' : ''}for ${lock} (${modeOf(isRead(attempt))})`,

@@ -11,7 +11,7 @@ import { count, wrap } from '../layout.js';
 import { seenBySentence, seenByText } from '../seen-by.js';
 import { describeSource } from '../sources.js';
 import { PLAIN, type Style } from '../style.js';
-import { brokenLines } from './broken.js';
+import { brokenLines, deadlock } from './broken.js';
 import type { RaceCatalogue } from './catalogue.js';
 import { raceColumns } from './columns.js';
 import { RACE_WIDTH } from './names.js';
@@ -136,12 +136,20 @@ export function raceReplay(
     ...wrap(revision.title, `${revision.name}: `, '  ', RACE_WIDTH).map(style.strong),
     '',
     ...raceLines(revision.name, trace, shown, catalogue, options),
+    ...waitingCallbackLines(trace, shown, catalogue),
     '',
     `${count(trace.steps.length, 'step')}${ending}.`,
     ...(options.seenBy && shown.length > 0 ? wrap(seenBySentence(options.seenBy), '', '', RACE_WIDTH) : []),
     ...closing(shown, style),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** A deadlock that no property speaks of. */
+function waitingCallbackLines(trace: RaceTrace, shown: readonly ShownViolation[], catalogue: RaceCatalogue): string[] {
+  if (shown.length > 0 || trace.judged.outcome.ending !== 'deadlock') return [];
+  const note = "A handler's callback waits for a call that cannot go on before the callback returns. No item of the semantics says what a callback may wait for.";
+  return ['', ...deadlock(trace, catalogue), '', ...wrap(note, '', '', RACE_WIDTH)];
 }
 
 function closing(shown: readonly ShownViolation[], style: Style): string[] {

@@ -37,7 +37,7 @@ function racingAt({ judged }: RaceTrace, violations: readonly Violation[]): Map<
   return at;
 }
 
-const isAboutLocks = ({ cause }: Violation): boolean => /^(recursive|unbalanced|deadlock|hang|lock_)/.test(cause);
+const isAboutLocks = ({ cause }: Violation): boolean => /^(recursive|unbalanced|deadlock|hang|waits_for_callback|lock_)/.test(cause);
 
 function locksOf(steps: readonly RaceStep[], task: number): string[] {
   return (

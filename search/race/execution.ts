@@ -3,7 +3,7 @@
 import { run, type Ending, type Strategy } from '../../reference/engine/execution.js';
 import { Operation } from '../../reference/engine/step.js';
 import { Task } from '../../reference/engine/task.js';
-import { touch_signal, type Recorder } from '../../reference/kernel/index.js';
+import { touch_signal, wait_queue_head, type Recorder } from '../../reference/kernel/index.js';
 import type { Call, Computer, HistoryCall, Machinery, Started } from '../../systems/system.js';
 import type { CallbackRecord, EventRecord } from '../../properties/property.js';
 import { KILLERS, type ConcurrentProgram } from './program.js';
@@ -73,6 +73,7 @@ export class TaskRunner {
     for (const process of computer.machine.processes) process.append = true;
     this.next = program.tasks.map(() => 0);
     this.running = program.tasks.map(() => null);
+    computer.beside?.(program.tasks);
   }
 
   run(strategy: Strategy, recorder: Recorder | null): Outcome {
@@ -111,7 +112,7 @@ export class TaskRunner {
       const action = actions[this.next[task]!++]!;
       if (!this.computer.means(action)) continue;
       const { started, call } = this.computer.spawn(action, task);
-      const entry: HistoryCall = { task, action, begin: this.step, end: Infinity, settled: null, callbacks: NO_CALLBACKS, killed: false };
+      const entry: HistoryCall = { task, action, begin: Infinity, end: Infinity, settled: null, callbacks: NO_CALLBACKS, killed: false };
       this.history.push(entry);
       this.running[task] = { started, call, entry };
       call.pauses = this.isConcurrent;
@@ -124,11 +125,14 @@ export class TaskRunner {
   /** What follows a release is no step of its own, and for observers one only when others have come in between. */
   private before(task: Task): void {
     const goesOn = task.isPaused;
-    this.fraction = goesOn ? this.fraction / 2 : 1;
-    if (this.observer !== null && !(goesOn && this.moved === task.id)) {
-      const running = this.running[task.id];
-      if (running) this.observer(goesOn ? this.step - this.fraction : this.step, task.id, running.call);
+    const running = this.running[task.id];
+    if (running && running.entry.begin === Infinity) {
+      running.entry.begin = this.step;
+      this.computer.machine.entered?.(running.call);
     }
+    this.fraction = goesOn ? this.fraction / 2 : 1;
+    if (this.observer !== null && running && !(goesOn && this.moved === task.id))
+      this.observer(goesOn ? this.step - this.fraction : this.step, task.id, running.call);
     this.moved = task.id;
     if (!goesOn) this.step++;
   }
@@ -136,6 +140,7 @@ export class TaskRunner {
   private done(task: Task): Task | null {
     const running = this.running[task.id];
     if (!running) return null;
+    this.computer.machine.left?.(running.call);
     this.settle(running);
     this.running[task.id] = null;
     // A killed task does not return to its program.
@@ -157,7 +162,8 @@ export class TaskRunner {
   private settleRest(ending: Outcome['ending']): void {
     const blocked = this.running.filter((running) => running?.call.status === 'blocked');
     if (ending === 'deadlock') this.waiting = blocked.map((running) => this.waitingOf(running!.call));
-    for (const running of blocked) if (ending === 'deadlock') this.computer.machine.deadlocked(running!.call);
+    const forCallback = dependentOn(this.waiting, ({ task }) => this.running[task]?.call.waiting_for instanceof wait_queue_head);
+    for (const running of blocked) if (ending === 'deadlock') this.computer.machine.deadlocked(running!.call, forCallback.has(running!.call.id));
     for (const running of this.running) if (running) this.settle(running);
   }
 
@@ -197,4 +203,14 @@ export class TaskRunner {
     task.start();
     return task;
   }
+}
+
+/** The tasks that wait for a `first` one, through whoever holds a lock or is before them in its queue; and those themselves. */
+function dependentOn(waiting: readonly Waiting[], first: (waiting: Waiting) => boolean): ReadonlySet<number> {
+  const reached = new Set(waiting.filter(first).map(({ task }) => task));
+  for (let size = -1; size !== reached.size;) {
+    size = reached.size;
+    for (const { task, holders, behind } of waiting) if ([...holders, ...behind].some((other) => other !== task && reached.has(other))) reached.add(task);
+  }
+  return reached;
 }

@@ -12,7 +12,7 @@ interface Pair {
 }
 
 /**
- * Pairs of calls, those without a suffix first. Of the states in which a pair does the same, the one that the shortest plan reaches stands
+ * Pairs of calls, those without a suffix first, and last those of which one waits in a callback for the other. Of the states in which a pair does the same, the one that the shortest plan reaches stands
  * for all. `signal` ends it: then it is some of them.
  */
 export function likelyPairs<A extends Action>(of: System<A>, signal?: AbortSignal): ConcurrentProgram<A>[] {
@@ -36,5 +36,9 @@ export function likelyPairs<A extends Action>(of: System<A>, signal?: AbortSigna
   }
   const all = [...pairs.values()];
   const pairsBefore = (suffix: string): Pair[] => all.filter(({ isFollowed }) => isFollowed || suffix === 'nothing');
-  return tasks.suffixes.flatMap((suffix) => pairsBefore(suffix).map(({ program }) => tasks.followedBy(program, suffix))) as ConcurrentProgram<A>[];
+  const waiting = (tasks.besideCallbacks ?? []).map(({ program }) => program);
+  return [
+    ...tasks.suffixes.flatMap((suffix) => pairsBefore(suffix).map(({ program }) => tasks.followedBy(program, suffix))),
+    ...waiting,
+  ] as ConcurrentProgram<A>[];
 }

@@ -20,7 +20,8 @@ export function linearize(
   reached: object | null,
   covered?: Covered,
 ): Linearizability {
-  for (const { name, start: from, effects, target } of tasks.readings(start, history, reached)) {
+  const begun = history.filter(({ begin }) => begin !== Infinity);
+  for (const { name, start: from, effects, target } of tasks.readings(start, begun, reached)) {
     const isFound = canOrder(model, from, effects, target && model.stateKey(target), name === 'linearizable' ? covered : undefined);
     if (isFound) return name;
   }

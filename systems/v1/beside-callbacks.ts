@@ -6,12 +6,12 @@ import type { ConcurrentProgram } from './program.js';
 const REGISTERED = 'open s0; open s1; preserve s0 0x1 f0; preserve s1 0x2 f1';
 const UPDATED = `${REGISTERED}; prepare s0; reboot; open s0; open s1; preserve s1 0x4 f0`;
 
-/** What leads to a callback. */
+/** What leads to a callback, which waits for the call of the other task. */
 const CALLBACKS = {
-  prepare: `${REGISTERED} | prepare s0`,
-  freeze: `${REGISTERED}; prepare s0 | reboot`,
-  cancel: `${REGISTERED}; prepare s0 | cancel s0`,
-  finish: `${UPDATED} | finish s0`,
+  prepare: `${REGISTERED} | prepare s0 callback=waits`,
+  freeze: `${REGISTERED}; prepare s0 | reboot callback=waits`,
+  cancel: `${REGISTERED}; prepare s0 | cancel s0 callback=waits`,
+  finish: `${UPDATED} | finish s0 callback=waits`,
 };
 
 const CALLS = ['open s2', 'close s1', 'preserve s1 0x3 f2', 'unpreserve s1 0x4', 'restore s1 0x1', 'get_state s1'];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Carries the model's actions out on the simulated machine, and reads what they came to. */
 import type { Action, LuoState, Outcome } from '../../model/v1/actions.js';
-import { LUO_STATES } from '../../model/v1/actions.js';
+import { hasWaitingCallback, LUO_STATES } from '../../model/v1/actions.js';
 import type { Body, Step } from '../../reference/engine/step.js';
 import { copyInto, errname, type Descriptor, type file, type Restore } from '../../reference/kernel/index.js';
 import {
@@ -215,7 +215,14 @@ export class Computer implements generic.Computer<Action, View> {
   /** A task of this id that carries the action out next to others; it is not started yet. */
   spawn(action: Action, id: number): { readonly started: Started; readonly call: Call } {
     const started = this.start(action);
-    return { started, call: this.machine.spawn(started.process, started.body, action.fault, action.verb, id, dataOf(action)) };
+    const call = this.machine.spawn(started.process, started.body, action.fault, action.verb, id, dataOf(action));
+    call.waits = hasWaitingCallback(action);
+    return { started, call };
+  }
+
+  /** Is told the calls of the tasks before they run side by side. */
+  beside(tasks: readonly (readonly Action[])[]): void {
+    this.machine.beside(tasks.flat().some(hasWaitingCallback));
   }
 
   /** To be called once a call has ended, in the order in which the calls ended. */

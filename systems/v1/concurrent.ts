@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file fast-check arbitrary of concurrent programs: a way into some state, then tasks that are all sensible there. */
 import type * as fc from 'fast-check';
-import { LUO_STATES, type Action, type Verb } from '../../model/v1/actions.js';
+import { CALLING, LUO_STATES, type Action, type Verb } from '../../model/v1/actions.js';
 import { drawEquipment, MANY_TOKENS, refusal } from './equipment.js';
 import type { Dice } from '../dice.js';
 import { Drawn } from '../drawn.js';
@@ -76,6 +76,28 @@ const isOfModule = ({ verb }: Action): boolean => verb === 'register_handler' ||
 
 /** Length of a compatible string -> how many files with it are there besides: what a page holds, and what it does not. */
 const FILES_BESIDE: Readonly<Record<number, number>> = { 128: 24, 255: 8 };
+/** Share of the others that have so many files that the blob outgrows a page; most of these have some more than fit, the rest hundreds. */
+const MANY_FILES = 0.04;
+const HUNDREDS = 0.25;
+
+/** How many files there are besides. */
+function filesBeside(compatible: number | undefined, dice: Dice): number {
+  const few = FILES_BESIDE[compatible ?? 0];
+  if (few !== undefined) return few;
+  if (!dice.chance(MANY_FILES)) return 0;
+  return dice.chance(HUNDREDS) ? 100 + dice.below(100) : 25 + dice.below(15);
+}
+
+/** Share of programs in which a callback waits for other tasks, where a call makes one. */
+const WAITING = 0.1;
+
+/** A callback of one of the calls waits, where it is drawn. */
+function withWait(calls: readonly Action[], dice: Dice): readonly Action[] {
+  const calling = calls.flatMap(({ verb }, i) => ((CALLING as readonly Verb[]).includes(verb) ? [i] : []));
+  if (calling.length === 0 || !dice.chance(WAITING)) return calls;
+  const waiting = dice.pick(calling);
+  return calls.map((action, i) => (i === waiting ? ({ ...action, callback: 'waits' } as Action) : action));
+}
 
 /** The program, and as many files more, which the first session preserves at once before anything else. Each of them is steps in every interleaving. */
 function withFilesBeside(program: ConcurrentProgram, count: number): ConcurrentProgram {
@@ -88,19 +110,19 @@ function withFilesBeside(program: ConcurrentProgram, count: number): ConcurrentP
   return { ...program, prefix, tokens: [...program.tokens, ...Array.from({ length: count }, (_, i) => MANY_TOKENS + BigInt(i))] };
 }
 
-/** The program, and now and then on a machine with subsystems, several handlers or long compatible strings, with many files, or with data at the edge. */
+/** The program, and now and then on a machine with subsystems, several handlers or long compatible strings, with many files, with data at the edge, or with a callback that waits. */
 function atTheEdge(plain: ConcurrentProgram, dice: Dice): ConcurrentProgram {
   const drawn = drawEquipment(dice);
   const { handlers = 1, subsystems = 0, compatible } = drawn ?? {};
   const shared = handlers > 1 && !plain.tasks.flat().some(isOfModule) ? { handlers } : {};
   const equipment = { ...shared, ...(compatible !== undefined && { compatible }), ...(subsystems > 0 && { subsystems }) };
-  const program = withFilesBeside(plain, FILES_BESIDE[compatible ?? 0] ?? 0);
+  const program = withFilesBeside(plain, filesBeside(compatible, dice));
   const boot: Action[] = Object.keys(equipment).length === 0 ? [] : [{ verb: 'boot', ...equipment }];
   const refused = (action: Action): Action => {
     const fault = action.fault === undefined ? refusal(action, equipment, dice, CALLBACK_ERRNOS) : null;
     return fault === null ? action : { ...action, fault };
   };
-  const calls = withEdgeData(program.tasks.flat(), dice).map(refused);
+  const calls = withWait(withEdgeData(program.tasks.flat(), dice).map(refused), dice);
   let next = 0;
   return { ...program, prefix: [...boot, ...program.prefix], tasks: program.tasks.map((task) => calls.slice(next, (next += task.length))) };
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The written form of programs: `open s0; preserve s0 0x1 f0; prepare s0 !cb_prepare:1:EIO`. */
-import { FAULT_KINDS, VERBS, type Action, type Equipment, type Fault, type FaultKind, type FileName, type Verb } from '../../model/v1/actions.js';
+import { FAULT_KINDS, hasWaitingCallback, VERBS, type Action, type Calling, type Equipment, type Fault, type FaultKind, type FileName, type Verb } from '../../model/v1/actions.js';
 import { ANSWERING } from '../../model/v1/fault.js';
 import { ERRNO_BY_NAME, errnoName } from '../errno.js';
 import { NotationError, notationOf } from '../notation.js';
@@ -27,6 +27,7 @@ export function printAction(action: Action, tokens: readonly bigint[]): string {
     if (!action.handler) words.push('handler=no');
   }
   if ('data' in action && action.data !== undefined) words.push(`data=0x${action.data.toString(16)}`);
+  if (hasWaitingCallback(action)) words.push('callback=waits');
   if ('process' in action && action.process !== 0 && action.verb !== 'fork' && action.verb !== 'exit') words.push('by', `p${action.process}`);
   if (action.fault) words.push(printFault(action.fault));
   return words.join(' ');
@@ -158,6 +159,9 @@ function parseData(words: Words): { readonly data?: number } {
   return { data: Number(text) };
 }
 
+/** What the first callback of the call does besides. */
+const parseCallback = (words: Words): Calling => (words.take(/^callback=waits$/) ? { callback: 'waits' } : {});
+
 function parseEquipment(words: Words): Equipment {
   const equipment: { -readonly [K in keyof Equipment]: number } = {};
   for (const name of EQUIPMENT) {
@@ -190,9 +194,12 @@ function parseOperands(verb: Verb, words: Words): Action {
       const operands = { session: s, token: token!, file: parseFile(words), ...(also.length > 0 && { also }) };
       return { verb, process: parseBy(words), ...operands };
     }
-    case 'unpreserve':
-    case 'restore': {
+    case 'unpreserve': {
       const operands = { session: session(words), token: words.token() };
+      return { verb, process: parseBy(words), ...operands };
+    }
+    case 'restore': {
+      const operands = { session: session(words), token: words.token(), ...parseCallback(words) };
       return { verb, process: parseBy(words), ...operands };
     }
     case 'close_file': {
@@ -202,18 +209,23 @@ function parseOperands(verb: Verb, words: Words): Action {
     case 'reboot': {
       const kexec = words.take(/^kexec=(ok|fail)$/)?.[1] === 'fail' ? 'fail' : 'ok';
       const handler = words.take(/^handler=(yes|no)$/)?.[1] !== 'no';
-      return { verb, kexec, handler, ...parseData(words) };
+      return { verb, kexec, handler, ...parseData(words), ...parseCallback(words) };
     }
     case 'prepare': {
       const s = session(words);
-      const data = parseData(words);
-      return { verb, process: parseBy(words), session: s, ...data };
+      const callbacks = { ...parseData(words), ...parseCallback(words) };
+      return { verb, process: parseBy(words), session: s, ...callbacks };
     }
     case 'register_handler':
     case 'unregister_handler':
       return { verb };
     case 'boot':
       return { verb, ...parseEquipment(words) };
+    case 'cancel':
+    case 'finish': {
+      const operands = { session: session(words), ...parseCallback(words) };
+      return { verb, process: parseBy(words), ...operands };
+    }
     default: {
       const s = session(words);
       return { verb, process: parseBy(words), session: s };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What makes the operands of v1's actions simpler, and how far they are from it. */
-import type { Action, Equipment, Fault } from '../../model/v1/actions.js';
+import { hasWaitingCallback, type Action, type Calling, type Equipment, type Fault } from '../../model/v1/actions.js';
 import { producibleFaults } from '../../model/v1/catalogue.js';
 import { isProducible } from '../../model/v1/producible.js';
 import { replaced } from '../smaller.js';
@@ -24,6 +24,16 @@ function* withUsualData(program: Program): Generator<Program> {
     if (asking > 1) yield replaced(program, i, usualData(action));
     if ('data' in action && action.data !== 0) yield replaced(program, i, { ...action, data: 0 });
   }
+}
+
+/** With callbacks that wait for nobody. */
+function* withoutWaits(program: Program): Generator<Program> {
+  for (const [i, action] of program.actions.entries()) if (hasWaitingCallback(action)) yield replaced(program, i, withoutWait(action));
+}
+
+function withoutWait(action: Action): Action {
+  const { callback: _callback, ...usual } = action as Action & Calling;
+  return usual as Action;
 }
 
 /** With a plainer machine. */
@@ -85,6 +95,7 @@ function* simpler(program: Program): Generator<Program> {
   yield* withFewerAtOnce(program);
   yield* withLessEquipment(program);
   yield* withUsualData(program);
+  yield* withoutWaits(program);
   for (let s = 1; s < program.sessions; s++) for (let t = 0; t < s; t++) yield renamed(program, 'session', s, t);
   for (let k = 1; k < program.tokens.length; k++) for (let t = 0; t < k; t++) yield renamed(program, 'token', k, t);
   for (let p = 1; p < program.processes; p++) yield renamed(program, 'process', p, 0);
@@ -122,6 +133,7 @@ function operandSize(action: Action): number {
   if (action.verb === 'preserve') size += 2 * (action.also?.length ?? 0);
   if (action.verb === 'boot') size += 1 + (action.handlers ?? 1) - 1 + (action.compatible === undefined ? 0 : 1) + (action.subsystems ?? 0);
   if ('data' in action && action.data !== undefined) size += action.data === 0 ? 1 : 2;
+  if (hasWaitingCallback(action)) size++;
   if (action.verb === 'reboot') size += (action.kexec === 'fail' ? 1 : 0) + (action.handler ? 0 : 1);
   if (action.verb === 'exit' || action.verb === 'fork') size++;
   return size + ((action.fault?.errno ?? 5) === 5 ? 0 : 1);

@@ -47,6 +47,12 @@ it('what no kernel gets to comes after everything else, however harmful it is', 
   expect(ids(byHarm(findings, ({ program }) => ({ program })))).toEqual([COUNT, UAF, UAF]);
 });
 
+it('groups of the patch come before those that were there, each kind by its most harmful finding', () => {
+  const old = (id: string): { id: string; isNew: boolean } => ({ id, isNew: false });
+  const groups = [[old(UAF)], [{ id: COUNT }, old(RACE)], [old(RACE), { id: COUNT }, { id: UAF }], [{ id: COUNT }], [old(COUNT)]];
+  expect(groupsByHarm(groups, (group) => group)).toEqual([groups[2], groups[3], groups[0], groups[1], groups[4]]);
+});
+
 it('groups come by their most harmful finding', () => {
   const groups = [[{ id: COUNT }], [{ id: COUNT }, { id: UAF }], [{ id: RACE }]];
   expect(groupsByHarm(groups, (group) => group).map(ids)).toEqual([[COUNT, UAF], [RACE], [COUNT]]);

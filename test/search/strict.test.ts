@@ -151,6 +151,7 @@ describe('a choice of several tasks', () => {
       revision: 'corrected',
       program: 'open s0; open s1; preserve s0 0x1 f0 | close s0; preserve s1 0x1 f1 || get_state s0 |',
     },
+    'open-and-close-wait-for-no-callback': { revision: 'posted', program: 'open s0; preserve s0 0x1 f0 | prepare s0 callback=waits || open s1 |' },
     'a-reboot-goes-on-after-a-cancel': { revision: 'corrected-0013', program: 'open s0; prepare s0 | cancel s0 || reboot |' },
   };
 
@@ -168,6 +169,26 @@ describe('a choice of several tasks', () => {
     const asBefore = await race(revision, { runs: 0, seed: 1, first: [program] });
     expect(asBefore.answer).toBe('holds');
     expect(asBefore.notJudged).toEqual([id]);
+  });
+
+  it.each(['prepare s0', 'cancel s0', 'reboot'])('a callback of %s may wait for open and close before the patch, and for nothing that needs the state lock', (call) => {
+    const prefix = `open s0; preserve s0 0x1 f0; open s1${call === 'prepare s0' ? '' : '; prepare s0'}`;
+    const endings = (revision: string, other: string): ReadonlySet<string> => {
+      const { program } = parseRace(`${prefix} | ${call} callback=waits || ${other} |`);
+      const seen = new Set<string>();
+      const note = ({ judged }: { judged: { outcome: { ending: string } } }): void => void seen.add(judged.outcome.ending);
+      const { seen: violations } = explore(findRevision(revision)!, program, new Dpor(), raceProperties, { racesOnly: true, each: note });
+      if (revision === 'base') expect([...violations.keys()].filter((id) => id.startsWith('every-call-ends'))).toEqual([]);
+      return seen;
+    };
+    for (const other of ['open s2', 'close s1']) {
+      expect(endings('base', other)).toEqual(new Set(['finished']));
+      expect(endings('posted', other)).toContain('deadlock');
+    }
+    for (const revision of ['base', 'posted']) {
+      expect(endings(revision, 'get_state s0')).toEqual(new Set(['finished']));
+      expect(endings(revision, 'preserve s1 0x2 f1')).toContain('deadlock');
+    }
   });
 
   it('holds on corrected beside a cancel: the reboot waits for it, or it for the reboot', () => {

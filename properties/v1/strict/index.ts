@@ -9,6 +9,7 @@ import { aFullBlobIsEnospc } from './a-full-blob-is-enospc.js';
 import { anErrorOfRebootChangesNothing } from './an-error-of-reboot-changes-nothing.js';
 import { anErrorReadsNothing } from './an-error-reads-nothing.js';
 import { aRebootGoesOnAfterACancel } from './a-reboot-goes-on-after-a-cancel.js';
+import { openAndCloseWaitForNoCallback } from './open-and-close-wait-for-no-callback.js';
 import { unregisteringNothingIsNoError } from './unregistering-nothing-is-no-error.js';
 
 /** Judged with `--strict`, of one task. */
@@ -23,4 +24,4 @@ export const choices: readonly Choice[] = [
 ];
 
 /** Judged with `--strict`, of several tasks: what one task alone shows is `choices`' business. */
-export const raceChoices: readonly Choice[] = [aCloseTakesEffectBeforeItReturns, aRebootGoesOnAfterACancel];
+export const raceChoices: readonly Choice[] = [aCloseTakesEffectBeforeItReturns, aRebootGoesOnAfterACancel, openAndCloseWaitForNoCallback];

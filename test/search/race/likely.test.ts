@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What is tried first: every pair of calls that shares state, with every way in which the cycle can go on. */
 import { describe, expect, it } from 'vitest';
-import type { Verb } from '../../../model/v1/actions.js';
+import { hasWaitingCallback, type Verb } from '../../../model/v1/actions.js';
 import { effectsOfVerbs, overlap } from '../../../model/v1/effects.js';
 import { likelyPairs } from '../../../search/race/likely.js';
 import { v1 } from '../../../systems/v1.js';
@@ -61,6 +61,9 @@ describe('the programs', () => {
       programs.length,
     );
     const firstSuffix = programs.findIndex(({ suffix }) => suffix.length > 0);
-    expect(programs.slice(firstSuffix).every(({ suffix }) => suffix.length > 0)).toBe(true);
+    const firstWait = programs.findIndex(({ tasks }) => tasks.flat().some(hasWaitingCallback));
+    expect(programs.slice(firstSuffix, firstWait).every(({ suffix }) => suffix.length > 0)).toBe(true);
+    expect(programs.slice(firstWait).every(({ tasks }) => hasWaitingCallback(tasks[0]![0]!) && tasks.length === 2)).toBe(true);
+    expect(programs.slice(firstWait)).toHaveLength(v1.tasks.besideCallbacks!.length);
   });
 });

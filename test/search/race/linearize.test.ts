@@ -3,7 +3,9 @@
 import { describe, expect, it } from 'vitest';
 import { initialState, step, type ModelState } from '../../../model/v1/system.js';
 import type { Action } from '../../../model/v1/actions.js';
-import { parseProgram } from '../../../systems/v1/notation.js';
+import { findRevision } from '../../../reference/v1/revisions.js';
+import { replay } from '../../../search/race/explore.js';
+import { parseProgram, parseRace } from '../../../systems/v1/notation.js';
 import type { HistoryCall } from '../../../search/race/execution.js';
 import { linearize } from '../../../search/race/linearize.js';
 import { v1 } from '../../../systems/v1.js';
@@ -43,6 +45,17 @@ describe('a history', () => {
     const second = [call('preserve s0 0x1 f0', 0, 3, 6), call('preserve s1 0x1 f1', '-EEXIST', 0, 3)];
     expect(linearize(v1, OPEN, first, null)).toBe('linearizable');
     expect(linearize(v1, OPEN, second, null)).toBe('illegal');
+  });
+
+  it('begins a call with its first step, also the first call of a task, and leaves out what took none', () => {
+    const REVISION = findRevision('corrected-0009')!;
+    const { program, schedule } = parseRace('open s0; preserve s0 0x1 f0; prepare s0 | cancel s0; prepare s0 || reboot | @ 39>1');
+    const { outcome, violations } = replay(REVISION, { program, schedule }, v1.raceProperties);
+    const [cancel, reboot, prepare] = outcome.history;
+    expect([cancel!.begin, reboot!.begin, prepare!.begin]).toEqual([0, 39, cancel!.end]);
+    expect(violations.map(({ property }) => property.id)).toContain('linearizable-as-the-model');
+    expect(linearize(v1, OPEN, [call('preserve s0 0x1 f0', null, Infinity, Infinity)], after('preserve s0 0x1 f0', OPEN))).toBe('illegal');
+    expect(linearize(v1, OPEN, [call('preserve s0 0x1 f0', null, 0, Infinity)], after('preserve s0 0x1 f0', OPEN))).toBe('linearizable');
   });
 
   it('is illegal when the state that was reached is another', () => {

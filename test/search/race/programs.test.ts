@@ -2,7 +2,9 @@
 /** @file What concurrent programs are drawn: all of it makes sense, and nothing that can be raced is left out. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { VERBS } from '../../../model/v1/actions.js';
+import { CALLING, hasWaitingCallback, VERBS } from '../../../model/v1/actions.js';
+import { PAGE_SIZE } from '../../../reference/kernel/index.js';
+import { parseAction, printAction } from '../../../systems/v1/notation.js';
 import { isSound } from '../../../systems/v1/tasks.js';
 import { concurrentPrograms } from '../../../systems/v1/concurrent.js';
 
@@ -35,16 +37,31 @@ describe('concurrent programs', () => {
     expect(share(({ tasks }) => tasks.flat().some((action) => 'data' in action))).toBeGreaterThan(0.02);
   });
 
-  it('have many files with long compatible strings now and then, each token once', () => {
+  it('have many files with long compatible strings now and then, more files than a page has room for, or hundreds; each token once', () => {
     const many = drawn.filter(({ prefix }) => prefix.some((action) => action.verb === 'preserve' && action.also !== undefined));
-    expect(many.length).toBeGreaterThan(drawn.length / 200);
-    expect(many.length).toBeLessThan(drawn.length / 20);
+    const long = many.filter(({ prefix: [boot] }) => boot?.verb === 'boot' && boot.compatible !== undefined && boot.compatible > 64);
+    const short = many.filter((program) => !long.includes(program));
+    const hundreds = short.filter(({ tokens }) => tokens.length > 100);
+    for (const some of [long, short]) {
+      expect(some.length).toBeGreaterThan(drawn.length / 200);
+      expect(some.length).toBeLessThan(drawn.length / 20);
+    }
+    expect(hundreds.length).toBeGreaterThan(drawn.length / 500);
+    for (const { tokens } of short) expect(1024 + tokens.length * 128).toBeGreaterThan(PAGE_SIZE);
     for (const { prefix, tokens } of many) {
-      const [boot, open, preserve] = prefix;
-      expect([boot?.verb, open?.verb, preserve?.verb]).toEqual(['boot', 'open', 'preserve']);
-      expect(boot).toHaveProperty('compatible');
+      expect(prefix.map(({ verb }) => verb).join()).toMatch(/^(boot,)?open,preserve/);
       expect(new Set(tokens).size).toBe(tokens.length);
     }
+  });
+
+  it('have a callback that waits for the other tasks now and then: one, of a call that makes some', () => {
+    const waiting = drawn.map(({ tasks }) => tasks.flat().filter(hasWaitingCallback)).filter((calls) => calls.length > 0);
+    expect(waiting.length).toBeGreaterThan(drawn.length / 50);
+    expect(waiting.length).toBeLessThan(drawn.length / 10);
+    expect(waiting.every((calls) => calls.length === 1)).toBe(true);
+    expect(new Set(waiting.flat().map(({ verb }) => verb))).toEqual(new Set(CALLING));
+    const again = waiting.map(([call]) => parseAction(printAction(call!, [1n, 2n, 3n]), [1n, 2n, 3n]));
+    expect(again).toEqual(waiting.map(([call]) => call));
   });
 
   it('have two or three tasks, some of them with two calls, some with a signal', () => {

@@ -45,7 +45,10 @@ export function addCheck(program: Command, terminal: Terminal, done: Done): void
     .command('check')
     .summary('search revisions for what breaks the properties')
     .description('Searches revisions for what breaks the properties. Every finding is made minimal and has one line that replays it.')
-    .option('-x, --exhaustive', `also every call and fault in every state, within ${EXHAUSTIVE.sessions} sessions and ${EXHAUSTIVE.tokens} tokens`)
+    .option(
+      '-x, --exhaustive',
+      `also every call and fault in every state, within ${EXHAUSTIVE.sessions} sessions and ${EXHAUSTIVE.tokens} tokens, and on machines with more`,
+    )
     .action(async (flags: CheckFlags) => done(await check(flags, terminal)));
   addOutputOptions(addSearchOptions(command, { runs: DEFAULT_RUNS, least: 0 }, 'finding'))
     .addOption(baselineOption())

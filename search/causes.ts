@@ -15,9 +15,12 @@ import { findingId, type Finding } from './verdict.js';
 /** Changes that are undone one by one at the most: each is compiled. */
 const MOST_CHANGES = 40;
 
-/** A finding, and what its program shows in the call in which it shows. */
-interface Looked {
-  readonly finding: Finding;
+/** A finding of one task or of several. */
+type Told = Pick<Finding, 'id' | 'property' | 'violation' | 'repairedBy' | 'consequenceOf'>;
+
+/** A finding, and what its program shows in the call in which it shows; of several tasks: in the execution. */
+export interface Looked<F extends Told = Told> {
+  readonly finding: F;
   /** Ids of all that is shown there. */
   readonly beside: ReadonlySet<string>;
   /** Ids of all that is shown in earlier calls: of a minimal program none can be left out. */
@@ -37,10 +40,14 @@ interface Looked {
  *
  * What nothing is known of stands for itself. Empty for a revision that is not somebody's own: the series tells its defects apart.
  */
-function consequences(revision: Revision, findings: readonly Finding[], properties: readonly Property[]): ReadonlyMap<string, string | null> {
+function consequences<F extends Told>(
+  revision: Revision,
+  findings: readonly F[],
+  look: (finding: F, changes: readonly (Revision | null)[]) => Looked<F>,
+): ReadonlyMap<string, string | null> {
   const changes = revision.basedOn === undefined ? [] : ownWithEachUndone(revision.name).slice(0, MOST_CHANGES);
   if (changes.length === 0) return new Map();
-  const looked = findings.filter(({ repairedBy }) => repairedBy === null).map((finding) => look(revision, finding, changes, properties));
+  const looked = findings.filter(({ repairedBy }) => repairedBy === null).map((finding) => look(finding, changes));
   const system = systemOf(revision);
   const of = new Map<string, string | null>();
   for (const group of grouped(looked, (a, b) => haveOneCause(system, a, b))) {
@@ -53,14 +60,24 @@ function consequences(revision: Revision, findings: readonly Finding[], properti
 
 /** The findings, each with what it is a consequence of, as far as that is known. */
 export function byCause(revision: Revision, findings: readonly Finding[], properties: readonly Property[]): readonly Finding[] {
-  const of = consequences(revision, findings, properties);
-  return findings.map(({ consequenceOf: _, ...finding }) => {
+  return toldByCause(revision, findings, (finding, changes) => look(revision, finding, changes, properties));
+}
+
+/** `look`: at a finding, and at which of the changes, undone alone, make it go away. */
+export function toldByCause<F extends Told>(
+  revision: Revision,
+  findings: readonly F[],
+  look: (finding: F, changes: readonly (Revision | null)[]) => Looked<F>,
+): readonly F[] {
+  const of = consequences(revision, findings, look);
+  return findings.map((finding) => {
+    const { consequenceOf: _, ...rest } = finding;
     const consequenceOf = of.get(finding.id);
-    return consequenceOf === undefined ? finding : { ...finding, consequenceOf };
+    return (consequenceOf === undefined ? rest : { ...rest, consequenceOf }) as F;
   });
 }
 
-function look(revision: Revision, finding: Finding, changes: readonly (Revision | null)[], properties: readonly Property[]): Looked {
+function look(revision: Revision, finding: Finding, changes: readonly (Revision | null)[], properties: readonly Property[]): Looked<Finding> {
   const { program, at } = finding;
   const beside = new Set<string>();
   const before = new Set<string>();
@@ -78,14 +95,17 @@ function look(revision: Revision, finding: Finding, changes: readonly (Revision 
   };
   execute(revision, program, properties, visit, { watch });
   const property = properties.find(({ id }) => id === finding.property)!;
-  const repairs = changes.flatMap((change, i) => (change !== null && isGone(change, finding, property) ? [i] : [])).join();
-  return { finding, beside, before, death, repairs };
+  return { finding, beside, before, death, repairs: repairsOf(changes, (change) => shows(change, program, property, finding.id)) };
 }
 
-/** Does it not show any more? What is left without a change may be no code: it says nothing. */
-function isGone(change: Revision, { program, id }: Finding, property: Property): boolean {
+/** Without which changes it does not show any more. What is left without a change may be no code: it says nothing. */
+export function repairsOf(changes: readonly (Revision | null)[], shownOn: (change: Revision) => boolean): string {
+  return changes.flatMap((change, i) => (change !== null && isGone(change, shownOn) ? [i] : [])).join();
+}
+
+function isGone(change: Revision, shownOn: (change: Revision) => boolean): boolean {
   try {
-    return !shows(change, program, property, id);
+    return !shownOn(change);
   } catch (error) {
     rethrowHalted(error);
     isBack();
@@ -114,8 +134,8 @@ function areOfOnePointer(system: System, a: EventRecord, b: EventRecord): boolea
 }
 
 /** Groups of what is joined, directly or through others. */
-function grouped(all: readonly Looked[], isJoined: (a: Looked, b: Looked) => boolean): Looked[][] {
-  let groups: Looked[][] = [];
+function grouped<L>(all: readonly L[], isJoined: (a: L, b: L) => boolean): L[][] {
+  let groups: L[][] = [];
   for (const one of all) {
     const mine = groups.filter((group) => group.some((other) => isJoined(one, other)));
     groups = [...groups.filter((group) => !mine.includes(group)), [...mine.flat(), one]];

@@ -148,7 +148,8 @@ export function raceReplay(
 /** A deadlock that no property speaks of. */
 function waitingCallbackLines(trace: RaceTrace, shown: readonly ShownViolation[], catalogue: RaceCatalogue): string[] {
   if (shown.length > 0 || trace.judged.outcome.ending !== 'deadlock') return [];
-  const note = "A handler's callback waits for a call that cannot go on before the callback returns. No item of the semantics says what a callback may wait for.";
+  const note =
+    "A handler's callback waits for a call that cannot go on before the callback returns. No item of the semantics says what a callback may wait for.";
   return ['', ...deadlock(trace, catalogue), '', ...wrap(note, '', '', RACE_WIDTH)];
 }
 

@@ -20,6 +20,7 @@ import { explore, type Exploration, type Seen } from './explore.js';
 import { Alone } from './alone.js';
 import { placedIn } from './identity.js';
 import { callsOf, isShownBySome } from './calls.js';
+import { racesByCause } from './causes.js';
 import { CONCURRENT } from './judge.js';
 import { lockCycles } from './lock-cycles.js';
 import type { Shard } from '../shard.js';
@@ -67,6 +68,8 @@ export interface RaceFinding {
   readonly repairedBy: string | null;
   /** Which checkers of the kernel see it in this race. */
   readonly seenBy: SeenBy;
+  /** The race that is told for their common cause; null: this one is. Absent: nobody has looked for causes, or a fix tells it. */
+  readonly consequenceOf?: string | null;
   /** The id as `explore` gives it: `property/concurrent/cause` where no single function is to blame. */
   readonly seenAs: string;
   /** Absent: it is minimal. */
@@ -369,8 +372,11 @@ export class RaceSearch {
     const { programs, cutOff, total, options } = this;
     const { strategy = 'dpor', seed, shard } = options;
     const bound: RaceBound = { strategy, programs, cutOff, ...total, seed, ...(shard && { shard }), stopped: stopped || this.isGivenUp };
+    const found = [...this.found.values()];
+    const isCut = bound.stopped || options.interrupted?.aborted === true;
+    const told = isCut ? found : (unlessHalted(options.givenUp, () => racesByCause(this.revision, found, this.properties)) ?? found);
     return {
-      ...verdictOf(this.revision, bound, this.properties, [...this.found.values()]),
+      ...verdictOf(this.revision, bound, this.properties, told),
       ...ignoredPart([...this.passedOver.keys(), ...this.inBaseline], options.baseline),
       ...notJudgedPart(this.choices, this.unjudged),
     };

@@ -1,6 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The written form of programs: `open s0; preserve s0 0x1 f0; prepare s0 !cb_prepare:1:EIO`. */
-import { FAULT_KINDS, hasWaitingCallback, VERBS, type Action, type Calling, type Equipment, type Fault, type FaultKind, type FileName, type Verb } from '../../model/v1/actions.js';
+import {
+  FAULT_KINDS,
+  hasWaitingCallback,
+  VERBS,
+  type Action,
+  type Calling,
+  type Equipment,
+  type Fault,
+  type FaultKind,
+  type FileName,
+  type Verb,
+} from '../../model/v1/actions.js';
 import { ANSWERING } from '../../model/v1/fault.js';
 import { ERRNO_BY_NAME, errnoName } from '../errno.js';
 import { NotationError, notationOf } from '../notation.js';

@@ -171,25 +171,28 @@ describe('a choice of several tasks', () => {
     expect(asBefore.notJudged).toEqual([id]);
   });
 
-  it.each(['prepare s0', 'cancel s0', 'reboot'])('a callback of %s may wait for open and close before the patch, and for nothing that needs the state lock', (call) => {
-    const prefix = `open s0; preserve s0 0x1 f0; open s1${call === 'prepare s0' ? '' : '; prepare s0'}`;
-    const endings = (revision: string, other: string): ReadonlySet<string> => {
-      const { program } = parseRace(`${prefix} | ${call} callback=waits || ${other} |`);
-      const seen = new Set<string>();
-      const note = ({ judged }: { judged: { outcome: { ending: string } } }): void => void seen.add(judged.outcome.ending);
-      const { seen: violations } = explore(findRevision(revision)!, program, new Dpor(), raceProperties, { racesOnly: true, each: note });
-      if (revision === 'base') expect([...violations.keys()].filter((id) => id.startsWith('every-call-ends'))).toEqual([]);
-      return seen;
-    };
-    for (const other of ['open s2', 'close s1']) {
-      expect(endings('base', other)).toEqual(new Set(['finished']));
-      expect(endings('posted', other)).toContain('deadlock');
-    }
-    for (const revision of ['base', 'posted']) {
-      expect(endings(revision, 'get_state s0')).toEqual(new Set(['finished']));
-      expect(endings(revision, 'preserve s1 0x2 f1')).toContain('deadlock');
-    }
-  });
+  it.each(['prepare s0', 'cancel s0', 'reboot'])(
+    'a callback of %s may wait for open and close before the patch, and for nothing that needs the state lock',
+    (call) => {
+      const prefix = `open s0; preserve s0 0x1 f0; open s1${call === 'prepare s0' ? '' : '; prepare s0'}`;
+      const endings = (revision: string, other: string): ReadonlySet<string> => {
+        const { program } = parseRace(`${prefix} | ${call} callback=waits || ${other} |`);
+        const seen = new Set<string>();
+        const note = ({ judged }: { judged: { outcome: { ending: string } } }): void => void seen.add(judged.outcome.ending);
+        const { seen: violations } = explore(findRevision(revision)!, program, new Dpor(), raceProperties, { racesOnly: true, each: note });
+        if (revision === 'base') expect([...violations.keys()].filter((id) => id.startsWith('every-call-ends'))).toEqual([]);
+        return seen;
+      };
+      for (const other of ['open s2', 'close s1']) {
+        expect(endings('base', other)).toEqual(new Set(['finished']));
+        expect(endings('posted', other)).toContain('deadlock');
+      }
+      for (const revision of ['base', 'posted']) {
+        expect(endings(revision, 'get_state s0')).toEqual(new Set(['finished']));
+        expect(endings(revision, 'preserve s1 0x2 f1')).toContain('deadlock');
+      }
+    },
+  );
 
   it('holds on corrected beside a cancel: the reboot waits for it, or it for the reboot', () => {
     const { program } = parseRace(RACES['a-reboot-goes-on-after-a-cancel'].program);

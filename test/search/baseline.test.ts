@@ -6,7 +6,6 @@ import { check } from '../../search/check.js';
 import { execute } from '../../search/execute.js';
 import { race } from '../../search/race/search.js';
 import { findingId } from '../../search/verdict.js';
-import { mainline } from '../../systems/mainline.js';
 import type { Program } from '../../systems/program.js';
 import type { Revision } from '../../systems/system.js';
 import { printProgram } from '../../systems/v1/notation.js';
@@ -45,14 +44,6 @@ describe('check with a baseline', () => {
     const { program } = findings.find(({ id }) => id === ID)!;
     expect(printProgram(program)).toContain(expected);
     expect([shows(name, program), shows(baseline, program)]).toEqual([true, false]);
-  });
-
-  it('tells an earlier defect of mainline from those that its base has', async () => {
-    const [base, bug] = ['linux-7.3', 'linux-7.3+bug-retrieve-not-remembered'].map((name) => mainline.revisions.find(name)!);
-    const { findings, ignored } = await check(bug!, { runs: 600, seed: 1, baseline: base! });
-    expect(findings.length).toBeGreaterThan(0);
-    expect(ignored).toContain('the-next-kernel-boots/luo_early_startup/panic-panic-liveupdate-early-init-luo-restore');
-    expect(findings.map(({ id }) => id)).not.toContain('the-next-kernel-boots/luo_early_startup/panic-panic-liveupdate-early-init-luo-restore');
   });
 });
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file What several tasks break in the LUO of Linux 7.3.4, and the defect of an earlier kernel that takes two. */
+/** @file What several tasks break in the LUO of Linux 7.3.4. */
 import { describe, expect, it } from 'vitest';
 import { Dpor } from '../../../reference/engine/dpor.js';
 import { findMainlineRevision } from '../../../reference/mainline/revisions.js';
 import { explore } from '../../../search/race/explore.js';
-import { likelyPairs } from '../../../search/race/likely.js';
 import { race } from '../../../search/race/search.js';
 import { mainline } from '../../../systems/mainline.js';
 
@@ -45,21 +44,6 @@ describe('tasks of linux-7.3', () => {
   it('an FLB is given up by a file that never counted', () => {
     const { ids } = shown('open; create s0 a; unload_module T | preserve s0 0x1 f0 || load_module T | close s0');
     expect(ids).toContain('reference-counts-are-exact/liveupdate_flb_put_outgoing/refcount_underflow-flb.outgoing.count');
-  });
-});
-
-describe('a session used without the lock of its list', () => {
-  const BUG = 'linux-7.3+bug-session-used-without-the-list-lock';
-
-  it('is found among the pairs that are tried first, and not in linux-7.3', async () => {
-    const verbs = ['close', 'retrieve'].join();
-    const all = likelyPairs(mainline);
-    const first = all.filter(({ tasks }) => tasks.flat().map(({ verb }) => verb).sort().join() === verbs); // prettier-ignore
-    expect(all.length).toBeGreaterThan(500);
-    expect(first.length).toBeGreaterThan(0);
-    const [bug, today] = [await race(named(BUG), { runs: 0, seed: 1, first }), await race(named('linux-7.3'), { runs: 0, seed: 1, first })];
-    expect(bug.findings.map(({ id }) => id)).toContain('no-use-after-free/luo_session_retrieve/use_after_free-luo_session');
-    expect(today.findings.map(({ id }) => id)).toEqual([]);
   });
 });
 

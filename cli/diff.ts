@@ -16,6 +16,7 @@ import type { Done } from './command.js';
 import { EXIT, UsageError, type ExitCode } from './errors.js';
 import { checkWritable, writeAtomically } from './files.js';
 import { breathe, interruptible } from './interrupt.js';
+import { knowTrees } from './kernel-tree.js';
 import { anyRevision } from './lookup.js';
 import { raceCatalogue } from './race-catalogue.js';
 import type { Terminal } from './terminal.js';
@@ -47,7 +48,7 @@ export function addDiff(program: Command, terminal: Terminal, done: Done): void 
     .description(
       'Compares what user space, the handlers and the next kernel can see of two revisions, and what checkers print. Each difference comes with a shortest or minimal sequence, or a minimal race.',
     )
-    .argument('<first>', 'a revision')
+    .argument('<first>', 'a revision, or a kernel tree')
     .argument('<second>', 'another one')
     .option(
       '-c, --calls <n>',
@@ -65,11 +66,13 @@ export function addDiff(program: Command, terminal: Terminal, done: Done): void 
 }
 
 async function diff(first: string, second: string, flags: DiffFlags, terminal: Terminal): Promise<ExitCode> {
+  await knowTrees([first, second], terminal);
   const revisions = [anyRevision(first), anyRevision(second)] as const;
   const [system, other] = revisions.map(systemOf);
   if (system !== other)
     throw new UsageError(`${first} is a revision of ${system!.id}, ${second} of ${other!.id}: only what has the same calls can be compared`);
-  if (system !== v1 && flags.calls) throw new UsageError('--calls does not go with revisions of mainline: states of their machine are not recognised');
+  if (system !== v1 && flags.calls)
+    throw new UsageError('--calls does not go with revisions of mainline: they are compared by random programs and pairs of calls');
   if ((flags.calls === 0 || system !== v1) && flags.runs === 0 && !flags.race) throw new UsageError('--calls 0 --runs 0 --no-race compares nothing');
   if (flags.json !== undefined && flags.json !== '-') checkWritable(flags.json);
   return interruptible(terminal, async (interrupted) => {

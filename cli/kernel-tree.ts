@@ -10,6 +10,7 @@ import { compiledRevision } from '../reference/c/revision.js';
 import { Folder } from '../reference/c/folder.js';
 import { Commit } from '../reference/c/git.js';
 import { Patched } from '../reference/c/patched.js';
+import { hasFlbs } from '../reference/c/recipe.js';
 import { readTreeName, type TreeName } from '../reference/c/tree-name.js';
 import { Tree } from '../reference/c/tree.js';
 import type { Revision } from '../reference/mainline/luo_internal.js';
@@ -25,6 +26,8 @@ export interface CompiledTree {
   readonly revision: Revision;
   /** Names of the C files. */
   readonly files: readonly string[];
+  /** LUO of Linux 6.19 has none. */
+  readonly hasFlbs: boolean;
 }
 
 /** Is it a folder that can only be meant as a kernel tree, where nothing is done with revisions of somebody's own? */
@@ -37,6 +40,17 @@ export function isTreeName(name: string): boolean {
 /** The parts of a kernel tree's name; null: it is none. Throws UsageError. */
 export function treeNamed(name: string): TreeName | null {
   return told(() => readTreeName(bootOrder(name)[0]!));
+}
+
+/** Is it meant as a kernel tree, whether or not all is right with it? */
+export function isTreeNamed(name: string): boolean {
+  try {
+    return treeNamed(name) !== null;
+  } catch (error) {
+    // What stands behind the folder is wrong: who wants it compiled is told.
+    if (error instanceof UsageError) return true;
+    throw error;
+  }
 }
 
 interface PatchFlags {
@@ -121,7 +135,9 @@ export async function compiledTree(name: string, terminal: Terminal): Promise<Co
     });
     terminal.progress(null);
     if (source instanceof Patched) tellPatched(tree, source, terminal);
-    return { revision: compiledRevision(name, built.module, { read: (path) => tree.read(path) }), files: built.files.map((file) => basename(file)) };
+    const revision = compiledRevision(name, built.module, { read: (path) => tree.read(path) });
+    modules.set(name, built.module);
+    return { revision, files: built.files.map((file) => basename(file)), hasFlbs: hasFlbs(tree.read('include/linux/liveupdate.h') ?? '') };
   } catch (error) {
     if (!(error instanceof TreeError)) throw error;
     terminal.err(error.details);
@@ -129,9 +145,22 @@ export async function compiledTree(name: string, terminal: Terminal): Promise<Co
   }
 }
 
+/** What the kernel trees of a revision, and of what boots after it, were compiled to, by name. */
+export const modulesOf = (name: string): [name: string, module: Uint8Array][] =>
+  bootOrder(name).flatMap((part): [string, Uint8Array][] => (modules.has(part) ? [[part, modules.get(part)!]] : []));
+
+const modules = new Map<string, Uint8Array>();
+
 /** Makes those of the names that are kernel trees known as revisions of mainline. Throws UsageError. */
 export async function knowTrees(names: readonly string[], terminal: Terminal): Promise<void> {
-  for (const name of new Set(names.flatMap(bootOrder))) if (treeNamed(name) !== null) addMainlineRevision((await compiledTree(name, terminal)).revision);
+  for (const name of new Set(names.flatMap(bootOrder))) {
+    if (treeNamed(name) === null) continue;
+    const { revision, hasFlbs } = await compiledTree(name, terminal);
+    // What the model says of a file would be held against a kernel that cannot do it.
+    if (!hasFlbs)
+      throw new UsageError(`${name}: its LUO has no FLBs (liveupdate_register_flb), which the model of mainline has: only conform knows such a tree`);
+    addMainlineRevision(revision);
+  }
   for (const name of names.filter((one) => bootOrder(one).length > 1)) {
     const unknown = bootOrder(name).find((part) => findMainlineRevision(part) === undefined);
     if (unknown !== undefined)

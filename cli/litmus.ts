@@ -13,6 +13,7 @@ import type { Done } from './command.js';
 import { EXIT, OutputError, UsageError, type ExitCode } from './errors.js';
 import { readText, writeAtomically } from './files.js';
 import { breathe, interruptible } from './interrupt.js';
+import { knowTrees, modulesOf } from './kernel-tree.js';
 import { anyRevision, systemOfAll } from './lookup.js';
 import { raceCatalogue } from './race-catalogue.js';
 import type { Terminal } from './terminal.js';
@@ -39,6 +40,8 @@ export function addLitmus(program: Command, terminal: Terminal, done: Done): voi
     .action(async (files: readonly string[], flags: LitmusFlags) => done(await new Litmus(flags, terminal).run(files)));
 }
 
+const isSomebodysOwn = (revision: Revision): boolean => revision.basedOn !== undefined || modulesOf(revision.name).length > 0;
+
 /** A file that was read. */
 interface ScenarioFile {
   readonly path: string;
@@ -60,7 +63,9 @@ class Litmus {
 
   /** All files are read before the first one runs. Throws UsageError. */
   async run(paths: readonly string[]): Promise<ExitCode> {
-    const files = paths.map((path) => this.read(path));
+    await knowTrees(this.flags.revision ?? [], this.terminal);
+    const files: ScenarioFile[] = [];
+    for (const path of paths) files.push(await this.read(path));
     const interrupted = await interruptible(this.terminal, async (signal) => {
       for (const file of files) if (!signal.aborted) await this.ask(file, signal);
       return signal.aborted;
@@ -72,13 +77,14 @@ class Litmus {
     return !this.flags.update && this.told.some(({ results }) => results.some(isUnexpected)) ? EXIT.violated : EXIT.holds;
   }
 
-  private read(path: string): ScenarioFile {
+  private async read(path: string): Promise<ScenarioFile> {
     const source = readText(path);
     try {
       const system = systemOfAll(this.flags.revision ?? []);
       const scenario = parseScenario(source, system);
       if (this.flags.revision && scenario.system !== system) throw new UsageError(`${path}: a scenario of ${scenario.system.id}, not of ${system.id}`);
       const names = this.flags.revision ?? (scenario.expected.size > 0 ? [...scenario.expected.keys()] : DEFAULT_REVISIONS);
+      await knowTrees(names, this.terminal);
       return { path, source, scenario, revisions: names.map(anyRevision) };
     } catch (error) {
       if (!(error instanceof ScenarioError)) throw error;
@@ -110,7 +116,7 @@ class Litmus {
       results.push(result);
     }
     // What somebody's own files do is written only into a scenario that names them.
-    const known = results.filter(({ revision }, i) => revisions[i]!.basedOn === undefined || scenario.expected.has(revision));
+    const known = results.filter(({ revision }, i) => !isSomebodysOwn(revisions[i]!) || scenario.expected.has(revision));
     // And what is undecided is no verdict.
     const decided = known.flatMap(({ revision, verdict }) => (verdict === 'Undecided' ? [] : [[revision, verdict] as const]));
     const observed = new Map<string, LitmusVerdict>([...scenario.expected, ...decided]);

@@ -8,7 +8,7 @@ import type * as generic from '../systems/system.js';
 import { v1 } from '../systems/v1.js';
 import { REVISIONS } from '../reference/v1/revisions.js';
 import { UsageError } from './errors.js';
-import { treeNamed } from './kernel-tree.js';
+import { isTreeNamed, treeNamed } from './kernel-tree.js';
 import { loadNamed } from './own-revision.js';
 
 /** Of whichever system. Throws UsageError. */
@@ -16,8 +16,8 @@ export function anyRevision(name: string): generic.Revision {
   return mainline.revisions.find(name) ?? revisionNamed(name);
 }
 
-/** The system of a revision by name: v1 also of what does not exist. */
-export const systemNamed = (name: string): generic.System => (mainline.revisions.find(name) === undefined ? v1 : mainline);
+/** The system of a revision by name, a kernel tree's without compiling it: v1 also of what does not exist. */
+export const systemNamed = (name: string): generic.System => (mainline.revisions.find(name) !== undefined || isTreeNamed(name) ? mainline : v1);
 
 /** The one system of these revisions. Throws UsageError when there are two. */
 export function systemOfAll(names: readonly string[]): generic.System {
@@ -30,7 +30,8 @@ export function systemOfAll(names: readonly string[]): generic.System {
 
 /** Of the patch of June 2025. Throws UsageError. */
 export function revisionNamed(name: string): Revision {
-  if (treeNamed(name) !== null) throw new UsageError(`${name} is a kernel tree: check, race, replay and conform know it`);
+  if (treeNamed(name) !== null)
+    throw new UsageError(`${name} is a kernel tree: check, race, matrix, diff, litmus, replay, explain, properties and conform know it`);
   const revision = loadNamed(name);
   if (revision) return revision;
   if (mainline.revisions.find(name) !== undefined)

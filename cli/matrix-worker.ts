@@ -3,6 +3,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { runUnit, unitsWithin, type MatrixScope, type UnitResult } from '../search/race/matrix.js';
 import { SYSTEMS } from '../systems/index.js';
+import { mainline } from '../systems/mainline.js';
+import type { System } from '../systems/system.js';
+import { compiledRevision } from '../reference/c/revision.js';
+import { addMainlineRevision } from '../reference/mainline/revisions.js';
 import { watched } from '../reference/engine/watch.js';
 import { freezeLanguage } from '../reference/own/frozen.js';
 import { ownFilesHook } from '../reference/own/hook.js';
@@ -10,6 +14,8 @@ import { cellsOf } from './relay.js';
 
 export interface WorkerTask {
   readonly revision: string;
+  /** Of its kernel trees: name and module. */
+  readonly compiled: readonly (readonly [name: string, module: Uint8Array])[];
   readonly scope: MatrixScope;
   /** Where the watchdog looks; null: nobody watches. */
   readonly watch: SharedArrayBuffer | null;
@@ -23,10 +29,11 @@ export interface WorkerAnswer {
   readonly result: UnitResult;
 }
 
-const { revision, scope, watch, thread } = workerData as WorkerTask;
+const { revision, compiled, scope, watch, thread } = workerData as WorkerTask;
 if (watch !== null) watched.cells = cellsOf(watch, thread);
 ownFilesHook.before = freezeLanguage;
-const system = SYSTEMS.find(({ revisions }) => revisions.find(revision) !== undefined)!;
+for (const [name, module] of compiled) addMainlineRevision(compiledRevision(name, module));
+const system = compiled.length > 0 ? (mainline as unknown as System) : SYSTEMS.find(({ revisions }) => revisions.find(revision) !== undefined)!;
 const states = unitsWithin(system, scope.bounds);
 
 parentPort!.on('message', (unit: number) => {

@@ -21,6 +21,7 @@ import type { Watcher } from './events.js';
 import { checkWritable } from './files.js';
 import { interruptible } from './interrupt.js';
 import { answeredPatch, inheritedOption, patchOption, racedRevision, review, type AnsweredPatch, type LoreFlags } from './lore.js';
+import { knowTrees, modulesOf, withTreePatch } from './kernel-tree.js';
 import { racePointerIn } from './pointer.js';
 import { anyRevision } from './lookup.js';
 import type { CommandData } from './relay.js';
@@ -65,8 +66,14 @@ export function addMatrix(program: Command, terminal: Terminal, done: Done): voi
     .option('-a, --all', 'every race in full, not only the shortest of each defect')
     .option('--full', 'every step of a race, with the lock state')
     .addHelpText('after', '\nExit code: 0 no pair breaks a property, 1 one does.')
-    .action(async (flags: MatrixFlags) => done(await new Matrix(flags, await answeredPatch(flags, [anyRevision(flags.revision)]), terminal).run()));
+    .action(async (flags: MatrixFlags) => done(await matrix(withTreePatch(flags), terminal)));
   addOutputOptions(command, false).addOption(patchOption()).addOption(inheritedOption());
+}
+
+/** Throws UsageError, OutputError. */
+async function matrix(flags: MatrixFlags, terminal: Terminal): Promise<ExitCode> {
+  await knowTrees([flags.revision], terminal);
+  return new Matrix(flags, await answeredPatch(flags, [anyRevision(flags.revision)]), terminal).run();
 }
 
 /** One run of the command. */
@@ -171,7 +178,7 @@ class Matrix {
   /** `thread`: from 1; the command itself is number 0. */
   private worker(thread: number): Worker {
     const { watch = null } = (workerData ?? {}) as Partial<CommandData>;
-    const task: WorkerTask = { revision: this.revision.name, scope: this.scope, watch, thread };
+    const task: WorkerTask = { revision: this.revision.name, compiled: modulesOf(this.revision.name), scope: this.scope, watch, thread };
     return new Worker(new URL('./matrix-worker.js', import.meta.url), { workerData: task, resourceLimits });
   }
 

@@ -8,6 +8,7 @@ import type { System } from '../systems/system.js';
 import { v1 } from '../systems/v1.js';
 import type { Done } from './command.js';
 import { EXIT } from './errors.js';
+import { treeNamed } from './kernel-tree.js';
 import { anyRevision, named, systemNamed } from './lookup.js';
 import type { Terminal } from './terminal.js';
 
@@ -20,8 +21,9 @@ export const everyProperty = (system: System): readonly Statement[] =>
 /** v1 without a name. Throws UsageError. */
 export function systemOfFlag(revision: string | undefined): System {
   if (revision === undefined) return v1;
-  anyRevision(revision);
-  return systemNamed(revision);
+  const system = systemNamed(revision);
+  if (treeNamed(revision) === null) anyRevision(revision);
+  return system;
 }
 
 const hint = (revision: string | undefined): string => `luocheck properties${revision === undefined ? '' : ` -r ${revision}`} lists them`;

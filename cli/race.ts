@@ -10,6 +10,7 @@ import { race, STRATEGIES, type RaceFinding, type RaceVerdict, type StrategyName
 import { raceTrace, type RaceTrace } from '../search/race/trace.js';
 import { raceAtTimeLimit } from '../search/time-limit.js';
 import { Pct } from '../reference/engine/pct.js';
+import { bootOrder } from '../reference/mainline/next.js';
 import type { Revision } from '../systems/system.js';
 import { raceResult } from '../report/ci/race.js';
 import type { StrategyPromise } from '../report/race/bound.js';
@@ -23,7 +24,7 @@ import type { Done } from './command.js';
 import { type ExitCode, UsageError } from './errors.js';
 import { breathe } from './interrupt.js';
 import { answeredPatch, inheritedOption, patchOption, racedRevision, review, type LoreFlags } from './lore.js';
-import { knowTrees, withNext, withTreePatches } from './kernel-tree.js';
+import { isTreeNamed, knowTrees, withNext, withTreePatches } from './kernel-tree.js';
 import { racePointerIn } from './pointer.js';
 import { anyRevision, propertyNamed, systemOfAll } from './lookup.js';
 import { addOutputOptions, type OutputFlags } from './outputs.js';
@@ -149,8 +150,8 @@ async function search(flags: RaceFlags, terminal: Terminal): Promise<ExitCode> {
 /** Throws UsageError. */
 function refuseForMainline(flags: RaceFlags): void {
   refuseToAnswer(flags);
-  const { certify: asked } = flags;
-  if (asked) throw new UsageError('--certify does not go with a revision of mainline: states of its machine are not recognised');
+  if (flags.certify && !searchedRevisions(flags).flatMap(bootOrder).every(isTreeNamed))
+    throw new UsageError('--certify does not go with a revision of mainline that is no kernel tree: states of its machine are not recognised');
 }
 
 /** One line a finding, below the report. */

@@ -6,8 +6,9 @@ import { count, enumeration, grouped } from './layout.js';
 
 /** `2,000 random programs of at most 20 calls`. */
 export function describeBound(bound: Bound): string {
-  const { search, executions, start } = bound;
-  if (search === 'exhaustive') return `${count(executions, 'state')}${start === undefined ? '' : ` after '${start}'`} with every call and fault in each`;
+  const { search, executions, start, likely } = bound;
+  if (search === 'exhaustive')
+    return `${count(executions, 'state')}${start === undefined ? '' : ` after '${start}'`} with every call and fault${likely ? ' that race tries first' : ''} in each`;
   return `${count(bound.executions, 'random program')} of at most ${count(bound.length, 'call')}`;
 }
 

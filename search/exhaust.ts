@@ -19,6 +19,8 @@ export interface ExhaustOptions extends SearchOptions {
   readonly descriptors: number;
   /** On this machine. Default: on a plain one. */
   readonly on?: Equipped;
+  /** Only the calls that `race` tries first: of a design that has too many. */
+  readonly likely?: true;
 }
 
 /** Values for the tokens of an exhaustive search. */
@@ -112,6 +114,7 @@ class Search {
     const execution = this.repeat(path, state);
     const rewind = execution.checkpoint();
     for (const action of this.enabledActions(execution.model!)) {
+      if (this.options.likely && !this.system.tasks.isLikely(action)) continue;
       this.try(execution, action, state, path);
       rewind();
     }
@@ -162,6 +165,7 @@ class Search {
       length: this.depth,
       ...(on && { start: this.system.notation.printAction(on.start, this.machine.tokens) }),
       cut: this.cut,
+      ...(this.options.likely && { likely: true }),
       stopped,
     };
     return this.findings.verdict(this.properties, bound);

@@ -31,6 +31,8 @@ export interface Bound {
   readonly start?: string;
   /** Exhaustive: states that were reached and not searched further, because the reference had left the model's states. */
   readonly cut?: number;
+  /** Exhaustive: of the calls that `race` tries first, and not of all. */
+  readonly likely?: true;
   /** Was the search stopped before its end? */
   readonly stopped: boolean;
 }

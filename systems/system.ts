@@ -83,7 +83,7 @@ export interface Machine {
   /** Where callbacks of all tasks go in the order in which they happen; null: nobody wants to know. */
   callbackLog: object[] | null;
   /** Equal for machines that behave alike from here on. Absent: nobody can tell whether two do. */
-  canonical?(): string;
+  readonly canonical?: (() => string) | undefined;
   /** What a task that has ended came to. */
   finish(call: Call): object;
   /** A task of several threw what only a kernel's end throws. Rethrows anything else. */

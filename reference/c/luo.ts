@@ -4,6 +4,7 @@ import { codeOf } from '../kernel/backtrace.js';
 import { KernelPanic, Report, type file, type file_operations, type folio, type Kernel, type Restore, type Root, type Struct } from '../kernel/index.js';
 import type { Argument, device_operations, liveupdate_file_handler, liveupdate_flb, LuoKernel, session_operations } from '../mainline/luo_internal.js';
 import { Accesses } from './access.js';
+import { canonicalMemory } from './canonical.js';
 import { Handlers } from './handlers.js';
 import { Instance } from './instance.js';
 import type { Layouts } from './layout.js';
@@ -53,6 +54,7 @@ export class CompiledLuo implements Root {
     user.learn(this.instance.now('argument_layouts'));
     k.roots.push(this);
     k.leave = () => this.handOver();
+    k.describe = (names) => canonicalMemory({ k, objects, layouts, memory: this.instance.memory }, names);
   }
 
   /** A trap is what a bad pointer comes to, or a C stack that is full. */

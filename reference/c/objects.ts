@@ -296,6 +296,17 @@ export class Objects {
     return this.lock(address, user);
   }
 
+  /** Locks that somebody holds or waits for, in order of their names. */
+  heldLocks(): string[] {
+    const held = [...this.locks.values()].filter((lock) => !lock.idle);
+    return held.map((lock) => `${lock.name} ${lock instanceof rw_semaphore ? lock.count : 1}`).sort();
+  }
+
+  /** Maps in order of their names. */
+  maps(): xarray<Struct>[] {
+    return [...this.arrays.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
   xarray(address: number): xarray<Struct> {
     let array = this.arrays.get(address);
     if (array === undefined) {

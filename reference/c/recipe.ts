@@ -48,12 +48,15 @@ export const LINK = [
   '--error-limit=20',
 ] as const;
 
+/** `api`: the text of include/linux/liveupdate.h. */
+export const hasFlbs = (api: string): boolean => api.includes('liveupdate_register_flb');
+
 /** For a tree with these files: in what trees differ is asked of their headers. */
 export function compilerFlags(files: Files): readonly string[] {
   const api = files['include/linux/liveupdate.h'] ?? '';
   return [
     ...COMPILE,
-    ...(api.includes('liveupdate_register_flb') ? ['-DLUOCHECK_HAS_FLB=1'] : []),
+    ...(hasFlbs(api) ? ['-DLUOCHECK_HAS_FLB=1'] : []),
     ...(/\(\*get_id\)/.test(api) ? ['-DLUOCHECK_HAS_GET_ID=1'] : []),
     `-DLUOCHECK_RETRIEVE_STATUS=${api.includes('retrieve_status') ? 'retrieve_status' : 'retrieved'}`,
   ];

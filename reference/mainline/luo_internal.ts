@@ -367,12 +367,22 @@ export interface Modules {
   kexec_core: KexecCore;
 }
 
+/** How whoever keeps files and handlers calls what is in the memory of a kernel. */
+export interface Names {
+  /** The same text for the same file. */
+  file(filep: file): string;
+  /** Of a number that a handler made for its data, the same text for the same data; null: it is none. */
+  data(value: number): string | null;
+}
+
 /** A kernel of a machine of that size. */
 export class LuoKernel extends Linux<Modules> {
   /** What the jump does: set by the machine. */
   machine_kexec: (image: kimage) => void = () => {};
   /** Called before the jump: whoever keeps pages outside of the machine's memory brings them back. */
   leave: () => void = () => {};
+  /** What is in its memory: equal for kernels that behave alike from here on. Null: nobody can tell. */
+  describe: ((names: Names) => string) | null = null;
 
   constructor(readonly config: Config) {
     super();

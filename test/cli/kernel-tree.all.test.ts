@@ -92,6 +92,63 @@ describe('luocheck conform --revision FOLDER', () => {
   });
 });
 
+describe('the other commands with a tree', () => {
+  /** The small kernel answers a second session of a name otherwise. */
+  const changed = join(folder, 'answers.patch');
+  const tree = join(folder, 'small');
+
+  beforeAll(() => {
+    cpSync(SMALL, tree, { recursive: true });
+    const text = readFileSync(join(tree, 'kernel', 'liveupdate', 'small_box.c'), 'utf8').split('\n');
+    const line = text.indexOf(
+      '\t\treturn -EEXIST;',
+      text.findIndex((at) => at.includes('is_taken(name)) {')),
+    );
+    const hunk = [` ${text[line - 1]}`, `-${text[line]}`, '+\t\treturn -EBUSY;', ` ${text[line + 1]}`];
+    const file = 'kernel/liveupdate/small_box.c';
+    writeFileSync(changed, [`--- a/${file}`, `+++ b/${file}`, `@@ -${line},3 +${line},3 @@`, ...hunk, ''].join('\n'));
+  });
+
+  it('diff says what another state of it does otherwise', async () => {
+    const { code, stdout, stderr } = await shell(`luocheck diff ${tree} ${tree}+${changed} --runs 150 --no-race`, env);
+    expect([code, stderr]).toEqual([1, '']);
+    expect(stdout).toMatch(/differ in \d+ behaviours?\n/);
+    expect(stdout).toContain('returns -EEXIST');
+    expect(stdout).toContain('returns -EBUSY');
+  });
+
+  it('litmus asks it', async () => {
+    const scenario = join(folder, 'twice.luo');
+    writeFileSync(scenario, 'question: can two sessions have one name?\nprefix: open; create s0 a\ntask: create s1 a\nexists: ret T0.1 = -EEXIST\n');
+    const { stdout, stderr } = await shell(`luocheck litmus ${scenario} -r ${tree} ${tree}+${changed}`, env);
+    expect(stderr).toBe('');
+    expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(new RegExp(`${tree} Always.*${tree}\\+${changed} Never`));
+  });
+
+  it('matrix runs it on its threads', async () => {
+    const { code, stdout } = await shell(`luocheck matrix -r ${tree} --sessions 1 --tokens 1 --shard 3/40 --json -`, env);
+    const { verdicts } = JSON.parse(stdout) as { verdicts: { revision: string; bound: { matrix: object; executions: number } }[] };
+    expect([code, verdicts[0]!.revision, verdicts[0]!.bound.matrix]).toEqual([
+      0,
+      tree,
+      { sessions: 1, tokens: 1, tasks: 2, states: 59, done: 2, likely: true },
+    ]);
+    expect(verdicts[0]!.bound.executions).toBeGreaterThan(2);
+  });
+
+  it('explain and properties know what they are asked of mainline', async () => {
+    const asked = await shell(`luocheck explain a-name-is-retrieved-once -r ${tree}`, env);
+    expect(asked).toEqual(await shell('luocheck explain a-name-is-retrieved-once -r linux-7.3', env));
+    expect((await shell(`luocheck properties -r ${tree}`, env)).stdout).toContain('a-name-is-retrieved-once');
+  });
+
+  it('check --exhaustive comes to an end', async () => {
+    const { stdout } = await shell(`luocheck check -r ${tree} --exhaustive --runs 0 --property no-use-after-free --json -`, env);
+    const { verdicts } = JSON.parse(stdout) as { verdicts: { answer: string; bounds: object[] }[] };
+    expect(verdicts[0]).toMatchObject({ answer: 'holds', bounds: [{ search: 'exhaustive', likely: true, stopped: false }] });
+  });
+});
+
 /** The ids of what a search finds. */
 async function idsOf(command: string): Promise<readonly string[]> {
   const { code, stdout } = await shell(`luocheck ${command} --json -`, env);

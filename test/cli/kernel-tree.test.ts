@@ -9,6 +9,7 @@ import { luocheck } from './fake-terminal.js';
 
 const TRACES = fileURLToPath(new URL('../fixtures/traces/mainline-7.3.4.jsonl.gz', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'luocheck-trees-'));
+const SCENARIO = fileURLToPath(new URL('../scenarios/mainline/device-opened-again.luo', import.meta.url));
 const SMALL = fileURLToPath(new URL('../fixtures/trees/small', import.meta.url));
 
 beforeAll(() => {
@@ -24,7 +25,11 @@ describe('luocheck', () => {
     [['conform', TRACES, '-r', join(folder, 'old')], 'old: a kernel tree without LUO: there is no kernel/liveupdate/Makefile'],
     [['conform', TRACES, '-r', join(folder, 'lacking')], 'Makefile names kernel/liveupdate/luo.c, which is not there'],
     [['conform', TRACES, '-r', join(folder, 'nowhere')], 'no such file or directory'],
-    [['matrix', '-r', SMALL], 'is a kernel tree: check, race, replay and conform know it'],
+    [['init', join(folder, 'mine'), '--from', SMALL], 'is a kernel tree: check, race, matrix, diff, litmus, replay, explain, properties and conform know it'],
+    [['matrix', '-r', join(folder, 'old')], 'old: a kernel tree without LUO'],
+    [['diff', join(folder, 'old'), 'linux-7.3'], 'old: a kernel tree without LUO'],
+    [['litmus', SCENARIO, '-r', join(folder, 'old')], 'old: a kernel tree without LUO'],
+    [['diff', 'posted', 'linux-7.3', '--runs', '1'], 'only what has the same calls can be compared'],
     [['check', '-r', join(folder, 'old')], 'old: a kernel tree without LUO'],
     [['replay', `v1 ${join(folder, 'old')}: open`], 'old: a kernel tree without LUO'],
   ])('%j is answered in one line', async (args, expected) => {

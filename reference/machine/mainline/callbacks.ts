@@ -10,8 +10,8 @@ const MODULE = { name: 'test module' };
 const ENTER = point('callback', 'call', MODULE);
 const LEAVE = point('callback', 'return', MODULE);
 
-const FIRST_DATA = 4096;
-const FREEZE_ADDS = 65_536;
+export const FIRST_DATA = 4096;
+export const FREEZE_ADDS = 65_536;
 
 /** Which preserve made this data; null: none. */
 export const identityOf = (data: number): number | null => (data < FIRST_DATA ? null : (data - FIRST_DATA) % FREEZE_ADDS);

@@ -19,6 +19,7 @@ import {
 import { REAL_SIZE } from '../../mainline/config.js';
 import type { Config, kimage, LuoKernel, Revision } from '../../mainline/luo_internal.js';
 import { findLeaks } from '../leaks.js';
+import { canonicalForm } from './canonical.js';
 import { Call, type Callback, type CallResult, type Counters } from './call.js';
 import { armFault, type InjectedFault } from './faults.js';
 import { FileCalls } from './files.js';
@@ -229,6 +230,12 @@ export class MainlineMachine {
   /** Everything that a property may look at. To be taken while no call is under way. */
   snapshot(): MainlineSnapshot {
     return takeSnapshot(this);
+  }
+
+  /** Equal answers of two machines of one revision: they behave alike from here on. Undefined: nobody can tell whether two do. */
+  get canonical(): (() => string) | undefined {
+    const { describe } = this.k;
+    return describe === null ? undefined : () => canonicalForm(this, describe);
   }
 
   /** Who is told which locations each step touches; null: nobody. */

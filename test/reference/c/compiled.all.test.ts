@@ -138,6 +138,69 @@ describe('compiled C', () => {
   });
 });
 
+describe('states of compiled C', () => {
+  const after = (calls: (bench: Bench, device: number) => void): string => {
+    const bench = new Bench(small);
+    calls(bench, bench.open());
+    return bench.machine.canonical!();
+  };
+
+  it('are the same however the machine came there', () => {
+    const nothing = after(() => {});
+    const made = after((bench, device) => bench.create(device, 'one'));
+    expect(made).not.toBe(nothing);
+    const close = (bench: Bench, fd: number): number | null => bench.ret(bench.machine.sys.close(0, fd));
+    expect(after((bench, device) => close(bench, bench.create(device, 'one')))).toBe(nothing);
+    const again = after((bench, device) => {
+      close(bench, bench.create(device, 'two'));
+      bench.create(device, 'one');
+    });
+    expect(again).toBe(made);
+    const twice = after((bench, device) => {
+      const { sys } = bench.machine;
+      close(bench, bench.create(device, 'one'));
+      bench.ret(sys.preserve(0, bench.create(device, 'one'), 7n, bench.ret(sys.open_test_file(0, 'a'))!));
+    });
+    const once = after((bench, device) => {
+      const { sys } = bench.machine;
+      bench.ret(sys.preserve(0, bench.create(device, 'one'), 7n, bench.ret(sys.open_test_file(0, 'a'))!));
+    });
+    expect(twice).toBe(once);
+  });
+
+  it('differ in what is in memory, in descriptors, and in what the next kernel finds', () => {
+    const states = [
+      after(() => {}),
+      after((bench, device) => bench.create(device, 'one')),
+      after((bench, device) => bench.create(device, 'two')),
+      after((bench, device) => {
+        bench.create(device, 'one');
+        bench.create(device, 'two');
+      }),
+      after((bench, device) => bench.ret(bench.machine.sys.close(0, device))),
+      after((bench) => bench.call(bench.machine.sys.reboot(0))),
+      after((bench, device) => {
+        bench.create(device, 'one');
+        bench.call(bench.machine.sys.reboot(0));
+      }),
+      after((bench) => bench.ret(bench.machine.sys.kexec_unload(0))),
+      after((bench) => bench.ret(bench.machine.sys.delete_module(0, 'a'))),
+    ];
+    expect(new Set(states).size).toBe(states.length);
+  });
+
+  it('are put back by a checkpoint', () => {
+    const bench = new Bench(small);
+    const device = bench.open();
+    const restore = bench.machine.checkpoint();
+    const before = bench.machine.canonical!();
+    bench.create(device, 'one');
+    expect(bench.machine.canonical!()).not.toBe(before);
+    restore();
+    expect(bench.machine.canonical!()).toBe(before);
+  });
+});
+
 describe('tasks in compiled C', () => {
   it('are suspended at each primitive: two creates with at most 3 preemptions leave one session of that name', () => {
     const strategy = new Exhaustive(3);

@@ -40,6 +40,16 @@ describe('a kernel tree', () => {
     expect(() => treeWith(name, makefile).luoFiles()).toThrow(expected);
   });
 
+  it('whose LUO is an older design is refused', () => {
+    const tree = treeWith('june', 'obj-$(CONFIG_LIVEUPDATE) := a.o\n', { 'a.c': '' });
+    const folder = join(tree.name, 'include', 'uapi', 'linux');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'liveupdate.h'), '#define LIVEUPDATE_IOCTL_FD_PRESERVE 0\n');
+    expect(() => new Tree(tree.name).luoFiles()).toThrow(
+      'its include/uapi/linux/liveupdate.h has no LIVEUPDATE_IOCTL_CREATE_SESSION: only the LUO of Linux 6.19 and later is compiled',
+    );
+  });
+
   it('is none by a name that no folder can have', () => {
     const file = join(folder, 'luo_files.ts');
     writeFileSync(file, '');

@@ -11,6 +11,7 @@ import { EXIT, type ExitCode } from './errors.js';
 import { breathe, interruptible } from './interrupt.js';
 import { systemOf } from '../systems/index.js';
 import type { System } from '../systems/system.js';
+import { knowTrees } from './kernel-tree.js';
 import { anyRevision } from './lookup.js';
 import type { Terminal } from './terminal.js';
 
@@ -72,7 +73,8 @@ function copyAll(source: CorpusDirectory, entries: Iterable<Entry>, target: Corp
   return copied;
 }
 
-function stats(path: string, { revision: name }: RevisionFlag, terminal: Terminal): Promise<ExitCode> {
+async function stats(path: string, { revision: name }: RevisionFlag, terminal: Terminal): Promise<ExitCode> {
+  await knowTrees([name], terminal);
   const revision = anyRevision(name);
   const directory = opened(path, terminal).check().of(systemOf(revision));
   return interruptible(terminal, async (signal) => {
@@ -94,7 +96,8 @@ function partsOf(entries: readonly Entry[]): CorpusPart[] {
   });
 }
 
-function minimise(path: string, { revision: name }: RevisionFlag, terminal: Terminal): Promise<ExitCode> {
+async function minimise(path: string, { revision: name }: RevisionFlag, terminal: Terminal): Promise<ExitCode> {
+  await knowTrees([name], terminal);
   const revision = anyRevision(name);
   const directory = opened(path, terminal).check().of(systemOf(revision));
   return interruptible(terminal, async (signal) => {

@@ -16,6 +16,7 @@ import type { Done } from './command.js';
 import { CorpusDirectory, corpusOf } from './corpus-directory.js';
 import { UsageError, type ExitCode } from './errors.js';
 import { answeredPatch, checkedRevision, inheritedOption, patchOption, racedRevision, review, type AnsweredPatch, type LoreFlags } from './lore.js';
+import { knowTrees, withTreePatch } from './kernel-tree.js';
 import { placesOf, racePointerIn } from './pointer.js';
 import { addOutputOptions, type OutputFlags } from './outputs.js';
 import { fuzzProgressText } from './progress.js';
@@ -64,9 +65,11 @@ export function addFuzz(program: Command, terminal: Terminal, done: Done): void 
 }
 
 /** Throws UsageError, OutputError. */
-async function run(flags: FuzzFlags, terminal: Terminal): Promise<ExitCode> {
+async function run(given: FuzzFlags, terminal: Terminal): Promise<ExitCode> {
+  const flags = withTreePatch(given);
   const { corpus, revision: name, executions = Infinity, time = Number.isFinite(executions) ? undefined : DEFAULT_TIME, shard: part, ...rest } = flags;
   const tasks = tasksOf(flags);
+  await knowTrees([name], terminal);
   const system = systemNamed(name);
   if (system !== v1 && flags.format === 'lore')
     throw new UsageError('--format lore does not go with a revision of mainline: it answers the patch of June 2025');

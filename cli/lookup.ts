@@ -31,7 +31,7 @@ export function systemOfAll(names: readonly string[]): generic.System {
 /** Of the patch of June 2025. Throws UsageError. */
 export function revisionNamed(name: string): Revision {
   if (treeNamed(name) !== null)
-    throw new UsageError(`${name} is a kernel tree: check, race, matrix, diff, litmus, replay, explain, properties and conform know it`);
+    throw new UsageError(`${name} is a kernel tree: check, race, matrix, fuzz, corpus, diff, litmus, replay, explain, properties and conform know it`);
   const revision = loadNamed(name);
   if (revision) return revision;
   if (mainline.revisions.find(name) !== undefined)

@@ -2,8 +2,8 @@
 /** @file Where in the code section of a module backtraces can have come to: calls, and what traps when a pointer is bad. */
 import { Reader } from './bytes.js';
 
-const SECTION = { imports: 2, code: 10 } as const;
-const CALL = 0x10;
+export const SECTION = { imports: 2, code: 10 } as const;
+export const CALL = 0x10;
 const CALL_INDIRECT = 0x11;
 
 export interface Site {
@@ -55,7 +55,7 @@ const isAccess = (op: number): boolean => isIn(op, 0x28, 0x3e);
 const isIn = (op: number, from: number, to: number): boolean => op >= from && op <= to;
 
 /** WebAssembly core specification, 5.4: as far as clang makes use of it. */
-function skipOperands(reader: Reader, op: number): void {
+export function skipOperands(reader: Reader, op: number): void {
   const words = (count: number): void => {
     for (let i = 0; i < count; i++) reader.uleb();
   };

@@ -56,6 +56,8 @@ class Crawl {
       this.text += `|${name}:`;
       this.words({ address: at, size, struct });
     }
+    // Drivers come by an FLB also when no handler has it.
+    for (const region of objects.of('test_flb')) this.region(region);
     for (const held of objects.heldLocks()) this.text += `|${held}`;
     for (const map of objects.maps()) {
       this.text += `|${map.name}{`;

@@ -31,6 +31,21 @@ export interface Primitives {
   readonly call: Readonly<Record<string, CallPrimitive>>;
 }
 
+/** A place that a function of a call under way has reached last, by the number that its mark is called with, and the primitives that it has called since. */
+export interface Visit {
+  readonly at: number;
+  readonly called: string[];
+}
+
+/** Is told what compiled code reaches (reached.ts); `trail`: those of the functions of the call, outermost first, which it keeps. */
+export interface Reach {
+  place(trail: Visit[], at: number): void;
+  /** The task stands before a primitive. */
+  primitive(trail: Visit[], name: string): void;
+  /** The task stands before a load or a store. */
+  access(trail: readonly Visit[]): void;
+}
+
 /** A call under way. */
 class Frame {
   /** Where its C stack is cut off. */
@@ -40,6 +55,8 @@ class Frame {
   step: Step | null = null;
   /** What the primitive answered. */
   value = 0;
+  /** Empty where nobody wants to know. */
+  readonly trail: Visit[] = [];
 
   constructor(
     readonly stack: number,
@@ -86,6 +103,8 @@ export class Instance {
   /** The call whose C code runs. */
   private running: Frame | null = null;
   private state: 'normal' | 'unwinding' | 'rewinding' = 'normal';
+  /** Null: nobody wants to know. */
+  private reach: Reach | null = null;
   /** Where the code counts down. */
   private readonly rounds: number;
   private readonly pointer: (value: number) => bigint | number;
@@ -98,8 +117,8 @@ export class Instance {
     /** What an error in C code is to the kernel; `left`: bytes of its C stack. */
     private readonly died: (error: unknown, left: number) => unknown,
   ) {
-    const step = Object.fromEntries(Object.entries(primitives.step).map(([name, primitive]) => [name, this.suspendable(primitive)]));
-    const call = primitives.call;
+    const step = Object.fromEntries(Object.entries(primitives.step).map(([name, primitive]) => [name, this.suspendable(name, primitive)]));
+    const call = { ...primitives.call, cover: (at: number) => this.cover(at) };
     const access = Object.fromEntries(Object.entries(primitives.access).map(([name, one]) => [name, this.accessible(one)]));
     const { exports } = new wasm.Instance(module, { step, access, call });
     this.exports = exports as unknown as Exports;
@@ -126,7 +145,7 @@ export class Instance {
   }
 
   /** Named parameters, four at the most: a list of them is made anew with each call. */
-  private suspendable(primitive: StepPrimitive): (a: never, b: never, c: never, d: never) => number {
+  private suspendable(name: string, primitive: StepPrimitive): (a: never, b: never, c: never, d: never) => number {
     return (a, b, c, d) => {
       const frame = this.running!;
       if (this.state === 'rewinding') {
@@ -134,6 +153,7 @@ export class Instance {
         this.state = 'normal';
         return frame.value;
       }
+      if (this.reach !== null) this.reach.primitive(frame.trail, name);
       const body = primitive(a, b, c, d);
       const task = this.task();
       let result = body.next(0);
@@ -154,11 +174,22 @@ export class Instance {
         return 0;
       }
       const step = access.step(at, size, kind);
+      if (step !== null && this.reach !== null) this.reach.access(this.running!.trail);
       const rest = step === null ? null : this.task().take(step);
       if (rest !== null) return this.suspend(this.running!, accessing(access, at, size, kind), rest);
       access.make(at, size, kind);
       return 0;
     };
+  }
+
+  /** From here on, and again after each reset. */
+  tell(reach: Reach): void {
+    this.reach = reach;
+    this.now('covered', 1);
+  }
+
+  private cover(at: number): void {
+    this.reach!.place(this.running!.trail, at);
   }
 
   /** The C stack is put away as soon as this returns. */
@@ -184,6 +215,7 @@ export class Instance {
     const frame = this.idle.pop();
     if (frame === undefined) throw new Error(`more than ${FRAMES} calls are under way in the compiled code`);
     frame.sp = this.pointer(frame.stack);
+    frame.trail.length = 0;
     let isSuspended = false;
     for (;;) {
       const result = this.enter(frame, name, args, isSuspended);

@@ -151,13 +151,13 @@ const PARTS_OF = new Map(Object.entries(PARTS).map(([name, parts]) => [KINDS[nam
 const CALLS: ReadonlySet<number> = new Set([KINDS['Call']!, KINDS['CallIndirect']!]);
 const ACCESSES: ReadonlySet<number> = new Set([KINDS['Load']!, KINDS['Store']!]);
 
-interface SiteInTree {
+export interface SiteInTree {
   readonly expression: number;
   readonly isCall: boolean;
 }
 
 /** In the order in which they stand in the module. */
-function sitesIn(expression: number): SiteInTree[] {
+export function sitesIn(expression: number): SiteInTree[] {
   const kind = binaryen.getExpressionId(expression) as number;
   const parts = PARTS_OF.get(kind);
   if (parts === undefined) return [];

@@ -2,7 +2,7 @@
 /** @file From a module with 64-bit memory, which Node 20 has not, to one with 32-bit memory whose calls can be suspended. */
 import binaryen from 'binaryen';
 import { reasonOf, TreeError } from './error.js';
-import { linesOf, tellLines } from './lines.js';
+import { linesOf, sitesIn, tellLines } from './lines.js';
 import { LINES, TYPES } from './section.js';
 import { typesOf } from './types.js';
 
@@ -22,6 +22,7 @@ export function lower(linked: Uint8Array, files: readonly string[]): Uint8Array 
     binaryen.setFlexibleInlineMaxSize(0);
     binaryen.setDebugInfo(true);
     const functions = tellLines(module, linked, files);
+    numberPlaces(module);
     // Who needs more than the C stack of a call traps.
     module.runPasses(['stack-check']);
     module.runPasses(['memory64-lowering']);
@@ -49,4 +50,25 @@ function withSection(module: Uint8Array, name: string, text: string): Uint8Array
 
 function uleb(value: number): number[] {
   return value < 128 ? [value] : [(value % 128) | 128, ...uleb(Math.floor(value / 128))];
+}
+
+/** What clang calls at the beginning of each piece of code, and what is called instead, with a number: see runtime/access.c. */
+const MARK = '__sanitizer_cov_trace_pc';
+const PLACE = 'luocheck_place';
+
+/** What the module of binaryen has, and its types do not. */
+const { Call } = binaryen as unknown as { readonly Call: { setTarget(call: number, name: string): void; appendOperand(call: number, operand: number): void } };
+
+function numberPlaces(module: ReturnType<typeof binaryen.readBinary>): void {
+  let place = 0;
+  for (let i = 0; i < module.getNumFunctions(); i++) {
+    const { body } = binaryen.getFunctionInfo(module.getFunctionByIndex(i));
+    if (body === 0) continue;
+    for (const { expression, isCall } of sitesIn(body)) {
+      const { target } = (isCall ? binaryen.getExpressionInfo(expression) : {}) as { readonly target?: string };
+      if (target !== MARK) continue;
+      Call.setTarget(expression, PLACE);
+      Call.appendOperand(expression, module.i32.const(++place));
+    }
+  }
 }

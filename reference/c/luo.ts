@@ -6,7 +6,7 @@ import type { Argument, device_operations, liveupdate_file_handler, liveupdate_f
 import { Accesses } from './access.js';
 import { canonicalMemory } from './canonical.js';
 import { Handlers } from './handlers.js';
-import { Instance } from './instance.js';
+import { Instance, type Reach } from './instance.js';
 import type { Layouts } from './layout.js';
 import { toAddress } from './memory.js';
 import { Objects } from './objects.js';
@@ -35,6 +35,8 @@ export class CompiledLuo implements Root {
     lines: Lines,
     /** Every access is a step. */
     accessSteps: boolean,
+    /** Null: nobody wants to know what is reached. */
+    private readonly reach: Reach | null,
   ) {
     this.name = 'compiled LUO';
     const memory = (): Instance['memory'] => this.instance.memory;
@@ -52,6 +54,7 @@ export class CompiledLuo implements Root {
     );
     this.instance.now('look');
     user.learn(this.instance.now('argument_layouts'));
+    if (reach !== null) this.instance.tell(reach);
     k.roots.push(this);
     k.leave = () => this.handOver();
     k.describe = (names) => canonicalMemory({ k, objects, layouts, memory: this.instance.memory }, names);
@@ -86,6 +89,7 @@ export class CompiledLuo implements Root {
     this.objects.reset();
     this.handlers.reset();
     this.user.reset();
+    if (this.reach !== null) this.instance.tell(this.reach);
   }
 
   save(): Restore {

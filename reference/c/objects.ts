@@ -296,6 +296,11 @@ export class Objects {
     return this.lock(address, user);
   }
 
+  /** Objects of a struct, oldest first. */
+  of(struct: string): Region[] {
+    return this.regions.flat().filter((region) => region.struct === struct);
+  }
+
   /** Locks that somebody holds or waits for, in order of their names. */
   heldLocks(): string[] {
     const held = [...this.locks.values()].filter((lock) => !lock.idle);

@@ -13,7 +13,7 @@ around.lineAt = (script, offset) => {
   return lines === undefined ? '' : lineAt(lines, offset);
 };
 
-function lineAt({ files, at, places }: Lines, offset: number): string {
+export function lineAt({ files, at, places }: Lines, offset: number): string {
   let low = 0;
   let high = at.length;
   while (low < high) {

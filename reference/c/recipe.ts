@@ -32,7 +32,7 @@ const COMPILE = [
 /** Of the code under test: loads and stores call what runtime/access.c has for them, as with KCSAN; so does each round of a loop, as with KCOV. */
 export const INSTRUMENT = [
   ...['-fsanitize=thread', '-fsanitize-coverage-type=3', '-fsanitize-coverage-trace-pc'].flatMap((option) => ['-Xclang', option]),
-  ...['-tsan-instrument-func-entry-exit=0', '-tsan-distinguish-volatile=1'].flatMap((option) => ['-mllvm', option]),
+  ...['-tsan-instrument-func-entry-exit=0', '-tsan-distinguish-volatile=1', '-sanitizer-coverage-prune-blocks=0'].flatMap((option) => ['-mllvm', option]),
 ] as const;
 
 export const LINK = [

@@ -3,9 +3,13 @@
 import { REAL_SIZE } from '../mainline/config.js';
 import { linux_7_3 } from '../mainline/linux-7.3/index.js';
 import type { KhoBlock, LuoCore, LuoFile, LuoFlb, LuoKernel, LuoSession, Revision } from '../mainline/luo_internal.js';
+import type { Instrumented } from '../loader/load.js';
+import type { Reach } from './instance.js';
 import { CompiledLuo } from './luo.js';
 import { Layouts } from './layout.js';
-import { LINES, NO_LINES, TYPES } from './section.js';
+import { Reached } from './reached.js';
+import { LINES, NO_LINES, TYPES, type Lines } from './section.js';
+import { sitesOf } from './sites.js';
 import { NO_TYPES } from './types.js';
 import { wasm, type WasmModule } from './wasm.js';
 
@@ -17,36 +21,69 @@ export interface CompiledOptions {
 }
 
 /** `name`: the tree, as the user wrote it. */
-export function compiledRevision(name: string, bytes: Uint8Array, { accessSteps = true, read = () => null }: CompiledOptions = {}): Revision {
-  const module = new wasm.Module(bytes);
-  const layouts = new Layouts(sectionOf(module, TYPES, NO_TYPES));
-  const lines = sectionOf(module, LINES, NO_LINES);
-  const kernels = new WeakMap<LuoKernel, CompiledLuo>();
-  const of = (k: LuoKernel): CompiledLuo => {
-    let compiled = kernels.get(k);
-    if (compiled === undefined) kernels.set(k, (compiled = new CompiledLuo(k, module, layouts, lines, accessSteps)));
-    return compiled;
-  };
-  return {
-    name,
-    title: `LUO of the kernel tree ${name}, compiled`,
-    config: REAL_SIZE,
-    code: {
-      locate: (name) => {
-        const [file, line] = lines.functions[name] ?? [];
-        return file === undefined ? null : { path: lines.files[file]!, line: line! };
+export function compiledRevision(name: string, bytes: Uint8Array, options: CompiledOptions = {}): Revision {
+  return new Compiled(name, bytes, options).revision(null);
+}
+
+class Compiled {
+  private readonly module: WasmModule;
+  private readonly layouts: Layouts;
+  private readonly lines: Lines;
+  private made: Instrumented<Revision> | null = null;
+
+  constructor(
+    private readonly name: string,
+    private readonly bytes: Uint8Array,
+    private readonly options: CompiledOptions,
+  ) {
+    this.module = new wasm.Module(bytes);
+    this.layouts = new Layouts(sectionOf(this.module, TYPES, NO_TYPES));
+    this.lines = sectionOf(this.module, LINES, NO_LINES);
+  }
+
+  private readonly read = (path: string): string | null => this.options.read?.(path) ?? null;
+
+  /** One that marks what it reaches. */
+  private marked(): Instrumented<Revision> {
+    if (this.made === null) {
+      const known = sitesOf(this.bytes, this.lines, this.read);
+      const reached = new Reached(known);
+      this.made = { revision: this.revision(reached), sites: known.sites, marks: reached.marks };
+    }
+    return this.made;
+  }
+
+  /** `reach`: is told what it reaches; null: nobody is. */
+  revision(reach: Reach | null): Revision {
+    const { name, module, layouts, lines, read, options } = this;
+    const kernels = new WeakMap<LuoKernel, CompiledLuo>();
+    const of = (k: LuoKernel): CompiledLuo => {
+      let compiled = kernels.get(k);
+      if (compiled === undefined) kernels.set(k, (compiled = new CompiledLuo(k, module, layouts, lines, options.accessSteps ?? true, reach)));
+      return compiled;
+    };
+    return {
+      name,
+      title: `LUO of the kernel tree ${name}, compiled`,
+      config: REAL_SIZE,
+      code: {
+        locate: (function_) => {
+          const [file, line] = lines.functions[function_] ?? [];
+          return file === undefined ? null : { path: lines.files[file]!, line: line! };
+        },
+        read,
       },
-      read,
-    },
-    // What the C files offer each other stays among them.
-    kho_block: () => ({}) as KhoBlock,
-    luo_session: () => ({}) as LuoSession,
-    luo_core: (k) => core(of(k)),
-    luo_flb: (k) => flbs(of(k)),
-    luo_file: (k) => files(of(k)),
-    memfd_luo: linux_7_3.memfd_luo,
-    kexec_core: linux_7_3.kexec_core,
-  };
+      marked: () => this.marked(),
+      // What the C files offer each other stays among them.
+      kho_block: () => ({}) as KhoBlock,
+      luo_session: () => ({}) as LuoSession,
+      luo_core: (k) => core(of(k)),
+      luo_flb: (k) => flbs(of(k)),
+      luo_file: (k) => files(of(k)),
+      memfd_luo: linux_7_3.memfd_luo,
+      kexec_core: linux_7_3.kexec_core,
+    };
+  }
 }
 
 /** What `lower` put into the module. */

@@ -54,18 +54,33 @@ class Collector {
   collect(): Types {
     const variables: Variable[] = [];
     const allocated: Record<number, string> = {};
+    const owners = this.functions();
     for (const entry of this.entries.values()) {
       const { tag, address, name } = entry;
       if (tag === TAG.struct && name !== null) this.structOf(entry);
       if (tag !== TAG.variable || address === null || address === 0 || name === null) continue;
       if (name !== ALLOCATED) {
-        variables.push({ ...this.shape(entry), name, at: address, constant: this.isConstant(entry) });
+        const owner = owners.get(entry);
+        variables.push({ ...this.shape(entry), name: owner === undefined ? name : `${owner}.${name}`, at: address, constant: this.isConstant(entry) });
         continue;
       }
       const struct = this.structOf(this.typeOf(this.plain(this.typeOf(entry))));
       if (struct !== null) allocated[address] = struct;
     }
     return { structs: this.structs, variables: variables.sort((a, b) => a.at - b.at), allocated };
+  }
+
+  /** Of what is declared in a function, its name. */
+  private functions(): Map<Entry, string> {
+    const owners = new Map<Entry, string>();
+    const own = ({ children }: Entry, name: string): void => {
+      for (const child of children) {
+        if (child.tag === TAG.variable) owners.set(child, name);
+        else if (child.tag === TAG.block) own(child, name);
+      }
+    };
+    for (const entry of this.entries.values()) if (entry.tag === TAG.function && entry.name !== null) own(entry, entry.name);
+    return owners;
   }
 
   private typeOf(entry: Entry | null): Entry | null {

@@ -14,7 +14,7 @@ const known = new WeakMap<Revision, Instrumented<Revision>>();
 /** `revision`, marked. Throws LoadError when its source is not known. */
 export function instrumentMainline(revision: Revision): Instrumented<Revision> {
   let made = known.get(revision);
-  if (made === undefined) known.set(revision, (made = markAll(revision)));
+  if (made === undefined) known.set(revision, (made = revision.marked?.() ?? markAll(revision)));
   return made;
 }
 

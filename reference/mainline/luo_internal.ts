@@ -18,6 +18,7 @@ import {
   type rw_semaphore,
   type user_struct,
 } from '../kernel/index.js';
+import type { Instrumented } from '../loader/load.js';
 import type { entry, kho_block_header_ser, luo_file_set_ser, u64_at } from './abi.js';
 import type { Config } from './config.js';
 
@@ -396,6 +397,8 @@ export interface Revision {
   readonly title: string;
   /** A reviewer's own revision: the name of the one that it changes. */
   readonly basedOn?: string;
+  /** The same, marked where it is reached, of what is no text of ours. */
+  readonly marked?: () => Instrumented<Revision>;
   /** The C that it was compiled from: where a function is defined, and the text of a file. Absent: it is mirrored. */
   readonly code?: {
     locate(name: string): { readonly path: string; readonly line: number } | null;

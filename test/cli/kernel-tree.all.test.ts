@@ -136,6 +136,19 @@ describe('the other commands with a tree', () => {
     expect(verdicts[0]!.bound.executions).toBeGreaterThan(2);
   });
 
+  it('fuzz goes by what is reached of its C, and coverage shows it', async () => {
+    const [corpus, file] = [join(folder, 'corpus'), join(folder, 'coverage.json')];
+    const { code, stdout } = await shell(`luocheck fuzz -c ${corpus} -r ${tree} -n 200 -s 1 --both --coverage ${file}`, env);
+    expect(code).toBe(1);
+    expect(stdout).toContain(`${tree}: `);
+    const told = (await shell(`luocheck coverage ${file}`, env)).stdout;
+    expect(told).toMatch(/\d+ of \d+ {2}functions\n.*\d+ of \d+ {2}branches\n.*[1-9]\d* of \d+ {2}lock sites\n/);
+    expect(told).toContain('kernel/liveupdate/small_box.c');
+    const stats = await shell(`luocheck corpus stats ${corpus} -r ${tree}`, env);
+    expect(stats.stdout).toMatch(/inputs/);
+    expect([stats.code, stats.stderr]).toEqual([0, '']);
+  });
+
   it('explain and properties know what they are asked of mainline', async () => {
     const asked = await shell(`luocheck explain a-name-is-retrieved-once -r ${tree}`, env);
     expect(asked).toEqual(await shell('luocheck explain a-name-is-retrieved-once -r linux-7.3', env));

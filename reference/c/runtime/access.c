@@ -50,8 +50,19 @@ LUOCHECK_CALL(endless) void luocheck_endless(void);
 
 LUOCHECK_EXPORT(rounds) luocheck_ptr luocheck_rounds_left(void) { return LUOCHECK_PTR(&luocheck_rounds); }
 
-void __sanitizer_cov_trace_pc(void)
+/* Somebody wants to know which places were reached: reference/c/coverage.ts. */
+static u32 luocheck_covered;
+LUOCHECK_CALL(cover) void luocheck_cover(u32 place);
+
+LUOCHECK_EXPORT(covered) void luocheck_set_covered(int on) { luocheck_covered = on; }
+
+/* The compiled code calls this with the number of the place: reference/c/lower.ts gives them. */
+LUOCHECK_EXPORT(place) void luocheck_place(u32 place)
 {
 	if (!--luocheck_rounds)
 		luocheck_endless();
+	if (luocheck_covered)
+		luocheck_cover(place);
 }
+
+void __sanitizer_cov_trace_pc(void) { }

@@ -66,7 +66,11 @@ class Bench {
 }
 
 let small: Revision;
-beforeAll(async () => void (small = compiledRevision('small', await compile(sources, silent))));
+let module: Uint8Array;
+beforeAll(async () => {
+  module = await compile(sources, silent);
+  small = compiledRevision('small', module);
+});
 
 describe('compiled C', () => {
   it('opens, makes sessions, answers in the layout of its own headers', () => {
@@ -198,6 +202,37 @@ describe('states of compiled C', () => {
     expect(bench.machine.canonical!()).not.toBe(before);
     restore();
     expect(bench.machine.canonical!()).toBe(before);
+  });
+});
+
+describe('what compiled C reaches', () => {
+  it('is marked by function, piece of code and call of a primitive, also where a function has called others', () => {
+    const read = (path: string): string | null => sources.files[path] ?? null;
+    const { revision, sites, marks } = compiledRevision('marked', module, { read }).marked!();
+    const reached = (kind: string): string[] =>
+      sites.flatMap(({ kind: of, function: owner, text }, i) => (of === kind && marks.hit[i] !== 0 ? [`${owner}: ${text}`] : []));
+    expect(sites.every(({ file, line }) => file.startsWith('kernel/liveupdate/small_') && line > 0)).toBe(true);
+    const bench = new Bench(revision);
+    marks.hit.fill(0);
+    const device = bench.open();
+    expect([reached('function'), reached('lock')]).toEqual([['small_open: small_open'], []]);
+    const box = bench.create(device, 'one');
+    expect(reached('function')).toEqual(expect.arrayContaining(['small_ioctl: small_ioctl', 'box_create: box_create']));
+    expect(reached('step')).toContain('box_create: kmalloc: box = kzalloc_obj(*box);');
+    expect(reached('branch').some((text) => text.includes('return -EINVAL'))).toBe(false);
+    marks.hit.fill(0);
+    bench.ret(bench.machine.sys.close(0, box));
+    // Between the beginning of box_release() and its locks stands a call of box_empty().
+    expect(reached('lock')).toEqual(expect.arrayContaining(['box_release: down_write(&boxes_rwsem);', 'box_release: up_write(&boxes_rwsem);']));
+    expect(marks.site).toBeGreaterThan(0);
+    bench.machine.reset();
+    marks.hit.fill(0);
+    bench.open();
+    expect(reached('function')).toEqual(['small_open: small_open']);
+    // Who is not asked marks nothing.
+    marks.hit.fill(0);
+    new Bench(small).open();
+    expect(marks.hit.some((hit) => hit !== 0)).toBe(false);
   });
 });
 

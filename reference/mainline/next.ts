@@ -19,6 +19,7 @@ export function inTurn(first: Revision, ...others: readonly Revision[]): Revisio
     name: `${first.name}${NEXT}${next.name}`,
     title: `${first.title}; after a kexec: ${next.title}`,
     next,
+    ...(first.marked && { marked: () => marked(first, next) }),
     ...(config && { config }),
     ...((first.code ?? next.code) && {
       code: {
@@ -27,4 +28,11 @@ export function inTurn(first: Revision, ...others: readonly Revision[]): Revisio
       },
     }),
   };
+}
+
+/** Only what the first kernel reaches is marked. */
+function marked(first: Revision, next: Revision): NonNullable<ReturnType<NonNullable<Revision['marked']>>> {
+  const made = first.marked!();
+  const { marked: _again, ...revision } = made.revision;
+  return { ...made, revision: inTurn(revision, next) };
 }

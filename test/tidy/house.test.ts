@@ -16,7 +16,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'reference/own': ['reference/own', 'reference/loader', 'reference/v1', 'reference/kernel', 'reference/engine'],
   'reference/mainline': ['reference/mainline', 'reference/loader', 'reference/kernel'],
   'reference/machine': ['reference/machine', 'reference/v1', 'reference/kernel', 'reference/engine'],
-  'reference/c': ['reference/c', 'reference/mainline', 'reference/kernel', 'reference/engine'],
+  'reference/c': ['reference/c', 'reference/mainline', 'reference/loader', 'reference/kernel', 'reference/engine'],
   'reference/machine/mainline': ['reference/machine', 'reference/mainline', 'reference/kernel', 'reference/engine'],
   properties: ['properties', 'model', 'reference'],
   systems: ['systems', 'properties', 'model', 'reference'],

@@ -47,7 +47,8 @@ class Writer {
       kept,
       this.files.map(describeFile),
     ];
-    return `${image.revision.name}|${tables.join(';')}|${JSON.stringify(rest, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value))}|${kernel}`;
+    const told = JSON.stringify(rest, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value));
+    return [image.revision.name, tables.join(';'), told, kernel].join('|');
   }
 
   private file(filep: file): string {

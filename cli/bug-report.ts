@@ -45,7 +45,10 @@ export function checkedBugs(searched: readonly { readonly revision: Revision; re
         token: printToken(revision.name, program),
       }));
       const bounds = [`${describeVerdict(verdict)}.`, ...verdict.bounds.map((bound) => `(${boundDetails(bound)})`)];
-      return bugReport({ revision: revision.name, findings, searched: bounds, tool: aboutTool(), known: KNOWN, all }, names(revision));
+      return bugReport(
+        { revision: revision.name, isTree: revision.code !== undefined, findings, searched: bounds, tool: aboutTool(), known: KNOWN, all },
+        names(revision),
+      );
     })
     .join('\n');
 }
@@ -65,7 +68,10 @@ export function racedBugs(searched: readonly { readonly revision: Revision; read
         token: known.raceToken(revision.name, race),
       }));
       const bounds = [`${describeRaceVerdict(verdict, promise)}.`, `(${raceBoundDetails(verdict.bound, promise)})`];
-      return bugReport({ revision: revision.name, findings, searched: bounds, tool: aboutTool(), known: KNOWN, all }, known);
+      return bugReport(
+        { revision: revision.name, isTree: revision.code !== undefined, findings, searched: bounds, tool: aboutTool(), known: KNOWN, all },
+        known,
+      );
     })
     .join('\n');
 }

@@ -9,7 +9,7 @@ import { locateFunction, locateStep } from '../reference/loader/locate.js';
 import { locateFunction as locateMainlineFunction, locateStep as locateMainlineStep } from '../reference/mainline/locate.js';
 import { mainline } from '../systems/mainline.js';
 import { overallAnswer } from '../report/json.js';
-import type { CodeMap, RevisionResult, SearchResults, Times } from '../report/ci/results.js';
+import type { CodeMap, CodePlace, RevisionResult, SearchResults, Times } from '../report/ci/results.js';
 import { Collectors } from './collectors.js';
 import { UsageError, type ExitCode } from './errors.js';
 import { Budget } from './budget.js';
@@ -71,9 +71,22 @@ export interface Searched<V, R extends Revision = Revision> {
 /** Where C functions of a system stand. */
 export function codeOf(system: System): CodeMap {
   const entryFunction: CodeMap['entryFunction'] = (action) => system.machinery.entryFunction(action);
-  return system === mainline
-    ? { locateFunction: locateMainlineFunction, locateStep: locateMainlineStep, entryFunction }
-    : { locateFunction, locateStep, entryFunction };
+  if (system !== mainline) return { locateFunction, locateStep, entryFunction };
+  return {
+    locateFunction: (revision, name) => {
+      const code = system.revisions.find(revision)?.code;
+      return code === undefined ? locateMainlineFunction(revision, name) : code.locate(name);
+    },
+    locateStep: (source) => locateMainlineStep(source) ?? inTree(source),
+    entryFunction,
+    isTree: (revision) => system.revisions.find(revision)?.code !== undefined,
+  };
+}
+
+/** `kernel/liveupdate/luo_session.c:412`. */
+function inTree(source: string): CodePlace | null {
+  const [, path, line] = /^([\w./-]+\.[ch]):(\d+)$/.exec(source) ?? [];
+  return path === undefined ? null : { path, line: Number(line) };
 }
 
 /** What is judged; nothing: all properties, and what goes against a choice is noted. Throws UsageError. */

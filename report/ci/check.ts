@@ -57,6 +57,7 @@ export function checkResult({ title, verdict, traceOf, pointerOf, ...times }: Ch
   const [{ seed = null } = {}] = bounds;
   return {
     name: revision,
+    isTree: code.isTree?.(revision) ?? false,
     programs: null,
     title,
     answer,

@@ -68,6 +68,7 @@ export function raceResult({ title, told, pointerOf, ...times }: RacedRevision, 
   });
   return {
     name: revision,
+    isTree: code.isTree?.(revision) ?? false,
     programs: null,
     title,
     answer,

@@ -24,6 +24,8 @@ export interface CodeMap {
   entryFunction(action: Action): string;
   /** The place of a traced step. */
   locateStep(source: string): CodePlace | null;
+  /** Is the revision a kernel tree, whose places are paths in it? Absent: none is. */
+  isTree?(revision: string): boolean;
 }
 
 /** Where a finding belongs, and whether the patch brought it: the caller decides, the same as in a review. */
@@ -108,6 +110,8 @@ export interface Times {
 
 export interface RevisionResult extends Times {
   readonly name: string;
+  /** A kernel tree: places are paths in it. */
+  readonly isTree: boolean;
   /** Of two searches of one revision in a run, which; null: there is one. */
   readonly programs: 'sequential' | 'concurrent' | null;
   readonly title: string;

@@ -14,8 +14,12 @@ import {
   type SearchResults,
 } from './results.js';
 
-/** Of the repository that has the mirrored sources: readers resolve it to their checkout. */
+/** Of the repository that has the sources, mirrored or a kernel tree: readers resolve it to their checkout. */
 const ROOT = 'SRCROOT';
+/** Where a kernel tree is checked: of what is mirrored around it. */
+const MIRRORED_ROOT = 'LUOCHECKROOT';
+const MIRRORED = { description: { text: 'The root of the luocheck repository, which has the kernel code in TypeScript.' } };
+const TREE = { description: { text: 'The root of the kernel tree.' } };
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 /** Part of the name of the fingerprint: goes up when ids of findings are made otherwise. */
 const FINGERPRINT = 'findingId/v1';
@@ -32,12 +36,12 @@ export function sarif(results: SearchResults): string {
 function runOf(search: SearchResults, revision: RevisionResult): Run {
   const { command, tool, interrupted } = search;
   const { name, title, properties, started, ended, answer, verdict, bounds, seed, notJudged } = revision;
-  const artifacts = new Artifacts();
+  const artifacts = new Artifacts(revision.isTree);
   const undecided = properties.filter((property) => property.answer === 'unknown');
   return {
     tool: { driver: { ...driver(tool), rules: properties.map(rule) } },
     automationDetails: { id: categoryOf(search, revision), description: { text: `luocheck ${command} of ${labelOf(revision)}: ${title}` } },
-    originalUriBaseIds: { [ROOT]: { description: { text: 'The root of the luocheck repository, which has the kernel code in TypeScript.' } } },
+    originalUriBaseIds: revision.isTree ? { [ROOT]: TREE, [MIRRORED_ROOT]: MIRRORED } : { [ROOT]: MIRRORED },
     invocations: [
       {
         executionSuccessful: !(interrupted && undecided.length > 0),
@@ -150,12 +154,15 @@ class Artifacts {
   readonly list: Artifact[] = [];
   private readonly indices = new Map<string, number>();
 
+  constructor(private readonly isTree: boolean) {}
+
   locate(uri: string): { uri: string; uriBaseId: string; index: number } {
+    const uriBaseId = this.isTree && uri.endsWith('.ts') ? MIRRORED_ROOT : ROOT;
     const index = this.indices.get(uri) ?? this.list.length;
     if (index === this.list.length) {
       this.indices.set(uri, index);
-      this.list.push({ location: { uri, uriBaseId: ROOT }, sourceLanguage: 'typescript' });
+      this.list.push({ location: { uri, uriBaseId }, sourceLanguage: uri.endsWith('.ts') ? 'typescript' : 'c' });
     }
-    return { uri, uriBaseId: ROOT, index };
+    return { uri, uriBaseId, index };
   }
 }

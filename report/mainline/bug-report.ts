@@ -34,6 +34,8 @@ export interface ReportedFinding {
 
 export interface BugReport {
   readonly revision: string;
+  /** It is a kernel tree: its own C runs. */
+  readonly isTree: boolean;
   readonly findings: readonly ReportedFinding[];
   /** What was searched, line by line. */
   readonly searched: readonly string[];
@@ -43,6 +45,10 @@ export interface BugReport {
   /** Every finding, and not only the first of each defect. */
   readonly all: boolean;
 }
+
+const TRANSCRIPTION = `It runs a transcription of kernel/liveupdate and mm/memfd_luo.c of Linux 7.3.4, function by function, on a simulated machine, not a kernel; of the kernel itself ${RECORDINGS} sequences of calls were recorded, which the transcription of linux-7.3 answers identically.`;
+const OWN_C =
+  'It compiles kernel/liveupdate of that tree as it is, and runs it on a simulated machine, not a kernel: locks, memory, files, Kexec Handover and the handler of memfds are simulated.';
 
 const paragraph = (text: string, indent = ''): string[] => wrap(text, indent, indent, WIDTH);
 
@@ -139,7 +145,7 @@ export function bugReport(report: BugReport, names: RaceCatalogue): string {
     'Hi,',
     '',
     ...paragraph(
-      `luocheck ${tool.version} ${defects.length === 0 ? 'found nothing' : `shows ${count(defects.length, 'defect')}`} in the LUO of ${revision}. It runs a transcription of kernel/liveupdate and mm/memfd_luo.c of Linux 7.3.4, function by function, on a simulated machine, not a kernel; of the kernel itself ${RECORDINGS} sequences of calls were recorded, which the transcription of linux-7.3 answers identically. It is GPL-2.0 and needs Node.js alone: ${where}.`,
+      `luocheck ${tool.version} ${defects.length === 0 ? 'found nothing' : `shows ${count(defects.length, 'defect')}`} in the LUO of ${revision}. ${report.isTree ? OWN_C : TRANSCRIPTION} It is GPL-2.0 and needs Node.js alone: ${where}.`,
     ),
     ...defects.flatMap((defect, i) => section(defect, i + 1, report, names)),
     '',

@@ -43,6 +43,19 @@ it('says what was not searched', () => {
   });
 });
 
+it('has places of a kernel tree in that tree', () => {
+  const [first] = RESULTS.revisions;
+  const place = { path: 'kernel/liveupdate/luo_session.c', line: 412 };
+  const properties = first!.properties.map((property) => ({ ...property, findings: property.findings.map((finding) => ({ ...finding, place })) }));
+  const log = read({ ...RESULTS, revisions: [{ ...first!, properties, isTree: true }], missing: [] });
+  expect(errorsOf(log)).toEqual([]);
+  const [{ results = [], originalUriBaseIds = {}, artifacts = [] }] = log.runs as [Run];
+  expect(Object.keys(originalUriBaseIds)).toEqual(['SRCROOT', 'LUOCHECKROOT']);
+  expect(new Set(results.map(({ locations }) => locations![0]!.physicalLocation!.artifactLocation!.uriBaseId))).toEqual(new Set(['SRCROOT']));
+  for (const { location, sourceLanguage } of artifacts)
+    expect([location!.uriBaseId, sourceLanguage]).toEqual(location!.uri === place.path ? ['SRCROOT', 'c'] : ['LUOCHECKROOT', 'typescript']);
+});
+
 it('has ignored findings as results that are suppressed', () => {
   const log = read(IGNORED_RESULTS);
   expect(errorsOf(log)).toEqual([]);

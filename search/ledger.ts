@@ -50,6 +50,8 @@ export interface MainlineLedger {
   readonly findings: Record<string, Record<string, string>>;
   /** The same findings -> what else is said of them. */
   readonly told: Record<string, Record<string, Told>>;
+  /** Mutant of mainline-corrected -> the property that it is for, and a small program or race that shows it. */
+  readonly mutants: Record<string, { readonly property: string; readonly program: string }>;
 }
 
 /** The files, also when this one runs from `dist`. */

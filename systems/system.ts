@@ -208,6 +208,9 @@ export interface HistoryCall<A extends Action = Action> {
 }
 
 /** A call of a history, as far as its order matters. */
+/** The task of what came after the tasks. */
+export const AFTERWARDS = -1;
+
 export type OrderedCall<A extends Action = Action> = Omit<HistoryCall<A>, 'settled'> & { readonly settled: Pick<Settled, 'outcome' | 'fired'> | null };
 
 /** A call to be put in order: an effect of the history, at some moment between `begin` and `end`. */

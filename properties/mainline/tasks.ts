@@ -7,7 +7,7 @@ import { sanitizerProperties } from './sanitizers.js';
 import type { Property } from './observation.js';
 
 /** All that several tasks are held to. */
-export const raceProperties: readonly Property[] = concurrentOf(mainlineProperties);
+export const raceProperties: readonly Property[] = concurrentOf(mainlineProperties, { linearizable: ['21', '22', '32'], dataRace: ['33'] });
 
 /** Of these a tool of the kernel reports each violation. */
 export const watched: readonly Property[] = [...sanitizerProperties, theNextKernelBoots];

@@ -11,7 +11,7 @@ import { findingId, plainId } from '../verdict.js';
 import { explore, type Exploration, type ExploreOptions, type Seen } from './explore.js';
 import { isSerial, placedIn } from './identity.js';
 import { isSmallerRace, type ConcurrentProgram, type Race } from './program.js';
-import { noDataRace } from '../../properties/concurrent.js';
+import { isDataRace } from '../../properties/concurrent.js';
 import { attributions, isLookedThrough, type Attribution } from './repairs.js';
 import type { RaceFinding } from './search.js';
 import { shorterWays } from './shorter-ways.js';
@@ -91,7 +91,7 @@ class Proof {
     this.limit = options.limit ?? CERTIFY_LIMIT;
     const { race, seenAs, repairedBy } = finding;
     this.defect = attributions(revision, race.program, property, seenAs).find(({ fix }) => fix === repairedBy);
-    this.isRacy = property === noDataRace;
+    this.isRacy = isDataRace(property);
   }
 
   async run(): Promise<Certificate> {

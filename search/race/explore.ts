@@ -10,7 +10,7 @@ import type { Observation, Property, Violation } from '../../properties/property
 import { findingId } from '../verdict.js';
 import { judge, startOf, type Judged, type JudgeOptions } from './judge.js';
 import type { ConcurrentProgram, Race } from './program.js';
-import { noDataRace } from '../../properties/concurrent.js';
+import { isDataRace } from '../../properties/concurrent.js';
 import { Serial } from './serial.js';
 
 /** A violation, and the schedule that shows it. */
@@ -155,8 +155,8 @@ function count(exploration: Exploration, { outcome, linearizability }: Judged): 
 function noteAll(seen: Exploration['seen'], { violations, behaviour }: Judged, recording: Recording, serial: Serial | null): void {
   if (violations.length === 0) return;
   // Asked for before the machine goes back: the serial orders run on it too.
-  const isSerial = serial !== null && violations.some(({ property }) => property !== noDataRace) && serial.has(behaviour());
-  for (const found of violations) if (!isSerial || found.property === noDataRace) note(seen, found, recording);
+  const isSerial = serial !== null && violations.some(({ property }) => !isDataRace(property)) && serial.has(behaviour());
+  for (const found of violations) if (!isSerial || isDataRace(found.property)) note(seen, found, recording);
 }
 
 function note(seen: Exploration['seen'], { property, violation, isAfter }: Judged['violations'][number], { schedule, preemptions }: Recording): void {

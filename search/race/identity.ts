@@ -4,7 +4,7 @@ import type { Revision, System } from '../../systems/system.js';
 import type { Property, Violation } from '../../properties/property.js';
 import { CONCURRENT } from './judge.js';
 import { entriesOf, type ConcurrentProgram } from './program.js';
-import { noDataRace } from '../../properties/concurrent.js';
+import { isDataRace } from '../../properties/concurrent.js';
 import { Serial } from './serial.js';
 
 /** What no single function is to blame for belongs to the functions of all calls. */
@@ -18,6 +18,6 @@ export function placedIn(system: Pick<System, 'machinery'>, program: ConcurrentP
  */
 export function isSerial(revision: Revision, program: ConcurrentProgram, seenAs: string, property: Property): boolean {
   // A data race is one in whatever order the accesses happened to come.
-  if (property === noDataRace) return false;
+  if (isDataRace(property)) return false;
   return new Serial(revision, program, [property]).ids.has(seenAs);
 }

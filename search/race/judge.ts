@@ -3,13 +3,14 @@
 import type { Covered } from '../../model/model.js';
 import type { Strategy } from '../../reference/engine/execution.js';
 import type { Recorder, Restore } from '../../reference/kernel/index.js';
-import type { Behaved, HistoryCall, Revision, System } from '../../systems/system.js';
+import { AFTERWARDS } from '../../systems/system.js';
+import type { Behaved, HistoryCall, OrderedCall, Revision, System } from '../../systems/system.js';
 import { mayHalt } from '../halt.js';
 import { Execution, type ExecutionOptions, type Watch } from '../execute.js';
 import type { CallbackRecord, Concurrent, Observation, Property, Violation } from '../../properties/property.js';
 import { TaskRunner, type Outcome, type SignalObserver, type StepObserver } from './execution.js';
 import { linearize, type Linearizability } from './linearize.js';
-import { linearizableAsTheModel, noDataRace } from '../../properties/concurrent.js';
+import { isDataRace, isLinearizability } from '../../properties/concurrent.js';
 import { DataRaces, type DataRace } from './data-race.js';
 import { dataRaceViolation } from './data-race-violation.js';
 import type { ConcurrentProgram } from './program.js';
@@ -63,7 +64,7 @@ export interface Start {
 
 /** Runs the prefix of a program once; null when the machine does not survive it. To be released when it is not needed any more. */
 export function startOf(revision: Revision, program: ConcurrentProgram, properties: readonly Property[], options: ExecutionOptions = {}): Start | null {
-  const sequential = properties.filter((property) => property !== linearizableAsTheModel && property !== noDataRace);
+  const sequential = properties.filter((property) => !isLinearizability(property) && !isDataRace(property));
   const execution = new Execution(revision, program, sequential, options);
   const callbacks: CallbackRecord[] = [];
   for (const [i, action] of program.prefix.entries()) {
@@ -137,8 +138,10 @@ function judgeFrom(
   const whole = summary(system, program, outcome, view, after, { jumps, isDeferred });
   execution.judge(whole, (property, violation) => note(property, located(system, violation)));
   const notJudged = (options.choices ?? []).filter((choice) => choice.monitor().observe(whole).length > 0).map(({ id }) => id);
-  if (linearizability === 'illegal' && properties.includes(linearizableAsTheModel)) note(linearizableAsTheModel, notLinearizable(outcome));
-  if (races && properties.includes(noDataRace)) for (const race of races.found.values()) if (race.intended === null) note(noDataRace, dataRaceViolation(race));
+  const ordered = properties.find(isLinearizability);
+  const unraced = properties.find(isDataRace);
+  if (linearizability === 'illegal' && ordered) note(ordered, notLinearizable(outcome));
+  if (races && unraced) for (const race of races.found.values()) if (race.intended === null) note(unraced, dataRaceViolation(race));
 
   isAfter = true;
   if (after) {
@@ -151,6 +154,12 @@ function judgeFrom(
       execution.judge(observation, note);
       options.onSuffix?.(observation);
     }
+    const isUnknown = reached === undefined && (linearizability === 'linearizable' || linearizability === 'deferred');
+    if (isUnknown && before && ordered) {
+      const told = plain(suffix);
+      if (told.length > 0 && linearize(system, before, [...outcome.history, ...told], null) === 'illegal')
+        note(ordered, notLinearizable(outcome, told));
+    }
   }
   options.onEnd?.(execution.ended ? null : execution.view);
   return {
@@ -162,6 +171,24 @@ function judgeFrom(
     behaviour: () => system.machinery.behaviourKey(computer, behavedOf(callbacks, outcome, suffix)),
   };
 }
+
+/**
+ * What the tasks have left behind, where nobody knows the state: the calls after them, as a part of their history. Up to the first with a fault or an odd
+ * argument: what one task alone breaks is told elsewhere.
+ */
+function plain(suffix: readonly Observation[]): OrderedCall[] {
+  const isOdd = ({ action, outcome, fired }: Observation): boolean => fired || outcome.ret === null || ('arg' in action && action.arg !== undefined);
+  const end = suffix.findIndex(isOdd);
+  return (end < 0 ? suffix : suffix.slice(0, end)).map(({ action, outcome, fired }, i) => {
+    const begin = LAST_STEP + 2 * i;
+    return { task: AFTERWARDS, action, begin, end: begin + 1, settled: { outcome: outcome as OrderedOutcome, fired }, callbacks: new Map(), killed: false };
+  });
+}
+
+type OrderedOutcome = NonNullable<OrderedCall['settled']>['outcome'];
+
+/** Behind every step of a task. */
+const LAST_STEP = 1e9;
 
 /** The calls of the tasks, task by task, and those of the suffix. */
 function behavedOf(prefix: readonly CallbackRecord[], { history, callbacks, events }: Outcome, suffix: readonly Observation[]): Behaved {
@@ -255,10 +282,20 @@ function answerOf(action: HistoryCall['action'], { ret, reboot }: NonNullable<Hi
   return reboot === undefined ? { action, ret: ret! } : { action, ret: ret!, reboot };
 }
 
-function notLinearizable({ history }: Outcome): Violation {
-  const calls = history.map(
-    ({ action, settled }) => `${action.verb} = ${settled?.outcome.ret ?? 'never returned'}${settled?.outcome.reboot ? ` (${settled.outcome.reboot})` : ''}`,
-  );
+/** `told`: what came after the tasks, if that is what no order explains. */
+function notLinearizable({ history }: Outcome, told: readonly OrderedCall[] = []): Violation {
+  const answers = (of: readonly OrderedCall[]): string[] =>
+    of.map(
+      ({ action, settled }) => `${action.verb} = ${settled?.outcome.ret ?? 'never returned'}${settled?.outcome.reboot ? ` (${settled.outcome.reboot})` : ''}`,
+    );
+  const calls = answers(history);
+  if (told.length > 0)
+    return {
+      cause: 'no-order-of-what-comes-after',
+      where: CONCURRENT,
+      expected: 'an order of the calls exists that explains what they answer, and what calls after them answer',
+      happened: `no order explains ${calls.join(', ')} and then ${answers(told).join(', ')}`,
+    };
   return {
     cause: 'no-order-of-the-calls',
     where: CONCURRENT,

@@ -7,7 +7,7 @@ import type { Fix, Revision, System } from '../../systems/system.js';
 import { isSerial } from './identity.js';
 import type { ConcurrentProgram } from './program.js';
 import { explore, type Exploration } from './explore.js';
-import { noDataRace } from '../../properties/concurrent.js';
+import { isDataRace } from '../../properties/concurrent.js';
 import { showing } from './shrink.js';
 
 /** A defect that a program shows as a race. */
@@ -25,7 +25,7 @@ function isRaceWithout(fix: Fix, system: System, program: ConcurrentProgram, pro
   return isRaceIn(lookWithout(fix, system, program), property, id);
 }
 
-const isRaceIn = ({ seen, alone }: Look, property: Property, id: string): boolean => seen.has(id) && (property === noDataRace || !alone.has(id));
+const isRaceIn = ({ seen, alone }: Look, property: Property, id: string): boolean => seen.has(id) && (isDataRace(property) || !alone.has(id));
 
 /** Executions of one program on one revision at the most. */
 const LIMIT = 600;

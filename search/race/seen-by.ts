@@ -9,14 +9,14 @@ import { findingId } from '../verdict.js';
 import { replay } from './explore.js';
 import { located } from './judge.js';
 import type { Race } from './program.js';
-import { noDataRace } from '../../properties/concurrent.js';
+import { isDataRace, noDataRace } from '../../properties/concurrent.js';
 import { isOfDefect } from './repairs.js';
 
 /** What tools would report of a race, whatever it is a sign of: data races come last, they are no matter of order. */
 function sightingsIn(revision: Revision, race: Race): readonly Sighting[] {
   const watcher = new Watcher(systemOf(revision).watched);
   const { violations } = replay(revision, race, [watcher, noDataRace], { dataRaces: true });
-  const unordered = violations.filter(({ property }) => property === noDataRace);
+  const unordered = violations.filter(({ property }) => isDataRace(property));
   return [...watcher.sightings, ...unordered.map(({ property, violation }) => dataRaceSighting(property, violation))];
 }
 

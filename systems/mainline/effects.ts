@@ -3,6 +3,7 @@
 import type { Action, Outcome } from '../../model/mainline/actions.js';
 import { specified } from '../../model/model.js';
 import { allows, step, type Covered, type ModelState } from '../../model/mainline/system.js';
+import { AFTERWARDS } from '../system.js';
 import type * as generic from '../system.js';
 
 type HistoryCall = generic.OrderedCall<Action>;
@@ -71,6 +72,8 @@ function handOver(state: ModelState, session: number, from: number, to: number):
 
 function effectsOf(call: HistoryCall, history: readonly HistoryCall[]): Effect[] {
   const { action, settled, begin, end } = call;
+  // What comes after the tasks tells where they have led: by its answers alone.
+  if (call.task === AFTERWARDS) return [{ begin, end, optional: false, apply: (state) => answered(state, call) }];
   if (!settled) {
     // A reboot that never returned did not jump: another one did, or nothing did. Whether a fault had its occasion nobody will know.
     if (action.verb === 'reboot') return [];

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file Item 20: the order of the callbacks of one session. */
+/** @file Item 20: the order of the callbacks of one session, and of the sessions at the jump. */
 import { entryFunction, NOTHING, type CallbackRecord, type Monitor, type Observation, type Property, type Violation } from '../observation.js';
 
 export const callbacksComeInOrder: Property = {
   id: 'callbacks-come-in-order',
-  statement: 'The files of a session get freeze and can_finish in order of preservation, unpreserve and finish in reverse.',
+  statement:
+    'The files of a session get freeze and can_finish in order of preservation, unpreserve and finish in reverse; sessions are frozen in order of creation, unfrozen in reverse.',
   source: ['20'],
   holds: 'at every step',
   monitor: () => new Order(),
@@ -18,13 +19,51 @@ const FORWARD: Readonly<Partial<Record<CallbackRecord['kind'], boolean>>> = {
   finish: false,
 };
 
+/** In which order the sessions come that one reboot calls back for. */
+const SESSIONS_FORWARD: Readonly<Partial<Record<CallbackRecord['kind'], boolean>>> = { freeze: true, unfreeze: false };
+
 const sessionOf = (subject: string): string => subject.slice(0, subject.lastIndexOf('/'));
 
 class Order implements Monitor {
   /** Identities of preserved files in order of preservation: grows, over all kernels. */
   private readonly order = new Map<number, number>();
 
-  observe({ action, callbacks }: Observation): readonly Violation[] {
+  /** Names of the outgoing sessions of this kernel in order of creation. */
+  private readonly created = new Map<string, number>();
+
+  observe({ action, callbacks, outcome, model, handover }: Observation): readonly Violation[] {
+    const violations = [...this.ofFiles(action, callbacks), ...(model === null ? NOTHING : this.ofSessions(action, callbacks))];
+    // Where the model is lost, so is the order of what tasks created side by side.
+    if (handover !== null) this.created.clear();
+    else if (action.verb === 'create' && outcome.ret === 0) this.note(`out ${action.name}`);
+    return violations;
+  }
+
+  /** The newest, also when there was one of that name before. */
+  private note(session: string): void {
+    this.created.set(session, Math.max(0, ...this.created.values()) + 1);
+  }
+
+  private ofSessions(action: Observation['action'], callbacks: readonly CallbackRecord[]): readonly Violation[] {
+    for (const [kind, forward] of Object.entries(SESSIONS_FORWARD) as [CallbackRecord['kind'], boolean][]) {
+      const names = callbacks.flatMap((one) => (one.kind === kind && one.subject?.startsWith('out ') === true ? [sessionOf(one.subject)] : []));
+      for (let i = 1; i < names.length; i++) {
+        const [left, right] = [this.created.get(names[i - 1]!), this.created.get(names[i]!)];
+        if (left === undefined || right === undefined || left === right || left < right === forward) continue;
+        return [
+          {
+            cause: `sessions-${kind}-out-of-order`,
+            where: entryFunction(action),
+            expected: `sessions get ${kind} in ${forward ? 'order of creation' : 'reverse order of creation'}`,
+            happened: `a file of session ${names[i - 1]!.slice(4)} came before one of session ${names[i]!.slice(4)}`,
+          },
+        ];
+      }
+    }
+    return NOTHING;
+  }
+
+  private ofFiles(action: Observation['action'], callbacks: readonly CallbackRecord[]): readonly Violation[] {
     for (const { kind, identity, failed } of callbacks) if (kind === 'preserve' && !failed) this.order.set(identity, this.order.size);
     for (const kind of Object.keys(FORWARD) as (keyof typeof FORWARD)[]) {
       const wrong = this.wrongPair(

@@ -28,11 +28,42 @@ const isFlb = ({ subject }: CallbackRecord): boolean => subject === 'flb in' || 
 
 class Protocol implements Monitor {
   private readonly phases = new Map<number, Phase>();
+  /** Of what is not ended: `a`, the session that it was preserved in. */
+  private readonly sessions = new Map<number, string>();
 
-  observe({ action, callbacks, handover }: Observation): readonly Violation[] {
+  observe(observation: Observation): readonly Violation[] {
+    const { action, callbacks, handover } = observation;
     const violations = callbacks.flatMap((record) => (isFlb(record) ? [] : this.step(record)));
     if (handover !== null) violations.push(...this.jump(entryFunction(action)));
+    else if (violations.length === 0) violations.push(...this.missing(observation));
     return violations;
+  }
+
+  /** The ends of a session whose handlers have to have heard of it. */
+  private missing({ action, outcome, before, after, fired, concurrent, model }: Observation): readonly Violation[] {
+    if (concurrent !== undefined || after === null || outcome.ret !== 0) return NOTHING;
+    const isThere = (direction: 'out' | 'in', name: string): boolean => after.sessions.some((one) => one.direction === direction && one.name === name);
+    const finished = action.verb === 'finish' ? model?.slots[action.session] : undefined;
+    for (const { direction, name } of before.sessions) {
+      // The last close of an incoming session may be refused by a handler: nobody tells user space.
+      const isClosed = direction === 'out' || (action.verb === 'close' && !fired) ? !isThere(direction, name) : false;
+      const hasEnded = isClosed || (direction === 'in' && finished?.kind === 'incoming' && finished.name === name);
+      if (!hasEnded) continue;
+      const phases: readonly Phase[] = direction === 'out' ? ['preserved', 'frozen'] : ['arrived', 'retrieved'];
+      const left = [...this.sessions].find(([identity, session]) => session === name && phases.includes(this.phases.get(identity)!));
+      if (left === undefined) continue;
+      this.sessions.delete(left[0]);
+      const kind = direction === 'out' ? 'unpreserve' : 'finish';
+      return [
+        {
+          cause: `${kind}-missing`,
+          where: WHERE[kind],
+          expected: `each file of a session that ends gets ${kind}`,
+          happened: `session ${name} has ended, and the handler of one of its files did not get ${kind}`,
+        },
+      ];
+    }
+    return NOTHING;
   }
 
   private step({ kind, identity, subject, failed }: CallbackRecord): readonly Violation[] {
@@ -40,6 +71,7 @@ class Protocol implements Monitor {
     const phase = this.phases.get(identity);
     // A retrieve that failed is answered again and never asked again: to the handler it is as good as done.
     if (to !== null && (!failed || kind === 'retrieve')) this.phases.set(identity, to);
+    if (kind === 'preserve' && subject !== null) this.sessions.set(identity, subject.slice(subject.indexOf(' ') + 1, subject.lastIndexOf('/')));
     if (kind === 'preserve' || (phase !== undefined && from.includes(phase))) return NOTHING;
     return [
       {

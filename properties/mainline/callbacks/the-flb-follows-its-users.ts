@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Item 25: an FLB is preserved with its first user, given up with its last, finished once. */
+import { specified } from '../../../model/model.js';
 import { bindsFlb } from '../../../model/mainline/state.js';
-import type { ModelState } from '../../../model/mainline/system.js';
+import { step, type ModelState } from '../../../model/mainline/system.js';
 import { entryFunction, type CallbackRecord, type Monitor, type Observation, type Property, type Violation } from '../observation.js';
 
 export const theFlbFollowsItsUsers: Property = {
@@ -16,11 +17,11 @@ class Users implements Monitor {
   private isPreserved = false;
 
   observe(observation: Observation): readonly Violation[] {
-    const { action, callbacks, handover, allowed, concurrent } = observation;
+    const { action, callbacks, handover, concurrent } = observation;
     const where = entryFunction(action);
     const violations = callbacks.flatMap((record) => this.step(record, where));
     if (handover !== null) this.isPreserved = false;
-    else if (allowed !== undefined && concurrent === undefined && usersIn(allowed.next) > 0 !== this.isPreserved && violations.length === 0)
+    else if (concurrent === undefined && this.isWrong(observation) && violations.length === 0)
       violations.push({
         cause: this.isPreserved ? 'preserved-without-users' : 'users-without-preserve',
         where,
@@ -28,6 +29,13 @@ class Users implements Monitor {
         happened: this.isPreserved ? 'it is preserved, and has none' : 'it has users, and is not preserved',
       });
     return violations;
+  }
+
+  /** Does the model have users now exactly where the FLB is not preserved? What the handlers were told has no say in it. */
+  private isWrong({ action, fired, model, outcome: { ret } }: Observation): boolean {
+    if (model === null || ret === null) return false;
+    const ends = step(model, specified(action, fired)).filter(({ outcome }) => outcome.ret === ret);
+    return ends.length > 0 && ends.every(({ next }) => usersIn(next) > 0 !== this.isPreserved);
   }
 
   private step({ kind, subject, failed }: CallbackRecord, where: string): Violation[] {

@@ -56,7 +56,7 @@ function judge(observation: Observation): readonly Violation[] {
  * is answered again from then on (item 15).
  */
 function isAllowed({ action, before, after }: Observation, aspect: string): boolean {
-  if (aspect !== 'pages') return false;
+  if (aspect !== 'pages' || action.verb === 'reboot') return false;
   return action.verb === 'retrieve_fd' || total(after!.pages) < total(before.pages);
 }
 

@@ -25,7 +25,7 @@ const WRITE = process.env['LEDGER'] === 'write';
 const SEEDS = [1, 2, 3];
 const HOUR = 3_600_000;
 
-const ledger: MainlineLedger = existsSync(LEDGERS.mainline) ? readMainlineLedger() : { findings: {}, told: {} };
+const ledger: MainlineLedger = existsSync(LEDGERS.mainline) ? readMainlineLedger() : { findings: {}, told: {}, mutants: {} };
 const system: System = systemOf(mainline.revisions.kept[0]!);
 const named = (name: string) => mainline.revisions.find(name)!;
 

@@ -43,13 +43,16 @@ export type ModuleName = (typeof MODULES)[number];
 
 /**
  * A file that a process can hand to PRESERVE_FD. `f…` is a file of module T's handler, `g…` of module U's, `m…` a memfd (`m1`
- * one made with MFD_NOEXEC_SEAL), `x0` a file that no handler accepts, `none` a closed descriptor. `a/2` is what RETRIEVE_FD answered in this kernel for
+ * one made with MFD_NOEXEC_SEAL, `m2` one that is open for reading alone), `x0` a file that no handler accepts, `none` a closed descriptor. `a/2` is what RETRIEVE_FD answered in this kernel for
  * token number 2 of the incoming session named a.
  */
 export type FileName = `${'f' | 'g' | 'm'}${number}` | 'x0' | 'none' | `${SessionName}/${number}`;
 
-/** How the argument of an ioctl lies in user memory: the variants of the recordings (MAINLINE-FORMAT.md), `n` left out. */
-export const VARIANTS = ['ro', 'none', 'cut', 'big0', 'big1', 'bigcut', 'small', 'nr', 'res'] as const;
+/** The memfd that everybody has opened for reading alone. */
+export const READ_ONLY: FileName = 'm2';
+
+/** How the argument of an ioctl lies in user memory, and its command word: the variants of the recordings (MAINLINE-FORMAT.md) but for `n`, and `unknown`. */
+export const VARIANTS = ['ro', 'none', 'cut', 'big0', 'big1', 'bigcut', 'small', 'nr', 'unknown', 'res'] as const;
 export type Variant = (typeof VARIANTS)[number];
 
 /** What can be made to fail inside an operation. */

@@ -56,6 +56,8 @@ const READING: Readonly<Partial<Record<Variant, string>>> = { small: '-EINVAL', 
 export function misread(arg: Variant | undefined, direction?: readonly Plan[]): readonly Plan[] | undefined {
   if (arg === 'none') return [refuse('-EFAULT')];
   if (arg === 'nr') return [refuse('-ENOTTY')];
+  // ENOTTY by the uapi header, EINVAL by the order of the checks: what the header says has a property of its own.
+  if (arg === 'unknown') return [refuse(['-ENOTTY', '-EINVAL'])];
   if (direction !== undefined) return direction;
   const error = arg && READING[arg];
   return error === undefined ? undefined : [refuse(error)];

@@ -191,3 +191,11 @@ export function bindsFlb(state: ModelState, file: FileName): boolean {
 export function isWatched(state: ModelState, file: FileName): boolean {
   return bindsFlb(state, file);
 }
+
+/** What a file was called first, by the letter that says its kind: it may have come over several kexecs. */
+export function originOf(state: ModelState, file: FileName): FileName {
+  const slash = file.indexOf('/');
+  if (slash < 0) return file;
+  const came = state.incoming.find(({ name }) => name === file.slice(0, slash))?.files.find(({ token }) => token === Number(file.slice(slash + 1)));
+  return came === undefined ? file : came.file;
+}

@@ -12,6 +12,7 @@ import {
   anErrorHasNoEffect,
   aRebootThatFailsIsInvisible,
 } from './errors/an-error-has-no-effect.js';
+import { anUnknownNumberIsEnotty } from './errors/an-unknown-number-is-enotty.js';
 import { argumentsFollowTheSizeRule } from './errors/arguments-follow-the-size-rule.js';
 import { aFileHasOneSession } from './files/a-file-has-one-session.js';
 import { aPreservedFileKeepsItsSize } from './files/a-preserved-file-keeps-its-size.js';
@@ -59,6 +60,7 @@ export const mainlineProperties: readonly Property[] = [
   nothingIsHeldWhenAllIsClosed,
   anErrorHasNoEffect,
   argumentsFollowTheSizeRule,
+  anUnknownNumberIsEnotty,
   ...sanitizerProperties,
   conformanceWithTheModel,
 ];

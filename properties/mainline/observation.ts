@@ -34,6 +34,7 @@ export interface MemfdView {
   readonly content: string;
   readonly position: number;
   readonly seals: number;
+  readonly access: 'read-only' | 'read-write';
 }
 
 export interface ModuleView {
@@ -61,6 +62,8 @@ export interface View extends common.View {
   readonly answer: {
     /** Was it the file that an earlier RETRIEVE_FD of this token answered? Null: there was none. */
     readonly sameFile: boolean | null;
+    /** `a/0`: the incoming session, and the position of its token. */
+    readonly subject: string;
     /** What was retrieved, if it is a memfd. */
     readonly memfd: MemfdView | null;
   } | null;

@@ -21,6 +21,8 @@ export const MFD_ALLOW_SEALING = 2;
 export const MFD_NOEXEC_SEAL = 8;
 
 export const SHMEM_F_MAPPING_FROZEN = 4;
+/** sim: of no kernel yet: see `memfd_freeze_seals`. */
+const SHMEM_F_SEALS_FROZEN = 8;
 /** The largest size of a file. */
 export const MAX_LFS_FILESIZE = Number.MAX_SAFE_INTEGER;
 
@@ -71,6 +73,12 @@ export function memfd_get_seals(filep: file): number {
   return shmem_file(filep) ? file_inode(filep)!.seals : -EINVAL;
 }
 
+/** sim: no kernel has it yet: what a fix of memfd_luo needs, that seals stay as they are. */
+export function memfd_freeze_seals(of: inode, freeze: boolean): void {
+  if (freeze) of.flags |= SHMEM_F_SEALS_FROZEN;
+  else of.flags &= ~SHMEM_F_SEALS_FROZEN;
+}
+
 /** 0, or a negative errno. */
 export function* memfd_add_seals(filep: inode_file, wanted: number): Kernel<number> {
   const of = filep.f_inode;
@@ -80,7 +88,7 @@ export function* memfd_add_seals(filep: inode_file, wanted: number): Kernel<numb
   yield down_write(of.i_rwsem);
   let error = 0;
   if (!shmem_file(filep)) error = -EINVAL;
-  else if ((of.seals & F_SEAL_SEAL) !== 0) error = -EPERM;
+  else if ((of.seals & F_SEAL_SEAL) !== 0 || (of.flags & SHMEM_F_SEALS_FROZEN) !== 0) error = -EPERM;
   else {
     if ((seals & F_SEAL_EXEC) !== 0 && (of.i_mode & 0o111) !== 0) seals |= F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_FUTURE_WRITE;
     // sim: mappings are as short as a step, so that nothing but a pin keeps the seal from being set.

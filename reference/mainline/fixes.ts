@@ -145,15 +145,18 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
   fix('0008', 'memfd_luo: take the seals at the jump', {
     problem:
       'memfd_luo_preserve() notes the seals, and memfd_luo_freeze() takes only the position again: "Everything else stays the same". It does not: F_ADD_SEALS is refused for F_SEAL_WRITE alone, because the pages are pinned. Seals that are added between PRESERVE_FD and the jump are gone in the next kernel, although the documentation says that seals are preserved: whoever relies on F_SEAL_SHRINK, F_SEAL_GROW or F_SEAL_SEAL of a file that somebody else can write has lost them without a word.',
-    change: 'Takes the seals again in memfd_luo_freeze().',
+    change:
+      'Takes the seals again in memfd_luo_freeze(), and lets nobody add any from then on: user space runs until the jump. A reboot that fails allows it again.',
     file: 'mm/memfd_luo.c',
     edits: [
       {
         unit: 'memfd_luo',
         find: '    yield read_pos(args.file as inode_file);\n    ser.pos = (args.file as inode_file).f_pos;\n\n    return 0;\n',
         replace:
-          '    yield read_pos(args.file as inode_file);\n    ser.pos = (args.file as inode_file).f_pos;\n    ser.seals = memfd_get_seals(args.file!);\n\n    return 0;\n',
+          '    yield read_pos(args.file as inode_file);\n    ser.pos = (args.file as inode_file).f_pos;\n\n    const inode = file_inode(args.file!)!;\n    yield down_write(inode.i_rwsem);\n    ser.seals = memfd_get_seals(args.file!);\n    memfd_freeze_seals(inode, true);\n    yield up_write(inode.i_rwsem);\n\n    return 0;\n  }\n\n  function* memfd_luo_unfreeze(args: liveupdate_file_op_args): Kernel<void> {\n    const inode = file_inode(args.file!)!;\n\n    yield down_write(inode.i_rwsem);\n    memfd_freeze_seals(inode, false);\n    yield up_write(inode.i_rwsem);\n',
       },
+      { unit: 'memfd_luo', find: '    freeze: memfd_luo_freeze,\n', replace: '    freeze: memfd_luo_freeze,\n    unfreeze: memfd_luo_unfreeze,\n' },
+      { unit: 'memfd_luo', find: '  memfd_get_seals,\n', replace: '  memfd_freeze_seals,\n  memfd_get_seals,\n' },
     ],
   }),
   fix('0009', 'memfd_luo: make a file that must not be executable without the bits', {
@@ -276,6 +279,92 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
         replace: '    yield* atomic_set_release(in_use, 0);\n\n    return 0;\n',
       },
       { unit: 'luo_core', find: '  atomic_set,\n', replace: '  atomic_set_release,\n' },
+    ],
+  }),
+  fix('0016', 'luo_core: reply to CREATE_SESSION before the session is made', {
+    problem:
+      'luo_ioctl_create_session() makes the session first and writes the reply then. When the reply cannot be written it drops the file, whose release takes the session off the list. In between the session is there: who creates the same name is told -EEXIST, and a reboot hands a session over that nobody has a descriptor of.',
+    change: 'Writes the reply, whose only content is the reserved descriptor, before luo_session_create().',
+    file: 'kernel/liveupdate/luo_core.c',
+    edits: [
+      {
+        unit: 'luo_core',
+        find: '        err = yield* k.modules.luo_session.luo_session_create(argp.name!, file);\n        if (err) break err_put_fd;\n\n        err = yield* luo_ucmd_respond(ucmd);\n        if (err) break err_put_file;\n',
+        replace:
+          '        err = yield* luo_ucmd_respond(ucmd);\n        if (err) break err_put_fd;\n\n        err = yield* k.modules.luo_session.luo_session_create(argp.name!, file);\n        if (err) break err_put_fd;\n',
+      },
+    ],
+  }),
+  fix('0017', 'luo_session: keep the list locked until a new session has its file', {
+    problem:
+      'luo_session_create() puts the session on the list before it has a file for it. When there is none it takes the session off again; who creates the same name in between is told -EEXIST, and no session of that name is left.',
+    change: 'Holds the rwsem of the list over both; luo_session_insert() wants it held.',
+    file: 'kernel/liveupdate/luo_session.c',
+    edits: [
+      {
+        unit: 'luo_session',
+        find: '    yield down_write(sh.rwsem);\n    scope: {\n',
+        replace: '    scope: {\n',
+      },
+      {
+        unit: 'luo_session',
+        find: '      list_add_tail(session.list, sh.list);\n      sh.vars.count++;\n    }\n    yield up_write(sh.rwsem);\n',
+        replace: '      list_add_tail(session.list, sh.list);\n      sh.vars.count++;\n    }\n',
+      },
+      {
+        unit: 'luo_session',
+        find: '  function* luo_session_remove(sh: luo_session_header, session: luo_session): Kernel<void> {\n    yield down_write(sh.rwsem);\n    list_del(session.list);\n    sh.vars.count--;\n    if (sh === luo_session_global.outgoing) yield* kho_block_set_shrink(sh.block_set, sh.vars.count);\n    yield up_write(sh.rwsem);\n  }\n',
+        replace:
+          '  function* __luo_session_remove(sh: luo_session_header, session: luo_session): Kernel<void> {\n    list_del(session.list);\n    sh.vars.count--;\n    if (sh === luo_session_global.outgoing) yield* kho_block_set_shrink(sh.block_set, sh.vars.count);\n  }\n\n  function* luo_session_remove(sh: luo_session_header, session: luo_session): Kernel<void> {\n    yield down_write(sh.rwsem);\n    yield* __luo_session_remove(sh, session);\n    yield up_write(sh.rwsem);\n  }\n',
+      },
+      {
+        unit: 'luo_session',
+        find: '    let err = yield* luo_session_insert(sh, session);\n',
+        replace: '    yield down_write(sh.rwsem);\n    let err = yield* luo_session_insert(sh, session);\n    yield up_write(sh.rwsem);\n',
+      },
+      {
+        unit: 'luo_session',
+        find: '    err_free: {\n      err_remove: {\n        err = yield* luo_session_insert(luo_session_global.outgoing, session);\n',
+        replace:
+          '    yield down_write(luo_session_global.outgoing.rwsem);\n    err_free: {\n      err_remove: {\n        err = yield* luo_session_insert(luo_session_global.outgoing, session);\n',
+      },
+      {
+        unit: 'luo_session',
+        find: '        if (err) break err_remove;\n        yield up_read(luo_session_serialize_rwsem);\n',
+        replace:
+          '        if (err) break err_remove;\n        yield up_write(luo_session_global.outgoing.rwsem);\n        yield up_read(luo_session_serialize_rwsem);\n',
+      },
+      {
+        unit: 'luo_session',
+        find: '      yield* luo_session_remove(luo_session_global.outgoing, session);\n    }\n    luo_session_free(session);\n',
+        replace:
+          '      yield* __luo_session_remove(luo_session_global.outgoing, session);\n    }\n    yield up_write(luo_session_global.outgoing.rwsem);\n    luo_session_free(session);\n',
+      },
+    ],
+  }),
+  fix('0018', 'liveupdate: answer ENOTTY to an ioctl that does not exist', {
+    problem:
+      'luo_ioctl() and luo_session_ioctl() answer -EINVAL to a number that they do not know. The uapi header says ENOTTY: "The IOCTL number itself is not supported at all", and EINVAL for a field that is not correct: user space cannot tell a kernel that lacks an ioctl, as those before 7.2 lack GET_NAME, from a wrong argument.',
+    change: 'Returns -ENOTTY.',
+    file: 'kernel/liveupdate/luo_core.c, luo_session.c',
+    edits: [
+      { unit: 'luo_core', find: '    if (!op) return -EINVAL;\n', replace: '    if (!op) return -ENOIOCTLCMD;\n' },
+      { unit: 'luo_session', find: '    if (!op) return -EINVAL;\n', replace: '    if (!op) return -ENOIOCTLCMD;\n' },
+    ],
+  }),
+  fix('0019', 'memfd_luo: refuse a memfd that is not open for reading and writing', {
+    problem:
+      'memfd_luo_retrieve() makes a file that is open for reading and writing, whatever the preserved one was: the documentation says that memfds are "always opened with O_RDWR", and that this "is maintained". They are not: through /proc/self/fd a memfd can be opened for reading alone, which is how a service hands data out that others must not change. Who preserves such a descriptor gets one in the next kernel with which the file can be written.',
+    change: 'Refuses it with -EOPNOTSUPP, as unknown seals.',
+    file: 'mm/memfd_luo.c',
+    edits: [
+      {
+        unit: 'memfd_luo',
+        find: '        yield read_pos(args.file as inode_file);\n',
+        replace:
+          '        if (!((args.file as inode_file).f_mode & FMODE_WRITE)) {\n          err = -EOPNOTSUPP;\n          break err_free_ser;\n        }\n\n        yield read_pos(args.file as inode_file);\n',
+      },
+      { unit: 'memfd_luo', find: '  F_SEAL_SEAL,\n', replace: '  F_SEAL_SEAL,\n  FMODE_WRITE,\n' },
     ],
   }),
 ];

@@ -43,6 +43,7 @@ export const MAINLINE_MUTANTS: readonly MainlineMutant[] = [
     'luo_release(_filep: file): Kernel<number> {\n',
     'luo_release(_filep: file): Kernel<number> {\n    yield* k.modules.luo_session.luo_session_serialize();\n',
   ),
+  core('unknown-number-is-einval', 'an ioctl that the device does not have is EINVAL', '    if (!op) return -ENOIOCTLCMD;\n', '    if (!op) return -EINVAL;\n'),
   core('command-word-not-compared', 'any command word of the number will do', '    if (op.ioctl_num !== cmd) return -ENOIOCTLCMD;\n', ''),
   session('deserialization-error-forgotten', 'the error of deserialization is not kept', '    deserialized.saved_err = err;\n', ''),
   session(
@@ -66,8 +67,8 @@ export const MAINLINE_MUTANTS: readonly MainlineMutant[] = [
   session(
     'failed-create-keeps-the-session',
     'a CREATE_SESSION that gets no file leaves the session on the list',
-    '      yield* luo_session_remove(luo_session_global.outgoing, session);\n    }\n    luo_session_free(session);\n',
-    '      yield up_read(luo_session_serialize_rwsem);\n      return err;\n    }\n    luo_session_free(session);\n',
+    '      yield* __luo_session_remove(luo_session_global.outgoing, session);\n    }\n',
+    '      yield up_write(luo_session_global.outgoing.rwsem);\n      yield up_read(luo_session_serialize_rwsem);\n      return err;\n    }\n',
   ),
   session('empty-name', 'an empty name is accepted', 'if (len === 0 || len >', 'if (len >'),
   session('name-without-nul', 'a name without a NUL is accepted', 'if (len === 0 || len > k.config.name_length - 1)', 'if (len === 0)'),
@@ -108,8 +109,8 @@ export const MAINLINE_MUTANTS: readonly MainlineMutant[] = [
   session(
     'create-keeps-the-lock',
     'CREATE_SESSION keeps the serialization lock',
-    '        if (err) break err_remove;\n        yield up_read(luo_session_serialize_rwsem);\n\n        return 0;\n',
-    '        if (err) break err_remove;\n\n        return 0;\n',
+    '        yield up_write(luo_session_global.outgoing.rwsem);\n        yield up_read(luo_session_serialize_rwsem);\n\n        return 0;\n',
+    '        yield up_write(luo_session_global.outgoing.rwsem);\n\n        return 0;\n',
   ),
   session(
     'error-of-preserve-keeps-the-lock',
@@ -135,12 +136,21 @@ export const MAINLINE_MUTANTS: readonly MainlineMutant[] = [
     '        if (!err) session.retrieved = true;\n      }\n      yield mutex_unlock(session.mutex);\n',
     "      }\n      yield mutex_unlock(session.mutex);\n      if (!err) {\n        yield read(session, 'retrieved');\n        session.retrieved = true;\n      }\n",
   ),
-  session(
-    'create-beside-the-jump',
-    'CREATE_SESSION does not keep the serialization out',
-    '    yield down_read(luo_session_serialize_rwsem);\n    err_free: {\n      err_remove: {\n        err = yield* luo_session_insert(luo_session_global.outgoing, session);\n        if (err) break err_free;\n\n        yield mutex_lock(session.mutex);\n        err = yield* luo_session_getfile(session, filep);\n        yield mutex_unlock(session.mutex);\n        if (err) break err_remove;\n        yield up_read(luo_session_serialize_rwsem);\n',
-    '    err_free: {\n      err_remove: {\n        err = yield* luo_session_insert(luo_session_global.outgoing, session);\n        if (err) break err_free;\n\n        yield mutex_lock(session.mutex);\n        err = yield* luo_session_getfile(session, filep);\n        yield mutex_unlock(session.mutex);\n        if (err) break err_remove;\n',
-  ),
+  {
+    name: 'create-beside-the-jump',
+    title: 'CREATE_SESSION does not keep the serialization out',
+    edits: [
+      [
+        '    yield down_read(luo_session_serialize_rwsem);\n    yield down_write(luo_session_global.outgoing.rwsem);\n',
+        '    yield down_write(luo_session_global.outgoing.rwsem);\n',
+      ],
+      ['.outgoing.rwsem);\n        yield up_read(luo_session_serialize_rwsem);\n\n        return 0;\n', '.outgoing.rwsem);\n\n        return 0;\n'],
+      [
+        '    luo_session_free(session);\n    yield up_read(luo_session_serialize_rwsem);\n\n    return err;\n',
+        '    luo_session_free(session);\n\n    return err;\n',
+      ],
+    ].map(([find, replace]) => ({ unit: 'luo_session', find: find!, replace: replace! })),
+  },
   file('token-given-twice', 'PRESERVE_FD does not look whether the token is used', '      if (iter.token === token) return true;\n', ''),
   file(
     'token-cut',
@@ -265,6 +275,13 @@ export const MAINLINE_MUTANTS: readonly MainlineMutant[] = [
     'for (i = 0; i < nr_folios; i++) {\n        const pfolio',
     'for (i = 1; i < nr_folios; i++) {\n        const pfolio',
   ),
+  memfd(
+    'read-only-accepted',
+    'a memfd that is open for reading alone is preserved',
+    '          err = -EOPNOTSUPP;\n          break err_free_ser;\n        }\n\n        yield read_pos',
+    '        }\n\n        yield read_pos',
+  ),
+  memfd('seals-added-after-the-freeze', 'seals can be added after they were noted', '    memfd_freeze_seals(inode, true);\n', ''),
 ];
 
 /** The revision that has it. Throws LoadError when an edit no longer fits. */

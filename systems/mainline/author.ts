@@ -2,6 +2,7 @@
 /** @file Draws programs of mainline: mostly sensible, some nonsense, all faults, several kernels in a row. */
 import {
   MODULES,
+  READ_ONLY,
   SIDES,
   VARIANTS,
   type Action,
@@ -391,7 +392,7 @@ export class Author {
     const { dice } = this;
     const held = this.heldFiles();
     if (held.length > 0 && dice.chance(0.3)) return dice.pick(held).file;
-    return dice.chance(0.1) ? dice.pick(['x0', 'none'] as const) : `${dice.weighted<'f' | 'g' | 'm'>({ f: 5, g: 2, m: 3 })}${dice.below(2)}`;
+    return dice.chance(0.1) ? dice.pick(['x0', 'none', READ_ONLY] as const) : `${dice.weighted<'f' | 'g' | 'm'>({ f: 5, g: 2, m: 3 })}${dice.below(2)}`;
   }
 
   /** An action with operands drawn blindly. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Carries mainline's actions out on the simulated machine, and reads what they came to. */
-import { MODULES, type Action, type FileName, type SessionName, type Side } from '../../model/mainline/actions.js';
+import { MODULES, READ_ONLY, type Action, type FileName, type SessionName, type Side } from '../../model/mainline/actions.js';
 import { specified } from '../../model/model.js';
 import { receivedName } from '../../model/mainline/state.js';
 import { allows, initialState, type ModelState } from '../../model/mainline/system.js';
@@ -63,6 +63,13 @@ interface Session {
   readonly file: file;
 }
 
+/** What a PRESERVE_FD that succeeded has put into a session. */
+interface Kept {
+  readonly session: Session;
+  readonly token: number;
+  readonly file: FileName;
+}
+
 /** A machine whose sessions, tokens and files go by the small names of a program. */
 export class MainlineComputer implements generic.Computer<Action, View> {
   readonly machine: MainlineMachine;
@@ -77,6 +84,8 @@ export class MainlineComputer implements generic.Computer<Action, View> {
   private readonly opening = new Set<number>();
   /** What RETRIEVE_FD answered in this kernel, by name. */
   private readonly retrieved = new Map<FileName, file>();
+  /** Replaced as a whole. */
+  private kept: readonly Kept[] = [];
   /** References to the FLB that drivers have. */
   private readonly flbHeld: Record<Side, number> = { out: 0, in: 0 };
   private boots = 0;
@@ -122,7 +131,7 @@ export class MainlineComputer implements generic.Computer<Action, View> {
       case 'write':
       case 'resize':
       case 'seal':
-        return this.isMemfd(action.file);
+        return action.file !== READ_ONLY && this.isMemfd(action.file);
       case 'put_flb':
         return this.flbHeld[action.side] > 0;
       default:
@@ -248,6 +257,8 @@ export class MainlineComputer implements generic.Computer<Action, View> {
     }
     if (action.verb === 'get_flb' && result.ret === 0) this.flbHeld[action.side]++;
     if (action.verb === 'put_flb') this.flbHeld[action.side]--;
+    if (action.verb === 'preserve' && result.ret === 0 && started.session !== null)
+      this.kept = [...this.kept, { session: started.session, token: action.token, file: action.file }];
     if (action.verb === 'retrieve_fd' && result.ret === 0) this.noteRetrieved(started, action, result);
     const settled = new Settled(action, result, this.handedOver(), this.config);
     this.follow(action, settled);
@@ -269,22 +280,20 @@ export class MainlineComputer implements generic.Computer<Action, View> {
     if (filep === null || !of) return;
     const name: FileName = `${of.name}/${token}`;
     const known = this.retrieved.get(name);
-    this.answer = { sameFile: known === undefined ? null : known === filep, memfd: memfdView(name, filep) };
+    this.answer = { subject: name, sameFile: known === undefined ? null : known === filep, memfd: memfdView(name, filep) };
     this.retrieved.set(name, filep);
   }
 
   /** The memfds of outgoing sessions, by the name of what keeps them. */
   private handedOver(): ReadonlyMap<string, MemfdView> {
-    const kept = new Map<string, MemfdView>();
-    for (const slot of this.model?.slots ?? []) {
-      if (slot.kind !== 'outgoing') continue;
-      for (const { token, file: name } of slot.files) {
-        const filep = this.fileNamed(name);
-        const memfd = filep && memfdView(name, filep);
-        if (memfd) kept.set(`${slot.name}/${token}`, memfd);
-      }
+    const handed = new Map<string, MemfdView>();
+    for (const { session, token, file: name } of this.kept) {
+      if (!this.slots.includes(session)) continue;
+      const filep = this.fileNamed(name);
+      const memfd = filep && memfdView(name, filep);
+      if (memfd) handed.set(`${session.name}/${token}`, memfd);
     }
-    return kept;
+    return handed;
   }
 
   /** Where the model goes; nowhere any more once the machine has done what it does not allow. */
@@ -302,6 +311,7 @@ export class MainlineComputer implements generic.Computer<Action, View> {
     this.flbHeld.out = this.flbHeld.in = 0;
     this.opening.clear();
     this.retrieved.clear();
+    this.kept = [];
     this.padded = false;
     if (machine.ended !== null) return;
     // What user space does at the start of a kernel is no step of the call that rebooted.
@@ -351,7 +361,7 @@ export class MainlineComputer implements generic.Computer<Action, View> {
 
   /** To how it is now: see `MainlineMachine.checkpoint`. */
   checkpoint(): Restore {
-    const { plain, boots, answer, model } = this;
+    const { plain, boots, answer, model, kept } = this;
     const slots = this.slots.slice();
     const held = { ...this.flbHeld };
     const retrieved = [...this.retrieved];
@@ -362,6 +372,7 @@ export class MainlineComputer implements generic.Computer<Action, View> {
       this.boots = boots;
       this.answer = answer;
       this.model = model;
+      this.kept = kept;
       this.opening.clear();
       Object.assign(this.flbHeld, held);
       for (const [i, session] of slots.entries()) this.slots[i] = session;

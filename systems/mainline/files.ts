@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The files that user space of a simulated machine has open from the beginning. */
-import type { FileName } from '../../model/mainline/actions.js';
-import { get_file, inode_file, type file, type inode, type Kernel } from '../../reference/kernel/index.js';
+import { READ_ONLY, type FileName } from '../../model/mainline/actions.js';
+import { FMODE_WRITE, get_file, inode_file, type file, type inode, type Kernel } from '../../reference/kernel/index.js';
 import type { MainlineMachine } from '../../reference/machine/mainline/index.js';
 import type { MemfdView } from '../../properties/mainline/observation.js';
 
 /** In the order of their descriptors: every process has the same. */
-export const PLAIN_FILES: readonly FileName[] = ['f0', 'f1', 'g0', 'g1', 'm0', 'm1', 'x0'];
+export const PLAIN_FILES: readonly FileName[] = ['f0', 'f1', 'g0', 'g1', 'm0', 'm1', 'x0', 'm2'];
 
 /** Bytes of a memfd: more than a page of the small machine. */
 const MEMFD_SIZE = 100;
@@ -25,9 +25,18 @@ export function openFiles(machine: MainlineMachine, keeper: number): file[] {
       );
       machine.call(keeper, fs.seek(keeper, made.ret, 3));
     }
+    if (name === READ_ONLY) replace(made.ret);
   }
   for (let process = 0; process < keeper; process++) shareFiles(machine, keeper, process);
   return PLAIN_FILES.map((_, fd) => machine.processes[keeper]!.lookup(fd)!);
+
+  /** By another open file description of the same file, which can only be read. */
+  function replace(fd: number): void {
+    const reopened = machine.call(keeper, fs.reopen(keeper, fd, 'r')).ret!;
+    machine.call(keeper, sys.close(keeper, fd));
+    machine.call(keeper, sys.dup(keeper, reopened));
+    machine.call(keeper, sys.close(keeper, reopened));
+  }
 
   function opener(name: FileName): Kernel<number> {
     if (name === 'm1') return fs.memfd_create(keeper, { noexec: true });
@@ -48,8 +57,9 @@ export function shareFiles(machine: MainlineMachine, keeper: number, process: nu
 /** How a memfd is now; null: the file is none. */
 export function memfdView(name: FileName, filep: file): MemfdView | null {
   if (filep.freed || !(filep instanceof inode_file) || filep.f_inode.kind !== 'shmem') return null;
-  const { f_inode, f_pos } = filep;
-  return { name, size: f_inode.i_size, content: digest(f_inode), position: f_pos, seals: f_inode.seals };
+  const { f_inode, f_pos, f_mode } = filep;
+  const access = (f_mode & FMODE_WRITE) === 0 ? 'read-only' : 'read-write';
+  return { name, size: f_inode.i_size, content: digest(f_inode), position: f_pos, seals: f_inode.seals, access };
 }
 
 /** FNV-1a of what is not zero, with its place: most of a huge file is a hole. */

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The verbs on one session's files. */
+import { READ_ONLY } from '../actions.js';
 import type { Draft } from '../draft.js';
 import { misread, refuse, refuseIf, strike, strikeBack, succeed, unanswered, type Plan } from '../plan.js';
-import { bindsFlb, isOpen, kindOf, moduleOf, type ModelState, type Slot } from '../state.js';
+import { bindsFlb, isOpen, kindOf, moduleOf, originOf, type ModelState, type Slot } from '../state.js';
 import { errorName } from '../../errno.js';
 import type { Rules } from '../rules.js';
 import { lastFileFails } from './flb.js';
@@ -22,6 +23,7 @@ export const preserve: Plans<'preserve'> = (rules, state, action) => {
     refuseIf(!hasHandler(state, file), '-ENOENT') ??
     refuseIf(rules.fileIsManaged(state, file), '-EBUSY') ??
     strike(action, 'xa_insert', NO_MEMORY) ??
+    readOnly(state, action) ??
     tooLarge(state, action) ??
     (isFirstOfFlb(state, file) ? strikeBack(action, 'flb_preserve', (draft) => draft.flb('first_fails')) : undefined) ??
     // Whether the FLB had been preserved before memory ran out, and was given up again, is open (item 7: nothing stays).
@@ -37,6 +39,15 @@ function notFound(rules: Rules, state: ModelState, action: Parameters<typeof pre
   if (fault?.kind !== 'cb_can_preserve') return undefined;
   return [refuse('-ENOENT', true), ...preserve(rules, state, rest).map((plan) => ({ ...plan, fired: true }))];
 }
+
+/**
+ * 13: the documentation says that memfds are always open for reading and writing, and that this is maintained: one that is not comes back as it was, or is
+ * refused as what is not supported.
+ */
+const readOnly = (state: ModelState, action: Parameters<typeof preserve>[2]): readonly Plan[] | undefined => {
+  if (originOf(state, action.file) !== READ_ONLY || action.fault !== undefined || action.arg === 'ro') return undefined;
+  return [succeed((draft) => draft.preserve(action.session, action.token, action.file)), refuse('-EOPNOTSUPP')];
+};
 
 /** LUO has no array for its pages, or says so before. */
 const tooLarge = (state: ModelState, { file, fault }: Parameters<typeof preserve>[2]): readonly Plan[] | undefined =>
@@ -126,18 +137,18 @@ export const getName: Plans<'get_name'> = (_rules, state, action) => {
 
 /** 9. Writing in place goes on while a memfd is preserved. */
 export const write: Plans<'write'> = (_rules, state, { process, file }) =>
-  kindOf(state, file) !== 'm' ? [] : (refuseIf(!isOpen(state, process, file), NO_DESCRIPTOR) ?? [succeed()]);
+  kindOf(state, file) !== 'm' || file === READ_ONLY ? [] : (refuseIf(!isOpen(state, process, file), NO_DESCRIPTOR) ?? [succeed()]);
 
 /** 9. What would change the size of a preserved memfd is refused. */
 export const resize: Plans<'resize'> = (_rules, state, { process, file, huge }) =>
-  kindOf(state, file) !== 'm'
+  kindOf(state, file) !== 'm' || file === READ_ONLY
     ? []
     : (refuseIf(!isOpen(state, process, file), NO_DESCRIPTOR) ??
       refuseIf(isPreserved(state, file), '-EPERM') ?? [succeed((draft) => draft.setHuge(file, huge === true))]);
 
 /** Of seals the model knows nothing: one that has F_SEAL_SEAL already refuses. */
 export const seal: Plans<'seal'> = (_rules, state, { process, file }) =>
-  kindOf(state, file) !== 'm' ? [] : (refuseIf(!isOpen(state, process, file), NO_DESCRIPTOR) ?? [succeed(), refuse('-EPERM')]);
+  kindOf(state, file) !== 'm' || file === READ_ONLY ? [] : (refuseIf(!isOpen(state, process, file), NO_DESCRIPTOR) ?? [succeed(), refuse('-EPERM')]);
 
 const isPreserved = (state: ModelState, file: Parameters<typeof kindOf>[1]): boolean =>
   state.slots.some((slot) => slot.kind === 'outgoing' && slot.files.some((kept) => kept.file === file));

@@ -3,7 +3,7 @@
 import { errorName } from '../../errno.js';
 import type { Draft } from '../draft.js';
 import { refuse, refuseIf, succeed, type Plan } from '../plan.js';
-import { bindsFlb, flbUsers, type IncomingSession, type ModelState, type Slot } from '../state.js';
+import { bindsFlb, flbUsers, originOf, type IncomingSession, type ModelState, type Slot } from '../state.js';
 import type { Plans } from './plans.js';
 
 export const loadImage: Plans<'load_image'> = (_rules, _state, { image }) => [succeed((draft) => draft.set({ image }))];
@@ -71,12 +71,4 @@ function handedOverFrom(state: ModelState, session: number): IncomingSession {
     state: 'waiting',
     files: slot.files.map(({ token, file }) => ({ token, file: originOf(state, file), state: 'waiting', error: null, holders })),
   };
-}
-
-/** What a file was called first, by the letter that says its kind: it may have come over several kexecs. */
-function originOf(state: ModelState, file: IncomingSession['files'][number]['file']): IncomingSession['files'][number]['file'] {
-  const slash = file.indexOf('/');
-  if (slash < 0) return file;
-  const came = state.incoming.find(({ name }) => name === file.slice(0, slash))?.files.find(({ token }) => token === Number(file.slice(slash + 1)));
-  return came === undefined ? file : came.file;
 }

@@ -13,6 +13,7 @@ const WANTED: Readonly<Record<Variant, { readonly rets: readonly string[]; reado
   big1: { rets: ['-E2BIG', '-EINVAL'], rule: 'a longer argument with a non-zero tail is -E2BIG' },
   bigcut: { rets: ['-EFAULT', '-EINVAL'], rule: 'a longer argument whose tail cannot be read is -EFAULT' },
   small: { rets: ['-EINVAL'], rule: 'an argument shorter than the minimum is -EINVAL' },
+  unknown: { rets: ['-ENOTTY', '-EINVAL'], rule: 'a number of no ioctl is refused' },
   nr: { rets: ['-ENOTTY'], rule: 'another command word of the same number is -ENOTTY' },
 };
 

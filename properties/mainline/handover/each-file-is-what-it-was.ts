@@ -5,7 +5,7 @@ import { entryFunction, NOTHING, type MemfdView, type Monitor, type Observation,
 
 export const eachFileIsWhatItWas: Property = {
   id: 'each-file-is-what-it-was',
-  statement: 'A retrieved memfd has the content, size, position and seals that it had at the jump.',
+  statement: 'A retrieved memfd has the content, size, position, seals and access mode that it had at the jump.',
   source: ['13'],
   holds: 'between calls',
   monitor: () => new Handover(),
@@ -14,24 +14,23 @@ export const eachFileIsWhatItWas: Property = {
 class Handover implements Monitor {
   private readonly was = new Map<Subject, MemfdView>();
 
-  observe({ action, handover, model, after }: Observation): readonly Violation[] {
+  observe({ action, handover, after }: Observation): readonly Violation[] {
     if (handover !== null) {
       this.was.clear();
       for (const [subject, memfd] of handover.memfds) this.was.set(subject, memfd);
       return NOTHING;
     }
     const retrieved = after?.answer?.memfd ?? null;
-    if (action.verb !== 'retrieve_fd' || retrieved === null || after!.answer!.sameFile !== null || model === null) return NOTHING;
-    const slot = model.slots[action.session]!;
-    const was = slot.kind === 'incoming' ? this.was.get(`out ${slot.name}/${action.token}`) : undefined;
+    if (action.verb !== 'retrieve_fd' || retrieved === null || after!.answer!.sameFile !== null) return NOTHING;
+    const was = this.was.get(`out ${after!.answer!.subject}` as Subject);
     if (was === undefined) return NOTHING;
-    const aspect = (['size', 'content', 'position', 'seals'] as const).find((one) => retrieved[one] !== was[one]);
+    const aspect = (['size', 'content', 'position', 'seals', 'access'] as const).find((one) => retrieved[one] !== was[one]);
     if (aspect === undefined) return NOTHING;
     return [
       {
         cause: aspect === 'seals' ? ((was.seals & ~retrieved.seals) !== 0 ? 'lost-seals' : 'more-seals') : `wrong-${aspect}`,
         where: entryFunction(action),
-        expected: `the ${aspect} of a retrieved memfd: ${was[aspect]}, as at the jump`,
+        expected: `the ${aspect === 'access' ? 'access mode' : aspect} of a retrieved memfd: ${was[aspect]}, as at the jump`,
         happened: `it is ${retrieved[aspect]}`,
       },
     ];

@@ -5,15 +5,18 @@ import type { Argument, liveupdate_args } from '../../mainline/luo_internal.js';
 /**
  * `n` as it should be; `ro` in memory that cannot be written; `none` in memory that cannot be read; `cut` only the size can be read;
  * `big0` longer, with zeros; `big1` longer, not all zeros; `bigcut` longer, and the rest cannot be read; `small` the size says less;
- * `nr` the command word has another direction; `res` the second word is 1.
+ * `nr` the command word has another direction; `unknown` its number is of no ioctl; `res` the second word is 1.
  */
-export const VARIANTS = ['n', 'ro', 'none', 'cut', 'big0', 'big1', 'bigcut', 'small', 'nr', 'res'] as const;
+export const VARIANTS = ['n', 'ro', 'none', 'cut', 'big0', 'big1', 'bigcut', 'small', 'nr', 'unknown', 'res'] as const;
 export type Variant = (typeof VARIANTS)[number];
 
 const WORD = 4;
 const MORE = 8;
 /** Another command word with the same number. */
 const OTHER_WORD = 1 << 18;
+/** A number far behind those that there are. */
+const UNKNOWN = 0x7f;
+const NUMBER = 0xff;
 
 export function isVariant(name: unknown): name is Variant {
   return VARIANTS.includes(name as Variant);
@@ -21,6 +24,7 @@ export function isVariant(name: unknown): name is Variant {
 
 /** The command word of `cmd`. */
 export function commandOf(cmd: number, variant: Variant): number {
+  if (variant === 'unknown') return (cmd & ~NUMBER) | UNKNOWN;
   return variant === 'nr' ? cmd ^ OTHER_WORD : cmd;
 }
 

@@ -63,7 +63,7 @@ export const FAULTS: Readonly<Record<Verb, FaultsOfVerb>> = {
   load_image: NONE,
   unload_image: NONE,
   reboot: { cb_freeze: 'files' },
-  load_module: NONE,
+  load_module: { kmalloc: 1 },
   unload_module: NONE,
 };
 

@@ -13,8 +13,9 @@ const REFERENCES: Memory = { name: 'module', ordering: 'lock' };
 export class module extends Struct {
   /** References, without the one of being loaded. */
   refcnt = 0;
-  state: 'live' | 'going' | 'gone' = 'live';
+  state: 'coming' | 'live' | 'going' | 'gone' = 'live';
   readonly get: Step;
+  readonly get_live: Step;
   readonly put: Step;
 
   constructor(
@@ -24,6 +25,7 @@ export class module extends Struct {
     super(k);
     this.notes.alias = `module:${name}`;
     this.get = new Operation('try_module_get', 'write', this, () => this.take());
+    this.get_live = new Operation('try_module_get', 'write', this, () => (this.state === 'coming' ? this.refuse() : this.take()));
     this.put = new Operation('module_put', 'write', this, () => this.drop());
   }
 
@@ -44,9 +46,14 @@ export class module extends Struct {
 
   private take(): number {
     this.use(true);
-    if (this.state !== 'live') return 0;
+    if (this.state === 'going' || this.state === 'gone') return 0;
     this.refcnt++;
     return 1;
+  }
+
+  private refuse(): number {
+    this.use(false);
+    return 0;
   }
 
   private drop(): number {
@@ -64,6 +71,11 @@ const BUILT_IN: Step = new Operation('module_get', 'read', { name: 'vmlinux' }, 
 /** 1, or 0 when the module is on its way out. What is built in (null) is always there. */
 export function try_module_get(owner: module | null): Step {
   return owner === null ? BUILT_IN : owner.k.at(owner.get);
+}
+
+/** sim: no kernel has it yet: as try_module_get(), and 0 as well while the module's init function runs. */
+export function try_live_module_get(owner: module | null): Step {
+  return owner === null ? BUILT_IN : owner.k.at(owner.get_live);
 }
 
 export function module_put(owner: module | null): Step {

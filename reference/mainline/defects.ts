@@ -60,6 +60,20 @@ export const DEFECTS: readonly Defect[] = [
     fix: '0009',
   },
   {
+    title: 'A module that cannot be loaded is freed under a file that was preserved meanwhile',
+    loses: 'the kernel: freed code and data are used; where the module is loaded after all, the FLB of the file is not preserved, and its count underflows',
+    meets: 'drivers with an FLB that are loaded while user space preserves files of theirs',
+    fix: '0020',
+    told: 'no-use-after-free',
+  },
+  {
+    title: 'A memfd that was opened for reading alone comes back writable',
+    loses: 'that nobody can change what was handed out: who had a descriptor to read can write after the live update',
+    meets:
+      'services that hand a memfd out through /proc/self/fd for reading, and whoever preserves such a descriptor: systemd preserves the memfds that services put into its store',
+    fix: '0019',
+  },
+  {
     title: 'A retrieved file that LUO has no memory to keep can be preserved by two sessions',
     loses: 'that a file is in one session: closing one of them unpins it under the other; the kernel warns',
     meets: 'whoever retrieves files while memory is short',
@@ -79,17 +93,6 @@ export const DEFECTS: readonly Defect[] = [
     meets: 'drivers that take the FLB with liveupdate_flb_get_outgoing() and keep it',
     fix: '0014',
     told: 'the-flb-is-finished-with-its-last-file',
-  },
-  {
-    title: 'A file preserved before its handler has its FLB drops a count that it never took',
-    loses: 'the FLB, which is not preserved for a file that needs it; the kernel warns',
-    meets: 'drivers with an FLB that are loaded while user space preserves files of theirs',
-    fix: null,
-    why: 'liveupdate_register_flb() wants a handler that is registered already. A file that is preserved between the two registrations does not count as a user of the FLB, and is taken for one when it is given up: refcount_t underflows.',
-    findings: [
-      'reference-counts-are-exact/liveupdate_flb_put_outgoing/refcount_underflow-flb.outgoing.count',
-      'linearizable-as-the-model/liveupdate_register_file_handler+luo_preserve_file/no-order-of-the-calls',
-    ],
   },
   {
     title: 'Who opens the device after a failed open may see it succeed, on machines that reorder stores',
@@ -131,19 +134,27 @@ export const DEFECTS: readonly Defect[] = [
     told: 'a-failed-preserve-changes-nothing',
   },
   {
+    title: 'CREATE_SESSION whose reply cannot be written is there until it is not',
+    loses: 'nothing for good: a name is taken that nobody gets, or the next kernel has a session that nobody asked for',
+    meets: 'whoever creates sessions beside a reboot or another creator, with an argument in memory that the kernel can read and not write',
+    fix: '0016',
+  },
+  {
     title: 'EEXIST of a name that nobody gets',
     loses: 'nothing for good: the call has to be tried again',
     meets: 'two threads of a broker that create the same name, of which one runs out of files; systemd needs that EEXIST is definite',
-    fix: null,
-    why: 'luo_session_create() puts the session on the list before it has a file for it. When there is none it takes the session off again; who creates the same name in between is told -EEXIST, and no session of that name is left.',
-    findings: ['linearizable-as-the-model/luo_session_create/no-order-of-the-calls'],
+    fix: '0017',
+  },
+  {
+    title: 'An ioctl that does not exist is EINVAL',
+    loses: 'that user space can tell what a kernel has: the uapi header says ENOTTY',
+    meets: 'whoever asks with GET_NAME whether a descriptor is a session: a kernel before 7.2 answers EINVAL, which also means that the argument is wrong',
+    fix: '0018',
   },
   {
     title: 'EBUSY of a file that nobody keeps',
     loses: 'nothing for good: the call has to be tried again',
     meets: 'two services that preserve the same memfd at the same time, of which one fails',
-    fix: null,
-    why: 'luo_preserve_file() enters the file into luo_preserved_files before it asks the handler. When that fails it takes the file out again; who preserves the same file in another session in between is told -EBUSY, and no session has it.',
-    findings: ['linearizable-as-the-model/luo_preserve_file/no-order-of-the-calls'],
+    fix: '0021',
   },
 ];

@@ -367,4 +367,49 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
       { unit: 'memfd_luo', find: '  F_SEAL_SEAL,\n', replace: '  F_SEAL_SEAL,\n  FMODE_WRITE,\n' },
     ],
   }),
+  fix('0020', 'luo_file: ask no handler whose module is being loaded', {
+    problem:
+      "liveupdate_register_flb() wants a handler that is registered already: a module that has an FLB is known to user space before it is complete. A file that is preserved between the two registrations does not count as a user of the FLB, and is taken for one when it is given up: refcount_t underflows. And where the second registration fails, the module's init function unregisters the handler, which nobody refuses any more, and the module is freed under the file that was preserved in between: closing its session calls freed code.",
+    change: 'Takes references only to modules whose init function has returned.',
+    file: 'kernel/liveupdate/luo_file.c',
+    edits: [
+      { unit: 'luo_file', find: 'if (yield try_module_get(fh.ops!.owner)) err = 0;', replace: 'if (yield try_live_module_get(fh.ops!.owner)) err = 0;' },
+      {
+        unit: 'luo_file',
+        find: 'if (yield try_module_get(fh.ops!.owner)) handler_found = true;',
+        replace: 'if (yield try_live_module_get(fh.ops!.owner)) handler_found = true;',
+      },
+      { unit: 'luo_file', find: '  try_module_get,\n', replace: '  try_live_module_get,\n' },
+    ],
+  }),
+  fix('0021', 'luo_file: enter files into the list of managed files one by one', {
+    problem:
+      'luo_preserve_file() enters the file into luo_preserved_files before it asks the handler. When that fails it takes the file out again; who preserves the same file in another session in between is told -EBUSY, and no session has it.',
+    change: 'Holds a mutex from the entry until the handler has answered.',
+    file: 'kernel/liveupdate/luo_file.c',
+    edits: [
+      {
+        unit: 'luo_file',
+        find: '        err_module_put: {\n          err = yield* xa_insert(',
+        replace: '        yield mutex_lock(luo_preserve_mutex);\n        err_module_put: {\n          err = yield* xa_insert(',
+      },
+      {
+        unit: 'luo_file',
+        find: '              file_set.count++;\n\n              return 0;\n',
+        replace: '              file_set.count++;\n              yield mutex_unlock(luo_preserve_mutex);\n\n              return 0;\n',
+      },
+      {
+        unit: 'luo_file',
+        find: '          yield* xa_erase(luo_preserved_files, luo_get_id(fh, file));\n        }\n',
+        replace: '          yield* xa_erase(luo_preserved_files, luo_get_id(fh, file));\n        }\n        yield mutex_unlock(luo_preserve_mutex);\n',
+      },
+      {
+        unit: 'luo_file',
+        find: "  const luo_preserved_files = DEFINE_XARRAY<file>(k, 'luo_preserved_files');\n",
+        replace:
+          "  const luo_preserved_files = DEFINE_XARRAY<file>(k, 'luo_preserved_files');\n  const luo_preserve_mutex = DEFINE_MUTEX(k, 'luo_preserve_mutex');\n",
+      },
+      { unit: 'luo_file', find: '  DEFINE_XARRAY,\n', replace: '  DEFINE_MUTEX,\n  DEFINE_XARRAY,\n' },
+    ],
+  }),
 ];

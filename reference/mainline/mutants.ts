@@ -240,6 +240,12 @@ export const MAINLINE_MUTANTS: readonly MainlineMutant[] = [
     '      yield module_put(luo_file.fh!.ops!.owner);\n\n      list_del(luo_file.list);\n',
     '      yield module_put(luo_file.fh!.ops!.owner);\n      yield module_put(luo_file.fh!.ops!.owner);\n\n      list_del(luo_file.list);\n',
   ),
+  file(
+    'module-used-while-it-loads',
+    'a module is used before it is loaded',
+    'if (yield try_live_module_get(fh.ops!.owner)) err = 0;',
+    'fh.ops!.owner?.use(true);\n            if (fh.ops!.owner) fh.ops!.owner.refcnt++;\n            err = 0;',
+  ),
   flb(
     'flb-preserved-for-each-file',
     'the FLB is preserved with each file',

@@ -2,16 +2,18 @@
 /** @file The verbs around the jump: images, modules, and reboot(KEXEC). */
 import { errorName } from '../../errno.js';
 import type { Draft } from '../draft.js';
-import { refuse, refuseIf, succeed, type Plan } from '../plan.js';
+import { refuse, refuseIf, strike, succeed, type Plan } from '../plan.js';
 import { bindsFlb, flbUsers, originOf, type IncomingSession, type ModelState, type Slot } from '../state.js';
-import type { Plans } from './plans.js';
+import { NO_MEMORY, type Plans } from './plans.js';
 
 export const loadImage: Plans<'load_image'> = (_rules, _state, { image }) => [succeed((draft) => draft.set({ image }))];
 export const unloadImage: Plans<'unload_image'> = () => [succeed((draft) => draft.set({ image: null }))];
 
 /** A handler cannot be registered while LUO is switched off. */
-export const loadModule: Plans<'load_module'> = (_rules, state, { module }) =>
-  refuseIf(!state.luo, '-EOPNOTSUPP') ?? refuseIf(state.modules[module] === 'loaded', '-EEXIST') ?? [succeed((draft) => draft.module(module, 'load'))];
+export const loadModule: Plans<'load_module'> = (_rules, state, action) =>
+  refuseIf(!state.luo, '-EOPNOTSUPP') ??
+  refuseIf(state.modules[action.module] === 'loaded', '-EEXIST') ??
+  strike(action, 'kmalloc', NO_MEMORY) ?? [succeed((draft) => draft.module(action.module, 'load'))];
 
 /** 28, 33. */
 export const unloadModule: Plans<'unload_module'> = (rules, state, { module }) =>

@@ -100,6 +100,7 @@ export class Modules {
     const { k } = machine;
     const { luo_file, luo_flb } = k.modules;
     const owner = new module(k, spec.name);
+    owner.state = 'coming';
     const handler = new liveupdate_file_handler(k);
     handler.notes.alias = `handler:${spec.name}`;
     handler.compatible = `test-${spec.name}`;
@@ -109,7 +110,20 @@ export class Modules {
       owner.freed = handler.freed = true;
       return ret;
     }
-    for (const name of spec.flbs ?? []) yield* luo_flb.liveupdate_register_flb(handler, this.flbs.get(name)!);
+    for (const name of spec.flbs ?? []) {
+      const err = yield* luo_flb.liveupdate_register_flb(handler, this.flbs.get(name)!);
+      if (err === 0) continue;
+      // As do_init_module(): what the init function has registered it takes back, and the module goes, whoever has a reference to it.
+      yield* luo_file.liveupdate_unregister_file_handler(handler);
+      owner.use(true);
+      owner.state = 'gone';
+      owner.freed = true;
+      handler.freed = true;
+      handler.touchAll();
+      return err;
+    }
+    owner.use(true);
+    owner.state = 'live';
     this.loaded.set(spec.name, { spec, owner, handler });
     return 0;
   }

@@ -12,6 +12,8 @@ export interface WrongAnswer {
   readonly cause: string;
   readonly expected: string;
   readonly happened: string;
+  /** The C function in which it is, where that is not the one of the verb. */
+  readonly where?: string;
 }
 
 /**
@@ -28,6 +30,6 @@ export function ofAnswers<V extends Verb>(
     const { action, model, outcome } = observation;
     if (model === null || outcome.ret === null || observation.concurrent !== undefined || !wanted.has(action.verb)) return NOTHING;
     const wrong = judge(action as ActionOf<V>, outcome.ret, model, observation);
-    return wrong === null ? NOTHING : [{ ...wrong, where: entryFunction(action) }];
+    return wrong === null ? NOTHING : [{ where: entryFunction(action), ...wrong }];
   });
 }

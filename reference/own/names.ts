@@ -19,6 +19,7 @@ export const STEP_PRIMITIVES: readonly string[] = [
   'refcount_read',
   'spin_lock',
   'spin_unlock',
+  'try_live_module_get',
   'try_module_get',
   'up_read',
   'up_write',

@@ -12,10 +12,11 @@ export const anUnknownNumberIsEnotty = ofAnswers(
   ['create', 'retrieve', 'preserve', 'retrieve_fd', 'finish', 'get_name'],
   ({ verb, arg }, ret) => {
     if (arg !== 'unknown' || ret === '-EBADF' || ret === '-ENOTTY') return null;
-    const where = verb === 'create' || verb === 'retrieve' ? 'the device' : 'a session';
+    const ofDevice = verb === 'create' || verb === 'retrieve';
     return {
-      cause: verb === 'create' || verb === 'retrieve' ? 'device' : 'session',
-      expected: `an ioctl number that ${where} does not have is -ENOTTY`,
+      cause: `returns${ret === 0 ? '-success' : ret}`,
+      where: ofDevice ? 'luo_ioctl' : 'luo_session_ioctl',
+      expected: `an ioctl number that ${ofDevice ? 'the device' : 'a session'} does not have is -ENOTTY, as the uapi header says`,
       happened: `it returned ${ret === 0 ? 'success' : ret}`,
     };
   },

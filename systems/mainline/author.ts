@@ -42,6 +42,7 @@ const WEIGHTS: Readonly<Record<Phase, Weights>> = {
     open: 2,
     close_device: 1,
     create: 5,
+    retrieve: 1,
     dup: 1,
     send: 1,
     close: 2,
@@ -51,7 +52,7 @@ const WEIGHTS: Readonly<Record<Phase, Weights>> = {
     finish: 1,
     get_name: 1,
     write: 1,
-    resize: 1,
+    resize: 3,
     seal: 1,
     load_image: 1,
     unload_image: 1,
@@ -63,23 +64,24 @@ const WEIGHTS: Readonly<Record<Phase, Weights>> = {
     open: 2,
     close_device: 1,
     create: 4,
+    retrieve: 1,
     dup: 1,
     send: 1,
     close: 2,
     exit: 1,
-    preserve: 10,
+    preserve: 18,
     retrieve_fd: 1,
     finish: 1,
     get_name: 1,
     close_file: 1,
     write: 1,
-    resize: 1,
+    resize: 2,
     seal: 2,
     get_flb: 2,
     put_flb: 1,
     load_image: 1,
     unload_image: 1,
-    reboot: 14,
+    reboot: 9,
     load_module: 1,
     unload_module: 1,
   },
@@ -120,6 +122,9 @@ const FAULT_WEIGHTS = Object.fromEntries(
 
 /** Share of the tries at a call that is refused in this state that are made all the same. */
 const USELESS = 0.03;
+
+/** The same of RETRIEVE_SESSION where nothing waits: the names of outgoing sessions are tried as well. */
+const HOPELESS = 0.2;
 
 /** Share of calls with a fault or an odd argument that are made again without. */
 const TRIED_AGAIN = 0.25;
@@ -249,9 +254,10 @@ export class Author {
     const kind = dice.weighted(FAULT_WEIGHTS[action.verb]);
     const most = FAULTS[action.verb][kind]!;
     const files = state.slots.reduce((n, slot) => n + (slot.kind === 'outgoing' ? slot.files.length : 0), 0);
+    const ending = 'session' in action ? this.filesOf(state.slots[action.session]!).length : 0;
     const fault: Fault = {
       kind,
-      n: 1 + dice.below(most === 'files' ? Math.max(1, files) : most),
+      n: 1 + dice.below(most === 'files' ? Math.max(1, ending || files) : most),
       ...((kind === 'cb_preserve' || kind === 'cb_freeze' || kind === 'cb_retrieve' || kind.startsWith('flb_')) && { errno: dice.pick(ERRNOS) }),
     };
     return { ...action, fault };
@@ -279,7 +285,7 @@ export class Author {
       case 'create':
       case 'retrieve': {
         const session = state.slots.findIndex(({ kind }) => kind === 'free');
-        if (verb === 'retrieve' && !state.incoming.some(isRetrievable) && !dice.chance(USELESS)) return undefined;
+        if (verb === 'retrieve' && !state.incoming.some(isRetrievable) && !dice.chance(HOPELESS)) return undefined;
         return session < 0 ? undefined : this.ofDevice((process) => ({ verb, process, session, name: this.name(verb) }));
       }
       case 'exit':
@@ -371,7 +377,7 @@ export class Author {
   }
 
   /** Files of an incoming session. */
-  private filesOf(slot: Held['slot']): readonly { readonly token: number }[] {
+  private filesOf(slot: Slot): readonly { readonly token: number }[] {
     return this.state.incoming.find(({ name }) => slot.kind === 'incoming' && name === slot.name)?.files ?? [];
   }
 

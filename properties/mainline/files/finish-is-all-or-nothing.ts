@@ -5,11 +5,11 @@ import { ofAnswers } from '../answers.js';
 export const finishIsAllOrNothing = ofAnswers(
   {
     id: 'finish-is-all-or-nothing',
-    statement: 'FINISH ends every file of the session or none; after it has succeeded RETRIEVE_FD is ENOENT and FINISH is 0 again.',
+    statement: 'FINISH, and the last close, ends every file of the session or none; after it has succeeded RETRIEVE_FD is ENOENT and FINISH is 0 again.',
     source: ['16'],
   },
-  ['finish', 'retrieve_fd'],
-  (action, ret, model, { callbacks }) => {
+  ['finish', 'close', 'retrieve_fd'],
+  (action, ret, model, { callbacks, fired }) => {
     const slot = model.slots[action.session]!;
     const files = (slot.kind === 'incoming' && model.incoming.find(({ name }) => name === slot.name)?.files) || [];
     if (action.verb === 'retrieve_fd') {
@@ -19,6 +19,15 @@ export const finishIsAllOrNothing = ofAnswers(
       return null;
     }
     const finished = callbacks.filter(({ kind, subject }) => kind === 'finish' && subject !== 'flb in').length;
+    // The error of a release is nothing that close(2) answers.
+    if (action.verb === 'close')
+      return action.fault?.kind === 'cb_can_finish' && fired && finished > 0
+        ? {
+            cause: 'finishes-and-is-refused',
+            expected: 'a last close that a handler refuses finishes nothing',
+            happened: `${finished} of the session's files were finished`,
+          }
+        : null;
     if (ret !== 0 && finished > 0)
       return {
         cause: 'finishes-and-fails',

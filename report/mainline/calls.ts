@@ -87,6 +87,7 @@ const ARGUMENTS: Readonly<Record<Variant, string>> = {
   bigcut: 'the argument is 8 bytes longer, and these cannot be read',
   small: 'the size is 8 bytes too small',
   nr: 'another command word with the same number',
+  unknown: 'a number that no ioctl has',
   res: 'the reserved word is 1',
 };
 
@@ -128,5 +129,5 @@ export function describeMainlineCall(asked: generic.Action, { tokens, processes 
 
 /** What the names in a program are. */
 export const MAINLINE_LEGEND =
-  "s0, s1: sessions. f0, f1: files of module T's handler, g0, g1: of module U's; both share one FLB. m0, m1: memfds, m1 made with MFD_NOEXEC_SEAL. x0: a file that no handler accepts. " +
+  "s0, s1: sessions. f0, f1: files of module T's handler, g0, g1: of module U's; both share one FLB. m0, m1, m2: memfds, m1 made with MFD_NOEXEC_SEAL, m2 open for reading alone. x0: a file that no handler accepts. " +
   'a/0x1: the file that RETRIEVE_FD answered for token 0x1 of session a. Every sequence starts in a first kernel with an image and both modules loaded.';

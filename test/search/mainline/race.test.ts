@@ -47,10 +47,35 @@ describe('tasks of linux-7.3', () => {
   });
 });
 
-describe('a race that the whole series leaves', () => {
-  it('belongs to none of its fixes', async () => {
+describe('what follows the tasks', () => {
+  it.each([
+    [
+      'the next kernel has a session that nobody asked for',
+      'open; create s0 a | create s1 b arg=ro || reboot | open; retrieve s2 b',
+      'linearizable-as-the-model/concurrent/no-order-of-what-comes-after',
+    ],
+    [
+      'a memfd has lost the seals that were added while it was frozen',
+      'open; create s0 a; preserve s0 0x1 m0 | seal m0 || reboot | open; retrieve s0 a; retrieve_fd s0 0x1',
+      'each-file-is-what-it-was/luo_retrieve_file/lost-seals',
+    ],
+    [
+      'a module that could not be loaded was freed under a file',
+      'open; create s0 a; unload_module T | preserve s0 0x1 f0 || load_module T !kmalloc:1 | close s0',
+      'no-use-after-free/luo_file_unpreserve_files/use_after_free-module-T',
+    ],
+  ])('tells that %s, and the series repairs it', (_, text, id) => {
+    expect(shown(text).ids).toContain(id);
+    expect(shown(text, 'mainline-corrected').ids).toEqual([]);
+  });
+});
+
+describe('a race', () => {
+  it('belongs to the fix of the series with which it is gone', async () => {
     const first = [mainline.notation.parseConcurrent('open | create s0 a || create s1 a !no_file:1 |')];
     const { findings } = await race(named('linux-7.3'), { runs: 0, seed: 1, first });
-    expect(findings.map(({ id, repairedBy }) => [id, repairedBy])).toEqual([['linearizable-as-the-model/luo_session_create/no-order-of-the-calls', null]]);
+    expect(findings.map(({ id, repairedBy }) => [id, repairedBy])).toEqual([
+      ['linearizable-as-the-model/luo_session_create/no-order-of-the-calls', '0017-luo-session-keep-the-list-locked-until-a-new-session-has-its-file.patch'],
+    ]);
   });
 });

@@ -55,11 +55,6 @@ describe('what follows the tasks', () => {
       'linearizable-as-the-model/concurrent/no-order-of-what-comes-after',
     ],
     [
-      'a memfd has lost the seals that were added while it was frozen',
-      'open; create s0 a; preserve s0 0x1 m0 | seal m0 || reboot | open; retrieve s0 a; retrieve_fd s0 0x1',
-      'each-file-is-what-it-was/luo_retrieve_file/lost-seals',
-    ],
-    [
       'a module that could not be loaded was freed under a file',
       'open; create s0 a; unload_module T | preserve s0 0x1 f0 || load_module T !kmalloc:1 | close s0',
       'no-use-after-free/luo_file_unpreserve_files/use_after_free-module-T',

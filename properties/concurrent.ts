@@ -38,9 +38,5 @@ export interface ConcurrentSources {
 
 /** Of the properties of one task, all that several are held to as well. */
 export function concurrentOf(sequential: readonly Property[], { linearizable, dataRace }: ConcurrentSources): readonly Property[] {
-  return [
-    ...sequential.filter(({ id }) => id !== CONFORMANCE),
-    { ...linearizableAsTheModel, source: linearizable },
-    { ...noDataRace, source: dataRace },
-  ];
+  return [...sequential.filter(({ id }) => id !== CONFORMANCE), { ...linearizableAsTheModel, source: linearizable }, { ...noDataRace, source: dataRace }];
 }

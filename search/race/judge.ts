@@ -157,8 +157,7 @@ function judgeFrom(
     const isUnknown = reached === undefined && (linearizability === 'linearizable' || linearizability === 'deferred');
     if (isUnknown && before && ordered) {
       const told = plain(suffix);
-      if (told.length > 0 && linearize(system, before, [...outcome.history, ...told], null) === 'illegal')
-        note(ordered, notLinearizable(outcome, told));
+      if (told.length > 0 && linearize(system, before, [...outcome.history, ...told], null) === 'illegal') note(ordered, notLinearizable(outcome, told));
     }
   }
   options.onEnd?.(execution.ended ? null : execution.view);

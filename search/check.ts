@@ -88,7 +88,7 @@ export async function check(revision: Revision, options: CheckOptions): Promise<
       });
     }
     if (findings.hasNew) tell('shrinking');
-    findings.minimise(properties);
+    findings.minimise();
     findings.announce(options.onFinding);
     tell('random');
     await options.breathe?.();

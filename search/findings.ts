@@ -110,20 +110,20 @@ export class Findings {
   }
 
   /** Makes the programs of new findings minimal. */
-  minimise(properties: readonly Property[]): void {
+  minimise(): void {
     for (const [key, known] of this.known) {
       if (known.isMinimal) continue;
       const id = known.behind?.id ?? key;
       if (this.options.interrupted?.aborted !== true) {
         known.program = minimise(this.system, known.program, (candidate) => this.options.interrupted?.aborted !== true && this.isIt(candidate, id, known));
-        // Running it once more with all properties tells the values that the smaller program shows.
-        execute(this.revision, known.program, properties, (property, violation) => {
+        // Running it once more tells the values that the smaller program shows, also where another property speaks first.
+        execute(this.revision, known.program, [known.property], (property, violation) => {
           if (findingId(property.id, violation) === id) known.violation = violation;
           return false;
         });
       }
       known.isMinimal = this.options.interrupted?.aborted !== true;
-      const size = this.system.machinery.realSizes.find((candidate) => this.shows(known.program, id, properties, candidate));
+      const size = this.system.machinery.realSizes.find((candidate) => this.shows(known.program, id, [known.property], candidate));
       if (size !== undefined) known.needs = size.needs;
       // Not in one go at the end: whoever interrupts a search does not wait for it.
       if (known.isMinimal && this.isReal(known)) known.told = this.finding(key, known);
@@ -148,7 +148,7 @@ export class Findings {
   }
 
   verdict(properties: readonly Property[], bound: Bound): Verdict {
-    this.minimise(properties);
+    this.minimise();
     const real = [...this.known].filter(([, known]) => this.isReal(known));
     const sorted = real.map(([id, known]) => known.told ?? this.finding(id, known)).sort(bySize(this.system));
     const findings = this.options.interrupted?.aborted

@@ -19,6 +19,7 @@ export const VERBS = [
   'write',
   'resize',
   'seal',
+  'seek',
   'get_flb',
   'put_flb',
   'load_image',
@@ -111,8 +112,8 @@ export type Action = { readonly fault?: Fault } & (
   | (OfSession & WithArgument & { readonly verb: 'preserve'; readonly token: number; readonly file: FileName })
   | (OfSession & WithArgument & { readonly verb: 'retrieve_fd'; readonly token: number })
   | (OfSession & WithArgument & { readonly verb: 'finish' | 'get_name' })
-  /** seal: F_ADD_SEALS of F_SEAL_SEAL. */
-  | (By & { readonly verb: 'close_file' | 'write' | 'seal'; readonly file: FileName })
+  /** seal: F_ADD_SEALS of F_SEAL_SEAL; seek: to another position. */
+  | (By & { readonly verb: 'close_file' | 'write' | 'seal' | 'seek'; readonly file: FileName })
   /** `huge`: one page more than kvmalloc() has pointers for. */
   | (By & { readonly verb: 'resize'; readonly file: FileName; readonly huge?: true })
   /** A driver takes a reference to the FLB's object, or drops one that it has. */

@@ -58,6 +58,7 @@ export const FAULTS: Readonly<Record<Verb, FaultsOfVerb>> = {
   write: NONE,
   resize: NONE,
   seal: NONE,
+  seek: NONE,
   get_flb: { flb_retrieve: 1 },
   put_flb: NONE,
   load_image: NONE,
@@ -136,7 +137,7 @@ function* actionsWithin(bounds: Bounds, { faults = false, names, files = DEFAULT
   for (const verb of ['finish', 'get_name'] as const)
     for (const process of processes) for (const session of sessions) for (const arg of odd) yield { verb, process, session, ...withArg(arg) };
   const memfds = files.filter((file) => file.startsWith('m'));
-  for (const verb of ['write', 'resize', 'seal'] as const) for (const process of processes) for (const file of memfds) yield { verb, process, file };
+  for (const verb of ['write', 'resize', 'seal', 'seek'] as const) for (const process of processes) for (const file of memfds) yield { verb, process, file };
   if (faults) for (const process of processes) for (const file of memfds) yield { verb: 'resize', process, file, huge: true };
   for (const verb of ['get_flb', 'put_flb'] as const) for (const side of SIDES) yield { verb, side };
   for (const image of IMAGES) yield { verb: 'load_image', image };

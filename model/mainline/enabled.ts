@@ -44,6 +44,7 @@ function hasMeaning(state: ModelState, action: Action, descriptors: number): boo
     case 'write':
     case 'resize':
     case 'seal':
+    case 'seek':
       return canName(state, action.process, action.file);
     case 'get_flb':
       return state.flbHeld[action.side] === 0 || descriptors === Infinity;

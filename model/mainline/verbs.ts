@@ -2,7 +2,7 @@
 /** @file What each verb of mainline's uAPI may do: its tests, in order, and the events that it sends to the machines. */
 import type { Verb } from './actions.js';
 import { closeDevice, create, open, retrieve } from './verbs/device.js';
-import { finish, getName, preserve, resize, retrieveFd, seal, write } from './verbs/files.js';
+import { finish, getName, preserve, resize, retrieveFd, seal, seek, write } from './verbs/files.js';
 import { getFlb, putFlb } from './verbs/flb.js';
 import type { Plans } from './verbs/plans.js';
 import { loadImage, loadModule, reboot, unloadImage, unloadModule } from './verbs/reboot.js';
@@ -26,6 +26,7 @@ export const verbs: { readonly [V in Verb]: Plans<V> } = {
   write,
   resize,
   seal,
+  seek,
   get_flb: getFlb,
   put_flb: putFlb,
   load_image: loadImage,

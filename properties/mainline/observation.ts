@@ -122,6 +122,7 @@ const ENTRY: Readonly<Record<Action['verb'], string>> = {
   write: 'memfd',
   resize: 'memfd',
   seal: 'memfd',
+  seek: 'memfd',
   get_flb: 'liveupdate_flb_get_incoming',
   put_flb: 'liveupdate_flb_put_incoming',
   load_image: 'kexec_file_load',

@@ -4,6 +4,7 @@ import type { Restore } from './checkpoint.js';
 import { file, type file_operations } from './file.js';
 import type { Linux } from './linux.js';
 import { folio_put, type folio } from './memory.js';
+import { mutex_init, type mutex } from './mutex.js';
 import type { Memory } from './ordering.js';
 import { point } from './point.js';
 import { rw_semaphore } from './rwsem.js';
@@ -122,6 +123,8 @@ export function iput(of: inode): void {
 
 /** struct file of something that has an inode. */
 export class inode_file extends file {
+  /** Who moves the position, or reads where it is, has it. */
+  readonly f_pos_lock: mutex;
   private readonly position: number;
   private pos = 0;
 
@@ -136,6 +139,7 @@ export class inode_file extends file {
   ) {
     super(k, name, f_op);
     this.position = k.locations(1);
+    this.f_pos_lock = mutex_init(k, 'file.f_pos_lock', this);
   }
 
   override get is_path(): boolean {

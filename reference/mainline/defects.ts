@@ -48,7 +48,7 @@ export const DEFECTS: readonly Defect[] = [
     told: 'a-refused-finish-can-be-tried-again',
   },
   {
-    title: 'Seals that are added after PRESERVE_FD are lost',
+    title: 'Seals that are added after PRESERVE_FD are lost, and a position that changes while the machine jumps',
     loses: 'the seals: whoever relies on them for a file that others can write is not protected in the next kernel',
     meets: 'CRIU and services that put a memfd into a store and seal it then; systemd seals its own before',
     fix: '0008',

@@ -142,21 +142,27 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
       },
     ],
   }),
-  fix('0008', 'memfd_luo: take the seals at the jump', {
+  fix('0008', 'memfd_luo: hand seals and position over as they are at the jump', {
     problem:
-      'memfd_luo_preserve() notes the seals, and memfd_luo_freeze() takes only the position again: "Everything else stays the same". It does not: F_ADD_SEALS is refused for F_SEAL_WRITE alone, because the pages are pinned. Seals that are added between PRESERVE_FD and the jump are gone in the next kernel, although the documentation says that seals are preserved: whoever relies on F_SEAL_SHRINK, F_SEAL_GROW or F_SEAL_SEAL of a file that somebody else can write has lost them without a word.',
+      'memfd_luo_preserve() notes the seals, and memfd_luo_freeze() takes only the position again: "Everything else stays the same". It does not: F_ADD_SEALS is refused for F_SEAL_WRITE alone, because the pages are pinned. Seals that are added between PRESERVE_FD and the jump are gone in the next kernel, although the documentation says that seals are preserved: whoever relies on F_SEAL_SHRINK, F_SEAL_GROW or F_SEAL_SEAL of a file that somebody else can write has lost them without a word. "We are already in reboot syscall, and therefore userspace cannot mutate the file anymore", says luo_file.c of freeze(); but nothing has stopped the other tasks, which run until machine_shutdown() stops their processors: seals that are added after the freeze are lost too, and so is where a task moves the position, which memfd_luo_freeze() reads without f_pos_lock.',
     change:
-      'Takes the seals again in memfd_luo_freeze(), and lets nobody add any from then on: user space runs until the jump. A reboot that fails allows it again.',
+      'Takes the seals again in memfd_luo_freeze(), and lets nobody add any nor move the position from then on. A reboot that fails allows it again.',
     file: 'mm/memfd_luo.c',
     edits: [
       {
         unit: 'memfd_luo',
         find: '    yield read_pos(args.file as inode_file);\n    ser.pos = (args.file as inode_file).f_pos;\n\n    return 0;\n',
         replace:
-          '    yield read_pos(args.file as inode_file);\n    ser.pos = (args.file as inode_file).f_pos;\n\n    const inode = file_inode(args.file!)!;\n    yield down_write(inode.i_rwsem);\n    ser.seals = memfd_get_seals(args.file!);\n    memfd_freeze_seals(inode, true);\n    yield up_write(inode.i_rwsem);\n\n    return 0;\n  }\n\n  function* memfd_luo_unfreeze(args: liveupdate_file_op_args): Kernel<void> {\n    const inode = file_inode(args.file!)!;\n\n    yield down_write(inode.i_rwsem);\n    memfd_freeze_seals(inode, false);\n    yield up_write(inode.i_rwsem);\n',
+          '    yield mutex_lock((args.file as inode_file).f_pos_lock);\n    ser.pos = (args.file as inode_file).f_pos;\n\n    const inode = file_inode(args.file!)!;\n    yield down_write(inode.i_rwsem);\n    ser.seals = memfd_get_seals(args.file!);\n    memfd_freeze_seals(inode, true);\n    yield up_write(inode.i_rwsem);\n\n    return 0;\n  }\n\n  function* memfd_luo_unfreeze(args: liveupdate_file_op_args): Kernel<void> {\n    const inode = file_inode(args.file!)!;\n\n    yield down_write(inode.i_rwsem);\n    memfd_freeze_seals(inode, false);\n    yield up_write(inode.i_rwsem);\n    yield mutex_unlock((args.file as inode_file).f_pos_lock);\n',
+      },
+      {
+        unit: 'memfd_luo',
+        find: '        yield read_pos(args.file as inode_file);\n        ser.pos = (args.file as inode_file).f_pos;\n        const inode_size',
+        replace: '        const inode_size',
       },
       { unit: 'memfd_luo', find: '    freeze: memfd_luo_freeze,\n', replace: '    freeze: memfd_luo_freeze,\n    unfreeze: memfd_luo_unfreeze,\n' },
       { unit: 'memfd_luo', find: '  memfd_get_seals,\n', replace: '  memfd_freeze_seals,\n  memfd_get_seals,\n' },
+      { unit: 'memfd_luo', find: '  MFD_ALLOW_SEALING,\n', replace: '  MFD_ALLOW_SEALING,\n  mutex_lock,\n  mutex_unlock,\n' },
     ],
   }),
   fix('0009', 'memfd_luo: make a file that must not be executable without the bits', {
@@ -230,7 +236,7 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
   }),
   fix('0014', 'luo_flb: hand over the number of files, not of references', {
     problem:
-      'luo_flb_serialize() hands the reference count of an FLB to the next kernel, which drops one for each file that is finished. liveupdate_flb_get_outgoing() counts into the same number: when a driver has a reference at the jump, the count of the next kernel is too high by one for ever, the FLB is not finished with its last file, and what was preserved for it stays until the next reboot. Without files it is handed over all the same.',
+      'luo_flb_serialize() hands the reference count of an FLB to the next kernel, which drops one for each file that is finished. liveupdate_flb_get_outgoing() counts into the same number: when a driver has a reference at the jump, the count of the next kernel is too high by one for ever, the FLB is not finished with its last file, and what was preserved for it stays until the next reboot. Without files it is handed over all the same. Nor does luo_flb_serialize() hold the lock of the FLB: when a driver drops the last reference beside the jump, count and data are read one before and one after it, and the next kernel retrieves an FLB that has been given up.',
     change: 'Counts the files as well, and hands over that number.',
     file: 'kernel/liveupdate/luo_flb.c',
     edits: [
@@ -360,9 +366,9 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
     edits: [
       {
         unit: 'memfd_luo',
-        find: '        yield read_pos(args.file as inode_file);\n',
+        find: '        const seals = memfd_get_seals(args.file!);\n',
         replace:
-          '        if (!((args.file as inode_file).f_mode & FMODE_WRITE)) {\n          err = -EOPNOTSUPP;\n          break err_free_ser;\n        }\n\n        yield read_pos(args.file as inode_file);\n',
+          '        if (!((args.file as inode_file).f_mode & FMODE_WRITE)) {\n          err = -EOPNOTSUPP;\n          break err_free_ser;\n        }\n\n        const seals = memfd_get_seals(args.file!);\n',
       },
       { unit: 'memfd_luo', find: '  F_SEAL_SEAL,\n', replace: '  F_SEAL_SEAL,\n  FMODE_WRITE,\n' },
     ],

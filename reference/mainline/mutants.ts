@@ -284,8 +284,8 @@ export const MAINLINE_MUTANTS: readonly MainlineMutant[] = [
   memfd(
     'read-only-accepted',
     'a memfd that is open for reading alone is preserved',
-    '          err = -EOPNOTSUPP;\n          break err_free_ser;\n        }\n\n        yield read_pos',
-    '        }\n\n        yield read_pos',
+    '          err = -EOPNOTSUPP;\n          break err_free_ser;\n        }\n\n        const seals',
+    '        }\n\n        const seals',
   ),
   memfd('seals-added-after-the-freeze', 'seals can be added after they were noted', '    memfd_freeze_seals(inode, true);\n', ''),
 ];

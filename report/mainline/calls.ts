@@ -55,6 +55,8 @@ function callText(action: Action, tokens: readonly bigint[]): string {
       return `ftruncate(${fileName(action.file, tokens)}, ${action.huge === true ? 'more pages than kvmalloc() has pointers for' : 'another size'})`;
     case 'seal':
       return `fcntl(${fileName(action.file, tokens)}, F_ADD_SEALS, F_SEAL_SEAL)`;
+    case 'seek':
+      return `lseek(${fileName(action.file, tokens)}, another position)`;
     case 'get_flb':
       return action.side === 'out' ? 'a driver: liveupdate_flb_get_outgoing(&flb)' : 'a driver: liveupdate_flb_get_incoming(&flb)';
     case 'put_flb':

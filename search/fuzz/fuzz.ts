@@ -178,7 +178,7 @@ class FuzzSearch {
 
   /** Makes what was found since the last time minimal, and stores it. */
   settle(): void {
-    this.findings.minimise(this.properties);
+    this.findings.minimise();
     this.findings.announce((found) => this.tell(found));
   }
 

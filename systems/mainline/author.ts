@@ -37,7 +37,7 @@ type Weights = Readonly<Partial<Record<Verb, number>>>;
  * there are incoming ones. Most programs are to come as far as RETRIEVE_FD and FINISH: half of what can go wrong lies there.
  */
 const WEIGHTS: Readonly<Record<Phase, Weights>> = {
-  empty: { open: 10, create: 20, close_device: 1, load_image: 1, reboot: 1, unload_module: 1, load_module: 2, write: 1, resize: 1, seal: 1 },
+  empty: { open: 10, create: 20, close_device: 1, load_image: 1, reboot: 1, unload_module: 1, load_module: 2, write: 1, resize: 1, seal: 1, seek: 1 },
   filling: {
     open: 2,
     close_device: 1,
@@ -54,6 +54,7 @@ const WEIGHTS: Readonly<Record<Phase, Weights>> = {
     write: 1,
     resize: 3,
     seal: 1,
+    seek: 1,
     load_image: 1,
     unload_image: 1,
     reboot: 2,
@@ -77,6 +78,7 @@ const WEIGHTS: Readonly<Record<Phase, Weights>> = {
     write: 1,
     resize: 2,
     seal: 2,
+    seek: 1,
     get_flb: 2,
     put_flb: 1,
     load_image: 1,
@@ -102,6 +104,7 @@ const WEIGHTS: Readonly<Record<Phase, Weights>> = {
     write: 1,
     resize: 1,
     seal: 1,
+    seek: 1,
     get_flb: 3,
     put_flb: 2,
     load_image: 1,
@@ -296,6 +299,7 @@ export class Author {
       }
       case 'write':
       case 'seal':
+      case 'seek':
         return { verb, process: dice.below(bounds.processes), file: `m${dice.below(2)}` };
       case 'resize':
         return { verb, process: dice.below(bounds.processes), file: `m${dice.below(2)}`, ...(dice.chance(HUGE) && { huge: true }) };

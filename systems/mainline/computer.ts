@@ -23,6 +23,7 @@ import { memfdView, openFiles, PLAIN_FILES, shareFiles } from './files.js';
 import { fieldsOf, fillFiles, fillSessions } from './padding.js';
 import { FLB, pagesBeyond, poolOf, setUp, type Ready } from './ready.js';
 import { Settled } from './settled.js';
+import { hasJumped } from './tasks.js';
 import { REAL_SIZES } from './sizes.js';
 import type { Extent } from '../program.js';
 import type * as generic from '../system.js';
@@ -37,6 +38,8 @@ export interface MachineSize extends generic.Size {
   /** Sessions that are there before the first, and files in each session before the first. */
   readonly padding: { readonly sessions: number; readonly files: number };
 }
+
+const NOTHING_KEPT: ReadonlyMap<string, MemfdView> = new Map();
 
 /** Every boundary lies within a few objects. */
 const SMALL: MachineSize = { needs: null, config: SMALL_SIZE, padding: { sessions: 0, files: 0 } };
@@ -131,6 +134,7 @@ export class MainlineComputer implements generic.Computer<Action, View> {
       case 'write':
       case 'resize':
       case 'seal':
+      case 'seek':
         return action.file !== READ_ONLY && this.isMemfd(action.file);
       case 'put_flb':
         return this.flbHeld[action.side] > 0;
@@ -152,6 +156,8 @@ export class MainlineComputer implements generic.Computer<Action, View> {
   /** The system call that `action` makes. It runs when the machine runs it. */
   start(action: Action): Started {
     const session = 'session' in action ? (this.slots[action.session] ?? null) : null;
+    // A reference can be dropped once, also by two tasks.
+    if (action.verb === 'put_flb') this.flbHeld[action.side]--;
     return { action, process: 'process' in action ? action.process : 0, body: this.bodyOf(action), session };
   }
 
@@ -196,6 +202,8 @@ export class MainlineComputer implements generic.Computer<Action, View> {
         );
       case 'seal':
         return fs.add_seals(action.process, this.namedFd(action.process, action.file), F_SEAL_SEAL);
+      case 'seek':
+        return fs.seek(action.process, this.namedFd(action.process, action.file), this.otherPosition(action.file));
       case 'get_flb':
         return action.side === 'out' ? sys.get_outgoing(0, FLB) : sys.get_incoming(0, FLB);
       case 'put_flb':
@@ -218,6 +226,11 @@ export class MainlineComputer implements generic.Computer<Action, View> {
   private otherSize(name: FileName): number {
     const memfd = memfdView(name, this.fileNamed(name)!);
     return memfd === null ? 0 : memfd.size === 50 ? 60 : 50;
+  }
+
+  /** Another position than the memfd has. */
+  private otherPosition(name: FileName): number {
+    return memfdView(name, this.fileNamed(name)!)?.position === 7 ? 8 : 7;
   }
 
   /** Carries one action out alone. */
@@ -256,11 +269,10 @@ export class MainlineComputer implements generic.Computer<Action, View> {
         fillFiles(this.machine, { process, keeper: this.keeper }, this.slots[action.session]!.file, this.padding.files);
     }
     if (action.verb === 'get_flb' && result.ret === 0) this.flbHeld[action.side]++;
-    if (action.verb === 'put_flb') this.flbHeld[action.side]--;
     if (action.verb === 'preserve' && result.ret === 0 && started.session !== null)
       this.kept = [...this.kept, { session: started.session, token: action.token, file: action.file }];
     if (action.verb === 'retrieve_fd' && result.ret === 0) this.noteRetrieved(started, action, result);
-    const settled = new Settled(action, result, this.handedOver(), this.config);
+    const settled = new Settled(action, result, hasJumped({ rebooted: result.outcome }) ? this.handedOver() : NOTHING_KEPT, this.config);
     this.follow(action, settled);
     if (this.machine.boots !== this.boots) this.reborn(action);
     if (action.verb === 'exit') shareFiles(this.machine, this.keeper, process);

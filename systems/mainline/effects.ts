@@ -80,6 +80,7 @@ function effectsOf(call: HistoryCall, history: readonly HistoryCall[]): Effect[]
     const variants = [action, specified(action, false)];
     return [{ begin, end, optional: true, apply: (state) => variants.flatMap((variant) => step(state, variant).map(({ next }) => next)) }];
   }
+  if (sharesFlb(call, history)) return [{ begin, end, optional: false, apply: (state) => [...answered(state, call), ...takingFlb(state, call)] }];
   if (isTurnedAway(call, history)) return [{ begin, end, optional: false, apply: (state) => [state] }];
   const spec = specified(action, settled.fired);
   const answer = settled.outcome as Outcome;
@@ -97,6 +98,21 @@ function nextOf(state: ModelState, action: Action, outcome: Outcome, covered?: C
   const transition = allows(state, action, outcome, covered);
   return transition ? [transition.next] : [];
 }
+
+/**
+ * A driver may take the FLB that a preserve under way has made, also where that preserve fails then: the driver is its user, and who makes
+ * the callbacks depends on who is first.
+ */
+function sharesFlb(call: HistoryCall, history: readonly HistoryCall[]): boolean {
+  const takes = ({ action, settled }: HistoryCall): boolean => action.verb === 'get_flb' && action.side === 'out' && settled?.outcome.ret === 0;
+  const fails = ({ action, settled }: HistoryCall): boolean => action.verb === 'preserve' && settled !== null && settled.outcome.ret !== 0;
+  const is = takes(call) ? fails : fails(call) ? takes : null;
+  return is !== null && history.some((other) => is(other) && other.begin < call.end && other.end > call.begin);
+}
+
+/** Where a driver comes to that takes an FLB which has no other user. */
+const takingFlb = (state: ModelState, { action }: HistoryCall): readonly ModelState[] =>
+  action.verb === 'get_flb' && state.flb === 'unused' ? [{ ...state, flb: 'preserved', flbHeld: { ...state.flbHeld, out: state.flbHeld.out + 1 } }] : [];
 
 /** Verbs that take the lock of kexec, and do not wait for it. */
 const KEXEC: ReadonlySet<Action['verb']> = new Set<Action['verb']>(['load_image', 'unload_image', 'reboot']);

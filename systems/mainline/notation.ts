@@ -51,6 +51,7 @@ function operandsOf(action: Action, tokens: readonly bigint[]): string[] {
     case 'close_file':
     case 'write':
     case 'seal':
+    case 'seek':
       return [printFile(action.file, tokens)];
     case 'resize':
       return [printFile(action.file, tokens), ...(action.huge === true ? ['huge'] : [])];
@@ -212,7 +213,8 @@ function parseOperands(verb: Verb, words: Words): Action {
       return { verb, side: words.one(SIDES, 'a side of the FLB') };
     case 'close_file':
     case 'write':
-    case 'seal': {
+    case 'seal':
+    case 'seek': {
       const f = file(words);
       return { verb, process: by(words), file: f };
     }

@@ -18,7 +18,7 @@ export const makesSession = ({ verb }: Action): boolean => verb === 'create' || 
  * Can the names of the program be told apart while its tasks run? A session that a task creates or retrieves is used by no other
  * task, and its slot was not used before; exit, dup and send, which change descriptors that others may mean, are alone in
  * their process; after a first call nobody names a session or the device that another task of the same process closes; a
- * file that one task retrieves is named by no other.
+ * file that one task retrieves is named by no other; a driver that drops references to the FLB takes and drops them in one task.
  */
 export function isSound({ tasks }: Tasks): boolean {
   return tasks.every((task, t) =>
@@ -28,6 +28,7 @@ export function isSound({ tasks }: Tasks): boolean {
       if (i > 0 && 'session' in action && isElsewhere((o) => o.verb === 'close' && o.session === action.session && o.process === action.process)) return false;
       if (i > 0 && makesSession(action) && isElsewhere((o) => o.verb === 'close_device')) return false;
       if (isReceived(action) && isElsewhere((o) => o.verb === 'retrieve_fd' || o.verb === 'close_file')) return false;
+      if (action.verb === 'put_flb' && isElsewhere((o) => isOfDriver(o.verb) && 'side' in o && o.side === action.side)) return false;
       if (!makesSession(action)) return true;
       const names = (other: Action): boolean => 'session' in other && 'session' in action && other.session === action.session;
       return !task.slice(0, i).some(names) && !isElsewhere(names);
@@ -48,7 +49,7 @@ function sharedNames(action: Action): readonly number[] {
 }
 
 /** Is it a call of a task that shares its process with the others? */
-export const isForTasks = ({ verb }: Action): boolean => verb !== 'exit' && verb !== 'send' && verb !== 'get_flb' && verb !== 'put_flb';
+export const isForTasks = ({ verb }: Action): boolean => verb !== 'exit' && verb !== 'send';
 
 /** Two calls that make a session take two slots. */
 export function separate(calls: readonly Action[], slot: number): Action[] {
@@ -71,7 +72,16 @@ const VERBS: ReadonlySet<Verb> = new Set<Verb>([
   'reboot',
   'load_module',
   'unload_module',
+  'get_flb',
+  'put_flb',
+  'seal',
+  'seek',
 ]);
+/** What a driver has of the FLB, and what user space does to a file, matters to these calls only. */
+const OF_FLB: ReadonlySet<Verb> = new Set<Verb>(['preserve', 'close', 'finish', 'reboot', 'unload_module', 'get_flb', 'put_flb']);
+const OF_FILE: ReadonlySet<Verb> = new Set<Verb>(['preserve', 'close', 'reboot', 'retrieve_fd', 'seal', 'seek']);
+const MEETS: Readonly<Partial<Record<Verb, ReadonlySet<Verb>>>> = { get_flb: OF_FLB, put_flb: OF_FLB, seal: OF_FILE, seek: OF_FILE };
+
 const FAULTS: ReadonlySet<FaultKind> = new Set<FaultKind>(['cb_preserve', 'cb_freeze', 'cb_retrieve', 'cb_can_finish', 'no_file', 'kmalloc']);
 const FILES: ReadonlySet<FileName> = new Set<FileName>(['f0', 'm0']);
 
@@ -81,9 +91,11 @@ const FILES: ReadonlySet<FileName> = new Set<FileName>(['f0', 'm0']);
  */
 export function likelyKind(state: ModelState, calls: readonly Action[]): { readonly kind: string; readonly outline: string | null } {
   const [a, b] = calls as [Action, Action];
-  if (!isPlace(state)) return { kind: 'elsewhere', outline: null };
+  if (!isPlace(state) || MEETS[a.verb]?.has(b.verb) === false || MEETS[b.verb]?.has(a.verb) === false) return ELSEWHERE;
+  // Drivers that nobody calls change little for the others.
+  if (state.flbHeld.out + state.flbHeld.in > 0 && !calls.some(({ verb }) => isOfDriver(verb))) return ELSEWHERE;
   const [one, other] = [ways(state, a), ways(state, b)];
-  if (one.next.length + other.next.length === 0) return { kind: 'elsewhere', outline: null };
+  if (one.next.length + other.next.length === 0) return ELSEWHERE;
   const [afterOther, afterOne] = [other.next.map((from) => step(from, a)), one.next.map((from) => step(from, b))];
   const told = [
     [one.text, ...afterOther.map(answers)],
@@ -96,9 +108,19 @@ export function likelyKind(state: ModelState, calls: readonly Action[]): { reado
   // What is refused here may go through beside the other.
   const goes = (from: readonly ModelState[], after: readonly (readonly ModelTransition[])[]): boolean =>
     after.some((transitions, i) => transitions.some(({ next }) => next !== from[i]));
-  const matters = (one.next.length > 0 || goes(other.next, afterOther)) && (other.next.length > 0 || goes(one.next, afterOne));
+  const changes = (one.next.length > 0 || goes(other.next, afterOther)) && (other.next.length > 0 || goes(one.next, afterOne));
+  // What user space does to a file that is handed over changes nothing that the model knows.
+  const matters = changes || (calls.some(({ verb }) => verb === 'reboot') && calls.some((call) => isOfKept(state, call)));
   return { kind, outline: matters && calls.every(({ fault }) => fault === undefined) ? kind : null };
 }
+
+const ELSEWHERE = { kind: 'elsewhere', outline: null } as const;
+
+const isOfDriver = (verb: Verb): boolean => verb === 'get_flb' || verb === 'put_flb';
+
+const isOfKept = (state: ModelState, { verb, ...call }: Action): boolean =>
+  (verb === 'seal' || verb === 'seek') &&
+  state.slots.some((slot) => slot.kind === 'outgoing' && slot.files.some(({ file }) => 'file' in call && file === call.file));
 
 /** What a call may do in a state: in words, and the other states to which it leads. */
 interface Ways {
@@ -133,7 +155,7 @@ const isPlace = ({ device, luo }: ModelState): boolean => luo && device !== 'bro
 export function isLikely(action: Action): boolean {
   if ('arg' in action && action.arg !== undefined) return false;
   if (action.verb === 'close' && action.fault !== undefined) return false;
-  if (action.verb === 'preserve' && !FILES.has(action.file)) return false;
+  if ('file' in action && !FILES.has(action.file)) return false;
   if (action.verb === 'reboot' && action.modules.length < 2) return false;
   if ((action.verb === 'load_module' || action.verb === 'unload_module') && action.module !== 'T') return false;
   return VERBS.has(action.verb) && (action.fault === undefined || FAULTS.has(action.fault.kind));
@@ -168,13 +190,14 @@ export function followedBy(program: ConcurrentProgram, name: string): Concurrent
         { verb: 'retrieve', process: 0, session, name: 'a' },
         { verb: 'retrieve_fd', process: 0, session, token: 0 },
         { verb: 'finish', process: 0, session },
+        { verb: 'get_flb', side: 'in' },
       ];
       return { ...program, sessions: session + 1, suffix };
     }
   }
 }
 
-const WAY: ReadonlySet<Verb> = new Set<Verb>(['open', 'create', 'retrieve', 'preserve', 'retrieve_fd', 'finish', 'reboot', 'unload_module']);
+const WAY: ReadonlySet<Verb> = new Set<Verb>(['open', 'create', 'retrieve', 'preserve', 'retrieve_fd', 'finish', 'reboot', 'unload_module', 'get_flb']);
 
 /** Whatever leads to a state of some kind, and is not a way back: one name, one kernel more. */
 export function isOnTheWay(action: Action): boolean {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file Items 8, 18, 19: what a handler sees of one file, from preserve to its one end. */
+/** @file Items 8, 18, 19, 25: what a handler sees of one file, and an FLB of its data, from preserve to the one end. */
 import { entryFunction, NOTHING, type CallbackRecord, type Monitor, type Observation, type Property, type Violation } from '../observation.js';
 
 export const eachPreserveHasOneEnd: Property = {
   id: 'each-preserve-has-one-end',
   statement:
-    'Each preserve that succeeded is followed by exactly one unpreserve in its own kernel or exactly one finish in the next; freeze and unfreeze alternate, and only the jump leaves a file frozen.',
-  source: ['8', '18', '19'],
+    'Each preserve that succeeded, of a file or an FLB, is followed by exactly one unpreserve in its own kernel or exactly one finish in the next; freeze and unfreeze alternate, and only the jump leaves a file frozen.',
+  source: ['8', '18', '19', '25'],
   holds: 'at every step',
   monitor: () => new Protocol(),
 };
@@ -24,16 +24,16 @@ const STEPS: Readonly<Record<CallbackRecord['kind'], { readonly from: readonly P
   finish: { from: ['arrived', 'retrieved'], to: 'ended' },
 };
 
-const isFlb = ({ subject }: CallbackRecord): boolean => subject === 'flb in' || subject === 'flb out';
-
 class Protocol implements Monitor {
   private readonly phases = new Map<number, Phase>();
   /** Of what is not ended: `a`, the session that it was preserved in. */
   private readonly sessions = new Map<number, string>();
+  /** Whose identities are those of FLBs. */
+  private readonly flbs = new Set<number>();
 
   observe(observation: Observation): readonly Violation[] {
     const { action, callbacks, handover } = observation;
-    const violations = callbacks.flatMap((record) => (isFlb(record) ? [] : this.step(record)));
+    const violations = callbacks.flatMap((record) => this.step(record));
     if (handover !== null) violations.push(...this.jump(entryFunction(action)));
     else if (violations.length === 0) violations.push(...this.missing(observation));
     return violations;
@@ -67,28 +67,34 @@ class Protocol implements Monitor {
   }
 
   private step({ kind, identity, subject, failed }: CallbackRecord): readonly Violation[] {
+    const isFlb = subject === 'flb out' || subject === 'flb in';
+    // An FLB whose callback has failed has no data yet, or is not asked again.
+    if (isFlb && failed) return NOTHING;
     const { from, to } = STEPS[kind];
     const phase = this.phases.get(identity);
+    if (isFlb) this.flbs.add(identity);
     // A retrieve that failed is answered again and never asked again: to the handler it is as good as done.
     if (to !== null && (!failed || kind === 'retrieve')) this.phases.set(identity, to);
-    if (kind === 'preserve' && subject !== null) this.sessions.set(identity, subject.slice(subject.indexOf(' ') + 1, subject.lastIndexOf('/')));
+    if (kind === 'preserve' && subject !== null && !isFlb) this.sessions.set(identity, subject.slice(subject.indexOf(' ') + 1, subject.lastIndexOf('/')));
     if (kind === 'preserve' || (phase !== undefined && from.includes(phase))) return NOTHING;
     return [
       {
         cause: `${kind}-when-${phase ?? 'unknown'}`,
-        where: WHERE[kind],
-        expected: `${kind} is called for a file that is ${from.join(' or ')}`,
+        where: (isFlb ? FLB_WHERE : WHERE)[kind],
+        expected: `${kind} is called for ${isFlb ? 'an FLB' : 'a file'} that is ${from.join(' or ')}`,
         happened: `the handler got ${kind} for ${subject ?? 'data that it never gave'}, which was ${phase ?? 'never preserved'}`,
       },
     ];
   }
 
-  /** What was frozen arrives; what was only preserved is lost with its kernel. */
+  /** What was frozen arrives, and so does an FLB; a file that was only preserved is lost with its kernel. */
   private jump(where: string): readonly Violation[] {
     let lost = false;
     for (const [identity, phase] of this.phases) {
-      if (phase === 'frozen') this.phases.set(identity, 'arrived');
-      else {
+      const isFlb = this.flbs.has(identity);
+      if (phase === 'frozen' || (isFlb && phase === 'preserved')) this.phases.set(identity, 'arrived');
+      // What has ended may be handed over all the same: then it says so.
+      else if (!isFlb) {
         if (phase === 'preserved') lost = true;
         this.phases.delete(identity);
       }
@@ -114,4 +120,12 @@ const WHERE: Readonly<Record<CallbackRecord['kind'], string>> = {
   retrieve: 'luo_retrieve_file',
   can_finish: 'luo_file_can_finish_one',
   finish: 'luo_file_finish_one',
+};
+
+const FLB_WHERE: Readonly<Record<CallbackRecord['kind'], string>> = {
+  ...WHERE,
+  preserve: 'luo_flb_file_preserve_one',
+  unpreserve: 'liveupdate_flb_put_outgoing',
+  retrieve: 'luo_flb_retrieve_one',
+  finish: 'liveupdate_flb_put_incoming',
 };

@@ -32,6 +32,8 @@ import {
   memfd_get_seals,
   MFD_ALLOW_SEALING,
   MFD_NOEXEC_SEAL,
+  mutex_lock,
+  mutex_unlock,
   new_inode,
   numberOf,
   O_APPEND,
@@ -311,8 +313,11 @@ export class FileCalls {
       const { kind } = filep.f_inode;
       if (kind === 'null' || kind === 'zero') return (filep.f_pos = 0);
       if (kind === 'epoll') return filep.f_pos;
+      yield mutex_lock(filep.f_pos_lock);
       if (offset !== null) filep.f_pos = offset;
-      return filep.f_pos;
+      const { f_pos } = filep;
+      yield mutex_unlock(filep.f_pos_lock);
+      return f_pos;
     });
   }
 

@@ -32,6 +32,7 @@ import {
   mutex_lock,
   mutex_unlock,
   PTR_ERR,
+  read,
   refcount_dec_and_test,
   refcount_inc,
   refcount_read,
@@ -430,6 +431,7 @@ export function luo_flb_c(k: LuoKernel): LuoFlb {
       if (count > 0) {
         const entry = ser(fh.header_ser!, i);
         entry.name = gflb.compatible;
+        yield read(outgoing, 'data');
         entry.data = outgoing.data;
         entry.count = count;
         i++;

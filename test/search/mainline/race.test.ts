@@ -26,6 +26,7 @@ describe('tasks of linux-7.3', () => {
     ['a reboot beside a create', 'open; create s0 a | reboot || create s1 b | open; retrieve s2 a; finish s2'],
     ['a session that is retrieved beside its close', 'open; create s0 a; reboot; open; retrieve s0 a | retrieve s1 a || close s0 |'],
     ['two loads of an image', 'open | load_image || load_image |'],
+    ['a driver that takes the FLB of a preserve that fails', 'open; create s0 a | preserve s0 0x1 f0 !cb_preserve:1:EIO || get_flb out | put_flb out'],
     ['three tasks', 'open; create s0 a | preserve s0 0x1 f0 || preserve s0 0x2 f1 || reboot | open; retrieve s1 a; finish s1'],
   ])('%s: every interleaving is one of the orders', (_, text) => {
     const { ids, executions } = shown(text);
@@ -39,6 +40,32 @@ describe('tasks of linux-7.3', () => {
     ['a file preserved before its handler has its FLB', 'open; create s0 a; unload_module T | preserve s0 0x1 f0 || load_module T |'],
   ])('%s: no order explains it', (_, text) => {
     expect(shown(text).ids).toEqual(['linearizable-as-the-model/concurrent/no-order-of-the-calls']);
+  });
+
+  it('a driver gives the FLB up beside the jump: the next kernel gets it all the same', () => {
+    const text = 'open; create s0 a; preserve s0 0x1 f0; get_flb out; close s0 | put_flb out || reboot | get_flb in';
+    expect(shown(text).ids).toEqual([
+      'each-preserve-has-one-end/luo_flb_retrieve_one/retrieve-when-ended',
+      'each-preserve-has-one-end/luo_flb_retrieve_one/retrieve-when-unknown',
+      'linearizable-as-the-model/concurrent/no-order-of-what-comes-after',
+      'no-data-race/luo_flb_private_state/luo_flb_private_state.data',
+    ]);
+    expect(shown(text, 'mainline-corrected').ids).toEqual([]);
+  });
+
+  it.each([
+    ['position', 'seek', ['each-file-is-what-it-was/luo_retrieve_file/wrong-position', 'no-data-race/file/file.f_pos']],
+    ['content', 'write', []],
+  ])('the %s of a memfd between its freeze and the jump', (_, verb, ids) => {
+    const text = `open; create s0 a; preserve s0 0x1 m0 | ${verb} m0 || reboot | open; retrieve s0 a; retrieve_fd s0 0x1`;
+    expect(shown(text).ids).toEqual(ids);
+    expect(shown(text, 'mainline-corrected').ids).toEqual([]);
+  });
+
+  it('a driver that takes and drops the FLB beside files that end', () => {
+    const arrived = 'open; create s0 a; preserve s0 0x1 f0; reboot; open; retrieve s0 a; get_flb in';
+    for (const tasks of ['put_flb in || close s0', 'get_flb in || close s0']) expect(shown(`${arrived} | ${tasks} | put_flb in`).ids).toEqual([]);
+    expect(shown('open; create s0 a; preserve s0 0x1 f0; get_flb out | put_flb out || close s0 |').ids).toEqual([]);
   });
 
   it('an FLB is given up by a file that never counted', () => {

@@ -347,14 +347,6 @@ describe('a backtrace', () => {
     expect([report!.event, report!.functions, report!.lines]).toEqual(['use_after_free:box', ['box_release'], [placeIn(text, BOX, "box->name[0] == 'z'")]]);
   });
 
-  it('is that of a trap, too', async () => {
-    const text = changed(BOX, '\tgiven = fget(preserve.fd);', '\tgiven = *(struct file **)0xfffff000ul;');
-    const bench = new Bench(compiledRevision('wrong', await compile(text, silent)));
-    const one = bench.create(bench.open(), 'one');
-    const { events } = bench.call(bench.machine.sys.preserve(0, one, 7n, bench.ret(bench.machine.sys.open_test_file(0, 'a'))!));
-    expect(events.map(({ event, lines }) => [event, lines])).toEqual([['panic:box_ioctl:bad_memory_access', [placeIn(text, BOX, '0xfffff000ul')]]]);
-  });
-
   it('of a step is known where steps are traced', () => {
     const machine = new MainlineMachine(small, { loaded: true, traced: true });
     const places = new Set<string>();

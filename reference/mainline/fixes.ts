@@ -145,8 +145,7 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
   fix('0008', 'memfd_luo: hand seals and position over as they are at the jump', {
     problem:
       'memfd_luo_preserve() notes the seals, and memfd_luo_freeze() takes only the position again: "Everything else stays the same". It does not: F_ADD_SEALS is refused for F_SEAL_WRITE alone, because the pages are pinned. Seals that are added between PRESERVE_FD and the jump are gone in the next kernel, although the documentation says that seals are preserved: whoever relies on F_SEAL_SHRINK, F_SEAL_GROW or F_SEAL_SEAL of a file that somebody else can write has lost them without a word. "We are already in reboot syscall, and therefore userspace cannot mutate the file anymore", says luo_file.c of freeze(); but nothing has stopped the other tasks, which run until machine_shutdown() stops their processors: seals that are added after the freeze are lost too, and so is where a task moves the position, which memfd_luo_freeze() reads without f_pos_lock.',
-    change:
-      'Takes the seals again in memfd_luo_freeze(), and lets nobody add any nor move the position from then on. A reboot that fails allows it again.',
+    change: 'Takes the seals again in memfd_luo_freeze(), and lets nobody add any nor move the position from then on. A reboot that fails allows it again.',
     file: 'mm/memfd_luo.c',
     edits: [
       {

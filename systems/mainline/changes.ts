@@ -25,7 +25,8 @@ function withOtherOperand(action: Action, { sessions, processes, tokens }: Exten
   if ('name' in action) changes.push(() => ({ ...action, name: dice.pick(NAMES) }));
   if (action.verb === 'preserve') changes.push(() => ({ ...action, file: dice.chance(RECEIVED) ? received() : dice.pick(FILES) }));
   if (action.verb === 'close_file') changes.push(() => ({ ...action, file: received() }));
-  if (action.verb === 'write' || action.verb === 'resize' || action.verb === 'seal' || action.verb === 'seek') changes.push(() => ({ ...action, file: dice.pick(MEMFDS) }));
+  if (action.verb === 'write' || action.verb === 'resize' || action.verb === 'seal' || action.verb === 'seek')
+    changes.push(() => ({ ...action, file: dice.pick(MEMFDS) }));
   if (action.verb === 'reboot') changes.push(() => ({ ...action, modules: dice.pick(MODULE_SETS) }));
   if (action.verb === 'load_image') changes.push(() => ({ ...action, image: dice.pick(IMAGES) }));
   if ('side' in action) changes.push(() => ({ ...action, side: dice.pick(SIDES) }));

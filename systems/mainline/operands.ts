@@ -18,7 +18,11 @@ function* simplerActions(action: Action): Generator<Action> {
     const { huge: _, ...plain } = action;
     yield plain;
   }
-  if ((action.verb === 'write' || action.verb === 'resize' || action.verb === 'seal' || action.verb === 'seek') && action.file !== 'm0' && receivedName(action.file) === null)
+  if (
+    (action.verb === 'write' || action.verb === 'resize' || action.verb === 'seal' || action.verb === 'seek') &&
+    action.file !== 'm0' &&
+    receivedName(action.file) === null
+  )
     yield { ...action, file: 'm0' };
   if (action.verb === 'create' || action.verb === 'retrieve') for (const name of NAMES.slice(0, NAMES.indexOf(action.name))) yield { ...action, name };
   if (action.verb === 'load_image' && action.image !== 'kho') yield { ...action, image: 'kho' };

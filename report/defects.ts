@@ -22,8 +22,8 @@ const BEFORE_THE_PATCH = 'base';
 
 /**
  * What no fix repairs comes first: it is news; except in the code before the patch, where it is the reason for the patch and comes
- * last. Then what came with the patch, before what was there; then by harm, each defect by its most harmful finding, which comes first in it; of equals in the order of the series, and the
- * finding that did in `findings`, which are in order of size, as verdicts have them. `isOlder`: does the code before the patch show it too?
+ * last. Then what came with the patch, before what was there; then by harm, each defect by its most harmful finding, which comes first in it; of
+ * equals in the order of the series, and the finding that did in `findings`, which are in order of size, as verdicts have them. `isOlder`: does the code before the patch show it too?
  */
 export function groupByDefect<F extends Pick<Finding, 'repairedBy'> & Shown>(
   revision: string,

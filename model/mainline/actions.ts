@@ -44,8 +44,8 @@ export type ModuleName = (typeof MODULES)[number];
 
 /**
  * A file that a process can hand to PRESERVE_FD. `f…` is a file of module T's handler, `g…` of module U's, `m…` a memfd (`m1`
- * one made with MFD_NOEXEC_SEAL, `m2` one that is open for reading alone), `x0` a file that no handler accepts, `none` a closed descriptor. `a/2` is what RETRIEVE_FD answered in this kernel for
- * token number 2 of the incoming session named a.
+ * one made with MFD_NOEXEC_SEAL, `m2` one that is open for reading alone), `x0` a file that no handler accepts, `none` a closed descriptor. `a/2` is
+ * what RETRIEVE_FD answered in this kernel for token number 2 of the incoming session named a.
  */
 export type FileName = `${'f' | 'g' | 'm'}${number}` | 'x0' | 'none' | `${SessionName}/${number}`;
 

@@ -67,6 +67,7 @@ const AT = {
   callLine: 0x59,
 } as const;
 const OP_ADDR = 0x03;
+const SEC_OFFSET = 0x17;
 
 interface Abbreviation {
   readonly tag: number;
@@ -129,6 +130,8 @@ function readUnit(reader: Reader, { abbreviations, strings, ranges }: Sections, 
     }
     const { tag, hasChildren, attributes } = known.get(code)!;
     const values = new Map(attributes.map(([name, kind]) => [name, form.read(kind)]));
+    // A list of places: a variable of a function, which lies elsewhere from one instruction to the next.
+    if (attributes.some(([name, kind]) => name === AT.location && kind === SEC_OFFSET)) values.set(AT.location, null);
     if (tag === TAG.unit) base = Number(values.get(AT.lowPc) ?? 0);
     const entry = entryOf(tag, values, codeOf(values, ranges, addressSize, base));
     entries.set(offset, entry);
@@ -204,7 +207,7 @@ class Forms {
       case 0x05: // data2
         return reader.u16();
       case 0x06: // data4
-      case 0x17: // sec_offset
+      case SEC_OFFSET:
         return reader.u32();
       case 0x07: // data8
         return reader.u64();

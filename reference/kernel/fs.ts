@@ -127,6 +127,7 @@ export class inode_file extends file {
   readonly f_pos_lock: mutex;
   private readonly position: number;
   private pos = 0;
+  private held = false;
 
   constructor(
     k: Linux,
@@ -152,11 +153,12 @@ export class inode_file extends file {
   }
 
   override save(): Restore {
-    const { pos } = this;
+    const { pos, held } = this;
     const rest = super.save();
     return () => {
       rest();
       this.pos = pos;
+      this.held = held;
     };
   }
 
@@ -170,6 +172,22 @@ export class inode_file extends file {
     this.check();
     this.k.touch(this.position, POSITION, true);
     this.pos = value;
+  }
+
+  /** For who looks at the machine from outside: no access of the kernel. */
+  get where(): number {
+    return this.pos;
+  }
+
+  /** Not in Linux: of the series of fixes. Nobody can move the position. */
+  get f_pos_held(): boolean {
+    this.k.touch(this.position, POSITION, false);
+    return this.held;
+  }
+
+  set f_pos_held(value: boolean) {
+    this.k.touch(this.position, POSITION, true);
+    this.held = value;
   }
 }
 

@@ -145,14 +145,14 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
   fix('0008', 'memfd_luo: hand seals and position over as they are at the jump', {
     problem:
       'memfd_luo_preserve() notes the seals, and memfd_luo_freeze() takes only the position again: "Everything else stays the same". It does not: F_ADD_SEALS is refused for F_SEAL_WRITE alone, because the pages are pinned. Seals that are added between PRESERVE_FD and the jump are gone in the next kernel, although the documentation says that seals are preserved: whoever relies on F_SEAL_SHRINK, F_SEAL_GROW or F_SEAL_SEAL of a file that somebody else can write has lost them without a word. "We are already in reboot syscall, and therefore userspace cannot mutate the file anymore", says luo_file.c of freeze(); but nothing has stopped the other tasks, which run until machine_shutdown() stops their processors: seals that are added after the freeze are lost too, and so is where a task moves the position, which memfd_luo_freeze() reads without f_pos_lock.',
-    change: 'Takes the seals again in memfd_luo_freeze(), and lets nobody add any nor move the position from then on. A reboot that fails allows it again.',
+    change: 'Takes the seals again in memfd_luo_freeze(); who adds seals or moves the position from then on gets -EPERM. A reboot that fails allows it again.',
     file: 'mm/memfd_luo.c',
     edits: [
       {
         unit: 'memfd_luo',
         find: '    yield read_pos(args.file as inode_file);\n    ser.pos = (args.file as inode_file).f_pos;\n\n    return 0;\n',
         replace:
-          '    yield mutex_lock((args.file as inode_file).f_pos_lock);\n    ser.pos = (args.file as inode_file).f_pos;\n\n    const inode = file_inode(args.file!)!;\n    yield down_write(inode.i_rwsem);\n    ser.seals = memfd_get_seals(args.file!);\n    memfd_freeze_seals(inode, true);\n    yield up_write(inode.i_rwsem);\n\n    return 0;\n  }\n\n  function* memfd_luo_unfreeze(args: liveupdate_file_op_args): Kernel<void> {\n    const inode = file_inode(args.file!)!;\n\n    yield down_write(inode.i_rwsem);\n    memfd_freeze_seals(inode, false);\n    yield up_write(inode.i_rwsem);\n    yield mutex_unlock((args.file as inode_file).f_pos_lock);\n',
+          '    const filep = args.file as inode_file;\n    yield mutex_lock(filep.f_pos_lock);\n    ser.pos = filep.f_pos;\n    filep.f_pos_held = true;\n    yield mutex_unlock(filep.f_pos_lock);\n\n    const inode = file_inode(args.file!)!;\n    yield down_write(inode.i_rwsem);\n    ser.seals = memfd_get_seals(args.file!);\n    memfd_freeze_seals(inode, true);\n    yield up_write(inode.i_rwsem);\n\n    return 0;\n  }\n\n  function* memfd_luo_unfreeze(args: liveupdate_file_op_args): Kernel<void> {\n    const inode = file_inode(args.file!)!;\n\n    yield down_write(inode.i_rwsem);\n    memfd_freeze_seals(inode, false);\n    yield up_write(inode.i_rwsem);\n\n    const filep = args.file as inode_file;\n    yield mutex_lock(filep.f_pos_lock);\n    filep.f_pos_held = false;\n    yield mutex_unlock(filep.f_pos_lock);\n',
       },
       {
         unit: 'memfd_luo',

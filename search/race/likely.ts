@@ -12,8 +12,8 @@ interface Pair {
 }
 
 /**
- * Pairs of calls, those without a suffix first, and last those of which one waits in a callback for the other. Of the states in which a pair does the same, the one that the shortest plan reaches stands
- * for all. `signal` ends it: then it is some of them.
+ * Pairs of calls, those without a suffix first, and last those of which one waits in a callback for the other. Of the states in which a pair does
+ * the same, the one that the shortest plan reaches stands for all. `signal` ends it: then it is some of them.
  */
 export function likelyPairs<A extends Action>(of: System<A>, signal?: AbortSignal): ConcurrentProgram<A>[] {
   const system: System = of;

@@ -57,9 +57,9 @@ export function shareFiles(machine: MainlineMachine, keeper: number, process: nu
 /** How a memfd is now; null: the file is none. */
 export function memfdView(name: FileName, filep: file): MemfdView | null {
   if (filep.freed || !(filep instanceof inode_file) || filep.f_inode.kind !== 'shmem') return null;
-  const { f_inode, f_pos, f_mode } = filep;
+  const { f_inode, where, f_mode } = filep;
   const access = (f_mode & FMODE_WRITE) === 0 ? 'read-only' : 'read-write';
-  return { name, size: f_inode.i_size, content: digest(f_inode), position: f_pos, seals: f_inode.seals, access };
+  return { name, size: f_inode.i_size, content: digest(f_inode), position: where, seals: f_inode.seals, access };
 }
 
 /** FNV-1a of what is not zero, with its place: most of a huge file is a hole. */

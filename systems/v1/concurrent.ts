@@ -110,7 +110,10 @@ function withFilesBeside(program: ConcurrentProgram, count: number): ConcurrentP
   return { ...program, prefix, tokens: [...program.tokens, ...Array.from({ length: count }, (_, i) => MANY_TOKENS + BigInt(i))] };
 }
 
-/** The program, and now and then on a machine with subsystems, several handlers or long compatible strings, with many files, with data at the edge, or with a callback that waits. */
+/**
+ * The program, and now and then on a machine with subsystems, several handlers or long compatible strings, with many files, with data at the edge,
+ * or with a callback that waits.
+ */
 function atTheEdge(plain: ConcurrentProgram, dice: Dice): ConcurrentProgram {
   const drawn = drawEquipment(dice);
   const { handlers = 1, subsystems = 0, compatible } = drawn ?? {};

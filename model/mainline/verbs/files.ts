@@ -150,9 +150,9 @@ export const resize: Plans<'resize'> = (_rules, state, { process, file, huge }) 
 export const seal: Plans<'seal'> = (_rules, state, { process, file }) =>
   kindOf(state, file) !== 'm' || file === READ_ONLY ? [] : (refuseIf(!isOpen(state, process, file), NO_DESCRIPTOR) ?? [succeed(), refuse('-EPERM')]);
 
-/** Of positions the model knows nothing. */
+/** Of positions the model knows nothing: a file that is being handed over may keep its own. */
 export const seek: Plans<'seek'> = (_rules, state, { process, file }) =>
-  kindOf(state, file) !== 'm' ? [] : (refuseIf(!isOpen(state, process, file), NO_DESCRIPTOR) ?? [succeed()]);
+  kindOf(state, file) !== 'm' ? [] : (refuseIf(!isOpen(state, process, file), NO_DESCRIPTOR) ?? [succeed(), refuse('-EPERM')]);
 
 const isPreserved = (state: ModelState, file: Parameters<typeof kindOf>[1]): boolean =>
   state.slots.some((slot) => slot.kind === 'outgoing' && slot.files.some((kept) => kept.file === file));

@@ -314,10 +314,11 @@ export class FileCalls {
       if (kind === 'null' || kind === 'zero') return (filep.f_pos = 0);
       if (kind === 'epoll') return filep.f_pos;
       yield mutex_lock(filep.f_pos_lock);
-      if (offset !== null) filep.f_pos = offset;
+      const isRefused = offset !== null && filep.f_pos_held;
+      if (offset !== null && !isRefused) filep.f_pos = offset;
       const { f_pos } = filep;
       yield mutex_unlock(filep.f_pos_lock);
-      return f_pos;
+      return isRefused ? -EPERM : f_pos;
     });
   }
 

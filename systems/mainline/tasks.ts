@@ -95,7 +95,13 @@ export function likelyKind(state: ModelState, calls: readonly Action[]): { reado
   // Drivers that nobody calls change little for the others.
   if (state.flbHeld.out + state.flbHeld.in > 0 && !calls.some(({ verb }) => isOfDriver(verb))) return ELSEWHERE;
   const [one, other] = [ways(state, a), ways(state, b)];
-  if (one.next.length + other.next.length === 0) return ELSEWHERE;
+  if (one.next.length + other.next.length === 0) {
+    const module = calls.find(({ verb, fault }) => verb === 'load_module' && fault !== undefined);
+    const user = calls.find((call) => call !== module);
+    if (module === undefined || user === undefined || !isUndoneUnder(state, module, user)) return ELSEWHERE;
+    const kind = `undone ${module.verb} under ${user.verb} ${'fault' in user}`;
+    return { kind, outline: user.fault === undefined ? kind : null };
+  }
   const [afterOther, afterOne] = [other.next.map((from) => step(from, a)), one.next.map((from) => step(from, b))];
   const told = [
     [one.text, ...afterOther.map(answers)],
@@ -109,14 +115,19 @@ export function likelyKind(state: ModelState, calls: readonly Action[]): { reado
   const goes = (from: readonly ModelState[], after: readonly (readonly ModelTransition[])[]): boolean =>
     after.some((transitions, i) => transitions.some(({ next }) => next !== from[i]));
   const changes = (one.next.length > 0 || goes(other.next, afterOther)) && (other.next.length > 0 || goes(one.next, afterOne));
-  // What user space does to a file that is handed over changes nothing that the model knows.
+  // What user space does to a file that is handed over changes nothing that the model knows;
   const matters = changes || (calls.some(({ verb }) => verb === 'reboot') && calls.some((call) => isOfKept(state, call)));
-  return { kind, outline: matters && calls.every(({ fault }) => fault === undefined) ? kind : null };
+  return { kind, outline: matters && calls.every(({ fault, verb }) => fault === undefined || verb === 'load_module') ? kind : null };
 }
 
 const ELSEWHERE = { kind: 'elsewhere', outline: null } as const;
 
 const isOfDriver = (verb: Verb): boolean => verb === 'get_flb' || verb === 'put_flb';
+
+/** Would `user` come further if `call` did not fail? In between it may. */
+function isUndoneUnder(state: ModelState, { fault: _fault, ...call }: Action, user: Action): boolean {
+  return ways(state, call as Action).next.some((next) => step(next, user).some((transition) => transition.next !== next));
+}
 
 const isOfKept = (state: ModelState, { verb, ...call }: Action): boolean =>
   (verb === 'seal' || verb === 'seek') &&
@@ -153,7 +164,8 @@ const answers = (transitions: readonly ModelTransition[]): string =>
 const isPlace = ({ device, luo }: ModelState): boolean => luo && device !== 'broken';
 
 export function isLikely(action: Action): boolean {
-  if ('arg' in action && action.arg !== undefined) return false;
+  // Of odd arguments the one with which a call fails when it has done everything.
+  if ('arg' in action && action.arg !== undefined && action.arg !== 'ro') return false;
   if (action.verb === 'close' && action.fault !== undefined) return false;
   if ('file' in action && !FILES.has(action.file)) return false;
   if (action.verb === 'reboot' && action.modules.length < 2) return false;

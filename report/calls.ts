@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A program as the calls that a reviewer would write. */
 import type * as generic from '../model/model.js';
-import { hasWaitingCallback, type Action, type Fault, type FaultKind, type FileName } from '../model/v1/actions.js';
+import type { Action, Fault, FaultKind, FileName } from '../model/v1/actions.js';
 import { faultRemark } from '../properties/v1/words.js';
 import type { Program } from '../systems/program.js';
 import type { CallText, Catalogue } from './catalogue.js';
@@ -120,7 +120,8 @@ function equipmentNote({ handlers = 1, compatible, subsystems = 0 }: Extract<Act
   return notes.filter((note) => note !== '').join('; ');
 }
 
-const waitNote = (action: Action): string => (hasWaitingCallback(action) ? 'a callback waits for the calls that other tasks have under way' : '');
+const waitNote = (action: Action): string =>
+  'callback' in action && action.callback === 'waits' ? 'a callback waits for the calls that other tasks have under way' : '';
 
 const dataNote = (callback: string, data: number | undefined): string =>
   data === undefined ? '' : `handler's ${callback} leaves data 0x${data.toString(16)}, one more for each further file`;

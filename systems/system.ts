@@ -9,9 +9,12 @@ import type { Linux, Recorder, Restore, task_struct } from '../reference/kernel/
 import type { Instrumented } from '../reference/loader/load.js';
 import type { Table } from '../model/compile.js';
 import type { Behaviour } from './behaviour.js';
+import type { Code } from './code.js';
 import type { Dice } from './dice.js';
 import type { Notation } from './notation.js';
 import type { ConcurrentProgram, Extent, Program } from './program.js';
+
+export type { Code } from './code.js';
 
 /** One state of a source tree, compiled. What it consists of is the system's own. */
 export interface Revision {
@@ -24,14 +27,6 @@ export interface Revision {
   readonly code?: Code;
   /** What the machine boots next, after a kexec; absent: the same again. */
   readonly next?: Revision;
-}
-
-/** C files of a kernel tree, by their paths in it. */
-export interface Code {
-  /** The definition of a function; null when there is none. */
-  locate(name: string): { readonly path: string; readonly line: number } | null;
-  /** The text of a file; null when there is none. */
-  read(path: string): string | null;
 }
 
 /** One kernel step, as it was carried out. */

@@ -23,6 +23,7 @@ export const STEP_PRIMITIVES: readonly string[] = [
   'try_module_get',
   'up_read',
   'up_write',
+  'wait_event',
   'write',
 ];
 

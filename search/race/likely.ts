@@ -34,6 +34,7 @@ export function likelyPairs<A extends Action>(of: System<A>, signal?: AbortSigna
       pairs.set(kind, { program, isFollowed });
     }
   }
+  if (signal?.aborted) return [...pairs.values()].map(({ program }) => program) as ConcurrentProgram<A>[];
   const all = [...pairs.values()];
   const pairsBefore = (suffix: string): Pair[] => all.filter(({ isFollowed }) => isFollowed || suffix === 'nothing');
   const waiting = (tasks.besideCallbacks ?? []).map(({ program }) => program);

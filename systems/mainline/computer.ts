@@ -7,22 +7,14 @@ import { allows, initialState, type ModelState } from '../../model/mainline/syst
 import type { MemfdView, View } from '../../properties/mainline/observation.js';
 import type { Body } from '../../reference/engine/step.js';
 import { F_SEAL_SEAL, type Descriptor, type file, type Restore } from '../../reference/kernel/index.js';
-import {
-  DeviceFile,
-  isFaultName,
-  SMALL_SIZE,
-  type MainlineMachine,
-  type Call,
-  type CallResult,
-  type Config,
-  type InjectedFault,
-} from '../../reference/machine/mainline/index.js';
+import { DeviceFile, SMALL_SIZE, type MainlineMachine, type Call, type CallResult, type Config } from '../../reference/machine/mainline/index.js';
 import type { Revision } from '../../reference/mainline/luo_internal.js';
 import { bytesOf, hugeSize } from './values.js';
 import { memfdView, openFiles, PLAIN_FILES, shareFiles } from './files.js';
 import { fieldsOf, fillFiles, fillSessions } from './padding.js';
 import { FLB, pagesBeyond, poolOf, setUp, type Ready } from './ready.js';
 import { Settled } from './settled.js';
+import { faultOf, observeStep } from './steps.js';
 import { hasJumped } from './tasks.js';
 import { REAL_SIZES } from './sizes.js';
 import type { Extent } from '../program.js';
@@ -421,22 +413,3 @@ function refill<K, V>(map: Map<K, V>, entries: readonly (readonly [K, V])[]): vo
 
 /** `a/0`: the file that a PRESERVE is about. */
 const aboutOf = ({ action, session }: Started): string | null => (action.verb === 'preserve' && session !== null ? `${session.name}/${action.token}` : null);
-
-function faultOf({ fault }: Action): InjectedFault | undefined {
-  if (fault === undefined || !isFaultName(fault.kind)) return undefined;
-  return { kind: fault.kind, n: fault.n, ...(fault.errno !== undefined && { errno: fault.errno }) };
-}
-
-/** The step that `call` is about to take. */
-function observeStep(call: Call, onStep: (step: TracedStep) => void): void {
-  const { next, where } = call;
-  if (!next) return;
-  onStep({
-    name: next.name,
-    access: next.access,
-    object: next.object.name,
-    functions: where?.functions ?? [],
-    source: where?.source ?? '',
-    lines: where?.lines ?? [],
-  });
-}

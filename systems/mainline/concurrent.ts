@@ -6,11 +6,12 @@ import { holdsDevice, holdsSession } from '../../model/mainline/state.js';
 import type { Dice } from '../dice.js';
 import { Drawn } from '../drawn.js';
 import { smallerConcurrent } from '../smaller.js';
-import { Author, PHASES } from './author.js';
+import { Author } from './author.js';
 import { operands } from './operands.js';
 import type { ConcurrentProgram } from './program.js';
 import { TOKEN_VALUES } from './programs.js';
 import { isForTasks, isSound, makesSession } from './tasks.js';
+import { PHASES } from './weights.js';
 
 export interface ConcurrentOptions {
   /** Actions before the tasks, unless the phase that was drawn takes more. Default 8. */

@@ -60,9 +60,10 @@ it('has a schema that refuses something', () => {
   expect(validate({ ...document, answer: 'maybe' })).toBe(false);
 });
 
-it('has a schema that knows every verb and every fault', () => {
-  const { verb, fault } = SCHEMA.$defs.action.properties;
+it('has a schema that knows every verb, every fault and every odd argument', () => {
+  const { verb, fault, arg } = SCHEMA.$defs.action.properties;
   expect(verb.enum.toSorted()).toEqual([...new Set<string>([...VERBS, ...mainline.VERBS])].sort());
+  expect(arg.enum.toSorted()).toEqual([...mainline.VARIANTS].sort());
   expect(fault.properties.kind.enum.toSorted()).toEqual([...new Set<string>([...FAULT_KINDS, ...mainline.FAULT_KINDS])].sort());
 });
 

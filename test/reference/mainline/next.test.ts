@@ -11,7 +11,7 @@ const BUG = 'linux-7.3+bug-direction-not-checked';
 
 /** What FINISH answers on a session that was just created, in the first kernel, and in those after it. */
 const FINISHES = mainline.notation.parseProgram(
-  'open; create s0 a; finish s0; reboot; open; create s0 b; finish s0; reboot; open; create s0 c; finish s0; close s0',
+  'open; create s0 a; finish s0; reboot; open; create s0 b; finish s0; load_image; reboot; open; create s0 c; finish s0; close s0',
 ) as Program;
 
 function answers(name: string): unknown[] {

@@ -15,7 +15,13 @@ import { CATALOGUE, HOLDS, UNKNOWN, VIOLATED } from './fixture.js';
 
 interface Schema {
   readonly $defs: {
-    readonly action: { readonly properties: { readonly verb: { enum: string[] }; readonly fault: { properties: { kind: { enum: string[] } } } } };
+    readonly action: {
+      readonly properties: {
+        readonly verb: { enum: string[] };
+        readonly arg: { enum: string[] };
+        readonly fault: { properties: { kind: { enum: string[] } } };
+      };
+    };
   };
 }
 

@@ -52,6 +52,7 @@ export const DEFECTS: readonly Defect[] = [
     loses: 'the seals: whoever relies on them for a file that others can write is not protected in the next kernel',
     meets: 'CRIU and services that put a memfd into a store and seal it then; systemd seals its own before',
     fix: '0008',
+    told: 'each-file-is-what-it-was',
   },
   {
     title: 'A memfd made with MFD_NOEXEC_SEAL comes back executable, and can neither be written nor resized',

@@ -115,7 +115,7 @@ export function likelyKind(state: ModelState, calls: readonly Action[]): { reado
   const goes = (from: readonly ModelState[], after: readonly (readonly ModelTransition[])[]): boolean =>
     after.some((transitions, i) => transitions.some(({ next }) => next !== from[i]));
   const changes = (one.next.length > 0 || goes(other.next, afterOther)) && (other.next.length > 0 || goes(one.next, afterOne));
-  // What user space does to a file that is handed over changes nothing that the model knows;
+  // What user space does to a file that is handed over changes nothing that the model knows.
   const matters = changes || (calls.some(({ verb }) => verb === 'reboot') && calls.some((call) => isOfKept(state, call)));
   return { kind, outline: matters && calls.every(({ fault, verb }) => fault === undefined || verb === 'load_module') ? kind : null };
 }

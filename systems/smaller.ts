@@ -72,7 +72,7 @@ export function* smallerConcurrent<A extends Action>(system: Smaller<A>, program
   // Everything in one list: the sequential shrinker takes out actions and renames operands wherever they stand.
   const marks = marksOf({ prefix: prefix.map(copied), tasks: tasks.map((task) => task.map(copied)), suffix: suffix.map(copied) });
   for (const smaller of smallerPrograms(system.operands, { ...program, actions: marks.map(({ action }) => action) })) {
-    const candidate = split(program, marks, smaller.actions);
+    const candidate = split({ ...program, tokens: smaller.tokens }, marks, smaller.actions);
     if (candidate && isSound(candidate)) yield candidate;
   }
 }
@@ -122,14 +122,15 @@ export function marksOf<A extends Action>({ prefix, tasks, suffix }: Pick<Concur
   return [prefix, ...tasks, suffix].flatMap((actions, i) => actions.map((action) => ({ action, part: i - 1 })));
 }
 
-/** Puts a shortened or simplified list back into its parts; null when a task has nothing left to do. */
+/** Puts a shortened, simplified or extended list back into its parts, what is new where the action before it is; null when a task has nothing left to do. */
 export function split<A extends Action>(program: ConcurrentProgram<A>, marks: readonly Mark<A>[], actions: readonly A[]): ConcurrentProgram<A> | null {
   const parts: A[][] = [[], ...program.tasks.map((): A[] => []), []];
   let m = 0;
-  for (const action of actions) {
+  for (const [i, action] of actions.entries()) {
     if (actions.length < marks.length) while (marks[m]!.action !== action) m++;
-    parts[marks[m]!.part + 1]!.push(action);
-    m++;
+    const isNew = actions.length - i > marks.length - m && marks[m]?.action !== action;
+    parts[(isNew ? (marks[m - 1]?.part ?? -1) : marks[m]!.part) + 1]!.push(action);
+    if (!isNew) m++;
   }
   const tasks = parts.slice(1, -1);
   if (tasks.some((task) => task.length === 0)) return null;

@@ -9,9 +9,9 @@ import { properties } from '../../properties/v1/index.js';
 import { execute } from '../../search/execute.js';
 import { isSmaller, minimise } from '../../search/shrink.js';
 import { findingId } from '../../search/verdict.js';
-import { smallerPrograms } from '../../systems/smaller.js';
+import { smallerConcurrent, smallerPrograms } from '../../systems/smaller.js';
 import { v1 } from '../../systems/v1.js';
-import { parseProgram, printProgram } from '../../systems/v1/notation.js';
+import { parseConcurrent, parseProgram, printConcurrent, printProgram } from '../../systems/v1/notation.js';
 import { findRevision } from '../../reference/v1/revisions.js';
 
 describe('a fault', () => {
@@ -38,21 +38,47 @@ describe('a program', () => {
     expect(Object.keys(FAULTS.prepare).length).toBe(producibleFaults({ verb: 'prepare', process: 0, session: 0 }).length + 3);
   });
 
+  /** What `text` shows of posted, made minimal. */
+  function minimal(text: string, property: string): string {
+    const posted = findRevision('posted')!;
+    const shown = (program: ReturnType<typeof parseProgram>): string | undefined => {
+      let id: string | undefined;
+      execute(
+        posted,
+        program,
+        properties.filter((one) => one.id === property),
+        (one, violation) => {
+          id = findingId(one.id, violation);
+          return true;
+        },
+      );
+      return id;
+    };
+    const id = shown(parseProgram(text));
+    expect(id).toBeDefined();
+    return printProgram(minimise(v1, parseProgram(text), (candidate) => shown(candidate) === id));
+  }
+
   // A freeze that fails leaves KHO finalized, whatever made it fail.
   it('that shows a finding by such a fault shows it by another one when there is one', () => {
-    const posted = findRevision('posted')!;
     const text = 'open s0; preserve s0 0x1 f0; prepare s0; reboot !setprop_subsys:1';
-    const found = new Map<string, (typeof properties)[number]>();
-    execute(posted, parseProgram(text), properties, (property, violation) => {
-      found.set(findingId(property.id, violation), property);
-      return false;
-    });
-    const [id, property] = [...found].find(([one]) => one.startsWith('kho-follows-the-state/'))!;
-    const smallest = minimise(v1, parseProgram(text), (candidate) => {
-      let seen = false;
-      execute(posted, candidate, [property], (_, violation) => (seen ||= findingId(property.id, violation) === id));
-      return seen;
-    });
-    expect(printProgram(smallest)).toBe('open s0; preserve s0 0x1 f0; prepare s0; reboot !cb_freeze:1');
+    expect(minimal(text, 'kho-follows-the-state')).toBe('open s0; preserve s0 0x1 f0; prepare s0; reboot !cb_freeze:1');
+  });
+
+  it('gets the file that the other fault needs, though it grows by a call', () => {
+    expect(minimal('open s0; prepare s0; reboot !setprop_subsys:1; cancel s0; prepare s0; cancel s0', 'cancel-undoes-prepare')).toBe(
+      'open s0; preserve s0 0x1 f0; prepare s0; reboot !cb_freeze:1; cancel s0; prepare s0; cancel s0',
+    );
+  });
+
+  it('keeps such a fault where nothing else shows the finding', () => {
+    const text = 'open s0; preserve s0 0x1 f0; prepare s0 !setprop_file:1';
+    expect(minimal(text, 'locks-are-balanced')).toBe(text);
+  });
+
+  it('gets it before the tasks as well', () => {
+    const program = parseConcurrent('open s0; prepare s0 | reboot !setprop_subsys:1 || cancel s0 |');
+    const tried = [...smallerConcurrent(v1, program)].map(printConcurrent);
+    expect(tried).toContain('open s0; preserve s0 0x1 f0; prepare s0 | reboot !cb_freeze:1 || cancel s0 |');
   });
 });

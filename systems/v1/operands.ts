@@ -60,26 +60,27 @@ function* withAFile({ actions, ...program }: Program): Generator<Program> {
   yield { ...program, actions: [...files.slice(1, at + 1), { verb: 'preserve', process, session, token: 0, file: 'f0' }, ...files.slice(at + 1)] };
 }
 
-/** Where no kernel produces a fault: with a file more, whose callback fails instead. */
-function* withAFileInstead(program: Program): Generator<Program> {
+/** Where no kernel produces a fault: with a file or a subsystem more, whose callback fails instead. */
+function* withACallbackInstead(program: Program): Generator<Program> {
   const { actions, tokens } = program;
-  const at = actions.findIndex(({ verb }) => verb === 'open');
-  const open = actions[at];
-  if (open?.verb !== 'open' || actions.every(({ fault }) => fault === undefined || isProducible(fault))) return;
-  const { process, session } = open;
-  const next = used(actions).tokens;
-  for (const [token, file] of [
-    [0, 'f0'],
-    [next, 'f1'],
-  ] as const) {
-    const preserve: Action = { verb: 'preserve', process, session, token, file };
-    const named = token < tokens.length ? tokens : [...tokens, BigInt(token + 1)];
-    for (const [i, action] of actions.entries()) {
-      if (i <= at || action.fault === undefined || isProducible(action.fault)) continue;
-      const kind = action.verb === 'prepare' ? 'cb_prepare' : 'cb_freeze';
+  for (const [i, action] of actions.entries()) {
+    if (action.fault === undefined || isProducible(action.fault)) continue;
+    const fails = (callback: 'cb' | 'sub', n = 1): Action =>
+      ({ ...action, fault: { kind: `${callback}_${action.verb === 'prepare' ? 'prepare' : 'freeze'}`, n } }) as Action;
+    const boot: Action = actions[0]?.verb === 'boot' ? actions[0] : { verb: 'boot' };
+    yield { ...program, actions: [{ ...boot, subsystems: 1 }, ...actions.slice(boot === actions[0] ? 1 : 0, i), fails('sub'), ...actions.slice(i + 1)] };
+    const at = actions.findIndex(({ verb }) => verb === 'open');
+    const open = actions[at];
+    if (open?.verb !== 'open' || at > i) continue;
+    for (const token of new Set([0, used(actions).tokens])) {
+      const preserve: Action = { verb: 'preserve', process: open.process, session: open.session, token, file: token === 0 ? 'f0' : 'f1' };
+      const named = token < tokens.length ? tokens : [...tokens, BigInt(token + 1)];
       for (const n of [1, 2]) {
-        const failing = { ...action, fault: { kind, n } } as Action;
-        yield { ...program, tokens: named, actions: [...actions.slice(0, at + 1), preserve, ...actions.slice(at + 1, i), failing, ...actions.slice(i + 1)] };
+        yield {
+          ...program,
+          tokens: named,
+          actions: [...actions.slice(0, at + 1), preserve, ...actions.slice(at + 1, i), fails('cb', n), ...actions.slice(i + 1)],
+        };
       }
     }
   }
@@ -117,7 +118,7 @@ function* fromOne(program: Program, first: number, count: number): Generator<Pro
 
 /** Programs in which a session, token or process has another name, or an operand is simpler. */
 function* simpler(program: Program): Generator<Program> {
-  yield* withAFileInstead(program);
+  yield* withACallbackInstead(program);
   yield* withFewerAtOnce(program);
   yield* withLessEquipment(program);
   yield* withUsualData(program);

@@ -71,6 +71,12 @@ describe('a program', () => {
     );
   });
 
+  it('gets the subsystem that the other fault needs, where no file is left', () => {
+    expect(minimal('open s0; preserve s0 0x1 f0; prepare s0; close s0; reboot !setprop_subsys:1; unregister_handler', 'a-handler-in-use-stays')).toBe(
+      'boot subsystems=1; open s0; preserve s0 0x1 f0; prepare s0; close s0; reboot !sub_freeze:1; unregister_handler',
+    );
+  });
+
   it('keeps such a fault where nothing else shows the finding', () => {
     const text = 'open s0; preserve s0 0x1 f0; prepare s0 !setprop_file:1';
     expect(minimal(text, 'locks-are-balanced')).toBe(text);

@@ -16,15 +16,19 @@ import { explore } from '../search/race/explore.js';
 import { mainline } from '../systems/mainline.js';
 import { MainlineComputer } from '../systems/mainline/computer.js';
 import type { ConcurrentProgram } from '../systems/mainline/program.js';
-import { rate, rates } from './measure.js';
+import { rates } from './measure.js';
 import { number, perSecond, times, type Floor, type Row, type Section } from './table.js';
 
 const TITLE = 'The C of a kernel tree';
 const PROGRAM = mainline.notation.parseConcurrent(
   'open; create s0 a; create s1 b | preserve s0 0x1 f0; preserve s0 0x2 g0; close s0 || preserve s1 0x1 f1; preserve s1 0x2 g1; close s1 |',
 ) as ConcurrentProgram;
-const BATCH = 200;
+const BATCH = 100;
 const SEED = 1;
+const RESTORES = 2_000;
+/** Three rounds of so many milliseconds of processor time: there is much to be measured. */
+const ROUND = 300;
+const ROUNDS = 3;
 
 /** At least `least` times what the mirrored revision does. */
 const against = (ratio: number, least: number): Floor => ({ text: `${number(least)} x`, met: ratio >= least });
@@ -44,18 +48,19 @@ function walking(revision: Revision): (strategy: Strategy) => number {
   };
 }
 
+/** The whole machine is put back, from where it has run the program once. */
 function restoring(revision: Revision): () => number {
   const computer = new MainlineComputer(revision, PROGRAM);
   for (const action of PROGRAM.prefix) computer.perform(action);
-  const restore = computer.machine.k.root('compiled LUO')!.save();
+  const rewind = computer.checkpoint();
   return () => {
-    for (let i = 0; i < 10_000; i++) restore();
-    return 10_000;
+    for (let i = 0; i < RESTORES; i++) rewind();
+    return RESTORES;
   };
 }
 
 async function compared(what: string, unit: string, works: readonly (() => number)[], floors: readonly [number, number]): Promise<Row[]> {
-  const [mirror, locks, accesses] = (await rates(works)) as [number, number, number];
+  const [mirror, locks, accesses] = (await rates(works, ROUND, ROUNDS)) as [number, number, number];
   const row = (name: string, value: number, least: number): Row => ({
     what: `${what}, ${name}`,
     result: `${perSecond(value, unit)}, ${times(value / mirror)}`,
@@ -81,10 +86,10 @@ export async function compiledC(): Promise<Section> {
   const steps = walks.map((walk) => Math.round(walk(new RandomWalk(SEED, BATCH)) / BATCH));
   const many = (strategy: () => Strategy): (() => number)[] => walks.map((walk) => () => (walk(strategy()), BATCH));
   const classes = revisions.map((revision) => () => explore(revision, PROGRAM, new Dpor(), [], { limit: BATCH }).executions);
-  const restore = await rate(restoring(revisions[2]!));
+  const [mirrored, restored] = (await rates([restoring(revisions[0]!), restoring(revisions[2]!)], ROUND, ROUNDS)) as [number, number];
   return {
     title: TITLE,
-    text: `Two tasks of three calls on the LUO of Linux 7.3: ${steps[0]} steps in the mirrored \`linux-7.3\`, ${steps[1]} in its C where primitives are steps, ${steps[2]} where every load and store of shared memory is one, each of them checked. Before every execution the machine is put back to where the prefix led. Times of the mirrored revision are the 1 x. The module was compiled before.`,
+    text: `Two tasks of three calls on the LUO of Linux 7.3: ${steps[0]} steps in the mirrored \`linux-7.3\`, ${steps[1]} in its C where primitives are steps, ${steps[2]} where every load and store of shared memory is one, each of them checked. Before every execution the machine is put back to where the prefix led. What the mirrored revision does is the 1 x. The module was compiled before.`,
     rows: [
       ...(await compared(
         'random walk',
@@ -99,7 +104,8 @@ export async function compiledC(): Promise<Section> {
         [2.5, 1],
       )),
       ...(await compared('DPOR, no properties', 'classes', classes, [2, 2])),
-      { what: "the kernel's memory and objects put back", result: `${number(1e6 / restore)} µs`, floor: { text: '5 µs', met: restore >= 200_000 } },
+      { what: 'the whole machine put back, `linux-7.3`', result: `${number(1e6 / mirrored)} µs` },
+      { what: 'the whole machine put back, C', result: `${number(1e6 / restored)} µs`, floor: { text: '5 µs', met: restored >= 200_000 } },
     ],
   };
 }

@@ -33,9 +33,9 @@ export async function rate(work: Work, time = TIME): Promise<number> {
 const ROUNDS = 5;
 
 /** As `rate`, of works that are compared with one another: in turns, so that a slow moment of the machine meets them all. */
-export async function rates(works: readonly Work[]): Promise<number[]> {
+export async function rates(works: readonly Work[], time = TIME, rounds = ROUNDS): Promise<number[]> {
   const measured = works.map((): number[] => []);
-  for (let round = 0; round < ROUNDS; round++) for (const [i, work] of works.entries()) measured[i]!.push(await rate(work));
+  for (let round = 0; round < rounds; round++) for (const [i, work] of works.entries()) measured[i]!.push(await rate(work, time));
   return measured.map(median);
 }
 

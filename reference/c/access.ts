@@ -3,6 +3,7 @@
 import { Backtrace } from '../kernel/backtrace.js';
 import { Page, type Linux, type Memory } from '../kernel/index.js';
 import type { Step } from '../engine/step.js';
+import { GOES_AHEAD } from './instance.js';
 import type { Layouts, Leaf } from './layout.js';
 import type { CMemory } from './memory.js';
 import { DATA_LOCATIONS, LOCK_LOCATIONS, type Objects, type Region } from './objects.js';
@@ -10,6 +11,9 @@ import { DATA_LOCATIONS, LOCK_LOCATIONS, type Objects, type Region } from './obj
 /** As in runtime/access.c: bit 0 writes, bit 1 has a mark. */
 const WRITE = 1;
 export const MARKED = 2;
+
+const ONLY_MARKED = 2;
+const ALL = 3;
 
 /** Below, nothing is: who comes here followed a null pointer. */
 const LOWEST = 1024;
@@ -28,6 +32,27 @@ export class Accesses {
     /** Every access of a task that runs beside others is a step; otherwise only those with a mark are. */
     private readonly steps: boolean,
   ) {}
+
+  /** Static variables can be accessed without asking; those that nobody writes to, and texts, are none of several tasks' business. */
+  allowData(): void {
+    const memory = this.memory();
+    memory.allow(LOWEST, memory.dataEnd - LOWEST, false);
+    for (const { at, size, constant } of this.layouts.types.variables) {
+      if (constant) continue;
+      memory.forbid(at, size);
+      const first = Math.ceil(at / 8) * 8;
+      const last = Math.floor((at + size) / 8) * 8;
+      if (last > first) memory.allow(first, last - first);
+    }
+  }
+
+  /** Which accesses the code has to ask about, as in runtime/access.c. */
+  get asks(): number {
+    const { current, recorder, traced } = this.k;
+    if (recorder !== null || traced) return ALL;
+    if (current === null || !current.pauses) return 0;
+    return (this.steps ? ALL : ONLY_MARKED) | GOES_AHEAD;
+  }
 
   /** The step that the task stands before; null: the access is none. */
   step(at: number, size: number, kind: number): Step | null {
@@ -53,12 +78,13 @@ export class Accesses {
   }
 
   /** The access is made now. */
-  make(start: number, size: number, kind: number): void {
+  then(start: number, size: number, kind: number): number {
     const at = start >>> 0;
     const place = this.memory().placeOf(at);
     if (place === 'data') this.variable(at, size, kind);
     else if (place === null) this.nowhere(at);
     else this.object(at, size, kind);
+    return 0;
   }
 
   private variable(at: number, size: number, kind: number): void {
@@ -96,9 +122,10 @@ export class Accesses {
   }
 
   /** smp_load_acquire() and smp_store_release(). */
-  flag(at: number, size: number, write: boolean): void {
-    this.make(at, size, MARKED | (write ? WRITE : 0));
+  flag(at: number, size: number, write: boolean): number {
+    this.then(at, size, MARKED | (write ? WRITE : 0));
     this.k.touch(LOCK_LOCATIONS + (at >>> 0), FLAG, write);
+    return 0;
   }
 
   /** Once a call, as a use after free. */

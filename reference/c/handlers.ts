@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file File handlers and FLBs of the machine, as the compiled code sees them: structs in its memory whose callbacks come back here. */
-import { ENOSPC, module_put, try_module_get, type file, type Kernel, type module, type Restore } from '../kernel/index.js';
+import { ENOSPC, module_put, try_module_get, type file, type Kernel, type module, type Restore, type Step } from '../kernel/index.js';
 import type { liveupdate_file_handler, liveupdate_file_op_args, liveupdate_flb, liveupdate_flb_op_args } from '../mainline/luo_internal.js';
 import type { Instance } from './instance.js';
 import type { CMemory } from './memory.js';
@@ -53,11 +53,18 @@ export class Handlers {
     };
   }
 
+  private sizes: Readonly<Record<'handler' | 'flb', number>> | null = null;
+
+  /** Of their structs. */
+  private sizeOf(what: 'handler' | 'flb'): number {
+    this.sizes ??= { handler: this.instance().now('handler_size'), flb: this.instance().has('flb_size') ? this.instance().now('flb_size') : 0 };
+    return this.sizes[what];
+  }
+
   /** Their structs, which are reachable. */
   visit(scan: (from: number, to: number) => void): void {
-    const instance = this.instance();
-    for (const placed of this.handlers) if (placed !== null) scan(placed.at, placed.at + instance.now('handler_size'));
-    for (const { at } of this.flbs) scan(at, at + instance.now('flb_size'));
+    for (const placed of this.handlers) if (placed !== null) scan(placed.at, placed.at + this.sizeOf('handler'));
+    for (const { at } of this.flbs) scan(at, at + this.sizeOf('flb'));
   }
 
   private moduleNumber(owner: module | null): number {
@@ -70,13 +77,12 @@ export class Handlers {
     return number === 0 ? null : this.modules[number - 1]!;
   }
 
-  *module_get(number: number): Kernel<number> {
-    return yield try_module_get(this.module(number));
+  module_get(number: number): Step {
+    return try_module_get(this.module(number));
   }
 
-  *module_put(number: number): Kernel<number> {
-    yield module_put(this.module(number));
-    return 0;
+  module_put(number: number): Step {
+    return module_put(this.module(number));
   }
 
   private handle(object: object | null): number {
@@ -99,7 +105,7 @@ export class Handlers {
     const ops = it.ops!;
     let optional = 0;
     for (const [name, bit] of Object.entries(OPTIONAL)) if (name in ops) optional |= bit;
-    const at = this.objects.reserve(instance.now('handler_size'), 'test_handler', `handler:${it.compatible}`);
+    const at = this.objects.reserve(this.sizeOf('handler'), 'test_handler', `handler:${it.compatible}`);
     const compatible = instance.now('handler_init', at, number, this.moduleNumber(ops.owner), optional);
     this.memory.setText(compatible, it.compatible, it.compatible.length + 1);
     this.handlers[number] = { it, at };
@@ -156,7 +162,7 @@ export class Handlers {
     const known = this.flbs.find((placed) => placed.it === it);
     if (known !== undefined) return known.at;
     const instance = this.instance();
-    const at = this.objects.reserve(instance.now('flb_size'), 'test_flb', `flb:${it.compatible}`);
+    const at = this.objects.reserve(this.sizeOf('flb'), 'test_flb', `flb:${it.compatible}`);
     const compatible = instance.now('flb_init', at, this.flbs.length, this.moduleNumber(it.ops!.owner));
     this.memory.setText(compatible, it.compatible, it.compatible.length + 1);
     this.flbs.push({ it, at });

@@ -14,20 +14,33 @@ import { wasm, type WasmGlobal, type WasmMemory, type WasmModule } from './wasm.
 /** Branches that a call takes at the most: more is a loop that does not end. */
 const ROUND_LIMIT = 5_000_000;
 
-/** An import that may suspend its task. */
-export type StepPrimitive = (...args: readonly never[]) => Kernel<number>;
+/** As in runtime/access.c: what the code is told when it goes on. */
+const ROUNDS = 0;
+const ASKS = 4;
+const AHEAD = 8;
+/** In the answer to which accesses the code asks about: it need not, of steps that its task takes next anyway. */
+export const GOES_AHEAD = 4;
+const EACH = 3;
+
 /** An import that returns at once. */
 export type CallPrimitive = (...args: readonly never[]) => number | bigint | void;
-
-/** A load or a store: what the task stands before, null when nobody can come in between; and what is done then. */
-export interface Access {
-  step(at: number, size: number, kind: number): Step | null;
-  make(at: number, size: number, kind: number): void;
+/** An import that is one step: C gets what the task resumes with. */
+export type OneStep = (...args: readonly never[]) => Step;
+/** An import that is a step, or none where nobody can come in between, and what is done right behind it: that answers C. */
+export interface StepThen {
+  step(...args: readonly never[]): Step | null;
+  then(...args: readonly never[]): number;
 }
+/** An import of several steps. */
+export type Steps = (...args: readonly never[]) => Kernel<number>;
 
+/** Imports that may suspend their task come in three forms: the plainer one is, the less it costs. */
 export interface Primitives {
-  readonly access: Readonly<Record<string, Access>>;
-  readonly step: Readonly<Record<string, StepPrimitive>>;
+  readonly oneStep: Readonly<Record<string, OneStep>>;
+  readonly stepThen: Readonly<Record<string, StepThen>>;
+  readonly steps: Readonly<Record<string, Steps>>;
+  /** Loads and stores. */
+  readonly access: Readonly<Record<string, StepThen>>;
   readonly call: Readonly<Record<string, CallPrimitive>>;
 }
 
@@ -50,8 +63,8 @@ export interface Reach {
 class Frame {
   /** Where its C stack is cut off. */
   sp: bigint | number = 0;
-  /** The primitive that suspended it, after its first step. */
-  body: Kernel<number> | null = null;
+  /** What is left of the primitive that suspended it, after its first step; null: nothing. */
+  rest: Rest | null = null;
   step: Step | null = null;
   /** What the primitive answered. */
   value = 0;
@@ -67,17 +80,17 @@ class Frame {
   ) {}
 }
 
-/** What is left of an access whose task was suspended before it. */
-function accessing(access: Access, at: number, size: number, kind: number): Kernel<number> {
-  const end: IteratorResult<Step, number> = { done: true, value: 0 };
-  const body: Pick<Kernel<number>, 'next'> = {
-    next: () => {
-      access.make(at, size, kind);
-      return end;
-    },
-  };
-  return body as Kernel<number>;
-}
+/** What is left of a primitive: it is given what the task resumes with. */
+type Rest = Pick<Kernel<number>, 'next'>;
+
+const restOf = (then: () => number): Rest => ({ next: () => ({ done: true, value: then() }) });
+
+type Arguments = readonly [a: never, b: never, c: never, d: never];
+/** Named parameters, four at the most: a list of them is made anew with each call. */
+type Import = (...args: Arguments) => number;
+
+const mapped = <T>(table: Readonly<Record<string, T>>, make: (one: T, name: string) => Import): Readonly<Record<string, Import>> =>
+  Object.fromEntries(Object.entries(table).map(([name, one]) => [name, make(one, name)]));
 
 type Exported = (...args: readonly (number | bigint)[]) => number;
 
@@ -87,7 +100,7 @@ interface Exports {
   readonly __heap_base: WasmGlobal;
   readonly __data_end: WasmGlobal;
   __set_stack_limits(base: bigint | number, limit: bigint | number): void;
-  rounds(): number;
+  control(): number;
   asyncify_start_unwind(buffer: number): void;
   asyncify_stop_unwind(): void;
   asyncify_start_rewind(buffer: number): void;
@@ -105,8 +118,12 @@ export class Instance {
   private state: 'normal' | 'unwinding' | 'rewinding' = 'normal';
   /** Null: nobody wants to know. */
   private reach: Reach | null = null;
-  /** Where the code counts down. */
-  private readonly rounds: number;
+  /** Where the code finds what it is told. */
+  private readonly control: number;
+  /** Accesses may be steps that nobody has to be asked about. */
+  private mayGoAhead = false;
+  /** Steps that the running task was told to take; C counts them down. */
+  private ahead = 0;
   private readonly pointer: (value: number) => bigint | number;
 
   constructor(
@@ -116,11 +133,16 @@ export class Instance {
     private readonly task: () => Task,
     /** What an error in C code is to the kernel; `left`: bytes of its C stack. */
     private readonly died: (error: unknown, left: number) => unknown,
+    /** Which accesses the code asks about. */
+    private readonly asks: () => number,
   ) {
-    const step = Object.fromEntries(Object.entries(primitives.step).map(([name, primitive]) => [name, this.suspendable(name, primitive)]));
-    const call = { ...primitives.call, cover: (at: number) => this.cover(at) };
-    const access = Object.fromEntries(Object.entries(primitives.access).map(([name, one]) => [name, this.accessible(one)]));
-    const { exports } = new wasm.Instance(module, { step, access, call });
+    const step = {
+      ...mapped(primitives.oneStep, (one, name) => this.oneStep(name, one)),
+      ...mapped(primitives.stepThen, (one, name) => this.stepThen(name, one)),
+      ...mapped(primitives.steps, (one, name) => this.steps(name, one)),
+    };
+    const access = mapped(primitives.access, (one) => this.stepThen(null, one));
+    const { exports } = new wasm.Instance(module, { step, access, call: { ...primitives.call, cover: (at: number) => this.cover(at) } });
     this.exports = exports as unknown as Exports;
     this.functions = exports as unknown as Record<string, Exported>;
     this.pointer = typeof this.exports.__stack_pointer.value === 'bigint' ? BigInt : Number;
@@ -129,7 +151,7 @@ export class Instance {
       const { stack, buffer } = this.memory.frame(i);
       this.frames.push(new Frame(stack, buffer, this.pointer(stack), this.pointer(stack - STACK)));
     }
-    this.rounds = this.exports.rounds();
+    this.control = this.exports.control();
     this.reset();
   }
 
@@ -144,46 +166,8 @@ export class Instance {
     return name in this.functions;
   }
 
-  /** Named parameters, four at the most: a list of them is made anew with each call. */
-  private suspendable(name: string, primitive: StepPrimitive): (a: never, b: never, c: never, d: never) => number {
-    return (a, b, c, d) => {
-      const frame = this.running!;
-      if (this.state === 'rewinding') {
-        this.exports.asyncify_stop_rewind();
-        this.state = 'normal';
-        return frame.value;
-      }
-      if (this.reach !== null) this.reach.primitive(frame.trail, name);
-      const body = primitive(a, b, c, d);
-      const task = this.task();
-      let result = body.next(0);
-      while (result.done !== true) {
-        const rest = task.take(result.value);
-        if (rest !== null) return this.suspend(frame, body, rest);
-        result = body.next(task.wakeValue);
-      }
-      return result.value;
-    };
-  }
-
-  private accessible(access: Access): (at: number, size: number, kind: number) => number {
-    return (at: number, size: number, kind: number) => {
-      if (this.state === 'rewinding') {
-        this.exports.asyncify_stop_rewind();
-        this.state = 'normal';
-        return 0;
-      }
-      const step = access.step(at, size, kind);
-      if (step !== null && this.reach !== null) this.reach.access(this.running!.trail);
-      const rest = step === null ? null : this.task().take(step);
-      if (rest !== null) return this.suspend(this.running!, accessing(access, at, size, kind), rest);
-      access.make(at, size, kind);
-      return 0;
-    };
-  }
-
   /** From here on, and again after each reset. */
-  tell(reach: Reach): void {
+  watch(reach: Reach): void {
     this.reach = reach;
     this.now('covered', 1);
   }
@@ -192,9 +176,82 @@ export class Instance {
     this.reach!.place(this.running!.trail, at);
   }
 
+  private oneStep(name: string, primitive: OneStep): Import {
+    return (a, b, c, d) => {
+      if (this.state === 'rewinding') return this.rewound();
+      const task = this.back();
+      if (this.reach !== null) this.reach.primitive(this.running!.trail, name);
+      const left = task.take(primitive(a, b, c, d));
+      return left === null ? this.on(task, task.wakeValue) : this.suspend(null, left);
+    };
+  }
+
+  /** `name` null: a load or a store. */
+  private stepThen(name: string | null, primitive: StepThen): Import {
+    return (a, b, c, d) => {
+      if (this.state === 'rewinding') return this.rewound();
+      const task = this.back();
+      if (name !== null && this.reach !== null) this.reach.primitive(this.running!.trail, name);
+      const step = primitive.step(a, b, c, d);
+      if (name === null && step !== null && this.reach !== null) this.reach.access(this.running!.trail);
+      const left = step === null ? null : task.take(step);
+      if (left === null) return this.on(task, primitive.then(a, b, c, d));
+      return this.suspend(
+        restOf(() => primitive.then(a, b, c, d)),
+        left,
+      );
+    };
+  }
+
+  private steps(name: string, primitive: Steps): Import {
+    return (a, b, c, d) => {
+      if (this.state === 'rewinding') return this.rewound();
+      const task = this.back();
+      if (this.reach !== null) this.reach.primitive(this.running!.trail, name);
+      const body = primitive(a, b, c, d);
+      let result = body.next(0);
+      while (result.done !== true) {
+        const left = task.take(result.value);
+        if (left !== null) return this.suspend(body, left);
+        result = body.next(task.wakeValue);
+      }
+      return this.on(task, result.value);
+    };
+  }
+
+  /** The C stack is there again. */
+  private rewound(): number {
+    this.exports.asyncify_stop_rewind();
+    this.state = 'normal';
+    return this.on(this.task(), this.running!.value);
+  }
+
+  /** C has called, or is left: the steps that it took without asking are counted. The running task. */
+  private back(): Task {
+    const task = this.task();
+    if (this.ahead === 0) return task;
+    const taken = this.ahead - this.memory.u32(this.control + AHEAD);
+    this.allowAhead(0);
+    if (taken > 0) task.took(taken);
+    return task;
+  }
+
+  /** C goes on. */
+  private on(task: Task, value: number): number {
+    if (this.mayGoAhead) this.allowAhead(task.ahead);
+    return value;
+  }
+
+  private allowAhead(steps: number): void {
+    if (this.ahead === steps && steps === 0) return;
+    this.ahead = steps;
+    this.memory.setU32(this.control + AHEAD, steps);
+  }
+
   /** The C stack is put away as soon as this returns. */
-  private suspend(frame: Frame, body: Kernel<number>, step: Step): number {
-    frame.body = body;
+  private suspend(rest: Rest | null, step: Step): number {
+    const frame = this.running!;
+    frame.rest = rest;
     frame.step = step;
     this.memory.setU32(frame.buffer, frame.buffer + 8);
     this.memory.setU32(frame.buffer + 4, frame.buffer + BUFFER);
@@ -226,21 +283,26 @@ export class Instance {
       this.exports.asyncify_stop_unwind();
       this.state = 'normal';
       isSuspended = true;
-      const { body, step } = frame;
-      let next = body!.next(yield step!);
-      while (next.done !== true) next = body!.next(yield next.value);
+      const { rest, step } = frame;
+      const value = yield step!;
+      if (rest === null) {
+        frame.value = value;
+        continue;
+      }
+      let next = rest.next(value);
+      while (next.done !== true) next = rest.next(yield next.value);
       frame.value = next.value;
     }
   }
 
   /** Runs C code until it returns or is suspended. */
   private enter(frame: Frame, name: string, args: readonly (number | bigint)[], isSuspended: boolean): number {
-    const { exports, running } = this;
-    const sp = exports.__stack_pointer.value as bigint | number;
+    const { exports, running, mayGoAhead } = this;
+    const sp = running === null ? 0 : (exports.__stack_pointer.value as bigint | number);
     this.running = frame;
     exports.__set_stack_limits(frame.base, frame.limit);
     exports.__stack_pointer.value = frame.sp;
-    this.memory.setU32(this.rounds, ROUND_LIMIT);
+    this.tell();
     if (isSuspended) {
       exports.asyncify_start_rewind(frame.buffer);
       this.state = 'rewinding';
@@ -250,10 +312,27 @@ export class Instance {
     } catch (error) {
       throw this.died(error, Number(exports.__stack_pointer.value) - Number(frame.limit));
     } finally {
-      frame.sp = exports.__stack_pointer.value as bigint | number;
-      if (running !== null) exports.__set_stack_limits(running.base, running.limit);
-      exports.__stack_pointer.value = sp;
+      if (this.ahead > 0) this.back();
+      if (this.state === 'unwinding') frame.sp = exports.__stack_pointer.value as bigint | number;
+      if (running !== null) {
+        exports.__set_stack_limits(running.base, running.limit);
+        exports.__stack_pointer.value = sp;
+      }
       this.running = running;
+      this.mayGoAhead = mayGoAhead;
     }
+  }
+
+  /** What C has to ask about, and how far it may go. */
+  private tell(): void {
+    const { memory, control } = this;
+    // Who wants to know what is reached is told of each access that is a step.
+    const asks = this.reach === null ? this.asks() : EACH;
+    memory.setU32(control + ROUNDS, ROUND_LIMIT);
+    memory.setU32(control + ASKS, asks);
+    this.ahead = 0;
+    this.mayGoAhead = (asks & GOES_AHEAD) !== 0;
+    memory.setU32(control + AHEAD, 0);
+    if (this.mayGoAhead && this.state === 'normal') this.on(this.task(), 0);
   }
 }

@@ -38,6 +38,7 @@ export class Layouts {
   private readonly leaves = new Map<string, Map<number, Leaf>>();
   private readonly scalars = new Map<string, Leaf>();
   private readonly memories = new Map<string, Memory>();
+  private readonly names = new Map<string, string | null>();
   private readonly often = new Map<string, ReadonlySet<string>>();
 
   constructor(readonly types: Types) {}
@@ -132,6 +133,13 @@ export class Layouts {
 
   /** What a lock or counter at an offset is called. */
   nameOf(struct: string, offset: number, variable: string | null): string | null {
+    const key = `${variable ?? ''} ${struct} ${offset}`;
+    let name = this.names.get(key);
+    if (name === undefined) this.names.set(key, (name = this.makeName(struct, offset, variable)));
+    return name;
+  }
+
+  private makeName(struct: string, offset: number, variable: string | null): string | null {
     const { chain } = this.chain(struct, offset);
     const end = chain.findIndex(({ member }) => member.struct !== null && PRIMITIVES.has(member.struct));
     return end < 0 ? null : this.named(chain.slice(0, end + 1), variable);

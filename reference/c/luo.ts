@@ -51,10 +51,12 @@ export class CompiledLuo implements Root {
       { ...primitives, call: { ...primitives.call, look: () => noteModule(lines) } },
       () => k.current!,
       (error, left) => this.died(error, left),
+      () => accesses.asks,
     );
     this.instance.now('look');
     user.learn(this.instance.now('argument_layouts'));
-    if (reach !== null) this.instance.tell(reach);
+    accesses.allowData();
+    if (reach !== null) this.instance.watch(reach);
     k.roots.push(this);
     k.leave = () => this.handOver();
     k.describe = (names) => canonicalMemory({ k, objects, layouts, memory: this.instance.memory }, names);
@@ -89,7 +91,7 @@ export class CompiledLuo implements Root {
     this.objects.reset();
     this.handlers.reset();
     this.user.reset();
-    if (this.reach !== null) this.instance.tell(this.reach);
+    if (this.reach !== null) this.instance.watch(this.reach);
   }
 
   save(): Restore {
@@ -115,7 +117,7 @@ export class CompiledLuo implements Root {
     for (const page of this.pages) {
       if (!page.handed_over) continue;
       this.instance.memory.map(toAddress(page.phys), page.size, page.bytes);
-      this.objects.addPage(toAddress(page.phys), page.size, page);
+      this.objects.addPage(toAddress(page.phys), page);
     }
   }
 

@@ -2,7 +2,7 @@
 /**
  * @file The memory of one compiled kernel.
  *
- * From below: data, the linker's stack, a C stack and a buffer of Asyncify for each call under way, the heap, an arena for each concurrent task,
+ * From below: data, the linker's stack, a C stack and a buffer of Asyncify for each call under way, the heap, the shadow, an arena for each concurrent task,
  * and pages at the distance from their physical addresses that `luocheck/memory.h` says. No address is used twice between two resets, and which
  * one a task gets does not depend on what the others do meanwhile.
  */
@@ -31,22 +31,37 @@ const ARENA = 0x0010_0000;
 export const ARENAS = 8;
 const FIRST_ARENA = FIRST_PAGE - ARENAS * ARENA;
 
+/** As in include/luocheck/memory.h: below the arenas, what C may access without asking. */
+const SHADOW = 0x0120_0000;
+const SHADOWED = 0x0300_0000;
+const GRANULE = 8;
+const NO_STEP = 16;
+
 /** What can lie there. */
 export type Place = 'data' | 'heap' | 'pages';
 
 const align = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
 
-/** What of it can have changed, as it is now. */
+/** Objects or pages, and what of them may be accessed. */
+interface Range {
+  readonly content: Uint8Array;
+  readonly shadow: Uint8Array;
+}
+
+/** What of the memory can have changed, as it is now. */
 export interface MemoryCopy {
   readonly data: Uint8Array;
   /** The heap and the arenas. */
-  readonly heaps: readonly Uint8Array[];
-  readonly pages: Uint8Array;
+  readonly heaps: readonly Range[];
+  readonly pages: Range;
 }
 
 export class CMemory {
   private bytes!: Uint8Array;
+  private words!: Uint32Array;
   private view!: DataView;
+  /** Texts of the image, which nobody changes. */
+  private readonly names = new Map<number, string>();
   private readonly initial: Uint8Array;
   /** Where the heap and each arena begin, and where their next object goes. */
   private readonly starts: number[] = [];
@@ -64,12 +79,13 @@ export class CMemory {
     for (let i = 0; i < ARENAS; i++) this.starts.push(FIRST_ARENA + i * ARENA);
     this.tops = this.starts.slice();
     this.look();
-    this.reach(this.starts[0]!);
+    this.reach(FIRST_ARENA);
     this.initial = this.bytes.slice(0, base);
   }
 
   private look(): void {
     this.bytes = new Uint8Array(this.memory.buffer);
+    this.words = new Uint32Array(this.memory.buffer);
     this.view = new DataView(this.memory.buffer);
   }
 
@@ -84,21 +100,21 @@ export class CMemory {
   /** As the module was loaded. */
   reset(): void {
     this.bytes.set(this.initial);
-    for (let i = 0; i < this.tops.length; i++) {
-      this.bytes.fill(0, this.starts[i], this.tops[i]);
-      this.tops[i] = this.starts[i]!;
-    }
-    this.bytes.fill(0, FIRST_PAGE, this.pagesTop);
-    this.pagesTop = FIRST_PAGE;
+    for (let i = 0; i < this.tops.length; i++) this.tops[i] = this.putRange(this.starts[i]!, EMPTY, this.tops[i]!);
+    this.pagesTop = this.putRange(FIRST_PAGE, EMPTY, this.pagesTop);
   }
 
   /** While no call is under way: what is on the C stacks means nothing. */
   copy(): MemoryCopy {
     return {
       data: this.bytes.slice(0, this.dataEnd),
-      heaps: this.starts.map((start, i) => this.bytes.slice(start, this.tops[i])),
-      pages: this.bytes.slice(FIRST_PAGE, this.pagesTop),
+      heaps: this.starts.map((start, i) => this.copyRange(start, this.tops[i]!)),
+      pages: this.copyRange(FIRST_PAGE, this.pagesTop),
     };
+  }
+
+  private copyRange(start: number, top: number): Range {
+    return { content: this.bytes.slice(start, top), shadow: this.bytes.slice(shadowOf(start), shadowOf(top)) };
   }
 
   put({ data, heaps, pages }: MemoryCopy): void {
@@ -108,11 +124,31 @@ export class CMemory {
   }
 
   /** What lies behind it up to `top` is zeroed: the new end. */
-  private putRange(start: number, content: Uint8Array, top: number): number {
+  private putRange(start: number, { content, shadow }: Range, top: number): number {
     const end = start + content.length;
-    if (content.length > 0) this.bytes.set(content, start);
-    if (top > end) this.bytes.fill(0, end, top);
+    if (content.length > 0) {
+      this.bytes.set(content, start);
+      this.bytes.set(shadow, shadowOf(start));
+    }
+    if (top > end) {
+      this.bytes.fill(0, end, top);
+      this.bytes.fill(0, shadowOf(end), shadowOf(top));
+    }
     return end;
+  }
+
+  /** Every access of these bytes is fine, until `forbid`. `isStep`: of memory that several tasks see. */
+  allow(address: number, size: number, isStep = true): void {
+    if (address + size > SHADOWED) return;
+    const flags = isStep ? 0 : NO_STEP;
+    const at = shadowOf(address);
+    this.bytes.fill(GRANULE | flags, at, at + Math.floor(size / GRANULE));
+    if (size % GRANULE > 0) this.bytes[at + Math.floor(size / GRANULE)] = (size % GRANULE) | flags;
+  }
+
+  /** Who accesses them asks. */
+  forbid(address: number, size: number): void {
+    if (address + size <= SHADOWED) this.bytes.fill(0, shadowOf(address), shadowOf(address + size + GRANULE - 1));
   }
 
   get size(): number {
@@ -129,7 +165,7 @@ export class CMemory {
     const at = this.tops[arena]!;
     // A gap, so that who runs over the end of an object does not find the next.
     const end = at + align(size + 1);
-    if (end > (arena === 0 ? FIRST_ARENA : this.starts[arena]! + ARENA)) return 0;
+    if (end > (arena === 0 ? SHADOW : this.starts[arena]! + ARENA)) return 0;
     this.reach(end);
     this.tops[arena] = end;
     return at;
@@ -192,11 +228,25 @@ export class CMemory {
     this.bytes[address + bytes.length] = 0;
   }
 
-  /** Every aligned word that could be a pointer. */
-  *words(from: number, to: number): Generator<number> {
-    for (let at = Math.ceil(from / 8) * 8; at + 8 <= to; at += 8) {
-      const low = this.u32(at);
-      if (low !== 0 && this.u32(at + 4) === 0) yield low;
+  /** A text of the image: the name of a function or a lock. */
+  name(address: number): string {
+    if (address >= this.dataEnd) return this.text(address);
+    let name = this.names.get(address);
+    if (name === undefined) this.names.set(address, (name = this.text(address)));
+    return name;
+  }
+
+  /** Calls `each` with every aligned word that could point to an object of the heap or an arena. */
+  eachPointer(from: number, to: number, each: (address: number) => void): void {
+    const { words } = this;
+    const lowest = this.starts[0]!;
+    for (let i = Math.ceil(from / GRANULE) * 2; i + 2 <= to / 4; i += 2) {
+      const low = words[i]!;
+      if (low >= lowest && low < FIRST_PAGE && words[i + 1] === 0) each(low);
     }
   }
 }
+
+const EMPTY: Range = { content: new Uint8Array(0), shadow: new Uint8Array(0) };
+
+const shadowOf = (address: number): number => SHADOW + (Math.min(address, SHADOWED) >>> 3);

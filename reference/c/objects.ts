@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What the compiled code points to: heap objects, open files, locks and maps, found by their addresses. */
-import { file, mutex, rw_semaphore, struct, xarray, type Linux, type Lock, type Restore, type Struct } from '../kernel/index.js';
+import { copyInto, file, mutex, Page, rw_semaphore, SavedMap, struct, xarray, type Linux, type Lock, type Restore, type Struct } from '../kernel/index.js';
 import type { Layouts, Leaf } from './layout.js';
 import { ARENAS, type CMemory } from './memory.js';
 
@@ -76,12 +76,12 @@ export class Objects {
   /** Pages, by ascending address. */
   private readonly pageRegions: Region[] = [];
   private last: Region | null = null;
-  private readonly files = new Map<number, file>();
-  private readonly addresses = new Map<file, number>();
-  private readonly locks = new Map<number, Lock>();
-  private readonly arrays = new Map<number, xarray<Struct>>();
-  /** Physical addresses of the pages that the code has made. */
-  readonly pages = new Set<number>();
+  private readonly files = new SavedMap<number, file>();
+  private readonly addresses = new SavedMap<file, number>();
+  private readonly locks = new SavedMap<number, Lock>();
+  private readonly arrays = new SavedMap<number, xarray<Struct>>();
+  /** Pages that the code has made, by their physical addresses. */
+  readonly pages = new SavedMap<number, Page>();
 
   constructor(
     private readonly k: Linux,
@@ -93,29 +93,21 @@ export class Objects {
     for (const regions of this.regions) regions.length = 0;
     this.pageRegions.length = 0;
     this.last = null;
-    for (const map of [this.files, this.addresses, this.locks, this.arrays]) map.clear();
-    this.pages.clear();
+    for (const map of [this.files, this.addresses, this.locks, this.arrays, this.pages]) map.clear();
   }
 
   /** To how they are now; what is in an object or in a lock of one is put back by whoever finds it. */
   save(): Restore {
     const counts = this.regions.map(({ length }) => length);
     const pageRegions = this.pageRegions.slice();
-    const pages = [...this.pages];
-    const saved = [this.files, this.addresses, this.locks, this.arrays].map((map) => [...map]);
+    const saved = [this.files, this.addresses, this.locks, this.arrays, this.pages].map((map) => map.save());
     const contents = [...this.locks.values(), ...this.arrays.values()].map((one) => one.save());
     return () => {
       for (let i = 0; i < counts.length; i++) this.regions[i]!.length = counts[i]!;
-      this.pageRegions.length = 0;
-      for (const region of pageRegions) this.pageRegions.push(region);
+      copyInto(this.pageRegions, pageRegions);
       this.last = null;
-      this.pages.clear();
-      for (const phys of pages) this.pages.add(phys);
-      [this.files, this.addresses, this.locks, this.arrays].forEach((map, index) => {
-        map.clear();
-        for (const [key, value] of saved[index]!) (map as Map<unknown, unknown>).set(key, value);
-      });
-      for (const put of contents) put();
+      for (let i = 0; i < saved.length; i++) saved[i]!();
+      for (let i = 0; i < contents.length; i++) contents[i]!();
     };
   }
 
@@ -134,6 +126,7 @@ export class Objects {
     if (address === 0) return null;
     const region: Region = { address, size, struct, name, owner };
     this.regions[arena]!.push(region);
+    if (owner === null || owner instanceof HeapObject) this.memory().allow(address, size);
     return region;
   }
 
@@ -145,8 +138,8 @@ export class Objects {
   }
 
   /** A page has come into being. */
-  addPage(address: number, size: number, owner: Struct): void {
-    const region: Region = { address, size, struct: null, name: 'pages', owner };
+  addPage(address: number, page: Page): void {
+    const region: Region = { address, size: page.size, struct: null, name: 'pages', owner: page };
     const at = this.pageRegions.findLastIndex((other) => other.address < address) + 1;
     this.pageRegions.splice(at, 0, region);
   }
@@ -213,10 +206,10 @@ export class Objects {
 
   /** Visits what the words between two addresses point to. */
   visit(from: number, to: number, visit: (object: Struct) => void): void {
-    for (const word of this.memory().words(from, to)) {
-      const object = this.files.get(word) ?? this.at(word);
+    this.memory().eachPointer(from, to, (address) => {
+      const object = this.entry(address);
       if (object !== null) visit(object);
-    }
+    });
   }
 
   /** Visits what maps hold. */
@@ -275,7 +268,7 @@ export class Objects {
     const memory = this.memory();
     const magic = memory.u32(address);
     if (magic !== RWSEM && magic !== MUTEX) this.k.panic(user, 'lock_not_initialised');
-    const name = this.nameOf(address) ?? memory.text(memory.u32(address + LOCK_NAME)).replace(/^&/, '');
+    const name = this.nameOf(address) ?? memory.name(memory.u32(address + LOCK_NAME)).replace(/^&/, '');
     const owner = this.at(address);
     const made = magic === RWSEM ? new rw_semaphore(this.k, name, owner) : new mutex(this.k, name, owner);
     this.locks.set(address, placed(made, address));
@@ -316,7 +309,7 @@ export class Objects {
     let array = this.arrays.get(address);
     if (array === undefined) {
       const memory = this.memory();
-      array = placed(new xarray<Struct>(this.k, memory.text(memory.u32(address))), address);
+      array = placed(new xarray<Struct>(this.k, memory.name(memory.u32(address))), address);
       this.arrays.set(address, array);
     }
     return array;

@@ -20,7 +20,8 @@ import {
   kho_restore_free,
   kho_retrieve_subtree,
   kho_unpreserve_free,
-  kmalloc,
+  KMALLOC,
+  kmalloc_now,
   mutex_destroy,
   mutex_lock,
   mutex_unlock,
@@ -35,7 +36,6 @@ import {
   type file_operations,
   type Kernel,
   type Memory,
-  type Step,
 } from '../kernel/index.js';
 import type { LuoKernel } from '../mainline/luo_internal.js';
 import { format } from './format.js';
@@ -63,28 +63,22 @@ export interface Surroundings {
 export function primitivesOf(around: Surroundings): Primitives {
   const { handlers, user, accesses } = around;
   return {
-    access: { access: accesses },
-    step: {
+    oneStep: {
       ...lockSteps(around),
-      ...memorySteps(around),
-      ...fileSteps(around),
-      get_user: (to: number, from: number, count: number) => user.get_user(to, from, count),
-      copy_from_user: (to: number, from: number, count: number) => user.copy_from_user(to, from, count),
-      copy_to_user: (to: number, from: number, count: number) => user.copy_to_user(to, from, count),
-      copy_struct_from_user: (to: number, ksize: number, from: number, usize: number) => user.copy_struct_from_user(to, ksize, from, usize),
       module_get: (number: number) => handlers.module_get(number),
       module_put: (number: number) => handlers.module_put(number),
+    },
+    stepThen: { ...atomics(around), ...allocation(around), ...user.primitives },
+    access: { access: accesses },
+    steps: {
+      ...memorySteps(around),
+      ...fileSteps(around),
       can_preserve: (number: number, file: number) => handlers.can_preserve(number, file),
       file_callback: (callback: number, number: number, args: number) => handlers.file_callback(callback, number, args),
       flb_callback: (callback: number, number: number, args: number) => handlers.flb_callback(callback, number, args),
     },
     call: { ...lockCalls(around), ...memoryCalls(around), ...fileCalls(around), ...textCalls(around) },
   };
-}
-
-/** A step that answers nothing, or what the task resumes with. */
-function* stepping(step: Step): Kernel<number> {
-  return yield step;
 }
 
 const ATOMIC: Memory = { name: 'atomic_t', ordering: 'lock' };
@@ -107,27 +101,32 @@ const ATOMICS = (
   ] as const
 ).map(([name, memory]) => ({ step: point(name, /_read/.test(name) ? 'read' : 'write', memory), memory, writes: !/_read/.test(name) }));
 
-function lockSteps({ k, objects, accesses }: Surroundings): Primitives['step'] {
+function lockSteps({ objects }: Surroundings): Primitives['oneStep'] {
   return {
-    down_read: (lock: number) => stepping(down_read(objects.rwsem(lock, 'down_read'))),
-    down_write: (lock: number) => stepping(down_write(objects.rwsem(lock, 'down_write'))),
-    down_write_killable: (lock: number) => stepping(down_write_killable(objects.rwsem(lock, 'down_write_killable'))),
-    up_read: (lock: number) => stepping(up_read(objects.rwsem(lock, 'up_read'))),
-    up_write: (lock: number) => stepping(up_write(objects.rwsem(lock, 'up_write'))),
-    mutex_lock: (lock: number) => stepping(mutex_lock(objects.mutex(lock, 'mutex_lock'))),
-    mutex_unlock: (lock: number) => stepping(mutex_unlock(objects.mutex(lock, 'mutex_unlock'))),
-    *atomic(operation: number, address: number): Kernel<number> {
-      const { step, memory, writes } = ATOMICS[operation]!;
-      yield k.at(step);
-      objects.at(address)?.check();
-      k.touch(LOCK_LOCATIONS + address, memory, writes);
-      return 0;
+    down_read: (lock: number) => down_read(objects.rwsem(lock, 'down_read')),
+    down_write: (lock: number) => down_write(objects.rwsem(lock, 'down_write')),
+    down_write_killable: (lock: number) => down_write_killable(objects.rwsem(lock, 'down_write_killable')),
+    up_read: (lock: number) => up_read(objects.rwsem(lock, 'up_read')),
+    up_write: (lock: number) => up_write(objects.rwsem(lock, 'up_write')),
+    mutex_lock: (lock: number) => mutex_lock(objects.mutex(lock, 'mutex_lock')),
+    mutex_unlock: (lock: number) => mutex_unlock(objects.mutex(lock, 'mutex_unlock')),
+  };
+}
+
+function atomics({ k, objects, accesses }: Surroundings): Primitives['stepThen'] {
+  return {
+    atomic: {
+      step: (operation: number, _address: number) => k.at(ATOMICS[operation]!.step),
+      then(operation: number, address: number): number {
+        objects.at(address)?.check();
+        const { memory, writes } = ATOMICS[operation]!;
+        k.touch(LOCK_LOCATIONS + address, memory, writes);
+        return 0;
+      },
     },
-    *flag(write: number, address: number, size: number): Kernel<number> {
-      const step = accesses.step(address, size, MARKED | write);
-      if (step !== null) yield step;
-      accesses.flag(address, size, write !== 0);
-      return 0;
+    flag: {
+      step: (write: number, address: number, size: number) => accesses.step(address, size, MARKED | write),
+      then: (write: number, address: number, size: number) => accesses.flag(address, size, write !== 0),
     },
   };
 }
@@ -151,34 +150,47 @@ function lockCalls({ k, objects, memory }: Surroundings): Primitives['call'] {
   };
 }
 
-function memorySteps({ k, objects, layouts, memory }: Surroundings): Primitives['step'] {
+function allocation({ k, objects, layouts, memory }: Surroundings): Primitives['stepThen'] {
+  return {
+    kmalloc: {
+      step: (_size: number, _type: number, _who: number) => k.at(KMALLOC),
+      then(size: number, type: number, who: number): number {
+        const object = kmalloc_now(k, HeapObject);
+        if (object === null) return 0;
+        const struct = layouts.types.allocated[type] ?? null;
+        const region = objects.make(size, struct, struct ?? memory().name(who), object);
+        if (region === null) throw new Error('the heap of the compiled kernel is full');
+        object.place(objects, region);
+        return region.address;
+      },
+    },
+  };
+}
+
+function memorySteps({ k, objects, memory }: Surroundings): Primitives['steps'] {
   const page = (address: number): ReturnType<typeof __va> | null => (address === 0 ? null : __va(k, toPhys(address)));
   return {
-    *kmalloc(size: number, type: number, who: number): Kernel<number> {
-      const object = yield* kmalloc(k, HeapObject);
-      if (object === null) return 0;
-      const struct = layouts.types.allocated[type] ?? null;
-      const region = objects.make(size, struct, struct ?? memory().text(who), object);
-      if (region === null) throw new Error('the heap of the compiled kernel is full');
-      object.place(objects, region);
-      return region.address;
-    },
     *kho_alloc_preserve(size: number, who: number): Kernel<number> {
-      const made = yield* kho_alloc_preserve(k, size, memory().text(who));
+      const made = yield* kho_alloc_preserve(k, size, memory().name(who));
       if (typeof made === 'number') return made;
       const address = toAddress(made.phys);
       memory().map(address, made.size, null);
-      objects.addPage(address, made.size, made);
-      objects.pages.add(made.phys);
+      objects.addPage(address, made);
+      objects.pages.set(made.phys, made);
+      memory().allow(address, made.size);
       return address;
     },
     *kho_unpreserve_free(address: number): Kernel<number> {
-      yield* kho_unpreserve_free(page(address));
+      const found = page(address);
+      yield* kho_unpreserve_free(found);
+      if (found !== null) memory().forbid(address, found.size);
       return 0;
     },
     *kho_restore_free(address: number): Kernel<number> {
       const found = page(address);
-      if (found !== null) yield* kho_restore_free(k, found);
+      if (found === null) return 0;
+      yield* kho_restore_free(k, found);
+      memory().forbid(address, found.size);
       return 0;
     },
     xa_insert: (xa: number, index: bigint, entry: number) =>
@@ -197,7 +209,10 @@ function memoryCalls({ k, objects, memory }: Surroundings): Primitives['call'] {
     kfree(address: number): void {
       const object = objects.at(address);
       if (object?.region?.address !== address) k.report('invalid_free');
-      else kfree(object);
+      else {
+        memory().forbid(address, object.region.size);
+        kfree(object);
+      }
     },
     kho_is_enabled: () => (kho_is_enabled(k) ? 1 : 0),
     kho_add_subtree: (name: number, blob: number, size: number) => kho_add_subtree(k, memory().text(name), __va(k, toPhys(blob)), size),
@@ -212,7 +227,7 @@ function memoryCalls({ k, objects, memory }: Surroundings): Primitives['call'] {
   };
 }
 
-function fileSteps({ k, objects, memory, operations }: Surroundings): Primitives['step'] {
+function fileSteps({ k, objects, memory, operations }: Surroundings): Primitives['steps'] {
   return {
     *anon_inode_getfile(name: number, fops: number, private_data: number): Kernel<number> {
       const owner = objects.at(private_data);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The caller's memory: the argument of an ioctl as bytes, laid out as the headers of the tree say. */
-import { E2BIG, EFAULT, point, type Kernel, type Linux } from '../kernel/index.js';
+import { E2BIG, EFAULT, point, type Linux, type Step } from '../kernel/index.js';
 import type { Argument, liveupdate_args } from '../mainline/luo_internal.js';
+import type { StepThen } from './instance.js';
 import type { CMemory } from './memory.js';
 
 /** Addresses of user space, far from all others. */
@@ -91,28 +92,28 @@ export class UserMemory {
       .set(mapped.bytes.subarray(offset, offset + count));
   }
 
-  /** Bytes that could not be copied. */
-  *get_user(to: number, from: number, count: number): Kernel<number> {
-    yield this.k.at(GET_USER);
-    return this.copyIn(to, from, count);
+  /** What C calls, by name. */
+  readonly primitives = {
+    get_user: this.primitive(GET_USER, (to, from, count) => this.copy_from_user(to, from, count)),
+    copy_from_user: this.primitive(COPY_FROM_USER, (to, from, count) => this.copy_from_user(to, from, count)),
+    copy_struct_from_user: this.primitive(COPY_FROM_USER, (to, ksize, from, usize) => this.copy_struct_from_user(to, ksize, from, usize)),
+    copy_to_user: this.primitive(COPY_TO_USER, (to, from, count) => this.copy_to_user(to, from, count)),
+  };
+
+  private primitive(step: Step, then: (a: number, b: number, c: number, d: number) => number): StepThen {
+    return { step: () => this.k.at(step), then };
   }
 
   /** Bytes that could not be copied. */
-  *copy_from_user(to: number, from: number, count: number): Kernel<number> {
-    yield this.k.at(COPY_FROM_USER);
-    return this.copyIn(to, from, count);
-  }
-
-  private copyIn(to: number, from: number, count: number): number {
+  private copy_from_user(to: number, from: number, count: number): number {
     if (this.k.should_fail('copy_from_user') !== 0 || !this.readable(from >>> 0, count)) return count;
     this.read(to, from >>> 0, count);
     return 0;
   }
 
   /** include/linux/uaccess.h: 0, -E2BIG or -EFAULT. */
-  *copy_struct_from_user(to: number, ksize: number, from: number, usize: number): Kernel<number> {
+  private copy_struct_from_user(to: number, ksize: number, from: number, usize: number): number {
     const { k } = this;
-    yield k.at(COPY_FROM_USER);
     const address = from >>> 0;
     const size = Math.min(ksize, usize);
     if (usize > ksize) {
@@ -127,9 +128,8 @@ export class UserMemory {
   }
 
   /** Bytes that could not be copied. */
-  *copy_to_user(to: number, from: number, count: number): Kernel<number> {
+  private copy_to_user(to: number, from: number, count: number): number {
     const { k } = this;
-    yield k.at(COPY_TO_USER);
     const found = this.at(to >>> 0);
     if (k.should_fail('copy_to_user') !== 0 || !found?.mapped.argument.writable) return count;
     const { mapped, offset } = found;

@@ -17,6 +17,12 @@ export interface Strategy {
    * waits or is done. Null: give this execution up.
    */
   next(ready: readonly Task[], last: Task | null): Task | null;
+  /**
+   * How many times in a row `next` would answer `last`, if the same tasks stayed ready. Who has this has `took` too, and may be told that so
+   * many steps were taken instead of being asked before each.
+   */
+  ahead?(ready: readonly Task[], last: Task): number;
+  took?(steps: number): void;
   /** The execution is over. Called once for each `begin` that answered true, unless the execution threw. */
   end?(ending: Ending): void;
 }
@@ -25,6 +31,8 @@ export interface Strategy {
 export interface Watcher {
   /** Called before each step is carried out. */
   step?(task: Task): void;
+  /** Called instead of `step` after so many steps of one task; who does not have it is shown each step. */
+  steps?(task: Task, count: number): void;
   /** Called when a task is done: the task that goes on in its place, with the same id, started; or null. */
   done?(task: Task): Task | null;
 }
@@ -42,8 +50,11 @@ class Run implements Decider {
   private last: Task | null = null;
   private seen = -1;
   private step = 0;
-  /** What the strategy has decided while a body was running; undefined: nothing. */
-  private decided: Task | null | undefined = undefined;
+  /** Who was chosen, and has not moved yet. */
+  private decided: Task | null = null;
+  /** Tasks that others move above of: their bodies have not come back. */
+  private readonly standing: Task[] = [];
+  private ending: Ending | null = null;
 
   constructor(
     private readonly tasks: Task[],
@@ -54,19 +65,30 @@ class Run implements Decider {
 
   run(): Ending {
     for (const task of this.tasks) task.decider = this;
-    for (;;) {
-      this.look();
-      if (this.ready.length === 0) return this.finish(this.tasks.every(isDone) ? 'finished' : 'deadlock');
-      if (this.decided === undefined && this.step === this.limit) return this.finish('limit');
-      const next = this.decided === undefined ? this.strategy.next(this.ready, this.last) : this.decided;
-      this.decided = undefined;
-      this.last = next;
-      if (next === null) return this.finish('pruned');
-      this.step++;
-      this.watcher.step?.(next);
+    this.moveOthers();
+    return this.ending!;
+  }
+
+  /** Tasks move until one is chosen that stands below on the stack, or the execution is over. */
+  private moveOthers(): void {
+    while (this.ending === null) {
+      const next = this.choose();
+      if (next === null || this.standing.includes(next)) return;
+      this.begin(next);
       next.move();
-      if (next.status === 'done') this.last = this.succeed(next);
+      // Behind the end only stacks are put away.
+      if (next.status === 'done' && this.ending === null) this.last = this.succeed(next);
     }
+  }
+
+  /** Who moves next; null: the execution is over. */
+  private choose(): Task | null {
+    if (this.decided !== null) return this.decided;
+    this.look();
+    if (this.ready.length === 0) return this.finish(this.tasks.every(isDone) ? 'finished' : 'deadlock');
+    if (this.step === this.limit) return this.finish('limit');
+    this.decided = this.strategy.next(this.ready, this.last);
+    return this.decided ?? this.finish('pruned');
   }
 
   /** Who can move. */
@@ -78,17 +100,42 @@ class Run implements Decider {
     for (let i = 0; i < tasks.length; i++) if (tasks[i]!.status === 'ready') ready.push(tasks[i]!);
   }
 
+  /**
+   * To put its stack away and to bring it back is what a switch costs. So the task stays where it is while others move above it on the stack: when it
+   * is chosen again it goes on there, and only they have put theirs away.
+   */
   goesOn(task: Task): boolean {
-    if (this.step === this.limit) return false;
-    this.look();
-    const next = this.strategy.next(this.ready, task);
+    const next = this.choose();
+    if (next === null) return false;
     if (next !== task) {
-      this.decided = next;
-      return false;
+      if (this.standing.includes(next)) return false;
+      this.standing.push(task);
+      runBeside(() => this.moveOthers());
+      this.standing.pop();
+      if (this.ending !== null || this.decided !== task) return false;
     }
+    this.begin(task);
+    return true;
+  }
+
+  private begin(task: Task): void {
+    this.decided = null;
+    this.last = task;
     this.step++;
     this.watcher.step?.(task);
-    return true;
+  }
+
+  ahead(task: Task): number {
+    const { strategy, watcher } = this;
+    if (strategy.ahead === undefined || (watcher.step !== undefined && watcher.steps === undefined)) return 0;
+    this.look();
+    return Math.min(strategy.ahead(this.ready, task), this.limit - this.step);
+  }
+
+  took(task: Task, steps: number): void {
+    this.step += steps;
+    this.strategy.took!(steps);
+    this.watcher.steps?.(task, steps);
   }
 
   private succeed(task: Task): Task {
@@ -100,10 +147,16 @@ class Run implements Decider {
     return next;
   }
 
-  private finish(ending: Ending): Ending {
+  private finish(ending: Ending): null {
     this.strategy.end?.(ending);
-    return ending;
+    this.ending = ending;
+    return null;
   }
+}
+
+/** Of what runs in it, nothing below belongs to it: backtraces end here. */
+export function runBeside(run: () => void): void {
+  run();
 }
 
 const isDone = (task: Task): boolean => task.status === 'done';

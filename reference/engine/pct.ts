@@ -50,6 +50,15 @@ export class Pct implements Strategy {
     return best;
   }
 
+  ahead(ready: readonly Task[], last: Task): number {
+    if (this.highest(ready) !== last) return 0;
+    return this.changes.reduce((ahead, at) => (at >= this.step ? Math.min(ahead, at - this.step) : ahead), Infinity);
+  }
+
+  took(steps: number): void {
+    this.step += steps;
+  }
+
   private highest(ready: readonly Task[]): Task {
     return ready.reduce((best, task) => (this.priority(task) > this.priority(best) ? task : best));
   }

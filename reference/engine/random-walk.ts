@@ -4,10 +4,17 @@ import type { Strategy } from './execution.js';
 import { Random } from './random.js';
 import type { Task } from './task.js';
 
+/** Steps that are drawn before they are taken, at the most. */
+const LOOKAHEAD = 32;
+
 /** Seeded: the same seed makes the same choices. */
 export class RandomWalk implements Strategy {
   private readonly random: Random;
   private left: number;
+  /** Numbers that were drawn for steps to come: from `first` below `limit`. */
+  private readonly drawn = new Uint32Array(LOOKAHEAD);
+  private first = 0;
+  private limit = 0;
 
   /** `executions`: how many; Infinity is allowed. */
   constructor(seed: number, executions: number) {
@@ -20,6 +27,23 @@ export class RandomWalk implements Strategy {
   }
 
   next(ready: readonly Task[]): Task {
-    return ready[this.random.below(ready.length)]!;
+    const { first, drawn } = this;
+    if (first === this.limit) return ready[this.random.below(ready.length)]!;
+    this.took(1);
+    return ready[drawn[first]! % ready.length]!;
+  }
+
+  ahead(ready: readonly Task[], last: Task): number {
+    const { first, drawn } = this;
+    for (let i = first; i < LOOKAHEAD; i++) {
+      if (i === this.limit) drawn[this.limit++] = this.random.draw();
+      if (ready[drawn[i]! % ready.length] !== last) return i - first;
+    }
+    return LOOKAHEAD - first;
+  }
+
+  took(steps: number): void {
+    this.first += steps;
+    if (this.first === this.limit) this.first = this.limit = 0;
   }
 }

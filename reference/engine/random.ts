@@ -13,10 +13,15 @@ export class Random {
 
   /** Uniform in [0, n). */
   below(n: number): number {
+    // Both sides unsigned: an integer division, not one of floating-point numbers.
+    return (this.draw() % (n >>> 0)) >>> 0;
+  }
+
+  /** 32 bits. */
+  draw(): number {
     this.state ^= this.state << 13;
     this.state ^= this.state >>> 17;
     this.state ^= this.state << 5;
-    // Both sides unsigned: an integer division, not one of floating-point numbers.
-    return ((this.state >>> 0) % (n >>> 0)) >>> 0;
+    return this.state >>> 0;
   }
 }

@@ -93,6 +93,16 @@ export class Recording implements Strategy {
     return chosen;
   }
 
+  /** Who goes on is no switch. */
+  ahead(ready: readonly Task[], last: Task): number {
+    return this.inner.ahead?.(ready, last) ?? 0;
+  }
+
+  took(steps: number): void {
+    this.step += steps;
+    this.inner.took!(steps);
+  }
+
   end(ending: Parameters<NonNullable<Strategy['end']>>[0]): void {
     this.inner.end?.(ending);
   }

@@ -3,11 +3,11 @@
 import type { Decider, Task } from './task.js';
 
 /** Nobody else is there. */
-const ALONE: Decider = { goesOn: () => true };
+const ALONE: Decider = { goesOn: () => true, ahead: () => 0, took: () => {} };
 
 /** Runs `task` until it is done or blocked. What its body throws comes out here; `observer` is called before each step. */
 export function runAlone<T extends Task>(task: T, observer?: (task: T) => void): void {
-  task.decider = observer === undefined ? ALONE : { goesOn: () => (observer(task), true) };
+  task.decider = observer === undefined ? ALONE : { ...ALONE, goesOn: () => (observer(task), true) };
   task.start();
   while (task.status === 'ready') {
     observer?.(task);

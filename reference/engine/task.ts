@@ -9,6 +9,10 @@ export type TaskStatus = 'ready' | 'blocked' | 'done';
 export interface Decider {
   /** `task` stands before its `next`: does it move next? Whoever says yes has counted the step. */
   goesOn(task: Task): boolean;
+  /** How many steps `task` takes next in a row as long as the same tasks are ready: those need not be asked about. */
+  ahead(task: Task): number;
+  /** So many of them it has taken. */
+  took(task: Task, steps: number): void;
 }
 
 /** A task moves one step at a time; the scheduler decides which task moves next. */
@@ -65,6 +69,7 @@ export class Task {
     if (decider === null) return step;
     this.next = step;
     if (!decider.goesOn(this)) return step;
+    this.runs();
     this.steps++;
     const value = step.execute(this);
     if (value === BLOCKED) {
@@ -75,7 +80,22 @@ export class Task {
     this.value = value;
     if (!this.pauses || step.access !== 'release') return null;
     this.next = PAUSED;
-    return decider.goesOn(this) ? null : PAUSED;
+    if (!decider.goesOn(this)) return PAUSED;
+    this.runs();
+    return null;
+  }
+
+  /** Its body is about to run: others may have run before. */
+  protected runs(): void {}
+
+  /** Steps without an effect on who is ready that this task may take without asking. */
+  get ahead(): number {
+    return this.decider === null ? 0 : this.decider.ahead(this);
+  }
+
+  took(steps: number): void {
+    this.steps += steps;
+    this.decider!.took(this, steps);
   }
 
   /** It has released something, and goes on to what follows: no step of its own. */

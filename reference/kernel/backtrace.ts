@@ -60,6 +60,9 @@ function isKernelCode(name: string, file: string): boolean {
 /** The stack as its frames. */
 export const callSites: NonNullable<typeof Error.prepareStackTrace> = (_error, sites) => sites;
 
+/** Below it on the stack is another task (reference/engine/execution.ts). */
+const isBoundary = (name: string, file: string): boolean => name === 'runBeside' && MACHINERY.test(file);
+
 /** What the stack was at one moment. V8 keeps the frames, and looks at them when it is asked for the stack. */
 export class Backtrace {
   readonly #holder: { stack?: readonly NodeJS.CallSite[] } = {};
@@ -91,6 +94,7 @@ export class Backtrace {
     for (const site of sites) {
       const raw = site.getFunctionName();
       const file = site.getScriptNameOrSourceURL() ?? '';
+      if (raw !== null && isBoundary(raw, file)) break;
       if (raw === null || !isKernelCode(raw, file)) continue;
       // V8 counts the bytes of a module as columns, from 1 on.
       frames.add(nameIn(raw, file), COMPILED.test(file) ? around.lineAt(file, site.getColumnNumber()! - 1) : '');
@@ -129,6 +133,7 @@ export function codeOf(stack: string): Required<Where> {
   let source: string | null = null;
   for (const line of stack.split('\n')) {
     const [, raw = '', file = '', row = ''] = FRAME.exec(line) ?? [];
+    if (isBoundary(raw, file)) break;
     if (!isKernelCode(raw, file)) continue;
     const place = COMPILED.test(file) ? lineIn(file) : '';
     source ??= COMPILED.test(file) ? place : `${file.replace(/^(?:.*[\\/])?reference[\\/]/, '')}:${row}`;

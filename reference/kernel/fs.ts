@@ -8,6 +8,7 @@ import { mutex_init, type mutex } from './mutex.js';
 import type { Memory } from './ordering.js';
 import { point } from './point.js';
 import { rw_semaphore } from './rwsem.js';
+import { SavedMap } from './saved-map.js';
 import type { Step } from '../engine/step.js';
 import { struct, type Struct } from './struct.js';
 
@@ -27,7 +28,7 @@ const INODE: Memory = { name: 'inode', ordering: 'atomic' };
 export class inode extends struct('inode', () => ({})) {
   readonly i_rwsem: rw_semaphore;
   /** The page cache, by index. */
-  readonly i_pages = new Map<number, folio>();
+  readonly i_pages = new SavedMap<number, folio>();
   i_count = 1;
   private values = { i_size: 0, i_nlink: 0, seals: 0, flags: 0 };
 
@@ -50,14 +51,13 @@ export class inode extends struct('inode', () => ({})) {
   override save(): Restore {
     const { i_count } = this;
     const values = { ...this.values };
-    const pages = [...this.i_pages];
+    const pages = this.i_pages.save();
     const rest = super.save();
     return () => {
       rest();
       this.i_count = i_count;
       this.values = { ...values };
-      this.i_pages.clear();
-      for (const [index, page] of pages) this.i_pages.set(index, page);
+      pages();
     };
   }
 

@@ -28,6 +28,7 @@ export * from './point.js';
 export * from './reachable.js';
 export * from './refcount.js';
 export * from './rwsem.js';
+export * from './saved-map.js';
 export * from './sched.js';
 export * from './shmem.js';
 export * from './slab.js';

@@ -5,11 +5,12 @@ import type { Kernel, Linux } from './linux.js';
 import { Page, Ram } from './mm.js';
 import type { Memory } from './ordering.js';
 import { point } from './point.js';
+import { SavedMap } from './saved-map.js';
 
 /** struct folio: physically contiguous pages, counted. */
 export class folio extends Page {
-  readonly bytes: Uint8Array;
-  private readonly view: DataView;
+  /** Made when somebody looks: compiled code has the bytes of its pages in its own memory. */
+  private made: { readonly bytes: Uint8Array; readonly view: DataView } | null = null;
   refcount = 1;
   /** Footprint of `refcount`. */
   references: number;
@@ -25,8 +26,6 @@ export class folio extends Page {
   constructor(k: Linux, phys: number, count: number, who: string, page_size: number) {
     super(k, phys, count, who);
     this.page_size = page_size;
-    this.bytes = new Uint8Array(count * page_size);
-    this.view = new DataView(this.bytes.buffer);
     this.references = k.locations(1);
   }
 
@@ -34,9 +33,22 @@ export class folio extends Page {
     return this.count * this.page_size;
   }
 
+  get bytes(): Uint8Array {
+    return (this.made ?? this.make()).bytes;
+  }
+
+  private get view(): DataView {
+    return (this.made ?? this.make()).view;
+  }
+
+  private make(): NonNullable<folio['made']> {
+    const bytes = new Uint8Array(this.size);
+    return (this.made = { bytes, view: new DataView(bytes.buffer) });
+  }
+
   override save(): Restore {
     const { refcount, references, index, dirty, uptodate, handed_over } = this;
-    const bytes = this.bytes.slice();
+    const bytes = this.made === null ? null : this.bytes.slice();
     const rest = super.save();
     return () => {
       rest();
@@ -46,7 +58,8 @@ export class folio extends Page {
       this.dirty = dirty;
       this.uptodate = uptodate;
       this.handed_over = handed_over;
-      this.bytes.set(bytes);
+      if (bytes === null) this.made = null;
+      else this.bytes.set(bytes);
     };
   }
 
@@ -117,13 +130,13 @@ export interface Subtree {
 
 /** The physical memory of a machine whose pages have any size. */
 export class memory extends Ram {
-  private readonly byAddress = new Map<number, folio>();
+  private readonly byAddress = new SavedMap<number, folio>();
   private used = 0;
   private address = FIRST;
   /** Found at boot; null when there was no handover. */
   handed_over: Handover | null = null;
   /** For the next kernel. */
-  subtrees = new Map<string, Subtree>();
+  subtrees = new SavedMap<string, Subtree>();
   /** Kexec Handover is switched on in this kernel. */
   kho_enabled = true;
 
@@ -143,14 +156,14 @@ export class memory extends Ram {
     this.used = 0;
     this.address = FIRST;
     this.handed_over = null;
-    this.subtrees = new Map();
+    this.subtrees = new SavedMap();
     this.kho_enabled = true;
   }
 
   override save(): Restore {
-    const { used, address, handed_over, kho_enabled } = this;
-    const subtrees = new Map(this.subtrees);
-    const folios = [...this.byAddress.values()];
+    const { used, address, handed_over, kho_enabled, subtrees } = this;
+    const entries = subtrees.save();
+    const folios = this.byAddress.save();
     const rest = super.save();
     return () => {
       rest();
@@ -158,9 +171,9 @@ export class memory extends Ram {
       this.address = address;
       this.handed_over = handed_over;
       this.kho_enabled = kho_enabled;
-      this.subtrees = new Map(subtrees);
-      this.byAddress.clear();
-      for (const page of folios) this.byAddress.set(page.phys, page);
+      this.subtrees = subtrees;
+      entries();
+      folios();
     };
   }
 
@@ -194,7 +207,7 @@ export class memory extends Ram {
   /** The jump to kernel `k`: with a handover it finds what was to be kept, otherwise nothing. */
   kexec(k: Linux, withHandover: boolean): void {
     this.handed_over = withHandover ? { subtrees: this.subtrees } : null;
-    this.subtrees = new Map();
+    this.subtrees = new SavedMap();
     const kept = withHandover ? this.pages.filter((page) => page.preserved) : [];
     this.jump(k, kept);
     this.byAddress.clear();

@@ -81,9 +81,13 @@ export class task_struct extends Task {
   }
 
   override move(): void {
+    this.runs();
+    super.move();
+  }
+
+  protected override runs(): void {
     // Looking is cheaper than writing: the kernel is old, the task is young, and V8 keeps a list of such pointers.
     if (this.k.current !== this) this.k.current = this;
-    super.move();
   }
 
   override wake(value: number): void {

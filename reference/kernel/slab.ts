@@ -4,7 +4,8 @@ import type { Kernel, Linux } from './linux.js';
 import { point } from './point.js';
 import type { Struct } from './struct.js';
 
-const KMALLOC = point('kmalloc', 'allocate', { name: 'slab' });
+/** The step of an allocation. */
+export const KMALLOC = point('kmalloc', 'allocate', { name: 'slab' });
 
 function allocate<T extends Struct>(k: Linux, type: new (k: Linux) => T): T {
   const object = new type(k);
@@ -17,8 +18,12 @@ function allocate<T extends Struct>(k: Linux, type: new (k: Linux) => T): T {
 /** null when out of memory. */
 export function* kmalloc<T extends Struct>(k: Linux, type: new (k: Linux) => T): Kernel<T | null> {
   yield k.at(KMALLOC);
-  if (k.should_fail('kmalloc') !== 0) return null;
-  return allocate(k, type);
+  return kmalloc_now(k, type);
+}
+
+/** The same as part of the running step. */
+export function kmalloc_now<T extends Struct>(k: Linux, type: new (k: Linux) => T): T | null {
+  return k.should_fail('kmalloc') !== 0 ? null : allocate(k, type);
 }
 
 /** For callers that panic when it fails: it does not. */

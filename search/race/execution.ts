@@ -88,7 +88,11 @@ export class TaskRunner {
     for (const [i, target] of (this.program.kills ?? []).entries()) tasks.push(this.killer(KILLERS + i, target));
     let ending: Outcome['ending'];
     try {
-      ending = run(tasks, strategy, { step: (task) => this.before(task), done: (task) => this.done(task) });
+      ending = run(tasks, strategy, {
+        step: (task) => this.before(task),
+        ...(this.observer === null && { steps: this.count }),
+        done: (task) => this.done(task),
+      });
     } catch (error) {
       machine.panicked(error);
       strategy.end?.('finished');
@@ -121,6 +125,13 @@ export class TaskRunner {
     }
     return null;
   }
+
+  /** The same for steps that nobody wants to see one by one. */
+  private readonly count = (task: Task, steps: number): void => {
+    this.fraction = 1;
+    this.moved = task.id;
+    this.step += steps;
+  };
 
   /** What follows a release is no step of its own, and for observers one only when others have come in between. */
   private before(task: Task): void {

@@ -8,12 +8,34 @@ LUOCHECK_ACCESS(access) void luocheck_outside_access(luocheck_ptr at, u32 size, 
 
 extern char __heap_base[];
 
+/* What JavaScript says before it goes on with C (reference/c/instance.ts). */
+static struct {
+	/* Branches in the code under test that the call may still come by. */
+	u32 rounds;
+	/* Who is asked about: bit 0 plain accesses, bit 1 those with a mark. */
+	u32 asks;
+	/* So many steps the task takes next anyway: accesses that are fine need not be asked about. */
+	u32 ahead;
+} luocheck_control;
+
+LUOCHECK_EXPORT(control) luocheck_ptr luocheck_control_block(void) { return LUOCHECK_PTR(&luocheck_control); }
+
 /* Above what the linker laid out come the C stacks of all calls, each seen by its own task only (reference/c/memory.ts). */
 static __attribute__((__noinline__)) void luocheck_access(const volatile void *p, u32 size, int kind)
 {
-	if (LUOCHECK_PTR(p) - LUOCHECK_PTR(__heap_base) < LUOCHECK_STACKS)
+	luocheck_ptr at = LUOCHECK_PTR(p);
+	u32 known, asked;
+
+	if (at - LUOCHECK_PTR(__heap_base) < LUOCHECK_STACKS)
 		return;
-	luocheck_outside_access(LUOCHECK_PTR(p), size, kind);
+	known = at < LUOCHECK_SHADOWED ? *((const unsigned char *)(unsigned long)LUOCHECK_SHADOW + (at >> 3)) : 0;
+	asked = (luocheck_control.asks >> (kind >> 1)) & 1;
+	if ((at & 7) + size <= (known & 15) && (!asked || luocheck_control.ahead)) {
+		if (asked && !(known & LUOCHECK_NO_STEP))
+			luocheck_control.ahead--;
+		return;
+	}
+	luocheck_outside_access(at, size, kind);
 }
 
 #define SIZED(name, size, kind) void __tsan_##name##size(const volatile void *p) { luocheck_access(p, size, kind); }
@@ -44,11 +66,7 @@ void *__tsan_memset(void *to, int byte, size_t count) { return memset(to, byte, 
 void *__tsan_memcpy(void *to, const void *from, size_t count) { return memcpy(to, from, count); }
 void *__tsan_memmove(void *to, const void *from, size_t count) { return memmove(to, from, count); }
 
-/* Places in the code under test that the call may still come by: JavaScript says how many (reference/c/instance.ts). */
-static u32 luocheck_rounds;
 LUOCHECK_CALL(endless) void luocheck_endless(void);
-
-LUOCHECK_EXPORT(rounds) luocheck_ptr luocheck_rounds_left(void) { return LUOCHECK_PTR(&luocheck_rounds); }
 
 /* Somebody wants to know which places were reached: reference/c/coverage.ts. */
 static u32 luocheck_covered;
@@ -59,7 +77,7 @@ LUOCHECK_EXPORT(covered) void luocheck_set_covered(int on) { luocheck_covered = 
 /* The compiled code calls this with the number of the place: reference/c/lower.ts gives them. */
 LUOCHECK_EXPORT(place) void luocheck_place(u32 place)
 {
-	if (!--luocheck_rounds)
+	if (!--luocheck_control.rounds)
 		luocheck_endless();
 	if (luocheck_covered)
 		luocheck_cover(place);

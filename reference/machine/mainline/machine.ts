@@ -10,6 +10,7 @@ import {
   removeAt,
   Report,
   RESERVED,
+  SavedMap,
   type file,
   type inode,
   type Recorder,
@@ -73,7 +74,7 @@ export class MainlineMachine {
   readonly ram: memory;
   readonly file_max: FileMax = { value: Infinity };
   /** Inodes of files that are always there, by path. */
-  readonly paths = new Map<string, inode>();
+  readonly paths = new SavedMap<string, inode>();
   readonly specs: readonly ModuleSpec[];
   /** What processes may ask of the kernel: LUO, descriptors, kexec, modules. */
   readonly sys = new Syscalls(this);
@@ -148,7 +149,7 @@ export class MainlineMachine {
     const { preserved, files } = this.counters;
     const { value } = this.file_max;
     const slots = this.processes.slice();
-    const paths = [...this.paths];
+    const paths = this.paths.save();
     const tables = slots.map((table) => table.save());
     const loadable = modules.save();
     const kernel = checkpoint(k, this.ownObjects());
@@ -157,7 +158,8 @@ export class MainlineMachine {
     return () => {
       this.returnRetired();
       // What runs now, and what only later checkpoints go back to.
-      for (const other of new Set([...this.pinned, this.image])) if (!pinned.has(other)) returnImage(this.config, other);
+      if (!pinned.has(this.image)) returnImage(this.config, this.image);
+      for (const other of this.pinned) if (other !== this.image && !pinned.has(other)) returnImage(this.config, other);
       this.pinned = pinned;
       this.image = image;
       this.k = k;
@@ -170,8 +172,7 @@ export class MainlineMachine {
       this.commandLine = commandLine;
       this.nextCommandLine = nextCommandLine;
       this.file_max.value = value;
-      this.paths.clear();
-      for (const [path, of] of paths) this.paths.set(path, of);
+      paths();
       clear(this.calls);
       this.started = started;
       this.counters.preserved = preserved;

@@ -9,6 +9,7 @@ import {
   mutex_init,
   mutex_lock,
   mutex_unlock,
+  SavedMap,
   struct,
   type Kernel,
   type mutex,
@@ -53,7 +54,7 @@ export interface Loaded {
 
 /** What is loaded in one kernel. */
 export class Modules {
-  readonly loaded = new Map<string, Loaded>();
+  readonly loaded = new SavedMap<string, Loaded>();
   readonly flbs = new Map<string, liveupdate_flb>();
   private readonly lock: mutex;
   private readonly holder: ModuleState;
@@ -75,11 +76,7 @@ export class Modules {
   }
 
   save(): Restore {
-    const loaded = [...this.loaded];
-    return () => {
-      this.loaded.clear();
-      for (const [name, module] of loaded) this.loaded.set(name, module);
-    };
+    return this.loaded.save();
   }
 
   /** insmod: 0, or a negative errno, and the module is gone again. */

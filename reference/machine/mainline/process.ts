@@ -34,7 +34,7 @@ export class process extends files_struct {
     return () => {
       rest();
       this.nofile = nofile;
-      this.cloexec.clear();
+      if (this.cloexec.size > 0) this.cloexec.clear();
       for (const fd of cloexec) this.cloexec.add(fd);
       this.ids = { ...ids };
     };

@@ -19,6 +19,10 @@
 
 /* As in reference/c/memory.ts: C stacks of calls, with the buffers of Asyncify, above what the linker laid out. */
 #define LUOCHECK_STACKS (32 * (16384 + 8192) + 16)
+/* A byte for each 8 below SHADOWED: how many of them, from the first, may be accessed; 0: JavaScript knows. An access of what is no memory of several tasks is no step. */
+#define LUOCHECK_SHADOW 0x01200000
+#define LUOCHECK_SHADOWED 0x03000000
+#define LUOCHECK_NO_STEP 16
 
 /* Zeroed; `type`: a variable that points to one such object, whose type is found in the debugging information; 0: nobody knows. */
 LUOCHECK_STEP(kmalloc) luocheck_ptr luocheck_kmalloc(luocheck_ptr size, luocheck_ptr type, luocheck_ptr function);

@@ -4,10 +4,12 @@ import { readdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, isAbsolute, join } from 'node:path';
 import { build } from '../reference/c/build.js';
+import { isArchive, KEPT_TEXTS } from '../reference/c/archive.js';
 import { Cache } from '../reference/c/cache.js';
 import { TreeError } from '../reference/c/error.js';
 import { compiledRevision } from '../reference/c/revision.js';
 import { Folder } from '../reference/c/folder.js';
+import type { TreeSource } from '../reference/c/source.js';
 import { Commit } from '../reference/c/git.js';
 import { Patched } from '../reference/c/patched.js';
 import { hasFlbs } from '../reference/c/recipe.js';
@@ -19,6 +21,7 @@ import { addMainlineRevision, findMainlineRevision } from '../reference/mainline
 import { enumeration } from '../report/layout.js';
 import { systemReason, UsageError } from './errors.js';
 import type { Terminal } from './terminal.js';
+import { inArchives, type OpenArchive } from './tree-archive.js';
 import { readTreePatches } from './tree-patch.js';
 
 /** A compiled tree, and of which files its revision consists. */
@@ -101,12 +104,13 @@ function told<T>(work: () => T): T {
   }
 }
 
-/** Throws TreeError, UsageError. */
-async function sourceOf(name: string): Promise<Folder | Commit | Patched> {
+/** What a kernel tree is read from. Throws TreeError, UsageError, NotKept. */
+async function sourceOf(name: string, open: OpenArchive): Promise<TreeSource> {
   const { folder, ref, patches } = readTreeName(name) ?? { folder: name, ref: null, patches: [] };
-  const source = ref === null ? new Folder(folder) : new Commit(folder, ref, process.env);
-  if (patches.length === 0) return source;
-  return new Patched(source, (await Promise.all(patches.map(readTreePatches))).flat());
+  const series = (await Promise.all(patches.map(readTreePatches))).flat();
+  const touched = series.flatMap(({ files }) => files.flatMap(({ from, to }) => [from, to].filter((path) => path !== null)));
+  const source = isArchive(folder) ? await open(folder, touched) : ref === null ? new Folder(folder) : new Commit(folder, ref, process.env);
+  return series.length === 0 ? source : new Patched(source, series);
 }
 
 /** What a reader of a verdict on a patched tree has to know. */
@@ -123,15 +127,20 @@ function cacheFolder({ XDG_CACHE_HOME: given = '' }: NodeJS.ProcessEnv): string 
 
 /** Compiles, when it has not been. Throws UsageError. */
 export async function compiledTree(name: string, terminal: Terminal): Promise<CompiledTree> {
-  const cache = new Cache(cacheFolder(process.env), () => terminal.now());
+  const folder = cacheFolder(process.env);
+  const now = (): number => terminal.now();
+  const notKept = (error: unknown): void => terminal.err(`luocheck: ${folder}: ${systemReason(error)}: the compiled code is not kept\n`);
   try {
-    const source = await sourceOf(name);
-    const tree = new Tree(name, source);
-    // Nothing listens: there is nothing to be told while it compiles, and Ctrl-C ends the compiler in the middle of a file.
-    const built = await build(tree, {
-      cache,
-      onProgress: (line) => terminal.progress(line),
-      onCacheFailure: (error) => terminal.err(`luocheck: ${cache.folder}: ${systemReason(error)}: the compiled code is not kept\n`),
+    const { built, tree, source } = await inArchives(new Cache(folder, now, KEPT_TEXTS), terminal, notKept, async (open) => {
+      const source = await sourceOf(name, open);
+      const tree = new Tree(name, source);
+      // Nothing listens: there is nothing to be told while it compiles, and Ctrl-C ends the compiler in the middle of a file.
+      const built = await build(tree, {
+        cache: new Cache(folder, now),
+        onProgress: (line) => terminal.progress(line),
+        onCacheFailure: notKept,
+      });
+      return { built, tree, source };
     });
     terminal.progress(null);
     if (source instanceof Patched) tellPatched(tree, source, terminal);

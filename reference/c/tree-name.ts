@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file How a kernel tree is written: `FOLDER`, `FOLDER@REF`, and `+PATCH` behind either for each patch that is applied to it. */
+/** @file How a kernel tree is written: `FOLDER`, `FOLDER@REF`, `ARCHIVE`, and `+PATCH` behind any of them for each patch that is applied to it. */
 import { existsSync } from 'node:fs';
+import { isArchive } from './archive.js';
 import { TreeError } from './error.js';
 import { isFolder } from './folder.js';
 import { isRepository } from './git.js';
 import { isKernelTree } from './tree.js';
 
 export interface TreeName {
+  /** Or an archive. */
   readonly folder: string;
   /** A commit of the repository; null: the files in the folder. */
   readonly ref: string | null;
@@ -16,13 +18,14 @@ export interface TreeName {
 
 /** null: it names no kernel tree. Cheap: no file is read. Throws TreeError when what stands behind the folder is wrong. */
 export function readTreeName(name: string): TreeName | null {
-  if (isKernelTree(name)) return { folder: name, ref: null, patches: [] };
+  const isWhole = (part: string): boolean => isKernelTree(part) || isArchive(part);
+  if (isWhole(name)) return { folder: name, ref: null, patches: [] };
   // A folder may have these signs in its name: the longest that is one counts.
   for (let end = name.length - 1; end > 0; end--) {
     const folder = name.slice(0, end);
     const rest = name.slice(end + 1);
     if (name[end] === '@' && isFolder(folder) && isRepository(folder)) return behindRef(folder, rest);
-    if (name[end] === '+' && isKernelTree(folder)) return { folder, ref: null, patches: patchesIn(folder, rest) };
+    if (name[end] === '+' && isWhole(folder)) return { folder, ref: null, patches: patchesIn(folder, rest) };
   }
   return null;
 }

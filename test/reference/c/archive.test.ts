@@ -80,10 +80,15 @@ describe('a tree in an archive', () => {
     const terminal = new FakeTerminal();
     const { lines: told } = terminal;
     const asked = (...paths: string[]): Promise<(string | null)[]> =>
-      inArchives(cache, terminal, expect.unreachable, async (open) => {
-        const archive = await open(file, []);
-        return paths.map((path) => archive.read(path));
-      });
+      inArchives(
+        cache,
+        terminal,
+        (error) => expect.unreachable(String(error)),
+        async (open) => {
+          const archive = await open(file, []);
+          return paths.map((path) => archive.read(path));
+        },
+      );
     const text = readFileSync(join(TREES, 'small', BOX), 'utf8');
     expect([await asked(BOX), told.length]).toEqual([[text], 1]);
     expect([await asked(BOX), told.length]).toEqual([[text], 1]);

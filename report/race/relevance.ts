@@ -59,7 +59,7 @@ interface Use {
   readonly write: boolean;
 }
 
-/** Two accesses of one location by two tasks, one of them a write, with none in between. */
+/** Two accesses of one location by two tasks, one of them a write, with no access of another task in between. */
 function meetings(steps: readonly RaceStep[], locks: ReadonlySet<string>): Map<number, Set<number>> {
   const last = new Map<number, Use[]>();
   const found = new Map<number, Set<number>>();
@@ -69,9 +69,9 @@ function meetings(steps: readonly RaceStep[], locks: ReadonlySet<string>): Map<n
       const { location, write } = touch;
       const before = last.get(location) ?? [];
       for (const use of before) if (use.task !== task && (use.write || write)) found.set(location, (found.get(location) ?? new Set()).add(use.at).add(at));
-      // A write hides what came before it.
+      // A write hides what others did before it, and not what the same task had read: by that it decided to write.
       last.set(location, [
-        ...(write ? [] : before.filter((use) => use.task !== task)),
+        ...before.filter((use) => (write ? use.task === task && !use.write : use.task !== task)),
         { at, task, write: write || before.some((use) => use.task === task && use.at === at && use.write) },
       ]);
     }

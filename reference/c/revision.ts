@@ -29,7 +29,7 @@ class Compiled {
   private readonly module: WasmModule;
   private readonly layouts: Layouts;
   private readonly lines: Lines;
-  private made: Instrumented<Revision> | null = null;
+  private sites: ReturnType<typeof sitesOf> | null = null;
 
   constructor(
     private readonly name: string,
@@ -43,14 +43,11 @@ class Compiled {
 
   private readonly read = (path: string): string | null => this.options.read?.(path) ?? null;
 
-  /** One that marks what it reaches. */
+  /** One that marks what it reaches: a new one each time, whose machines nobody has booted yet. */
   private marked(): Instrumented<Revision> {
-    if (this.made === null) {
-      const known = sitesOf(this.bytes, this.lines, this.read);
-      const reached = new Reached(known);
-      this.made = { revision: this.revision(reached), sites: known.sites, marks: reached.marks };
-    }
-    return this.made;
+    this.sites ??= sitesOf(this.bytes, this.lines, this.read);
+    const reached = new Reached(this.sites);
+    return { revision: this.revision(reached), sites: this.sites.sites, marks: reached.marks };
   }
 
   /** `reach`: is told what it reaches; null: nobody is. */

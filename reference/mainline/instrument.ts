@@ -9,13 +9,9 @@ import type { Revision } from './luo_internal.js';
 
 const UNITS = (Object.keys(linux_7_3) as (keyof Revision)[]).filter((key): key is Unit => typeof linux_7_3[key] === 'function');
 
-const known = new WeakMap<Revision, Instrumented<Revision>>();
-
-/** `revision`, marked. Throws LoadError when its source is not known. */
+/** `revision`, marked: a new one each time, whose machines nobody has booted yet. Throws LoadError when its source is not known. */
 export function instrumentMainline(revision: Revision): Instrumented<Revision> {
-  let made = known.get(revision);
-  if (made === undefined) known.set(revision, (made = revision.marked?.() ?? markAll(revision)));
-  return made;
+  return revision.marked?.() ?? markAll(revision);
 }
 
 function markAll(revision: Revision): Instrumented<Revision> {

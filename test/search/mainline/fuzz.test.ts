@@ -35,6 +35,12 @@ describe('what is collected of mainline', () => {
     expect(names('product').some((name) => name.startsWith('open+filled reboot'))).toBe(true);
   });
 
+  it('the boot of the first kernel too, whoever collected before', () => {
+    const [first, second] = [collected('open'), collected('open')].map(({ names }) => names('site'));
+    expect(first).toEqual(second);
+    expect(first!.some((name) => name.includes(' luo_early_startup(): luo_early_startup'))).toBe(true);
+  });
+
   it('a fault without an occasion is none', () => {
     expect(collected('open; create s0 a; finish s0 !cb_can_finish:1').names('fault')).toEqual([]);
   });

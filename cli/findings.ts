@@ -13,7 +13,7 @@ import type { Done } from './command.js';
 import { DEFECTS } from '../reference/mainline/defects.js';
 import { MAINLINE_FIXES } from '../reference/mainline/fixes.js';
 import { mainlineDocument } from '../report/mainline/findings.js';
-import { readMainlineLedger } from '../search/ledger.js';
+import { readCompiledLedger, readMainlineLedger } from '../search/ledger.js';
 import { duration } from './arguments.js';
 import { Budget } from './budget.js';
 import { EXIT, UsageError } from './errors.js';
@@ -46,7 +46,7 @@ export function addFindings(program: Command, terminal: Terminal, done: Done): v
         if (flags.time !== undefined) throw new UsageError('--time does not go with --revision: nothing is searched');
         if (systemOfFlag(flags.revision) === v1 || flags.revision !== 'linux-7.3')
           throw new UsageError(`-r ${flags.revision}: there are documents on posted and base, without -r, and on linux-7.3`);
-        const document = mainlineDocument(readMainlineLedger(), { defects: DEFECTS, fixes: MAINLINE_FIXES });
+        const document = mainlineDocument({ ledger: readMainlineLedger(), compiled: readCompiledLedger() }, { defects: DEFECTS, fixes: MAINLINE_FIXES });
         if (flags.output === undefined || flags.output === '-') terminal.out(document);
         else {
           checkWritable(flags.output);

@@ -54,17 +54,28 @@ export interface MainlineLedger {
   readonly mutants: Record<string, { readonly property: string; readonly program: string }>;
 }
 
+/** Which of the findings of linux-7.3 the C of a kernel tree shows, compiled, by the same calls. */
+export interface CompiledLedger {
+  /** `Linux 7.3.4`. */
+  readonly kernel: string;
+  /** Files of the tree that were compiled; whatever else there is was mirrored. */
+  readonly files: readonly string[];
+  readonly shown: readonly string[];
+}
+
 /** The files, also when this one runs from `dist`. */
 export const LEDGERS = {
   sequences: join(LUO_SOURCES, '../../search/ledger/sequences.json'),
   races: join(LUO_SOURCES, '../../search/ledger/races.json'),
   mainline: join(LUO_SOURCES, '../../search/ledger/mainline.json'),
+  compiled: join(LUO_SOURCES, '../../search/ledger/mainline-c.json'),
 } as const;
 
 const read = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
 
 export const readLedger = (): Ledger => read(LEDGERS.sequences) as Ledger;
 export const readMainlineLedger = (): MainlineLedger => read(LEDGERS.mainline) as MainlineLedger;
+export const readCompiledLedger = (): CompiledLedger => read(LEDGERS.compiled) as CompiledLedger;
 export const readRaceLedger = (): RaceLedger => read(LEDGERS.races) as RaceLedger;
 
 /** What a ledger keeps of the findings of a search, by id. */

@@ -8,6 +8,7 @@
  * - addresses: only what they point to matters;
  * - where in memory objects lie, and what is freed or leaked: nobody comes across it any more;
  * - numbers that handlers made for their data, and handles of what they keep: only whether two are equal matters;
+ * - the numbers of handlers, FLBs and modules: they have names;
  * - the index of an entry in a map: it is the identity of what the entry is about;
  * - the content of files.
  */
@@ -20,6 +21,8 @@ import type { HeapObject, Objects, Region } from './objects.js';
 const WORD = 8;
 /** Members of the arguments of callbacks: what a handler leaves there is a handle (handlers.ts). */
 const HANDLES: ReadonlySet<string> = new Set(['private_data', 'obj']);
+/** Of our own C, with the numbers that we gave to it and to its module: it has a name besides. */
+const NUMBERED: ReadonlySet<string> = new Set(['test_handler', 'test_flb']);
 /** Pages of files: their content is nobody's business. */
 const CONTENT = /^shmem$/;
 /** Variables of our own C around that of the tree. */
@@ -87,6 +90,7 @@ class Crawl {
   }
 
   private word(low: number, high: number, struct: string | null, at: number): void {
+    if (struct !== null && NUMBERED.has(struct) && /(?:^|\.)number$/.test(this.fieldAt(struct, at))) return;
     if (high === 0 && this.pointer(low)) return;
     if (high === 0 && struct !== null && HANDLES.has(this.fieldAt(struct, at))) this.text += `h${this.handle(low)},`;
     else this.text += `${high === 0 ? (this.names.data(low) ?? low.toString(16)) : `${high.toString(16)}_${low.toString(16)}`},`;

@@ -18,9 +18,16 @@ interface Placed<T> {
   readonly at: number;
 }
 
+/** Of get_id(), which is not told which handler is asked, there is one for each slot. */
+interface PlacedHandler extends Placed<liveupdate_file_handler> {
+  readonly slot: number;
+  /** Cannot be found any more. Who still has a pointer to it calls its callbacks, and is reported when it was freed. */
+  readonly isGone: boolean;
+}
+
 export class Handlers {
   /** By the number that the C struct carries. */
-  private handlers: (Placed<liveupdate_file_handler> | null)[] = [];
+  private handlers: PlacedHandler[] = [];
   private flbs: Placed<liveupdate_flb>[] = [];
   private modules: module[] = [];
   /** What callbacks leave in `private_data` and `obj`, by what C has instead: a number that is no address. */
@@ -63,7 +70,7 @@ export class Handlers {
 
   /** Their structs, which are reachable. */
   visit(scan: (from: number, to: number) => void): void {
-    for (const placed of this.handlers) if (placed !== null) scan(placed.at, placed.at + this.sizeOf('handler'));
+    for (const { at, isGone } of this.handlers) if (!isGone) scan(at, at + this.sizeOf('handler'));
     for (const { at } of this.flbs) scan(at, at + this.sizeOf('flb'));
   }
 
@@ -99,26 +106,32 @@ export class Handlers {
 
   *register(it: liveupdate_file_handler): Kernel<number> {
     const instance = this.instance();
-    let number = this.handlers.indexOf(null);
-    if (number < 0) number = this.handlers.length;
-    if (number >= instance.now('handler_limit')) return -ENOSPC;
+    const taken = new Set(this.handlers.filter(({ isGone }) => !isGone).map(({ slot }) => slot));
+    let slot = 0;
+    while (taken.has(slot)) slot++;
+    if (slot >= instance.now('handler_limit')) return -ENOSPC;
+    const number = this.handlers.length;
     const ops = it.ops!;
     let optional = 0;
     for (const [name, bit] of Object.entries(OPTIONAL)) if (name in ops) optional |= bit;
-    const at = this.objects.reserve(this.sizeOf('handler'), 'test_handler', `handler:${it.compatible}`);
-    const compatible = instance.now('handler_init', at, number, this.moduleNumber(ops.owner), optional);
+    const at = this.objects.reserve(this.sizeOf('handler'), 'test_handler', `handler:${it.compatible}`, it);
+    const compatible = instance.now('handler_init', at, number, this.moduleNumber(ops.owner), optional, slot);
     this.memory.setText(compatible, it.compatible, it.compatible.length + 1);
-    this.handlers[number] = { it, at };
+    this.handlers.push({ it, at, slot, isGone: false });
     const error = yield* instance.call('register_handler', at);
-    if (error !== 0) this.handlers[number] = null;
+    if (error !== 0) this.leave(number);
     return error;
   }
 
   *unregister(it: liveupdate_file_handler): Kernel<void> {
-    const number = this.handlers.findIndex((placed) => placed?.it === it);
+    const number = this.handlers.findIndex((placed) => placed.it === it && !placed.isGone);
     if (number < 0) return;
     yield* this.instance().call('unregister_handler', this.handlers[number]!.at);
-    this.handlers[number] = null;
+    this.leave(number);
+  }
+
+  private leave(number: number): void {
+    this.handlers[number] = { ...this.handlers[number]!, isGone: true };
   }
 
   private handler(number: number): liveupdate_file_handler {
@@ -130,8 +143,8 @@ export class Handlers {
     return (yield* it.ops!.can_preserve!(it, this.objects.file(address, 'can_preserve'))) ? 1 : 0;
   }
 
-  get_id(number: number, address: number): bigint {
-    return this.handler(number).ops!.get_id!(this.objects.file(address, 'get_id'));
+  get_id(slot: number, address: number): bigint {
+    return this.handlers.findLast((placed) => placed.slot === slot)!.it.ops!.get_id!(this.objects.file(address, 'get_id'));
   }
 
   *file_callback(callback: number, number: number, at: number): Kernel<number> {
@@ -171,8 +184,8 @@ export class Handlers {
 
   /** One of the functions that take a file handler and an FLB. */
   *ofBoth(name: 'register_flb' | 'unregister_flb', it: liveupdate_file_handler, flb: liveupdate_flb): Kernel<number> {
-    const handler = this.handlers.find((placed) => placed?.it === it);
-    return handler === undefined || handler === null ? 0 : yield* this.instance().call(name, handler.at, this.placed(flb));
+    const handler = this.handlers.find((placed) => placed.it === it && !placed.isGone);
+    return handler === undefined ? 0 : yield* this.instance().call(name, handler.at, this.placed(flb));
   }
 
   /** One of the functions for users of an FLB. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What is found in the LUO of Linux 7.3.4, by defect, as a Markdown document. */
-import type { MainlineLedger, Told } from '../../search/ledger.js';
+import type { CompiledLedger, MainlineLedger, Told } from '../../search/ledger.js';
+import { count, enumeration } from '../layout.js';
 import { seenByText } from '../seen-by.js';
 import type { Known, KnownDefect } from './known.js';
 
@@ -32,7 +33,16 @@ function shownOf(defect: KnownDefect, { findings, told }: MainlineLedger, { fixe
   return mine.toSorted((a, b) => rank(a, defect) - rank(b, defect));
 }
 
-function section(defect: KnownDefect, number: number, ledger: MainlineLedger, known: Known): string[] {
+/** Does the C show it? Only what is in a file that is compiled can be told by it. */
+function inC(file: string | undefined, shown: readonly Shown[], { files, shown: inTree }: CompiledLedger): string {
+  if (file !== undefined && !files.includes(file))
+    return `is not asked: \`${file}\` is not compiled, and what a kernel tree runs of it is the mirrored one too`;
+  const seen = shown.filter(({ id }) => inTree.includes(id)).length;
+  if (seen === 0) return 'does not show it';
+  return shown.length === 1 ? 'shows it too' : `shows it too: ${seen === shown.length ? 'all' : seen} of its ${count(shown.length, 'finding')}`;
+}
+
+function section(defect: KnownDefect, number: number, { ledger, compiled }: Ledgers, known: Known): string[] {
   const { title, loses, meets, why, besides } = defect;
   const fix = known.fixes.find((one) => one.number === defect.fix);
   const shown = shownOf(defect, ledger, known);
@@ -45,6 +55,7 @@ function section(defect: KnownDefect, number: number, ledger: MainlineLedger, kn
     `- **Seen by:** ${seenByText(first!.told.seenBy)}`,
     `- **Breaks:** ${[...new Set(shown.map(propertyOf))].map((id) => `\`${id}\``).join(', ')}`,
     `- **Expected:** ${first!.told.expected}; **happened:** ${first!.told.happened}`,
+    `- **The C of ${compiled.kernel}** ${inC(fix?.file.split(', ')[0], shown, compiled)}`,
     ...(fix ? [`- **Fix ${fix.number}** (\`${fix.file}\`): ${fix.change}`] : ['- **Fix:** none in the series']),
     '',
     fix?.problem ?? why!,
@@ -57,15 +68,23 @@ function section(defect: KnownDefect, number: number, ledger: MainlineLedger, kn
   ];
 }
 
-/** The document. It depends on the ledger alone. */
-export function mainlineDocument(ledger: MainlineLedger, known: Known): string {
+interface Ledgers {
+  readonly ledger: MainlineLedger;
+  readonly compiled: CompiledLedger;
+}
+
+/** The document. It depends on the ledgers alone. */
+export function mainlineDocument(ledgers: Ledgers, known: Known): string {
+  const { compiled } = ledgers;
   const lines = [
     '# What is found in the LUO of Linux 7.3.4',
     '',
     'The defects that `luocheck check` and `luocheck race` find in `linux-7.3` with their default options, the most harmful first. [mainline.md](mainline.md) says what was',
     'searched, and how the programs are written. Written by `luocheck findings -r linux-7.3` out of `search/ledger/mainline.json`, which a test holds against what the searches find.',
+    `What the C shows was tried with a tree of ${compiled.kernel}, whose ${enumeration(compiled.files.map((file) => `\`${file.split('/').at(-1)!}\``))} were compiled ([kernel-c.md](kernel-c.md)):`,
+    'the calls below, of several tasks in up to 2,000 interleavings. `LUOCHECK_TREE=FOLDER LEDGER=write npx vitest run test/search/mainline/compiled.all.test.ts` writes `search/ledger/mainline-c.json`.',
     '',
-    ...known.defects.flatMap((defect, i) => section(defect, i + 1, ledger, known)),
+    ...known.defects.flatMap((defect, i) => section(defect, i + 1, ledgers, known)),
   ];
   return `${lines.join('\n').trimEnd()}\n`;
 }

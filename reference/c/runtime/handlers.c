@@ -67,7 +67,7 @@ LUOCHECK_EXPORT(handler_size) u32 luocheck_handler_size(void) { return sizeof(st
 LUOCHECK_EXPORT(handler_limit) u32 luocheck_handler_limit(void) { return ARRAY_SIZE(get_ids); }
 
 /* In zeroed memory; answers where the compatible string goes. */
-LUOCHECK_EXPORT(handler_init) luocheck_ptr luocheck_handler_init(luocheck_ptr at, u32 number, u32 module, u32 optional)
+LUOCHECK_EXPORT(handler_init) luocheck_ptr luocheck_handler_init(luocheck_ptr at, u32 number, u32 module, u32 optional, u32 slot)
 {
 	struct test_handler *test = (struct test_handler *)(unsigned long)at;
 
@@ -87,7 +87,7 @@ LUOCHECK_EXPORT(handler_init) luocheck_ptr luocheck_handler_init(luocheck_ptr at
 		test->ops.can_finish = luocheck_on_can_finish;
 #ifdef LUOCHECK_HAS_GET_ID
 	if (optional & HAS_GET_ID)
-		test->ops.get_id = get_ids[number];
+		test->ops.get_id = get_ids[slot];
 #endif
 	test->ops.owner = module ? &test->module : NULL;
 	return LUOCHECK_PTR(test->handler.compatible);

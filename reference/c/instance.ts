@@ -65,6 +65,8 @@ class Frame {
   sp: bigint | number = 0;
   /** What is left of the primitive that suspended it, after its first step; null: nothing. */
   rest: Rest | null = null;
+  /** What it does when the C stack is there again; null: nothing. */
+  then: (() => number) | null = null;
   step: Step | null = null;
   /** What the primitive answered. */
   value = 0;
@@ -82,8 +84,6 @@ class Frame {
 
 /** What is left of a primitive: it is given what the task resumes with. */
 type Rest = Pick<Kernel<number>, 'next'>;
-
-const restOf = (then: () => number): Rest => ({ next: () => ({ done: true, value: then() }) });
 
 type Arguments = readonly [a: never, b: never, c: never, d: never];
 /** Named parameters, four at the most: a list of them is made anew with each call. */
@@ -196,10 +196,7 @@ export class Instance {
       if (name === null && step !== null && this.reach !== null) this.reach.access(this.running!.trail);
       const left = step === null ? null : task.take(step);
       if (left === null) return this.on(task, primitive.then(a, b, c, d));
-      return this.suspend(
-        restOf(() => primitive.then(a, b, c, d)),
-        left,
-      );
+      return this.suspend(null, left, () => primitive.then(a, b, c, d));
     };
   }
 
@@ -223,7 +220,8 @@ export class Instance {
   private rewound(): number {
     this.exports.asyncify_stop_rewind();
     this.state = 'normal';
-    return this.on(this.task(), this.running!.value);
+    const { then, value } = this.running!;
+    return this.on(this.task(), then === null ? value : then());
   }
 
   /** C has called, or is left: the steps that it took without asking are counted. The running task. */
@@ -248,10 +246,11 @@ export class Instance {
     this.memory.setU32(this.control + AHEAD, steps);
   }
 
-  /** The C stack is put away as soon as this returns. */
-  private suspend(rest: Rest | null, step: Step): number {
+  /** The C stack is put away as soon as this returns. `then`: is done when it is there again, so that reports say where it is. */
+  private suspend(rest: Rest | null, step: Step, then: (() => number) | null = null): number {
     const frame = this.running!;
     frame.rest = rest;
+    frame.then = then;
     frame.step = step;
     this.memory.setU32(frame.buffer, frame.buffer + 8);
     this.memory.setU32(frame.buffer + 4, frame.buffer + BUFFER);

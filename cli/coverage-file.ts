@@ -8,7 +8,9 @@ const OF_THE_MODEL: readonly CoveragePart[] = ['transitions', 'successions', 'fa
 
 /** Throws UsageError. */
 export function coveragesIn(document: Fields): readonly Coverage[] {
-  return document.list('coverages').map((coverage) => {
+  const coverages = document.list('coverages');
+  if (coverages.length === 0) document.refuse('coverages', 'a list with anything in it');
+  return coverages.map((coverage) => {
     coverage.text('revision');
     for (const part of COVERAGE_PARTS) for (const item of coverage.list(part)) checkItem(item, !OF_THE_MODEL.includes(part));
     return coverage.counts(['runs']) as unknown as Coverage;

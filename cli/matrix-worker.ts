@@ -10,6 +10,7 @@ import { addMainlineRevision } from '../reference/mainline/revisions.js';
 import { watched } from '../reference/engine/watch.js';
 import { freezeLanguage } from '../reference/own/frozen.js';
 import { ownFilesHook } from '../reference/own/hook.js';
+import { foreignReason } from './own-revision.js';
 import { cellsOf } from './relay.js';
 
 export interface WorkerTask {
@@ -24,10 +25,13 @@ export interface WorkerTask {
 }
 
 /** What a worker answers: the unit that it was told, done. */
-export interface WorkerAnswer {
+export interface DoneUnit {
   readonly unit: number;
   readonly result: UnitResult;
 }
+
+/** Or what a file of somebody else has thrown, in words: itself it may be nothing that another thread can be sent. */
+export type WorkerAnswer = DoneUnit | { readonly foreign: string };
 
 const { revision, compiled, scope, watch, thread } = workerData as WorkerTask;
 if (watch !== null) watched.cells = cellsOf(watch, thread);
@@ -37,6 +41,15 @@ const system = compiled.length > 0 ? (mainline as unknown as System) : SYSTEMS.f
 const states = unitsWithin(system, scope.bounds);
 
 parentPort!.on('message', (unit: number) => {
-  const answer: WorkerAnswer = { unit, result: runUnit(system.revisions.find(revision)!, states[unit]!, scope, system.raceProperties) };
-  parentPort!.postMessage(answer);
+  parentPort!.postMessage(answer(unit));
 });
+
+function answer(unit: number): WorkerAnswer {
+  try {
+    return { unit, result: runUnit(system.revisions.find(revision)!, states[unit]!, scope, system.raceProperties) };
+  } catch (error) {
+    const foreign = foreignReason(error);
+    if (foreign === null) throw error;
+    return { foreign };
+  }
+}

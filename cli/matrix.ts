@@ -26,7 +26,7 @@ import { racePointerIn } from './pointer.js';
 import { anyRevision } from './lookup.js';
 import type { CommandData } from './relay.js';
 import { appendUnit, mendUnits, readShard, readUnits } from './matrix-file.js';
-import type { WorkerAnswer, WorkerTask } from './matrix-worker.js';
+import type { DoneUnit, WorkerAnswer, WorkerTask } from './matrix-worker.js';
 import { addOutputOptions, Outputs, type OutputFlags } from './outputs.js';
 import { toldVerdict } from './race.js';
 import { isOlderRace } from './older.js';
@@ -165,6 +165,7 @@ class Matrix {
             // A unit may take long: those under way are lost.
             const answer = await Promise.race([answerOf(worker, unit), stopped]);
             if (answer === null) return;
+            if ('foreign' in answer) throw new UsageError(answer.foreign);
             this.keep(answer);
             this.tell(++doneUnits, left);
           }
@@ -191,7 +192,7 @@ class Matrix {
     this.log.onProgress({ phase: 'exhaustive', executions: pairs, actions: executions, findings, left: all - doneUnits });
   }
 
-  private keep({ unit, result }: WorkerAnswer): void {
+  private keep({ unit, result }: DoneUnit): void {
     this.results.set(unit, result);
     if (this.flags.file === undefined || this.failure) return;
     try {

@@ -3,6 +3,7 @@
 import { types } from 'node:util';
 import { CommanderError } from 'commander';
 import { HiddenNondeterminism } from '../reference/engine/index.js';
+import { isBack } from '../reference/engine/watch.js';
 import { KernelPanic } from '../reference/kernel/index.js';
 import { LoadError } from '../reference/loader/load.js';
 import type { Revision } from '../reference/v1/luo_internal.js';
@@ -16,7 +17,10 @@ import { InterruptedError, OutputError, UsageError } from './errors.js';
 export function loadNamed(name: string): Revision | undefined {
   try {
     const revision = findRevision(name);
-    if (revision?.basedOn !== undefined) new Machine(revision);
+    if (revision?.basedOn !== undefined) {
+      new Machine(revision);
+      isBack();
+    }
     return revision;
   } catch (error) {
     if (error instanceof LoadError) throw new UsageError(error.message, { cause: error });
@@ -44,6 +48,16 @@ export function foreignError(thrown: unknown): Error {
   const place = runningPlace() ?? loadedFiles().join(', ');
   const message = messageOf(thrown);
   return place === '' ? new Error(message) : new UsageError(`${place}: ${message}`, { cause: thrown });
+}
+
+/** What is to be said of what such a file threw, whatever that is, on a thread that cannot hand it on; null when it was not that. */
+export function foreignReason(thrown: unknown): string | null {
+  try {
+    const error = types.isProxy(thrown) ? foreignError(thrown) : thrown;
+    return error instanceof UsageError ? error.message : (asUsageError(error)?.message ?? null);
+  } catch {
+    return foreignError(thrown).message;
+  }
 }
 
 /** What is told in words of our own already. */

@@ -25,6 +25,17 @@ describe('what one call does', () => {
   ])('%s', (_, statement, message) => files.expectLine('call', statement, message));
 });
 
+describe('what it throws on a thread of its own', () => {
+  it.each([
+    ['a Proxy', 'throw new Proxy({}, { get() { throw 1; } });', /: throws a Proxy\n$/],
+    [
+      'an error that cannot be read',
+      'throw new (class extends Error { override get message(): string { throw 1; } })();',
+      /: throws an error without a message\n$/,
+    ],
+  ])('%s', (_, statement, message) => files.expectLine('call', statement, message, ['matrix', '--sessions', '1', '--tokens', '1', '--shard', '1/9']));
+});
+
 describe("what it shares with luocheck is nobody's to change", () => {
   const READ_ONLY = /: (?:Cannot (?:add|assign|redefine|delete) |Cannot define property )/;
   it.each([

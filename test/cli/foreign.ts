@@ -17,6 +17,8 @@ const PLACES = {
 } as const;
 export type Place = keyof typeof PLACES;
 
+const SEARCH: readonly string[] = ['check', '--runs', '64', '--seed', '1', '--property=locks-are-balanced'];
+
 export class ForeignFiles {
   private readonly folder = mkdtempSync(join(tmpdir(), 'luocheck-foreign-'));
   private files = 0;
@@ -26,7 +28,7 @@ export class ForeignFiles {
   }
 
   /** It is one line with the place of the statement, and exit code 2. */
-  async expectLine(place: Place, statement: string, message: RegExp): Promise<void> {
+  async expectLine(place: Place, statement: string, message: RegExp, command = SEARCH): Promise<void> {
     const name = `r${this.files++}`;
     const folder = join(this.folder, name);
     mkdirSync(folder);
@@ -34,7 +36,7 @@ export class ForeignFiles {
     expect(POSTED.split(at)).toHaveLength(2);
     const text = POSTED.replace(at, () => `${at}      ${statement}\n`);
     writeFileSync(join(folder, 'luo_files.ts'), text);
-    const { code, stdout, stderr } = await ended(start(['check', '-r', folder, '--runs', '64', '--seed', '1', '-p', 'locks-are-balanced']));
+    const { code, stdout, stderr } = await ended(start([...command, '-r', folder]));
     expect({ code, stdout, stderr }).toMatchObject({ code: 2, stdout: '' });
     expect(stderr).toMatch(message);
     const line = text.slice(0, text.indexOf(statement)).split('\n').length;

@@ -77,3 +77,8 @@ it.each(['functions', 'branches', 'locks'])('coverage says of all %s where they 
 it('what was found instead is told in part where it is long', () => {
   expect(new NotationError(0, 'a verb', '['.repeat(100_000)).message).toBe(`expected a verb, found '${'['.repeat(57)}...'`);
 });
+
+it('coverage of nothing is none', () => {
+  const asked = (): unknown => coveragesIn(new Fields({ coverages: [] }, 'c.json', ''));
+  expect(asked).toThrow('c.json: coverages is not a list with anything in it');
+});

@@ -9,7 +9,6 @@ import { byCause } from '../search/causes.js';
 import { mergeVerdicts } from '../search/merge.js';
 import { atTimeLimit } from '../search/time-limit.js';
 import type { Verdict } from '../search/verdict.js';
-import { bootOrder } from '../reference/mainline/next.js';
 import type { Revision } from '../systems/system.js';
 import { checkResult } from '../report/ci/check.js';
 import { verdictJson } from '../report/json.js';
@@ -19,7 +18,7 @@ import { catalogue } from './catalogue.js';
 import { checkedBugs, refuseToAnswer } from './bug-report.js';
 import type { Done } from './command.js';
 import { UsageError, type ExitCode } from './errors.js';
-import { isTreeNamed, knowTrees, withNext, withTreePatches } from './kernel-tree.js';
+import { knowTrees, withNext, withTreePatches } from './kernel-tree.js';
 import { anyRevision, systemOfAll } from './lookup.js';
 import { answeredPatch, checkedRevision, inheritedOption, patchOption, review, type LoreFlags } from './lore.js';
 import { placesOf } from './pointer.js';
@@ -36,8 +35,8 @@ export const DEFAULT_RUNS = 5_000;
 export const MAINLINE_RUNS = 5_000;
 /** The machine of the exhaustive search. */
 const EXHAUSTIVE = { sessions: 2, tokens: 2, processes: 1, descriptors: 1 };
-/** Of a kernel tree: mainline has far more calls, of which those that `race` tries first are taken. */
-const EXHAUSTIVE_OF_TREE = { sessions: 1, tokens: 1, processes: 1, descriptors: 1, likely: true } as const;
+/** Mainline has far more calls, of which those that `race` tries first are taken. */
+const EXHAUSTIVE_OF_MAINLINE = { sessions: 1, tokens: 1, processes: 1, descriptors: 1, likely: true } as const;
 
 interface CheckFlags extends SearchFlags, OutputFlags, Pick<LoreFlags, 'patch' | 'inherited'> {
   readonly exhaustive?: boolean;
@@ -66,7 +65,7 @@ async function check(given: CheckFlags, terminal: Terminal): Promise<ExitCode> {
   await knowTrees(searchedRevisions(flags), terminal);
   const system = systemOfAll(searchedRevisions(flags));
   const ofMainline = system === mainline;
-  if (ofMainline) refuseForMainline(flags);
+  if (ofMainline) refuseToAnswer(flags);
   if (flags.runs === 0 && !flags.exhaustive) throw new UsageError('--runs 0 searches nothing: it needs --exhaustive');
   if (flags.runs === 0 && flags.coverage !== undefined) throw new UsageError('--coverage counts random programs: --runs 0 has none');
   const run = new SearchRun(
@@ -103,13 +102,6 @@ async function check(given: CheckFlags, terminal: Terminal): Promise<ExitCode> {
   );
 }
 
-/** Throws UsageError. */
-function refuseForMainline(flags: CheckFlags): void {
-  refuseToAnswer(flags);
-  if (flags.exhaustive && !searchedRevisions(flags).flatMap(bootOrder).every(isTreeNamed))
-    throw new UsageError('--exhaustive does not go with a revision of mainline that is no kernel tree: states of its machine are not recognised');
-}
-
 async function verdictOn(revision: Revision, { options, interrupted, isTimed }: Limit, flags: CheckFlags, seed: number): Promise<Verdict> {
   const stopped = await checkRandomly(revision, {
     ...options,
@@ -118,7 +110,7 @@ async function verdictOn(revision: Revision, { options, interrupted, isTimed }: 
   });
   const random = isTimed && !interrupted.aborted ? withCauses(revision, atTimeLimit(stopped), options) : stopped;
   if (!flags.exhaustive || interrupted.aborted) return random;
-  const bounds = systemOf(revision) === mainline ? EXHAUSTIVE_OF_TREE : EXHAUSTIVE;
+  const bounds = systemOf(revision) === mainline ? EXHAUSTIVE_OF_MAINLINE : EXHAUSTIVE;
   const exhaustive = await exhaust(revision, { ...options, ...bounds, signal: interrupted, interrupted });
   const onOthers: Verdict[] = [];
   for (const on of systemOf(revision).equipped)

@@ -10,7 +10,6 @@ import { race, STRATEGIES, type RaceFinding, type RaceVerdict, type StrategyName
 import { raceTrace, type RaceTrace } from '../search/race/trace.js';
 import { raceAtTimeLimit } from '../search/time-limit.js';
 import { Pct } from '../reference/engine/pct.js';
-import { bootOrder } from '../reference/mainline/next.js';
 import type { Revision } from '../systems/system.js';
 import { raceResult } from '../report/ci/race.js';
 import type { StrategyPromise } from '../report/race/bound.js';
@@ -24,7 +23,7 @@ import type { Done } from './command.js';
 import { type ExitCode, UsageError } from './errors.js';
 import { breathe } from './interrupt.js';
 import { answeredPatch, inheritedOption, patchOption, racedRevision, review, type LoreFlags } from './lore.js';
-import { isTreeNamed, knowTrees, withNext, withTreePatches } from './kernel-tree.js';
+import { knowTrees, withNext, withTreePatches } from './kernel-tree.js';
 import { racePointerIn } from './pointer.js';
 import { anyRevision, propertyNamed, systemOfAll } from './lookup.js';
 import { addOutputOptions, type OutputFlags } from './outputs.js';
@@ -81,7 +80,7 @@ async function search(flags: RaceFlags, terminal: Terminal): Promise<ExitCode> {
   if (flags.runs === 0 && strategy !== 'dpor') throw new UsageError('--runs 0 leaves what is tried first, and only --strategy dpor has that');
   await knowTrees(searchedRevisions(flags), terminal);
   const system = systemOfAll(searchedRevisions(flags));
-  if (system !== v1) refuseForMainline(flags);
+  if (system !== v1) refuseToAnswer(flags);
   const run = new SearchRun(
     { command: 'race', named: anyRevision, properties: system.raceProperties, choices: system.raceChoices, progress: raceProgressText },
     flags,
@@ -145,13 +144,6 @@ async function search(flags: RaceFlags, terminal: Terminal): Promise<ExitCode> {
       ? (searched, interrupted) => certifyAll(searched, { signal: interrupted, ...(flags.executions && { limit: flags.executions }) }, terminal)
       : undefined,
   );
-}
-
-/** Throws UsageError. */
-function refuseForMainline(flags: RaceFlags): void {
-  refuseToAnswer(flags);
-  if (flags.certify && !searchedRevisions(flags).flatMap(bootOrder).every(isTreeNamed))
-    throw new UsageError('--certify does not go with a revision of mainline that is no kernel tree: states of its machine are not recognised');
 }
 
 /** One line a finding, below the report. */

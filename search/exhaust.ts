@@ -172,11 +172,8 @@ class Search {
   }
 }
 
-/** Throws where nobody can tell machines apart. */
 function keyOf(execution: Execution): string {
-  const { machine } = execution.computer;
-  if (machine.canonical === undefined) throw new Error(`states of ${execution.system.id}'s machine cannot be recognised`);
-  return `${machine.canonical()}|${execution.model ? execution.system.model.classKey(execution.model, 'sessions') : 'none'}`;
+  return `${execution.computer.machine.canonical()}|${execution.model ? execution.system.model.classKey(execution.model, 'sessions') : 'none'}`;
 }
 
 function pathOf(state: State): Action[] {

@@ -77,8 +77,8 @@ export interface Machine {
   recorder: Recorder | null;
   /** Where callbacks of all tasks go in the order in which they happen; null: nobody wants to know. */
   callbackLog: object[] | null;
-  /** Equal for machines that behave alike from here on. Absent: nobody can tell whether two do. */
-  readonly canonical?: (() => string) | undefined;
+  /** Equal for machines that behave alike from here on. */
+  canonical(): string;
   /** What a task that has ended came to. */
   finish(call: Call): object;
   /** A task of several threw what only a kernel's end throws. Rethrows anything else. */

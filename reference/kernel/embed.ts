@@ -3,8 +3,9 @@
 import type { Struct } from './struct.js';
 import { type Embedded } from './struct.js';
 
-class Inner implements Embedded {
-  constructor(private readonly inner: Struct) {}
+/** The member that stands for the struct inside. */
+export class embedded_struct implements Embedded {
+  constructor(readonly inner: Struct) {}
 
   get location(): number {
     return this.inner.location;
@@ -25,7 +26,7 @@ class Inner implements Embedded {
 
 /** Makes `inner` a member of `owner`; who frees the owner calls `free_embedded` too, by overriding `touchAll`. */
 export function embed<S extends Struct>(owner: Struct, inner: S): S {
-  owner.embed(new Inner(inner));
+  owner.embed(new embedded_struct(inner));
   return inner;
 }
 

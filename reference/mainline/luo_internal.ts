@@ -382,7 +382,7 @@ export class LuoKernel extends Linux<Modules> {
   machine_kexec: (image: kimage) => void = () => {};
   /** Called before the jump: whoever keeps pages outside of the machine's memory brings them back. */
   leave: () => void = () => {};
-  /** What is in its memory: equal for kernels that behave alike from here on. Null: nobody can tell. */
+  /** What is in the memory of a kernel that is no mirrored one: equal for kernels that behave alike from here on. */
   describe: ((names: Names) => string) | null = null;
 
   constructor(readonly config: Config) {

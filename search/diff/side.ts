@@ -59,9 +59,7 @@ export class Side {
 
   /** Equal keys of one revision: the same behaviour from here on. */
   key(): string {
-    const { machine } = this.computer;
-    if (machine.canonical === undefined) throw new Error('states of this machine are not recognised');
-    return machine.canonical();
+    return this.computer.machine.canonical();
   }
 
   release(): void {

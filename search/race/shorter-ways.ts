@@ -17,7 +17,7 @@ export function* shorterWays(revision: Revision, program: ConcurrentProgram): Ge
       for (const [i, action] of path.entries()) execution.observe(action, i);
       const { model, system } = execution;
       const { machine } = execution.computer;
-      const key = `${machine.ended === null ? machine.canonical!() : 'dead'}|${model && execution.system.model.stateKey(model)}`;
+      const key = `${machine.ended === null ? machine.canonical() : 'dead'}|${model && execution.system.model.stateKey(model)}`;
       execution.computer.release();
       if (!model || seen.has(key)) continue;
       seen.add(key);

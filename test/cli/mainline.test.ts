@@ -29,7 +29,6 @@ describe('luocheck with linux-7.3', () => {
   });
 
   it.each([
-    [['check', '-r', 'linux-7.3', '--exhaustive'], '--exhaustive does not go with a revision of mainline'],
     [['check', '-r', 'linux-7.3', '--format', 'lore', '--patch', 'x'], '--patch does not go with a revision of mainline'],
     [['race', '-r', 'linux-7.3', '--format', 'lore', '--inherited'], '--inherited does not go with a revision of mainline'],
     [['init', join(folder, 'own'), '--from', 'linux-7.3'], 'linux-7.3 is a revision of mainline'],
@@ -37,7 +36,6 @@ describe('luocheck with linux-7.3', () => {
     [['properties', '-r', 'nothing'], "no revision 'nothing'"],
     [['explain', '0099', '-r', 'linux-7.3'], "'0099' is no property, no fix and no finding of linux-7.3"],
     [['findings', '-r', 'mainline-corrected'], '-r mainline-corrected: there are documents on posted and base'],
-    [['race', '-r', 'linux-7.3', '--certify'], '--certify does not go with a revision of mainline'],
     [['check', '-r', 'linux-7.3', '-r', 'posted'], "revisions of mainline are searched apart: 'posted' is none"],
     [['replay', '-r', 'linux-7.3', 'v1 posted: open s0'], 'they are of different systems'],
     [['replay', 'v1 linux-7.3: open; creat s0 a'], 'expected a verb'],

@@ -21,6 +21,7 @@ import { REAL_SIZE } from '../../mainline/config.js';
 import type { Config, kimage, LuoKernel, Revision } from '../../mainline/luo_internal.js';
 import { findLeaks } from '../leaks.js';
 import { canonicalForm } from './canonical.js';
+import { mirroredMemory } from './mirrored.js';
 import { Call, type Callback, type CallResult, type Counters } from './call.js';
 import { armFault, type InjectedFault } from './faults.js';
 import { FileCalls } from './files.js';
@@ -233,10 +234,9 @@ export class MainlineMachine {
     return takeSnapshot(this);
   }
 
-  /** Equal answers of two machines of one revision: they behave alike from here on. Undefined: nobody can tell whether two do. */
-  get canonical(): (() => string) | undefined {
-    const { describe } = this.k;
-    return describe === null ? undefined : () => canonicalForm(this, describe);
+  /** Equal answers of two machines of one revision: they behave alike from here on. */
+  canonical(): string {
+    return canonicalForm(this, this.k.describe ?? ((names) => mirroredMemory(this, names)));
   }
 
   /** Who is told which locations each step touches; null: nobody. */

@@ -52,8 +52,11 @@ export type FileName = `${'f' | 'g' | 'm'}${number}` | 'x0' | 'none' | `${Sessio
 /** The memfd that everybody has opened for reading alone. */
 export const READ_ONLY: FileName = 'm2';
 
-/** How the argument of an ioctl lies in user memory, and its command word: the variants of the recordings (MAINLINE-FORMAT.md) but for `n`, and `unknown`. */
-export const VARIANTS = ['ro', 'none', 'cut', 'big0', 'big1', 'bigcut', 'small', 'nr', 'unknown', 'res'] as const;
+/**
+ * How the argument of an ioctl lies in user memory, and its command word: the variants of the recordings (MAINLINE-FORMAT.md) but for `n`, `unknown`, and
+ * `late`: the page of the reply is supplied by user space, by whatever time it likes, as memory of FUSE or userfaultfd is.
+ */
+export const VARIANTS = ['ro', 'late', 'none', 'cut', 'big0', 'big1', 'bigcut', 'small', 'nr', 'unknown', 'res'] as const;
 export type Variant = (typeof VARIANTS)[number];
 
 /** What can be made to fail inside an operation. */

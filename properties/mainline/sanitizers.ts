@@ -9,7 +9,8 @@ interface Wording {
   /** The beginnings of the events that break it. */
   readonly events: RegExp;
   readonly expected: string;
-  happened(event: string, where: string): string;
+  /** `functions`: that ran at that moment, innermost first; none where a race ends. */
+  happened(event: string, where: string, functions: readonly string[]): string;
 }
 
 /** A property that holds as long as no event of these kinds is seen. */
@@ -20,7 +21,7 @@ function noEvent({ id, statement, source, events, expected, happened }: Wording)
       : observation.events.flatMap(({ event, functions }): Violation[] => {
           if (!events.test(event)) return [];
           const where = functions[0] ?? entryFunction(observation.action);
-          return [{ cause: event.replaceAll(/:+/g, '-').replaceAll(/0x[0-9a-f]+|\d{3,}/g, 'n'), where, expected, happened: happened(event, where) }];
+          return [{ cause: event.replaceAll(/:+/g, '-').replaceAll(/0x[0-9a-f]+|\d{3,}/g, 'n'), where, expected, happened: happened(event, where, functions) }];
         }),
   );
 }
@@ -38,7 +39,7 @@ export const sanitizerProperties: readonly Property[] = [
     source: ['31'],
     events: /^(?:deadlock|hang)\b/,
     expected: 'every call returns',
-    happened: (event, where) => `${where}() waits for ever: ${words(event)}`,
+    happened: (event, _where, [innermost]) => `${innermost === undefined ? 'a task' : `${innermost}()`} waits for ever: ${words(event)}`,
   }),
   noEvent({
     id: 'no-use-after-free',

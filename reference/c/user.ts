@@ -131,6 +131,7 @@ export class UserMemory {
   private copy_to_user(to: number, from: number, count: number): number {
     const { k } = this;
     const found = this.at(to >>> 0);
+    if (found?.mapped.argument.supplied) yield* found.mapped.argument.supplied();
     if (k.should_fail('copy_to_user') !== 0 || !found?.mapped.argument.writable) return count;
     const { mapped, offset } = found;
     mapped.bytes.set(this.memory().range(from, count), offset);

@@ -15,6 +15,8 @@ export interface user_struct<F extends object = object> {
   readonly zero_tail: boolean;
   /** What the kernel reads, and after a reply what the caller reads. */
   fields: F;
+  /** The page of the reply is not there yet: ends when whoever supplies it has done so. Absent: it is there. */
+  supplied?(): Kernel<void>;
   /** The kernel has written its reply. */
   replied?: boolean;
 }
@@ -46,6 +48,7 @@ export function* copy_struct_from_user<F extends object>(k: Linux, ksize: number
 /** Bytes that could not be copied: non-zero when the address is bad. */
 export function* copy_struct_to_user<F extends object>(k: Linux, to: user_struct<F>, fields: F): Kernel<number> {
   yield k.at(COPY_TO_USER);
+  if (to.supplied) yield* to.supplied();
   if (k.should_fail('copy_to_user') !== 0 || !to.writable) return 1;
   to.fields = { ...fields };
   to.replied = true;

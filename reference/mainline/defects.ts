@@ -104,6 +104,14 @@ export const DEFECTS: readonly Defect[] = [
     besides: 'KCSAN needs CONFIG_KCSAN_WEAK_MEMORY for it: no two accesses happen at the same time.',
   },
   {
+    title: 'A reply that user space does not let be written holds up every reboot(2)',
+    loses:
+      'the live update, and any other reboot(2): it waits without heeding signals, and who uses or closes a session behind it, until the page comes or the process whose call it is gets killed',
+    meets:
+      'brokers that hand session descriptors to services which they do not trust: the argument of an ioctl lies in memory that FUSE or userfaultfd supplies',
+    fix: '0022',
+  },
+  {
     title: 'A huge memfd makes PRESERVE_FD warn',
     loses: 'nothing but a kernel that is not tainted; where panic_on_warn is set, the kernel',
     meets: 'whoever preserves a sparse memfd of more than 1 TiB: cloud-hypervisor with a large guest; fuzzers',

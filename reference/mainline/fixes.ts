@@ -417,4 +417,51 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
       { unit: 'luo_file', find: '  DEFINE_XARRAY,\n', replace: '  DEFINE_MUTEX,\n  DEFINE_XARRAY,\n' },
     ],
   }),
+  fix('0022', 'luo_session: write replies without locks', {
+    problem:
+      'luo_session_ioctl() holds luo_session_serialize_rwsem while the reply is written, PRESERVE_FD the mutex of the session as well. The page of the argument may be one that user space supplies, by FUSE or userfaultfd, and supplies when it likes: as long as it does not, luo_session_serialize() waits in down_write(), without heeding signals and with system_transition_mutex held, so that no reboot(2) goes on, whatever its command is; and who creates, retrieves, uses or closes a session waits behind it. Who has a descriptor of one session, and nothing else, can do that.',
+    change: 'Writes the replies, whose only content is the reserved descriptor or a name that never changes, before the locks are taken.',
+    file: 'kernel/liveupdate/luo_session.c',
+    edits: [
+      {
+        unit: 'luo_session',
+        find: '    yield down_read(luo_session_serialize_rwsem);\n    const ret = yield* op.execute(session, { ubuffer: arg, user_size, cmd: buf });\n    yield up_read(luo_session_serialize_rwsem);\n    return ret;\n',
+        replace: '    return yield* op.execute(session, { ubuffer: arg, user_size, cmd: buf });\n',
+      },
+      {
+        unit: 'luo_session',
+        find: '    let err: number;\n\n    yield mutex_lock(session.mutex);\n    scope: {\n',
+        replace: '    let err: number;\n\n    scope: {\n',
+      },
+      {
+        unit: 'luo_session',
+        find: '      err = yield* luo_preserve_file(session.file_set, argp.token!, argp.fd!);\n',
+        replace:
+          '      yield down_read(luo_session_serialize_rwsem);\n      yield mutex_lock(session.mutex);\n      err = yield* luo_preserve_file(session.file_set, argp.token!, argp.fd!);\n      yield mutex_unlock(session.mutex);\n      yield up_read(luo_session_serialize_rwsem);\n',
+      },
+      {
+        unit: 'luo_session',
+        find: '    yield mutex_unlock(session.mutex);\n\n    return err;\n  }\n\n  function* luo_session_retrieve_fd(',
+        replace: '\n    return err;\n  }\n\n  function* luo_session_retrieve_fd(',
+      },
+      {
+        unit: 'luo_session',
+        find: '      err_put_file: {\n        yield mutex_lock(session.mutex);\n        err = yield* luo_retrieve_file(session.file_set, argp.token!, file);\n        yield mutex_unlock(session.mutex);\n        if (err < 0) break err_put_fd;\n\n        err = yield* luo_ucmd_respond(ucmd);\n        if (err) break err_put_file;\n\n        yield* fd_install(k, argp.fd, file.value);\n\n        return 0;\n      }\n      fput(file.value!);\n',
+        replace:
+          '      err = yield* luo_ucmd_respond(ucmd);\n      if (err) break err_put_fd;\n\n      yield down_read(luo_session_serialize_rwsem);\n      yield mutex_lock(session.mutex);\n      err = yield* luo_retrieve_file(session.file_set, argp.token!, file);\n      yield mutex_unlock(session.mutex);\n      yield up_read(luo_session_serialize_rwsem);\n      if (err < 0) break err_put_fd;\n\n      yield* fd_install(k, argp.fd, file.value);\n\n      return 0;\n',
+      },
+      {
+        unit: 'luo_session',
+        find: '  function* luo_session_finish_one(session: luo_session): Kernel<number> {\n',
+        replace:
+          '  function* luo_session_finish_one(session: luo_session): Kernel<number> {\n    yield down_read(luo_session_serialize_rwsem);\n    const ret = yield* __luo_session_finish_one(session);\n    yield up_read(luo_session_serialize_rwsem);\n    return ret;\n  }\n\n  function* __luo_session_finish_one(session: luo_session): Kernel<number> {\n',
+      },
+      {
+        unit: 'luo_session',
+        find: '        const err = yield* luo_session_finish_one(session);\n\n',
+        replace: '        const err = yield* __luo_session_finish_one(session);\n\n',
+      },
+      { unit: 'luo_session', find: '  fput,\n', replace: '' },
+    ],
+  }),
 ];

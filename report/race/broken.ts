@@ -56,7 +56,7 @@ export function deadlock(trace: RaceTrace, names: Names): string[] {
     const attempt = lastAttempt(steps, task)!;
     const wanted = steps.at(-1)!.locks.find((one) => one.task === task && one.waits !== null)?.waits?.id;
     if (attempt.name === 'wait_event')
-      return lines(`${cpu(task)}: ${callText(trace, attempt.call, names).call} waits in a callback for ${lock}`, `  in ${path(attempt)}`);
+      return lines(`${cpu(task)}: ${callText(trace, attempt.call, names).call} waits for ${lock}`, `  in ${path(attempt)}`);
     const queue = behind.map((other) => `${cpu(other)} (${modeOf(isRead(lastAttempt(steps, other)!))})`);
     return lines(
       `${cpu(task)}: ${callText(trace, attempt.call, names).call} waits ${killable ? 'killably ' : ''}for ${lock} (${modeOf(isRead(attempt))})`,

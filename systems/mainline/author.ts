@@ -50,7 +50,9 @@ const REPEATED = 0.04;
 const ERRNOS = [5, 12, 22] as const;
 
 /** The second word is a reserved one only where nothing else lies there. */
-const PLACES = VARIANTS.filter((arg) => arg !== 'res');
+const PLACES = VARIANTS.filter((arg) => arg !== 'res' && arg !== 'late');
+/** Of one task a page that comes late is none. */
+const RESERVED_TOO = VARIANTS.filter((arg) => arg !== 'late');
 /** Share of odd places of an argument from which it can be read: the reply is what cannot be written. */
 const UNANSWERED = 0.35;
 /** Share of new sizes that no array of pages is large enough for. */
@@ -185,7 +187,7 @@ export class Author {
     return takesOne && this.dice.chance(this.options.nonsense)
       ? ({
           ...action,
-          arg: this.dice.chance(UNANSWERED) ? 'ro' : this.dice.pick(action.verb === 'finish' || action.verb === 'get_name' ? VARIANTS : PLACES),
+          arg: this.dice.chance(UNANSWERED) ? 'ro' : this.dice.pick(action.verb === 'finish' || action.verb === 'get_name' ? RESERVED_TOO : PLACES),
         } as Action)
       : action;
   }

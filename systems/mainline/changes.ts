@@ -41,7 +41,7 @@ const takesArgument = ({ verb }: Action): boolean => ['create', 'retrieve', 'pre
 function withArgument(action: Action, dice: Dice): Action {
   const { arg, ...plain } = action as Action & { readonly arg?: string };
   if (arg !== undefined && dice.chance(0.5)) return plain as Action;
-  const places = VARIANTS.filter((one) => one !== 'res' || action.verb === 'finish' || action.verb === 'get_name');
+  const places = VARIANTS.filter((one) => one !== 'late' && (one !== 'res' || action.verb === 'finish' || action.verb === 'get_name'));
   return { ...plain, arg: dice.pick(places) } as Action;
 }
 

@@ -242,6 +242,11 @@ export class MainlineComputer implements generic.Computer<Action, View> {
     fillSessions(machine, { process, keeper }, this.deviceFd(process), padding.sessions);
   }
 
+  /** Tasks with these calls are about to run side by side. */
+  beside(tasks: readonly (readonly Action[])[]): void {
+    this.machine.beside(tasks.flat().some((action) => 'arg' in action && action.arg === 'late'));
+  }
+
   /** A task of this id that carries the action out next to others; it is not started yet. */
   spawn(action: Action, id: number): { readonly started: Started; readonly call: Call } {
     const started = this.start(action);

@@ -77,6 +77,8 @@ const VERBS: ReadonlySet<Verb> = new Set<Verb>([
   'seal',
   'seek',
 ]);
+/** Of these the reply is written under locks of LUO, or was. */
+const ON_SESSION: ReadonlySet<Verb> = new Set<Verb>(['preserve', 'retrieve_fd', 'finish']);
 /** What a driver has of the FLB, and what user space does to a file, matters to these calls only. */
 const OF_FLB: ReadonlySet<Verb> = new Set<Verb>(['preserve', 'close', 'finish', 'reboot', 'unload_module', 'get_flb', 'put_flb']);
 const OF_FILE: ReadonlySet<Verb> = new Set<Verb>(['preserve', 'close', 'reboot', 'retrieve_fd', 'seal', 'seek']);
@@ -92,6 +94,8 @@ const FILES: ReadonlySet<FileName> = new Set<FileName>(['f0', 'm0']);
 export function likelyKind(state: ModelState, calls: readonly Action[]): { readonly kind: string; readonly outline: string | null } {
   const [a, b] = calls as [Action, Action];
   if (!isPlace(state) || MEETS[a.verb]?.has(b.verb) === false || MEETS[b.verb]?.has(a.verb) === false) return ELSEWHERE;
+  // What a call with a reply that takes long holds up, whoever waits for all calls of LUO shows.
+  if (calls.some(isLate) && !calls.some((call) => call.verb === 'reboot' && call.fault === undefined)) return ELSEWHERE;
   // Drivers that nobody calls change little for the others.
   if (state.flbHeld.out + state.flbHeld.in > 0 && !calls.some(({ verb }) => isOfDriver(verb))) return ELSEWHERE;
   const [one, other] = [ways(state, a), ways(state, b)];
@@ -119,6 +123,8 @@ export function likelyKind(state: ModelState, calls: readonly Action[]): { reado
   const matters = changes || (calls.some(({ verb }) => verb === 'reboot') && calls.some((call) => isOfKept(state, call)));
   return { kind, outline: matters && calls.every(({ fault, verb }) => fault === undefined || verb === 'load_module') ? kind : null };
 }
+
+const isLate = (call: Action): boolean => 'arg' in call && call.arg === 'late';
 
 const ELSEWHERE = { kind: 'elsewhere', outline: null } as const;
 
@@ -151,7 +157,7 @@ function ways(state: ModelState, call: Action): Ways {
     const start = here.with;
     const transitions = step(start, call);
     const next = transitions.map((transition) => transition.next).filter((one) => one !== start);
-    here.ways.set(key, (known = { text: `${call.verb}!${call.fault?.kind ?? ''} ${answers(transitions)}`, next }));
+    here.ways.set(key, (known = { text: `${call.verb}${isLate(call) ? ' late' : ''}!${call.fault?.kind ?? ''} ${answers(transitions)}`, next }));
   }
   return known;
 }
@@ -164,8 +170,8 @@ const answers = (transitions: readonly ModelTransition[]): string =>
 const isPlace = ({ device, luo }: ModelState): boolean => luo && device !== 'broken';
 
 export function isLikely(action: Action): boolean {
-  // Of odd arguments the one with which a call fails when it has done everything.
-  if ('arg' in action && action.arg !== undefined && action.arg !== 'ro') return false;
+  // Of odd arguments the one with which a call fails when it has done everything, and the one with which it may take long.
+  if ('arg' in action && action.arg !== undefined && action.arg !== 'ro' && !(action.arg === 'late' && ON_SESSION.has(action.verb))) return false;
   if (action.verb === 'close' && action.fault !== undefined) return false;
   if ('file' in action && !FILES.has(action.file)) return false;
   if (action.verb === 'reboot' && action.modules.length < 2) return false;

@@ -9,6 +9,7 @@ const WANTED: Readonly<Record<Variant, { readonly rets: readonly string[]; reado
   res: null,
   big0: null,
   none: { rets: ['-EFAULT'], rule: 'an argument that cannot be read is -EFAULT' },
+  late: null,
   cut: { rets: ['-EFAULT', '-EINVAL'], rule: 'an argument of which only the size can be read is -EFAULT' },
   big1: { rets: ['-E2BIG', '-EINVAL'], rule: 'a longer argument with a non-zero tail is -E2BIG' },
   bigcut: { rets: ['-EFAULT', '-EINVAL'], rule: 'a longer argument whose tail cannot be read is -EFAULT' },

@@ -3,11 +3,11 @@
 import type { Argument, liveupdate_args } from '../../mainline/luo_internal.js';
 
 /**
- * `n` as it should be; `ro` in memory that cannot be written; `none` in memory that cannot be read; `cut` only the size can be read;
+ * `n` as it should be; `ro` in memory that cannot be written; `late` in memory that user space supplies when it likes, for the reply; `none` in memory that cannot be read; `cut` only the size can be read;
  * `big0` longer, with zeros; `big1` longer, not all zeros; `bigcut` longer, and the rest cannot be read; `small` the size says less;
  * `nr` the command word has another direction; `unknown` its number is of no ioctl; `res` the second word is 1.
  */
-export const VARIANTS = ['n', 'ro', 'none', 'cut', 'big0', 'big1', 'bigcut', 'small', 'nr', 'unknown', 'res'] as const;
+export const VARIANTS = ['n', 'ro', 'late', 'none', 'cut', 'big0', 'big1', 'bigcut', 'small', 'nr', 'unknown', 'res'] as const;
 export type Variant = (typeof VARIANTS)[number];
 
 const WORD = 4;

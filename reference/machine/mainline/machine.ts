@@ -11,6 +11,7 @@ import {
   Report,
   RESERVED,
   SavedMap,
+  wait_queue_head,
   type file,
   type inode,
   type Recorder,
@@ -30,6 +31,7 @@ import { builtIn, Modules, type ModuleSpec } from './modules.js';
 import { process, type FileMax } from './process.js';
 import { takeSnapshot, type MainlineSnapshot } from './snapshot.js';
 import { Syscalls } from './syscalls.js';
+import { UnderWay } from '../under-way.js';
 
 export interface MainlineOptions {
   /** Default: the sizes of x86-64. */
@@ -83,6 +85,8 @@ export class MainlineMachine {
   readonly fs = new FileCalls(this);
   private readonly reports: Report[] = [];
   readonly counters: Counters = { preserved: 0, names: new Map(), files: 0, log: null };
+  /** Calls of tasks that run side by side: who supplies a page of user memory may wait for them. */
+  readonly under_way = new UnderWay('the page of the reply');
   private readonly slots: number;
   private readonly loaded: boolean;
   private readonly traced: boolean;
@@ -286,11 +290,28 @@ export class MainlineMachine {
     this.ended = 'panic';
   }
 
+  /** Tasks are about to run side by side. */
+  beside(isWaitedFor: boolean): void {
+    this.under_way.begin(this.k, isWaitedFor);
+  }
+
+  /** The running step is the first of `call`. */
+  entered(call: Call): void {
+    if (call.k === this.k) this.under_way.enter(call);
+  }
+
+  /** The running step was the last of `call`. */
+  left(call: Call): void {
+    if (call.k === this.k) this.under_way.leave(call);
+  }
+
   /** Nobody can wake `call` any more. */
   deadlocked(call: Call): void {
     this.ended = 'deadlock';
     call.k.current = null;
     const { waiting_for } = call;
+    // That user space may let the kernel wait for a page is no defect of the kernel; what waits behind it is one.
+    if (waiting_for instanceof wait_queue_head) return;
     call.k.reports.push(new Report(`deadlock:${waiting_for?.name ?? 'unknown'}`, null, undefined, waiting_for?.isAwaitedKillably(call) ?? false));
   }
 

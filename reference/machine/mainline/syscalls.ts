@@ -144,13 +144,19 @@ export class Syscalls {
     return new Around(ENTRY, enter, leave);
   }
 
+  private argument(...of: Parameters<typeof argument>): Argument {
+    const made = argument(...of);
+    const { k, under_way } = this.machine;
+    return of[2] === 'late' ? { ...made, supplied: () => under_way.wait(k.current!) } : made;
+  }
+
   /** CREATE_SESSION: 0, the descriptor is in the answer. */
   create(slot: number, dev: Descriptor, name: string, variant: Variant = 'n'): Body<number> {
     return this.ioctl(
       slot,
       dev,
       commandOf(LIVEUPDATE_IOCTL_CREATE_SESSION, variant),
-      argument(sizeof_create_session(this.machine.config), { fd: 0, name }, variant),
+      this.argument(sizeof_create_session(this.machine.config), { fd: 0, name }, variant),
     );
   }
 
@@ -160,26 +166,26 @@ export class Syscalls {
       slot,
       dev,
       commandOf(LIVEUPDATE_IOCTL_RETRIEVE_SESSION, variant),
-      argument(sizeof_create_session(this.machine.config), { fd: 0, name }, variant),
+      this.argument(sizeof_create_session(this.machine.config), { fd: 0, name }, variant),
     );
   }
 
   /** PRESERVE_FD. */
   preserve(slot: number, session: Descriptor, token: bigint, fd: Descriptor, variant: Variant = 'n'): Body<number> {
     const enter = (): Body<number> =>
-      this.ioctl(slot, session, commandOf(LIVEUPDATE_SESSION_PRESERVE_FD, variant), argument(sizeof_preserve_fd, { fd: numberOf(fd), token }, variant));
+      this.ioctl(slot, session, commandOf(LIVEUPDATE_SESSION_PRESERVE_FD, variant), this.argument(sizeof_preserve_fd, { fd: numberOf(fd), token }, variant));
     if (typeof fd === 'number') return enter();
     return new Around(ENTRY, enter, (ret: number) => ret);
   }
 
   /** RETRIEVE_FD. */
   retrieve_fd(slot: number, session: Descriptor, token: bigint, variant: Variant = 'n'): Body<number> {
-    return this.ioctl(slot, session, commandOf(LIVEUPDATE_SESSION_RETRIEVE_FD, variant), argument(sizeof_preserve_fd, { fd: 0, token }, variant));
+    return this.ioctl(slot, session, commandOf(LIVEUPDATE_SESSION_RETRIEVE_FD, variant), this.argument(sizeof_preserve_fd, { fd: 0, token }, variant));
   }
 
   /** FINISH. */
   finish(slot: number, session: Descriptor, variant: Variant = 'n'): Body<number> {
-    return this.ioctl(slot, session, commandOf(LIVEUPDATE_SESSION_FINISH, variant), argument(sizeof_finish, { reserved: 0 }, variant, 'reserved'));
+    return this.ioctl(slot, session, commandOf(LIVEUPDATE_SESSION_FINISH, variant), this.argument(sizeof_finish, { reserved: 0 }, variant, 'reserved'));
   }
 
   /** GET_NAME: the name is in the answer. */
@@ -189,7 +195,7 @@ export class Syscalls {
       slot,
       session,
       commandOf(LIVEUPDATE_SESSION_GET_NAME, variant),
-      argument(sizeof_create_session(config), { reserved: 0, name: '' }, variant, 'reserved'),
+      this.argument(sizeof_create_session(config), { reserved: 0, name: '' }, variant, 'reserved'),
     );
   }
 

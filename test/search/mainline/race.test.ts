@@ -9,6 +9,8 @@ import { mainline } from '../../../systems/mainline.js';
 
 const named = (name: string) => findMainlineRevision(name)!;
 
+const RETRIEVED = 'open; create s0 a; preserve s0 0x1 m0; reboot; open; retrieve s0 a; load_image';
+
 /** Ids of what the tasks show in some interleaving and not one after the other, with how many interleavings there are. */
 function shown(text: string, revision = 'linux-7.3'): { readonly ids: readonly string[]; readonly executions: number } {
   const program = mainline.notation.parseConcurrent(text);
@@ -40,6 +42,17 @@ describe('tasks of linux-7.3', () => {
     ['a file preserved before its handler has its FLB', 'open; create s0 a; unload_module T | preserve s0 0x1 f0 || load_module T |'],
   ])('%s: no order explains it', (_, text) => {
     expect(shown(text).ids).toEqual(['linearizable-as-the-model/concurrent/no-order-of-the-calls']);
+  });
+
+  it.each([
+    ['PRESERVE_FD', 'open; create s0 a | preserve s0 0x1 f0 arg=late || reboot |'],
+    ['RETRIEVE_FD', `${RETRIEVED} | retrieve_fd s0 0x1 arg=late || reboot |`],
+    ['FINISH', `${RETRIEVED} | finish s0 arg=late || reboot |`],
+    ['GET_NAME', `${RETRIEVED} | get_name s0 arg=late || reboot |`],
+  ])('a reply of %s that user space does not let be written holds up the reboot', (_, text) => {
+    expect(shown(text).ids).toEqual(['every-call-ends/concurrent/deadlock-luo_session_serialize_rwsem']);
+    expect(shown(text, 'linux-7.3+0022')).toMatchObject({ ids: [] });
+    expect(shown(text, 'linux-7.3+0022-0004')).toMatchObject({ ids: [] });
   });
 
   it('a driver gives the FLB up beside the jump: the next kernel gets it all the same', () => {

@@ -9,7 +9,7 @@ import type { Body } from '../../reference/engine/step.js';
 import { F_SEAL_SEAL, type Descriptor, type file, type Restore } from '../../reference/kernel/index.js';
 import { DeviceFile, SMALL_SIZE, type MainlineMachine, type Call, type CallResult, type Config } from '../../reference/machine/mainline/index.js';
 import type { Revision } from '../../reference/mainline/luo_internal.js';
-import { bytesOf, hugeSize } from './values.js';
+import { bytesOf, hugeSize, isLate, refill } from './values.js';
 import { memfdView, openFiles, PLAIN_FILES, shareFiles } from './files.js';
 import { fieldsOf, fillFiles, fillSessions } from './padding.js';
 import { FLB, pagesBeyond, poolOf, setUp, type Ready } from './ready.js';
@@ -244,7 +244,7 @@ export class MainlineComputer implements generic.Computer<Action, View> {
 
   /** Tasks with these calls are about to run side by side. */
   beside(tasks: readonly (readonly Action[])[]): void {
-    this.machine.beside(tasks.flat().some((action) => 'arg' in action && action.arg === 'late'));
+    this.machine.beside(tasks.flat().some(isLate));
   }
 
   /** A task of this id that carries the action out next to others; it is not started yet. */
@@ -409,11 +409,6 @@ export class MainlineComputer implements generic.Computer<Action, View> {
       answer: this.answer,
     };
   }
-}
-
-function refill<K, V>(map: Map<K, V>, entries: readonly (readonly [K, V])[]): void {
-  map.clear();
-  for (const [key, value] of entries) map.set(key, value);
 }
 
 /** `a/0`: the file that a PRESERVE is about. */

@@ -4,6 +4,7 @@ import { MODULES, type Action, type FaultKind, type FileName, type Verb } from '
 import { FREE, receivedName, type Bounds, type ModelState } from '../../model/mainline/state.js';
 import { step, type ModelTransition } from '../../model/mainline/system.js';
 import type { ConcurrentProgram } from './program.js';
+import { isLate } from './values.js';
 
 /** Did the machine go on in another kernel, or try to? */
 export const hasJumped = ({ rebooted }: { readonly rebooted: string | null }): boolean => rebooted !== null && rebooted !== 'refused';
@@ -123,8 +124,6 @@ export function likelyKind(state: ModelState, calls: readonly Action[]): { reado
   const matters = changes || (calls.some(({ verb }) => verb === 'reboot') && calls.some((call) => isOfKept(state, call)));
   return { kind, outline: matters && calls.every(({ fault, verb }) => fault === undefined || verb === 'load_module') ? kind : null };
 }
-
-const isLate = (call: Action): boolean => 'arg' in call && call.arg === 'late';
 
 const ELSEWHERE = { kind: 'elsewhere', outline: null } as const;
 

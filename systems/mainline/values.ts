@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What operands of mainline's actions stand for on a machine of a size. */
-import type { SessionName } from '../../model/mainline/actions.js';
+import type { Action, SessionName } from '../../model/mainline/actions.js';
 import type { Config } from '../../reference/machine/mainline/index.js';
 
 /** The bytes of a name, as long as the machine's field says. */
@@ -12,3 +12,12 @@ export function bytesOf(name: SessionName, { name_length }: Config): string {
 
 /** Of a memfd with one page more than kvmalloc() has room for. */
 export const hugeSize = ({ page_size, max_alloc }: Config): number => (Math.floor(max_alloc / 8) + 1) * page_size;
+
+/** User space supplies the page of its reply when it likes. */
+export const isLate = (call: Action): boolean => 'arg' in call && call.arg === 'late';
+
+/** These entries and no others, in this order. */
+export function refill<K, V>(map: Map<K, V>, entries: readonly (readonly [K, V])[]): void {
+  map.clear();
+  for (const [key, value] of entries) map.set(key, value);
+}

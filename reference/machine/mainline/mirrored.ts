@@ -54,9 +54,13 @@ class Crawl {
     // Drivers come by an FLB also when no handler has it.
     for (const flb of modules.flbs.values()) this.object(flb);
     // Last: an index is the identity of what the entry is about, and orders entries by when they were made.
-    for (const map of maps) this.text += `{${map.entries.map((entry) => (entry instanceof file ? this.names.file(entry) : '?')).sort()}}`;
+    for (const map of maps)
+      this.text += `{${map.entries
+        .map((entry) => (entry instanceof file ? this.names.file(entry) : '?'))
+        .sort()
+        .join()}}`;
     const waiting = ram.pages.flatMap((page) => (page instanceof folio && page.handed_over && !this.numbers.has(page) ? [`${page.who}${page.count}`] : []));
-    return `${this.text};${waiting.sort()};${ram.allocated}`;
+    return `${this.text};${waiting.sort().join()};${ram.allocated}`;
   }
 
   private root(root: Root): void {

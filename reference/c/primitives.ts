@@ -73,6 +73,7 @@ export function primitivesOf(around: Surroundings): Primitives {
     steps: {
       ...memorySteps(around),
       ...fileSteps(around),
+      ...user.steps,
       can_preserve: (number: number, file: number) => handlers.can_preserve(number, file),
       file_callback: (callback: number, number: number, args: number) => handlers.file_callback(callback, number, args),
       flb_callback: (callback: number, number: number, args: number) => handlers.flb_callback(callback, number, args),

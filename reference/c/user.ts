@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The caller's memory: the argument of an ioctl as bytes, laid out as the headers of the tree say. */
-import { E2BIG, EFAULT, point, type Linux, type Step } from '../kernel/index.js';
+import { E2BIG, EFAULT, point, type Kernel, type Linux, type Step } from '../kernel/index.js';
 import type { Argument, liveupdate_args } from '../mainline/luo_internal.js';
 import type { StepThen } from './instance.js';
 import type { CMemory } from './memory.js';
@@ -97,8 +97,10 @@ export class UserMemory {
     get_user: this.primitive(GET_USER, (to, from, count) => this.copy_from_user(to, from, count)),
     copy_from_user: this.primitive(COPY_FROM_USER, (to, from, count) => this.copy_from_user(to, from, count)),
     copy_struct_from_user: this.primitive(COPY_FROM_USER, (to, ksize, from, usize) => this.copy_struct_from_user(to, ksize, from, usize)),
-    copy_to_user: this.primitive(COPY_TO_USER, (to, from, count) => this.copy_to_user(to, from, count)),
   };
+
+  /** The same, of what may wait. */
+  readonly steps = { copy_to_user: (to: number, from: number, count: number) => this.copy_to_user(to, from, count) };
 
   private primitive(step: Step, then: (a: number, b: number, c: number, d: number) => number): StepThen {
     return { step: () => this.k.at(step), then };
@@ -128,8 +130,9 @@ export class UserMemory {
   }
 
   /** Bytes that could not be copied. */
-  private copy_to_user(to: number, from: number, count: number): number {
+  private *copy_to_user(to: number, from: number, count: number): Kernel<number> {
     const { k } = this;
+    yield k.at(COPY_TO_USER);
     const found = this.at(to >>> 0);
     if (found?.mapped.argument.supplied) yield* found.mapped.argument.supplied();
     if (k.should_fail('copy_to_user') !== 0 || !found?.mapped.argument.writable) return count;

@@ -55,8 +55,7 @@ export function deadlock(trace: RaceTrace, names: Names): string[] {
   const entries = judged.outcome.waiting.flatMap(({ task, lock, behind, killable, miscount }) => {
     const attempt = lastAttempt(steps, task)!;
     const wanted = steps.at(-1)!.locks.find((one) => one.task === task && one.waits !== null)?.waits?.id;
-    if (attempt.name === 'wait_event')
-      return lines(`${cpu(task)}: ${callText(trace, attempt.call, names).call} waits for ${lock}`, `  in ${path(attempt)}`);
+    if (attempt.name === 'wait_event') return lines(`${cpu(task)}: ${callText(trace, attempt.call, names).call} waits for ${lock}`, `  in ${path(attempt)}`);
     const queue = behind.map((other) => `${cpu(other)} (${modeOf(isRead(lastAttempt(steps, other)!))})`);
     return lines(
       `${cpu(task)}: ${callText(trace, attempt.call, names).call} waits ${killable ? 'killably ' : ''}for ${lock} (${modeOf(isRead(attempt))})`,

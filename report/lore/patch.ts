@@ -50,7 +50,7 @@ export function patchIn(body: string, otherBodies: readonly string[] = []): Patc
   for (const reading of readings) {
     try {
       const patch = readHunks(reading, isQuoted);
-      if (patch.hunks.length > 0) return { ...patch, isQuoted };
+      if (patch.hunks.length > 0) return { ...patch, brokenAt: patch.brokenAt ?? (isQuoted ? brokenQuoteAt(body) : null), isQuoted };
     } catch (error) {
       if (!(error instanceof PatchMailError)) throw error;
       failure ??= error;
@@ -74,7 +74,7 @@ function readHunks(lines: readonly string[], isQuoted: boolean): Omit<PatchText,
     const read = hunkLines(hunk.lines, hunk.size, hunk.header, { ...habits, isLast: i === raw.length - 1 });
     if (!read)
       throw new PatchMailError(
-        `${isQuoted ? 'quoted in part' : 'damaged or truncated'}: ${nameOf(hunk)} has not the lines that its header counts${wrapping(lines)}`,
+        `${isQuoted ? 'quoted in part' : 'damaged or truncated'}: ${nameOf(hunk)} has not the lines that its header counts${(i === raw.length - 1 ? ending(hunk) : '') || wrapping(lines)}`,
       );
     joined += read.joined;
     return { file: hunk.file, header: read.header, ...contentOf(hunk.file, read.header, read.lines) };
@@ -95,6 +95,22 @@ function wrapping(lines: readonly string[]): string {
   const width = widthOf(diff);
   const tails = diff.filter((line, i) => /^[^\s+\-@\\]/.test(line) && (diff[i - 1]?.length ?? 0) > width / 2);
   return width <= 80 && tails.length >= 2 ? `: ${brokenLines(width)}` : '';
+}
+
+/** A text that was cut off ends in the middle of its last hunk; broken lines would be more than there should be, and not fewer. */
+function ending({ lines, size }: RawHunk): string {
+  return lines.length < Math.max(size.old, size.new) ? ', and is the last: the text ends in the middle of it' : '';
+}
+
+/**
+ * Where a mail program broke the lines of a quoted diff and did not quote the rest of them: what stands between two quoted lines, with no empty
+ * line around it, is no answer. Null: it did not.
+ */
+function brokenQuoteAt(body: string): number | null {
+  const lines = body.split('\n');
+  const isQuote = (line = ''): boolean => line.startsWith('>');
+  const rests = lines.filter((line, i) => line.trim() !== '' && !isQuote(line) && isQuote(lines[i - 1]) && isQuote(lines[i + 1]));
+  return rests.length >= 2 ? widthOf(lines.filter(isQuote)) : null;
 }
 
 export const brokenLines = (width: number): string => `its lines are broken, none is longer than ${width} columns: save the mail as it was sent`;

@@ -63,6 +63,23 @@ describe('a mailed patch', () => {
     expect(facts(await read(seed!))).toEqual(facts(POSTED_HUNKS));
   });
 
+  it('that ends in the middle of its last hunk is told to be cut, and not to have broken lines', async () => {
+    const stripped = MAIL.split('\n').map((line) => line.replace(/^ /, ''));
+    const last = stripped.findLastIndex((line) => line.startsWith('@@ '));
+    await expect(read(`${stripped.slice(0, last + 4).join('\n')}\n`)).rejects.toThrow(/, and is the last: the text ends in the middle of it$/);
+  });
+
+  it('that was quoted before its lines were broken is told to have broken lines', async () => {
+    const quote = MAIL.slice(MAIL.indexOf('diff --git'))
+      .split('\n')
+      .map((line) => `> ${line}`);
+    const broken = quote.map((line) => line.replace(/^(.{30,60}) (\S+)$/, '$1\n$2')).join('\n');
+    const [mail] = await readMails(`Subject: Re: x\nFrom: a <a@b.org>\n\nSomebody wrote:\n${broken}\n`);
+    expect(patchIn(mail!.body).brokenAt).toBeGreaterThan(30);
+    const [whole] = await readMails(`Subject: Re: x\nFrom: a <a@b.org>\n\nSomebody wrote:\n${quote.join('\n')}\n`);
+    expect(patchIn(whole!.body).brokenAt).toBeNull();
+  });
+
   it('is refused when it is cut anywhere within a hunk', async () => {
     const lines = MAIL.split('\n');
     const first = lines.findIndex((line) => line.startsWith('@@'));

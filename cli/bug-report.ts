@@ -4,7 +4,7 @@ import type { Revision } from '../systems/system.js';
 import type { Verdict } from '../search/verdict.js';
 import { mainline } from '../systems/mainline.js';
 import { boundDetails, describeVerdict } from '../report/bound.js';
-import { bugReport, type ReportedFinding } from '../report/mainline/bug-report.js';
+import { bugReport, type Quoted, type ReportedFinding } from '../report/mainline/bug-report.js';
 import { describeRaceVerdict, raceBoundDetails } from '../report/race/bound.js';
 import type { ToldVerdict } from '../report/race/text.js';
 import { systemOf } from '../systems/index.js';
@@ -35,15 +35,32 @@ export function refuseToAnswer({ format, patch, inherited }: Flags): void {
 
 const names = (revision: Revision): ReturnType<typeof raceCatalogue> => raceCatalogue(systemOf(revision) === mainline ? systemOf(revision) : undefined);
 
+/** So much of a function is quoted. */
+const MOST_LINES = 40;
+
+/** The function in which a finding shows, of several the first that the tree defines; null: it defines none, or is mirrored. */
+function quotedIn({ code }: Revision, where: string): Quoted | null {
+  for (const name of where.split('+')) {
+    const place = code?.locate(name) ?? null;
+    const text = place === null ? null : code!.read(place.path);
+    if (place === null || text === null) continue;
+    const rest = text.split('\n').slice(place.line - 1);
+    const end = rest.findIndex((line) => line.startsWith('}'));
+    if (end < 0) continue;
+    return { ...place, lines: rest.slice(0, Math.min(end + 1, MOST_LINES)), isCut: end >= MOST_LINES };
+  }
+  return null;
+}
+
+const withCode = (finding: ReportedFinding, code: Quoted | null): ReportedFinding => (code === null ? finding : { ...finding, code });
+
 /** What check has found. */
 export function checkedBugs(searched: readonly { readonly revision: Revision; readonly verdict: Verdict }[], all: boolean): string {
   return searched
     .map(({ revision, verdict }) => {
-      const findings = verdict.findings.map(({ program, ...finding }): ReportedFinding => ({
-        ...finding,
-        shown: { program },
-        token: printToken(revision.name, program),
-      }));
+      const findings = verdict.findings.map(({ program, ...finding }): ReportedFinding =>
+        withCode({ ...finding, shown: { program }, token: printToken(revision.name, program) }, quotedIn(revision, finding.violation.where)),
+      );
       const bounds = [`${describeVerdict(verdict)}.`, ...verdict.bounds.map((bound) => `(${boundDetails(bound)})`)];
       return bugReport(
         { revision: revision.name, isTree: revision.code !== undefined, findings, searched: bounds, tool: aboutTool(), known: KNOWN, all },
@@ -58,15 +75,12 @@ export function racedBugs(searched: readonly { readonly revision: Revision; read
   return searched
     .map(({ revision, told: { verdict, promise, traces } }) => {
       const known = names(revision);
-      const findings = verdict.findings.map(({ id, property, violation, repairedBy, seenBy, race }): ReportedFinding => ({
-        id,
-        property,
-        violation,
-        repairedBy,
-        seenBy,
-        shown: { trace: traces.get(id)! },
-        token: known.raceToken(revision.name, race),
-      }));
+      const findings = verdict.findings.map(({ id, property, violation, repairedBy, seenBy, race }): ReportedFinding =>
+        withCode(
+          { id, property, violation, repairedBy, seenBy, shown: { trace: traces.get(id)! }, token: known.raceToken(revision.name, race) },
+          quotedIn(revision, violation.where),
+        ),
+      );
       const bounds = [`${describeRaceVerdict(verdict, promise)}.`, `(${raceBoundDetails(verdict.bound, promise)})`];
       return bugReport(
         { revision: revision.name, isTree: revision.code !== undefined, findings, searched: bounds, tool: aboutTool(), known: KNOWN, all },

@@ -30,6 +30,18 @@ export interface ReportedFinding {
   readonly shown: { readonly program: Program } | { readonly trace: RaceTrace };
   /** What `luocheck replay` takes. */
   readonly token: string;
+  /** Of a kernel tree: the function in which it shows. */
+  readonly code?: Quoted;
+}
+
+/** A piece of C as the tree has it. */
+export interface Quoted {
+  readonly path: string;
+  /** Of the first of them. */
+  readonly line: number;
+  readonly lines: readonly string[];
+  /** It goes on behind them. */
+  readonly isCut: boolean;
 }
 
 export interface BugReport {
@@ -95,8 +107,17 @@ function ofNoFix(findings: readonly ReportedFinding[], { defects }: Known): Told
 const listed = ({ shown }: ReportedFinding, names: RaceCatalogue, violation: Violation): string[] =>
   'trace' in shown ? racePicture(shown.trace, [violation], names) : numberedCalls(shown.program, names, '  ', WIDTH);
 
+/** As it stands there: code is not wrapped. */
+const quoted = ({ path, line, lines, isCut }: Quoted): string[] => [
+  '',
+  `${path}:${line}, where it shows:`,
+  '',
+  ...lines.map((text) => `  ${text}`.trimEnd()),
+  ...(isCut ? ['  ...'] : []),
+];
+
 function oneFinding(finding: ReportedFinding, names: RaceCatalogue): string[] {
-  const { violation, needs, property, seenBy, token } = finding;
+  const { violation, needs, property, seenBy, token, code } = finding;
   const source = names.properties.get(property)?.source;
   return [
     'How to reproduce:',
@@ -108,6 +129,7 @@ function oneFinding(finding: ReportedFinding, names: RaceCatalogue): string[] {
     '',
     ...paragraph(`${violation.happened}. Expected: ${violation.expected}${source ? ` (${describeSource(source)})` : ''}.`, '  '),
     ...paragraph(`Seen by: ${whatSees(seenBy)}.`, '  '),
+    ...(code === undefined ? [] : quoted(code)),
     '',
     ...replayCommand(token, '  ', WIDTH),
   ];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file docs/ci.md: its workflow and its Job are YAML that fits together, and their commands run. */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -43,12 +43,17 @@ interface Job {
   };
 }
 
+interface OfTree {
+  readonly jobs: { readonly liveupdate: { readonly steps: readonly Step[] } };
+}
+
 const text = readFileSync(join(ROOT, 'docs', 'ci.md'), 'utf8');
 const blocks = (language: string): string[] => [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(([, block]) => block!);
-const [workflow, job, elsewhere] = blocks('yaml').map((block) => parse(block) as unknown) as [Workflow, Job, Elsewhere];
+const [workflow, job, elsewhere, ofTree] = blocks('yaml').map((block) => parse(block) as unknown) as [Workflow, Job, Elsewhere, OfTree];
 const { search, join: joined } = workflow.jobs;
 const runs = (steps: readonly Step[]): string[] => steps.flatMap(({ run }) => (run?.includes('dist/cli/main.js') ? [run] : []));
 
+const hasGit = spawnSync('git', ['--version']).status === 0;
 const TEMPORARY = mkdtempSync(join(tmpdir(), 'luocheck-ci-'));
 /** Runs a command of the document in an empty place, for a moment only. */
 function brief(command: string, env: NodeJS.ProcessEnv = {}): Promise<Ended> {
@@ -132,6 +137,23 @@ describe('the workflow of another project', () => {
       expect(readFileSync(join(project, /--junit (\S+)/.exec(command)![1]!), 'utf8')).toContain('<testsuites');
     }
   }, 1_800_000);
+});
+
+describe.skipIf(!hasGit)(`the workflow of a kernel tree${hasGit ? '' : ' (skipped: no git here)'}`, () => {
+  it('runs, and a branch that brings nothing passes', async () => {
+    const project = mkdtempSync(join(TEMPORARY, 'tree-'));
+    mkdirSync(join(project, 'node_modules', '.bin'), { recursive: true });
+    symlinkSync(join(TEMPORARY, 'bin', 'luocheck'), join(project, 'node_modules', '.bin', 'luocheck'));
+    cpSync(join(ROOT, 'test', 'fixtures', 'trees', 'small'), join(project, 'linux'), { recursive: true });
+    const git = 'git -C linux -c user.name=a -c user.email=a@b';
+    expect(
+      (await shell(`set -e; cd ${project}; ${git} init -q; ${git} add -A; ${git} commit -qm a; ${git} update-ref refs/remotes/origin/main HEAD`)).code,
+    ).toBe(0);
+    const [check] = ofTree.jobs.liveupdate.steps.flatMap(({ run }) => (run?.includes('/luocheck check') ? [run] : []));
+    const { code, stdout, stderr } = await shell(`cd ${project}; ${check!.replace('${{ github.base_ref }}', 'main')} --runs 20`, IN_IMAGE);
+    expect(code, stdout + stderr).toBe(0);
+    expect(readFileSync(join(project, 'check.sarif'), 'utf8')).toContain('"version": "2.1.0"');
+  });
 });
 
 describe('the Job', () => {

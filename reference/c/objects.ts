@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What the compiled code points to: heap objects, open files, locks and maps, found by their addresses. */
-import { copyInto, file, mutex, Page, rw_semaphore, SavedMap, struct, xarray, type Linux, type Lock, type Restore, type Struct } from '../kernel/index.js';
+import { copyInto, file, mutex, type Page, rw_semaphore, SavedMap, struct, xarray, type Linux, type Lock, type Restore, type Struct } from '../kernel/index.js';
 import type { Layouts, Leaf } from './layout.js';
 import { ARENAS, type CMemory } from './memory.js';
 

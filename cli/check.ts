@@ -49,7 +49,7 @@ export function addCheck(program: Command, terminal: Terminal, done: Done): void
     .description('Searches revisions for what breaks the properties. Every finding is made minimal and has one line that replays it.')
     .option(
       '-x, --exhaustive',
-      `also every call and fault in every state, within ${EXHAUSTIVE.sessions} sessions and ${EXHAUSTIVE.tokens} tokens, and on machines with more; of a kernel tree those that race tries first, within 1 session and 1 token`,
+      `also every call and fault in every state, within ${EXHAUSTIVE.sessions} sessions and ${EXHAUSTIVE.tokens} tokens, and on machines with more; of mainline those that race tries first, within 1 session and 1 token`,
     )
     .action(async (flags: CheckFlags) => done(await check(flags, terminal)));
   addOutputOptions(addSearchOptions(command, { runs: DEFAULT_RUNS, least: 0 }, 'finding'))

@@ -210,7 +210,7 @@ describe('a search', () => {
 
   it('finds races', async () => {
     const memory = new Memory();
-    const { findings } = await search('posted', { tasks: 'many', executions: 1_000 }, memory);
+    const { findings } = await search('posted', { tasks: 'many', executions: 2_000 }, memory);
     expect(findings.length).toBeGreaterThan(0);
     expect(memory.findings.map(({ id }) => id).sort()).toEqual(findings.map(({ id }) => id).sort());
     const broken = (found: Found, name: string): string[] =>

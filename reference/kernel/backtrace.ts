@@ -58,7 +58,7 @@ function isKernelCode(name: string, file: string): boolean {
 }
 
 /** The stack as its frames. */
-export const callSites: NonNullable<typeof Error.prepareStackTrace> = (_error, sites) => sites;
+export const callSites = <Site>(_error: Error, sites: Site[]): Site[] => sites;
 
 /** Below it on the stack is another task (reference/engine/execution.ts). */
 const isBoundary = (name: string, file: string): boolean => name === 'runBeside' && MACHINERY.test(file);

@@ -42,7 +42,7 @@ describe('the files', () => {
       /^reference\/c\/(?:include|runtime)\/(?:\w+\/)?\w+\.[ch]$/,
       /^reference\/v1\/fixes\/(?:undo\/)?\d{4}-.+\.patch$/,
       /^report\/[\w-]+\.schema\.json$/,
-      /^search\/ledger\/\w+\.json$/,
+      /^search\/ledger\/[\w-]+\.json$/,
       /^docs\/[\w-]+\.md$/,
       /^examples\/(?:[\w-]+\/)?[\w.-]+\.(?:ts|md|patch|json)$/,
     ];

@@ -84,7 +84,7 @@ const ARGUMENTS: Readonly<Record<Variant, string>> = {
   ro: 'the argument lies in a read-only page: the reply cannot be written',
   none: 'the argument cannot be read',
   cut: 'only the size of the argument can be read',
-  late: 'the page of the reply is supplied late, by user space',
+  late: 'user space supplies the page of the reply when the calls under way have returned',
   big0: 'the argument is 8 bytes longer, all zero',
   big1: 'the argument is 8 bytes longer, not all zero',
   bigcut: 'the argument is 8 bytes longer, and these cannot be read',

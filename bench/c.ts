@@ -2,7 +2,7 @@
 /** @file The C of a kernel tree, which LUOCHECK_TREE names, against the mirrored linux-7.3: the same program on the same machine. */
 import { compile } from '../reference/c/compile.js';
 import { gatherSources } from '../reference/c/headers.js';
-import { compiledRevision } from '../reference/c/revision.js';
+import { compiledRevision } from '../reference/c/mainline/revision.js';
 import { Tree } from '../reference/c/tree.js';
 import { Dpor } from '../reference/engine/dpor.js';
 import type { Strategy } from '../reference/engine/execution.js';

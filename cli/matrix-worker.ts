@@ -5,7 +5,7 @@ import { runUnit, unitsWithin, type MatrixScope, type UnitResult } from '../sear
 import { SYSTEMS } from '../systems/index.js';
 import { mainline } from '../systems/mainline.js';
 import type { System } from '../systems/system.js';
-import { compiledRevision } from '../reference/c/revision.js';
+import { compiledRevision } from '../reference/c/mainline/revision.js';
 import { addMainlineRevision } from '../reference/mainline/revisions.js';
 import { watched } from '../reference/engine/watch.js';
 import { freezeLanguage } from '../reference/own/frozen.js';

@@ -47,11 +47,12 @@ const LOWERING = ['lower', 'types', 'dwarf', 'lines', 'debug-line', 'call-sites'
 );
 
 /** Of everything that the module depends on. */
-export function keyOf({ files, luo, runtime }: Sources): string {
+export function keyOf(sources: Sources): string {
+  const { files, luo, libraries, runtime } = sources;
   const hash = createHash('sha256');
   const texts = Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1));
   const own = LOWERING.map((url) => readFileSync(url, 'utf8'));
-  hash.update(JSON.stringify([toolchainVersions(), recipe(files), luo, runtime, texts, own]));
+  hash.update(JSON.stringify([toolchainVersions(), recipe(sources), luo, libraries, runtime, texts, own]));
   return hash.digest('hex');
 }
 

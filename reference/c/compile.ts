@@ -4,18 +4,20 @@ import { commands, Exit, type Tree as FileTree } from '@yowasp/clang';
 import { posix } from 'node:path';
 import { explain } from './diagnostics.js';
 import { TreeError } from './error.js';
-import type { Files, Sources } from './headers.js';
+import type { Files } from './design.js';
+import type { Sources } from './headers.js';
 import { lower } from './lower.js';
-import { compilerFlags, INSTRUMENT, LINK } from './recipe.js';
+import { compilerFlags, INSTRUMENT, linkerFlags } from './recipe.js';
 
 const objectOf = (path: string): string => `${path.replaceAll('/', '+')}.o`;
 
 /** The module, for any Node. `progress` is told what is done. Throws TreeError with what the compiler says. */
-export async function compile({ files, luo, runtime }: Sources, progress: (line: string) => void): Promise<Uint8Array> {
+export async function compile(sources: Sources, progress: (line: string) => void): Promise<Uint8Array> {
+  const { files, luo, libraries, runtime } = sources;
   const nested = nest(files);
-  const flags = compilerFlags(files);
+  const flags = compilerFlags(sources);
   const objects: Record<string, Uint8Array> = {};
-  const units = [...luo, ...runtime];
+  const units = [...luo, ...libraries, ...runtime];
   for (const [index, path] of units.entries()) {
     progress(`compiling ${posix.basename(path)} (${index + 1} of ${units.length})`);
     objects[objectOf(path)] = await run(
@@ -27,7 +29,7 @@ export async function compile({ files, luo, runtime }: Sources, progress: (line:
     );
   }
   progress('linking');
-  const linked = await run('wasm-ld', [...LINK, ...Object.keys(objects), '-o', 'luo.wasm'], objects, 'luo.wasm', files);
+  const linked = await run('wasm-ld', [...linkerFlags(sources), ...Object.keys(objects), '-o', 'luo.wasm'], objects, 'luo.wasm', files);
   progress('lowering to 32-bit memory');
   return lower(linked, luo);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What clang and its linker say, with what to do where a primitive is not known. */
-import type { Files } from './headers.js';
+import type { Files } from './design.js';
 
 const UNKNOWN = [
   /^(\S+?:\d+):\d+: error: call to undeclared (?:library )?function '(\w+)'/m,

@@ -3,6 +3,9 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Design, Files } from './design.js';
+import { designOf } from './designs.js';
+import { TreeError } from './error.js';
 import type { Tree } from './tree.js';
 
 /** `reference/c` with its C files, also when this file runs from `dist`. */
@@ -18,7 +21,6 @@ const AS_IT_IS = new RegExp(
     'asm-generic/(?:bitsperlong|errno|errno-base|int-ll64|ioctl|posix_types|rwonce|types)',
     'linux/(?:align|args|array_size|bits|build_bug|cleanup|compiler|compiler_attributes|compiler_types|compiler-clang|compiler-context-analysis|const|container_of)',
     'linux/(?:err|errno|ioctl|kasan-checks|kcsan-checks|kconfig|list|list_private|liveupdate|minmax|poison|posix_types|stddef|stringify|types|typecheck)',
-    'linux/kho_block',
     'linux/kho/.*',
     'uapi/.*',
     'vdso/(?:align|bits|const|limits)',
@@ -29,33 +31,52 @@ const AS_IT_IS = new RegExp(
 const GENERIC_ASM = /^asm\/(bitsperlong|errno|int-ll64|ioctl|posix_types|rwonce|types)\.h$/;
 
 export const OWN_FOLDER = 'luocheck';
-export const INCLUDE_FOLDERS = [`${OWN_FOLDER}/include`, `${OWN_FOLDER}/answered`, 'include', 'include/uapi'] as const;
+/** Where our own headers are, those of a design first. */
+const ownFolders = ({ id }: Design): string[] => [`${OWN_FOLDER}/${id}/include`, `${OWN_FOLDER}/include`];
+const treeFolders = ({ folders }: Design): string[] => ['include', 'include/uapi', ...folders];
+/** What the compiler is told. */
+const includeFolders = (design: Design): string[] => [...ownFolders(design), `${OWN_FOLDER}/answered`, ...treeFolders(design)];
 const PRIMITIVES = '#include <luocheck/kernel.h>\n';
-
-/** Path -> text, the paths of the tree as they are in it. */
-export type Files = Readonly<Record<string, string>>;
 
 /** Everything that compiling LUO of a tree reads. */
 export interface Sources {
   readonly files: Files;
   /** Paths of the C files of the tree. */
   readonly luo: readonly string[];
+  /** Paths of C files of the tree that those call, and that are no code under test. */
+  readonly libraries: readonly string[];
   /** Paths of our own C files. */
   readonly runtime: readonly string[];
+  /** What the compiler is told of them: folders with headers, and in what trees differ. */
+  readonly flags: readonly string[];
+  /** Functions that are called by way of `__wrap_NAME`. */
+  readonly wrapped: readonly string[];
 }
 
 export function gatherSources(tree: Tree): Sources {
-  const closure = new Closure(tree);
+  const design = designOf(tree);
+  const closure = new Closure(tree, design);
   const luo = tree.luoFiles();
   for (const path of luo) closure.add(path, tree.read(path)!);
-  const runtime = readdirSync(join(OWN, 'runtime'))
-    .filter((name) => name.endsWith('.c'))
-    .sort()
-    .map((name) => `${OWN_FOLDER}/runtime/${name}`);
+  const libraries = design.libraries(tree);
+  for (const path of libraries) closure.add(path, tree.read(path) ?? missing(tree, path));
+  const runtime = ['runtime', `${design.id}/runtime`].flatMap(runtimeIn);
   for (const path of runtime) closure.add(path, ownText(path)!);
   closure.add(`${OWN_FOLDER}/include/luocheck/kernel.h`, ownText(`${OWN_FOLDER}/include/luocheck/kernel.h`)!);
-  return { files: closure.files, luo, runtime };
+  const { files } = closure;
+  const flags = [...includeFolders(design).flatMap((folder) => ['-I', folder]), ...design.flags(files)];
+  return { files, luo, libraries, runtime, flags, wrapped: design.wrapped };
 }
+
+function missing(tree: Tree, path: string): never {
+  throw new TreeError(`${tree.name}: its LUO calls what ${path} defines, which is not there`);
+}
+
+const runtimeIn = (folder: string): string[] =>
+  readdirSync(join(OWN, folder))
+    .filter((name) => name.endsWith('.c'))
+    .sort()
+    .map((name) => `${OWN_FOLDER}/${folder}/${name}`);
 
 function ownText(path: string): string | null {
   const file = join(OWN, path.slice(OWN_FOLDER.length + 1));
@@ -68,7 +89,10 @@ const INCLUDE = /^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]/gm;
 class Closure {
   readonly files: Record<string, string> = {};
 
-  constructor(private readonly tree: Tree) {}
+  constructor(
+    private readonly tree: Tree,
+    private readonly design: Design,
+  ) {}
 
   add(path: string, text: string): void {
     if (Object.hasOwn(this.files, path)) return;
@@ -83,17 +107,25 @@ class Closure {
   private beside(includer: string, name: string): { path: string; text: string } | null {
     const path = posix.join(posix.dirname(includer), name);
     const isOwn = includer.startsWith(`${OWN_FOLDER}/`);
-    const text = isOwn ? ownText(path) : path.startsWith('kernel/liveupdate/') ? this.tree.read(path) : null;
+    const text = isOwn ? ownText(path) : this.isOfTree(path) ? this.tree.read(path) : null;
     return text === null ? null : { path, text };
   }
 
+  /** What LUO consists of, and what a design takes besides headers. */
+  private isOfTree(path: string): boolean {
+    return ['kernel/liveupdate', ...this.design.folders].some((folder) => path.startsWith(`${folder}/`));
+  }
+
   private answer(name: string): { path: string; text: string } {
-    const own = `${OWN_FOLDER}/include/${name}`;
-    const ours = ownText(own);
-    if (ours !== null) return { path: own, text: ours };
-    if (AS_IT_IS.test(name))
-      for (const folder of ['include', 'include/uapi']) {
-        const text = this.tree.read(`${folder}/${name}`);
+    const { tree, design } = this;
+    for (const folder of ownFolders(design)) {
+      const path = `${folder}/${name}`;
+      const text = ownText(path);
+      if (text !== null) return { path, text };
+    }
+    if (AS_IT_IS.test(name) || design.headers?.test(name))
+      for (const folder of treeFolders(design)) {
+        const text = tree.read(`${folder}/${name}`);
         if (text !== null) return { path: `${folder}/${name}`, text };
       }
     const generic = GENERIC_ASM.exec(name);

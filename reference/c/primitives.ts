@@ -1,25 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The kernel's primitives for compiled code: those of the simulated kernel, by the addresses that C has for their objects. */
 import {
-  __va,
-  anon_inode_getfile,
   down_read,
   down_write,
   down_write_killable,
   EndlessLoop,
-  ENOENT,
   fd_install,
   fget,
   fput,
   get_file,
   get_unused_fd_flags,
   kfree,
-  kho_add_subtree,
-  kho_alloc_preserve,
-  kho_is_enabled,
-  kho_restore_free,
-  kho_retrieve_subtree,
-  kho_unpreserve_free,
   KMALLOC,
   kmalloc_now,
   mutex_destroy,
@@ -33,52 +24,23 @@ import {
   xa_erase,
   xa_insert,
   xa_load,
-  type file_operations,
   type Kernel,
   type Memory,
 } from '../kernel/index.js';
-import type { LuoKernel } from '../mainline/luo_internal.js';
 import { format } from './format.js';
-import { MARKED, type Accesses } from './access.js';
-import type { Handlers } from './handlers.js';
+import { MARKED } from './access.js';
 import type { Primitives } from './instance.js';
-import { toAddress, toPhys, type CMemory } from './memory.js';
-import type { Layouts } from './layout.js';
-import { HeapObject, LOCK_LOCATIONS, type Objects } from './objects.js';
-import type { UserMemory } from './user.js';
+import type { Around } from './kernel.js';
+import { HeapObject, LOCK_LOCATIONS } from './objects.js';
 
-/** Of one compiled kernel. */
-export interface Surroundings {
-  readonly k: LuoKernel;
-  readonly objects: Objects;
-  readonly accesses: Accesses;
-  readonly layouts: Layouts;
-  readonly handlers: Handlers;
-  readonly user: UserMemory;
-  readonly memory: () => CMemory;
-  /** The operations of a file, by the address of its struct file_operations. */
-  readonly operations: (address: number) => file_operations;
-}
-
-export function primitivesOf(around: Surroundings): Primitives {
-  const { handlers, user, accesses } = around;
+/** Those that every design has, and `own` ones. */
+export function primitivesOf(around: Around, own: Partial<Primitives>): Primitives {
   return {
-    oneStep: {
-      ...lockSteps(around),
-      module_get: (number: number) => handlers.module_get(number),
-      module_put: (number: number) => handlers.module_put(number),
-    },
-    stepThen: { ...atomics(around), ...allocation(around), ...user.primitives },
-    access: { access: accesses },
-    steps: {
-      ...memorySteps(around),
-      ...fileSteps(around),
-      ...user.steps,
-      can_preserve: (number: number, file: number) => handlers.can_preserve(number, file),
-      file_callback: (callback: number, number: number, args: number) => handlers.file_callback(callback, number, args),
-      flb_callback: (callback: number, number: number, args: number) => handlers.flb_callback(callback, number, args),
-    },
-    call: { ...lockCalls(around), ...memoryCalls(around), ...fileCalls(around), ...textCalls(around) },
+    oneStep: { ...lockSteps(around), ...own.oneStep },
+    stepThen: { ...atomics(around), ...allocation(around), ...own.stepThen },
+    access: { access: around.accesses, ...own.access },
+    steps: { ...memorySteps(around), ...fileSteps(around), ...own.steps },
+    call: { ...lockCalls(around), ...memoryCalls(around), ...fileCalls(around), ...textCalls(around), ...own.call },
   };
 }
 
@@ -102,7 +64,7 @@ const ATOMICS = (
   ] as const
 ).map(([name, memory]) => ({ step: point(name, /_read/.test(name) ? 'read' : 'write', memory), memory, writes: !/_read/.test(name) }));
 
-function lockSteps({ objects }: Surroundings): Primitives['oneStep'] {
+function lockSteps({ objects }: Around): Primitives['oneStep'] {
   return {
     down_read: (lock: number) => down_read(objects.rwsem(lock, 'down_read')),
     down_write: (lock: number) => down_write(objects.rwsem(lock, 'down_write')),
@@ -114,7 +76,7 @@ function lockSteps({ objects }: Surroundings): Primitives['oneStep'] {
   };
 }
 
-function atomics({ k, objects, accesses }: Surroundings): Primitives['stepThen'] {
+function atomics({ k, objects, accesses }: Around): Primitives['stepThen'] {
   return {
     atomic: {
       step: (operation: number, _address: number) => k.at(ATOMICS[operation]!.step),
@@ -132,7 +94,7 @@ function atomics({ k, objects, accesses }: Surroundings): Primitives['stepThen']
   };
 }
 
-function lockCalls({ k, objects, memory }: Surroundings): Primitives['call'] {
+function lockCalls({ k, objects, memory }: Around): Primitives['call'] {
   return {
     lock_init: (lock: number, magic: number, name: number) => objects.initLock(lock, magic, name),
     mutex_destroy: (lock: number) => mutex_destroy(objects.mutex(lock, 'mutex_destroy')),
@@ -151,7 +113,7 @@ function lockCalls({ k, objects, memory }: Surroundings): Primitives['call'] {
   };
 }
 
-function allocation({ k, objects, layouts, memory }: Surroundings): Primitives['stepThen'] {
+function allocation({ k, objects, layouts, memory }: Around): Primitives['stepThen'] {
   return {
     kmalloc: {
       step: (_size: number, _type: number, _who: number) => k.at(KMALLOC),
@@ -168,32 +130,8 @@ function allocation({ k, objects, layouts, memory }: Surroundings): Primitives['
   };
 }
 
-function memorySteps({ k, objects, memory }: Surroundings): Primitives['steps'] {
-  const page = (address: number): ReturnType<typeof __va> | null => (address === 0 ? null : __va(k, toPhys(address)));
+function memorySteps({ k, objects }: Around): Primitives['steps'] {
   return {
-    *kho_alloc_preserve(size: number, who: number): Kernel<number> {
-      const made = yield* kho_alloc_preserve(k, size, memory().name(who));
-      if (typeof made === 'number') return made;
-      const address = toAddress(made.phys);
-      memory().map(address, made.size, null);
-      objects.addPage(address, made);
-      objects.pages.set(made.phys, made);
-      memory().allow(address, made.size);
-      return address;
-    },
-    *kho_unpreserve_free(address: number): Kernel<number> {
-      const found = page(address);
-      yield* kho_unpreserve_free(found);
-      if (found !== null) memory().forbid(address, found.size);
-      return 0;
-    },
-    *kho_restore_free(address: number): Kernel<number> {
-      const found = page(address);
-      if (found === null) return 0;
-      yield* kho_restore_free(k, found);
-      memory().forbid(address, found.size);
-      return 0;
-    },
     xa_insert: (xa: number, index: bigint, entry: number) =>
       xa_insert(objects.xarray(xa), BigInt.asUintN(64, index), objects.entry(entry) ?? k.panic('xa_insert', 'null_pointer_dereference')),
     *xa_erase(xa: number, index: bigint): Kernel<number> {
@@ -205,7 +143,7 @@ function memorySteps({ k, objects, memory }: Surroundings): Primitives['steps'] 
   };
 }
 
-function memoryCalls({ k, objects, memory }: Surroundings): Primitives['call'] {
+function memoryCalls({ k, objects, memory }: Around): Primitives['call'] {
   return {
     kfree(address: number): void {
       const object = objects.at(address);
@@ -215,26 +153,11 @@ function memoryCalls({ k, objects, memory }: Surroundings): Primitives['call'] {
         kfree(object);
       }
     },
-    kho_is_enabled: () => (kho_is_enabled(k) ? 1 : 0),
-    kho_add_subtree: (name: number, blob: number, size: number) => kho_add_subtree(k, memory().text(name), __va(k, toPhys(blob)), size),
-    kho_retrieve_subtree(name: number, phys: number, size: number): number {
-      const found = kho_retrieve_subtree(k, memory().text(name));
-      if (typeof found === 'number') return found;
-      if (found.phys === 0) return -ENOENT;
-      memory().setU64(phys, BigInt(found.phys));
-      memory().setU64(size, BigInt(found.size));
-      return 0;
-    },
   };
 }
 
-function fileSteps({ k, objects, memory, operations }: Surroundings): Primitives['steps'] {
+function fileSteps({ k, objects }: Around): Primitives['steps'] {
   return {
-    *anon_inode_getfile(name: number, fops: number, private_data: number): Kernel<number> {
-      const owner = objects.at(private_data);
-      const made = yield* anon_inode_getfile(k, memory().text(name), operations(fops), owner!);
-      return typeof made === 'number' ? made : objects.describe(made, fops, private_data);
-    },
     get_unused_fd_flags: (flags: number) => get_unused_fd_flags(k, flags),
     *put_unused_fd(fd: number): Kernel<number> {
       yield* put_unused_fd(k, fd);
@@ -251,15 +174,14 @@ function fileSteps({ k, objects, memory, operations }: Surroundings): Primitives
   };
 }
 
-function fileCalls({ objects, handlers }: Surroundings): Primitives['call'] {
+function fileCalls({ objects }: Around): Primitives['call'] {
   return {
     get_file: (file: number) => void get_file(objects.file(file, 'get_file')),
     fput: (file: number) => fput(objects.file(file, 'fput')),
-    get_id: (number: number, file: number) => handlers.get_id(number, file),
   };
 }
 
-function textCalls({ k, memory }: Surroundings): Primitives['call'] {
+function textCalls({ k, memory }: Around): Primitives['call'] {
   return {
     warn: (where: number) => k.report(`warn:${memory().text(where)}`),
     endless(): never {

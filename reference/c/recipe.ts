@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file How LUO is compiled: what clang and its linker are told. */
-import { INCLUDE_FOLDERS, OWN_FOLDER, type Files } from './headers.js';
+import { OWN_FOLDER, type Sources } from './headers.js';
 
 /** What the kernel's own build has in include/generated/autoconf.h. */
 const CONFIG = ['LIVEUPDATE', 'KEXEC_HANDOVER', 'KEXEC_FILE', '64BIT', 'PHYS_ADDR_T_64BIT', 'CC_IS_CLANG', 'MMU', 'MODULES'];
@@ -24,7 +24,6 @@ const COMPILE = [
   '-mno-bulk-memory-opt',
   '-D__KERNEL__',
   ...CONFIG.map((name) => `-DCONFIG_${name}=1`),
-  ...INCLUDE_FOLDERS.flatMap((folder) => ['-I', folder]),
   '-include',
   `${OWN_FOLDER}/include/luocheck/kernel.h`,
 ] as const;
@@ -35,7 +34,7 @@ export const INSTRUMENT = [
   ...['-tsan-instrument-func-entry-exit=0', '-tsan-distinguish-volatile=1', '-sanitizer-coverage-prune-blocks=0'].flatMap((option) => ['-mllvm', option]),
 ] as const;
 
-export const LINK = [
+const LINK = [
   '-mwasm64',
   '--no-entry',
   '--export=__stack_pointer',
@@ -48,19 +47,10 @@ export const LINK = [
   '--error-limit=20',
 ] as const;
 
-/** `api`: the text of include/linux/liveupdate.h. */
-export const hasFlbs = (api: string): boolean => api.includes('liveupdate_register_flb');
+/** Of any file. */
+export const compilerFlags = ({ flags }: Sources): readonly string[] => [...COMPILE, ...flags];
 
-/** For a tree with these files: in what trees differ is asked of their headers. */
-export function compilerFlags(files: Files): readonly string[] {
-  const api = files['include/linux/liveupdate.h'] ?? '';
-  return [
-    ...COMPILE,
-    ...(hasFlbs(api) ? ['-DLUOCHECK_HAS_FLB=1'] : []),
-    ...(/\(\*get_id\)/.test(api) ? ['-DLUOCHECK_HAS_GET_ID=1'] : []),
-    `-DLUOCHECK_RETRIEVE_STATUS=${api.includes('retrieve_status') ? 'retrieve_status' : 'retrieved'}`,
-  ];
-}
+export const linkerFlags = ({ wrapped }: Sources): readonly string[] => [...LINK, ...wrapped.map((name) => `--wrap=${name}`)];
 
 /** All that a module depends on besides its sources and the versions of its tools. */
-export const recipe = (files: Files): unknown => [compilerFlags(files), INSTRUMENT, LINK];
+export const recipe = (sources: Sources): unknown => [compilerFlags(sources), INSTRUMENT, linkerFlags(sources)];

@@ -7,9 +7,6 @@ import type { TreeSource } from './source.js';
 
 const LIVEUPDATE = 'kernel/liveupdate';
 const MAKEFILE = `${LIVEUPDATE}/Makefile`;
-/** What user space includes, and the call that it makes a session by. */
-const UAPI = 'include/uapi/linux/liveupdate.h';
-const CREATE_SESSION = 'LIVEUPDATE_IOCTL_CREATE_SESSION';
 /** What a folder has that is a kernel tree. */
 const FOLDERS = ['include/linux', 'kernel'] as const;
 
@@ -43,13 +40,8 @@ export class Tree {
     return typeof this.texts.get(path) === 'string';
   }
 
-  /** The C files that make up LUO, as the Makefile lists them. Throws TreeError: also when it is an older design, whose sessions have no names. */
+  /** The C files that make up LUO, as the Makefile lists them. Throws TreeError. */
   luoFiles(): string[] {
-    const uapi = this.read(UAPI);
-    if (uapi !== null && !uapi.includes(CREATE_SESSION))
-      throw new TreeError(
-        `${this.name}: its ${UAPI} has no ${CREATE_SESSION}: only the LUO of Linux 6.19 and later is compiled; the patch of June 2025 is mirrored by the revision posted`,
-      );
     const objects = objectsOfLuo(this.read(MAKEFILE)!);
     if (objects.length === 0) throw new TreeError(`${join(this.name, MAKEFILE)}: nothing is built for CONFIG_LIVEUPDATE`);
     const files = objects.map((object) => `${LIVEUPDATE}/${object.replace(/\.o$/, '.c')}`);

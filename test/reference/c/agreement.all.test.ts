@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compile } from '../../../reference/c/compile.js';
 import { gatherSources } from '../../../reference/c/headers.js';
-import { compiledRevision } from '../../../reference/c/revision.js';
+import { compiledRevision } from '../../../reference/c/mainline/revision.js';
 import { Tree } from '../../../reference/c/tree.js';
 import { REAL_SIZE } from '../../../reference/machine/mainline/index.js';
 import { linux_7_3 } from '../../../reference/mainline/linux-7.3/index.js';

@@ -6,7 +6,7 @@ import { conformanceWithTheModel } from '../../../properties/mainline/conformanc
 import { mainlineProperties } from '../../../properties/mainline/index.js';
 import { compile } from '../../../reference/c/compile.js';
 import { gatherSources, type Sources } from '../../../reference/c/headers.js';
-import { compiledRevision } from '../../../reference/c/revision.js';
+import { compiledRevision } from '../../../reference/c/mainline/revision.js';
 import { Tree } from '../../../reference/c/tree.js';
 import { BUGS } from '../../../reference/mainline/bugs.js';
 import type { Revision } from '../../../reference/mainline/luo_internal.js';

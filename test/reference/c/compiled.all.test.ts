@@ -9,7 +9,7 @@ import type { Body } from '../../../reference/engine/step.js';
 import { compile } from '../../../reference/c/compile.js';
 import type { TreeError } from '../../../reference/c/error.js';
 import { gatherSources, type Sources } from '../../../reference/c/headers.js';
-import { compiledRevision } from '../../../reference/c/revision.js';
+import { compiledRevision } from '../../../reference/c/mainline/revision.js';
 import { Tree } from '../../../reference/c/tree.js';
 import { MainlineMachine, type CallResult, type InjectedFault } from '../../../reference/machine/mainline/index.js';
 import type { Recorder } from '../../../reference/kernel/index.js';

@@ -45,7 +45,7 @@ describe('a kernel tree', () => {
     const folder = join(tree.name, 'include', 'uapi', 'linux');
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'liveupdate.h'), '#define LIVEUPDATE_IOCTL_FD_PRESERVE 0\n');
-    expect(() => new Tree(tree.name).luoFiles()).toThrow(
+    expect(() => gatherSources(new Tree(tree.name))).toThrow(
       'its include/uapi/linux/liveupdate.h has no LIVEUPDATE_IOCTL_CREATE_SESSION: only the LUO of Linux 6.19 and later is compiled',
     );
   });

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { mainlineProperties } from '../../../properties/mainline/index.js';
 import { compile } from '../../../reference/c/compile.js';
 import { gatherSources } from '../../../reference/c/headers.js';
-import { compiledRevision } from '../../../reference/c/revision.js';
+import { compiledRevision } from '../../../reference/c/mainline/revision.js';
 import { Tree } from '../../../reference/c/tree.js';
 import { Dpor } from '../../../reference/engine/dpor.js';
 import type { Revision } from '../../../reference/mainline/luo_internal.js';

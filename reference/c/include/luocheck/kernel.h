@@ -20,11 +20,12 @@
 #include <linux/array_size.h>
 #include <linux/align.h>
 #include <linux/cleanup.h>
-/* Ours. */
+/* Ours; kho.h is that of the design. */
 #include <luocheck/text.h>
 #include <luocheck/start.h>
 #include <luocheck/locks.h>
 #include <luocheck/memory.h>
+#include <luocheck/kho.h>
 #include <luocheck/files.h>
 
 #endif

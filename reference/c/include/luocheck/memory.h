@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* kmalloc, pages that outlive the kernel, the xarray, and the caller's memory. */
+/* kmalloc, physical addresses, the xarray, and the caller's memory. */
 #ifndef LUOCHECK_MEMORY_H
 #define LUOCHECK_MEMORY_H
 
@@ -52,25 +52,6 @@ static LUOCHECK_INLINE phys_addr_t virt_to_phys(const volatile void *p) { return
 static LUOCHECK_INLINE void *phys_to_virt(phys_addr_t pa) { return (void *)(pa - LUOCHECK_PHYS + LUOCHECK_PAGES); }
 #define __pa(p) virt_to_phys(p)
 #define __va(pa) phys_to_virt(pa)
-
-LUOCHECK_CALL(kho_is_enabled) int luocheck_kho_is_enabled(void);
-LUOCHECK_STEP(kho_alloc_preserve) int luocheck_kho_alloc_preserve(luocheck_ptr size, luocheck_ptr who);
-LUOCHECK_STEP(kho_unpreserve_free) void luocheck_kho_unpreserve_free(luocheck_ptr page);
-LUOCHECK_STEP(kho_restore_free) void luocheck_kho_restore_free(luocheck_ptr page);
-LUOCHECK_CALL(kho_add_subtree) int luocheck_kho_add_subtree(luocheck_ptr name, luocheck_ptr blob, luocheck_ptr size);
-LUOCHECK_CALL(kho_retrieve_subtree) int luocheck_kho_retrieve_subtree(luocheck_ptr name, luocheck_ptr phys, luocheck_ptr size);
-static LUOCHECK_INLINE bool kho_is_enabled(void) { return luocheck_kho_is_enabled(); }
-#define kho_alloc_preserve(size) luocheck_err_ptr(luocheck_kho_alloc_preserve((luocheck_ptr)(size), LUOCHECK_PTR(__func__)))
-static LUOCHECK_INLINE void kho_unpreserve_free(void *page) { luocheck_kho_unpreserve_free(LUOCHECK_PTR(page)); }
-static LUOCHECK_INLINE void kho_restore_free(void *page) { luocheck_kho_restore_free(LUOCHECK_PTR(page)); }
-static LUOCHECK_INLINE int kho_add_subtree(const char *name, void *blob, size_t size)
-{
-	return luocheck_kho_add_subtree(LUOCHECK_PTR(name), LUOCHECK_PTR(blob), (luocheck_ptr)size);
-}
-static LUOCHECK_INLINE int kho_retrieve_subtree(const char *name, phys_addr_t *phys, size_t *size)
-{
-	return luocheck_kho_retrieve_subtree(LUOCHECK_PTR(name), LUOCHECK_PTR(phys), LUOCHECK_PTR(size));
-}
 
 /* The entries are in the simulated kernel, found by the address of the array. */
 struct xarray {

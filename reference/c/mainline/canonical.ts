@@ -12,11 +12,11 @@
  * - the index of an entry in a map: it is the identity of what the entry is about;
  * - the content of files.
  */
-import { file, type Linux, type Page } from '../kernel/index.js';
-import type { Names } from '../mainline/luo_internal.js';
-import type { Layouts } from './layout.js';
-import { toAddress, type CMemory } from './memory.js';
-import type { HeapObject, Objects, Region } from './objects.js';
+import { file, type Linux, type Page } from '../../kernel/index.js';
+import type { Names } from '../../mainline/luo_internal.js';
+import type { Layouts } from '../layout.js';
+import { toAddress, type CMemory } from '../memory.js';
+import type { HeapObject, Objects, Region } from '../objects.js';
 
 const WORD = 8;
 /** Members of the arguments of callbacks: what a handler leaves there is a handle (handlers.ts). */

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file File handlers and FLBs of the machine, as the compiled code sees them: structs in its memory whose callbacks come back here. */
-import { ENOSPC, module_put, try_module_get, type file, type Kernel, type module, type Restore, type Step } from '../kernel/index.js';
-import type { liveupdate_file_handler, liveupdate_file_op_args, liveupdate_flb, liveupdate_flb_op_args } from '../mainline/luo_internal.js';
-import type { Instance } from './instance.js';
-import type { CMemory } from './memory.js';
-import type { Objects } from './objects.js';
+import { ENOSPC, module_put, try_module_get, type file, type Kernel, type module, type Restore, type Step } from '../../kernel/index.js';
+import type { liveupdate_file_handler, liveupdate_file_op_args, liveupdate_flb, liveupdate_flb_op_args } from '../../mainline/luo_internal.js';
+import type { Instance } from '../instance.js';
+import type { CMemory } from '../memory.js';
+import type { Objects } from '../objects.js';
 
 /** As in runtime/handlers.c. */
 const FILE_CALLBACKS = ['', 'preserve', 'unpreserve', 'freeze', 'unfreeze', 'retrieve', 'can_finish', 'finish'] as const;

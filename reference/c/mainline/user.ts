@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The caller's memory: the argument of an ioctl as bytes, laid out as the headers of the tree say. */
-import { E2BIG, EFAULT, point, type Kernel, type Linux, type Step } from '../kernel/index.js';
-import type { Argument, liveupdate_args } from '../mainline/luo_internal.js';
-import type { StepThen } from './instance.js';
-import type { CMemory } from './memory.js';
+import { E2BIG, EFAULT, point, type Kernel, type Linux, type Step } from '../../kernel/index.js';
+import type { Argument, liveupdate_args } from '../../mainline/luo_internal.js';
+import type { StepThen } from '../instance.js';
+import type { CMemory } from '../memory.js';
 
 /** Addresses of user space, far from all others. */
 const USER = 0xc000_0000;

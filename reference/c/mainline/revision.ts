@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file A compiled kernel tree as a revision: its LUO is C; memfd's handler and kexec are the mirrored ones of Linux 7.3. */
+import { REAL_SIZE } from '../../mainline/config.js';
+import { linux_7_3 } from '../../mainline/linux-7.3/index.js';
+import type { KhoBlock, LuoCore, LuoFile, LuoFlb, LuoKernel, LuoSession, Revision } from '../../mainline/luo_internal.js';
+import type { Reach } from '../instance.js';
+import { CompiledModule, type CompiledOptions } from '../module.js';
+import { CompiledLuo } from './luo.js';
+
+/** `name`: the tree, as the user wrote it. */
+export function compiledRevision(name: string, bytes: Uint8Array, options: CompiledOptions = {}): Revision {
+  return revisionOf(name, new CompiledModule(bytes, options), null);
+}
+
+/** `reach`: is told what it reaches; null: nobody is. */
+function revisionOf(name: string, compiled: CompiledModule, reach: Reach | null): Revision {
+  const image = compiled.image(reach);
+  const kernels = new WeakMap<LuoKernel, CompiledLuo>();
+  const of = (k: LuoKernel): CompiledLuo => {
+    let luo = kernels.get(k);
+    if (luo === undefined) kernels.set(k, (luo = new CompiledLuo(k, image)));
+    return luo;
+  };
+  return {
+    name,
+    title: `LUO of the kernel tree ${name}, compiled`,
+    config: REAL_SIZE,
+    code: compiled.code,
+    marked: () => compiled.marked((reached) => revisionOf(name, compiled, reached)),
+    // What the C files offer each other stays among them.
+    kho_block: () => ({}) as KhoBlock,
+    luo_session: () => ({}) as LuoSession,
+    luo_core: (k) => core(of(k)),
+    luo_flb: (k) => flbs(of(k)),
+    luo_file: (k) => files(of(k)),
+    memfd_luo: linux_7_3.memfd_luo,
+    kexec_core: linux_7_3.kexec_core,
+  };
+}
+
+function core(compiled: CompiledLuo): LuoCore {
+  const outside: Partial<LuoCore> = {
+    early_liveupdate_param: (isOn) => compiled.setLiveupdate(isOn),
+    liveupdate_early_init: () => compiled.earlyInit(),
+    luo_late_startup: () => compiled.lateInit(),
+    liveupdate_ioctl_init: () => compiled.hasDevice,
+    liveupdate_reboot: () => compiled.reboot(),
+    liveupdate_enabled: () => compiled.isEnabled,
+    luo_fops: compiled.deviceOperations,
+  };
+  return outside as LuoCore;
+}
+
+function files(compiled: CompiledLuo): LuoFile {
+  const outside: Partial<LuoFile> = {
+    liveupdate_register_file_handler: (handler) => compiled.registerHandler(handler),
+    liveupdate_unregister_file_handler: (handler) => compiled.unregisterHandler(handler),
+  };
+  return outside as LuoFile;
+}
+
+function flbs(compiled: CompiledLuo): LuoFlb {
+  const outside: Partial<LuoFlb> = {
+    liveupdate_register_flb: (handler, flb) => compiled.registerFlb(handler, flb),
+    *liveupdate_unregister_flb(handler, flb) {
+      yield* compiled.unregisterFlb(handler, flb);
+    },
+    liveupdate_flb_get_incoming: (flb) => compiled.ofFlb('flb_get_incoming', flb),
+    liveupdate_flb_get_outgoing: (flb) => compiled.ofFlb('flb_get_outgoing', flb),
+    *liveupdate_flb_put_incoming(flb) {
+      yield* compiled.ofFlb('flb_put_incoming', flb);
+    },
+    *liveupdate_flb_put_outgoing(flb) {
+      yield* compiled.ofFlb('flb_put_outgoing', flb);
+    },
+  };
+  return outside as LuoFlb;
+}

@@ -3,7 +3,7 @@
 import { types } from 'node:util';
 import { CommanderError } from 'commander';
 import { HiddenNondeterminism } from '../reference/engine/index.js';
-import { isBack } from '../reference/engine/watch.js';
+import { isBack, watched } from '../reference/engine/watch.js';
 import { KernelPanic } from '../reference/kernel/index.js';
 import { LoadError } from '../reference/loader/load.js';
 import type { Revision } from '../reference/v1/luo_internal.js';
@@ -39,6 +39,11 @@ export function searchError({ name, basedOn }: Pick<Revision, 'name' | 'basedOn'
 /** What a reviewer's file threw, as the reviewer's mistake; null when it was not that. */
 export function asUsageError(error: unknown): UsageError | null {
   if (isOurs(error)) return null;
+  try {
+    watched.check();
+  } catch (changed) {
+    return new UsageError(`${runningPlace() ?? loadedFiles().join(', ')}: ${messageOf(changed)}`, { cause: error });
+  }
   const place = placeInOwnFile(error) ?? runningPlace();
   return place === null ? null : new UsageError(`${place}: ${messageOf(error)}`, { cause: error });
 }

@@ -9,15 +9,18 @@ export const watched: {
   cells: Int32Array;
   /** The C function of that statement; null when nobody knows. */
   functionAt: (place: number) => string | null;
-} = { cells: new Int32Array(2), functionAt: () => null };
+  /** Throws when foreign code has changed what it shares with everybody. */
+  check: () => void;
+} = { cells: new Int32Array(2), functionAt: () => null, check: () => {} };
 
 export const PLACE = 0;
 export const CALLS = 1;
 /** Cells of one thread. */
 export const CELLS = 2;
 
-/** A call is about to begin, or has come back: no foreign code runs. */
+/** A call is about to begin, or has come back: no foreign code runs. Throws what `watched.check` throws. */
 export function isBack(): void {
+  watched.check();
   const { cells } = watched;
   cells[PLACE] = 0;
   cells[CALLS]!++;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The language's own objects and the kernel's classes, which a reviewer's file shares with luocheck: nobody changes them any more. */
+import { watched } from '../engine/watch.js';
 import * as kernel from '../kernel/index.js';
 import * as luo_internal from '../v1/luo_internal.js';
+import { isAboveElements, keepMembers } from './constant.js';
 import { LANGUAGE } from './globals.js';
 
 const ERRORS = [Error, AggregateError, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError];
@@ -14,7 +16,6 @@ const nameless = (): readonly object[] => {
 
 /** Objects below them are given members of these names by assignment, which a constant member would forbid. */
 const ASSIGNED = new Map<object, readonly PropertyKey[]>([
-  [Object.prototype, Reflect.ownKeys(Object.prototype).filter((key) => key !== '__proto__')],
   [Function.prototype, ['constructor', 'bind', 'toString']],
   ...ERRORS.map(({ prototype }): [object, readonly PropertyKey[]] => [prototype, ['constructor', 'message', 'name', 'toString']]),
 ]);
@@ -28,7 +29,10 @@ let isFrozen = false;
 export function freezeLanguage(): void {
   if (isFrozen) return;
   isFrozen = true;
-  for (const object of languageObjects()) {
+  const objects = [...languageObjects()];
+  watched.check = keepMembers(objects.filter(isAboveElements));
+  for (const object of objects) {
+    if (isAboveElements(object)) continue;
     for (const key of ASSIGNED.get(object) ?? []) makeAssignable(object, key);
     if (object === Error) sealErrors();
     else Object.freeze(object);

@@ -13,7 +13,7 @@ import { checkGlobals, HIDDEN } from './globals.js';
 import { ownFilesHook } from './hook.js';
 import { withInsertions } from './insert.js';
 import { GUARD, LoopGuard, loopGuards } from './loops.js';
-import { CELLS_NAME, functionRanges, placeMarks } from './marks.js';
+import { CELLS_NAME, CHECK_NAME, functionRanges, placeMarks } from './marks.js';
 import { fileNumber, noteFunctions, runningPlace } from './loaded.js';
 import { mannersIn } from './names.js';
 import { parseSyntax, type Syntax } from './syntax.js';
@@ -136,6 +136,6 @@ function preparation(tree: SourceTree, changed: readonly CFile[], pathOf: (file:
     checkYields(syntax, manners);
     noteFunctions(fileNumber(pathOf(file)), functionRanges(syntax));
     const source = withInsertions(syntax.text, [...placeMarks(syntax, fileNumber(pathOf(file))), ...loopGuards(syntax)]);
-    return { source, globals: { ...HIDDEN, [GUARD]: new LoopGuard(), [CELLS_NAME]: watched.cells }, running: runningPlace };
+    return { source, globals: { ...HIDDEN, [GUARD]: new LoopGuard(), [CELLS_NAME]: watched.cells, [CHECK_NAME]: watched.check }, running: runningPlace };
   };
 }

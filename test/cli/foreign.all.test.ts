@@ -37,7 +37,7 @@ describe('what it throws on a thread of its own', () => {
 });
 
 describe("what it shares with luocheck is nobody's to change", () => {
-  const READ_ONLY = /: (?:Cannot (?:add|assign|redefine|delete) |Cannot define property )/;
+  const READ_ONLY = /: (?:Cannot (?:add|assign|redefine|delete) |Cannot define property |.* is not extensible)/;
   it.each([
     'Array.prototype[Symbol.iterator] = function* () {};',
     '[][Symbol.iterator]().__proto__.next = () => ({ done: true });',
@@ -54,5 +54,12 @@ describe("what it shares with luocheck is nobody's to change", () => {
     'Object.getPrototypeOf(Int32Array.prototype).fill = () => { throw 1; };',
     'Object.getPrototypeOf(k).touch = () => {};',
     'delete Array.prototype.push;',
+    'Object.prototype.toString = () => "";',
+    '(Array.prototype as unknown as Record<string, unknown>)[["m", "ap"].join("")] = () => [];',
+    'Object.defineProperty(Array.prototype, "map", { value: () => [] });',
+    'const { push } = Object.assign(Array.prototype, { push: () => 0 });',
+    'Object.defineProperty(Object.prototype, "__proto__", { get: () => null });',
+    'Uint8Array.prototype.constructor = Array as never;',
+    'Object.setPrototypeOf(Array.prototype, null);',
   ])('%s', (statement) => files.expectLine('factory', statement, READ_ONLY));
 });

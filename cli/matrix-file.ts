@@ -2,7 +2,7 @@
 /** @file The file of a matrix: one line a unit that is done, so that whatever ends a run leaves what it has. */
 import { appendFileSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import type { Bounds } from '../model/model.js';
-import type { MatrixFinding, MatrixScope, UnitResult } from '../search/race/matrix.js';
+import { countPrograms, type MatrixFinding, type MatrixScope, type MatrixState, type UnitResult } from '../search/race/matrix.js';
 import { NotationError } from '../systems/notation.js';
 import type { System } from '../systems/system.js';
 import { systemNamed } from './lookup.js';
@@ -23,13 +23,13 @@ interface Header {
 
 const written = ({ notation }: System, { race, ...finding }: MatrixFinding): object => ({ ...finding, race: notation.printRace(race) });
 
-/** The units of the file that a run keeps; none when there is no such file yet. `units`: how many there are. Throws UsageError. */
-export function readUnits(path: string, revision: string, scope: MatrixScope, units: number): Map<number, UnitResult> {
+/** The units of the file that a run keeps; none when there is no such file yet. `units`: all that there are. Throws UsageError. */
+export function readUnits(path: string, revision: string, scope: MatrixScope, units: readonly MatrixState[]): Map<number, UnitResult> {
   return isEmpty(path) ? new Map<number, UnitResult>() : readShard(path, revision, scope, units);
 }
 
 /** The units of a file that fits `revision` and `scope`. Throws UsageError, also when there is no such file. */
-export function readShard(path: string, revision: string, scope: MatrixScope, units: number): Map<number, UnitResult> {
+export function readShard(path: string, revision: string, scope: MatrixScope, units: readonly MatrixState[]): Map<number, UnitResult> {
   const read = new Map<number, UnitResult>();
   const text = readText(path);
   if (text === '') throw new UsageError(`${path}: is empty: no matrix has written it`);
@@ -40,21 +40,34 @@ export function readShard(path: string, revision: string, scope: MatrixScope, un
     // The last line may be cut short by whatever ended the run.
     if (line === '' || i === lines.length - 2) continue;
     const place = `${path}:${i + 2}`;
-    const { unit, result } = readUnit(new Fields(parseLine(path, i + 2, line), place, ''), place, units, system);
+    const fields = new Fields(parseLine(path, i + 2, line), place, '');
+    const unit = fields.count('unit', units.length);
     if (read.has(unit)) throw new UsageError(`${place}: unit ${unit} stands in the file already`);
+    const result = readUnit(fields, place, system);
+    checkTotals(fields, result, countPrograms(system, units[unit]!, scope));
     read.set(unit, result);
   }
   return read;
 }
 
-/** Only a unit in which something was executed is one. */
-function readUnit(fields: Fields, place: string, units: number, system: System): { readonly unit: number; readonly result: UnitResult } {
+function readUnit(fields: Fields, place: string, system: System): UnitResult {
   const counts = ['programs', 'executions', 'pruned', 'cutOff', 'limited', 'deferred'] as const;
   const totals = Object.fromEntries(counts.map((name) => [name, fields.count(name)])) as Record<(typeof counts)[number], number>;
-  // Files of older versions do not have it.
-  const steps = fields.has('steps') ? fields.count('steps') : 0;
+  // Files of older versions do not have these.
+  const later = (name: 'steps' | 'unreached'): number => (fields.has(name) ? fields.count(name) : 0);
   const findings = fields.list('findings').map((finding) => readFinding(finding, place, system));
-  return { unit: fields.count('unit', units), result: { ...totals, steps, findings } };
+  return { ...totals, unreached: later('unreached'), steps: later('steps'), findings };
+}
+
+/** Whoever ran all `programs` of the unit has executed each that it got to at least once, and nothing can be said of more than that. */
+function checkTotals(fields: Fields, result: UnitResult, programs: number): void {
+  if (result.programs !== programs) fields.refuse('programs', `${programs}, which the unit has in this luocheck`);
+  if (result.unreached > programs) fields.refuse('unreached', `at most ${programs}, the programs`);
+  const begun = programs - result.unreached;
+  if (result.executions < begun) fields.refuse('executions', `at least ${begun}, one a program`);
+  if (result.cutOff > begun) fields.refuse('cutOff', `at most ${begun}, the programs`);
+  for (const name of ['limited', 'deferred'] as const)
+    if (result[name] > result.executions) fields.refuse(name, `at most ${result.executions}, the executions`);
 }
 
 function readFinding(fields: Fields, place: string, { raceProperties, notation }: System): MatrixFinding {

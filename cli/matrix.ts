@@ -102,7 +102,7 @@ class Matrix {
     this.log = this.outputs.events.watch(this.revision.name);
     if (flags.file !== undefined) checkWritable(flags.file);
     const { name } = this.revision;
-    const units = unitsWithin(this.system, this.scope.bounds).length;
+    const units = unitsWithin(this.system, this.scope.bounds);
     this.results = new Map([
       ...(flags.file === undefined ? [] : readUnits(flags.file, name, this.scope, units)),
       ...(flags.merge ?? []).flatMap((file) => [...readShard(file, name, this.scope, units)]),

@@ -121,7 +121,8 @@ function readRaces(document: Fields, path: string): Partial<ReadResults> {
   const searches = document.list('verdicts').map((verdict) => {
     const fields = verdict.fields('bound');
     const isMatrix = fields.has('matrix');
-    if (isMatrix) fields.fields('matrix').counts(['sessions', 'tokens', 'tasks', 'states', 'done']);
+    if (isMatrix) checkMatrix(fields.fields('matrix'));
+    if (fields.has('unreached')) fields.count('unreached');
     checkShard(fields);
     const counts = ['programs', 'executions', 'pruned', 'cutOff', 'limited', 'deferred', 'steps', 'preemptions'];
     if (!isMatrix) fields.numbers(['seed']);
@@ -143,6 +144,12 @@ function ignoredIn(verdict: Fields): string[] {
   const ignored = verdict.has('ignored') ? verdict.texts('ignored') : [];
   const baseline = verdict.has('baseline') ? verdict.text('baseline') : undefined;
   return ignored.length === 0 ? [] : [`${ignoredCount(ignored.length, baseline)}: ${ignored.join(', ')}`];
+}
+
+function checkMatrix(matrix: Fields): void {
+  matrix.counts(['sessions', 'tokens', 'tasks', 'states']);
+  const states = matrix.count('states');
+  if (matrix.count('done') > states) matrix.refuse('done', `at most ${states}, the states`);
 }
 
 function checkShard(bound: Fields): void {

@@ -64,6 +64,7 @@ function resultLines(
 }
 
 function boundText({ program, boundText }: Scenario, { executions, pruned, cutOff, limited }: LitmusResult): string {
+  if (executions === 0) return 'no execution: the kernel dies or hangs before the tasks begin';
   if (program.tasks.length === 1) return 'one task, one execution';
   const parts = [
     `${boundText}: ${count(executions, 'execution')}`,

@@ -127,7 +127,8 @@ const LUO_STATES: ReadonlySet<string> = new Set<LuoState>(['normal', 'prepared',
 /** The answer, and the aspects in which this side differs from the other. */
 function sideText(behaviour: Behaviour, other: Behaviour, aspects: readonly Aspect[]): string {
   const differs = new Set(aspects);
-  const parts = [behaviour.answer.map((answer) => (behaviour.answer.length > 1 ? answer : `returns ${answer}`)).join(', ')];
+  const answers = behaviour.answer.map((answer) => (behaviour.answer.length > 1 ? answer : `returns ${answer}`)).join(', ');
+  const parts = [behaviour.answer.length === 0 ? 'the tasks do not begin' : answers];
   if (differs.has('state')) parts.push(stateText(behaviour.state, other.state));
   if (differs.has('callbacks')) parts.push(callbacksText(behaviour, other));
   if (differs.has('handover')) parts.push(`the next kernel: ${behaviour.handover ?? 'none'}`);

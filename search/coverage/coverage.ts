@@ -50,8 +50,11 @@ export function coverageOf(revision: string, collector: Collector): Coverage {
   const { tables } = systemOf(instrumented.revision).reachable;
   const hits = (kind: FeatureKind, name: string): number => features.hitsOf(kind, name);
   const items = (kind: FeatureKind, names: readonly string[]): Item[] => names.map((name) => ({ name, hits: hits(kind, name) }));
-  const sites = (wanted: readonly SiteKind[], kind: FeatureKind = 'site'): SiteItem[] =>
-    instrumented.sites.filter((site) => wanted.includes(site.kind)).map((site) => siteItem(site, hits(kind, siteName(site))));
+  const sites = (wanted: readonly SiteKind[], kind: FeatureKind = 'site'): SiteItem[] => {
+    // Places of one line with one text are one, with the hits of all.
+    const byName = new Map(instrumented.sites.filter((site) => wanted.includes(site.kind)).map((site) => [siteName(site), site]));
+    return [...byName].map(([name, site]) => siteItem(site, hits(kind, name)));
+  };
   return {
     revision,
     runs,

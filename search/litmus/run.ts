@@ -105,7 +105,7 @@ class Tally {
     const { positive, negative } = this.count;
     const isOneSided = positive === 0 || negative === 0;
     const whole = positive === 0 ? 'Never' : negative === 0 ? 'Always' : 'Sometimes';
-    const verdict = isOneSided && (cutOff || !isWhole || bound.limited > 0) ? 'Undecided' : whole;
+    const verdict = bound.executions === 0 || (isOneSided && (cutOff || !isWhole || bound.limited > 0)) ? 'Undecided' : whole;
     const expected = this.scenario.expected.get(revision) ?? (this.scenario.quantifier === 'never' ? 'Never' : null);
     const states = [...this.states.values()].sort((a, b) => (a.text < b.text ? -1 : 1));
     return { revision, verdict, expected, states, positive, negative, witness: this.witness, ...bound, cutOff };

@@ -29,7 +29,7 @@ export function matrixVerdict(
   states: number,
   stopped: boolean,
 ): RaceVerdict {
-  const sum = { programs: 0, executions: 0, pruned: 0, cutOff: 0, limited: 0, deferred: 0 };
+  const sum = { programs: 0, executions: 0, pruned: 0, cutOff: 0, unreached: 0, limited: 0, deferred: 0 };
   const system = systemOf(revision);
   let steps = 0;
   const findings = new Map<string, MatrixFinding[]>();
@@ -39,9 +39,11 @@ export function matrixVerdict(
     steps = Math.max(steps, result.steps);
     for (const finding of result.findings) findings.set(finding.id, [...(findings.get(finding.id) ?? []), finding]);
   }
+  const { unreached, ...counted } = sum;
   const bound: RaceBound = {
     strategy: 'dpor',
-    ...sum,
+    ...counted,
+    ...(unreached > 0 && { unreached }),
     steps,
     seed: null,
     stopped,

@@ -28,6 +28,8 @@ export interface UnitResult {
   readonly pruned: number;
   /** Programs of which more executions exist than the limit. */
   readonly cutOff: number;
+  /** All programs, or none: the revision does not get to the state. */
+  readonly unreached: number;
   /** Executions that hit the step limit. */
   readonly limited: number;
   readonly deferred: number;
@@ -138,12 +140,22 @@ function* programsOf(system: System, unit: MatrixState, { bounds, tasks }: Matri
   if (tasks > 2) yield* triplesOf(system, unit, bounds);
 }
 
+/** The system, of whose calls only those are asked for that its matrix has. */
+const ofTheMatrix = (system: System): System => (isOfLikely(system) ? onlyWith(system, system.tasks.isLikely) : system);
+
+/** How many programs one state has. */
+export function countPrograms(system: System, unit: MatrixState, scope: MatrixScope): number {
+  let programs = 0;
+  for (const _ of programsOf(ofTheMatrix(system), unit, scope)) programs++;
+  return programs;
+}
+
 /** All interleavings of all programs of one state. The result depends on nothing but its arguments. */
 export function runUnit(revision: Revision, unit: MatrixState, scope: MatrixScope, properties: readonly Property[]): UnitResult {
-  const total = { programs: 0, executions: 0, pruned: 0, cutOff: 0, limited: 0, deferred: 0, steps: 0 };
+  const total = { programs: 0, executions: 0, pruned: 0, cutOff: 0, unreached: 0, limited: 0, deferred: 0, steps: 0 };
   const findings = new Map<string, MatrixFinding>();
   const system = systemOf(revision);
-  const among = isOfLikely(system) ? onlyWith(system, system.tasks.isLikely) : system;
+  const among = ofTheMatrix(system);
   let start: Start | null = null;
   let sessions = 0;
   for (const program of programsOf(among, unit, scope)) {
@@ -165,6 +177,7 @@ export function runUnit(revision: Revision, unit: MatrixState, scope: MatrixScop
     total.deferred += deferred;
     total.steps = Math.max(total.steps, steps);
     if (executions + pruned >= EXECUTIONS) total.cutOff++;
+    if (executions + pruned === 0) total.unreached++;
     const others = new Others(program, (other, strategy) => explore(revision, other, strategy, properties, { dataRaces: true, start }).seen);
     for (const one of seen.values()) {
       const finding = findingOf(system, program, one);

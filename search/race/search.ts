@@ -85,6 +85,8 @@ export interface RaceBound {
   readonly pruned: number;
   /** Programs of which more executions exist than were tried. */
   readonly cutOff: number;
+  /** Programs whose tasks never began: the kernel dies, or hangs, in a call before them. Absent: none. */
+  readonly unreached?: number;
   /** Executions that hit the step limit. */
   readonly limited: number;
   /** Executions whose close had to take effect after its return (item 5 leaves that open). */
@@ -183,6 +185,7 @@ export class RaceSearch {
   /** In the middle of what a program has shown. */
   private isGivenUp = false;
   private cutOff = 0;
+  private unreached = 0;
   private readonly total: Omit<Exploration, 'seen' | 'alone' | 'notJudged'> = { executions: 0, pruned: 0, steps: 0, limited: 0, deferred: 0 };
   private readonly limit: number;
   private readonly baseline: Baseline | null;
@@ -223,7 +226,9 @@ export class RaceSearch {
   /** What executions of `program` have shown, of what its calls do not show one after the other. */
   consider(program: ConcurrentProgram, exploration: Exploration): void {
     this.programs++;
-    if (exploration.executions + exploration.pruned >= this.limit) this.cutOff++;
+    const tried = exploration.executions + exploration.pruned;
+    if (tried >= this.limit) this.cutOff++;
+    if (tried === 0) this.unreached++;
     for (const field of ['executions', 'pruned', 'limited', 'deferred'] as const) this.total[field] += exploration[field];
     this.total.steps = Math.max(this.total.steps, exploration.steps);
     for (const id of exploration.notJudged) this.unjudged.add(id);
@@ -369,9 +374,18 @@ export class RaceSearch {
   }
 
   verdict(stopped: boolean): RaceVerdict {
-    const { programs, cutOff, total, options } = this;
+    const { programs, cutOff, unreached, total, options } = this;
     const { strategy = 'dpor', seed, shard } = options;
-    const bound: RaceBound = { strategy, programs, cutOff, ...total, seed, ...(shard && { shard }), stopped: stopped || this.isGivenUp };
+    const bound: RaceBound = {
+      strategy,
+      programs,
+      cutOff,
+      ...(unreached > 0 && { unreached }),
+      ...total,
+      seed,
+      ...(shard && { shard }),
+      stopped: stopped || this.isGivenUp,
+    };
     const found = [...this.found.values()];
     const isCut = bound.stopped || options.interrupted?.aborted === true;
     const told = isCut ? found : (unlessHalted(options.givenUp, () => racesByCause(this.revision, found, this.properties)) ?? found);
@@ -388,7 +402,7 @@ export function verdictOf({ name }: Revision, bound: RaceBound, properties: read
   const findings = found.toSorted((a, b) => sizeOf(a) - sizeOf(b) || (a.id < b.id ? -1 : 1));
   // A matrix promises every interleaving; programs that are drawn are a sample in any case.
   const isCut = bound.matrix !== undefined && bound.cutOff > 0;
-  const rest = bound.stopped || bound.limited > 0 || isCut ? 'unknown' : 'holds';
+  const rest = bound.stopped || bound.limited > 0 || bound.unreached !== undefined || isCut ? 'unknown' : 'holds';
   const answer = findings.length > 0 ? 'violated' : rest;
   return { revision: name, answer, bound, properties: properties.map(({ id }) => answerOf(id, findings, rest)), findings };
 }

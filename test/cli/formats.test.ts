@@ -8,6 +8,8 @@ import { VERSIONS, whyNot } from '../../cli/formats.js';
 import { printRaceToken } from '../../cli/race-catalogue.js';
 import { TOKEN_VERSION } from '../../cli/token.js';
 import { parseRace } from '../../systems/v1/notation.js';
+import { countPrograms, unitsWithin } from '../../search/race/matrix.js';
+import { v1 } from '../../systems/v1.js';
 import { luocheck } from './fake-terminal.js';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'luocheck-formats-'));
@@ -98,7 +100,9 @@ describe('the file of a matrix', () => {
   const file = at('matrix.jsonl');
   let whole: string;
   beforeAll(() => {
-    whole = `${JSON.stringify({ format: 'luocheck-matrix', version: 1, revision: 'posted', bounds: BOUNDS })}\n${JSON.stringify({ ...UNIT, unit: 53, findings: [] })}\n`;
+    const programs = countPrograms(v1, unitsWithin(v1, BOUNDS)[53]!, { bounds: BOUNDS, tasks: 2 });
+    const head = { format: 'luocheck-matrix', version: 1, revision: 'posted', bounds: BOUNDS };
+    whole = `${JSON.stringify(head)}\n${JSON.stringify({ ...UNIT, unit: 53, programs, executions: programs, findings: [] })}\n`;
   });
 
   it.each([0, 2, '1'])('of version %j is refused in one line', async (version) => {

@@ -9,6 +9,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SearchEvent } from '../../report/ci/events.js';
 import type { RaceDocument } from '../../report/race/json.js';
 import { raceProperties } from '../../properties/v1/tasks.js';
+import { countPrograms, unitsWithin } from '../../search/race/matrix.js';
+import { v1 } from '../../systems/v1.js';
 import { buildBin, ended, start, type Ended } from './bin.js';
 import { luocheck } from './fake-terminal.js';
 
@@ -171,7 +173,11 @@ describe('corrected, cut and merged', () => {
   it('holds when all of them are done by the files and this run', async () => {
     // What the workers write of the other states is not the point: nothing was found in them.
     const [header, unit] = text('one.jsonl').split('\n') as [string, string];
-    const units = Array.from({ length: 54 }, (_, i) => JSON.stringify({ ...(JSON.parse(unit) as object), unit: i }));
+    const scope = { bounds: { sessions: 1, tokens: 1, processes: 1, descriptors: 1 }, tasks: 2 };
+    const units = unitsWithin(v1, scope.bounds).map((state, i) => {
+      const programs = countPrograms(v1, state, scope);
+      return JSON.stringify({ ...(JSON.parse(unit) as object), unit: i, programs, executions: programs, cutOff: 0, limited: 0, deferred: 0 });
+    });
     writeFileSync(at('most.jsonl'), `${[header, ...units.slice(0, 53)].join('\n')}\n`);
     const { code, stdout } = await corrected('--shard', '54/54', '--merge', at('most.jsonl'));
     expect(code).toBe(0);

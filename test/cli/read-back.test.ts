@@ -3,16 +3,21 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Collectors } from '../../cli/collectors.js';
 import { coveragesIn } from '../../cli/coverage-file.js';
 import { Fields } from '../../cli/fields.js';
+import { appendUnit, readShard } from '../../cli/matrix-file.js';
 import { readResults } from '../../cli/results.js';
 import { catalogue } from '../../cli/catalogue.js';
 import { findRevision } from '../../reference/v1/revisions.js';
 import { verdictDocument } from '../../report/json.js';
 import { check } from '../../search/check.js';
+import { Collector } from '../../search/coverage/collector.js';
+import { coverageOf } from '../../search/coverage/coverage.js';
+import { countPrograms, unitsWithin, type UnitResult } from '../../search/race/matrix.js';
 import { NotationError } from '../../systems/notation.js';
+import { v1 } from '../../systems/v1.js';
 
 let folder: string;
 let text: string;
@@ -81,4 +86,57 @@ it('what was found instead is told in part where it is long', () => {
 it('coverage of nothing is none', () => {
   const asked = (): unknown => coveragesIn(new Fields({ coverages: [] }, 'c.json', ''));
   expect(asked).toThrow('c.json: coverages is not a list with anything in it');
+});
+
+type Part = { name: string; hits: number }[];
+type Coverages = { revision: string; runs: number; functions: Part; faults: Part }[];
+
+it.each<[string, (coverages: Coverages) => void, string]>([
+  ['a revision twice', (all) => all.push({ ...all[0]! }), "coverages[1].revision is not the only 'posted' there"],
+  ['a place twice', ([one]) => one!.functions.push({ ...one!.functions[0]! }), 'is not the only '],
+  ['a name twice', ([one]) => (one!.faults[1]!.name = one!.faults[0]!.name), 'coverages[0].faults[1].name is not the only '],
+  ['more hits than runs', ([one]) => (one!.faults[0]!.hits = one!.runs + 1), 'coverages[0].faults[0].hits is not at most 3 runs'],
+])('coverage does not have %s', (_, change, said) => {
+  const document = JSON.parse(coverage) as { coverages: Coverages };
+  change(document.coverages);
+  expect(() => coveragesIn(new Fields(document, 'c.json', ''))).toThrow(said);
+});
+
+it('coverage has one item for places of one line that read the same', () => {
+  const instrumented = v1.reachable.instrument(findRevision('posted')!);
+  const { sites } = instrumented;
+  const twice = { ...instrumented, sites: [...sites, ...sites.filter(({ kind }) => kind === 'function')] };
+  const { functions } = coverageOf('posted', new Collector(twice));
+  expect(new Set(functions.map(({ name }) => name)).size).toBe(functions.length);
+});
+
+describe('a unit of a matrix', () => {
+  const SCOPE = { bounds: { sessions: 1, tokens: 1, processes: 1, descriptors: 1 }, tasks: 2 };
+  const units = unitsWithin(v1, SCOPE.bounds);
+  const programs = countPrograms(v1, units[0]!, SCOPE);
+  const UNIT = { programs, executions: programs + 3, pruned: 0, cutOff: 0, unreached: 0, limited: 0, deferred: 0, steps: 9, findings: [] };
+
+  const said = (change: Partial<UnitResult>): string => {
+    const path = join(folder, 'm.jsonl');
+    rmSync(path, { force: true });
+    appendUnit(path, 'corrected', SCOPE, 0, { ...UNIT, ...change });
+    try {
+      return `read: ${readShard(path, 'corrected', SCOPE, units).get(0)!.executions}`;
+    } catch (error) {
+      return (error as Error).message.replace(`${path}:2: `, '');
+    }
+  };
+
+  it.each<[Partial<UnitResult>, string]>([
+    [{}, `read: ${programs + 3}`],
+    [{ programs: programs - 1 }, `programs is not ${programs}, which the unit has in this luocheck`],
+    [{ executions: programs - 1 }, `executions is not at least ${programs}, one a program`],
+    [{ executions: 0, unreached: programs }, 'read: 0'],
+    [{ cutOff: programs + 1 }, `cutOff is not at most ${programs}, the programs`],
+    [{ unreached: programs + 1 }, `unreached is not at most ${programs}, the programs`],
+    [{ limited: programs + 4 }, `limited is not at most ${programs + 3}, the executions`],
+    [{ deferred: programs + 4 }, `deferred is not at most ${programs + 3}, the executions`],
+  ])('%j', (change, wanted) => {
+    expect(said(change)).toBe(wanted);
+  });
 });

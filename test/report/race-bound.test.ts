@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The verdict of a race search in one sentence: what was cut off is named, in every format that takes it. */
 import { describe, expect, it } from 'vitest';
-import { describeRaceVerdict } from '../../report/race/bound.js';
+import { describeRaceVerdict, raceBoundDetails } from '../../report/race/bound.js';
 import type { RaceBound, RaceVerdict } from '../../search/race/search.js';
 
 const bound = (more: Partial<RaceBound>): RaceBound => ({
@@ -40,4 +40,10 @@ describe('a verdict on races', () => {
       'no interleaving that was tried breaks a property within 200 programs of concurrent tasks, random walk: 4,300 executions',
     );
   });
+});
+
+it('says of programs whose tasks never began that nothing is known of them', () => {
+  expect(raceBoundDetails(bound({ unreached: 44 }), { preemptions: 2 })).toMatch(
+    /^44 programs whose tasks never began, because the kernel dies or hangs before: unknown; /,
+  );
 });

@@ -79,7 +79,7 @@ describe('from one state', () => {
 });
 
 describe('the verdict', () => {
-  const UNIT: UnitResult = { programs: 1, executions: 2, pruned: 0, cutOff: 0, limited: 0, deferred: 0, steps: 3, findings: [] };
+  const UNIT: UnitResult = { programs: 1, executions: 2, pruned: 0, cutOff: 0, unreached: 0, limited: 0, deferred: 0, steps: 3, findings: [] };
   const answerOf = (unit: Partial<UnitResult>, stopped = false): string =>
     matrixVerdict(
       corrected,
@@ -96,7 +96,7 @@ describe('the verdict', () => {
     expect(answerOf({})).toBe('holds');
   });
 
-  it.each([{ cutOff: 1 }, { limited: 1 }])('is open where a program was not searched to the end: %j', (unit) => {
+  it.each([{ cutOff: 1 }, { limited: 1 }, { unreached: 1 }])('is open where a program was not searched to the end, or not at all: %j', (unit) => {
     expect(answerOf(unit)).toBe('unknown');
   });
 

@@ -57,6 +57,16 @@ export class Fields {
     return this.whole;
   }
 
+  flag(name: string): boolean {
+    const value = this.whole[name];
+    return typeof value === 'boolean' ? value : this.refuse(name, 'true or false');
+  }
+
+  integer(name: string): number {
+    const value = this.whole[name];
+    return Number.isSafeInteger(value) ? Number(value) : this.refuse(name, 'a whole number');
+  }
+
   /** A whole number from 0 to below `end`. */
   count(name: string, end = Infinity): number {
     const value = this.whole[name];

@@ -102,12 +102,11 @@ function checkHeader(path: string, line: string, revision: string, { bounds, tas
   const header = parseLine(path, 1, line) as Partial<Header> | null;
   const problem = whyNot(header ?? {}, [MATRIX_FORMAT]);
   if (problem !== null || header === null) throw new UsageError(`${path}: ${problem}`);
-  const { tasks: itsTasks = 2 } = header;
-  new Fields(header, path, '').fields('bounds').counts(['sessions', 'tokens', 'processes', 'descriptors']);
-  if (header.revision !== revision || JSON.stringify(header.bounds) !== JSON.stringify(bounds) || itsTasks !== tasks)
-    throw new UsageError(
-      `${path}: is of revision ${String(header.revision)} within ${JSON.stringify(header.bounds)}, ${itsTasks} tasks: give the same, or another file`,
-    );
+  const fields = new Fields(header, path, '');
+  const [its, itsTasks] = [fields.text('revision'), fields.has('tasks') ? fields.count('tasks') : 2];
+  fields.fields('bounds').counts(['sessions', 'tokens', 'processes', 'descriptors']);
+  if (its !== revision || JSON.stringify(header.bounds) !== JSON.stringify(bounds) || itsTasks !== tasks)
+    throw new UsageError(`${path}: is of revision ${its} within ${JSON.stringify(header.bounds)}, ${itsTasks} tasks: give the same, or another file`);
 }
 
 function isEmpty(path: string): boolean {

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Reads result files for a report: what check --json and race --json wrote, coverage, benchmarks. */
 import type { Violation } from '../properties/property.js';
-import type { RaceBound } from '../search/race/search.js';
 import { mergeCoverage, type Coverage } from '../search/coverage/coverage.js';
 import { ASKED, NEEDS, SILENCES, TOOLS, type SeenBy } from '../search/tools.js';
-import { ANSWERS, type Answer, type Bound, type Unminimised } from '../search/verdict.js';
+import { ANSWERS, type Answer, type Unminimised } from '../search/verdict.js';
 import { boundDetails, describeBound, ignoredCount } from '../report/bound.js';
 import { COVERAGE_FORMAT, COVERAGE_VERSION } from '../report/coverage.js';
 import { BENCH_FORMAT, BENCH_VERSION, type BenchDocument } from '../report/html/bench-document.js';
 import { BOTH_FORMAT, BOTH_VERSION } from '../report/both.js';
 import { count } from '../report/layout.js';
 import { VERDICT_FORMAT, VERDICT_VERSION } from '../report/json.js';
-import { describeRaceBound, raceBoundDetails, type StrategyPromise } from '../report/race/bound.js';
+import { describeRaceBound, raceBoundDetails } from '../report/race/bound.js';
 import { RACE_FORMAT, RACE_VERSION } from '../report/race/json.js';
+import { boundIn, raceBoundIn } from './bounds.js';
 import { coveragesIn } from './coverage-file.js';
 import { UsageError } from './errors.js';
 import { Fields } from './fields.js';
@@ -100,11 +100,7 @@ function parse(path: string): unknown {
 
 function readVerdicts(document: Fields, path: string): Partial<ReadResults> {
   const searches = document.list('verdicts').map((verdict) => {
-    const bounds = verdict.list('bounds').map((bound) => {
-      checkShard(bound);
-      bound.oneOf('search', ['random', 'exhaustive']);
-      return bound.counts(['executions', 'actions', 'sessions', 'tokens', 'processes', 'length']) as unknown as Bound;
-    });
+    const bounds = verdict.list('bounds').map(boundIn);
     return {
       ...searchOf(verdict, path),
       command: 'check',
@@ -119,18 +115,10 @@ function readVerdicts(document: Fields, path: string): Partial<ReadResults> {
 /** luocheck has not always written what a search for races says of each property. */
 function readRaces(document: Fields, path: string): Partial<ReadResults> {
   const searches = document.list('verdicts').map((verdict) => {
-    const fields = verdict.fields('bound');
-    const isMatrix = fields.has('matrix');
-    if (isMatrix) checkMatrix(fields.fields('matrix'));
-    if (fields.has('unreached')) fields.count('unreached');
-    checkShard(fields);
-    const counts = ['programs', 'executions', 'pruned', 'cutOff', 'limited', 'deferred', 'steps', 'preemptions'];
-    if (!isMatrix) fields.numbers(['seed']);
-    const bound = fields.counts(counts) as unknown as RaceBound & StrategyPromise;
-    if (!STRATEGIES.includes(bound.strategy)) throw new UsageError(`${path}: no strategy '${String(bound.strategy)}'`);
+    const bound = raceBoundIn(verdict.fields('bound'));
     return {
       ...searchOf(verdict, path),
-      command: isMatrix ? 'matrix' : 'race',
+      command: bound.matrix ? 'matrix' : 'race',
       bound: describeRaceBound(bound, bound),
       details: [raceBoundDetails(bound, bound), ...ignoredIn(verdict)].join('; '),
       properties: verdict.has('properties') ? propertiesOf(verdict) : [],
@@ -144,16 +132,6 @@ function ignoredIn(verdict: Fields): string[] {
   const ignored = verdict.has('ignored') ? verdict.texts('ignored') : [];
   const baseline = verdict.has('baseline') ? verdict.text('baseline') : undefined;
   return ignored.length === 0 ? [] : [`${ignoredCount(ignored.length, baseline)}: ${ignored.join(', ')}`];
-}
-
-function checkMatrix(matrix: Fields): void {
-  matrix.counts(['sessions', 'tokens', 'tasks', 'states']);
-  const states = matrix.count('states');
-  if (matrix.count('done') > states) matrix.refuse('done', `at most ${states}, the states`);
-}
-
-function checkShard(bound: Fields): void {
-  if (bound.has('shard')) bound.fields('shard').counts(['index', 'count']);
 }
 
 function readCoverages(document: Fields): Partial<ReadResults> {
@@ -179,11 +157,10 @@ function readBench(document: Fields): Partial<ReadResults> {
 
 function checkFloor(floor: Fields): void {
   for (const name of ['unit', 'text']) floor.text(name);
-  if (typeof floor.whole['met'] !== 'boolean') floor.numbers(['met']);
+  floor.flag('met');
 }
 
 const UNMINIMISED: readonly Unminimised[] = ['the time was up', 'interrupted'];
-const STRATEGIES: readonly RaceBound['strategy'][] = ['dpor', 'preemptions', 'random', 'pct'];
 
 function searchOf(verdict: Fields, path: string): Pick<ReadSearch, 'path' | 'revision' | 'answer' | 'findings'> {
   const findings = verdict.list('findings').map((finding) => {

@@ -80,7 +80,7 @@ export function raceBoundDetails(bound: RaceBound, { miss, twice }: StrategyProm
       ? [`a bug of depth ${miss.depth} in one program of ${miss.tasks} tasks is missed with a probability of at most ${miss.probability.toPrecision(3)}`]
       : []),
     ...(unreached > 0
-      ? [`${count(unreached, 'program')} whose tasks never began, because the kernel dies or hangs before: unknown; luocheck check shows it`]
+      ? [`${count(unreached, 'program')} whose tasks never began, because the kernel dies or hangs before${matrix ? ': unknown' : ''}; luocheck check shows it`]
       : []),
     ...(limited > 0 ? [`${count(limited, 'execution')} stopped at the step limit: unknown`] : []),
     ...(deferred > 0 ? [`in ${count(deferred, 'execution')} a close took effect after its return, because another call still used the descriptor`] : []),

@@ -401,8 +401,9 @@ export class RaceSearch {
 export function verdictOf({ name }: Revision, bound: RaceBound, properties: readonly Property[], found: readonly RaceFinding[]): RaceVerdict {
   const findings = found.toSorted((a, b) => sizeOf(a) - sizeOf(b) || (a.id < b.id ? -1 : 1));
   // A matrix promises every interleaving; programs that are drawn are a sample in any case.
-  const isCut = bound.matrix !== undefined && bound.cutOff > 0;
-  const rest = bound.stopped || bound.limited > 0 || bound.unreached !== undefined || isCut ? 'unknown' : 'holds';
+  const isCut = bound.matrix !== undefined && (bound.cutOff > 0 || bound.unreached !== undefined);
+  const isNothing = bound.programs > 0 && bound.unreached === bound.programs;
+  const rest = bound.stopped || bound.limited > 0 || isNothing || isCut ? 'unknown' : 'holds';
   const answer = findings.length > 0 ? 'violated' : rest;
   return { revision: name, answer, bound, properties: properties.map(({ id }) => answerOf(id, findings, rest)), findings };
 }

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { raceBoundIn } from '../../cli/bounds.js';
 import { Collectors } from '../../cli/collectors.js';
 import { coveragesIn } from '../../cli/coverage-file.js';
 import { Fields } from '../../cli/fields.js';
@@ -36,7 +37,7 @@ interface Written {
   answer: string;
   findings: readonly unknown[];
   readonly properties: { answer: string }[];
-  readonly bounds: { search: string }[];
+  readonly bounds: { search: string; seed: unknown }[];
 }
 type Change = (verdict: Written) => void;
 
@@ -64,6 +65,7 @@ it.each<[string, Change, RegExp]>([
     (verdict) => (broken(verdict).answer = 'holds'),
     /^verdicts\[0\]\.properties\[\d+\]\.answer is not 'violated', and a finding breaks it$/,
   ],
+  ['its seed', (verdict) => (verdict.bounds[0]!.seed = '1'), /^verdicts\[0\]\.bounds\[0\]\.seed is not a whole number$/],
   ['the kind of search', (verdict) => (verdict.bounds[0]!.search = ''), /^verdicts\[0\]\.bounds\[0\]\.search is not one of random, exhaustive$/],
 ])('of a verdict with another value of %s', (_, change, said) => {
   expect(read(change)).toMatch(said);
@@ -86,6 +88,23 @@ it('what was found instead is told in part where it is long', () => {
 it('coverage of nothing is none', () => {
   const asked = (): unknown => coveragesIn(new Fields({ coverages: [] }, 'c.json', ''));
   expect(asked).toThrow('c.json: coverages is not a list with anything in it');
+});
+
+it.each<[Record<string, unknown>, string]>([
+  [{}, 'read'],
+  [{ strategy: {} }, 'strategy is not one of dpor, preemptions, random, pct'],
+  [{ seed: '1' }, 'seed is not a whole number'],
+  [{ stopped: 'no' }, 'stopped is not true or false'],
+  [{ shard: { index: 5, count: 4 } }, 'shard.index is not at most 4, the shards'],
+  [{ matrix: { sessions: 1, tokens: 1, tasks: 2, states: 54, done: 55 } }, 'matrix.done is not at most 54, the states'],
+  [{ strategy: 'pct', miss: {} }, 'miss.depth is not a whole number from 0'],
+  [{ strategy: 'pct', miss: { depth: 3, tasks: 2, probability: 7 } }, 'miss.probability is not from 0 to 1'],
+])('the bound of a race with %j', (change, said) => {
+  const counts = { programs: 1, executions: 1, pruned: 0, cutOff: 0, limited: 0, deferred: 0, steps: 9, preemptions: 2 };
+  const fields = new Fields({ strategy: 'dpor', ...counts, seed: 1, stopped: false, ...change }, 'r.json', '');
+  const read = (): string => (raceBoundIn(fields), 'read');
+  if (said === 'read') expect(read()).toBe(said);
+  else expect(read).toThrow(`r.json: ${said}`);
 });
 
 type Part = { name: string; hits: number }[];

@@ -19,7 +19,8 @@ export { explore as exploreRace, replay as replayRace, type Exploration, type Ex
 export { parseConcurrent, parseRace, printConcurrent, printRace } from './systems/v1/notation.js';
 export type { ConcurrentProgram, Race } from './search/race/program.js';
 export { noDataRace, raceProperties } from './properties/v1/tasks.js';
-export { race, type RaceBound, type RaceFinding, type RaceOptions, type RaceVerdict, type StrategyName } from './search/race/search.js';
+export { race, type RaceBound, type RaceFinding, type RaceOptions, type RaceVerdict } from './search/race/search.js';
+export type { StrategyName } from './search/race/strategies.js';
 export { findingId, type Answer, type Bound, type Finding, type PropertyVerdict, type Verdict } from './search/verdict.js';
 export type { BlobNode, View } from './properties/v1/view.js';
 export { LoadError } from './reference/loader/load.js';

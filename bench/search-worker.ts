@@ -5,7 +5,8 @@ import * as fc from 'fast-check';
 import { likelyPairs } from '../search/race/likely.js';
 import { v1 } from '../systems/v1.js';
 import { concurrentPrograms } from '../systems/v1/concurrent.js';
-import { RaceSearch, type StrategyName } from '../search/race/search.js';
+import { RaceSearch } from '../search/race/search.js';
+import type { StrategyName } from '../search/race/strategies.js';
 import { posted } from '../reference/v1/revisions.js';
 import { processorTime } from './measure.js';
 

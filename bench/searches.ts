@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file How long a search takes to find what concurrent tasks break. */
-import { STRATEGIES, type StrategyName } from '../search/race/search.js';
+import { STRATEGIES, type StrategyName } from '../search/race/strategies.js';
 import { series } from '../reference/loader/series.js';
 import { inThread } from './in-thread.js';
 import { median } from './measure.js';

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Reads what a result says of how far its search went: whatever a report tells of it is looked at. */
 import type { RaceBound } from '../search/race/search.js';
+import { STRATEGIES } from '../search/race/strategies.js';
 import type { Bound } from '../search/verdict.js';
 import type { StrategyPromise } from '../report/race/bound.js';
 import type { Fields } from './fields.js';
-
-const STRATEGIES: readonly RaceBound['strategy'][] = ['dpor', 'preemptions', 'random', 'pct'];
 
 /** Throws UsageError. */
 export function boundIn(bound: Fields): Bound {

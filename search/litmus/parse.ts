@@ -6,7 +6,7 @@ import { SYSTEMS } from '../../systems/index.js';
 import { NotationError } from '../../systems/notation.js';
 import type { ConcurrentProgram } from '../../systems/program.js';
 import type { System } from '../../systems/system.js';
-import { STRATEGIES, type StrategyName } from '../race/search.js';
+import { STRATEGIES, type StrategyName } from '../race/strategies.js';
 import { parseCondition } from './parse-condition.js';
 import { LITMUS_VERDICTS, namedCalls, type LitmusBound, type LitmusVerdict, type Scenario } from './scenario.js';
 

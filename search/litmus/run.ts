@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file (scenario, revision) -> how often its condition comes true, over all executions of its bound. */
-import { Dpor } from '../../reference/engine/dpor.js';
-import { Exhaustive } from '../../reference/engine/exhaustive.js';
-import type { Strategy } from '../../reference/engine/execution.js';
-import { Pct } from '../../reference/engine/pct.js';
-import { RandomWalk } from '../../reference/engine/random-walk.js';
 import type { Revision } from '../../systems/system.js';
 import { Execution } from '../execute.js';
 import { noDataRace } from '../../properties/concurrent.js';
 import type { Observation, Property } from '../../properties/property.js';
 import { explore, type Executed } from '../race/explore.js';
+import { strategyNamed } from '../race/strategies.js';
 import type { Race } from '../race/program.js';
 import { atomsOf, holdsIn, NEVER, printAtom, stateWord, type Answer, type LitmusOutcome } from './condition.js';
-import { namedCalls, type LitmusBound, type LitmusObservation, type LitmusVerdict, type Scenario } from './scenario.js';
+import { namedCalls, type LitmusObservation, type LitmusVerdict, type Scenario } from './scenario.js';
 
 /** One outcome that was seen: what all calls of the tasks answered, and what the condition asks for. */
 export interface LitmusState {
@@ -51,7 +47,7 @@ export function runScenario(scenario: Scenario, revision: Revision, signal?: Abo
     return tally.result(revision.name, { executions: 1, pruned: 0, limited: 0 }, false, true);
   }
   const dataRaces = atomsOf(scenario.condition).some((atom) => atom.kind === 'finding' && atom.property === noDataRace.id);
-  const { executions, pruned, limited } = explore(revision, program, strategyOf(bound), propertiesOf(scenario), {
+  const { executions, pruned, limited } = explore(revision, program, strategyNamed(bound.strategy, bound), propertiesOf(scenario), {
     limit: bound.executions,
     dataRaces,
     each: (executed) => tally.add(outcomeOf(executed, scenario), executed.schedule),
@@ -66,19 +62,6 @@ export function runScenario(scenario: Scenario, revision: Revision, signal?: Abo
 function propertiesOf({ condition, program, system: { properties, raceProperties } }: Scenario): readonly Property[] {
   const asked = new Set(atomsOf(condition).flatMap((atom) => (atom.kind === 'finding' ? [atom.property] : [])));
   return (program.tasks.length === 1 ? properties : raceProperties).filter(({ id }) => asked.has(id));
-}
-
-function strategyOf({ strategy, preemptions, executions, seed }: LitmusBound): Strategy {
-  switch (strategy) {
-    case 'dpor':
-      return new Dpor();
-    case 'preemptions':
-      return new Exhaustive(preemptions);
-    case 'random':
-      return new RandomWalk(seed, executions);
-    case 'pct':
-      return new Pct(seed, executions);
-  }
 }
 
 class Tally {

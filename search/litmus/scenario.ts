@@ -3,7 +3,7 @@
 import type { Action } from '../../model/model.js';
 import type { ConcurrentProgram } from '../../systems/program.js';
 import type { System } from '../../systems/system.js';
-import type { StrategyName } from '../race/search.js';
+import type { StrategyName } from '../race/strategies.js';
 import type { Condition } from './condition.js';
 
 /** How often a condition comes true: in no execution, in some, in all. As herd7's observation. */

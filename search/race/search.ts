@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file (revision, strategy, bound) -> what concurrent programs break, each as a minimal race. */
 import * as fc from 'fast-check';
-import { Dpor } from '../../reference/engine/dpor.js';
-import { Exhaustive } from '../../reference/engine/exhaustive.js';
 import type { Strategy } from '../../reference/engine/execution.js';
-import { Pct } from '../../reference/engine/pct.js';
-import { RandomWalk } from '../../reference/engine/random-walk.js';
 import { Replay } from '../../reference/engine/schedule.js';
 import { systemOf } from '../../systems/index.js';
 import type { Revision, System } from '../../systems/system.js';
@@ -27,11 +23,8 @@ import type { Shard } from '../shard.js';
 import type { ConcurrentProgram, Race } from './program.js';
 import { attributions, type Attribution } from './repairs.js';
 import { raceSeenBy } from './seen-by.js';
+import { strategyNamed, type StrategyName } from './strategies.js';
 import { minimiseRace, roughlyReduced, withoutIdleFaults } from './shrink.js';
-
-/** How the schedules of a program are chosen. */
-export type StrategyName = 'dpor' | 'random' | 'pct' | 'preemptions';
-export const STRATEGIES: readonly StrategyName[] = ['dpor', 'random', 'pct', 'preemptions'];
 
 /** How many programs, from which seed, under which strategy. */
 export interface RaceOptions extends SearchOptions {
@@ -350,17 +343,8 @@ export class RaceSearch {
   }
 
   private strategy(): Strategy {
-    const seed = this.options.seed + this.programs;
-    switch (this.options.strategy ?? 'dpor') {
-      case 'dpor':
-        return new Dpor();
-      case 'random':
-        return new RandomWalk(seed, this.limit);
-      case 'pct':
-        return new Pct(seed, this.limit);
-      case 'preemptions':
-        return new Exhaustive(this.options.preemptions ?? 2);
-    }
+    const { strategy = 'dpor', preemptions = 2, seed } = this.options;
+    return strategyNamed(strategy, { preemptions, executions: this.limit, seed: seed + this.programs });
   }
 
   progress(): { phase: 'random'; executions: number; actions: number; findings: number; left: number } {

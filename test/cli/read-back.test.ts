@@ -92,7 +92,7 @@ it('coverage of nothing is none', () => {
 
 it.each<[Record<string, unknown>, string]>([
   [{}, 'read'],
-  [{ strategy: {} }, 'strategy is not one of dpor, preemptions, random, pct'],
+  [{ strategy: {} }, 'strategy is not one of dpor, random, pct, preemptions'],
   [{ seed: '1' }, 'seed is not a whole number'],
   [{ stopped: 'no' }, 'stopped is not true or false'],
   [{ shard: { index: 5, count: 4 } }, 'shard.index is not at most 4, the shards'],

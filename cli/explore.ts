@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file `luocheck explore`: visits every state of the model. */
 import type { Command } from 'commander';
-import { exploreInSteps, type Exploration, type ExploreOptions, type Progress } from '../model/v1/explore.js';
-import type { Invariant } from '../model/v1/invariant.js';
-import { invariants } from '../model/v1/invariants.js';
-import { initialState, type Bounds } from '../model/v1/system.js';
-import { errnoName } from '../systems/errno.js';
+import type { Exploration, Progress } from '../model/exploration.js';
+import type { Bounds } from '../model/model.js';
 import { exploreReport } from '../report/explore.js';
 import type { ItfTrace } from '../report/itf.js';
 import { count, grouped } from '../report/layout.js';
 import { collect } from './arguments.js';
+import { catalogue } from './catalogue.js';
 import type { Done } from './command.js';
 import { EXIT, UsageError, type ExitCode } from './errors.js';
 import { breathe, interruptible } from './interrupt.js';
 import { ItfOutput } from './itf.js';
 import { named } from './lookup.js';
-import { addModelOptions, boundsOf, mutantOf, tokenValues, type ModelFlags } from './model-options.js';
+import { addModelOptions, boundsOf, modelOf, mutantOf, tokenValues, type ModelFlags } from './model-options.js';
+import type { KnownModel, Search } from './models.js';
 import type { Terminal } from './terminal.js';
 
 /** Between two looks at what the terminal says, in milliseconds. */
@@ -25,6 +24,7 @@ interface ExploreFlags extends ModelFlags {
   readonly invariants: boolean;
   readonly invariant?: readonly string[];
   readonly itf?: string;
+  readonly files?: readonly string[];
 }
 
 export function addExplore(program: Command, terminal: Terminal, done: Done): void {
@@ -35,6 +35,7 @@ export function addExplore(program: Command, terminal: Terminal, done: Done): vo
     .addHelpText('after', '\nExit code: 0 all invariants hold, 1 one is violated, as with every mutant.');
   addModelOptions(command, 'a wrong variant of the model, to see that an invariant catches it')
     .option('-i, --invariant <name...>', 'check only these', collect)
+    .option('--files <name...>', 'mainline: what PRESERVE_FD is given: f0, g0: of a module, m0: a memfd, … (default: f0)', collect)
     .option('--no-invariants', 'only count the states: much faster')
     .option(
       '--itf <file>',
@@ -44,28 +45,30 @@ export function addExplore(program: Command, terminal: Terminal, done: Done): vo
 }
 
 async function run(flags: ExploreFlags, terminal: Terminal): Promise<ExitCode> {
+  const model = modelOf(flags);
   const bounds = boundsOf(flags);
   const mutant = mutantOf(flags);
-  const checked = invariantsOf(flags);
-  const itf = flags.itf === undefined ? undefined : new ItfOutput(flags.itf, terminal);
+  const invariants = invariantsOf(model, flags);
+  const files = filesOf(model, flags);
+  const itf = flags.itf === undefined ? undefined : new ItfOutput(flags.itf, terminal, model);
   const start = terminal.now();
-  const options = { ...(mutant && { mutant }), ...(checked.length > 0 && { invariants: checked }) };
+  const search = { ...(mutant !== undefined && { mutant }), invariants, ...(files && { files }) };
   const { exploration, interrupted } = await interruptible(terminal, async (signal) => ({
-    exploration: await exploreAll(bounds, options, signal, terminal),
+    exploration: await exploreAll(model, bounds, search, signal, terminal),
     interrupted: signal.aborted,
   }));
   const milliseconds = terminal.now() - start;
-  const result = { ...exploration, bounds, mutant: mutant?.name ?? null, invariants: checked.length, milliseconds };
-  if (!itf?.takesStdout) terminal.out(exploreReport(result, tokenValues(flags.tokens), { errnoName }, terminal.style));
+  const result = { ...exploration, bounds, files: files ?? [], mutant: mutant ?? null, invariants: invariants.length, milliseconds };
+  if (!itf?.takesStdout) terminal.out(exploreReport(result, tokenValues(bounds.tokens), catalogue(model.system), terminal.style));
   itf?.write(tracesOf(exploration, flags));
   if (interrupted) return EXIT.interrupted;
   return exploration.violations.length > 0 ? EXIT.violated : EXIT.holds;
 }
 
 /** Throws UsageError when a state of these bounds has no room in two words. */
-function begin(bounds: Bounds, options: ExploreOptions): ReturnType<typeof exploreInSteps> {
+function begin(model: KnownModel, bounds: Bounds, search: Search): ReturnType<KnownModel['explore']> {
   try {
-    return exploreInSteps(bounds, options);
+    return model.explore(bounds, search);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new UsageError(`these bounds together are too large: ${error.message}`);
@@ -73,8 +76,8 @@ function begin(bounds: Bounds, options: ExploreOptions): ReturnType<typeof explo
 }
 
 /** Until the end, or until `signal`: looks up from time to time. Throws UsageError. */
-async function exploreAll(bounds: Bounds, options: ExploreOptions, signal: AbortSignal, terminal: Terminal): Promise<Exploration> {
-  const steps = begin(bounds, options);
+async function exploreAll(model: KnownModel, bounds: Bounds, search: Search, signal: AbortSignal, terminal: Terminal): Promise<Exploration> {
+  const steps = begin(model, bounds, search);
   let last = terminal.now();
   for (let step = steps.next(); ; step = steps.next(signal.aborted ? 'stop' : undefined)) {
     if (step.done) return step.value;
@@ -85,20 +88,30 @@ async function exploreAll(bounds: Bounds, options: ExploreOptions, signal: Abort
   }
 }
 
-/** Throws UsageError. */
-function invariantsOf({ invariants: wanted, invariant: names, itf }: ExploreFlags): readonly Invariant[] {
+/** Names. Throws UsageError. */
+function invariantsOf({ invariants }: KnownModel, { invariants: wanted, invariant: names, itf }: ExploreFlags): readonly string[] {
   if (!wanted && names !== undefined) throw new UsageError('--invariant and --no-invariants contradict each other');
   if (!wanted && itf !== undefined) throw new UsageError('--itf needs invariants: without them there is no counterexample');
   if (!wanted) return [];
-  return names === undefined ? invariants : names.map((name) => named(invariants, (invariant) => invariant.name, name, 'invariant'));
+  return (names ?? invariants.map(({ name }) => name)).map((name) => named(invariants, (invariant) => invariant.name, name, 'invariant').name);
+}
+
+/** Null: the model has no choice. Throws UsageError. */
+function filesOf({ files }: KnownModel, { files: names }: ExploreFlags): readonly string[] | null {
+  if (files === null && names !== undefined) throw new UsageError('--files goes with --model mainline');
+  if (files === null) return null;
+  return names === undefined ? files.usual : [...new Set(names.map((name) => named(files.known, (file) => file, name, 'file')))];
 }
 
 /** By invariant, a shortest one first. */
 function tracesOf({ violations }: Exploration, flags: ExploreFlags): Map<string, ItfTrace> {
   const bounds = boundsOf(flags);
+  const model = modelOf(flags);
   const { sessions, tokens, processes, descriptors } = bounds;
+  const files = flags.files === undefined ? '' : ` --files ${flags.files.join(' ')}`;
   const variant = flags.mutant === undefined ? '' : ` --mutant ${flags.mutant}`;
-  const source = `luocheck explore --sessions ${sessions} --tokens ${tokens} --processes ${processes} --descriptors ${descriptors}${variant}`;
+  const which = flags.model === 'v1' ? '' : ` --model ${flags.model}`;
+  const source = `luocheck explore${which} --sessions ${sessions} --tokens ${tokens} --processes ${processes} --descriptors ${descriptors}${files}${variant}`;
   return new Map(
     violations
       .toSorted((a, b) => a.path.length - b.path.length)
@@ -108,7 +121,7 @@ function tracesOf({ violations }: Exploration, flags: ExploreFlags): Map<string,
           source,
           description: `the last step violates ${invariant}`,
           status: 'violation',
-          initial: initialState(bounds),
+          initial: model.initialState(bounds),
           steps: edges,
           tokens: tokenValues(tokens),
         },

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file `luocheck export`: the model for other tools. */
 import { Argument, type Command } from 'commander';
-import type { Mutant } from '../model/v1/mutants.js';
+import { mutants, type Mutant } from '../model/v1/mutants.js';
 import { promela } from '../model/v1/promela.js';
 import type { Bounds } from '../model/v1/system.js';
 import type { Done } from './command.js';
@@ -25,15 +25,18 @@ export function addExport(program: Command, terminal: Terminal, done: Done): voi
     )
     .addArgument(new Argument('<language>', 'the language').choices(Object.keys(LANGUAGES)))
     .option('-o, --output <file>', 'write it to a file (default: standard output)');
-  addModelOptions(command, 'a wrong variant of the model, in which SPIN has to find a violated invariant').action((language: string, flags: ExportFlags) => {
-    write(language, flags, terminal);
-    done(EXIT.holds);
-  });
+  addModelOptions(command, 'a wrong variant of the model, in which SPIN has to find a violated invariant', ['v1']).action(
+    (language: string, flags: ExportFlags) => {
+      write(language, flags, terminal);
+      done(EXIT.holds);
+    },
+  );
 }
 
 function write(language: string, flags: ExportFlags, terminal: Terminal): void {
   const { output } = flags;
-  const mutant = mutantOf(flags);
+  const name = mutantOf(flags);
+  const mutant = mutants.find((one) => one.name === name);
   if (output !== undefined && output !== '-') checkWritable(output);
   const text = LANGUAGES[language]!(boundsOf(flags), mutant);
   if (output === undefined || output === '-') terminal.out(text);

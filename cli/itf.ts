@@ -2,8 +2,8 @@
 /** @file `--itf`: where sequences of model states go as ITF traces. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { printAction } from '../systems/v1/notation.js';
-import { itf, type ItfTrace } from '../report/itf.js';
+import type { System } from '../systems/system.js';
+import { itf, type ItfTrace, type ItfWords } from '../report/itf.js';
 import { checkWritable, writeAtomically } from './files.js';
 import type { Terminal } from './terminal.js';
 
@@ -15,6 +15,7 @@ export class ItfOutput {
   constructor(
     private readonly path: string,
     private readonly terminal: Terminal,
+    private readonly model: { readonly system: System; readonly itf: ItfWords },
   ) {
     if (path !== STDOUT && !this.isFolder) checkWritable(path);
   }
@@ -28,9 +29,14 @@ export class ItfOutput {
     const { path, terminal } = this;
     const [first] = traces.values();
     if (first === undefined) return terminal.err('luocheck: --itf: no invariant is violated, there is no trace to write\n');
-    if (this.takesStdout) terminal.out(itf(first, printAction));
-    else if (this.isFolder) for (const [name, trace] of traces) writeAtomically(join(path, `${name}.itf.json`), itf(trace, printAction));
-    else writeAtomically(path, itf(first, printAction));
+    if (this.takesStdout) terminal.out(this.textOf(first));
+    else if (this.isFolder) for (const [name, trace] of traces) writeAtomically(join(path, `${name}.itf.json`), this.textOf(trace));
+    else writeAtomically(path, this.textOf(first));
+  }
+
+  private textOf(trace: ItfTrace): string {
+    const { system, itf: words } = this.model;
+    return itf(trace, (action, tokens) => system.notation.printAction(action, tokens), words);
   }
 
   private get isFolder(): boolean {

@@ -3,9 +3,7 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { Program, Race } from '../systems/program.js';
-import type { Program as ProgramOfV1 } from '../systems/v1/program.js';
 import { isRace } from '../systems/notation.js';
-import type { Revision as RevisionOfV1 } from '../reference/v1/luo_internal.js';
 import { systemOf } from '../systems/index.js';
 import { v1 } from '../systems/v1.js';
 import { seenInProgram } from '../search/seen-by.js';
@@ -24,6 +22,7 @@ import { answeredPatch, patchOption, type LoreFlags } from './lore.js';
 import { reviewReplay } from './lore-replay.js';
 import { formatOption } from './outputs.js';
 import { modelTrace } from './model-trace.js';
+import { knownModel } from './models.js';
 import { replayRace } from './replay-race.js';
 import type { Terminal } from './terminal.js';
 import { nextRevisionOption, strictOption } from './search-options.js';
@@ -77,18 +76,17 @@ async function replay(source: string, given: ReplayFlags, terminal: Terminal): P
   if (strict && system.choices.length === 0) throw new UsageError('--strict: nothing is left open in the semantics of this revision');
   if (flags.itf !== undefined && 'race' in read) throw new UsageError('--itf needs a sequence: between the calls of a race the model has no state');
   if (flags.itf !== undefined && flags.format === 'lore') throw new UsageError('--itf goes with the plain report, not with --format lore');
-  if (flags.itf !== undefined && system !== v1) throw new UsageError(`--itf does not go with ${revision.name}, a revision of mainline`);
   if (flags.format === 'lore' && system !== v1)
     throw new UsageError(`--format lore does not go with ${revision.name}, a revision of mainline: it answers the patch of June 2025`);
   const patch = await answeredPatch(flags, [revision]);
   if (flags.format === 'lore') return reviewReplay(revision, read, patch, flags.full ?? false, terminal);
   if ('race' in read) return replayRace(revision, read.race, { full: flags.full ?? false, strict }, terminal);
   const { program } = read;
-  const itf = flags.itf === undefined ? undefined : new ItfOutput(flags.itf, terminal);
+  const itf = flags.itf === undefined ? undefined : new ItfOutput(flags.itf, terminal, knownModel(system));
   const traced = trace(revision, program, strict ? [...system.properties, ...system.choices] : system.properties);
   if (!itf?.takesStdout) terminal.out(replayReport(revision, program, traced, catalogue(system), terminal.style, seenInProgram(revision, program)));
   if (!itf?.takesStdout && !strict) terminal.out(notJudgedIn(revision, program));
-  itf?.write(new Map([['replay', modelTrace(revision as RevisionOfV1, program as ProgramOfV1, traced)]]));
+  itf?.write(new Map([['replay', modelTrace(revision, program, traced)]]));
   return traced.some(({ violations }) => violations.length > 0) ? EXIT.violated : EXIT.holds;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What a search of the model found, for people. */
-import type { Action } from '../model/v1/actions.js';
+import type { Action } from '../model/model.js';
 import type { Program } from '../systems/program.js';
 import type { Catalogue } from './catalogue.js';
 import { numberedCalls } from './calls.js';
@@ -10,6 +10,8 @@ import { PLAIN, type Style } from './style.js';
 /** One search of the model, measured by the caller. */
 export interface ExploreResult {
   readonly bounds: { readonly sessions: number; readonly tokens: number; readonly processes: number; readonly descriptors: number };
+  /** What PRESERVE_FD was given, where a model has several kinds of files. */
+  readonly files?: readonly string[];
   /** Name of the wrong variant that was searched; null: the specification itself. */
   readonly mutant: string | null;
   readonly states: number;
@@ -24,9 +26,14 @@ export interface ExploreResult {
 }
 
 /** Counts, speed, and a shortest way to each violation. */
-export function exploreReport(result: ExploreResult, tokens: readonly bigint[], names: Pick<Catalogue, 'errnoName'>, style: Style = PLAIN): string {
-  const { bounds, mutant, violations } = result;
-  const size = `${count(bounds.sessions, 'session')}, ${count(bounds.tokens, 'token')}, ${count(bounds.processes, 'process')}, ${count(bounds.descriptors, 'descriptor')} a session`;
+export function exploreReport(
+  result: ExploreResult,
+  tokens: readonly bigint[],
+  names: Pick<Catalogue, 'errnoName' | 'describeCall'>,
+  style: Style = PLAIN,
+): string {
+  const { bounds, files = [], mutant, violations } = result;
+  const size = `${count(bounds.sessions, 'session')}, ${count(bounds.tokens, 'token')}, ${count(bounds.processes, 'process')}, ${count(bounds.descriptors, 'descriptor')} a session${files.length > 0 ? `; ${files.length === 1 ? 'file' : 'files'} ${files.join(', ')}` : ''}`;
   const lines = [
     `${style.strong(mutant === null ? 'model' : `mutant ${mutant}`)}: ${size}`,
     ...wrap(counts(result), '  '),

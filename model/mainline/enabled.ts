@@ -21,7 +21,8 @@ export function enabledActions(state: ModelState, bounds: Bounds, options: Catal
   return enabled;
 }
 
-function hasMeaning(state: ModelState, action: Action, descriptors: number): boolean {
+/** Would somebody make this call here? Names that nobody has, and descriptors beyond the bounds, are left out. */
+export function hasMeaning(state: ModelState, action: Action, descriptors: number): boolean {
   switch (action.verb) {
     case 'open':
       return true;

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What decides about an action: the machines' tables, and the questions that concern more than one machine. */
-import type { FileName, ModuleName, SessionName } from './actions.js';
+import type { FileName, ModuleName, SessionName, Verb } from './actions.js';
 import { compileAll, machines, type Tables } from './machines.js';
+import { verbs } from './verbs.js';
+import type { Plans } from './verbs/plans.js';
 import { isManaged, kindOf, moduleOf, type ModelState, type Slot } from './state.js';
 
 export interface Rules {
   readonly tables: Tables;
+  /** The ways in which a call may end. */
+  readonly verbs: { readonly [V in Verb]: Plans<V> };
   /** CREATE would be EEXIST (item 3). */
   readonly nameIsTaken: (state: ModelState, name: SessionName) => boolean;
   /** PRESERVE would be EEXIST (item 5). */
@@ -23,6 +27,7 @@ export interface Rules {
 /** The specification. */
 export const rules: Rules = {
   tables: compileAll(machines),
+  verbs,
   nameIsTaken: (state, name) => state.slots.some((slot) => slot.kind === 'outgoing' && slot.name === name),
   tokenIsUsed: ({ files }, token) => files.some((file) => file.token === token),
   fileIsManaged: isManaged,

@@ -5,7 +5,6 @@ import { Draft, type Covered } from './draft.js';
 import { refuse, type Plan } from './plan.js';
 import { rules, type Rules } from './rules.js';
 import type { ModelState } from './state.js';
-import { verbs } from './verbs.js';
 import { lacksDevice, lacksSession, type Plans } from './verbs/plans.js';
 
 export type { Covered } from './draft.js';
@@ -30,7 +29,7 @@ export function faultCanFire(by: Rules, state: ModelState, action: Action): bool
 }
 
 function dispatch(by: Rules, state: ModelState, action: Action): readonly Plan[] {
-  return (verbs[action.verb] as Plans<Verb>)(by, state, action as Action & { verb: never });
+  return (by.verbs[action.verb] as Plans<Verb>)(by, state, action as Action & { verb: never });
 }
 
 /** A reply that cannot be written may be noticed before anything else is: nobody promises the order of errors, and nothing has happened. */

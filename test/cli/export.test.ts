@@ -77,6 +77,20 @@ describe('explore --itf', () => {
     const { code, stdout, stderr } = await luocheck(['explore', ...SMALL, '--itf', '-']);
     expect([code, stdout, stderr]).toEqual([0, '', 'luocheck: --itf: no invariant is violated, there is no trace to write\n']);
   });
+
+  it("writes one of mainline's model", async () => {
+    const wrong = ['--model', 'mainline', '--files', 'x0', '--mutant', 'the-device-opens-once', '--invariant', 'the-device-opens-whenever-it-is-not-open'];
+    const { code, stdout } = await luocheck(['explore', ...wrong, '--itf', '-']);
+    expect(code).toBe(1);
+    const trace = JSON.parse(stdout) as Trace;
+    expect(faultsOf(trace)).toEqual([]);
+    expect(trace.states.map(({ action, answer }) => `${action as string}: ${answer as string}`)).toEqual([
+      'init: ',
+      'open: 0',
+      'close_device: 0',
+      'open: -EBUSY',
+    ]);
+  });
 });
 
 describe('replay --itf', () => {
@@ -88,6 +102,16 @@ describe('replay --itf', () => {
     expect(trace.states.map(({ luo }) => luo)).toEqual(['normal', 'normal', 'normal', 'prepared', 'prepared', 'updated']);
     expect(trace.states.at(-1)!['incoming']).toEqual({ '#map': [['0x10', 'waiting']] });
     expect(trace['#meta']!['status']).toBe('ok');
+  });
+
+  it("writes mainline's, over a kexec", async () => {
+    const token = 'v1 mainline-corrected: open; create s0 a; preserve s0 0x10 m0; reboot; open; retrieve s0 a';
+    const { code, stdout } = await luocheck(['replay', token, '--itf', '-']);
+    expect(code).toBe(0);
+    const trace = JSON.parse(stdout) as Trace;
+    expect(faultsOf(trace)).toEqual([]);
+    const phases = trace.states.map(({ incoming }) => (incoming as readonly { state: string }[]).map(({ state }) => state).join());
+    expect(phases).toEqual(['', '', '', '', 'waiting', 'waiting', 'held']);
   });
 
   it('ends where the machine leaves the model', async () => {
@@ -108,6 +132,10 @@ describe('one line and exit code 2', () => {
     [['export', 'promela', '--output', '/nowhere/luo.pml'], '/nowhere/luo.pml: no such directory: /nowhere'],
     [['export', 'promela', '--output', FOLDER], 'is a directory'],
     [['explore', '--itf', '/nowhere/x.itf.json'], '/nowhere/x.itf.json: no such directory: /nowhere'],
+    [['explore', '--files', 'f0'], '--files goes with --model mainline'],
+    [['explore', '--model', 'mainline', '--files', 'f7'], "no file 'f7'"],
+    [['diagram', '--model', 'mainline', 'orchestrator'], "no machine 'orchestrator': there are device, outgoing"],
+    [['diagram', '--model', 'mainline', 'reachable'], 'more than 150 states'],
     [['explore', '--no-invariants', '--itf', 'x.itf.json'], '--itf needs invariants'],
     [['explore', '--no-invariants', '--invariant', 'a-file-is-retrieved-once'], 'contradict each other'],
     [['explore', '--invariant', 'a-file-is-retrieved-twice'], 'did you mean a-file-is-retrieved-once?'],

@@ -7,7 +7,9 @@ import { explore, type Violation } from '../../model/v1/explore.js';
 import { invariants } from '../../model/v1/invariants.js';
 import { mutants } from '../../model/v1/mutants.js';
 import { initialState, NOBODY, stateKey, type ModelState, type TokenState } from '../../model/v1/system.js';
-import { parseAction, printAction } from '../../systems/v1/notation.js';
+import { parseAction } from '../../systems/v1/notation.js';
+import type { Action } from '../../model/v1/actions.js';
+import { v1 } from '../../systems/v1.js';
 import { itf } from '../../report/itf.js';
 import { boundsOf } from '../model/walk.js';
 import { faultsOf, type Trace } from './itf-format.js';
@@ -18,7 +20,9 @@ const TOKENS = [0xffff_ffff_ffff_fff1n];
 
 const traceOf = ({ invariant, edges }: Violation): Trace =>
   JSON.parse(
-    itf({ source: 'a test', description: invariant, status: 'violation', initial: initialState(BOUNDS), steps: edges, tokens: TOKENS }, printAction),
+    itf({ source: 'a test', description: invariant, status: 'violation', initial: initialState(BOUNDS), steps: edges, tokens: TOKENS }, (action, tokens) =>
+      v1.notation.printAction(action as Action, tokens),
+    ),
   ) as Trace;
 
 /** A value of Quint as one of JavaScript: maps and records are Maps, sets are Sets, a variant is a tag and a value. */

@@ -30,18 +30,16 @@ export class EventLog {
     private readonly terminal: Terminal,
   ) {}
 
-  /** Begins the file. Throws OutputError when not even that can be written. */
+  /** Begins the file. */
   start(event: Omit<Extract<SearchEvent, { event: 'start' }>, 'event'>): void {
     if (this.path !== undefined && this.path !== '-') {
       try {
         this.fd = openToWrite(this.path, 'w');
       } catch (error) {
-        if (error instanceof InterruptedError) throw error;
-        throw new OutputError(`${this.path}: ${systemReason(error)}`);
+        this.fail(error);
       }
     }
     this.write({ event: 'start', ...event });
-    if (this.failure) throw this.failure;
   }
 
   write(event: SearchEvent): void {
@@ -51,9 +49,13 @@ export class EventLog {
     try {
       writeAll(this.fd, line);
     } catch (error) {
-      if (error instanceof InterruptedError) throw error;
-      this.failure = new OutputError(`${this.path}: ${systemReason(error)}`);
+      this.fail(error);
     }
+  }
+
+  private fail(error: unknown): void {
+    if (error instanceof InterruptedError) throw error;
+    this.failure = new OutputError(`${this.path}: ${systemReason(error)}`);
   }
 
   /** What a search of `revision` says goes to the log. */

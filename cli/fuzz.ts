@@ -84,16 +84,14 @@ async function run(given: FuzzFlags, terminal: Terminal): Promise<ExitCode> {
   const search = new SearchRun(kind, { ...rest, revision: [name], ...(time !== undefined && { time }) }, terminal);
   const patch = await answeredPatch(flags, search.revisions);
   const directory = new CorpusDirectory(corpus, (line) => terminal.err(`luocheck: ${line}\n`)).create().of(system);
-  const code = await search.run(
+  return search.run(
     async (revision, { options, interrupted, isTimed }) => {
       const corpora = { executions, corpus: corpusOf(directory, revision.name) };
       const verdict = await fuzz(revision, { ...options, tasks, seed: search.seed, ...(part && { shard: part }), ...corpora });
       return isTimed && !interrupted.aborted ? fuzzAtTimeLimit(verdict) : verdict;
     },
-    (searched) => formsOf(system, searched, patch, flags, terminal),
+    (searched) => ({ ...formsOf(system, searched, patch, flags, terminal), failure: directory.failure }),
   );
-  if (directory.failure) throw directory.failure;
-  return code;
 }
 
 /** Of both kinds of programs, those that were searched. */

@@ -125,9 +125,7 @@ class Matrix {
       const { answer, findings } = verdict;
       for (const finding of findings) this.log.onFinding({ ...finding, isMinimal: true });
       outputs.events.write({ event: 'verdict', revision: revision.name, answer, findings: findings.map(({ id }) => id) });
-      const code = this.write(verdict, timesOf(started, terminal.now()), signal.aborted);
-      if (this.failure) throw this.failure;
-      return code;
+      return this.write(verdict, timesOf(started, terminal.now()), signal.aborted);
     });
   }
 
@@ -149,7 +147,8 @@ class Matrix {
       text: () => raceCheckReport([told], known, { all, full, style: terminal.style, ...(this.system === v1 && { isOlder: isOlderRace }) }),
       lore: () => review([racedRevision(revision, told, patch)], patch, { all, full, inherited }),
     };
-    return this.outputs.write({ report, json: () => raceJson([told], known, version()), answer: verdict.answer, interrupted, missing: [], results });
+    const json = (): string => raceJson([told], known, version());
+    return this.outputs.write({ report, json, answer: verdict.answer, interrupted, missing: [], results }, this.failure);
   }
 
   /** Each worker gets the next unit as soon as it has done one: units differ in size by a factor of hundreds. */

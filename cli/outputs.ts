@@ -94,13 +94,13 @@ export class Outputs {
 
   /**
    * Writes everything that can be written, and answers with the exit code. Throws OutputError behind that when something could not
-   * be written.
+   * be written; `kept`: what the search itself could not write.
    */
-  write(result: Result): ExitCode {
+  write(result: Result, kept: OutputError | null = null): ExitCode {
     const { terminal, flags } = this;
     if (!this.takesStdout) terminal.out(result.report[flags.format]());
     if (flags.github) terminal.out(githubAnnotations(result.results()));
-    const failures: OutputError[] = [];
+    const failures: OutputError[] = kept === null ? [] : [kept];
     for (const { form, path } of this.files) {
       const text = form.render(result);
       if (path === STDOUT) terminal.out(text);

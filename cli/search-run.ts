@@ -11,7 +11,7 @@ import { mainline } from '../systems/mainline.js';
 import { overallAnswer } from '../report/json.js';
 import type { CodeMap, CodePlace, RevisionResult, SearchResults, Times } from '../report/ci/results.js';
 import { Collectors } from './collectors.js';
-import { UsageError, type ExitCode } from './errors.js';
+import { UsageError, type ExitCode, type OutputError } from './errors.js';
 import { Budget } from './budget.js';
 import { breathe, interruptible, whenPatienceEnds } from './interrupt.js';
 import { searchError } from './own-revision.js';
@@ -36,6 +36,12 @@ export interface SearchKind<R extends Revision> {
   readonly shard?: Shard | undefined;
   /** The progress line. */
   readonly progress: (progress: Progress) => string;
+}
+
+/** What a command makes of its verdicts; `failure`: why it could not keep something while it searched. */
+interface Made extends Pick<Result, 'report' | 'json'> {
+  readonly failure?: OutputError | null;
+  revisions(): readonly RevisionResult[];
 }
 
 /** How to search one revision. */
@@ -134,7 +140,7 @@ export class SearchRun<R extends Revision> {
    */
   run<V extends AnyVerdict>(
     search: (revision: R, limit: Limit) => Promise<V>,
-    forms: (searched: readonly Searched<V, R>[]) => Pick<Result, 'report' | 'json'> & { revisions(): readonly RevisionResult[] },
+    forms: (searched: readonly Searched<V, R>[]) => Made,
     afterwards: (searched: readonly Searched<V, R>[], interrupted: AbortSignal) => Promise<void> = async () => {},
   ): Promise<ExitCode> {
     const { kind, flags, seed, revisions, outputs } = this;
@@ -147,7 +153,8 @@ export class SearchRun<R extends Revision> {
       const made = forms(searched);
       const results = (): SearchResults => ({ command, tool: version(), revisions: made.revisions(), missing, interrupted: interrupted.aborted, shard });
       try {
-        return outputs.write({ ...made, coverage: () => this.collectors.json(), answer, interrupted: interrupted.aborted, missing, results });
+        const result = { ...made, coverage: () => this.collectors.json(), answer, interrupted: interrupted.aborted, missing, results };
+        return outputs.write(result, made.failure);
       } finally {
         await afterwards(searched, interrupted);
       }

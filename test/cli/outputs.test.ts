@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Several outputs of one run: which may be asked for together, what is written, and what is not lost when something cannot be. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -114,9 +114,23 @@ describe('a full disk', () => {
     expect(JSON.parse(readFileSync(at('kept.sarif'), 'utf8'))).toHaveProperty('version', '2.1.0');
   });
 
-  it('for the log of events is noticed before the search', async () => {
+  it('ends the log of events, not the search', async () => {
+    const alone = await luocheck(VIOLATED);
     const { code, stdout, stderr } = await luocheck([...VIOLATED, '--events', '/dev/full']);
-    expect([code, stdout, stderr]).toEqual([3, '', 'luocheck: /dev/full: no space left on device\n']);
+    expect([code, stdout, stderr]).toEqual([3, alone.stdout, 'luocheck: /dev/full: no space left on device\n']);
+  });
+
+  it('is told of everything that could not be written', async () => {
+    mkdirSync(at('corpus/findings'), { recursive: true });
+    writeFileSync(at('corpus/findings/posted'), 'where a folder should be');
+    const { code, stdout, stderr } = await luocheck(['fuzz', '-r', 'posted', '-c', at('corpus'), '-n', '64', '-s', '7', ...FEW, '--json', '/dev/full']);
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/^posted: \d findings? in 64 executions/);
+    const lines = stderr
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.replace(FOLDER, ''));
+    expect(lines.toSorted()).toEqual(['luocheck: /corpus/findings/posted: not a directory', 'luocheck: /dev/full: no space left on device']);
   });
 });
 

@@ -16,6 +16,12 @@ import type { Terminal } from './terminal.js';
 
 const DEFAULT_MAX = 10;
 
+/** What around the compiled C is none of the tree's. */
+const SIMULATED = {
+  mainline: 'memfd_luo.c, kexec_core.c, Kexec Handover and the file system are those of linux-7.3 as luocheck mirrors it',
+  v1: "Kexec Handover and the file system are those of posted as luocheck mirrors it; libfdt is the tree's own",
+};
+
 interface ConformFlags {
   readonly revision?: string;
   readonly max?: number;
@@ -42,7 +48,7 @@ async function conform(files: readonly string[], flags: ConformFlags, terminal: 
   const { revision, max = DEFAULT_MAX, patch } = withTreePatch(flags);
   if (patch !== undefined) throw new UsageError('--patch needs a kernel tree as --revision, to which it is applied');
   const tree = revision !== undefined && isTreeName(revision) ? await compiledTree(revision, terminal) : null;
-  const wanted = tree === null ? wantedRevision(revision) : { mainline: tree.revision };
+  const wanted = tree === null ? wantedRevision(revision) : tree.revision;
   const differences: AnyDifference[] = [];
   const skipped = new Map<string, number>();
   let total = 0;
@@ -65,7 +71,13 @@ async function conform(files: readonly string[], flags: ConformFlags, terminal: 
   });
   terminal.out(
     conformReport(
-      { total, identical, differences, skipped: [...skipped], ...(tree && { compiled: { tree: tree.revision.name, files: tree.files } }) },
+      {
+        total,
+        identical,
+        differences,
+        skipped: [...skipped],
+        ...(tree && { compiled: { tree: revision!, files: tree.files, simulated: SIMULATED['v1' in tree.revision ? 'v1' : 'mainline'] } }),
+      },
       terminal.style,
     ),
   );

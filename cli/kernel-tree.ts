@@ -7,7 +7,8 @@ import { build } from '../reference/c/build.js';
 import { isArchive, KEPT_TEXTS } from '../reference/c/archive.js';
 import { Cache } from '../reference/c/cache.js';
 import { TreeError } from '../reference/c/error.js';
-import { compiledRevision } from '../reference/c/mainline/revision.js';
+import { revisionOfTree, type CompiledRevision } from '../reference/c/compiled.js';
+import { designOf } from '../reference/c/designs.js';
 import { Folder } from '../reference/c/folder.js';
 import type { TreeSource } from '../reference/c/source.js';
 import { Commit } from '../reference/c/git.js';
@@ -15,9 +16,9 @@ import { Patched } from '../reference/c/patched.js';
 import { hasFlbs } from '../reference/c/mainline/design.js';
 import { readTreeName, type TreeName } from '../reference/c/tree-name.js';
 import { Tree } from '../reference/c/tree.js';
-import type { Revision } from '../reference/mainline/luo_internal.js';
 import { bootOrder, NEXT } from '../reference/mainline/next.js';
 import { addMainlineRevision, findMainlineRevision } from '../reference/mainline/revisions.js';
+import { addCompiledRevision } from '../reference/v1/revisions.js';
 import { enumeration } from '../report/layout.js';
 import { systemReason, UsageError } from './errors.js';
 import type { Terminal } from './terminal.js';
@@ -26,7 +27,7 @@ import { readTreePatches } from './tree-patch.js';
 
 /** A compiled tree, and of which files its revision consists. */
 export interface CompiledTree {
-  readonly revision: Revision;
+  readonly revision: CompiledRevision;
   /** Names of the C files. */
   readonly files: readonly string[];
   /** LUO of Linux 6.19 has none. */
@@ -52,6 +53,19 @@ export function isTreeNamed(name: string): boolean {
   } catch (error) {
     // What stands behind the folder is wrong: who wants it compiled is told.
     if (error instanceof UsageError) return true;
+    throw error;
+  }
+}
+
+/** The system of a kernel tree that was not compiled, as far as its files say so: patches are not looked at. */
+export function systemOfTree(name: string): 'v1' | 'mainline' {
+  try {
+    const { folder, ref } = treeNamed(name)!;
+    if (isArchive(folder)) return 'mainline';
+    return designOf(new Tree(name, ref === null ? new Folder(folder) : new Commit(folder, ref, process.env))).id;
+  } catch (error) {
+    // What is wrong with it is told by whoever compiles it.
+    if (error instanceof TreeError || error instanceof UsageError) return 'mainline';
     throw error;
   }
 }
@@ -144,7 +158,7 @@ export async function compiledTree(name: string, terminal: Terminal): Promise<Co
     });
     terminal.progress(null);
     if (source instanceof Patched) tellPatched(tree, source, terminal);
-    const revision = compiledRevision(name, built.module, { read: (path) => tree.read(path) });
+    const revision = revisionOfTree(name, built.module, { read: (path) => tree.read(path) });
     modules.set(name, built.module);
     return { revision, files: built.files.map((file) => basename(file)), hasFlbs: hasFlbs(tree.read('include/linux/liveupdate.h') ?? '') };
   } catch (error) {
@@ -160,19 +174,23 @@ export const modulesOf = (name: string): [name: string, module: Uint8Array][] =>
 
 const modules = new Map<string, Uint8Array>();
 
-/** Makes those of the names that are kernel trees known as revisions of mainline. Throws UsageError. */
+/** Makes those of the names that are kernel trees known as revisions of their systems. Throws UsageError. */
 export async function knowTrees(names: readonly string[], terminal: Terminal): Promise<void> {
   for (const name of new Set(names.flatMap(bootOrder))) {
     if (treeNamed(name) === null) continue;
     const { revision, hasFlbs } = await compiledTree(name, terminal);
+    if ('v1' in revision) {
+      addCompiledRevision(revision.v1);
+      continue;
+    }
     // What the model says of a file would be held against a kernel that cannot do it.
     if (!hasFlbs)
       throw new UsageError(`${name}: its LUO has no FLBs (liveupdate_register_flb), which the model of mainline has: only conform knows such a tree`);
-    addMainlineRevision(revision);
+    addMainlineRevision(revision.mainline);
   }
   for (const name of names.filter((one) => bootOrder(one).length > 1)) {
     const unknown = bootOrder(name).find((part) => findMainlineRevision(part) === undefined);
     if (unknown !== undefined)
-      throw new UsageError(`${name}: '${unknown}' is no revision of mainline and no kernel tree, and only of those one follows another`);
+      throw new UsageError(`${name}: '${unknown}' is no revision of mainline and no tree of Linux 6.19 or later, and only of those one follows another`);
   }
 }

@@ -6,9 +6,9 @@ import type { Revision } from '../reference/v1/luo_internal.js';
 import { mainline } from '../systems/mainline.js';
 import type * as generic from '../systems/system.js';
 import { v1 } from '../systems/v1.js';
-import { REVISIONS } from '../reference/v1/revisions.js';
+import { compiledRevisionNamed, REVISIONS } from '../reference/v1/revisions.js';
 import { UsageError } from './errors.js';
-import { isTreeNamed, treeNamed } from './kernel-tree.js';
+import { isTreeNamed, systemOfTree, treeNamed } from './kernel-tree.js';
 import { loadNamed } from './own-revision.js';
 
 /** Of whichever system. Throws UsageError. */
@@ -17,7 +17,11 @@ export function anyRevision(name: string): generic.Revision {
 }
 
 /** The system of a revision by name, a kernel tree's without compiling it: v1 also of what does not exist. */
-export const systemNamed = (name: string): generic.System => (mainline.revisions.find(name) !== undefined || isTreeNamed(name) ? mainline : v1);
+export function systemNamed(name: string): generic.System {
+  if (mainline.revisions.find(name) !== undefined) return mainline;
+  if (compiledRevisionNamed(name) !== undefined || !isTreeNamed(name)) return v1;
+  return systemOfTree(name) === 'v1' ? v1 : mainline;
+}
 
 /** The one system of these revisions. Throws UsageError when there are two. */
 export function systemOfAll(names: readonly string[]): generic.System {
@@ -30,6 +34,8 @@ export function systemOfAll(names: readonly string[]): generic.System {
 
 /** Of the patch of June 2025. Throws UsageError. */
 export function revisionNamed(name: string): Revision {
+  const compiled = compiledRevisionNamed(name);
+  if (compiled !== undefined) return compiled;
   if (treeNamed(name) !== null)
     throw new UsageError(`${name} is a kernel tree: check, race, matrix, fuzz, corpus, diff, litmus, replay, explain, properties and conform know it`);
   const revision = loadNamed(name);

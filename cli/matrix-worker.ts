@@ -5,8 +5,9 @@ import { runUnit, unitsWithin, type MatrixScope, type UnitResult } from '../sear
 import { SYSTEMS } from '../systems/index.js';
 import { mainline } from '../systems/mainline.js';
 import type { System } from '../systems/system.js';
-import { compiledRevision } from '../reference/c/mainline/revision.js';
+import { revisionOfTree } from '../reference/c/compiled.js';
 import { addMainlineRevision } from '../reference/mainline/revisions.js';
+import { addCompiledRevision, compiledRevisionNamed } from '../reference/v1/revisions.js';
 import { watched } from '../reference/engine/watch.js';
 import { freezeLanguage } from '../reference/own/frozen.js';
 import { ownFilesHook } from '../reference/own/hook.js';
@@ -36,8 +37,13 @@ export type WorkerAnswer = DoneUnit | { readonly foreign: string };
 const { revision, compiled, scope, watch, thread } = workerData as WorkerTask;
 if (watch !== null) watched.cells = cellsOf(watch, thread);
 ownFilesHook.before = freezeLanguage;
-for (const [name, module] of compiled) addMainlineRevision(compiledRevision(name, module));
-const system = compiled.length > 0 ? (mainline as unknown as System) : SYSTEMS.find(({ revisions }) => revisions.find(revision) !== undefined)!;
+for (const [name, module] of compiled) {
+  const tree = revisionOfTree(name, module);
+  if ('v1' in tree) addCompiledRevision(tree.v1);
+  else addMainlineRevision(tree.mainline);
+}
+const isMainline = compiled.length > 0 && compiledRevisionNamed(revision) === undefined;
+const system = isMainline ? (mainline as unknown as System) : SYSTEMS.find(({ revisions }) => revisions.find(revision) !== undefined)!;
 const states = unitsWithin(system, scope.bounds);
 
 parentPort!.on('message', (unit: number) => {

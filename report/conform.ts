@@ -15,7 +15,7 @@ export interface ConformResult {
   /** Why sequences were not replayed, and how many. */
   readonly skipped?: readonly (readonly [reason: string, sequences: number])[];
   /** They were replayed on the compiled C of a kernel tree: which files of it. */
-  readonly compiled?: { readonly tree: string; readonly files: readonly string[] };
+  readonly compiled?: { readonly tree: string; readonly files: readonly string[]; readonly simulated: string };
 }
 
 export type { AnyDifference };
@@ -26,14 +26,7 @@ export function conformReport({ total, identical, differences, skipped = [], com
   const lines = [identical === total ? style.good(head) : style.bad(head)];
   if (compiled !== undefined) {
     lines.push(...wrap(`${compiled.files.join(', ')} of ${compiled.tree}`, 'compiled   ', ' '.repeat(11), WIDTH));
-    lines.push(
-      ...wrap(
-        'memfd_luo.c, kexec_core.c, Kexec Handover and the file system are those of linux-7.3 as luocheck mirrors it',
-        'simulated  ',
-        ' '.repeat(11),
-        WIDTH,
-      ),
-    );
+    lines.push(...wrap(compiled.simulated, 'simulated  ', ' '.repeat(11), WIDTH));
   }
   for (const [reason, sequences] of skipped) lines.push(`${count(sequences, 'sequence')} not replayed: ${reason}`);
   for (const difference of differences) lines.push('', ...('boot' in difference ? describeMainline(difference, style) : describeDifference(difference, style)));

@@ -7,7 +7,7 @@ import { TreeError } from './error.js';
 import type { Files } from './design.js';
 import type { Sources } from './headers.js';
 import { lower } from './lower.js';
-import { compilerFlags, INSTRUMENT, linkerFlags } from './recipe.js';
+import { compilerFlags, INSTRUMENT, LIBRARY, linkerFlags } from './recipe.js';
 
 const objectOf = (path: string): string => `${path.replaceAll('/', '+')}.o`;
 
@@ -22,7 +22,7 @@ export async function compile(sources: Sources, progress: (line: string) => void
     progress(`compiling ${posix.basename(path)} (${index + 1} of ${units.length})`);
     objects[objectOf(path)] = await run(
       'clang',
-      [...flags, ...(luo.includes(path) ? INSTRUMENT : []), '-c', path, '-o', objectOf(path)],
+      [...flags, ...(luo.includes(path) ? INSTRUMENT : libraries.includes(path) ? LIBRARY : []), '-c', path, '-o', objectOf(path)],
       nested,
       objectOf(path),
       files,

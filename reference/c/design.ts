@@ -7,7 +7,7 @@ export type Files = Readonly<Record<string, string>>;
 
 export interface Design {
   /** The system that it is one of; and the folder beside this file that has its `include` and `runtime`. */
-  readonly id: string;
+  readonly id: 'v1' | 'mainline';
   /** Is the LUO of a tree of this design? */
   fits(tree: Tree): boolean;
   /** In what trees of the design differ is asked of their headers: what the preprocessor is told. */
@@ -19,5 +19,5 @@ export interface Design {
   /** Folders of the tree that have them. */
   readonly folders: readonly string[];
   /** Functions of the libraries that LUO calls by way of `__wrap_NAME` in our runtime. */
-  readonly wrapped: readonly string[];
+  wrapped(files: Files): readonly string[];
 }

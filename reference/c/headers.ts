@@ -65,7 +65,7 @@ export function gatherSources(tree: Tree): Sources {
   closure.add(`${OWN_FOLDER}/include/luocheck/kernel.h`, ownText(`${OWN_FOLDER}/include/luocheck/kernel.h`)!);
   const { files } = closure;
   const flags = [...includeFolders(design).flatMap((folder) => ['-I', folder]), ...design.flags(files)];
-  return { files, luo, libraries, runtime, flags, wrapped: design.wrapped };
+  return { files, luo, libraries, runtime, flags, wrapped: design.wrapped(files) };
 }
 
 function missing(tree: Tree, path: string): never {

@@ -24,7 +24,7 @@ export interface Leaf {
 /** As in include/luocheck/: their members are nobody's business. */
 const PRIMITIVES: ReadonlySet<string> = new Set(['rw_semaphore', 'mutex', 'refcount_struct', 'xarray']);
 /** Structs around those of the tree (runtime/handlers.c), and members whose name says no more than their struct. */
-const WRAPPERS: ReadonlySet<string> = new Set(['test_handler', 'test_flb']);
+const WRAPPERS: ReadonlySet<string> = new Set(['test_handler', 'test_flb', 'test_subsystem']);
 const SILENT: ReadonlySet<string> = new Set(['private']);
 const LIST = 'list_head';
 
@@ -55,6 +55,13 @@ export class Layouts {
     }
     const variable = variables[low - 1];
     return variable !== undefined && address < variable.at + variable.size ? variable : null;
+  }
+
+  /** The struct whose size is written `size` in a function: `sizeof(*p)`, `sizeof(struct s)`; null: nobody knows. */
+  sized(size: string, function_: string): string | null {
+    const { structs, locals } = this.types;
+    const [, name = '', variable = ''] = /^sizeof\(\s*(?:struct\s+(\w+)|\*\s*(\w+))\s*\)$/.exec(size) ?? [];
+    return Object.hasOwn(structs, name) ? name : (locals[`${function_}.${variable}`] ?? null);
   }
 
   /** The leaf at an offset of a struct, or of the static variable `variable` that is one; null: there is nothing that is known. */

@@ -236,13 +236,13 @@ export class CMemory {
     return name;
   }
 
-  /** Calls `each` with every aligned word that could point to an object of the heap or an arena. */
+  /** Calls `each` with every aligned word that could point to an object of the heap or an arena, or to a page. */
   eachPointer(from: number, to: number, each: (address: number) => void): void {
-    const { words } = this;
+    const { words, pagesTop } = this;
     const lowest = this.starts[0]!;
     for (let i = Math.ceil(from / GRANULE) * 2; i + 2 <= to / 4; i += 2) {
       const low = words[i]!;
-      if (low >= lowest && low < FIRST_PAGE && words[i + 1] === 0) each(low);
+      if (low >= lowest && low < pagesTop && words[i + 1] === 0) each(low);
     }
   }
 }

@@ -66,9 +66,10 @@ const LOCK_NAME = 8;
 const LOCK_SIZE = 16;
 
 /** Of struct file. */
-const FILE_SIZE = 16;
+const FILE_SIZE = 24;
 const F_OP = 0;
 const PRIVATE_DATA = 8;
+const F_FLAGS = 16;
 
 export class Objects {
   /** By the heap or arena that they are in, by ascending address. */
@@ -144,6 +145,11 @@ export class Objects {
     this.pageRegions.splice(at, 0, region);
   }
 
+  /** All pages that there are in the memory of this kernel. */
+  mappedPages(): Page[] {
+    return this.pageRegions.map(({ owner }) => owner as Page);
+  }
+
   /** The object that an address of the heap, an arena or a page lies in. */
   find(address: number): Region | null {
     const { last } = this;
@@ -207,7 +213,7 @@ export class Objects {
   /** Visits what the words between two addresses point to. */
   visit(from: number, to: number, visit: (object: Struct) => void): void {
     this.memory().eachPointer(from, to, (address) => {
-      const object = this.entry(address);
+      const object = this.target(address);
       if (object !== null) visit(object);
     });
   }
@@ -236,6 +242,18 @@ export class Objects {
     return address;
   }
 
+  /** What it was opened with. */
+  opened(filep: file, f_flags: number): number {
+    const address = this.addressOf(filep);
+    this.memory().setU32(address + F_FLAGS, f_flags);
+    return address;
+  }
+
+  /** What the code keeps of an open file; null: it is no object. */
+  privateDataOf(filep: file): HeapObject | null {
+    return this.at(this.memory().u32(this.addressOf(filep) + PRIVATE_DATA));
+  }
+
   /** The open file of a struct file. A pointer to anything else kills the kernel. */
   file(address: number, user: string): file {
     return this.files.get(address) ?? this.k.panic(user, 'null_pointer_dereference');
@@ -244,6 +262,11 @@ export class Objects {
   /** What an entry of a map is: an open file, or a heap object. */
   entry(address: number): Struct | null {
     return this.files.get(address) ?? this.at(address);
+  }
+
+  /** What a pointer points to: the same, or pages. */
+  private target(address: number): Struct | null {
+    return this.memory().placeOf(address) === 'pages' ? (this.find(address)?.owner ?? null) : this.entry(address);
   }
 
   addressOfEntry(entry: Struct | null): number {
@@ -305,7 +328,15 @@ export class Objects {
     return [...this.arrays.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
+  /** A map is initialised: it is a new one. `name`: how the code writes it. */
+  initArray(address: number, name: string): void {
+    this.at(address)?.check();
+    this.arrays.set(address, placed(new xarray<Struct>(this.k, name.replace(/^&?(?:.*(?:->|\.))?/, '')), address));
+  }
+
+  /** Whose it is has to be there. */
   xarray(address: number): xarray<Struct> {
+    this.at(address)?.check();
     let array = this.arrays.get(address);
     if (array === undefined) {
       const memory = this.memory();

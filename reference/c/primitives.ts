@@ -12,6 +12,7 @@ import {
   get_unused_fd_flags,
   kfree,
   KMALLOC,
+  kmalloc_nofail_now,
   kmalloc_now,
   mutex_destroy,
   mutex_lock,
@@ -21,9 +22,15 @@ import {
   rw_semaphore,
   up_read,
   up_write,
+  xa_destroy,
   xa_erase,
+  xa_err,
+  XA_ERROR,
+  xa_find,
   xa_insert,
   xa_load,
+  xa_store,
+  xa_store_nofail,
   type Kernel,
   type Memory,
 } from '../kernel/index.js';
@@ -61,6 +68,8 @@ const ATOMICS = (
     ['refcount_read', COUNTER],
     ['refcount_inc', COUNTER],
     ['refcount_dec_and_test', COUNTER],
+    ['atomic64_read', RELAXED],
+    ['atomic64_add', RELAXED],
   ] as const
 ).map(([name, memory]) => ({ step: point(name, /_read/.test(name) ? 'read' : 'write', memory), memory, writes: !/_read/.test(name) }));
 
@@ -116,11 +125,11 @@ function lockCalls({ k, objects, memory }: Around): Primitives['call'] {
 function allocation({ k, objects, layouts, memory }: Around): Primitives['stepThen'] {
   return {
     kmalloc: {
-      step: (_size: number, _type: number, _who: number) => k.at(KMALLOC),
-      then(size: number, type: number, who: number): number {
-        const object = kmalloc_now(k, HeapObject);
+      step: (_size: number, _type: number, _who: number, _nofail: number) => k.at(KMALLOC),
+      then(size: number, type: number, who: number, nofail: number): number {
+        const object = nofail === 0 ? kmalloc_now(k, HeapObject) : kmalloc_nofail_now(k, HeapObject);
         if (object === null) return 0;
-        const struct = layouts.types.allocated[type] ?? null;
+        const struct = layouts.types.allocated[type] ?? layouts.sized(memory().name(type), memory().name(who));
         const region = objects.make(size, struct, struct ?? memory().name(who), object);
         if (region === null) throw new Error('the heap of the compiled kernel is full');
         object.place(objects, region);
@@ -130,12 +139,28 @@ function allocation({ k, objects, layouts, memory }: Around): Primitives['stepTh
   };
 }
 
-function memorySteps({ k, objects }: Around): Primitives['steps'] {
+const MAX_INDEX = (1n << 64n) - 1n;
+
+function memorySteps({ k, objects, memory }: Around): Primitives['steps'] {
   return {
     xa_insert: (xa: number, index: bigint, entry: number) =>
       xa_insert(objects.xarray(xa), BigInt.asUintN(64, index), objects.entry(entry) ?? k.panic('xa_insert', 'null_pointer_dereference')),
     *xa_erase(xa: number, index: bigint): Kernel<number> {
       return objects.addressOfEntry(yield* xa_erase(objects.xarray(xa), BigInt.asUintN(64, index)));
+    },
+    *xa_store(xa: number, index: bigint, address: number, nofail: number): Kernel<number> {
+      const entry = objects.entry(address) ?? k.panic('xa_store', 'null_pointer_dereference');
+      const store = nofail === 0 ? xa_store : xa_store_nofail;
+      const before = yield* store(objects.xarray(xa), BigInt.asUintN(64, index), entry);
+      return before === XA_ERROR ? xa_err(before) : objects.addressOfEntry(before);
+    },
+    *xa_find(xa: number, index: number, after: number): Kernel<number> {
+      const last = memory().u64(index);
+      if (after !== 0 && last === MAX_INDEX) return 0;
+      const found = yield* xa_find(objects.xarray(xa), after === 0 ? last : last + 1n);
+      if (found === null) return 0;
+      memory().setU64(index, found.index);
+      return objects.addressOfEntry(found.entry);
     },
     *xa_load(xa: number, index: bigint): Kernel<number> {
       return objects.addressOfEntry(yield* xa_load(objects.xarray(xa), BigInt.asUintN(64, index)));
@@ -153,6 +178,8 @@ function memoryCalls({ k, objects, memory }: Around): Primitives['call'] {
         kfree(object);
       }
     },
+    xa_init: (xa: number, name: number) => objects.initArray(xa, memory().name(name)),
+    xa_destroy: (xa: number) => xa_destroy(objects.xarray(xa)),
   };
 }
 
@@ -188,6 +215,7 @@ function textCalls({ k, memory }: Around): Primitives['call'] {
       throw new EndlessLoop('this loop does not end');
     },
     panic: (where: number, why: number) => k.panic(memory().text(where), memory().text(why)),
+    panicked: (where: number, _message: number) => k.panic(memory().text(where), 'panic'),
     format(to: number, size: number, pattern: number, args: number): number {
       const text = format(memory(), memory().text(pattern), args);
       memory().setText(to, text, size);

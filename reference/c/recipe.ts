@@ -34,6 +34,9 @@ export const INSTRUMENT = [
   ...['-tsan-instrument-func-entry-exit=0', '-tsan-distinguish-volatile=1', '-sanitizer-coverage-prune-blocks=0'].flatMap((option) => ['-mllvm', option]),
 ] as const;
 
+/** Of what the tree has besides LUO. */
+export const LIBRARY = ['-DLUOCHECK_LIBRARY=1'] as const;
+
 const LINK = [
   '-mwasm64',
   '--no-entry',
@@ -53,4 +56,4 @@ export const compilerFlags = ({ flags }: Sources): readonly string[] => [...COMP
 export const linkerFlags = ({ wrapped }: Sources): readonly string[] => [...LINK, ...wrapped.map((name) => `--wrap=${name}`)];
 
 /** All that a module depends on besides its sources and the versions of its tools. */
-export const recipe = (sources: Sources): unknown => [compilerFlags(sources), INSTRUMENT, linkerFlags(sources)];
+export const recipe = (sources: Sources): unknown => [compilerFlags(sources), INSTRUMENT, LIBRARY, linkerFlags(sources)];

@@ -33,13 +33,15 @@ export interface Types {
   readonly variables: readonly Variable[];
   /** Variables of kmalloc_obj(): address -> the struct that is allocated there. */
   readonly allocated: Readonly<Record<number, string>>;
+  /** `FUNCTION.VARIABLE` -> the struct that a local variable points to. */
+  readonly locals: Readonly<Record<string, string>>;
 }
 
 /** As in include/luocheck/memory.h. */
 const ALLOCATED = 'luocheck_type';
 const POINTER = 8;
 
-export const NO_TYPES: Types = { structs: {}, variables: [], allocated: {} };
+export const NO_TYPES: Types = { structs: {}, variables: [], allocated: {}, locals: {} };
 
 export function typesOf(module: Uint8Array): Types {
   return new Collector(readDwarf(module)).collect();
@@ -55,10 +57,16 @@ class Collector {
     const variables: Variable[] = [];
     const allocated: Record<number, string> = {};
     const owners = this.functions();
+    const locals: Record<string, string> = {};
     for (const entry of this.entries.values()) {
       const { tag, address, name } = entry;
       if (tag === TAG.struct && name !== null) this.structOf(entry);
-      if (tag !== TAG.variable || address === null || address === 0 || name === null) continue;
+      if (tag !== TAG.variable || name === null) continue;
+      if (address === null || address === 0) {
+        const struct = owners.has(entry) ? this.pointedTo(entry) : null;
+        if (struct !== null) locals[`${owners.get(entry)!}.${name}`] = struct;
+        continue;
+      }
       if (name !== ALLOCATED) {
         const owner = owners.get(entry);
         variables.push({ ...this.shape(entry), name: owner === undefined ? name : `${owner}.${name}`, at: address, constant: this.isConstant(entry) });
@@ -67,7 +75,14 @@ class Collector {
       const struct = this.structOf(this.typeOf(this.plain(this.typeOf(entry))));
       if (struct !== null) allocated[address] = struct;
     }
-    return { structs: this.structs, variables: variables.sort((a, b) => a.at - b.at), allocated };
+    return { structs: this.structs, variables: variables.sort((a, b) => a.at - b.at), allocated, locals };
+  }
+
+  /** The struct that a variable points to; null: it points to none. */
+  private pointedTo(variable: Entry): string | null {
+    const type = this.plain(this.typeOf(variable));
+    const target = type?.tag === TAG.pointer ? this.plain(this.typeOf(type)) : null;
+    return target === null || target.isDeclaration || target.tag !== TAG.struct ? null : this.structOf(target);
   }
 
   /** Of what is declared in a function, its name. */

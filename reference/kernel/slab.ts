@@ -32,6 +32,11 @@ export function* kmalloc_nofail<T extends Struct>(k: Linux, type: new (k: Linux)
   return allocate(k, type);
 }
 
+/** The same as part of the running step. */
+export function kmalloc_nofail_now<T extends Struct>(k: Linux, type: new (k: Linux) => T): T {
+  return allocate(k, type);
+}
+
 /** Of NULL it does nothing, as in C. A second kfree of the same object is reported and does nothing. */
 export function kfree(object: Struct | null): void {
   if (object === null) return;

@@ -14,7 +14,7 @@ export class xarray<T extends object> implements Root {
   /** Ascending; `entries` runs beside it. Observers may read both. */
   readonly indices: bigint[] = [];
   readonly entries: T[] = [];
-  private readonly points: (Step | null)[] = [null, null, null, null];
+  private readonly points: (Step | null)[] = [null, null, null, null, null];
 
   constructor(
     readonly k: Linux,
@@ -142,6 +142,14 @@ export function* xa_erase<T extends object>(xa: xarray<T>, index: bigint): Kerne
   removeAt(xa.entries, i);
   xa.k.dirty = true;
   return entry;
+}
+
+/** The first entry at `index` or behind it, with its own index; null: there is none. One turn of xa_for_each(). */
+export function* xa_find<T extends object>(xa: xarray<T>, index: bigint): Kernel<{ readonly index: bigint; readonly entry: T } | null> {
+  yield xa.at(4, 'xa_find', 'read');
+  xa.use(false);
+  const i = xa.find(index);
+  return i === xa.indices.length ? null : { index: xa.indices[i]!, entry: xa.entries[i]! };
 }
 
 /** Looks for the next index after the last at each turn, as xa_for_each() does; the pair is reused. */

@@ -44,7 +44,7 @@ function build(revision: Revision): Image {
   const { luo_release } = modules.luo_ioctl;
   return {
     k,
-    probe: probe(k),
+    probe: probe(k, revision.observed?.(k)),
     device: luo_release === undefined ? null : { release: luo_release },
     handlerOps: Array.from({ length: MOST_HANDLERS }, (_, index) => testHandlerOps(k, index)),
     module_mutex,

@@ -36,7 +36,7 @@ import {
   type Struct,
   wait_queue_head,
 } from '../kernel/index.js';
-import { LIVEUPDATE_STATE_FROZEN, liveupdate_file_handler, type IoctlArgument, type LuoKernel, type luo_session, type Revision } from '../v1/luo_internal.js';
+import { LIVEUPDATE_STATE_FROZEN, liveupdate_file_handler, type IoctlArgument, type LuoKernel, type Revision } from '../v1/luo_internal.js';
 import { canonicalForm } from './canonical.js';
 import type { Callback } from './callback.js';
 import { Call, type CallResult, type Counters, type RebootOutcome, type StateName } from './call.js';
@@ -319,7 +319,7 @@ export class Machine {
   }
 
   /** The number of a session on LUO's list, and whether an open file still refers to it; -2 when it is not known. */
-  sessionNumber(s: luo_session): { readonly number: number; readonly open: boolean } {
+  sessionNumber(s: object): { readonly number: number; readonly open: boolean } {
     for (const filep of this.sessionFiles) if (filep.private_data === s) return { number: filep.session, open: !filep.freed };
     return UNKNOWN_SESSION;
   }
@@ -675,6 +675,7 @@ export class Machine {
     this.boots++;
     const { recorder, round } = old;
     const handedOver = this.subsystems;
+    old.modules.reboot.leave?.();
     this.retired = this.image;
     this.load(takeImage(this.revision));
     this.k.recorder = recorder;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What observers see of a machine between two calls. */
 import { beginCrawl, isMarked, markObject, RESERVED, type file, type Page, type Struct, type xarray } from '../kernel/index.js';
-import type { luo_file } from '../v1/luo_internal.js';
+import type { luo_file_state } from '../v1/luo_internal.js';
 import type { BlobEntry, StateName } from './call.js';
 import type { Machine } from './machine.js';
 
@@ -69,7 +69,7 @@ export interface Snapshot {
 }
 
 const LETTERS: readonly StateLetter[] = ['?', 'N', 'P', 'F', 'U'];
-const letterOf = (h: luo_file): StateLetter => LETTERS[h.state] ?? '?';
+const letterOf = (h: luo_file_state): StateLetter => LETTERS[h.state] ?? '?';
 const nameOf = (filep: file | null): string => filep?.name ?? 'none';
 
 /** The files in a blob, in node order; what is no file's node is left out. */
@@ -99,7 +99,7 @@ class Observer {
   private readonly sessions: SessionEntry[] = [];
   private readonly closed: number[] = [];
   private readonly registrations: Registration[] = [];
-  private readonly registered: luo_file[] = [];
+  private readonly registered: luo_file_state[] = [];
   private live = 0;
 
   constructor(private readonly machine: Machine) {}
@@ -133,31 +133,28 @@ class Observer {
   private walkSessions(): void {
     const { probe } = this.machine;
     if (probe.global !== null) this.sessions.push([GLOBAL, this.walkMap(probe.global, GLOBAL)]);
-    if (probe.sessions === null) return;
-    const head = probe.sessions;
-    for (let node = head.next; node !== null && node !== head; node = node.next) {
-      const s = node.entry!;
-      const { number, open } = this.machine.sessionNumber(s);
+    for (const { session, files } of probe.sessions()) {
+      const { number, open } = this.machine.sessionNumber(session);
       if (!open) this.closed.push(number);
-      this.sessions.push([number, this.walkMap(s.files_xa_out, open ? number : CLOSED)]);
+      this.sessions.push([number, this.walkMap(files, open ? number : CLOSED)]);
     }
   }
 
-  private walkMap(map: xarray<luo_file>, owner: number): FileEntry[] {
+  private walkMap(map: xarray<Struct>, owner: number): FileEntry[] {
     const files: FileEntry[] = [];
     for (let i = 0; i < map.entries.length; i++) {
-      const h = map.entries[i]!;
+      const h = this.register(map.entries[i]!, map.indices[i]!, owner);
       files.push([map.indices[i]!, nameOf(h.file), letterOf(h), h.private_data]);
-      this.register(h, map.indices[i]!, owner);
     }
     return files;
   }
 
-  private register(h: luo_file, token: bigint, owner: number): void {
-    const struct = h as unknown as Struct;
+  private register(struct: Struct, token: bigint, owner: number): luo_file_state {
+    const h = this.machine.probe.fileOf(struct);
     markObject(struct);
     this.registered.push(h);
     this.registrations.push({ id: struct.location, token, file: nameOf(h.file), letter: letterOf(h), data: h.private_data, owner });
+    return h;
   }
 
   private walkIncoming(): IncomingEntry[] {
@@ -165,8 +162,8 @@ class Observer {
     const map = this.machine.probe.incoming;
     if (map === null) return entries;
     for (let i = 0; i < map.entries.length; i++) {
-      const h = map.entries[i]!;
-      markObject(h as unknown as Struct);
+      const h = this.machine.probe.fileOf(map.entries[i]!);
+      markObject(map.entries[i]!);
       entries.push([map.indices[i]!, h.file?.name ?? null, letterOf(h), h.private_data, h.reclaimed ? 1 : 0]);
     }
     return entries;
@@ -177,7 +174,7 @@ class Observer {
     for (const object of this.machine.k.objects) {
       if (object.struct_name !== 'luo_file') continue;
       this.live++;
-      if (!isMarked(object)) this.register(object as unknown as luo_file, object.notes.stored_at ?? 0n, LEAKED);
+      if (!isMarked(object)) this.register(object, object.notes.stored_at ?? 0n, LEAKED);
     }
   }
 
@@ -212,9 +209,9 @@ class Observer {
   }
 
   private incomingHolders(filep: file): readonly bigint[] {
-    const map = this.machine.probe.incoming;
+    const { incoming: map, fileOf } = this.machine.probe;
     let tokens: bigint[] | null = null;
-    for (let i = 0; map !== null && i < map.entries.length; i++) if (map.entries[i]!.file === filep) (tokens ??= []).push(map.indices[i]!);
+    for (let i = 0; map !== null && i < map.entries.length; i++) if (fileOf(map.entries[i]!).file === filep) (tokens ??= []).push(map.indices[i]!);
     return tokens ?? NOBODY;
   }
 }

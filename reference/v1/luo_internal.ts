@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The header of LUO: its structs, its states, and what a revision consists of. */
-import { INIT_LIST_HEAD, struct, type file, type Kernel, type Linux, type list_head, type mutex, type Page, type Step, type xarray } from '../kernel/index.js';
+import { INIT_LIST_HEAD, struct, type file, type Kernel, type Linux, type list_head, type mutex, type Page, type Step, type Struct, type xarray } from '../kernel/index.js';
+import type { Instrumented } from '../loader/load.js';
 
 /** enum liveupdate_state (include/uapi/linux/liveupdate.h). */
 export const LIVEUPDATE_STATE_UNDEFINED = 0;
@@ -183,6 +184,25 @@ export interface LuoIoctl {
 export interface KernelReboot {
   /** Held by reboot(2) from before liveupdate_reboot() until it returns or the machine jumps. */
   readonly system_transition_mutex: mutex;
+  /** Called before the jump: whoever keeps pages outside of the machine's memory brings them back. */
+  leave?: () => void;
+}
+
+/** What observers read of a luo_file. */
+export type luo_file_state = Pick<luo_file, 'file' | 'private_data' | 'reclaimed' | 'state'>;
+
+/** What observers read of a running kernel's LUO. They leave no footprint, and look while no call is under way. Null: a revision has none. */
+export interface Observed {
+  readonly core: { readonly luo_state: number } | null;
+  readonly files: { readonly luo_file_fdt_out: Page | null; readonly luo_file_fdt_in: Page | null } | null;
+  /** On LUO's list, in its order. */
+  sessions(): Iterable<{ readonly session: object; readonly files: xarray<Struct> }>;
+  /** The one map of all registrations, before there were sessions. */
+  readonly global: xarray<Struct> | null;
+  readonly incoming: xarray<Struct> | null;
+  readonly count: { readonly value: number } | null;
+  /** Of an entry of one of the maps. */
+  fileOf(object: Struct): luo_file_state;
 }
 
 /** The functions of a running kernel's LUO, by C file. */
@@ -209,4 +229,15 @@ export interface Revision {
   luo_subsystems(k: LuoKernel): LuoSubsystems;
   luo_files(k: LuoKernel): LuoFilesCommon;
   luo_ioctl(k: LuoKernel): LuoIoctl;
+  /** Of a kernel whose state is not in structs of ours. */
+  observed?(k: LuoKernel): Observed;
+  /** Of what was compiled from C: the kept revision that mirrors such code, as far as nobody has changed it. */
+  readonly mirroredBy?: string;
+  /** The same, marked where it is reached, of what is no text of ours. */
+  readonly marked?: () => Instrumented<Revision>;
+  /** Of what was compiled: its C. */
+  readonly code?: {
+    locate(name: string): { readonly path: string; readonly line: number } | null;
+    read(path: string): string | null;
+  };
 }

@@ -52,6 +52,15 @@ export const REVISIONS: readonly Revision[] = [base, posted, corrected];
 
 const derived = new Map<string, Revision>();
 
+const compiled = new Map<string, Revision>();
+
+/** Makes a revision that is no text of ours known by its name: a kernel tree that was compiled. */
+export function addCompiledRevision(revision: Revision): void {
+  compiled.set(revision.name, revision);
+}
+
+export const compiledRevisionNamed = (name: string): Revision | undefined => compiled.get(name);
+
 /**
  * A revision by name: `base`, `posted`, `corrected`, `posted+0007` (posted with the fixes up to 0007) or
  * `corrected-0007` (corrected with fix 0007 undone), `mutant:NAME`, or a path to files or a diff of one's own (`./mine`,
@@ -60,7 +69,7 @@ const derived = new Map<string, Revision>();
  * Throws LoadError when something is wrong with a file of one's own.
  */
 export function findRevision(name: string): Revision | undefined {
-  const kept = REVISIONS.find((revision) => revision.name === name) ?? derived.get(name);
+  const kept = REVISIONS.find((revision) => revision.name === name) ?? compiled.get(name) ?? derived.get(name);
   if (kept) return kept;
   const revision = name.startsWith('mutant:') ? findMutant(name.slice('mutant:'.length)) : (ofSeries(name) ?? ownRevision(name, originNamed));
   if (revision) derived.set(name, revision);
@@ -105,6 +114,7 @@ function ofSeries(name: string): Revision | undefined {
 
 /** `revision`, with a mark at each function, branch and step. Throws LoadError when its source is not known. */
 export function instrument(revision: Revision): Instrumented {
+  if (revision.marked) return revision.marked();
   if (!REVISIONS.includes(revision)) return instrumentRevision(revision);
   const layer = revision.name as Layer;
   return instrumentRevision(revision, { tree: sourceTree(layer), pathOf: (file) => `reference/v1/${sourcePath(layer, file)}` });

@@ -3,10 +3,15 @@
 import { series } from '../../reference/loader/series.js';
 import { findRevision, REVISIONS } from '../../reference/v1/revisions.js';
 import { reachOfFixes } from './reach.js';
+import type * as luo_v1 from '../../reference/v1/luo_internal.js';
 import type { Fix, Revision, Revisions } from '../system.js';
 
+/** What a revision is changed from: of a reviewer's own files, and of a kernel tree's C. */
+const kindOf = (revision: Revision): string => (revision as luo_v1.Revision).mirroredBy ?? revision.basedOn ?? revision.name;
+
 /** `posted`, or with the fixes up to one: the number of the last; null for a revision to which the series does not apply. */
-function lastFix({ name: own, basedOn: name = own }: Revision): string | null {
+function lastFix(revision: Revision): string | null {
+  const name = kindOf(revision);
   if (name === 'posted' || name === 'base') return '0000';
   return /^posted\+(\d{4})$/.exec(name)?.[1] ?? null;
 }
@@ -31,13 +36,13 @@ export const revisions: Revisions = {
   fixesAfter,
   /** Where the fixes begin: a finding that is not there is of somebody's own making. */
   beforeTheFixes: (revision) => {
-    const { name, basedOn = name } = revision;
-    if (basedOn === 'base') return findRevision('posted')!;
-    return basedOn === name ? revision : findRevision(basedOn)!;
+    const kind = kindOf(revision);
+    if (kind === 'base') return findRevision('posted')!;
+    return kind === revision.name ? revision : findRevision(kind)!;
   },
   withFixes: (number) => findRevision(`posted+${number}`)!,
   withFixUndone: (number) => findRevision(`corrected-${number}`)!,
-  lacks: ({ name }, property) => name === 'base' && OF_SESSIONS.has(property),
+  lacks: (revision, property) => (revision.name === 'base' || (revision as luo_v1.Revision).mirroredBy === 'base') && OF_SESSIONS.has(property),
   reach: (run) => reachOfFixes().during(run),
   /** What is wrong with `corrected-0007` is what fix 0007 repairs. */
   undoneIn: ({ name }) => {

@@ -17,6 +17,9 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'reference/mainline': ['reference/mainline', 'reference/loader', 'reference/kernel'],
   'reference/machine': ['reference/machine', 'reference/v1', 'reference/kernel', 'reference/engine'],
   'reference/c': ['reference/c', 'reference/loader', 'reference/kernel', 'reference/engine'],
+  // What knows both designs, to tell which one a tree is of.
+  'reference/c/compiled': ['reference/c', 'reference/mainline', 'reference/v1'],
+  'reference/c/v1': ['reference/c', 'reference/v1', 'reference/loader', 'reference/kernel', 'reference/engine'],
   'reference/c/mainline': ['reference/c', 'reference/mainline', 'reference/loader', 'reference/kernel', 'reference/engine'],
   'reference/machine/mainline': ['reference/machine', 'reference/mainline', 'reference/kernel', 'reference/engine'],
   properties: ['properties', 'model', 'reference'],

@@ -26,5 +26,5 @@ export const mainline: Design = {
   libraries: () => [],
   headers: /^linux\/kho_block\.h$/,
   folders: [],
-  wrapped: [],
+  wrapped: () => [],
 };

@@ -3,7 +3,7 @@
 #include <luocheck/kernel.h>
 
 /* As in reference/c/primitives.ts. */
-enum { CMPXCHG, SET, GET, INC, DEC, SET_RELEASE, READ_ACQUIRE, COUNT_READ, COUNT_INC, COUNT_DEC };
+enum { CMPXCHG, SET, GET, INC, DEC, SET_RELEASE, READ_ACQUIRE, COUNT_READ, COUNT_INC, COUNT_DEC, GET64, ADD64 };
 LUOCHECK_STEP(atomic) void luocheck_atomic(int operation, luocheck_ptr counter);
 LUOCHECK_STEP(flag) void luocheck_flag(int write, luocheck_ptr flag, u32 size);
 
@@ -52,6 +52,18 @@ bool luocheck_atomic_dec_and_test(atomic_t *v)
 {
 	luocheck_atomic(DEC, LUOCHECK_PTR(v));
 	return --v->counter == 0;
+}
+
+s64 luocheck_atomic64_read(const atomic64_t *v)
+{
+	luocheck_atomic(GET64, LUOCHECK_PTR(v));
+	return v->counter;
+}
+
+void luocheck_atomic64_add(atomic64_t *v, s64 value)
+{
+	luocheck_atomic(ADD64, LUOCHECK_PTR(v));
+	v->counter += value;
 }
 
 LUOCHECK_CALL(refcount_warn) void luocheck_refcount_warn(luocheck_ptr counter, int underflow);

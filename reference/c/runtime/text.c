@@ -130,3 +130,34 @@ int kstrtobool(const char *text, bool *result)
 		return -EINVAL;
 	return 0;
 }
+
+/* Without a sign: what comes out of "%#0llx". */
+int kstrtou64(const char *text, unsigned int base, u64 *result)
+{
+	u64 value = 0;
+	size_t at = 0, length = strlen(text);
+	bool is_hex = length > 1 && text[0] == '0' && (text[1] | 0x20) == 'x';
+
+	if (is_hex && (base == 0 || base == 16)) {
+		base = 16;
+		at = 2;
+	} else if (base == 0) {
+		base = length > 1 && text[0] == '0' ? 8 : 10;
+	}
+	if (length > at && text[length - 1] == '\n')
+		length--;
+	if (at == length)
+		return -EINVAL;
+	for (; at < length; at++) {
+		char c = text[at] | 0x20;
+		unsigned int digit = text[at] >= '0' && text[at] <= '9' ? text[at] - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : 16;
+
+		if (digit >= base)
+			return -EINVAL;
+		if (value > (~0ULL - digit) / base)
+			return -ERANGE;
+		value = value * base + digit;
+	}
+	*result = value;
+	return 0;
+}

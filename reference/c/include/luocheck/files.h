@@ -6,6 +6,7 @@
 #define O_RDONLY 00000000
 #define O_WRONLY 00000001
 #define O_RDWR 00000002
+#define O_EXCL 00000200
 #define O_CLOEXEC 02000000
 
 struct inode;
@@ -22,6 +23,7 @@ struct file_operations {
 struct file {
 	const struct file_operations *f_op;
 	void *private_data;
+	unsigned int f_flags;
 };
 
 LUOCHECK_STEP(anon_inode_getfile) int luocheck_anon_inode_getfile(luocheck_ptr name, luocheck_ptr operations, luocheck_ptr private_data);
@@ -57,5 +59,11 @@ struct miscdevice {
 };
 #define MISC_DYNAMIC_MINOR 255
 int misc_register(struct miscdevice *misc);
+void misc_deregister(struct miscdevice *misc);
+
+/* The one capability that LUO asks for. */
+#define CAP_SYS_ADMIN 21
+LUOCHECK_CALL(capable) int luocheck_capable(void);
+static LUOCHECK_INLINE bool capable(int capability) { return luocheck_capable(); }
 
 #endif

@@ -90,6 +90,13 @@ bool luocheck_atomic_dec_and_test(atomic_t *v);
 #define atomic_inc(v) luocheck_atomic_inc(v)
 #define atomic_dec_and_test(v) luocheck_atomic_dec_and_test(v)
 
+s64 luocheck_atomic64_read(const atomic64_t *v);
+void luocheck_atomic64_add(atomic64_t *v, s64 value);
+#define ATOMIC64_INIT(value) { (value) }
+#define atomic64_read(v) luocheck_atomic64_read(v)
+#define atomic64_inc(v) luocheck_atomic64_add(v, 1)
+#define atomic64_dec(v) luocheck_atomic64_add(v, -1)
+
 /* lib/refcount.c: after an underflow, or an increment of 0, the counter is saturated and stays so. */
 #ifndef INT_MIN
 #define INT_MIN (-0x7fffffff - 1)

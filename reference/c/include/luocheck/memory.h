@@ -7,6 +7,7 @@
 #define GFP_KERNEL_ACCOUNT 0
 #define __GFP_ZERO 0
 #define __GFP_NOWARN 0
+#define __GFP_NOFAIL 1
 
 #ifndef PAGE_SHIFT
 #define PAGE_SHIFT 12
@@ -14,6 +15,7 @@
 #define PAGE_MASK (~(PAGE_SIZE - 1))
 #define PAGE_ALIGN(bytes) ALIGN(bytes, PAGE_SIZE)
 #endif
+#define SZ_1K 0x400
 #define SZ_4K 0x1000
 #define SZ_1M 0x100000
 
@@ -24,19 +26,20 @@
 #define LUOCHECK_SHADOWED 0x03000000
 #define LUOCHECK_NO_STEP 16
 
-/* Zeroed; `type`: a variable that points to one such object, whose type is found in the debugging information; 0: nobody knows. */
-LUOCHECK_STEP(kmalloc) luocheck_ptr luocheck_kmalloc(luocheck_ptr size, luocheck_ptr type, luocheck_ptr function);
+/* Zeroed; `type`: a variable that points to one such object, whose type is found in the debugging information, or how the caller writes the size. */
+LUOCHECK_STEP(kmalloc) luocheck_ptr luocheck_kmalloc(luocheck_ptr size, luocheck_ptr type, luocheck_ptr function, u32 nofail);
 LUOCHECK_CALL(kfree) void luocheck_kfree(luocheck_ptr object);
-#define LUOCHECK_ALLOC(size, type) ((void *)(unsigned long)luocheck_kmalloc((luocheck_ptr)(size), LUOCHECK_PTR(type), LUOCHECK_PTR(__func__)))
+#define LUOCHECK_ALLOC(size, type, flags) \
+	((void *)(unsigned long)luocheck_kmalloc((luocheck_ptr)(size), LUOCHECK_PTR(type), LUOCHECK_PTR(__func__), (flags) & __GFP_NOFAIL))
 #define LUOCHECK_ALLOC_OF(what, size) ({				\
 	static typeof(what) *luocheck_type __attribute__((used));	\
-	(typeof(what) *)LUOCHECK_ALLOC(size, &luocheck_type);		\
+	(typeof(what) *)LUOCHECK_ALLOC(size, &luocheck_type, 0);		\
 })
-#define kmalloc(size, flags) LUOCHECK_ALLOC(size, 0)
-#define kzalloc(size, flags) LUOCHECK_ALLOC(size, 0)
-#define kcalloc(count, size, flags) LUOCHECK_ALLOC((count) * (size), 0)
-#define kvzalloc(size, flags) LUOCHECK_ALLOC(size, 0)
-#define kvcalloc(count, size, flags) LUOCHECK_ALLOC((count) * (size), 0)
+#define kmalloc(size, flags) LUOCHECK_ALLOC(size, #size, flags)
+#define kzalloc(size, flags) LUOCHECK_ALLOC(size, #size, flags)
+#define kcalloc(count, size, flags) LUOCHECK_ALLOC((count) * (size), #size, flags)
+#define kvzalloc(size, flags) LUOCHECK_ALLOC(size, #size, flags)
+#define kvcalloc(count, size, flags) LUOCHECK_ALLOC((count) * (size), #size, flags)
 #define kmalloc_obj(what, ...) LUOCHECK_ALLOC_OF(what, sizeof(what))
 #define kzalloc_obj(what, ...) LUOCHECK_ALLOC_OF(what, sizeof(what))
 #define kzalloc_objs(what, count, ...) LUOCHECK_ALLOC_OF(what, sizeof(what) * (count))
@@ -53,6 +56,15 @@ static LUOCHECK_INLINE void *phys_to_virt(phys_addr_t pa) { return (void *)(pa -
 #define __pa(p) virt_to_phys(p)
 #define __va(pa) phys_to_virt(pa)
 
+static LUOCHECK_INLINE int get_order(unsigned long size)
+{
+	int order = 0;
+
+	while ((PAGE_SIZE << order) < size)
+		order++;
+	return order;
+}
+
 /* The entries are in the simulated kernel, found by the address of the array. */
 struct xarray {
 	const char *name;
@@ -62,6 +74,22 @@ struct xarray {
 LUOCHECK_STEP(xa_insert) int luocheck_xa_insert(luocheck_ptr xa, u64 index, luocheck_ptr entry);
 LUOCHECK_STEP(xa_erase) luocheck_ptr luocheck_xa_erase(luocheck_ptr xa, u64 index);
 LUOCHECK_STEP(xa_load) luocheck_ptr luocheck_xa_load(luocheck_ptr xa, u64 index);
+LUOCHECK_STEP(xa_store) int luocheck_xa_store(luocheck_ptr xa, u64 index, luocheck_ptr entry, u32 nofail);
+LUOCHECK_STEP(xa_find) luocheck_ptr luocheck_xa_find(luocheck_ptr xa, luocheck_ptr index, u32 after);
+LUOCHECK_CALL(xa_init) void luocheck_xa_init(luocheck_ptr xa, luocheck_ptr name);
+LUOCHECK_CALL(xa_destroy) void luocheck_xa_destroy(luocheck_ptr xa);
+#define xa_init(xa) luocheck_xa_init(LUOCHECK_PTR(xa), LUOCHECK_PTR(#xa))
+static LUOCHECK_INLINE void xa_destroy(struct xarray *xa) { luocheck_xa_destroy(LUOCHECK_PTR(xa)); }
+/* The entry that was there before; an error as a pointer. */
+static LUOCHECK_INLINE void *xa_store(struct xarray *xa, unsigned long index, void *entry, gfp_t gfp)
+{
+	return luocheck_err_ptr(luocheck_xa_store(LUOCHECK_PTR(xa), index, LUOCHECK_PTR(entry), gfp & __GFP_NOFAIL));
+}
+static LUOCHECK_INLINE bool xa_is_err(const void *entry) { return IS_ERR(entry); }
+static LUOCHECK_INLINE int xa_err(void *entry) { return IS_ERR(entry) ? (int)PTR_ERR(entry) : 0; }
+#define xa_for_each(xa, index, entry)						\
+	for (index = 0, entry = (void *)(unsigned long)luocheck_xa_find(LUOCHECK_PTR(xa), LUOCHECK_PTR(&index), 0); \
+	     entry; entry = (void *)(unsigned long)luocheck_xa_find(LUOCHECK_PTR(xa), LUOCHECK_PTR(&index), 1))
 static LUOCHECK_INLINE int xa_insert(struct xarray *xa, unsigned long index, void *entry, gfp_t gfp)
 {
 	return luocheck_xa_insert(LUOCHECK_PTR(xa), index, LUOCHECK_PTR(entry));

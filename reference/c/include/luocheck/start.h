@@ -17,6 +17,7 @@ typedef int (*initcall_t)(void);
 #define fs_initcall(function) LUOCHECK_INITCALL(late, function)
 #define device_initcall(function) LUOCHECK_INITCALL(late, function)
 #define module_init(function) LUOCHECK_INITCALL(late, function)
+#define module_exit(function) static void (*luocheck_exit_##function)(void) __attribute__((used)) = function
 #define late_initcall(function) LUOCHECK_INITCALL(late, function)
 
 struct luocheck_param {
@@ -42,5 +43,6 @@ static LUOCHECK_INLINE void module_put(struct module *module) { luocheck_module_
 #define MODULE_LICENSE(text)
 #define MODULE_AUTHOR(text)
 #define MODULE_DESCRIPTION(text)
+#define MODULE_VERSION(text)
 
 #endif

@@ -13,6 +13,7 @@ int strcmp(const char *a, const char *b);
 int strncmp(const char *a, const char *b, size_t count);
 ssize_t strscpy(char *to, const char *from, size_t size);
 int snprintf(char *to, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));
+int kstrtou64(const char *text, unsigned int base, u64 *result);
 int kstrtobool(const char *text, bool *result);
 
 #ifndef KBUILD_MODNAME
@@ -35,7 +36,8 @@ static LUOCHECK_INLINE __attribute__((format(printf, 1, 2))) void luocheck_log(c
 LUOCHECK_CALL(warn) void luocheck_warn(luocheck_ptr function);
 LUOCHECK_CALL(panic) __attribute__((noreturn)) void luocheck_panic(luocheck_ptr function, luocheck_ptr why);
 
-#define panic(format, ...) (luocheck_log(format, ##__VA_ARGS__), luocheck_panic(LUOCHECK_PTR(__func__), LUOCHECK_PTR("panic")))
+LUOCHECK_CALL(panicked) __attribute__((noreturn)) void luocheck_panicked(luocheck_ptr function, luocheck_ptr message);
+#define panic(format, ...) (luocheck_log(format, ##__VA_ARGS__), luocheck_panicked(LUOCHECK_PTR(__func__), LUOCHECK_PTR(format)))
 #define BUG() luocheck_panic(LUOCHECK_PTR(__func__), LUOCHECK_PTR("BUG"))
 #define BUG_ON(condition) do { if (unlikely(condition)) luocheck_panic(LUOCHECK_PTR(__func__), LUOCHECK_PTR("BUG_ON(" #condition ")")); } while (0)
 /* Each time, not once a boot: whoever checks wants to know about every one. */

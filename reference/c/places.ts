@@ -7,7 +7,7 @@ import type { Lines } from './section.js';
 const known = new Map<string, Lines>();
 
 /** Our own C around that of the tree. */
-around.compiled = /^(?:luocheck_|__tsan_|__sanitizer_|command_export$)/;
+around.compiled = /^(?:luocheck_|__wrap_|__tsan_|__sanitizer_|command_export$)/;
 around.lineAt = (script, offset) => {
   const lines = known.get(script);
   return lines === undefined ? '' : lineAt(lines, offset);

@@ -36,7 +36,8 @@ function libraries(tree: Tree): string[] {
 export const v1: Design = {
   id: 'v1',
   fits: (tree) => IOCTLS.every((name) => tree.read(UAPI)?.includes(name)) && CALLBACK.test(tree.read(API) ?? ''),
-  flags: (files) => (hasNameLength(files) ? ['-DLUOCHECK_NAME_LENGTH=1'] : []),
+  // CONFIG_INIT_STACK_ALL_ZERO is the kernel's default, and a descriptor that was never filled would be whatever the call before left.
+  flags: (files) => ['-ftrivial-auto-var-init=zero', ...(hasNameLength(files) ? ['-DLUOCHECK_NAME_LENGTH=1'] : [])],
   libraries,
   headers: /^(?:linux\/limits|libfdt|fdt)\.h$/,
   folders: [LIBFDT],

@@ -59,6 +59,8 @@ export class CompiledLuo {
   private receive(): void {
     const { objects, memory } = this.kernel;
     for (const { page, bytes } of left.get(this.k.ram) ?? []) {
+      // Freed before the jump: nobody's.
+      if (!this.k.ram.pages.includes(page)) Object.assign(page, { k: this.k, lost: true, freed: false });
       const address = toAddress(page.phys);
       memory.map(address, page.size, page.lost ? null : bytes);
       objects.addPage(address, page);

@@ -106,10 +106,11 @@ function merged(revisions: readonly LoreRevision[]): LoreRevision[] {
 }
 
 /** What is said of a revision in every review. */
-export const toldRevision = (revision: Revision): Pick<LoreRevision, 'name' | 'isRepairKnown' | 'isPublic'> => ({
+export const toldRevision = (revision: Revision): Pick<LoreRevision, 'name' | 'isRepairKnown' | 'isPublic' | 'isCompiled'> => ({
   name: revision.name,
   isRepairKnown: isRepairKnown(revision),
-  isPublic: revision.basedOn === undefined,
+  isPublic: revision.basedOn === undefined && revision.code === undefined,
+  ...(revision.code !== undefined && { isCompiled: true }),
 });
 
 const notJudged = ({ notJudged: ids }: Pick<Verdict, 'notJudged'>): string[] =>

@@ -334,6 +334,11 @@ export class Objects {
     this.arrays.set(address, placed(new xarray<Struct>(this.k, name.replace(/^&?(?:.*(?:->|\.))?/, '')), address));
   }
 
+  /** The map at an address; null: nobody has used one there. */
+  knownMap(address: number): xarray<Struct> | null {
+    return this.arrays.get(address) ?? null;
+  }
+
   /** Whose it is has to be there. */
   xarray(address: number): xarray<Struct> {
     this.at(address)?.check();

@@ -14,7 +14,11 @@ export interface WasmGlobal {
 export type WasmModule = object;
 
 interface Api {
-  readonly Module: { new (bytes: Uint8Array): WasmModule; customSections(module: WasmModule, name: string): ArrayBuffer[]; exports(module: WasmModule): { readonly name: string }[] };
+  readonly Module: {
+    new (bytes: Uint8Array): WasmModule;
+    customSections(module: WasmModule, name: string): ArrayBuffer[];
+    exports(module: WasmModule): { readonly name: string }[];
+  };
   readonly Instance: new (module: WasmModule, imports: Readonly<Record<string, Readonly<Record<string, unknown>>>>) => { readonly exports: object };
   readonly validate: (bytes: Uint8Array) => boolean;
   readonly RuntimeError: new (message?: string) => Error;

@@ -43,6 +43,7 @@ import {
   type Ram,
   type Root,
 } from '../kernel/index.js';
+import type { Names } from '../v1/luo_internal.js';
 import type { Machine } from './machine.js';
 
 /** Pages are handed out from `FIRST_ADDRESS` on: no machine comes so far. What is higher is data that a program asked for, told as it is. */
@@ -64,6 +65,8 @@ class Writer {
   }
 
   machine(machine: Machine): string {
+    // First: what it meets has a number by then.
+    this.text = machine.k.modules.reboot.describe?.(this.names) ?? '';
     for (const root of machine.k.roots) this.root(root);
     for (const { slots } of machine.processes) {
       let used = slots.length;
@@ -78,6 +81,29 @@ class Writer {
     for (const filep of machine.testFiles) this.value(filep);
     this.handover();
     return this.text;
+  }
+
+  private readonly names: Names = {
+    file: (filep) => this.aside(() => this.object(filep)),
+    data: (value) => this.aside(() => this.number(value)),
+    known: {
+      object: (struct) => {
+        if (markObject(struct)) struct.notes.rank = this.objects++;
+        return `#${struct.notes.rank}`;
+      },
+      page: (page) => this.aside(() => this.object(page)),
+      dataIn: 'private_data',
+    },
+  };
+
+  /** What it writes. */
+  private aside(write: () => void): string {
+    const { text } = this;
+    this.text = '';
+    write();
+    const written = this.text;
+    this.text = text;
+    return written;
   }
 
   private descriptor(slot: file | null | typeof RESERVED): void {

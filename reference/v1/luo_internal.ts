@@ -1,6 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The header of LUO: its structs, its states, and what a revision consists of. */
-import { INIT_LIST_HEAD, struct, type file, type Kernel, type Linux, type list_head, type mutex, type Page, type Step, type Struct, type xarray } from '../kernel/index.js';
+import {
+  INIT_LIST_HEAD,
+  struct,
+  type file,
+  type Kernel,
+  type Linux,
+  type list_head,
+  type mutex,
+  type Page,
+  type Step,
+  type Struct,
+  type xarray,
+} from '../kernel/index.js';
 import type { Instrumented } from '../loader/load.js';
 
 /** enum liveupdate_state (include/uapi/linux/liveupdate.h). */
@@ -180,12 +192,28 @@ export interface LuoIoctl {
   luo_ioctl(filep: file, cmd: number, argp: IoctlArgument): Kernel<number>;
 }
 
+/** How whoever keeps files and handlers calls what is in the memory of a kernel: the same text for the same thing. */
+export interface Names {
+  file(filep: file): string;
+  /** Of a handler's data; null: it is none. */
+  data(value: number): string | null;
+  readonly known: {
+    object(struct: Struct): string;
+    /** With what is in it. */
+    page(page: Page): string;
+    /** The member that holds data. */
+    readonly dataIn: string;
+  };
+}
+
 /** kernel/reboot.c, as far as others see it. */
 export interface KernelReboot {
   /** Held by reboot(2) from before liveupdate_reboot() until it returns or the machine jumps. */
   readonly system_transition_mutex: mutex;
   /** Called before the jump: whoever keeps pages outside of the machine's memory brings them back. */
   leave?: () => void;
+  /** What is in the memory of a kernel that is no mirrored one: equal for kernels that behave alike from here on. */
+  describe?: (names: Names) => string;
 }
 
 /** What observers read of a luo_file. */

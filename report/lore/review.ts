@@ -147,10 +147,13 @@ function summary(sections: readonly Section[], { isSearched }: LoreReview): stri
 export const RECORDINGS = 1400;
 
 function honesty({ revisions }: LoreReview): string {
-  const isCarried = revisions.some(({ isPublic }) => !isPublic);
+  const isCarried = revisions.some(({ isPublic, isCompiled }) => !isPublic && !isCompiled);
+  if (revisions.every(({ isCompiled }) => isCompiled)) return 'This ran on the C of a kernel tree, compiled for a simulated kernel, not on a machine.';
+  const compiled = revisions.filter(({ isCompiled }) => isCompiled).map(({ name }) => name);
   return [
     'This ran on a transcription of the C into TypeScript, function by function, not on a kernel.',
     `Of LUO before and after the patch "session-based file descriptor tracking" (v1) it answers ${grouped(RECORDINGS)} sequences of calls exactly as they were recorded from the C, compiled for user space, one task at a time; how tasks interleave was not recorded.`,
+    ...(compiled.length > 0 ? [`Of ${compiled.join(' and ')} the C itself ran, compiled for a simulated kernel.`] : []),
     ...(isCarried ? ['What was reviewed here was carried over from C by hand, and compared with nothing.'] : []),
   ].join(' ');
 }

@@ -38,6 +38,8 @@ export interface LoreRevision {
   readonly isRepairKnown: boolean;
   /** Does everybody have it who has the tool? Of others nobody else can replay anything. */
   readonly isPublic: boolean;
+  /** It is the C of a kernel tree, compiled. */
+  readonly isCompiled?: boolean;
   /** In order of size. */
   readonly findings: readonly LoreFinding[];
   /** The whole verdict with its bound, one sentence each. */

@@ -6,7 +6,7 @@ import type { Instance } from '../instance.js';
 import { CompiledKernel, type Around, type Image, type Own } from '../kernel.js';
 import { toAddress } from '../memory.js';
 import type { Objects } from '../objects.js';
-import { canonicalMemory } from './canonical.js';
+import { canonicalMemory } from '../canonical.js';
 import { Handlers } from './handlers.js';
 import { mainlinePrimitives } from './primitives.js';
 import { UserMemory } from './user.js';

@@ -2,10 +2,12 @@
 /** @file Compiled LUO of June 2025 in a simulated kernel: what the machine calls. */
 import { runAlone } from '../../engine/sequential.js';
 import type { Body } from '../../engine/step.js';
-import { files_struct, Page, task_struct, type file, type Kernel, type Ram } from '../../kernel/index.js';
+import { files_struct, task_struct, type file, type Kernel, type Page, type Ram } from '../../kernel/index.js';
 import type { IoctlArgument, liveupdate_file_handler, liveupdate_subsystem, LuoKernel } from '../../v1/luo_internal.js';
+import { canonicalMemory } from '../canonical.js';
 import { CompiledKernel, type Around, type Image, type Own } from '../kernel.js';
 import { toAddress } from '../memory.js';
+import { blobOf } from './blob.js';
 import { Handlers } from './handlers.js';
 import { v1Primitives } from './primitives.js';
 import { UserMemory } from './user.js';
@@ -34,6 +36,11 @@ export class CompiledLuo {
     this.kernel = new CompiledKernel(k, image, (around) => this.own(around));
     this.user.learn(this.kernel.instance.now('argument_layouts'));
     k.modules.reboot.leave = () => this.handOver();
+    k.modules.reboot.describe = (names) => {
+      const { objects, memory } = this.kernel;
+      for (const page of objects.mappedPages()) page.content = page.freed || page.lost ? null : blobOf(memory.range(toAddress(page.phys), page.size));
+      return canonicalMemory({ k, objects, layouts: image.layouts, memory }, names);
+    };
   }
 
   private own(around: Around): Own {

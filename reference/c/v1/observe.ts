@@ -39,9 +39,7 @@ export function placesOf({ types }: Layouts): Places {
     luo_sessions_list,
     luo_files_xa_out: luo_sessions_list === null ? variable('luo_files_xa_out') : null,
     session:
-      luo_sessions_list === null
-        ? { list: 0, files_xa_out: 0 }
-        : { list: member('luo_session', 'list'), files_xa_out: member('luo_session', 'files_xa_out') },
+      luo_sessions_list === null ? { list: 0, files_xa_out: 0 } : { list: member('luo_session', 'list'), files_xa_out: member('luo_session', 'files_xa_out') },
     file: {
       file: member('luo_file', 'file'),
       private_data: member('luo_file', 'private_data'),

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Cache } from '../../../reference/c/cache.js';
+import { designOf } from '../../../reference/c/designs.js';
 import { explain } from '../../../reference/c/diagnostics.js';
 import { format } from '../../../reference/c/format.js';
 import { gatherSources } from '../../../reference/c/headers.js';
@@ -40,14 +41,24 @@ describe('a kernel tree', () => {
     expect(() => treeWith(name, makefile).luoFiles()).toThrow(expected);
   });
 
-  it('whose LUO is an older design is refused', () => {
-    const tree = treeWith('june', 'obj-$(CONFIG_LIVEUPDATE) := a.o\n', { 'a.c': '' });
-    const folder = join(tree.name, 'include', 'uapi', 'linux');
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, 'liveupdate.h'), '#define LIVEUPDATE_IOCTL_FD_PRESERVE 0\n');
-    expect(() => gatherSources(new Tree(tree.name))).toThrow(
-      'its include/uapi/linux/liveupdate.h has no LIVEUPDATE_IOCTL_CREATE_SESSION: only the LUO of Linux 6.19 and later is compiled',
-    );
+  it('is of the design that its headers say, and refused when they say another', () => {
+    const written = (uapi: string, api: string): Tree => {
+      const tree = treeWith('older', 'obj-$(CONFIG_LIVEUPDATE) := a.o\n', { 'a.c': '' });
+      for (const [path, text] of [['uapi/linux', uapi] as const, ['linux', api] as const]) {
+        const folder = join(tree.name, 'include', path);
+        mkdirSync(folder, { recursive: true });
+        writeFileSync(join(folder, 'liveupdate.h'), text);
+      }
+      return new Tree(tree.name);
+    };
+    const june = ['GET_STATE', 'PREPARE', 'CANCEL', 'FINISH', 'FD_PRESERVE', 'FD_UNPRESERVE', 'FD_RESTORE'];
+    const uapi = june.map((name) => `#define LIVEUPDATE_IOCTL_${name} 0\n`).join('');
+    const callback = 'bool (*can_preserve)(struct file *file, void *arg);';
+    expect(designOf(written(uapi, callback)).id).toBe('v1');
+    expect(designOf(new Tree(SMALL)).id).toBe('mainline');
+    // Later versions of the series call back with the handler.
+    for (const tree of [() => written(uapi.replace('FINISH', 'SET_EVENT'), callback), () => written(uapi, callback.replace('void *arg', 'u64 data'))])
+      expect(() => gatherSources(tree())).toThrow('include/uapi/linux/liveupdate.h is neither that of Linux 6.19 and later');
   });
 
   it('is none by a name that no folder can have', () => {

@@ -9,26 +9,42 @@
  * - where in memory objects lie, and what is freed or leaked: nobody comes across it any more;
  * - numbers that handlers made for their data, and handles of what they keep: only whether two are equal matters;
  * - the numbers of handlers, FLBs and modules: they have names;
- * - the index of an entry in a map: it is the identity of what the entry is about;
+ * - the index of an entry in a map, where whoever names things says so: it is the identity of what the entry is about;
  * - the content of files.
  */
-import { file, type Linux, type Page } from '../../kernel/index.js';
-import type { Names } from '../../mainline/luo_internal.js';
-import type { Layouts } from '../layout.js';
-import { toAddress, type CMemory } from '../memory.js';
-import type { HeapObject, Objects, Region } from '../objects.js';
+import { file, Page, type Linux, type Struct } from '../kernel/index.js';
+import type { Layouts } from './layout.js';
+import { toAddress, type CMemory } from './memory.js';
+import type { HeapObject, Objects, Region } from './objects.js';
 
 const WORD = 8;
 /** Members of the arguments of callbacks: what a handler leaves there is a handle (handlers.ts). */
 const HANDLES: ReadonlySet<string> = new Set(['private_data', 'obj']);
 /** Of our own C, with the numbers that we gave to it and to its module: it has a name besides. */
-const NUMBERED: ReadonlySet<string> = new Set(['test_handler', 'test_flb']);
+const NUMBERED: ReadonlySet<string> = new Set(['test_handler', 'test_flb', 'test_subsystem']);
 /** Pages of files: their content is nobody's business. */
 const CONTENT = /^shmem$/;
 /** Variables of our own C around that of the tree. */
 const OURS = /^luocheck_/;
 const FIRST_PHYS = 0x1000_0000;
 const END_PHYS = 0xf000_0000;
+
+/** How whoever keeps files and handlers calls what is in the memory of a kernel. */
+export interface Names {
+  /** The same text for the same file. */
+  file(filep: file): string;
+  /** Of a number that a handler made for its data, the same text for the same data; null: it is none. */
+  data(value: number): string | null;
+  /** Of who knows objects besides, what it is called there. */
+  readonly known?: {
+    /** The same text for the same object. */
+    object(struct: Struct): string;
+    /** With what is in it. */
+    page(page: Page): string;
+    /** The member that holds data: no other does. Maps are told where they lie, with their indices. */
+    readonly dataIn: string;
+  };
+}
 
 interface Surroundings {
   readonly k: Linux;
@@ -62,12 +78,29 @@ class Crawl {
     // Drivers come by an FLB also when no handler has it.
     for (const region of objects.of('test_flb')) this.region(region);
     for (const held of objects.heldLocks()) this.text += `|${held}`;
-    for (const map of objects.maps()) {
+    if (this.names.known === undefined) this.maps();
+    return this.text;
+  }
+
+  private maps(): void {
+    for (const map of this.around.objects.maps()) {
       this.text += `|${map.name}{`;
       for (const entry of map.entries) this.object(entry);
       this.text += '}';
     }
-    return this.text;
+  }
+
+  /** A map that lies at an address; false: there is none. */
+  private mapAt(address: number): boolean {
+    const map = this.names.known === undefined ? null : this.around.objects.knownMap(address);
+    if (map === null) return false;
+    this.text += '{';
+    for (const [i, entry] of map.entries.entries()) {
+      this.text += `${map.indices[i]!}:`;
+      this.object(entry);
+    }
+    this.text += '}';
+    return true;
   }
 
   private words({ address, size, struct }: Pick<Region, 'address' | 'size' | 'struct'>, from: CMemory | Uint8Array = this.around.memory): void {
@@ -78,6 +111,7 @@ class Crawl {
     for (let at = 0; at < size; at += WORD) {
       const rest = Math.min(WORD, size - at);
       const isWord = rest === WORD && (start + at) % WORD === 0;
+      if (isWord && this.mapAt(start + at)) continue;
       if (isWord && view.getUint32(at, true) === 0 && view.getUint32(at + 4, true) === 0) {
         zeros++;
         continue;
@@ -92,7 +126,10 @@ class Crawl {
   private word(low: number, high: number, struct: string | null, at: number): void {
     if (struct !== null && NUMBERED.has(struct) && /(?:^|\.)number$/.test(this.fieldAt(struct, at))) return;
     if (high === 0 && this.pointer(low)) return;
-    if (high === 0 && struct !== null && HANDLES.has(this.fieldAt(struct, at))) this.text += `h${this.handle(low)},`;
+    if (this.names.known !== undefined) {
+      const data = high === 0 && struct !== null && this.fieldAt(struct, at) === this.names.known.dataIn ? this.names.data(low) : null;
+      this.text += `${data ?? `${high.toString(16)}_${low.toString(16)}`},`;
+    } else if (high === 0 && struct !== null && HANDLES.has(this.fieldAt(struct, at))) this.text += `h${this.handle(low)},`;
     else this.text += `${high === 0 ? (this.names.data(low) ?? low.toString(16)) : `${high.toString(16)}_${low.toString(16)}`},`;
   }
 
@@ -135,6 +172,12 @@ class Crawl {
   private region(region: Region): void {
     if (!this.isNew(region)) return;
     const { owner, name } = region;
+    const { known } = this.names;
+    if (known !== undefined && owner instanceof Page) {
+      this.text += known.page(owner);
+      return;
+    }
+    if (known !== undefined && owner !== null && !(owner instanceof file)) this.text += known.object(owner);
     if (owner instanceof file) this.text += `<${this.names.file(owner)}`;
     else this.text += `<${name}`;
     if (owner?.freed) this.text += '!';

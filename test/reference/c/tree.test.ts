@@ -14,6 +14,7 @@ import { CMemory } from '../../../reference/c/memory.js';
 import { isKernelTree, Tree } from '../../../reference/c/tree.js';
 
 const SMALL = fileURLToPath(new URL('../../fixtures/trees/small', import.meta.url));
+const JUNE = fileURLToPath(new URL('../../fixtures/trees/june', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'luocheck-tree-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -43,7 +44,7 @@ describe('a kernel tree', () => {
 
   it('is of the design that its headers say, and refused when they say another', () => {
     const written = (uapi: string, api: string): Tree => {
-      const tree = treeWith('older', 'obj-$(CONFIG_LIVEUPDATE) := a.o\n', { 'a.c': '' });
+      const tree = treeWith('designs', 'obj-$(CONFIG_LIVEUPDATE) := a.o\n', { 'a.c': '' });
       for (const [path, text] of [['uapi/linux', uapi] as const, ['linux', api] as const]) {
         const folder = join(tree.name, 'include', path);
         mkdirSync(folder, { recursive: true });
@@ -59,6 +60,12 @@ describe('a kernel tree', () => {
     // Later versions of the series call back with the handler.
     for (const tree of [() => written(uapi.replace('FINISH', 'SET_EVENT'), callback), () => written(uapi, callback.replace('void *arg', 'u64 data'))])
       expect(() => gatherSources(tree())).toThrow('include/uapi/linux/liveupdate.h is neither that of Linux 6.19 and later');
+  });
+
+  it('of June 2025 without libfdt is refused', () => {
+    const tree = new Tree(JUNE);
+    const source = { read: (path: string) => (path.startsWith('scripts/') ? null : tree.read(path)), hasFolder: () => true };
+    expect(() => gatherSources(new Tree('june', source))).toThrow('june: its LUO calls what scripts/dtc/libfdt/tree.c defines, which is not there');
   });
 
   it('is none by a name that no folder can have', () => {

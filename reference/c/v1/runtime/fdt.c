@@ -2,7 +2,8 @@
 /*
  * Calls of libfdt: the tree's own does the work. It is no code under test: what the caller sees of it is one access of the blob, told at its
  * header, which each of these functions reads and each that changes the blob writes, and one of the value that
- * is put in. Some writes fail by an injected fault.
+ * is put in. Some writes fail by an injected
+ * fault. A function that the tree does not have, nobody calls.
  */
 #include <luocheck/kernel.h>
 #include <linux/libfdt.h>
@@ -14,14 +15,14 @@ enum { SETPROP, ADDPROP, BEGIN_NODE, PROPERTY };
 LUOCHECK_CALL(fdt_fault) int luocheck_fdt_fault(int operation, luocheck_ptr fdt);
 
 #define READS(type, name, parameters, arguments) \
-	type __real_##name parameters; \
+	type __real_##name parameters __attribute__((weak)); \
 	type __wrap_##name parameters \
 	{ \
 		luocheck_reads(fdt, HEADER); \
 		return __real_##name arguments; \
 	}
 #define WRITES(name, parameters, arguments) \
-	int __real_##name parameters; \
+	int __real_##name parameters __attribute__((weak)); \
 	int __wrap_##name parameters \
 	{ \
 		luocheck_writes(fdt, HEADER); \

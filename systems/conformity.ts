@@ -5,7 +5,7 @@ import type { Revision as MainlineRevision } from '../reference/mainline/luo_int
 import type { Revision } from '../reference/v1/luo_internal.js';
 import { Replayer, revisionOfKernel, type MainlineDifference } from './mainline/conformity.js';
 import { isMainlineLine, mainlineRecording } from './mainline/recording.js';
-import { recordingOf, replayRecording, type Difference, type RecordedLine } from './v1/recorded.js';
+import { recordingOf, V1Replayer, type Difference, type RecordedLine } from './v1/recorded.js';
 
 export type AnyDifference = Difference | MainlineDifference;
 
@@ -17,6 +17,7 @@ export type Wanted = { readonly v1: Revision } | { readonly mainline: MainlineRe
 
 export class Conformity {
   private readonly replayers = new Map<MainlineRevision, Replayer>();
+  private readonly v1Replayers = new Map<Revision, V1Replayer>();
 
   constructor(
     /** The revision of v1 by name; throws when there is none. */
@@ -33,7 +34,10 @@ export class Conformity {
   private replayV1(line: RecordedLine): Replayed {
     const recording = recordingOf(line);
     if (this.wanted !== null && !('v1' in this.wanted)) return { skipped: `recorded on ${recording.revision}, of another system` };
-    return { difference: replayRecording(recording, this.wanted?.v1 ?? this.named(recording.revision)) };
+    const revision = this.wanted?.v1 ?? this.named(recording.revision);
+    let replayer = this.v1Replayers.get(revision);
+    if (replayer === undefined) this.v1Replayers.set(revision, (replayer = new V1Replayer(revision)));
+    return { difference: replayer.replay(recording) };
   }
 
   private replayMainline({ json, file, line, fail }: RecordedLine): Replayed {

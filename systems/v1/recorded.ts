@@ -489,15 +489,28 @@ export interface Conformity {
 /** The harness that made the recordings left a lock's count at 0 when it was released once too often, and went on. */
 const AS_RECORDED: MachineOptions = { clamped: true };
 
+/** Replays recordings on one machine, which is far cheaper than a new one for each. */
+export class V1Replayer {
+  private machine: Machine | null = null;
+
+  constructor(private readonly revision: Revision) {}
+
+  /** The first operation that differs, or null when all are identical. */
+  replay(recording: Recording): Difference | null {
+    this.machine = this.machine?.reset() ?? new Machine(this.revision, AS_RECORDED);
+    return replayOn(this.machine, recording);
+  }
+}
+
 /** Replays many recordings on `revision`. */
 export function checkRecordings(recordings: Iterable<Recording>, revision: Revision): Conformity {
-  const machine = new Machine(revision, AS_RECORDED);
+  const replayer = new V1Replayer(revision);
   let total = 0;
   let identical = 0;
   let first: Difference | null = null;
   for (const recording of recordings) {
     total++;
-    const difference = replayOn(machine.reset(), recording);
+    const difference = replayer.replay(recording);
     if (difference === null) identical++;
     else first ??= difference;
   }

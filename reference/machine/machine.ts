@@ -359,7 +359,8 @@ export class Machine {
 
   /** To be called with what a task threw: a panic or an oops of the kernel ends the machine, anything else goes on up. */
   panicked(error: unknown): void {
-    for (const { status, next } of this.calls) if (status === 'ready' && !isStep(next)) throw new TypeError(`yields ${typeof next}, which is no step`);
+    for (const { status, next } of this.calls)
+      if (status === 'ready' && !isStep(next)) throw new TypeError(`yields ${next === null ? 'null' : typeof next}, which is no step`);
     if (!types.isNativeError(error) || !(error instanceof KernelPanic)) this.k.oops(error);
     this.ended = 'panic';
   }

@@ -17,6 +17,7 @@ import { CELLS_NAME, CHECK_NAME, functionRanges, placeMarks } from './marks.js';
 import { fileNumber, noteFunctions, runningPlace } from './loaded.js';
 import { mannersIn } from './names.js';
 import { parseSyntax, type Syntax } from './syntax.js';
+import { checkState } from './state.js';
 import { checkYields } from './yields.js';
 
 /** A revision together with its text. */
@@ -133,6 +134,7 @@ function preparation(tree: SourceTree, changed: readonly CFile[], pathOf: (file:
     const syntax = parsed.get(file)!;
     checkHeaders(syntax);
     checkGlobals(syntax);
+    checkState(syntax, file.slice(0, -'.ts'.length));
     checkYields(syntax, manners);
     noteFunctions(fileNumber(pathOf(file)), functionRanges(syntax));
     const source = withInsertions(syntax.text, [...placeMarks(syntax, fileNumber(pathOf(file))), ...loopGuards(syntax)]);

@@ -4,7 +4,7 @@ import type { Progress, SearchOptions } from '../search/check.js';
 import type { Property } from '../properties/property.js';
 import type { Shard } from '../search/shard.js';
 import type { Answer } from '../search/verdict.js';
-import type { Revision, System } from '../systems/system.js';
+import type { Code, Revision, System } from '../systems/system.js';
 import { locateFunction, locateStep } from '../reference/loader/locate.js';
 import { locateFunction as locateMainlineFunction, locateStep as locateMainlineStep } from '../reference/mainline/locate.js';
 import { mainline } from '../systems/mainline.js';
@@ -76,16 +76,16 @@ export interface Searched<V, R extends Revision = Revision> {
 
 /** Where C functions of a system stand. */
 export function codeOf(system: System): CodeMap {
-  const entryFunction: CodeMap['entryFunction'] = (action) => system.machinery.entryFunction(action);
-  if (system !== mainline) return { locateFunction, locateStep, entryFunction };
+  const mirrored = system === mainline ? { locate: locateMainlineFunction, step: locateMainlineStep } : { locate: locateFunction, step: locateStep };
+  const treeOf = (revision: string): Code | undefined => system.revisions.find(revision)?.code;
   return {
     locateFunction: (revision, name) => {
-      const code = system.revisions.find(revision)?.code;
-      return code === undefined ? locateMainlineFunction(revision, name) : code.locate(name);
+      const tree = treeOf(revision);
+      return tree === undefined ? mirrored.locate(revision, name) : tree.locate(name);
     },
-    locateStep: (source) => locateMainlineStep(source) ?? inTree(source),
-    entryFunction,
-    isTree: (revision) => system.revisions.find(revision)?.code !== undefined,
+    locateStep: (source) => mirrored.step(source) ?? inTree(source),
+    entryFunction: (action) => system.machinery.entryFunction(action),
+    isTree: (revision) => treeOf(revision) !== undefined,
   };
 }
 

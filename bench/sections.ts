@@ -4,6 +4,7 @@ import type { Options } from './options.js';
 import { compiledC } from './c.js';
 import { foreign } from './foreign.js';
 import { fuzzing } from './fuzz.js';
+import { mainlineBeside } from './mainline.js';
 import { races } from './races.js';
 import { searches } from './searches.js';
 import { sequential } from './sequential.js';
@@ -17,5 +18,6 @@ export const SECTIONS: Readonly<Record<string, (options: Options) => Promise<Sec
   searches,
   fuzz: fuzzing,
   foreign,
+  mainline: mainlineBeside,
   c: compiledC,
 };

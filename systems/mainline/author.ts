@@ -28,12 +28,18 @@ export interface AuthorOptions {
 }
 
 const CALLBACK_WEIGHT = 3;
+/** No struct file for a handler that makes one: of memfds nothing else fails. */
+const NO_FILE_WEIGHT = 2;
+/** Faults that are drawn for an action until one has an occasion in it. */
+const TRIES = 5;
+
+function faultWeight(kind: string): number {
+  if (kind === 'no_file') return NO_FILE_WEIGHT;
+  return /^(cb|flb)_/.test(kind) ? CALLBACK_WEIGHT : 1;
+}
 
 const FAULT_WEIGHTS = Object.fromEntries(
-  Object.entries(FAULTS).map(([verb, faults]) => [
-    verb,
-    Object.fromEntries(Object.keys(faults).map((kind) => [kind, /^(cb|flb)_/.test(kind) ? CALLBACK_WEIGHT : 1])),
-  ]),
+  Object.entries(FAULTS).map(([verb, faults]) => [verb, Object.fromEntries(Object.keys(faults).map((kind) => [kind, faultWeight(kind)]))]),
 ) as unknown as Readonly<Record<Verb, Readonly<Partial<Record<FaultKind, number>>>>>;
 
 /** Share of the tries at a call that is refused in this state that are made all the same. */
@@ -163,7 +169,7 @@ export class Author {
   /** `action`, which `hasFaults`, with one of them: mostly one that has an occasion. */
   faulty(action: Action): Action {
     let faulty = this.faultyAtAll(action);
-    for (let tries = 0; tries < 2 && !faultCanFire(rules, this.state, faulty); tries++) faulty = this.faultyAtAll(action);
+    for (let tries = 1; tries < TRIES && !faultCanFire(rules, this.state, faulty); tries++) faulty = this.faultyAtAll(action);
     return faulty;
   }
 

@@ -55,7 +55,7 @@ export const WEIGHTS: Readonly<Record<Phase, Weights>> = {
     resize: 2,
     seal: 2,
     seek: 1,
-    get_flb: 2,
+    get_flb: 4,
     put_flb: 1,
     load_image: 1,
     unload_image: 1,

@@ -48,7 +48,7 @@ export function luo_ioctl(k: LuoKernel<BaseLuoFiles>): LuoIoctl {
     yield* fd_install(k, fd, file.value!);
     argp.reply_fd = fd;
 
-    return ret;
+    return 0;
   }
 
   function* luo_open(_filep: file, flags: { readonly exclusive: boolean; readonly capable: boolean }): Kernel<number> {

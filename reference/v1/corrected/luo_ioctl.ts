@@ -53,7 +53,7 @@ export function luo_ioctl(k: LuoKernel): LuoIoctl {
 
     yield* fd_install(k, fd, file.value!);
 
-    return ret;
+    return 0;
   }
 
   function* luo_open(filep: file, flags: { readonly exclusive: boolean; readonly capable: boolean }): Kernel<number> {

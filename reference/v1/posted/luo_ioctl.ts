@@ -49,7 +49,7 @@ export function luo_ioctl(k: LuoKernel): LuoIoctl {
     yield* fd_install(k, fd, file.value!);
     argp.reply_fd = fd;
 
-    return ret;
+    return 0;
   }
 
   function* luo_open(filep: file, flags: { readonly exclusive: boolean; readonly capable: boolean }): Kernel<number> {

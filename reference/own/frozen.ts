@@ -23,8 +23,8 @@ const ASSIGNED = new Map<object, readonly PropertyKey[]>([
 let isFrozen = false;
 
 /**
- * Freezes them for good, in this thread; of what stands above every array the members are compared instead (constant.ts). Whoever tries to change one is told by a TypeError, because every file of a revision is in strict mode:
- * nothing that luocheck itself computes with is ever another's.
+ * Freezes them for good, in this thread; of what stands above every array the members are compared instead (constant.ts). Whoever tries to change one
+ * is told by a TypeError, because every file of a revision is in strict mode: nothing that luocheck itself computes with is ever another's.
  */
 export function freezeLanguage(): void {
   if (isFrozen) return;

@@ -10,12 +10,22 @@ export interface Progress {
 }
 
 /** One transition of a model. */
-export interface Edge<A extends Action = Action, S = object> {
+export interface Edge<A extends Action = Action, S = object, O extends Outcome = Outcome> {
   readonly before: S;
   readonly action: A;
-  readonly outcome: Outcome;
+  readonly outcome: O;
   readonly after: S;
 }
+
+interface Statement {
+  /** A sentence in kebab-case. */
+  readonly name: string;
+  /** Numbers of the intended semantics. */
+  readonly items: readonly number[];
+}
+
+export type StateInvariant<S> = Statement & { readonly ofState: (state: S) => boolean };
+export type EdgeInvariant<E> = Statement & { readonly ofEdge: (edge: E) => boolean };
 
 /** An invariant that does not hold, with a shortest way to show it. */
 export interface Violation<A = Action, E = Edge, S = object> {

@@ -14,7 +14,8 @@ export {
   type RebootOutcome,
   type Verb,
 } from './v1/actions.js';
-export { explore, type Exploration, type ExploreOptions, type Progress, type Violation } from './v1/explore.js';
+export { explore, type Exploration, type ExploreOptions, type Violation } from './v1/explore.js';
+export type { Progress } from './exploration.js';
 export type { Edge, Invariant } from './v1/invariant.js';
 export { invariants } from './v1/invariants.js';
 export { machines } from './v1/machines.js';

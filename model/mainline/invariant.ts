@@ -1,25 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What an invariant of mainline's model is. */
+import type * as generic from '../exploration.js';
 import type { Action, Callback, Outcome, Subject } from './actions.js';
 import type { ModelState, Slot } from './state.js';
 
 /** One transition of the model. */
-export interface Edge {
-  readonly before: ModelState;
-  readonly action: Action;
-  readonly outcome: Outcome;
-  readonly after: ModelState;
-}
+export type Edge = generic.Edge<Action, ModelState, Outcome>;
 
-interface Statement {
-  /** A sentence in kebab-case. */
-  readonly name: string;
-  /** Numbers of the intended semantics. */
-  readonly items: readonly number[];
-}
-
-export type StateInvariant = Statement & { readonly ofState: (state: ModelState) => boolean };
-export type EdgeInvariant = Statement & { readonly ofEdge: (edge: Edge) => boolean };
+export type StateInvariant = generic.StateInvariant<ModelState>;
+export type EdgeInvariant = generic.EdgeInvariant<Edge>;
 
 /** Holds in every reachable state, or on every transition from one. */
 export type Invariant = StateInvariant | EdgeInvariant;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Every reachable state of the product within bounds, breadth first. */
+import type * as generic from '../exploration.js';
+import type { Progress } from '../exploration.js';
 import type { Action } from './actions.js';
 import type { CatalogueOptions } from './catalogue.js';
 import { edgesOf } from './edges.js';
@@ -23,35 +25,11 @@ export interface ExploreOptions extends CatalogueOptions {
   readonly maxStates?: number;
 }
 
-/** How far a search is. */
-export interface Progress {
-  readonly expanded: number;
-  readonly states: number;
-  readonly depth: number;
-}
-
 /** An invariant that does not hold, with a shortest way to show it. */
-export interface Violation {
-  readonly invariant: string;
-  /** From the initial state. An invariant of transitions is violated by the last one. */
-  readonly path: readonly Action[];
-  /** The path with outcomes and states. Of several outcomes that lead to one state it has the first. */
-  readonly edges: readonly Edge[];
-  readonly state: ModelState;
-}
+export type Violation = generic.Violation<Action, Edge, ModelState>;
 
-/** What a search of the model came to: counts, and a shortest path to each violated invariant. */
-export interface Exploration {
-  readonly states: number;
-  /** Pairs of action and outcome in all states, errors and those that change nothing included. */
-  readonly transitions: number;
-  /** Length of the longest shortest path. */
-  readonly depth: number;
-  /** False: `maxStates` was reached or the search was stopped, nothing is known about the rest. */
-  readonly complete: boolean;
-  /** At most one an invariant: a shortest. */
-  readonly violations: readonly Violation[];
-}
+/** What a search of the model came to. */
+export type Exploration = generic.Exploration<Action, Edge, ModelState>;
 
 const PROGRESS_EVERY = 0xffff;
 /** States between two steps of `exploreInSteps`, less one: a power of two. */

@@ -5,13 +5,13 @@ import { Conformity, type Replayed, type Wanted } from '../systems/conformity.js
 import { readLines, RecordingError } from '../systems/v1/recorded.js';
 import { conformReport, type AnyDifference } from '../report/conform.js';
 import { count } from '../report/layout.js';
-import { findMainlineRevision } from '../reference/mainline/revisions.js';
+import { MAINLINE } from '../reference/mainline/design.js';
 import { wholeNumber } from './arguments.js';
 import type { Done } from './command.js';
 import { EXIT, systemReason, UsageError, type ExitCode } from './errors.js';
 import { breathe, interruptible } from './interrupt.js';
 import { compiledTree, isTreeName, withTreePatch } from './kernel-tree.js';
-import { revisionNamed } from './lookup.js';
+import { anyRevision, revisionNamed } from './lookup.js';
 import type { Terminal } from './terminal.js';
 
 const DEFAULT_MAX = 10;
@@ -88,8 +88,8 @@ async function conform(files: readonly string[], flags: ConformFlags, terminal: 
 /** Throws UsageError. */
 function wantedRevision(name: string | undefined): Wanted | null {
   if (name === undefined) return null;
-  const mainline = findMainlineRevision(name);
-  return mainline === undefined ? { v1: revisionNamed(name) } : { mainline };
+  const revision = anyRevision(name);
+  return MAINLINE.owns(revision) ? { mainline: revision } : { v1: revisionNamed(name) };
 }
 
 /** Throws UsageError. */

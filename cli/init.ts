@@ -4,12 +4,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { withPublicHeaders } from '../reference/own/changes.js';
-import { originNamed } from '../reference/v1/revisions.js';
-import { C_FILES, sourceTree, type CFile, type SourceTree } from '../reference/loader/tree.js';
+import { originNamed } from '../reference/own/find.js';
+import type { Origin } from '../reference/own/revision.js';
 import type { Done } from './command.js';
 import { EXIT, systemReason, UsageError, type ExitCode } from './errors.js';
 import { makeFolder, writeAtomically } from './files.js';
-import { revisionNamed } from './lookup.js';
+import { anyRevision } from './lookup.js';
 import type { Terminal } from './terminal.js';
 import { packageRoot } from './version.js';
 
@@ -27,15 +27,15 @@ export function addInit(program: Command, terminal: Terminal, done: Done): void 
     )
     .argument('<folder>', 'where to; what is there already is not touched')
     .option('-f, --from <name>', 'revision to start from', 'posted')
-    .option('-a, --all', 'all files, not only those that the revision changes in base')
+    .option('-a, --all', 'all files, not only those that the revision changes in base; of mainline kexec_core.ts, too')
     .action((folder: string, flags: InitFlags) => done(init(folder, flags, terminal)));
 }
 
 function init(folder: string, { from, all = false }: InitFlags, terminal: Terminal): ExitCode {
-  const name = revisionNamed(from).name;
+  const { name } = anyRevision(from);
   const origin = originNamed(name);
   if (origin === undefined) throw new UsageError(`${from}: has no files to start from`);
-  const files = filesOf(name, origin.tree, all);
+  const files = filesOf(name, origin, all);
   for (const [file] of files) if (existsSync(join(folder, file))) throw new UsageError(`${join(folder, file)}: is there already`);
   makeRoom(folder);
   for (const [file, text] of files) writeAtomically(join(folder, file), text);
@@ -59,10 +59,9 @@ function makeRoom(folder: string): void {
 const TSCONFIG = 'tsconfig.json';
 
 /** Name -> text of what is written. */
-function filesOf(name: string, tree: SourceTree, all: boolean): [file: CFile | typeof TSCONFIG, text: string][] {
-  const base = sourceTree('base');
-  const changed = C_FILES.filter((file) => all || name === 'base' || tree[file] !== base[file]);
-  return [...changed.map((file): [CFile, string] => [file, startOf(tree[file], name)]), [TSCONFIG, tsconfig()]];
+function filesOf(name: string, { design, tree }: Origin, all: boolean): [file: string, text: string][] {
+  const files = all ? design.files : design.toEdit(tree);
+  return [...files.map((file): [string, string] => [file, startOf(tree[file]!, name)]), [TSCONFIG, tsconfig(design.id)]];
 }
 
 /** The text of a C file with what it is based on in its second line. */
@@ -71,7 +70,7 @@ function startOf(text: string, name: string): string {
 }
 
 /** Types come from this package, wherever it is. */
-function tsconfig(): string {
+function tsconfig(design: string): string {
   const types = (path: string): string[] => [join(packageRoot(), 'dist', 'reference', path)];
   const options = {
     target: 'ES2022',
@@ -82,7 +81,7 @@ function tsconfig(): string {
     noEmit: true,
     skipLibCheck: true,
     types: [],
-    paths: { 'luocheck/kernel': types('kernel/index.d.ts'), 'luocheck/luo_internal': types('v1/luo_internal.d.ts') },
+    paths: { 'luocheck/kernel': types('kernel/index.d.ts'), 'luocheck/luo_internal': types(`${design}/luo_internal.d.ts`) },
   };
   return `${JSON.stringify({ compilerOptions: options, include: ['*.ts'] }, null, 2)}\n`;
 }

@@ -17,10 +17,11 @@ import { hasFlbs } from '../reference/c/mainline/design.js';
 import { readTreeName, type TreeName } from '../reference/c/tree-name.js';
 import { Tree } from '../reference/c/tree.js';
 import { bootOrder, NEXT } from '../reference/mainline/next.js';
-import { addMainlineRevision, findMainlineRevision } from '../reference/mainline/revisions.js';
+import { addMainlineRevision } from '../reference/mainline/revisions.js';
 import { addCompiledRevision } from '../reference/v1/revisions.js';
 import { enumeration } from '../report/layout.js';
 import { systemReason, UsageError } from './errors.js';
+import { loadNamed } from './own-revision.js';
 import type { Terminal } from './terminal.js';
 import { inArchives, type OpenArchive } from './tree-archive.js';
 import { readTreePatches } from './tree-patch.js';
@@ -189,7 +190,7 @@ export async function knowTrees(names: readonly string[], terminal: Terminal): P
     addMainlineRevision(revision.mainline);
   }
   for (const name of names.filter((one) => bootOrder(one).length > 1)) {
-    const unknown = bootOrder(name).find((part) => findMainlineRevision(part) === undefined);
+    const unknown = bootOrder(name).find((part) => loadNamed(part)?.system.id !== 'mainline');
     if (unknown !== undefined)
       throw new UsageError(`${name}: '${unknown}' is no revision of mainline and no tree of Linux 6.19 or later, and only of those one follows another`);
   }

@@ -3,24 +3,49 @@
 import { properties } from '../properties/v1/index.js';
 import type { Property } from '../properties/property.js';
 import type { Revision } from '../reference/v1/luo_internal.js';
-import { mainline } from '../systems/mainline.js';
+import { LoadError } from '../reference/loader/load.js';
+import { findMainlineRevision } from '../reference/mainline/revisions.js';
+import { designNamed } from '../reference/own/find.js';
+import { SYSTEMS } from '../systems/index.js';
 import type * as generic from '../systems/system.js';
 import { v1 } from '../systems/v1.js';
-import { compiledRevisionNamed, REVISIONS } from '../reference/v1/revisions.js';
+import { compiledRevisionNamed } from '../reference/v1/revisions.js';
 import { UsageError } from './errors.js';
 import { isTreeNamed, systemOfTree, treeNamed } from './kernel-tree.js';
-import { loadNamed } from './own-revision.js';
+import { loadNamed, type Known } from './own-revision.js';
 
 /** Of whichever system. Throws UsageError. */
 export function anyRevision(name: string): generic.Revision {
-  return mainline.revisions.find(name) ?? revisionNamed(name);
+  return anyNamed(name).revision;
 }
 
-/** The system of a revision by name, a kernel tree's without compiling it: v1 also of what does not exist. */
+function anyNamed(name: string): Known {
+  if (!isCompiled(name) && treeNamed(name) !== null)
+    throw new UsageError(`${name} is a kernel tree: check, race, matrix, fuzz, corpus, diff, litmus, replay, explain, properties and conform know it`);
+  const known = loadNamed(name);
+  if (known !== undefined) return known;
+  const names = SYSTEMS.flatMap(({ revisions }) => revisions.kept.map((kept) => kept.name));
+  throw new UsageError(
+    `no revision '${name}': there are ${names.join(', ')} and mainline-corrected, posted+NNNN, corrected-NNNN and linux-7.3+NNNN for each fix (see luocheck revisions); files of your own are named by a path, such as ./mine`,
+  );
+}
+
+/** The system of a revision by name, a kernel tree's and one's own files' without compiling them: v1 also of what does not exist. */
 export function systemNamed(name: string): generic.System {
-  if (mainline.revisions.find(name) !== undefined) return mainline;
-  if (compiledRevisionNamed(name) !== undefined || !isTreeNamed(name)) return v1;
-  return systemOfTree(name) === 'v1' ? v1 : mainline;
+  const design = !isCompiled(name) && isTreeNamed(name) ? systemOfTree(name) : designIdOf(name);
+  return SYSTEMS.find(({ id }) => id === design)!;
+}
+
+const isCompiled = (name: string): boolean => (compiledRevisionNamed(name) ?? findMainlineRevision(name)) !== undefined;
+
+function designIdOf(name: string): string {
+  try {
+    return designNamed(name)?.id ?? v1.id;
+  } catch (error) {
+    // What is wrong with somebody's own files is told by whoever loads them.
+    if (error instanceof LoadError) return v1.id;
+    throw error;
+  }
 }
 
 /** The one system of these revisions. Throws UsageError when there are two. */
@@ -28,23 +53,15 @@ export function systemOfAll(names: readonly string[]): generic.System {
   const [system = v1, ...others] = [...new Set(names.map(systemNamed))];
   if (others.length === 0) return system;
   const ofV1 = names.find((name) => systemNamed(name) === v1)!;
-  revisionNamed(ofV1);
+  anyRevision(ofV1);
   throw new UsageError(`revisions of mainline are searched apart: '${ofV1}' is none`);
 }
 
 /** Of the patch of June 2025. Throws UsageError. */
 export function revisionNamed(name: string): Revision {
-  const compiled = compiledRevisionNamed(name);
-  if (compiled !== undefined) return compiled;
-  if (treeNamed(name) !== null)
-    throw new UsageError(`${name} is a kernel tree: check, race, matrix, fuzz, corpus, diff, litmus, replay, explain, properties and conform know it`);
-  const revision = loadNamed(name);
-  if (revision) return revision;
-  if (mainline.revisions.find(name) !== undefined)
-    throw new UsageError(`${name} is a revision of mainline: check, race, matrix, fuzz, diff, litmus, replay, explain, properties and conform know it`);
-  throw new UsageError(
-    `no revision '${name}': there are ${REVISIONS.map((known) => known.name).join(', ')}, and posted+NNNN and corrected-NNNN for each fix (see luocheck revisions); files of your own are named by a path, such as ./mine`,
-  );
+  const { revision, system } = anyNamed(name);
+  if (system === v1) return revision as Revision;
+  throw new UsageError(`${name} is a revision of mainline: check, race, matrix, fuzz, diff, litmus, replay, explain, properties and conform know it`);
 }
 
 /** Throws UsageError. */

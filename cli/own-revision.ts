@@ -6,27 +6,42 @@ import { HiddenNondeterminism } from '../reference/engine/index.js';
 import { isBack, watched } from '../reference/engine/watch.js';
 import { KernelPanic } from '../reference/kernel/index.js';
 import { LoadError } from '../reference/loader/load.js';
-import type { Revision } from '../reference/v1/luo_internal.js';
 import { loadedFiles, placeInOwnFile, runningPlace } from '../reference/own/loaded.js';
 import { messageOf } from '../reference/loader/thrown.js';
-import { findRevision } from '../reference/v1/revisions.js';
-import { Machine } from '../reference/machine.js';
+import { SYSTEMS } from '../systems/index.js';
+import type { Revision, System } from '../systems/system.js';
 import { InterruptedError, OutputError, UsageError } from './errors.js';
 
-/** `findRevision`; one of the reviewer's own boots, too. Throws UsageError. */
-export function loadNamed(name: string): Revision | undefined {
+/** A revision, and what it is one of. */
+export interface Known {
+  readonly revision: Revision;
+  readonly system: System;
+}
+
+/** A revision of any system by name; one of the reviewer's own boots, too. Throws UsageError. */
+export function loadNamed(name: string): Known | undefined {
   try {
-    const revision = findRevision(name);
-    if (revision?.basedOn !== undefined) {
-      new Machine(revision);
-      isBack();
+    for (const system of SYSTEMS) {
+      const revision = system.revisions.find(name);
+      if (revision === undefined) continue;
+      if (revision.basedOn !== undefined) bootOnce(system, revision);
+      return { revision, system };
     }
-    return revision;
+    return undefined;
   } catch (error) {
     if (error instanceof LoadError) throw new UsageError(error.message, { cause: error });
     if (error instanceof KernelPanic) throw new UsageError(`${name}: the kernel panics while it boots: ${error.message}`, { cause: error });
     throw asUsageError(error) ?? error;
   }
+}
+
+const booted = new WeakSet<Revision>();
+
+function bootOnce({ machinery }: System, revision: Revision): void {
+  if (booted.has(revision)) return;
+  machinery.computer(revision, { sessions: 1, tokens: [1n], processes: 1 }, {}).release();
+  isBack();
+  booted.add(revision);
 }
 
 /** What a search of `revision` threw: when a reviewer's file keeps state from one execution to the next, the reviewer's mistake. */

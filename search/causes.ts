@@ -45,7 +45,7 @@ function consequences<F extends Told>(
   findings: readonly F[],
   look: (finding: F, changes: readonly (Revision | null)[]) => Looked<F>,
 ): ReadonlyMap<string, string | null> {
-  const changes = revision.basedOn === undefined ? [] : ownWithEachUndone(revision.name).slice(0, MOST_CHANGES);
+  const changes = revision.basedOn === undefined ? [] : (ownWithEachUndone(revision.name) as readonly (Revision | null)[]).slice(0, MOST_CHANGES);
   if (changes.length === 0) return new Map();
   const looked = findings.filter(({ repairedBy }) => repairedBy === null).map((finding) => look(finding, changes));
   const system = systemOf(revision);

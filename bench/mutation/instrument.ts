@@ -2,12 +2,13 @@
 /** @file Texts of C files that say which statements they carry out, and mutants whose loops end. */
 import ts from 'typescript';
 import { loadRevision, type Prepare } from '../../reference/loader/load.js';
+import { V1 } from '../../reference/v1/design.js';
 import type { Revision } from '../../reference/v1/luo_internal.js';
 import { withInsertions } from '../../reference/own/insert.js';
 import { GUARD, LoopGuard, loopGuards } from '../../reference/own/loops.js';
 import { parseSyntax } from '../../reference/own/syntax.js';
 import { corrected } from '../../reference/v1/revisions.js';
-import { C_FILES, sourceTree, type SourceTree } from '../../reference/loader/tree.js';
+import { C_FILES, sourceTree, type CFile, type SourceTree } from '../../reference/loader/tree.js';
 import { isCounted } from './generate.js';
 import { edited, mutatedTree, type Edit, type Mutant } from './mutant.js';
 
@@ -30,7 +31,7 @@ function instrumented(text: string, before: (statement: ts.Statement) => string)
 /** `corrected`, calling `covered` with the `statementId` of each statement that it carries out. */
 export function coveredRevision(covered: (statement: number) => void): Revision {
   return load('corrected, counted', sourceTree('corrected'), {}, (file, source) => ({
-    source: instrumented(source, (node) => `covered(${statementId(C_FILES.indexOf(file), node.getStart())}); `),
+    source: instrumented(source, (node) => `covered(${statementId(C_FILES.indexOf(file as CFile), node.getStart())}); `),
     globals: { covered },
   }));
 }
@@ -49,5 +50,5 @@ export function mutantRevision(mutant: Mutant): Revision {
 
 /** Compiles the files whose text is not `kept`'s. */
 function load(name: string, tree: SourceTree, kept: Partial<SourceTree>, prepare: Prepare): Revision {
-  return loadRevision({ name, title: name }, tree, { revision: corrected, tree: kept as SourceTree }, undefined, prepare);
+  return loadRevision(V1, { name, title: name }, tree, { revision: corrected, tree: kept as SourceTree }, undefined, prepare);
 }

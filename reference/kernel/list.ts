@@ -238,12 +238,16 @@ export function list_is_first<T>(node: list_head<T>, head: list_head<T>): boolea
 }
 
 /** From the last entry to the first, following the pointers as they are at each turn. */
-export function* list_for_each_entry_reverse<T>(head: list_head<T>): Generator<T, void> {
-  yield* list_for_each_entry_continue_reverse(head, head);
+export function list_for_each_entry_reverse<T>(head: list_head<T>): IterableIterator<T> {
+  return backwards(head, head);
 }
 
 /** The entries before that of `node`, backwards. */
-export function* list_for_each_entry_continue_reverse<T>(node: list_head<T>, head: list_head<T>): Generator<T, void> {
+export function list_for_each_entry_continue_reverse<T>(node: list_head<T>, head: list_head<T>): IterableIterator<T> {
+  return backwards(node, head);
+}
+
+function* backwards<T>(node: list_head<T>, head: list_head<T>): Generator<T, void> {
   for (let at = neighbour_node(node); at !== head; at = neighbour_node(at)) yield at.entry!;
 }
 

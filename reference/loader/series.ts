@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The patch series: posted + fixes/0001 … = corrected, and what is left of it when one fix is undone. */
 import { applyPatch, parsePatch, reversePatch } from 'diff';
-import { C_FILES, listSources, readSourceFile, sourceTree, type CFile, type SourceTree } from './tree.js';
+import type { Sources } from './design.js';
+import { listSources, readSourceFile, sourceTree, type SourceTree } from './tree.js';
 
 /** One patch of the series: it repairs one defect, and its message describes it. */
 export interface Fix {
@@ -35,17 +36,17 @@ export function series(): Fix[] {
 }
 
 /** `tree` with a unified diff applied. Throws PatchError. */
-export function patched(tree: SourceTree, patch: string, name: string, reverse = false): SourceTree {
-  const result: Record<CFile, string> = { ...tree };
+export function patched<T extends Sources>(tree: T, patch: string, name: string, reverse = false): T {
+  const result: Record<string, string> = { ...tree };
   for (const part of parsePatch(patch)) {
     if (part.hunks.length === 0) continue;
-    const file = (part.newFileName ?? '').replace(/^[ab]\//, '').trim() as CFile;
-    if (!C_FILES.includes(file)) throw new PatchError(`${name}: ${file} is no file of a revision`);
-    const text = applyPatch(result[file], reverse ? reversePatch(part) : part, { fuzzFactor: 0 });
+    const file = (part.newFileName ?? '').replace(/^[ab]\//, '').trim();
+    if (!Object.hasOwn(tree, file)) throw new PatchError(`${name}: ${file} is no file of a revision`);
+    const text = applyPatch(result[file]!, reverse ? reversePatch(part) : part, { fuzzFactor: 0 });
     if (text === false) throw new PatchError(`${name}: does not apply to ${file}`);
     result[file] = text;
   }
-  return result;
+  return result as T;
 }
 
 /** `posted` with the first `count` fixes. */

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file One computer: processes with their descriptors, system calls, boots. */
-import { types } from 'node:util';
 import { runAlone } from '../engine/sequential.js';
 import { Around, type Body } from '../engine/step.js';
 import { isBack } from '../engine/watch.js';
@@ -18,7 +17,6 @@ import {
   fput,
   free_file,
   get_file,
-  KernelPanic,
   Ram,
   mutex_lock,
   mutex_unlock,
@@ -46,6 +44,7 @@ import { PLAIN, type Equipment } from './equipment.js';
 import { compatibleOf, HANDLER_MODULE } from './handler.js';
 import { returnImage, takeImage, type Image } from './image.js';
 import { findLeaks } from './leaks.js';
+import { checkAnswer, takeThrown } from './manners.js';
 import { TestSubsystem } from './subsystem.js';
 import type { Probe } from './probe.js';
 import { UnderWay } from './under-way.js';
@@ -359,9 +358,7 @@ export class Machine {
 
   /** To be called with what a task threw: a panic or an oops of the kernel ends the machine, anything else goes on up. */
   panicked(error: unknown): void {
-    for (const { status, next } of this.calls)
-      if (status === 'ready' && !isStep(next)) throw new TypeError(`yields ${next === null ? 'null' : typeof next}, which is no step`);
-    if (!types.isNativeError(error) || !(error instanceof KernelPanic)) this.k.oops(error);
+    takeThrown(this.k, this.calls, error);
     this.ended = 'panic';
   }
 
@@ -402,7 +399,7 @@ export class Machine {
     const index = this.calls.indexOf(call);
     if (index >= 0) removeAt(this.calls, index);
     const returned = call.status === 'done' && !call.abandoned;
-    if (returned && !Number.isInteger(call.result)) throw new TypeError(`${call.name}() answers ${typeof call.result}, which is no whole number`);
+    if (returned) checkAnswer(call);
     isBack();
     k.current = null;
     if (returned && this.ended === null) {
@@ -709,8 +706,3 @@ function abandon(call: Call): void {
 
 const UNKNOWN_SESSION = { number: -2, open: false } as const;
 const NO_REPORTS: readonly Report[] = [];
-
-/** Has whoever yielded it answered what a primitive of the kernel does? */
-function isStep(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && typeof (value as { execute?: unknown }).execute === 'function';
-}

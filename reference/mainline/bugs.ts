@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Defects of earlier kernels, each put back into linux-7.3 by an edit of its text. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { compileUnit } from '../loader/compile.js';
-import { LoadError } from '../loader/load.js';
-import { LUO_SOURCES } from '../loader/tree.js';
-import * as kernel from '../kernel/index.js';
+import { LoadError, loadRevision } from '../loader/load.js';
+import { linuxTree, MAINLINE } from './design.js';
 import { linux_7_3 } from './linux-7.3/index.js';
-import * as luo_internal from './luo_internal.js';
 import type { Revision } from './luo_internal.js';
 
 /** The C files of the tree, as the keys of a revision. */
@@ -94,47 +89,18 @@ export const BUGS: readonly Bug[] = [
   },
 ];
 
-const FOLDER = join(LUO_SOURCES, '..', 'mainline', 'linux-7.3');
-
-/** What a file of linux-7.3 may include. */
-export const HEADERS = { '../../kernel/index.js': kernel, '../luo_internal.js': luo_internal };
-
-/** The text of a file of linux-7.3. */
-export function unitSource(unit: Unit): string {
-  return readFileSync(join(FOLDER, `${unit}.ts`), 'utf8');
-}
-
-/** Of revisions that were made by edits: the files that are others. */
-const texts = new WeakMap<Revision, ReadonlyMap<Unit, string>>([[linux_7_3, new Map()]]);
-
-/** The text of a file of a revision. Throws LoadError when it is not known. */
-export function textOf(revision: Revision, unit: Unit): string {
-  const units = texts.get(revision);
-  if (units === undefined) throw new LoadError(`the source of ${revision.name} is not known`);
-  return units.get(unit) ?? unitSource(unit);
-}
-
 /** linux-7.3 with edits. Throws LoadError when one does not apply. */
-export function edited(identity: Pick<Revision, 'name' | 'title' | 'basedOn'>, edits: readonly Edit[]): Revision {
-  const units = new Map<Unit, string>();
+export function edited(identity: Pick<Revision, 'name' | 'title'>, edits: readonly Edit[]): Revision {
+  const tree: Record<string, string> = { ...linuxTree() };
   for (const { unit, find, replace } of edits) {
-    const text = units.get(unit) ?? unitSource(unit);
-    if (text.split(find).length !== 2) throw new LoadError(`${identity.name}: what is to be replaced does not stand once in ${unit}.ts`);
-    units.set(
-      unit,
-      text.replace(find, () => replace),
-    );
+    const parts = tree[`${unit}.ts`]!.split(find);
+    if (parts.length !== 2) throw new LoadError(`${identity.name}: what is to be replaced does not stand once in ${unit}.ts`);
+    tree[`${unit}.ts`] = parts.join(replace);
   }
-  const revision = { ...linux_7_3, ...identity };
-  texts.set(revision, units);
-  for (const [unit, source] of units) {
-    const path = `reference/mainline/${identity.name}/${unit}.ts`;
-    Object.assign(revision, { [unit]: compileUnit({ path, source, headers: HEADERS, factory: `${unit}_c` }) });
-  }
-  return revision;
+  return loadRevision(MAINLINE, identity, tree, { revision: linux_7_3, tree: linuxTree() });
 }
 
 /** The revision that has the bug again. */
 export function withBug({ name, title, edits }: Bug): Revision {
-  return edited({ name: `linux-7.3+bug-${name}`, title: `linux-7.3, but ${title}`, basedOn: 'linux-7.3' }, edits);
+  return edited({ name: `linux-7.3+bug-${name}`, title: `linux-7.3, but ${title}` }, edits);
 }

@@ -292,8 +292,5 @@ export const MAINLINE_MUTANTS: readonly MainlineMutant[] = [
 
 /** The revision that has it. Throws LoadError when an edit no longer fits. */
 export function mainlineMutant({ name, title, edits }: MainlineMutant): Revision {
-  return edited({ name: `mutant:${name}`, title: `mainline-corrected, but ${title}`, basedOn: 'linux-7.3' }, [
-    ...MAINLINE_FIXES.flatMap((fix) => fix.edits),
-    ...edits,
-  ]);
+  return edited({ name: `mutant:${name}`, title: `mainline-corrected, but ${title}` }, [...MAINLINE_FIXES.flatMap((fix) => fix.edits), ...edits]);
 }

@@ -41,7 +41,7 @@ function derive(name: string): Revision | undefined {
   if (bug !== undefined) return withBug(bug);
   if (name === CORRECTED)
     return edited(
-      { name, title: 'linux-7.3 with the series of fixes', basedOn: 'linux-7.3' },
+      { name, title: 'linux-7.3 with the series of fixes' },
       MAINLINE_FIXES.flatMap(({ edits }) => edits),
     );
   const [, last, undone] = /^linux-7\.3\+(\d{4})(?:-(\d{4}))?$/.exec(name) ?? [];
@@ -50,7 +50,7 @@ function derive(name: string): Revision | undefined {
   const fixes = MAINLINE_FIXES.filter(({ number }) => number <= last && number !== undone);
   const title = `linux-7.3 with fixes 0001 to ${last}${undone === undefined ? '' : `, but for ${undone}`}`;
   return edited(
-    { name, title, basedOn: 'linux-7.3' },
+    { name, title },
     fixes.flatMap(({ edits }) => edits),
   );
 }

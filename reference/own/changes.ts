@@ -4,10 +4,11 @@ import { readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { MOST_BYTES, readBytes } from '../loader/bytes.js';
+import type { Design, Sources } from '../loader/design.js';
 import { LoadError } from '../loader/load.js';
 import { patched, PatchError } from '../loader/series.js';
-import { C_FILES, type CFile, type SourceTree } from '../loader/tree.js';
 import { refuseCInTypeScript, refuseFileOfC, refuseFolderOfC, refusePatchOfC } from './c.js';
+import { DESIGNS } from './designs.js';
 import { exportedNames } from './names.js';
 import { parseSyntax } from './syntax.js';
 
@@ -27,25 +28,26 @@ function isDirectory(name: string): boolean {
 
 /** A C file of the reviewer. */
 export interface OwnFile {
-  readonly file: CFile;
+  /** Its name in a revision. */
+  readonly file: string;
   /** As the reviewer calls it. */
   readonly path: string;
-  /** With the headers under the names that they have in `reference/v1`. */
+  /** With the headers under the names that the originals have for them. */
   readonly text: string;
 }
 
-/** The headers by the names under which a file outside of `reference/v1` finds them. */
+/** The headers by the names under which a file outside of `reference` finds them. */
 const PUBLIC_HEADERS: Readonly<Record<string, string>> = {
   'luocheck/kernel': '../../kernel/index.js',
   'luocheck/luo_internal': '../luo_internal.js',
 };
 
-/** What a header is called outside of `reference/v1`. */
+/** What a header is called outside of `reference`. */
 export function publicName(header: string): string {
   return Object.entries(PUBLIC_HEADERS).find(([, path]) => path === header)?.[0] ?? header;
 }
 
-/** Every header under the name that it has in `reference/v1`. */
+/** Every header under the name that the originals have for it. */
 export function withOwnHeaders(text: string): string {
   return text.replace(/(from\s+)(['"])(luocheck\/\w+)\2/g, (whole, from: string, _, name: string) =>
     name in PUBLIC_HEADERS ? `${from}'${PUBLIC_HEADERS[name]}'` : whole,
@@ -68,14 +70,16 @@ export function ownFiles(path: string): OwnFile[] {
   refuseFolderOfC(path);
   const names = readdirSync(path).filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'));
   const files = names.sort().map((name) => {
-    if (!isCFile(name)) throw new LoadError(`${join(path, name)}: no file of a revision; there are ${C_FILES.join(', ')}`);
+    if (!isCFile(name)) throw new LoadError(`${join(path, name)}: no file of a revision; there are ${fileNames()}`);
     return ownFile(join(path, name), name);
   });
-  if (files.length === 0) throw new LoadError(`${path}: has none of the files of a revision: ${C_FILES.join(', ')}`);
+  if (files.length === 0) throw new LoadError(`${path}: has none of the files of a revision: ${fileNames()}`);
   return files;
 }
 
-const isCFile = (name: string): name is CFile => C_FILES.includes(name as CFile);
+const isCFile = (name: string): boolean => DESIGNS.some(({ files }) => files.includes(name));
+/** Of each design. */
+const fileNames = (): string => DESIGNS.map(({ files, called }) => `${files.join(', ')} of ${called}`).join('; ');
 
 function isFolder(path: string): boolean {
   try {
@@ -92,10 +96,10 @@ function ownFile(path: string, name: string): OwnFile {
   if (isCFile(name)) return { file: name, path, text };
   if (!name.endsWith('.ts')) refuseFileOfC(path, text);
   const exported = exportedNames(parseSyntax(text, path));
-  const file = C_FILES.find((one) => exported.includes(one.slice(0, -'.ts'.length)));
-  if (file === undefined)
-    throw new LoadError(`${path}: no file of a revision: it exports none of ${C_FILES.map((one) => one.slice(0, -'.ts'.length)).join(', ')}`);
-  return { file, path, text };
+  const files = DESIGNS.flatMap((design) => design.files.map((file) => ({ file, factory: design.factoryOf(file) })));
+  const found = files.find(({ factory }) => exported.includes(factory));
+  if (found === undefined) throw new LoadError(`${path}: no file of a revision: it exports none of ${files.map(({ factory }) => factory).join(', ')}`);
+  return { file: found.file, path, text };
 }
 
 function readOwn(path: string): string {
@@ -165,14 +169,53 @@ export function statedBase(files: readonly OwnFile[]): string | undefined {
   return stated[0]?.base;
 }
 
-/** `tree` with the diff applied; it may have been made from files of `luocheck init`. Throws LoadError. */
-export function withPatch(tree: SourceTree, path: string): SourceTree {
+/** The designs that a file may be of. `luo_core.ts` is the name of a file of both: what it exports tells them apart. Throws LoadError. */
+function designsOf({ file, path, text }: OwnFile): readonly Design[] {
+  const named = DESIGNS.filter(({ files }) => files.includes(file));
+  if (named.length < 2) return named;
+  const exported = exportedNames(parseSyntax(text, path));
+  const told = named.filter((design) => exported.includes(design.factoryOf(file)));
+  return told.length > 0 ? told : named;
+}
+
+/** The one design of these files. Throws LoadError when there are two. */
+export function designOfFiles(files: readonly OwnFile[]): Design {
+  const of = files.map((file) => ({ file, designs: designsOf(file) }));
+  const common = DESIGNS.find((design) => of.every(({ designs }) => designs.includes(design)));
+  if (common !== undefined) return common;
+  const [first, ...others] = of;
+  const other = others.find(({ designs }) => !designs.includes(first!.designs[0]!))!;
+  const told = ({ file, designs }: (typeof of)[number]): string => `${file.path} is a file of ${designs[0]!.called}`;
+  throw new LoadError(`${told(first!)}, and ${told(other)}: a revision is of one of them`);
+}
+
+/** Throws LoadError at the first file that a revision of `design` does not have. */
+export function checkDesign(files: readonly OwnFile[], { files: known, called }: Design, base: string): void {
+  const foreign = files.find((file) => !known.includes(file.file));
+  if (foreign !== undefined) throw new LoadError(`${foreign.path}: no file of ${base}, which is a revision of ${called}: its files are ${known.join(', ')}`);
+}
+
+/** The text of a diff. Throws LoadError. */
+export function patchText(path: string): string {
   const patch = readPath(path).replace(/\r\n/g, '\n');
   refusePatchOfC(path, patch);
   if (!/^@@ /m.test(patch)) throw new LoadError(`${path}: not a unified diff`);
-  const flat = patch.replace(/^(---|\+\+\+) (?!\/dev\/null)(?:\S*\/)?([\w.]+)/gm, '$1 $2');
+  return patch.replace(HEAD, '$1 $2');
+}
+
+/** A line that names a file; it may have been made from files of `luocheck init`. */
+const HEAD = /^(---|\+\+\+) (?!\/dev\/null)(?:\S*\/)?([\w.]+)/gm;
+
+/** The design whose files a diff changes: the first of those that have all of them. */
+export function designOfPatch(patch: string): Design {
+  const names = [...patch.matchAll(HEAD)].map(([, , name]) => name!);
+  return DESIGNS.find(({ files }) => names.every((name) => files.includes(name))) ?? DESIGNS[0]!;
+}
+
+/** `tree` with a diff applied. Throws LoadError. */
+export function withPatch(tree: Sources, path: string, patch: string): Sources {
   try {
-    return patched(tree, withOwnHeaders(flat), path);
+    return patched(tree, withOwnHeaders(patch), path);
   } catch (error) {
     if (error instanceof PatchError) throw new LoadError(error.message);
     throw new LoadError(`${path}: not a unified diff: ${(error as Error).message}`);

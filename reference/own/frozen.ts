@@ -2,8 +2,8 @@
 /** @file The language's own objects and the kernel's classes, which a reviewer's file shares with luocheck: nobody changes them any more. */
 import { watched } from '../engine/watch.js';
 import * as kernel from '../kernel/index.js';
-import * as luo_internal from '../v1/luo_internal.js';
 import { isAboveElements, keepMembers } from './constant.js';
+import { DESIGNS } from './designs.js';
 import { LANGUAGE } from './globals.js';
 
 const ERRORS = [Error, AggregateError, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError];
@@ -37,7 +37,7 @@ export function freezeLanguage(): void {
     if (object === Error) sealErrors();
     else Object.freeze(object);
   }
-  for (const value of Object.values({ ...kernel, ...luo_internal })) {
+  for (const value of DESIGNS.flatMap(({ headers }) => Object.values(headers)).flatMap((header) => Object.values(header as object) as unknown[])) {
     if (typeof value !== 'function') continue;
     const { prototype } = value as { prototype?: object };
     Object.freeze(value);

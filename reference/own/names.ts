@@ -27,8 +27,8 @@ export const STEP_PRIMITIVES: readonly string[] = [
   'write',
 ];
 
-/** The callbacks of handlers and subsystems, which can be pre-empted. */
-const CALLBACKS = ['can_preserve', 'prepare', 'freeze', 'cancel', 'finish', 'retrieve', 'can_finish'];
+/** The callbacks of handlers, subsystems and FLBs, which can be pre-empted. */
+const CALLBACKS = ['can_preserve', 'prepare', 'freeze', 'cancel', 'finish', 'retrieve', 'can_finish', 'preserve', 'unpreserve', 'unfreeze'];
 
 const GeneratorFunction = Object.getPrototypeOf(function* () {}) as object;
 
@@ -56,11 +56,12 @@ function noteFunction(node: SyntaxNode, manners: Map<string, Manner>): void {
   if (name !== null && manner !== undefined) manners.set(name, manner);
 }
 
-/** `function* f()`, `const f = () => g()`, and in what a factory answers `f: () => down_read(sem)`. */
+/** `function* f()`, `const f = () => g()`, and in what a factory answers `f: () => down_read(sem)`, and in a table of operations `open: luo_open`. */
 export function mannerOf(node: SyntaxNode, manners: ReadonlyMap<string, Manner>): Manner | undefined {
   if (node.type === 'FunctionDeclaration') return node['generator'] === true ? 'generator' : undefined;
   const value = node.type === 'Property' ? childOf(node, 'value') : node.type === 'VariableDeclarator' ? childOf(node, 'init') : null;
   if (value?.['generator'] === true) return 'generator';
+  if (node.type === 'Property' && nameOf(value) !== null) return manners.get(nameOf(value)!);
   return value?.type === 'ArrowFunctionExpression' ? manners.get(calleeName(childOf(value, 'body')) ?? '') : undefined;
 }
 

@@ -3,10 +3,9 @@
 import { existsSync } from 'node:fs';
 import { applyPatch, structuredPatch } from 'diff';
 import { isBack, watched } from '../engine/watch.js';
+import type { Design, Named, Sources } from '../loader/design.js';
 import { loadRevision, LoadError, type Prepare } from '../loader/load.js';
-import type { Revision } from '../v1/luo_internal.js';
-import { C_FILES, type CFile, type SourceTree } from '../loader/tree.js';
-import { isPatch, isPath, ownFiles, statedBase, withPatch, type OwnFile } from './changes.js';
+import { checkDesign, designOfFiles, designOfPatch, isPatch, isPath, ownFiles, patchText, statedBase, withPatch, type OwnFile } from './changes.js';
 import { checkFunctions } from './functions.js';
 import { checkHeaders } from './headers.js';
 import { checkGlobals, HIDDEN } from './globals.js';
@@ -21,63 +20,77 @@ import { checkState } from './state.js';
 import { checkYields } from './yields.js';
 
 /** A revision together with its text. */
-export interface Origin {
-  readonly revision: Revision;
-  readonly tree: SourceTree;
+export interface Origin<R extends Named = Named> {
+  readonly design: Design<R>;
+  readonly revision: R;
+  readonly tree: Sources;
 }
 
-/** The base of what says nothing else. */
-export const DEFAULT_BASE = 'posted';
+/** What a path changes, and in what. */
+interface Change {
+  readonly path: string;
+  /** The name of the revision that is changed. */
+  readonly base: string;
+  readonly origin: Origin;
+  /** The C files at the path; empty for a diff. */
+  readonly files: readonly OwnFile[];
+  readonly tree: Sources;
+}
 
-/** Names of the revisions made here -> their text: what is based on them needs it. */
-const trees = new Map<string, SourceTree>();
+/** Null when the name has no path in it. Nothing is compiled. Throws LoadError. */
+function changeOf(name: string, find: (base: string) => Origin | undefined): Change | null {
+  const { base: explicit, path } = splitName(name, find);
+  if (path === null) return null;
+  const patch = isPatch(path) ? patchText(path) : null;
+  const files = patch === null ? ownFiles(path) : [];
+  const stated = explicit ?? statedBase(files);
+  const base = stated ?? (patch === null ? designOfFiles(files) : designOfPatch(patch)).base;
+  const origin = explicit === undefined && isPath(base) ? undefined : find(base);
+  if (origin === undefined) throw new LoadError(`${path}: is based on '${base}', which is no revision`);
+  checkDesign(files, origin.design, base);
+  return { path, base, origin, files, tree: patch === null ? withFiles(origin.tree, files) : withPatch(origin.tree, path, patch) };
+}
 
-/** The text of an own revision that was loaded. */
-export function ownTree(name: string): SourceTree | undefined {
-  return trees.get(name);
+/** The design of which a name's path has files; null when the name has no path in it. Throws LoadError. */
+export function ownDesign(name: string, find: (base: string) => Origin | undefined): Design | null {
+  return changeOf(name, find)?.origin.design ?? null;
 }
 
 /**
- * `./mine`, `./mine/luo_files.ts`, `corrected+./mine`, `posted+./my.patch`: the base, unless a file says which or it is
- * posted, with what the path changes. Undefined when the name has no path in it. `find` answers bases by name.
+ * `./mine`, `./mine/luo_files.ts`, `corrected+./mine`, `linux-7.3+./my.patch`: the base, unless a file says which or it is that of the design
+ * whose files they are, with what the path changes. Undefined when the name has no path in it. `find` answers bases by name.
  *
  * Throws LoadError.
  */
-export function ownRevision(name: string, find: (base: string) => Origin | undefined): Revision | undefined {
-  const { base: explicit, path } = splitName(name, find);
-  if (path === null) return undefined;
-  const files = isPatch(path) ? [] : ownFiles(path);
-  const base = explicit ?? statedBase(files) ?? DEFAULT_BASE;
-  const origin = explicit === undefined && isPath(base) ? undefined : find(base);
-  if (origin === undefined) throw new LoadError(`${path}: is based on '${base}', which is no revision`);
-  const tree = isPatch(path) ? withPatch(origin.tree, path) : withFiles(origin.tree, files);
-  const changed = C_FILES.filter((file) => tree[file] !== origin.tree[file]);
+export function ownRevision(name: string, find: (base: string) => Origin | undefined): Origin | undefined {
+  const change = changeOf(name, find);
+  if (change === null) return undefined;
+  const { path, base, origin, files, tree } = change;
+  const changed = origin.design.files.filter((file) => tree[file] !== origin.tree[file]);
   const what = changed.length === 0 ? 'nothing changed' : `${changed.join(', ')} of ${path}`;
-  trees.set(name, tree);
-  const pathOf = (file: CFile): string => files.find((own) => own.file === file)?.path ?? `${path}/${file}`;
-  const load = (other: SourceTree): Revision => loadOwn({ name, title: `${base} with ${what}`, basedOn: base }, other, origin, pathOf);
-  makers.set(name, { load, before: origin.tree, tree });
-  return load(tree);
+  const pathOf = (file: string): string => files.find((own) => own.file === file)?.path ?? `${path}/${file}`;
+  const load = (other: Sources): Named => loadOwn({ name, title: `${base} with ${what}`, basedOn: base }, other, origin, pathOf);
+  makers.set(name, { design: origin.design, load, before: origin.tree, tree });
+  return { design: origin.design, revision: load(tree), tree };
 }
 
 /** Throws LoadError. */
-function loadOwn(identity: Identity, tree: SourceTree, origin: Origin, pathOf: (file: CFile) => string): Revision {
-  const changed = C_FILES.filter((file) => tree[file] !== origin.tree[file]);
+function loadOwn(identity: Named, tree: Sources, { design, ...origin }: Origin, pathOf: (file: string) => string): Named {
+  const changed = design.files.filter((file) => tree[file] !== origin.tree[file]);
   ownFilesHook.before();
   for (const file of changed) ownFilesHook.loading(pathOf(file), fileNumber(pathOf(file)));
-  const revision = loadRevision(identity, tree, origin, pathOf, preparation(tree, changed, pathOf));
-  checkFunctions(revision, origin.revision, pathOf);
+  const revision = loadRevision(design, identity, tree, origin, pathOf, preparation(design, tree, changed, pathOf));
+  checkFunctions(design, revision, origin.revision, pathOf);
   isBack();
   return revision;
 }
 
-type Identity = Pick<Revision, 'name' | 'title' | 'basedOn'>;
-
 /** What an own revision was made of. */
 interface Maker {
-  readonly load: (tree: SourceTree) => Revision;
-  readonly before: SourceTree;
-  readonly tree: SourceTree;
+  readonly design: Design;
+  readonly load: (tree: Sources) => Named;
+  readonly before: Sources;
+  readonly tree: Sources;
 }
 
 const makers = new Map<string, Maker>();
@@ -86,12 +99,12 @@ const makers = new Map<string, Maker>();
  * The own revision with one of its changes undone, for each of them: lines that stand together are one change. Null where the rest is no
  * revision any more; empty for a revision that is not somebody's own.
  */
-export function ownWithEachUndone(name: string): readonly (Revision | null)[] {
+export function ownWithEachUndone(name: string): readonly (Named | null)[] {
   const maker = makers.get(name);
   if (maker === undefined) return [];
-  const { load, before, tree } = maker;
-  return C_FILES.flatMap((file) =>
-    withEachUndone(before[file], tree[file]).map((text) => {
+  const { design, load, before, tree } = maker;
+  return design.files.flatMap((file) =>
+    withEachUndone(before[file]!, tree[file]!).map((text) => {
       try {
         return load({ ...tree, [file]: text });
       } catch (error) {
@@ -122,19 +135,19 @@ function splitName(name: string, find: (base: string) => Origin | undefined): { 
   return { path: name };
 }
 
-function withFiles(tree: SourceTree, files: readonly OwnFile[]): SourceTree {
+function withFiles(tree: Sources, files: readonly OwnFile[]): Sources {
   return { ...tree, ...Object.fromEntries(files.map(({ file, text }) => [file, text])) };
 }
 
 /** Checks and guards what a reviewer has written, before it is compiled. Throws LoadError. */
-function preparation(tree: SourceTree, changed: readonly CFile[], pathOf: (file: CFile) => string): Prepare {
-  const parsed = new Map<CFile, Syntax>(C_FILES.map((file) => [file, parseSyntax(tree[file], changed.includes(file) ? pathOf(file) : file)]));
+function preparation(design: Design, tree: Sources, changed: readonly string[], pathOf: (file: string) => string): Prepare {
+  const parsed = new Map<string, Syntax>(design.files.map((file) => [file, parseSyntax(tree[file]!, changed.includes(file) ? pathOf(file) : file)]));
   const manners = mannersIn([...parsed.values()]);
   return (file) => {
     const syntax = parsed.get(file)!;
-    checkHeaders(syntax);
+    checkHeaders(syntax, design);
     checkGlobals(syntax);
-    checkState(syntax, file.slice(0, -'.ts'.length));
+    checkState(syntax, design.factoryOf(file));
     checkYields(syntax, manners);
     noteFunctions(fileNumber(pathOf(file)), functionRanges(syntax));
     const source = withInsertions(syntax.text, [...placeMarks(syntax, fileNumber(pathOf(file))), ...loopGuards(syntax)]);

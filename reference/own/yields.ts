@@ -15,12 +15,16 @@ export function checkYields(syntax: Syntax, manners: ReadonlyMap<string, Manner>
     if (node.type !== 'CallExpression') return;
     const callee = unwrap(childOf(node, 'callee')!);
     const name = nameOf(callee) ?? nameOf(childOf(callee, 'property'));
-    const manner = name === null ? undefined : callee.type === 'MemberExpression' ? manners.get(name) : known.get(name);
-    if (manner === undefined || isRun(manner, around)) return;
+    const ofMember = isPoint(callee) ? 'step' : manners.get(name ?? '');
+    const manner = callee.type === 'MemberExpression' ? ofMember : known.get(name ?? '');
+    if (name === null || manner === undefined || isRun(manner, around)) return;
     const wanted = manner === 'step' ? 'yield' : 'yield*';
     throw new LoadError(`${placeIn(syntax.text, syntax.path, node.start)}: ${name}() is called and not run: '${wanted}' is missing`);
   });
 }
+
+/** `k.at(POINT)`: a step that is no primitive's. */
+const isPoint = (callee: SyntaxNode): boolean => nameOf(childOf(callee, 'object')) === 'k' && nameOf(childOf(callee, 'property')) === 'at';
 
 /** The names of this file that can only be run. */
 function knownIn(syntax: Syntax, manners: ReadonlyMap<string, Manner>): Map<string, Manner> {

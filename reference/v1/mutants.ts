@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Wrong variants of the corrected revision, one edit each: each has to be noticed by a property. */
 import { loadRevision, LoadError } from '../loader/load.js';
+import { V1 } from './design.js';
 import type { Revision } from './luo_internal.js';
 import { sourceTree, type CFile, type SourceTree } from '../loader/tree.js';
 
@@ -81,7 +82,7 @@ export const mutants: readonly Mutant[] = [
 /** `corrected` with one mutant in it. Throws LoadError when the mutant no longer fits the source. */
 export function mutated(mutant: Mutant, corrected: Revision): Revision {
   const { name, title } = mutant;
-  return loadRevision({ name: `mutant:${name}`, title }, mutantTree(mutant), { revision: corrected, tree: sourceTree('corrected') });
+  return loadRevision(V1, { name: `mutant:${name}`, title }, mutantTree(mutant), { revision: corrected, tree: sourceTree('corrected') });
 }
 
 /** Its source text. Throws LoadError. */

@@ -11,13 +11,13 @@ import { luo_files as corrected_luo_files } from './corrected/luo_files.js';
 import { luo_ioctl as corrected_luo_ioctl } from './corrected/luo_ioctl.js';
 import { luo_subsystems as corrected_luo_subsystems } from './corrected/luo_subsystems.js';
 import { instrumentRevision, loadRevision, type Instrumented } from '../loader/load.js';
+import { V1 } from './design.js';
 import type { Revision } from './luo_internal.js';
 import { mutants, mutated } from './mutants.js';
-import { ownRevision, ownTree, type Origin } from '../own/revision.js';
 import { luo_files as posted_luo_files } from './posted/luo_files.js';
 import { luo_ioctl as posted_luo_ioctl } from './posted/luo_ioctl.js';
 import { series, seriesTree, undoneTree } from '../loader/series.js';
-import { sourcePath, sourceTree, type Layer, type SourceTree } from '../loader/tree.js';
+import { sourcePath, sourceTree, type CFile, type Layer, type SourceTree } from '../loader/tree.js';
 
 export const base: Revision = {
   name: 'base',
@@ -63,27 +63,18 @@ export const compiledRevisionNamed = (name: string): Revision | undefined => com
 
 /**
  * A revision by name: `base`, `posted`, `corrected`, `posted+0007` (posted with the fixes up to 0007) or
- * `corrected-0007` (corrected with fix 0007 undone), `mutant:NAME`, or a path to files or a diff of one's own (`./mine`,
- * `corrected+./mine`). Undefined when there is none of that name.
- *
- * Throws LoadError when something is wrong with a file of one's own.
+ * `corrected-0007` (corrected with fix 0007 undone), or `mutant:NAME`. Undefined when there is none of that name.
  */
 export function findRevision(name: string): Revision | undefined {
   const kept = REVISIONS.find((revision) => revision.name === name) ?? compiled.get(name) ?? derived.get(name);
   if (kept) return kept;
-  const revision = name.startsWith('mutant:') ? findMutant(name.slice('mutant:'.length)) : (ofSeries(name) ?? ownRevision(name, originNamed));
+  const revision = name.startsWith('mutant:') ? findMutant(name.slice('mutant:'.length)) : ofSeries(name);
   if (revision) derived.set(name, revision);
   return revision;
 }
 
-/** A revision with its text; mutants have none. */
-export function originNamed(name: string): Origin | undefined {
-  const revision = findRevision(name);
-  const tree = revision && (ownTree(name) ?? treeNamed(name));
-  return tree && { revision, tree };
-}
-
-function treeNamed(name: string): SourceTree | undefined {
+/** The text of a revision by name; mutants and what was compiled from C have none. */
+export function treeNamed(name: string): SourceTree | undefined {
   const kept = REVISIONS.find((revision) => revision.name === name);
   if (kept) return sourceTree(kept.name as Layer);
   const fix = fixNamed(name);
@@ -108,14 +99,23 @@ function ofSeries(name: string): Revision | undefined {
   if (!fix) return undefined;
   const { number, count, undone } = fix;
   return undone
-    ? loadRevision({ name, title: `corrected with fix ${number} undone` }, undoneTree(number), { revision: corrected, tree: sourceTree('corrected') })
-    : loadRevision({ name, title: `posted with the first ${count} fixes` }, seriesTree(count), { revision: posted, tree: sourceTree('posted') });
+    ? loadRevision(V1, { name, title: `corrected with fix ${number} undone` }, undoneTree(number), { revision: corrected, tree: sourceTree('corrected') })
+    : loadRevision(V1, { name, title: `posted with the first ${count} fixes` }, seriesTree(count), { revision: posted, tree: sourceTree('posted') });
 }
 
+const instrumented = new WeakMap<Revision, Instrumented<Revision>>();
+
 /** `revision`, with a mark at each function, branch and step. Throws LoadError when its source is not known. */
-export function instrument(revision: Revision): Instrumented {
+export function instrument(revision: Revision): Instrumented<Revision> {
   if (revision.marked) return revision.marked();
-  if (!REVISIONS.includes(revision)) return instrumentRevision(revision);
+  let made = instrumented.get(revision);
+  if (made === undefined) instrumented.set(revision, (made = instrumentRevision(V1, revision, keptText(revision))));
+  return made;
+}
+
+/** What is not loaded at run time. */
+function keptText(revision: Revision): Parameters<typeof instrumentRevision>[2] {
+  if (!REVISIONS.includes(revision)) return undefined;
   const layer = revision.name as Layer;
-  return instrumentRevision(revision, { tree: sourceTree(layer), pathOf: (file) => `reference/v1/${sourcePath(layer, file)}` });
+  return { tree: sourceTree(layer), pathOf: (file) => `reference/v1/${sourcePath(layer, file as CFile)}` };
 }

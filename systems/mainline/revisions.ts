@@ -3,21 +3,33 @@
 import { MAINLINE_FIXES } from '../../reference/mainline/fixes.js';
 import { linux_7_3 } from '../../reference/mainline/linux-7.3/index.js';
 import { findMainlineRevision, MAINLINE_REVISIONS } from '../../reference/mainline/revisions.js';
-import type { Revisions } from '../system.js';
+import { findOfMainline } from '../../reference/own/find.js';
+import type { Revision, Revisions } from '../system.js';
 
 const LAST = MAINLINE_FIXES.at(-1)!.number;
 const UNDONE = /^linux-7\.3\+\d{4}-(\d{4})$/;
 
+/** What a revision is changed from: of a reviewer's own files. */
+const kindOf = ({ basedOn, name }: Revision): string => (basedOn === undefined ? name : kindOf(findOfMainline(basedOn)!));
+
+/** Not one with a defect of an earlier kernel, of which the series knows nothing. */
+const IN_SERIES = /^(?:linux-7\.3(?:\+\d{4}(?:-\d{4})?)?|mainline-corrected)$/;
+
 export const revisions: Revisions = {
   kept: MAINLINE_REVISIONS,
-  find: findMainlineRevision,
-  fixesAfter: ({ name }) => {
-    if (UNDONE.test(name)) return null;
-    if (name === 'mainline-corrected') return [];
-    const last = /^linux-7\.3\+(\d{4})$/.exec(name)?.[1] ?? '0000';
+  find: findOfMainline,
+  fixesAfter: (revision) => {
+    const kind = kindOf(revision);
+    if (UNDONE.test(kind)) return null;
+    if (kind === 'mainline-corrected') return [];
+    const last = /^linux-7\.3\+(\d{4})$/.exec(kind)?.[1] ?? '0000';
     return MAINLINE_FIXES.filter(({ number }) => number > last);
   },
-  beforeTheFixes: () => linux_7_3,
+  beforeTheFixes: (revision) => {
+    const kind = kindOf(revision);
+    // A finding that is not there is of somebody's own making.
+    return kind === revision.name || !IN_SERIES.test(kind) ? linux_7_3 : findMainlineRevision(kind)!;
+  },
   looksBehind: true,
   withFixes: (number) => findMainlineRevision(`linux-7.3+${number}`)!,
   withFixUndone: (number) => findMainlineRevision(`linux-7.3+${LAST}-${number}`)!,

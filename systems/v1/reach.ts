@@ -5,6 +5,7 @@ import { loadRevision } from '../../reference/loader/load.js';
 import { series, undoneTree } from '../../reference/loader/series.js';
 import { sourceTree } from '../../reference/loader/tree.js';
 import { Machine } from '../../reference/machine/machine.js';
+import { V1 } from '../../reference/v1/design.js';
 import type { Revision } from '../../reference/v1/luo_internal.js';
 import { corrected } from '../../reference/v1/revisions.js';
 
@@ -19,7 +20,7 @@ class Reach {
     const globals = { [REACHED]: (fix: string) => this.reached.add(fix) };
     const { name, title } = corrected;
     const pathOf = (file: string): string => `reference/v1/corrected/${file}`;
-    const loaded = loadRevision({ name, title }, marked.tree, { revision: corrected, tree }, pathOf, (_, source) => ({ source, globals }));
+    const loaded = loadRevision(V1, { name, title }, marked.tree, { revision: corrected, tree }, pathOf, (_, source) => ({ source, globals }));
     this.revision = loaded;
     // A machine that was there before is started again without running the code of its boot.
     new Machine(loaded).reset();

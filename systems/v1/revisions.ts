@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file v1's source trees: base, the patch as posted, and the series that corrects it. */
 import { series } from '../../reference/loader/series.js';
+import { findOfV1 } from '../../reference/own/find.js';
 import { findRevision, REVISIONS } from '../../reference/v1/revisions.js';
 import { reachOfFixes } from './reach.js';
 import type * as luo_v1 from '../../reference/v1/luo_internal.js';
@@ -32,13 +33,13 @@ const OF_SESSIONS: ReadonlySet<string> = new Set([
 
 export const revisions: Revisions = {
   kept: REVISIONS,
-  find: findRevision,
+  find: findOfV1,
   fixesAfter,
   /** Where the fixes begin: a finding that is not there is of somebody's own making. */
   beforeTheFixes: (revision) => {
     const kind = kindOf(revision);
     if (kind === 'base') return findRevision('posted')!;
-    return kind === revision.name ? revision : findRevision(kind)!;
+    return kind === revision.name ? revision : findOfV1(kind)!;
   },
   withFixes: (number) => findRevision(`posted+${number}`)!,
   withFixUndone: (number) => findRevision(`corrected-${number}`)!,

@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import * as kernel from '../../reference/kernel/index.js';
+import type { Sources } from '../../reference/loader/design.js';
 import { GENERATOR_PRIMITIVES, mannersIn, STEP_PRIMITIVES } from '../../reference/own/names.js';
 import { parseSyntax } from '../../reference/own/syntax.js';
 import { checkYields } from '../../reference/own/yields.js';
-import { C_FILES, sourceTree } from '../../reference/loader/tree.js';
+import { sourceTree, type Layer } from '../../reference/loader/tree.js';
+import { linuxTree, MAINLINE } from '../../reference/mainline/design.js';
+import { V1 } from '../../reference/v1/design.js';
 import { ROOT, sourcesIn } from './sources.js';
 
 /** Calls whose value is a step or a generator and is neither yielded, returned nor given to somebody. */
@@ -60,7 +63,7 @@ function forgotten(files: readonly string[], overlay: Readonly<Record<string, st
 
 describe('forgotten yields', () => {
   it('there are none in the mirrored kernel code and the machine', () => {
-    const files = sourcesIn('reference/v1', 'reference/machine').map(({ path }) => join(ROOT, path));
+    const files = sourcesIn('reference/v1', 'reference/mainline', 'reference/machine').map(({ path }) => join(ROOT, path));
     expect(forgotten(files)).toEqual([]);
   });
 
@@ -98,27 +101,27 @@ describe('forgotten yields in a file that is loaded at run time, where no types 
     expect(answers(/^export function\* (\w+)/gm)).toEqual([...GENERATOR_PRIMITIVES].sort());
   });
 
-  it.each(['base', 'posted', 'corrected'] as const)('there are none in %s', (layer) => {
-    const files = C_FILES.map((file) => parseSyntax(sourceTree(layer)[file], file));
+  const ofV1 = ['base', 'posted', 'corrected'].map((layer) => [layer, V1.files, sourceTree(layer as Layer) as Sources] as const);
+  const trees = [...ofV1, ['linux-7.3', MAINLINE.files, linuxTree()] as const];
+
+  it.each(trees)('there are none in %s', (_, names, tree) => {
+    const files = names.map((file) => parseSyntax(tree[file]!, file));
     const manners = mannersIn(files);
     for (const file of files) expect(() => checkYields(file, manners)).not.toThrow();
   });
 
   /** In each line that can be pre-empted, the first yield is taken away: one way to forget it at a time. */
-  it('are noticed wherever they could be', () => {
-    const tree = sourceTree('posted');
-    const files = C_FILES.map((file) => parseSyntax(tree[file], file));
-    const missed = C_FILES.flatMap((file) =>
-      [...tree[file].matchAll(/\byield\*? (?=\w)/g)].flatMap(({ 0: found, index }) => {
-        const text = tree[file].slice(0, index) + tree[file].slice(index + found.length);
-        const own = parseSyntax(text, file);
-        const manners = mannersIn(files.map((one) => (one.path === file ? own : one)));
+  it.each(trees.filter(([name]) => name === 'posted' || name === 'linux-7.3'))('are noticed wherever they could be in %s', (_, names, tree) => {
+    const manners = mannersIn(names.map((file) => parseSyntax(tree[file]!, file)));
+    const missed = names.flatMap((file) =>
+      [...tree[file]!.matchAll(/\byield\*? (?=\w)/g)].flatMap(({ 0: found, index }) => {
+        const text = tree[file]!.slice(0, index) + tree[file]!.slice(index + found.length);
         try {
-          checkYields(own, manners);
+          checkYields(parseSyntax(text, file), manners);
         } catch {
           return [];
         }
-        return [`${file}: ${tree[file].slice(index).split('\n')[0]}`];
+        return [`${file}: ${tree[file]!.slice(index).split('\n')[0]}`];
       }),
     );
     expect(missed).toEqual([]);

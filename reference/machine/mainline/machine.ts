@@ -2,10 +2,10 @@
 /** @file One computer with mainline's LUO: processes with their descriptors, boots, calls under way. */
 import { runAlone } from '../../engine/sequential.js';
 import type { Body } from '../../engine/step.js';
+import { isBack } from '../../engine/watch.js';
 import {
   checkpoint,
   clear,
-  KernelPanic,
   memory,
   removeAt,
   Report,
@@ -21,6 +21,7 @@ import {
 import { REAL_SIZE } from '../../mainline/config.js';
 import type { Config, kimage, LuoKernel, Revision } from '../../mainline/luo_internal.js';
 import { findLeaks } from '../leaks.js';
+import { checkAnswer, takeThrown } from '../manners.js';
 import { canonicalForm } from './canonical.js';
 import { mirroredMemory } from './mirrored.js';
 import { Call, type Callback, type CallResult, type Counters } from './call.js';
@@ -266,6 +267,7 @@ export class MainlineMachine {
 
   /** A task for one call of the process in `slot`; `body` is one of the calls of `sys` or `fs`. To be ended with `finish`. Tasks side by side have different ids. */
   spawn(slot: number, body: Body<number>, fault?: InjectedFault, name = 'call', id = this.started++, about: string | null = null): Call {
+    isBack();
     const call = new Call(this.k, this.processes[slot]!, id, slot, name, body, fault === undefined ? null : armFault(fault), this.counters);
     call.about = about;
     this.calls.push(call);
@@ -286,7 +288,7 @@ export class MainlineMachine {
 
   /** To be called with what a task threw: a panic or an oops of the kernel ends the machine, anything else goes on up. */
   panicked(error: unknown): void {
-    if (!(error instanceof KernelPanic)) this.k.oops(error);
+    takeThrown(this.k, this.calls, error);
     this.ended = 'panic';
   }
 
@@ -324,6 +326,8 @@ export class MainlineMachine {
     const index = this.calls.indexOf(call);
     if (index >= 0) removeAt(this.calls, index);
     const returned = call.status === 'done' && !call.abandoned;
+    if (returned) checkAnswer(call);
+    isBack();
     k.current = null;
     if (returned && this.ended === null) {
       if (call.k === k) for (const { lock } of call.held) k.report(`lock_left_held:${lock.name}`);

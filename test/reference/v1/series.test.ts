@@ -5,6 +5,7 @@ import { properties } from '../../../properties/v1/index.js';
 import { readLedger, readRaceLedger } from '../../../search/ledger.js';
 import { raceProperties } from '../../../properties/v1/tasks.js';
 import { LoadError, loadRevision } from '../../../reference/loader/load.js';
+import { V1 } from '../../../reference/v1/design.js';
 import { corrected, findRevision, posted } from '../../../reference/v1/revisions.js';
 import { patched, PatchError, series, seriesTree, undoneTree } from '../../../reference/loader/series.js';
 import { C_FILES, sourceTree } from '../../../reference/loader/tree.js';
@@ -55,10 +56,10 @@ describe('the series', () => {
 
 describe('loading a revision from text', () => {
   const origin = { revision: posted, tree: sourceTree('posted') };
-  const load = (text: string): unknown => loadRevision({ name: 'mine', title: '' }, { ...origin.tree, 'luo_ioctl.ts': text }, origin);
+  const load = (text: string): unknown => loadRevision(V1, { name: 'mine', title: '' }, { ...origin.tree, 'luo_ioctl.ts': text }, origin);
 
   it('keeps what is the same', () => {
-    const same = loadRevision({ name: 'mine', title: '' }, origin.tree, origin);
+    const same = loadRevision(V1, { name: 'mine', title: '' }, origin.tree, origin);
     for (const file of C_FILES) expect(same[file.slice(0, -3) as 'luo_core']).toBe(posted[file.slice(0, -3) as 'luo_core']);
   });
 

@@ -8,9 +8,11 @@ import { loadRevision, LoadError, type Prepare } from '../loader/load.js';
 import { checkDesign, designOfFiles, designOfPatch, isPatch, isPath, ownFiles, patchText, statedBase, withPatch, type OwnFile } from './changes.js';
 import { checkFunctions } from './functions.js';
 import { checkHeaders } from './headers.js';
+import { checkHidden } from './hidden.js';
 import { checkGlobals, HIDDEN } from './globals.js';
 import { ownFilesHook } from './hook.js';
 import { withInsertions } from './insert.js';
+import { KEEP_NAME, keep, keepers } from './kept.js';
 import { GUARD, LoopGuard, loopGuards } from './loops.js';
 import { CELLS_NAME, CHECK_NAME, functionRanges, placeMarks } from './marks.js';
 import { fileNumber, noteFunctions, runningPlace } from './loaded.js';
@@ -148,9 +150,12 @@ function preparation(design: Design, tree: Sources, changed: readonly string[], 
     checkHeaders(syntax, design);
     checkGlobals(syntax);
     checkState(syntax, design.factoryOf(file));
+    checkHidden(syntax, design.factoryOf(file));
     checkYields(syntax, manners);
-    noteFunctions(fileNumber(pathOf(file)), functionRanges(syntax));
-    const source = withInsertions(syntax.text, [...placeMarks(syntax, fileNumber(pathOf(file))), ...loopGuards(syntax)]);
-    return { source, globals: { ...HIDDEN, [GUARD]: new LoopGuard(), [CELLS_NAME]: watched.cells, [CHECK_NAME]: watched.check }, running: runningPlace };
+    const number = fileNumber(pathOf(file));
+    noteFunctions(number, functionRanges(syntax));
+    const source = withInsertions(syntax.text, [...placeMarks(syntax, number), ...loopGuards(syntax), ...keepers(syntax, design.factoryOf(file))]);
+    const guards = { [GUARD]: new LoopGuard(), [KEEP_NAME]: keep, [CELLS_NAME]: watched.cells, [CHECK_NAME]: watched.check };
+    return { source, globals: { ...HIDDEN, ...guards }, running: runningPlace };
   };
 }

@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import { properties } from '../properties/v1/index.js';
 import { freezeLanguage } from '../reference/own/frozen.js';
 import { ownFilesHook } from '../reference/own/hook.js';
-import { findRevision } from '../reference/v1/revisions.js';
+import { findOfV1 } from '../reference/own/find.js';
 import { execute } from '../search/execute.js';
 import { programs } from '../systems/v1/programs.js';
 import { rate } from './measure.js';
@@ -14,7 +14,7 @@ const PROGRAMS = 300;
 const SEED = 7;
 
 ownFilesHook.before = freezeLanguage;
-const revision = findRevision(workerData as string)!;
+const revision = findOfV1(workerData as string)!;
 const drawn = fc.sample(programs(), { numRuns: PROGRAMS, seed: SEED });
 
 parentPort!.on('message', () => {

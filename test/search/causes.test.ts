@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findRevision } from '../../reference/v1/revisions.js';
+import { findOfV1 } from '../../reference/own/find.js';
 import { groupByDefect } from '../../report/defects.js';
 import { check } from '../../search/check.js';
 import type { Verdict } from '../../search/verdict.js';
@@ -30,7 +30,7 @@ async function checked(name: string, edits: readonly Edit[]): Promise<Verdict> {
     }
     writeFileSync(join(own, file), `// luocheck: based-on corrected\n${text}`);
   }
-  return check(findRevision(own)!, { runs: 300, seed: 1 });
+  return check(findOfV1(own)!, { runs: 300, seed: 1 });
 }
 
 /** Each cause by the finding that is told for it, with the others. */
@@ -109,7 +109,7 @@ describe('a cause', () => {
   });
 
   it('is nobody’s guess where a revision is not somebody’s own', async () => {
-    const { findings } = await check(findRevision('corrected-0019')!, { runs: 200, seed: 1 });
+    const { findings } = await check(findOfV1('corrected-0019')!, { runs: 200, seed: 1 });
     expect(findings.map(({ consequenceOf }) => consequenceOf)).toEqual(findings.map(() => undefined));
   });
 });

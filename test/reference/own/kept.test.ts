@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What a reviewer's file makes once cannot be changed by who runs it. */
+import { compileFunction } from 'node:vm';
 import { expect, it } from 'vitest';
 import { bss, DECLARE_RWSEM, Linux } from '../../../reference/kernel/index.js';
 import { withInsertions } from '../../../reference/own/insert.js';
@@ -10,7 +11,9 @@ import { parseSyntax } from '../../../reference/own/syntax.js';
 function built(line: string): { f(): unknown; g?(): unknown } {
   const text = `function luo_core(k) { ${line} }`;
   const guarded = withInsertions(text, keepers(parseSyntax(text, 'luo_core.ts'), 'luo_core'));
-  const made = new Function(KEEP_NAME, 'bss', 'DECLARE_RWSEM', `'use strict'; ${guarded}; return luo_core;`) as (...given: unknown[]) => (k: Linux) => never;
+  const made = compileFunction(`'use strict'; ${guarded}; return luo_core;`, [KEEP_NAME, 'bss', 'DECLARE_RWSEM']) as (
+    ...given: unknown[]
+  ) => (k: Linux) => never;
   const k = new Linux();
   k.modules = {};
   return made(keep, bss, DECLARE_RWSEM)(k);

@@ -56,7 +56,7 @@ it.each([
   ['const all = [0].map((n) => () => n++);', 'n'],
   ['class counter { #n = 0; next() { return this.#n++; } }', '#n'],
   ['function* f() { k.calls = 1; }', 'k.calls'],
-  ['function* f() { (k as any).modules.luo_core.calls++; }', '(k as any).modules.luo_core.calls'],
+  ['function* f() { (k as never).modules.luo_core.calls++; }', '(k as never).modules.luo_core.calls'],
   ['function* f() { delete k.reports; }', 'k.reports'],
 ])('refuses what is kept in %s', (line, what) => {
   expect(said(inFactory(line))).toMatch(/^mine\/luo_files\.ts:2:\d+: /);

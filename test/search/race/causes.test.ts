@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { findRevision } from '../../../reference/v1/revisions.js';
+import { findOfV1 } from '../../../reference/own/find.js';
 import { groupByDefect } from '../../../report/defects.js';
 import { race } from '../../../search/race/search.js';
 import { parseConcurrent } from '../../../systems/v1/notation.js';
@@ -39,7 +39,7 @@ async function groupsWith(name: string, edits: readonly Edit[]): Promise<string[
   }
   mkdirSync(own);
   writeFileSync(join(own, 'luo_core.ts'), `// luocheck: based-on corrected\n${text}`);
-  const { revision, findings } = await race(findRevision(own)!, { runs: 0, seed: 1, first: PROGRAMS.map((program) => parseConcurrent(program)) });
+  const { revision, findings } = await race(findOfV1(own)!, { runs: 0, seed: 1, first: PROGRAMS.map((program) => parseConcurrent(program)) });
   expect(findings.every(({ repairedBy }) => repairedBy === null)).toBe(true);
   return groupByDefect(revision, findings, []).map((group) => group.findings.map(({ id }) => id));
 }

@@ -5,14 +5,14 @@ import { describe, expect, it } from 'vitest';
 import { raceProperties } from '../../../properties/v1/tasks.js';
 import { Dpor } from '../../../reference/engine/dpor.js';
 import type { Revision } from '../../../reference/v1/luo_internal.js';
-import { findRevision } from '../../../reference/v1/revisions.js';
+import { findOfV1 } from '../../../reference/own/find.js';
 import { explore } from '../../../search/race/explore.js';
 import { lockCycles } from '../../../search/race/lock-cycles.js';
 import type { ConcurrentProgram } from '../../../search/race/program.js';
 import { race } from '../../../search/race/search.js';
 
 const FOLDER = fileURLToPath(new URL('../../fixtures/deadlocks/', import.meta.url));
-const changed = (name: string): Revision => findRevision(`corrected+${FOLDER}${name}.patch`)!;
+const changed = (name: string): Revision => findOfV1(`corrected+${FOLDER}${name}.patch`)!;
 
 interface Expected {
   readonly patch: string;
@@ -81,7 +81,7 @@ describe('a search', () => {
   it.each(['base', 'posted', 'corrected'])(
     'of %s has no such cycle to try',
     async (name) => {
-      expect(await lockCycles(findRevision(name)!)).toEqual({ races: [], programs: [] });
+      expect(await lockCycles(findOfV1(name)!)).toEqual({ races: [], programs: [] });
     },
     120_000,
   );

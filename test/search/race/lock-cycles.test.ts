@@ -3,14 +3,14 @@
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { Replay } from '../../../reference/engine/schedule.js';
-import { findRevision } from '../../../reference/v1/revisions.js';
+import { findOfV1 } from '../../../reference/own/find.js';
 import { replay } from '../../../search/race/explore.js';
 import { lockCycles } from '../../../search/race/lock-cycles.js';
 
 const AUDIT = fileURLToPath(new URL('../../fixtures/deadlocks/audit.patch', import.meta.url));
 
 it('corrected with a mutex that closes a cycle of three locks: its three tasks wait for each other', async () => {
-  const revision = findRevision(`corrected+${AUDIT}`)!;
+  const revision = findOfV1(`corrected+${AUDIT}`)!;
   const { races } = await lockCycles(revision);
   expect(races).toHaveLength(1);
   const { outcome } = replay(revision, races[0]!, [], {}, new Replay(races[0]!.schedule));
@@ -23,5 +23,5 @@ it('corrected with a mutex that closes a cycle of three locks: its three tasks w
 }, 120_000);
 
 it('corrected: none', async () => {
-  expect(await lockCycles(findRevision('corrected')!)).toEqual({ races: [], programs: [] });
+  expect(await lockCycles(findOfV1('corrected')!)).toEqual({ races: [], programs: [] });
 }, 120_000);

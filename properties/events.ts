@@ -17,7 +17,7 @@ export interface EventWording {
   /** The part of the event that tells causes apart. Default: all of it. */
   cause?(kind: string, about: readonly string[]): string;
   /** The C function that it is about. Default: the innermost, or the entry point of the call. */
-  where?(about: readonly string[]): string | undefined;
+  where?(about: readonly string[], kind: string): string | undefined;
 }
 
 /** A property that holds as long as no event of these kinds is seen. */
@@ -37,7 +37,7 @@ function violationsOf(observation: Observation, kinds: ReadonlySet<string>, word
     return [
       {
         cause: wording.cause?.(kind, about) ?? event.replaceAll(':', '-'),
-        where: wording.where?.(about) ?? callers[0] ?? observation.entry,
+        where: wording.where?.(about, kind) ?? callers[0] ?? observation.entry,
         expected: wording.expected,
         happened: wording.happened(about, callers, kind),
       },

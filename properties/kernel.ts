@@ -6,6 +6,7 @@ import { noLockHeldInUserspace } from './locks/no-lock-held-in-userspace.js';
 import { noLockOrderCycle } from './locks/no-lock-order-cycle.js';
 import { noRecursiveAcquisition } from './locks/no-recursive-acquisition.js';
 import { noKernelWarning } from './memory/no-kernel-warning.js';
+import { noOops } from './memory/no-oops.js';
 import { noOutOfBoundsAccess } from './memory/no-out-of-bounds-access.js';
 import { noPageLeaks } from './memory/no-page-leaks.js';
 import { noUseAfterFree } from './memory/no-use-after-free.js';
@@ -19,6 +20,7 @@ export const KERNEL_PROPERTIES: readonly Property[] = [
   noLockOrderCycle,
   everyCallEnds,
   noUseAfterFree,
+  noOops,
   noOutOfBoundsAccess,
   noKernelWarning,
   noPageLeaks,

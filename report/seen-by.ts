@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Which checkers of the kernel see a defect, and why the others do not, in words. */
+import { deathText } from '../properties/memory/no-oops.js';
 import type { Asked, Report, SeenBy, Silence } from '../search/tools.js';
 import { count, enumeration } from './layout.js';
 
@@ -18,9 +19,9 @@ const HEADLINES: Readonly<Record<string, string>> = {
   hang: 'a CPU is stuck',
   use_after_free: 'use after free',
   double_free: 'double free',
+  invalid_free: 'invalid free',
   out_of_bounds: 'out of bounds',
   list_corruption: 'list corruption',
-  null_dereference: 'NULL pointer dereference',
   warn: 'WARNING',
   rwsem: 'DEBUG_RWSEMS',
   refcount_underflow: 'refcount_t: underflow',
@@ -59,7 +60,12 @@ const whyNot = (tool: Asked, why: Silence): string => (why === 'nothing' ? NOTHI
 
 /** `lockdep (possible recursive locking)`. */
 function seen({ tool, kind, about, needs }: Report): string {
-  const headline = tool === 'oops' && about === 'handler_module' ? 'page fault in an unloaded module' : (HEADLINES[kind] ?? kind);
+  const headline =
+    kind === 'oops'
+      ? deathText(about.slice(about.indexOf(':') + 1))
+      : tool === 'oops' && about === 'handler_module'
+        ? 'page fault in an unloaded module'
+        : (HEADLINES[kind] ?? kind);
   return `${tool} (${headline}${needs === null ? '' : `, ${NEEDS[needs]}`})`;
 }
 

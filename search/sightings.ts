@@ -54,15 +54,17 @@ const TOLD_BY: Readonly<Record<string, (about: string, event: EventRecord) => To
     return { tool: 'KASAN', ...(about === 'file' && { needs: 'CONFIG_SLUB_RCU_DEBUG' }) };
   },
   double_free: () => ({ tool: 'KASAN' }),
-  out_of_bounds: () => ({ tool: 'KASAN', needs: 'a free page behind it' }),
+  invalid_free: () => ({ tool: 'KASAN' }),
+  // Whole pages have no red zone; what kmalloc() gives has one.
+  out_of_bounds: (about) => ({ tool: 'KASAN', ...(about.startsWith('pages') && { needs: 'a free page behind it' as const }) }),
   list_corruption: () => ({ tool: 'DEBUG_LIST' }),
-  null_dereference: () => ({ tool: 'oops' }),
   warn: () => ({ tool: 'WARN' }),
   // lib/refcount.c and module_put() warn.
   refcount_underflow: () => ({ tool: 'WARN' }),
   refcount_inc_on_zero: () => ({ tool: 'WARN' }),
   module_put_underflow: () => ({ tool: 'WARN' }),
-  panic: (about) => ({ tool: about.endsWith('null_pointer_dereference') ? 'oops' : 'panic' }),
+  oops: () => ({ tool: 'oops' }),
+  panic: () => ({ tool: 'panic' }),
   leak_luo_file: () => ({ tool: 'kmemleak', needs: 'a scan' }),
   leak_luo_session: () => ({ tool: 'kmemleak', needs: 'a scan' }),
   leak_pages: () => ({ tool: 'kmemleak', limit: 'pages' }),

@@ -56,7 +56,7 @@ export function reportsOf(events: readonly EventRecord[], wrappers: ReadonlySet<
 function printed(event: string): string {
   const { kind, about } = splitEvent(event);
   if (kind === 'warn') return 'WARN';
-  if (kind === 'panic') return `panic: ${about.slice(1).join(' ').replaceAll('_', ' ')}`;
+  if (kind === 'panic' || kind === 'oops') return `${kind}: ${about.slice(1).join(' ').replaceAll('_', ' ')}`;
   if (kind.startsWith('leak_')) return `leak of ${kind.slice('leak_'.length)}`;
   if (kind === 'freed_while_preserved') return 'pages freed while KHO preserves them';
   if (kind === 'lost_memory_read') return 'read of memory that was not preserved';

@@ -72,7 +72,7 @@ export interface View extends common.View {
 /** What became of the kernel after a jump, and what it was handed over. */
 export interface Handover {
   readonly how: 'booted' | 'panic' | 'noluo';
-  /** The panic's text. */
+  /** The event that it is: `panic:FUNCTION:why`, `oops:FUNCTION:why`. */
   readonly why?: string;
   /** How the memfds of outgoing sessions were at the jump: subject -> memfd. */
   readonly memfds: ReadonlyMap<Subject, MemfdView>;

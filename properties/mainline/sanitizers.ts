@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Items 31, 33: what the sanitizers of the simulated kernel report. */
-import { entryFunction, NOTHING, stateless, type Property, type Violation } from './observation.js';
+import { deathText } from '../memory/no-oops.js';
+import { entryFunction, NOTHING, stateless, type Observation, type Property, type Violation } from './observation.js';
 
 interface Wording {
   readonly id: string;
@@ -8,22 +9,35 @@ interface Wording {
   readonly source: readonly string[];
   /** The beginnings of the events that break it. */
   readonly events: RegExp;
+  /** What another property tells. */
+  readonly except?: (observation: Observation) => boolean;
+  /** What tells causes apart. Default: the event. */
+  readonly cause?: (event: string) => string;
   readonly expected: string;
   /** `functions`: that ran at that moment, innermost first; none where a race ends. */
   happened(event: string, where: string, functions: readonly string[]): string;
 }
 
+/** `use_after_free:luo_session` -> `use_after_free-luo_session`. */
+const causeOf = (event: string): string => event.replaceAll(/:+/g, '-').replaceAll(/0x[0-9a-f]+|\d{3,}/g, 'n');
+
 /** A property that holds as long as no event of these kinds is seen. */
-function noEvent({ id, statement, source, events, expected, happened }: Wording): Property {
+function noEvent({ id, statement, source, events, except, cause = causeOf, expected, happened }: Wording): Property {
   return stateless({ id, statement, source, holds: 'at every step' }, (observation) =>
-    observation.events.length === 0
+    observation.events.length === 0 || except?.(observation)
       ? NOTHING
       : observation.events.flatMap(({ event, functions }): Violation[] => {
           if (!events.test(event)) return [];
           const where = functions[0] ?? entryFunction(observation.action);
-          return [{ cause: event.replaceAll(/:+/g, '-').replaceAll(/0x[0-9a-f]+|\d{3,}/g, 'n'), where, expected, happened: happened(event, where, functions) }];
+          return [{ cause: cause(event), where, expected, happened: happened(event, where, functions) }];
         }),
   );
+}
+
+/** `oops:luo_session_get_name:null_pointer_dereference` -> `Oops in luo_session_get_name(): NULL pointer dereference`. */
+export function deathOf(event: string): string {
+  const [kind, where, ...why] = event.split(':');
+  return `${kind === 'oops' ? 'Oops' : 'Kernel panic'} in ${where}(): ${deathText(why.join(':'))}`;
 }
 
 /** `refcount_underflow:flb.incoming.count` -> `refcount underflow of flb.incoming.count`. */
@@ -45,9 +59,35 @@ export const sanitizerProperties: readonly Property[] = [
     id: 'no-use-after-free',
     statement: 'Nothing that was freed is used or freed again.',
     source: ['33'],
-    events: /^(?:use_after_free|double_free|list_corruption|null_dereference|lost_memory_read|oops)\b/,
+    events: /^(?:use_after_free|double_free|invalid_free|list_corruption|lost_memory_read)\b/,
     expected: 'only objects that still exist are used',
     happened: (event, where) => `${where}(): ${words(event)}`,
+  }),
+  noEvent({
+    id: 'no-oops',
+    statement: 'No call follows a bad pointer, comes to a BUG() or panics.',
+    source: ['31', '33'],
+    events: /^(?:oops|panic)\b/,
+    except: ({ handover }) => handover?.how === 'panic',
+    cause: (event) => causeOf(event.split(':').slice(2).join(':')),
+    expected: 'the call returns',
+    happened: deathOf,
+  }),
+  noEvent({
+    id: 'no-out-of-bounds-access',
+    statement: 'Nothing is read or written outside of what was allocated for it.',
+    source: ['33'],
+    events: /^out_of_bounds\b/,
+    expected: 'what is read or written has been allocated',
+    happened: (event, where) => `${where}(): access outside of ${event.slice(event.indexOf(':') + 1)}`,
+  }),
+  noEvent({
+    id: 'nothing-is-freed-while-preserved',
+    statement: 'No page is freed while KHO preserves it.',
+    source: ['28', '33'],
+    events: /^freed_while_preserved\b/,
+    expected: 'pages are unpreserved before they are freed',
+    happened: (event, where) => `${where}() frees the pages of ${event.slice(event.indexOf(':') + 1)}() while KHO preserves them`,
   }),
   noEvent({
     id: 'reference-counts-are-exact',
@@ -77,7 +117,7 @@ export const sanitizerProperties: readonly Property[] = [
     id: 'no-kernel-warning',
     statement: 'No WARN is hit.',
     source: ['26', '33'],
-    events: /^(?:warn|freed_while_preserved|out_of_bounds)\b/,
+    events: /^warn\b/,
     expected: 'no WARN is hit',
     happened: (event, where) => `${where}(): ${words(event)}`,
   }),

@@ -10,9 +10,11 @@ export const noKernelWarning = noEvent(
     holds: 'at every step',
   },
   {
-    kinds: ['warn'],
+    // A count that goes below zero is warned of by whoever counts: lib/refcount.c, module_put(), folio_put().
+    kinds: ['warn', 'refcount_underflow', 'refcount_inc_on_zero', 'module_put_underflow', 'folio_put_underflow'],
     expected: 'no WARN',
-    where: ([where]) => where,
-    happened: ([where]) => `WARNING in ${where}()`,
+    where: ([where], kind) => (kind === 'warn' ? where : undefined),
+    happened: ([where], functions, kind) =>
+      `WARNING in ${kind === 'warn' ? `${where}()` : `${functions[0] ?? 'the call'}(): ${kind.replaceAll('_', ' ')} of ${where}`}`,
   },
 );

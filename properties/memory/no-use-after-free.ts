@@ -10,8 +10,8 @@ export const noUseAfterFree = noEvent(
     holds: 'at every step',
   },
   {
-    kinds: ['use_after_free', 'double_free', 'list_corruption', 'null_dereference'],
+    kinds: ['use_after_free', 'double_free', 'invalid_free', 'list_corruption'],
     expected: 'only objects that still exist are used',
-    happened: ([what], functions, kind) => `${functions[0] ?? 'the call'}(): ${kind.replaceAll('_', ' ')} of ${what}`,
+    happened: ([what = 'a pointer that was not allocated'], functions, kind) => `${functions[0] ?? 'the call'}(): ${kind.replaceAll('_', ' ')} of ${what}`,
   },
 );

@@ -29,6 +29,7 @@ import { noRecursiveAcquisition } from '../locks/no-recursive-acquisition.js';
 import { everyRegistrationIsReachable } from './memory/every-registration-is-reachable.js';
 import { fileReferencesAreExact } from './memory/file-references-are-exact.js';
 import { noKernelWarning } from '../memory/no-kernel-warning.js';
+import { noOops } from '../memory/no-oops.js';
 import { noOutOfBoundsAccess } from '../memory/no-out-of-bounds-access.js';
 import { noPageLeaks } from '../memory/no-page-leaks.js';
 import { noUseAfterFree } from '../memory/no-use-after-free.js';
@@ -82,6 +83,7 @@ export const properties: readonly Property[] = [
   noPageLeaks,
   nothingIsFreedWhilePreserved,
   noUseAfterFree,
+  noOops,
   noOutOfBoundsAccess,
   noKernelWarning,
   noRecursiveAcquisition,

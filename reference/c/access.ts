@@ -140,6 +140,6 @@ export class Accesses {
     const { k } = this;
     // What is behind all memory traps by itself.
     if (at >= this.memory().size) return;
-    k.panic(new Backtrace().functions[0] ?? 'compiled_code', at < LOWEST ? 'null_pointer_dereference' : 'bad_memory_access');
+    k.die(new Backtrace().functions[0] ?? 'compiled_code', at < LOWEST ? 'null_pointer_dereference' : 'bad_memory_access');
   }
 }

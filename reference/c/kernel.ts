@@ -97,7 +97,7 @@ export class CompiledKernel implements Root {
     const why = isFull || (error.message === 'unreachable' && left < LARGEST_FRAME) ? 'stack_overflow' : 'bad_memory_access';
     k.panicked = true;
     k.recorder?.barrier();
-    k.reports.push(new Report(`panic:${where}:${why}`, k.current, { functions, lines }));
+    k.reports.push(new Report(`oops:${where}:${why}`, k.current, { functions, lines }));
     return new KernelPanic(where, error.message);
   }
 

@@ -256,7 +256,7 @@ export class Objects {
 
   /** The open file of a struct file. A pointer to anything else kills the kernel. */
   file(address: number, user: string): file {
-    return this.files.get(address) ?? this.k.panic(user, 'null_pointer_dereference');
+    return this.files.get(address) ?? this.k.die(user, 'null_pointer_dereference');
   }
 
   /** What an entry of a map is: an open file, or a heap object. */

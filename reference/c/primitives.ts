@@ -144,12 +144,12 @@ const MAX_INDEX = (1n << 64n) - 1n;
 function memorySteps({ k, objects, memory }: Around): Primitives['steps'] {
   return {
     xa_insert: (xa: number, index: bigint, entry: number) =>
-      xa_insert(objects.xarray(xa), BigInt.asUintN(64, index), objects.entry(entry) ?? k.panic('xa_insert', 'null_pointer_dereference')),
+      xa_insert(objects.xarray(xa), BigInt.asUintN(64, index), objects.entry(entry) ?? k.die('xa_insert', 'null_pointer_dereference')),
     *xa_erase(xa: number, index: bigint): Kernel<number> {
       return objects.addressOfEntry(yield* xa_erase(objects.xarray(xa), BigInt.asUintN(64, index)));
     },
     *xa_store(xa: number, index: bigint, address: number, nofail: number): Kernel<number> {
-      const entry = objects.entry(address) ?? k.panic('xa_store', 'null_pointer_dereference');
+      const entry = objects.entry(address) ?? k.die('xa_store', 'null_pointer_dereference');
       const store = nofail === 0 ? xa_store : xa_store_nofail;
       const before = yield* store(objects.xarray(xa), BigInt.asUintN(64, index), entry);
       return before === XA_ERROR ? xa_err(before) : objects.addressOfEntry(before);
@@ -214,7 +214,7 @@ function textCalls({ k, memory }: Around): Primitives['call'] {
     endless(): never {
       throw new EndlessLoop('this loop does not end');
     },
-    panic: (where: number, why: number) => k.panic(memory().text(where), memory().text(why)),
+    died: (where: number, why: number) => k.die(memory().text(where), memory().text(why)),
     panicked: (where: number, _message: number) => k.panic(memory().text(where), 'panic'),
     format(to: number, size: number, pattern: number, args: number): number {
       const text = format(memory(), memory().text(pattern), args);

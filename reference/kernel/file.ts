@@ -189,17 +189,13 @@ export function* put_unused_fd(k: Linux, fd: number): Kernel<void> {
 
 /**
  * Hands the caller's reference over to the table.
- * sim: C looks at file->f_mode first and oopses on NULL; here that is reported and the number stays reserved.
+ * sim: C looks at file->f_mode first; that is where it oopses on NULL.
  */
 export function* fd_install(k: Linux, fd: number, filep: file | null): Kernel<void> {
   const { files } = k.current!;
   yield k.at(FD_INSTALL);
   k.touch(files.location, files, true);
-  if (filep === null) {
-    k.report('null_dereference:fd_install');
-    return;
-  }
-  files.slots[fd] = filep;
+  files.slots[fd] = filep ?? k.die('fd_install', 'null_pointer_dereference');
 }
 
 /** Takes the file out of the table and drops the table's reference: 0, or -EBADF. */

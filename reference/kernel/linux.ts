@@ -230,11 +230,21 @@ export class Linux<M = unknown> {
   }
 
   panic(where: string, why: string): never {
+    this.end(`panic:${where}:${why}`);
+    throw new KernelPanic(where, why);
+  }
+
+  /** A pointer that leads nowhere, BUG(). A kernel without panic_on_oops ends only the task, with the locks that it holds; here nothing runs any more. */
+  die(where: string, why: string): never {
+    this.end(`oops:${where}:${why}`);
+    throw new KernelPanic(where, why);
+  }
+
+  private end(event: string): void {
     this.panicked = true;
     // Whoever has not come back by now never will.
     this.recorder?.barrier();
-    this.report(`panic:${where}:${why}`);
-    throw new KernelPanic(where, why);
+    this.report(event);
   }
 
   /** Part of the running step's footprint. */

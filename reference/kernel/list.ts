@@ -167,7 +167,7 @@ class ListIterator<T> implements IterableIterator<T> {
 
   private follow(node: list_head<T>): list_head<T> {
     node.use('next', false);
-    return node.next ?? node.k.panic('list_for_each_entry', 'poison');
+    return node.next ?? node.k.die('list_for_each_entry', 'poison');
   }
 
   next(): IteratorResult<T> {
@@ -193,7 +193,7 @@ export function list_for_each_entry_safe<T>(head: list_head<T>): IterableIterato
 /** The neighbour of `node`, null where the list ends. */
 function neighbour<T>(node: list_head<T>, head: list_head<T>, forward: boolean): T | null {
   node.use(forward ? 'next' : 'prev', false);
-  const next = (forward ? node.next : node.prev) ?? node.k.panic('list_entry', 'poison');
+  const next = (forward ? node.next : node.prev) ?? node.k.die('list_entry', 'poison');
   return next === head ? null : next.entry;
 }
 
@@ -253,5 +253,5 @@ function* backwards<T>(node: list_head<T>, head: list_head<T>): Generator<T, voi
 
 function neighbour_node<T>(node: list_head<T>): list_head<T> {
   node.use('prev', false);
-  return node.prev ?? node.k.panic('list_for_each_entry_reverse', 'poison');
+  return node.prev ?? node.k.die('list_for_each_entry_reverse', 'poison');
 }

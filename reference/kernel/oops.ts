@@ -10,7 +10,7 @@ export class EndlessLoop extends Error {
 }
 
 export interface Oops {
-  /** `panic:FUNCTION:null_pointer_dereference`, `hang:FUNCTION`. */
+  /** `oops:FUNCTION:null_pointer_dereference`, `hang:FUNCTION`. */
   readonly event: string;
   /** C functions that ran, innermost first. */
   readonly functions: readonly string[];
@@ -35,7 +35,7 @@ export function oopsOf(error: unknown): Oops | null {
   const { functions, lines } = whereOf(error);
   const [where] = functions;
   if (where === undefined) return null;
-  return { event: isLoop ? `hang:${where}` : `panic:${where}:null_pointer_dereference`, functions, lines, field: FIELD.exec(error.message)?.[1] ?? null };
+  return { event: isLoop ? `hang:${where}` : `oops:${where}:null_pointer_dereference`, functions, lines, field: FIELD.exec(error.message)?.[1] ?? null };
 }
 
 /** A step that fails has the scheduler above it, and not who yielded it. */

@@ -130,6 +130,7 @@ function reportOf({ shown, violation }: LoreFinding, names: Names): string[] {
 const UNPROMISED = new Set([
   'every-registration-is-reachable',
   'no-kernel-warning',
+  'no-oops',
   'no-out-of-bounds-access',
   'no-use-after-free',
   'nothing-is-freed-while-preserved',

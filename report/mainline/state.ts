@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Mainline's simulated machine, and what handlers were asked, on a line or two. */
 import type { CallbackRecord, Observation, View } from '../../properties/mainline/observation.js';
+import { deathOf } from '../../properties/mainline/sanitizers.js';
 import { count } from '../layout.js';
 
 /** `retrieve for in a/0`, `finish for flb in`. */
@@ -38,7 +39,7 @@ const JUMPS: Readonly<Record<string, string>> = {
 
 /** What a call answered, and where the machine is. */
 export function describeMainlineResult({ outcome: { ret, value }, rebooted, handover }: Observation): string {
-  const jump = rebooted === null ? [] : [`${JUMPS[rebooted] ?? rebooted}${handover?.why === undefined ? '' : `: ${handover.why}`}`];
+  const jump = rebooted === null ? [] : [`${JUMPS[rebooted] ?? rebooted}${handover?.why === undefined ? '' : `: ${deathOf(handover.why)}`}`];
   if (ret === null) return jump.length === 0 ? 'never' : `never: ${jump.join('')}`;
   return [String(ret), ...(value === undefined ? [] : [`"${value}"`]), ...jump].join('; ');
 }

@@ -43,7 +43,7 @@ export class Settled implements generic.Settled, Pick<Observation, 'outcome' | '
   get handover(): Handover | null {
     const { outcome, events } = this.result;
     if (outcome === null || outcome === 'refused') return null;
-    const why = events.find(({ event }) => event.startsWith('panic'))?.event;
+    const why = events.find(({ event }) => /^(?:panic|oops):/.test(event))?.event;
     const memfds = new Map([...this.kept].map(([name, memfd]) => [`out ${name}` as Subject, memfd]));
     return { how: outcome, ...(why !== undefined && { why }), memfds };
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Item 26: whatever calls came before a jump, the next kernel boots. */
 import { NOTHING, stateless } from '../observation.js';
+import { deathOf } from '../sanitizers.js';
 
 export const theNextKernelBoots = stateless(
   {
@@ -17,7 +18,7 @@ export const theNextKernelBoots = stateless(
           cause: `panic-${slug(handover.why ?? '')}`,
           where: 'luo_early_startup',
           expected: 'the next kernel boots',
-          happened: `it panics: ${handover.why ?? 'no text'}`,
+          happened: handover.why === undefined ? 'it panics' : deathOf(handover.why),
         },
       ];
     if (handover.how === 'noluo' && model !== null && model.image !== 'luoff')

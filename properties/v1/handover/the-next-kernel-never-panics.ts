@@ -10,7 +10,7 @@ export const theNextKernelNeverPanics = noEvent(
     holds: 'at every step',
   },
   {
-    kinds: ['panic', 'oops'],
+    kinds: ['panic'],
     expected: 'the kernel goes on',
     where: ([where]) => where,
     happened: ([where, why]) => `Kernel panic in ${where}(): ${why?.replaceAll('_', ' ') ?? 'unknown'}`,

@@ -34,12 +34,12 @@ static LUOCHECK_INLINE __attribute__((format(printf, 1, 2))) void luocheck_log(c
 #define pr_err_ratelimited(...) luocheck_log(__VA_ARGS__)
 
 LUOCHECK_CALL(warn) void luocheck_warn(luocheck_ptr function);
-LUOCHECK_CALL(panic) __attribute__((noreturn)) void luocheck_panic(luocheck_ptr function, luocheck_ptr why);
+LUOCHECK_CALL(died) __attribute__((noreturn)) void luocheck_died(luocheck_ptr function, luocheck_ptr why);
 
 LUOCHECK_CALL(panicked) __attribute__((noreturn)) void luocheck_panicked(luocheck_ptr function, luocheck_ptr message);
 #define panic(format, ...) (luocheck_log(format, ##__VA_ARGS__), luocheck_panicked(LUOCHECK_PTR(__func__), LUOCHECK_PTR(format)))
-#define BUG() luocheck_panic(LUOCHECK_PTR(__func__), LUOCHECK_PTR("BUG"))
-#define BUG_ON(condition) do { if (unlikely(condition)) luocheck_panic(LUOCHECK_PTR(__func__), LUOCHECK_PTR("BUG_ON(" #condition ")")); } while (0)
+#define BUG() luocheck_died(LUOCHECK_PTR(__func__), LUOCHECK_PTR("BUG"))
+#define BUG_ON(condition) do { if (unlikely(condition)) luocheck_died(LUOCHECK_PTR(__func__), LUOCHECK_PTR("BUG_ON(" #condition ")")); } while (0)
 /* Each time, not once a boot: whoever checks wants to know about every one. */
 #define WARN_ON(condition) ({ bool __warned = !!(condition); if (unlikely(__warned)) luocheck_warn(LUOCHECK_PTR(__func__)); unlikely(__warned); })
 #define WARN_ON_ONCE(condition) WARN_ON(condition)

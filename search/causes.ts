@@ -86,7 +86,7 @@ function look(revision: Revision, finding: Finding, changes: readonly (Revision 
     covered: new Set(),
     step: () => {},
     observed: ({ index, events, outcome }) => {
-      if (index === at && outcome.ret === null) death = events.find(({ event }) => /^(panic|hang|deadlock):/.test(event)) ?? null;
+      if (index === at && outcome.ret === null) death = events.find(({ event }) => /^(oops|panic|hang|deadlock):/.test(event)) ?? null;
     },
   };
   const visit = (property: Property, violation: Finding['violation'], index: number): boolean => {

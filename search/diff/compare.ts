@@ -25,7 +25,7 @@ const isDead = ({ state }: Behaviour): boolean => state === 'panic' || state ===
  * they leave behind differs, and when that differs, that other files stay open.
  */
 export function telling(differences: readonly AspectDifference[]): readonly AspectDifference[] {
-  const fatal = differences.filter(({ aspect, kind }) => aspect === 'reports' && /^\|?(?:deadlock|panic)\b/.test(kind));
+  const fatal = differences.filter(({ aspect, kind }) => aspect === 'reports' && /^\|?(?:deadlock|oops|panic)\b/.test(kind));
   if (fatal.length > 0) return fatal;
   const has = (...aspects: Aspect[]): boolean => differences.some(({ aspect }) => aspects.includes(aspect));
   return differences.filter(({ aspect }) => {

@@ -67,8 +67,6 @@ export function luo_subsystems(k: LuoKernel): LuoSubsystems {
       if (subsystem.ops.cancel) yield* subsystem.ops.cancel(subsystem.private_data);
       subsystem.private_data = 0;
     }
-
-    luo_subsystems_commit_data_to_fdt();
   }
 
   function luo_get_subsystem_data(h: liveupdate_subsystem, data: Out<number>): number {
@@ -131,7 +129,10 @@ export function luo_subsystems(k: LuoKernel): LuoSubsystems {
     }
   }
 
-  const luo_do_subsystems_cancel_calls = (): Kernel<void> => __luo_do_subsystems_cancel_calls(null);
+  function* luo_do_subsystems_cancel_calls(): Kernel<void> {
+    yield* __luo_do_subsystems_cancel_calls(null);
+    luo_subsystems_commit_data_to_fdt();
+  }
 
   function liveupdate_register_subsystem(h: liveupdate_subsystem): number {
     for (const subsystem of list_for_each_entry(luo_subsystems_list)) if (subsystem.name === h.name) return -EEXIST;

@@ -380,15 +380,15 @@ describe('a defect', () => {
       'static long box_ioctl(struct file *file, unsigned int cmd, unsigned long arg)\n{\n',
       'static int deeper_and_deeper(int n)\n{\n\tvolatile char here[512];\n\n\there[n % 512] = n;\n\treturn deeper_and_deeper(n + 1) + here[n % 512];\n}\n\n' +
         'static long box_ioctl(struct file *file, unsigned int cmd, unsigned long arg)\n{\n\tif (deeper_and_deeper(cmd))\n\t\treturn 0;\n',
-      'panic:deeper_and_deeper:stack_overflow',
+      'oops:deeper_and_deeper:stack_overflow',
     ],
     ['load from a freed object', BOX, '\tbox_put(box);\n\treturn 0;', "\tbox_put(box);\n\treturn box->name[0] == 'z';", 'use_after_free:box'],
     ['store behind an object', BOX, '\tmutex_init(&box->lock);\n', '\tmutex_init(&box->lock);\n\t((char *)(box + 1))[1] = 1;\n', 'out_of_bounds:box'],
-    ['null pointer', BOX, '\tgiven = fget(preserve.fd);', '\tgiven = *(struct file **)8ul;', 'panic:box_ioctl:null_pointer_dereference'],
+    ['null pointer', BOX, '\tgiven = fget(preserve.fd);', '\tgiven = *(struct file **)8ul;', 'oops:box_ioctl:null_pointer_dereference'],
     ['refcount that underflows', BOX, '\trefcount_set(&box->users, 1);\n', '', 'refcount_underflow:box.users'],
     ['assertion that does not hold', BOX, '\tguard(rwsem_write)(&boxes_rwsem);\n\tif (is_taken', '\tif (is_taken', 'warn:is_taken'],
     ['lock that is not initialised', BOX, '\tmutex_init(&box->lock);\n', '', 'panic:mutex_lock:lock_not_initialised'],
-    ['bad pointer', BOX, '\tgiven = fget(preserve.fd);', '\tgiven = *(struct file **)0xfffff000ul;', 'panic:box_ioctl:bad_memory_access'],
+    ['bad pointer', BOX, '\tgiven = fget(preserve.fd);', '\tgiven = *(struct file **)0xfffff000ul;', 'oops:box_ioctl:bad_memory_access'],
   ])('is reported: a %s', async (_, path, from, to, expected) => {
     const bench = new Bench(compiledRevision('defect', await compile(changed(path, from, to), silent)));
     const { sys } = bench.machine;

@@ -65,17 +65,17 @@ describe('files', () => {
     expect(got).toEqual([1, 3, null, 1, true]);
   });
 
-  it('run out of descriptors by fault, and report an installed NULL', () => {
+  it('run out of descriptors by fault, and an installed NULL is an oops', () => {
     const bench = new Workbench();
+    let refused: number | null = null;
     const task = bench.start(function* (): Kernel<unknown> {
-      const refused = yield* get_unused_fd_flags(bench.k);
+      refused = yield* get_unused_fd_flags(bench.k);
       const fd = yield* get_unused_fd_flags(bench.k);
-      yield* fd_install(bench.k, fd, null);
-      return refused;
+      return yield* fd_install(bench.k, fd, null);
     });
     task.fault = new Fault('no_fd', 1, EMFILE);
-    bench.run(task);
-    expect(task.result).toBe(-EMFILE);
-    expect(bench.events()).toEqual(['null_dereference:fd_install']);
+    expect(() => bench.run(task)).toThrow('null_pointer_dereference');
+    expect(refused).toBe(-EMFILE);
+    expect(bench.events()).toEqual(['oops:fd_install:null_pointer_dereference']);
   });
 });

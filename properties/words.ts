@@ -7,3 +7,20 @@ export function locksText(locks: readonly { readonly name: string; readonly read
   const names = locks.map(({ name, read }) => (read ? `${name} (read)` : name));
   return names.length === 1 ? names[0]! : `${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`;
 }
+
+/** `null_pointer_dereference` -> as the kernel log has it. */
+const DEATHS: Readonly<Record<string, string>> = {
+  null_pointer_dereference: 'NULL pointer dereference',
+  bad_memory_access: 'page fault',
+  poison: 'general protection fault, the pointers of an entry that was deleted',
+  stack_overflow: 'stack overflow',
+};
+
+/** What a kernel dies of: `NULL pointer dereference`, `kernel BUG`. */
+export const deathText = (why: string): string => DEATHS[why] ?? (why.startsWith('BUG') ? 'kernel BUG' : why.replaceAll('_', ' '));
+
+/** `oops:luo_session_get_name:null_pointer_dereference` -> `Oops in luo_session_get_name(): NULL pointer dereference`. */
+export function deathOf(event: string): string {
+  const [kind, where, ...why] = event.split(':');
+  return `${kind === 'oops' ? 'Oops' : 'Kernel panic'} in ${where}(): ${deathText(why.join(':'))}`;
+}

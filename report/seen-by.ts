@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Which checkers of the kernel see a defect, and why the others do not, in words. */
-import { deathText } from '../properties/memory/no-oops.js';
+import { deathText } from '../properties/words.js';
 import type { Asked, Report, SeenBy, Silence } from '../search/tools.js';
 import { count, enumeration } from './layout.js';
 

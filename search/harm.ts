@@ -15,7 +15,7 @@ export interface Harmful {
  * behind; what is only otherwise than specified.
  */
 const CLASSES: readonly RegExp[] = [
-  /^(no-use-after-free\/.*\/(use_after_free|double_free)|no-out-of-bounds-access|nothing-is-freed-while-preserved)/,
+  /^(no-use-after-free\/.*\/(use_after_free|double_free|out_of_bounds)|no-out-of-bounds-access|nothing-is-freed-while-preserved)/,
   /^(no-use-after-free|no-oops|the-next-kernel-never-panics|the-next-kernel-reads-only-preserved-memory)/,
   /^(a-restored-file-goes-to-one-caller|a-session-reaches-only-its-own-registrations|the-next-kernel-|the-jump-|each-callback-gets-)/,
   /^(every-call-ends|no-lock-held-in-userspace|locks-are-balanced)/,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Items 31, 33: what the sanitizers of the simulated kernel report. */
-import { deathText } from '../memory/no-oops.js';
+import { deathOf } from '../words.js';
 import { entryFunction, NOTHING, stateless, type Observation, type Property, type Violation } from './observation.js';
 
 interface Wording {
@@ -34,12 +34,6 @@ function noEvent({ id, statement, source, events, except, cause = causeOf, expec
   );
 }
 
-/** `oops:luo_session_get_name:null_pointer_dereference` -> `Oops in luo_session_get_name(): NULL pointer dereference`. */
-export function deathOf(event: string): string {
-  const [kind, where, ...why] = event.split(':');
-  return `${kind === 'oops' ? 'Oops' : 'Kernel panic'} in ${where}(): ${deathText(why.join(':'))}`;
-}
-
 /** `refcount_underflow:flb.incoming.count` -> `refcount underflow of flb.incoming.count`. */
 const words = (event: string): string => {
   const [kind = '', ...about] = event.split(':');
@@ -57,9 +51,9 @@ export const sanitizerProperties: readonly Property[] = [
   }),
   noEvent({
     id: 'no-use-after-free',
-    statement: 'Nothing that was freed is used or freed again.',
+    statement: 'Nothing that was freed is used or freed again, and nothing outside of what was allocated.',
     source: ['33'],
-    events: /^(?:use_after_free|double_free|invalid_free|list_corruption|lost_memory_read)\b/,
+    events: /^(?:use_after_free|double_free|invalid_free|list_corruption|lost_memory_read|out_of_bounds)\b/,
     expected: 'only objects that still exist are used',
     happened: (event, where) => `${where}(): ${words(event)}`,
   }),
@@ -72,14 +66,6 @@ export const sanitizerProperties: readonly Property[] = [
     cause: (event) => causeOf(event.split(':').slice(2).join(':')),
     expected: 'the call returns',
     happened: deathOf,
-  }),
-  noEvent({
-    id: 'no-out-of-bounds-access',
-    statement: 'Nothing is read or written outside of what was allocated for it.',
-    source: ['33'],
-    events: /^out_of_bounds\b/,
-    expected: 'what is read or written has been allocated',
-    happened: (event, where) => `${where}(): access outside of ${event.slice(event.indexOf(':') + 1)}`,
   }),
   noEvent({
     id: 'nothing-is-freed-while-preserved',

@@ -223,6 +223,12 @@ export const MAINLINE_MUTANTS: readonly MainlineMutant[] = [
     '      luo_file.file = args.file;\n',
   ),
   file(
+    'retrieved-file-not-answered',
+    'RETRIEVE_FD answers without the file that an earlier one has retrieved',
+    '        filep.value = luo_file.file;\n        break scope;\n',
+    '        break scope;\n',
+  ),
+  file(
     'finish-asks-one-by-one',
     'FINISH asks each handler before it finishes its file',
     '    for (const luo_file of list_for_each_entry(file_set.files_list as list_head<luo_file>)) {\n      const err = yield* luo_file_can_finish_one(file_set, luo_file);\n      if (err) return err;\n    }\n\n    while (!list_empty(file_set.files_list)) {\n      const luo_file = list_last_entry(file_set.files_list as list_head<luo_file>);\n',
@@ -259,6 +265,12 @@ export const MAINLINE_MUTANTS: readonly MainlineMutant[] = [
     'a block set never becomes smaller',
     'count <= (bs.nblocks - 1) * bs.count_per_block',
     'count < (bs.nblocks - 1) * bs.count_per_block',
+  ),
+  memfd(
+    'unpreserve-keeps-the-folios',
+    'the pages of a memfd stay preserved when its session is closed',
+    '      yield* kho_unpreserve_folio(folio);\n      yield* unpin_folio(folio);\n    }\n\n    vfree(folios_ser);\n',
+    '      yield* unpin_folio(folio);\n    }\n\n    vfree(folios_ser);\n',
   ),
   memfd('size-not-frozen', 'a preserved memfd can be resized', '    shmem_freeze(inode, true);\n', ''),
   memfd(

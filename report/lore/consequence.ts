@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What a broken property means to those who run the kernel, in the words of kernel people. */
-import { deathText } from '../../properties/memory/no-oops.js';
+import { deathText } from '../../properties/words.js';
 import type { Violation } from '../../properties/property.js';
 
 /** What stands behind the first dash of a cause: `deadlock-luo_state_rwsem` -> `luo_state_rwsem`. */
@@ -48,10 +48,7 @@ const CONSEQUENCES: Readonly<Record<string, (cause: string) => string>> = {
   ),
   'no-lock-held-in-userspace': (cause) => `lock held when returning to user space: ${object(cause)}`,
   'no-lock-order-cycle': always('lock order inversion: possible deadlock'),
-  'no-use-after-free': among(
-    [/^double_free/, (cause) => `double free of ${object(cause)}`],
-    [/./, (cause) => `use after free of ${object(cause)}`],
-  ),
+  'no-use-after-free': among([/^double_free/, (cause) => `double free of ${object(cause)}`], [/./, (cause) => `use after free of ${object(cause)}`]),
   'no-oops': (cause) => `kernel oops: ${deathText(cause)}`,
   'no-out-of-bounds-access': always('write behind the end of an allocation'),
   'no-kernel-warning': (cause) => `WARNING in ${object(cause)}(), a crash with panic_on_warn`,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Mainline's simulated machine, and what handlers were asked, on a line or two. */
 import type { CallbackRecord, Observation, View } from '../../properties/mainline/observation.js';
-import { deathOf } from '../../properties/mainline/sanitizers.js';
+import { deathOf } from '../../properties/words.js';
 import { count } from '../layout.js';
 
 /** `retrieve for in a/0`, `finish for flb in`. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Item 26: whatever calls came before a jump, the next kernel boots. */
 import { NOTHING, stateless } from '../observation.js';
-import { deathOf } from '../sanitizers.js';
+import { deathOf } from '../../words.js';
 
 export const theNextKernelBoots = stateless(
   {

@@ -4,7 +4,7 @@ import type { Revision } from '../systems/system.js';
 import type { Verdict } from '../search/verdict.js';
 import { mainline } from '../systems/mainline.js';
 import { boundDetails, describeVerdict } from '../report/bound.js';
-import { bugReport, type Quoted, type ReportedFinding } from '../report/mainline/bug-report.js';
+import { bugReport, type BugReport, type Quoted, type ReportedFinding } from '../report/mainline/bug-report.js';
 import { describeRaceVerdict, raceBoundDetails } from '../report/race/bound.js';
 import type { ToldVerdict } from '../report/race/text.js';
 import { systemOf } from '../systems/index.js';
@@ -52,6 +52,12 @@ function quotedIn({ code }: Revision, where: string): Quoted | null {
   return null;
 }
 
+const about = (revision: Revision): Pick<BugReport, 'revision' | 'isTree' | 'changed'> => ({
+  revision: revision.name,
+  isTree: revision.code !== undefined,
+  changed: revision.code !== undefined || systemOf(revision).revisions.kept.includes(revision) ? null : revision.title,
+});
+
 const withCode = (finding: ReportedFinding, code: Quoted | null): ReportedFinding => (code === null ? finding : { ...finding, code });
 
 /** What check has found. */
@@ -62,10 +68,7 @@ export function checkedBugs(searched: readonly { readonly revision: Revision; re
         withCode({ ...finding, shown: { program }, token: printToken(revision.name, program) }, quotedIn(revision, finding.violation.where)),
       );
       const bounds = [`${describeVerdict(verdict)}.`, ...verdict.bounds.map((bound) => `(${boundDetails(bound)})`)];
-      return bugReport(
-        { revision: revision.name, isTree: revision.code !== undefined, findings, searched: bounds, tool: aboutTool(), known: KNOWN, all },
-        names(revision),
-      );
+      return bugReport({ ...about(revision), findings, searched: bounds, tool: aboutTool(), known: KNOWN, all }, names(revision));
     })
     .join('\n');
 }
@@ -82,10 +85,7 @@ export function racedBugs(searched: readonly { readonly revision: Revision; read
         ),
       );
       const bounds = [`${describeRaceVerdict(verdict, promise)}.`, `(${raceBoundDetails(verdict.bound, promise)})`];
-      return bugReport(
-        { revision: revision.name, isTree: revision.code !== undefined, findings, searched: bounds, tool: aboutTool(), known: KNOWN, all },
-        known,
-      );
+      return bugReport({ ...about(revision), findings, searched: bounds, tool: aboutTool(), known: KNOWN, all }, known);
     })
     .join('\n');
 }

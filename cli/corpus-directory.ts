@@ -8,7 +8,7 @@ import type { Found } from '../search/verdict.js';
 import { asFileName, entryName, findingName, parseEntry, printEntry } from './corpus-file.js';
 import { OutputError, systemReason, UsageError } from './errors.js';
 import { isAlive, makeFolders } from './files.js';
-import { systemNamed } from './lookup.js';
+import { systemNamed, systemReading } from './lookup.js';
 import { isToken, splitToken, TokenError } from './token.js';
 import type { System } from '../systems/system.js';
 
@@ -22,6 +22,7 @@ const STALE = 60_000;
 export interface Entry {
   readonly name: string;
   readonly revision: string;
+  readonly system: System;
   readonly input: Input;
 }
 
@@ -85,19 +86,19 @@ export class CorpusDirectory {
     const folders = this.foldersIn(FINDINGS).map((folder) => join(FINDINGS, folder));
     for (const folder of ['.', ...folders])
       for (const name of this.namesIn(folder)) {
-        const revision = this.revisionOf(join(folder, name));
-        if (revision !== null) yield systemNamed(revision);
+        const token = this.tokenIn(join(folder, name));
+        if (token !== null) yield systemReading(token.revision, token.source);
       }
   }
 
   /** Null: it is no file of a corpus. */
-  private revisionOf(name: string): string | null {
+  private tokenIn(name: string): ReturnType<typeof splitToken> | null {
     try {
       const path = join(this.path, name);
       const stat = statSync(path);
       if (!stat.isFile() || stat.size > MOST_OF_AN_ENTRY) return null;
       const body = readFileSync(path, 'utf8').replace(/^#.*\n/gm, '');
-      return isToken(body) ? splitToken(body).revision : null;
+      return isToken(body) ? splitToken(body) : null;
     } catch {
       return null;
     }
@@ -233,7 +234,7 @@ export function corpusOf(directory: CorpusDirectory, revision: string): Corpus {
   return {
     *fresh() {
       // Somebody may put inputs of another system there while the search runs.
-      for (const entry of directory.fresh()) if (systemNamed(entry.revision) === systemNamed(revision)) yield entry.input;
+      for (const entry of directory.fresh()) if (entry.system === systemNamed(revision)) yield entry.input;
     },
     keep: (input) => directory.trying(() => directory.keep(revision, input)),
     found: (finding) => directory.trying(() => directory.found(revision, finding)),

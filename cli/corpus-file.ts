@@ -3,8 +3,9 @@
 import { createHash } from 'node:crypto';
 import type { Input } from '../search/fuzz/fuzz.js';
 import { isRace, type Notation } from '../systems/notation.js';
+import type { System } from '../systems/system.js';
 import { v1 } from '../systems/v1.js';
-import { systemNamed } from './lookup.js';
+import { systemReading } from './lookup.js';
 import { taskIds } from '../search/race/program.js';
 import { isToken, printToken, readProgram, readRace, splitToken, TokenError } from './token.js';
 import { printRaceToken } from './race-catalogue.js';
@@ -30,8 +31,8 @@ function readable(input: Input): Input {
   return { race: { program, schedule: schedule.filter(({ to }) => ids.includes(to)) } };
 }
 
-/** The input of a file, and the revision that it was kept for. Throws TokenError. */
-export function parseEntry(text: string): { readonly revision: string; readonly input: Input } {
+/** The input of a file, and the revision that it was kept for, with its system. Throws TokenError. */
+export function parseEntry(text: string): { readonly revision: string; readonly system: System; readonly input: Input } {
   const version = /^# luocheck corpus (\d+)\n/.exec(text)?.[1];
   if (version === undefined) throw new TokenError('no file of a corpus');
   if (Number(version) !== CORPUS_VERSION) throw new TokenError(`of version ${version} of the corpus; this luocheck reads version ${CORPUS_VERSION}`);
@@ -39,8 +40,9 @@ export function parseEntry(text: string): { readonly revision: string; readonly 
   if (!body.endsWith('\n')) throw new TokenError('cut off');
   if (!isToken(body)) throw new TokenError('has no replay token');
   const { revision, source } = splitToken(body);
-  const { notation } = systemNamed(revision);
-  return { revision, input: isRace(source) ? { race: readRace(source, notation) } : { program: readProgram(source, notation) } };
+  const system = systemReading(revision, source);
+  const { notation } = system;
+  return { revision, system, input: isRace(source) ? { race: readRace(source, notation) } : { program: readProgram(source, notation) } };
 }
 
 /** The address of an input: the same whoever keeps it. */

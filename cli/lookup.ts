@@ -7,6 +7,7 @@ import { LoadError } from '../reference/loader/load.js';
 import { findMainlineRevision } from '../reference/mainline/revisions.js';
 import { designNamed } from '../reference/own/find.js';
 import { SYSTEMS } from '../systems/index.js';
+import { isRace, NotationError, type Notation } from '../systems/notation.js';
 import type * as generic from '../systems/system.js';
 import { v1 } from '../systems/v1.js';
 import { compiledRevisionNamed } from '../reference/v1/revisions.js';
@@ -32,18 +33,39 @@ function anyNamed(name: string): Known {
 
 /** The system of a revision by name, a kernel tree's and one's own files' without compiling them: v1 also of what does not exist. */
 export function systemNamed(name: string): generic.System {
+  return systemKnown(name) ?? v1;
+}
+
+/** The system of the revision that a program is for; where that does not exist any more, the first that reads it. */
+export function systemReading(name: string, program: string): generic.System {
+  return systemKnown(name) ?? SYSTEMS.find(({ notation }) => reads(notation, program)) ?? v1;
+}
+
+function reads(notation: Notation, program: string): boolean {
+  try {
+    if (isRace(program)) notation.parseRace(program);
+    else notation.parseProgram(program);
+    return true;
+  } catch (error) {
+    if (error instanceof NotationError) return false;
+    throw error;
+  }
+}
+
+/** Null: it does not exist, or nobody can tell what is in its files. */
+function systemKnown(name: string): generic.System | null {
   const design = !isCompiled(name) && isTreeNamed(name) ? systemOfTree(name) : designIdOf(name);
-  return SYSTEMS.find(({ id }) => id === design)!;
+  return SYSTEMS.find(({ id }) => id === design) ?? null;
 }
 
 const isCompiled = (name: string): boolean => (compiledRevisionNamed(name) ?? findMainlineRevision(name)) !== undefined;
 
-function designIdOf(name: string): string {
+function designIdOf(name: string): string | null {
   try {
-    return designNamed(name)?.id ?? v1.id;
+    return designNamed(name)?.id ?? null;
   } catch (error) {
     // What is wrong with somebody's own files is told by whoever loads them.
-    if (error instanceof LoadError) return v1.id;
+    if (error instanceof LoadError) return null;
     throw error;
   }
 }

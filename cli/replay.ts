@@ -17,7 +17,7 @@ import { EXIT, UsageError, type ExitCode } from './errors.js';
 import { readText } from './files.js';
 import { ItfOutput } from './itf.js';
 import { knowTrees, withNext, withTreePatch } from './kernel-tree.js';
-import { anyRevision, systemNamed } from './lookup.js';
+import { anyRevision, systemNamed, systemReading } from './lookup.js';
 import { answeredPatch, patchOption, type LoreFlags } from './lore.js';
 import { reviewReplay } from './lore-replay.js';
 import { formatOption } from './outputs.js';
@@ -140,7 +140,7 @@ const withoutComments = (text: string): string => text.replace(/^(\s*#[^\n]*\n)+
 function readProgramText(text: string, as: string | undefined): Source {
   const bare = withoutComments(text);
   const { revision, source } = isToken(bare) ? splitToken(bare) : { revision: as ?? 'posted', source: text };
-  const { notation, id } = systemNamed(revision);
+  const { notation, id } = systemReading(revision, source);
   if (as !== undefined && systemNamed(as).id !== id) throw new UsageError(`a program of ${revision} means nothing to ${as}: they are of different systems`);
   return isRace(source) ? { revision, race: readRace(source, notation) } : { revision, program: readProgram(source, notation) };
 }

@@ -3,7 +3,7 @@
 import { NotationError, type Notation } from '../systems/notation.js';
 import type { Program, Race } from '../systems/program.js';
 import { v1 } from '../systems/v1.js';
-import { systemNamed } from './lookup.js';
+import { systemNamed, systemReading } from './lookup.js';
 
 /** The version of the notation: goes up when an old program would be read differently. */
 export const TOKEN_VERSION = 1;
@@ -41,7 +41,7 @@ export function printHead(revision: string): string {
 /** Throws TokenError. */
 export function parseToken(text: string): ReplayToken {
   const { revision, source } = splitToken(text);
-  return { revision, program: readProgram(source, systemNamed(revision).notation) };
+  return { revision, program: readProgram(source, systemReading(revision, source).notation) };
 }
 
 /** The head of a token, and the program as text. Throws TokenError. */

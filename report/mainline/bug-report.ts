@@ -48,6 +48,8 @@ export interface BugReport {
   readonly revision: string;
   /** It is a kernel tree: its own C runs. */
   readonly isTree: boolean;
+  /** What it is, in a line, where it is no kernel's code: the transcription was changed; null: it was not. */
+  readonly changed: string | null;
   readonly findings: readonly ReportedFinding[];
   /** What was searched, line by line. */
   readonly searched: readonly string[];
@@ -167,7 +169,7 @@ export function bugReport(report: BugReport, names: RaceCatalogue): string {
     'Hi,',
     '',
     ...paragraph(
-      `luocheck ${tool.version} ${defects.length === 0 ? 'found nothing' : `shows ${count(defects.length, 'defect')}`} in the LUO of ${revision}. ${report.isTree ? OWN_C : TRANSCRIPTION} It is GPL-2.0 and needs Node.js alone: ${where}.`,
+      `luocheck ${tool.version} ${defects.length === 0 ? 'found nothing' : `shows ${count(defects.length, 'defect')}`} in the LUO of ${revision}. ${report.isTree ? OWN_C : TRANSCRIPTION}${report.changed === null ? '' : ` ${revision} is ${report.changed}: what is changed there was compared with no kernel.`} It is GPL-2.0 and needs Node.js alone: ${where}.`,
     ),
     ...defects.flatMap((defect, i) => section(defect, i + 1, report, names)),
     '',

@@ -2,7 +2,7 @@
 /** @file A reviewer's file that does not come back, ends the process, or changes what luocheck itself computes with: one line with its place. */
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { buildBin } from './bin.js';
-import { ForeignFiles } from './foreign.js';
+import { ForeignFiles, type Place } from './foreign.js';
 
 const files = new ForeignFiles();
 beforeAll(buildBin);
@@ -62,4 +62,27 @@ describe("what it shares with luocheck is nobody's to change", () => {
     'Uint8Array.prototype.constructor = Array as never;',
     'Object.setPrototypeOf(Array.prototype, null);',
   ])('%s', (statement) => files.expectLine('factory', statement, READ_ONLY));
+});
+
+describe('in files of mainline', () => {
+  it.each<readonly [Place, string, RegExp]>([
+    ['call', '/^(a+)+$/.test("a".repeat(40) + "b");', ENDLESS],
+    ['call', '(() => {}).constructor("return process")().exit(0);', /: Code generation from strings disallowed for this context\n$/],
+    [
+      'factory',
+      '(Object.values({ luo_session })[0] as unknown as { n: number }).n = 1;',
+      /: Cannot add property n, object is not extensible, while the kernel is built\n$/,
+    ],
+    ['load', 'for (;;) {}', /: this loop does not end: 1,000 rounds, while the file is loaded\n$/],
+    ['call', 'throw new Proxy({}, { get() { throw 1; } });', /: throws a Proxy\n$/],
+  ])('%s: %s', (place, statement, message) => files.expectLine(place, statement, message, undefined, 'mainline'));
+
+  it('also on a thread of its own', () =>
+    files.expectLine(
+      'call',
+      'throw new Proxy({}, { get() { throw 1; } });',
+      /: throws a Proxy\n$/,
+      ['matrix', '--sessions', '1', '--tokens', '1', '--shard', '1/20'],
+      'mainline',
+    ));
 });

@@ -35,6 +35,8 @@ function ownOrigin(name: string): Origin | undefined {
 }
 
 function ownOf<R extends Named>(design: Design<R>, name: string): R | undefined {
+  // A kernel tree has the name of a folder, too: whichever design it is of, it is nobody's own files.
+  if (findRevision(name) !== undefined || findMainlineRevision(name) !== undefined) return undefined;
   const revision = ownOrigin(name)?.revision;
   return revision !== undefined && design.owns(revision) ? revision : undefined;
 }

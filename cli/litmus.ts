@@ -6,6 +6,7 @@ import { parseScenario, ScenarioError } from '../search/litmus/parse.js';
 import { runScenario, type LitmusResult } from '../search/litmus/run.js';
 import type { LitmusVerdict, Scenario } from '../search/litmus/scenario.js';
 import { withVerdicts } from '../search/litmus/update.js';
+import { systemOf } from '../systems/index.js';
 import type { Revision } from '../systems/system.js';
 import { isUnexpected, litmusReport, type ToldScenario } from '../report/litmus.js';
 import { collect } from './arguments.js';
@@ -85,7 +86,10 @@ class Litmus {
       if (this.flags.revision && scenario.system !== system) throw new UsageError(`${path}: a scenario of ${scenario.system.id}, not of ${system.id}`);
       const names = this.flags.revision ?? (scenario.expected.size > 0 ? [...scenario.expected.keys()] : DEFAULT_REVISIONS);
       await knowTrees(names, this.terminal);
-      return { path, source, scenario, revisions: names.map(anyRevision) };
+      const revisions = names.map(anyRevision);
+      const other = revisions.find((revision) => systemOf(revision) !== scenario.system);
+      if (other) throw new UsageError(`${path}: a scenario of ${scenario.system.id}, not of ${systemOf(other).id}, of which ${other.name} is`);
+      return { path, source, scenario, revisions };
     } catch (error) {
       if (!(error instanceof ScenarioError)) throw error;
       throw new UsageError(`${path}:${error.line}:${error.column}: ${error.message}`);

@@ -206,10 +206,11 @@ export function patchText(path: string): string {
 /** A line that names a file; it may have been made from files of `luocheck init`. */
 const HEAD = /^(---|\+\+\+) (?!\/dev\/null)(?:\S*\/)?([\w.]+)/gm;
 
-/** The design whose files a diff changes: the first of those that have all of them. */
-export function designOfPatch(patch: string): Design {
+/** The design whose files a diff changes. Of several that have files of these names the first of which `fits` says so. */
+export function designOfPatch(patch: string, fits: (design: Design) => boolean): Design {
   const names = [...patch.matchAll(HEAD)].map(([, , name]) => name!);
-  return DESIGNS.find(({ files }) => names.every((name) => files.includes(name))) ?? DESIGNS[0]!;
+  const having = DESIGNS.filter(({ files }) => names.every((name) => files.includes(name)));
+  return (having.length > 1 ? having.find(fits) : undefined) ?? having[0] ?? DESIGNS[0]!;
 }
 
 /** `tree` with a diff applied. Throws LoadError. */

@@ -46,11 +46,22 @@ function changeOf(name: string, find: (base: string) => Origin | undefined): Cha
   const patch = isPatch(path) ? patchText(path) : null;
   const files = patch === null ? ownFiles(path) : [];
   const stated = explicit ?? statedBase(files);
-  const base = stated ?? (patch === null ? designOfFiles(files) : designOfPatch(patch)).base;
+  const fits = ({ base: usual }: Design): boolean => applies(find(usual)!.tree, path, patch!);
+  const base = stated ?? (patch === null ? designOfFiles(files) : designOfPatch(patch, fits)).base;
   const origin = explicit === undefined && isPath(base) ? undefined : find(base);
   if (origin === undefined) throw new LoadError(`${path}: is based on '${base}', which is no revision`);
   checkDesign(files, origin.design, base);
   return { path, base, origin, files, tree: patch === null ? withFiles(origin.tree, files) : withPatch(origin.tree, path, patch) };
+}
+
+function applies(tree: Sources, path: string, patch: string): boolean {
+  try {
+    withPatch(tree, path, patch);
+    return true;
+  } catch (error) {
+    if (error instanceof LoadError) return false;
+    throw error;
+  }
 }
 
 /** The design of which a name's path has files; null when the name has no path in it. Throws LoadError. */

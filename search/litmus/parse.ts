@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Reads scenario files. */
 import type { Action } from '../../model/model.js';
+import { LoadError } from '../../reference/loader/load.js';
 import { isPath } from '../../reference/own/changes.js';
+import { designNamed } from '../../reference/own/find.js';
 import { SYSTEMS } from '../../systems/index.js';
 import { NotationError } from '../../systems/notation.js';
 import type { ConcurrentProgram } from '../../systems/program.js';
@@ -117,15 +119,26 @@ function addLine(entries: Entry[], line: string, offset: number, text: string): 
   entries.push({ key: key!, keyOffset: offset, text: line.slice(start), offset: offset + start });
 }
 
-/** The system of the first revision that is named; null: none is. What is at a path belongs to whoever loads it. */
+/** The system of the first revision that is named; null: none is. What is wrong with what is at a path is told by whoever loads it. */
 function systemOfVerdict(entry: Entry | undefined): System | null {
-  const named = entry === undefined ? [] : settings(entry).filter(({ name, value }) => value !== null && !isPath(name));
+  const named = entry === undefined ? [] : settings(entry).filter(({ value }) => value !== null);
   for (const { name, offset } of named) {
-    const system = systemNaming(name);
+    const system = isPath(name) ? systemOfPath(name) : systemNaming(name);
+    if (system === null) continue;
     if (system === undefined) fail(offset, 'a revision (luocheck revisions lists them), or a path such as ./mine', name);
     return system;
   }
   return null;
+}
+
+function systemOfPath(name: string): System | null {
+  try {
+    const design = designNamed(name);
+    return SYSTEMS.find(({ id }) => id === design?.id) ?? null;
+  } catch (error) {
+    if (error instanceof LoadError) return null;
+    throw error;
+  }
 }
 
 const systemNaming = (name: string): System | undefined => SYSTEMS.find(({ revisions }) => revisions.find(name) !== undefined);

@@ -52,7 +52,27 @@ describe('files of mainline', () => {
     const path = join(FOLDER, 'my.patch');
     const fixed = SESSION.replace(UNLOCKS, UNLOCKS.replace('    yield mutex_unlock', '    if (!err) yield mutex_unlock'));
     writeFileSync(path, createTwoFilesPatch('a/mine/luo_session.ts', 'b/mine/luo_session.ts', SESSION, fixed));
-    for (const name of [path, `linux-7.3+${path}`]) expect((await luocheck(['check', '-r', name, ...QUICK])).stdout).toContain('lock left held');
+    for (const name of [path, `linux-7.3+${path}`])
+      expect((await luocheck(['replay', `v1 ${name}: open; create s0 a; preserve s0 0x1 x0`])).stdout).toContain('violates locks-are-balanced');
+  });
+
+  it('which have names that files of v1 have, too, are told from those by where the diff applies', async () => {
+    const path = join(FOLDER, 'core.patch');
+    const core = linuxTree()['luo_core.ts']!;
+    writeFileSync(path, createTwoFilesPatch('luo_core.ts', 'luo_core.ts', core, core.replace('if (op.ioctl_num !== cmd) return -ENOIOCTLCMD;', '')));
+    const { stdout } = await luocheck(['replay', `v1 ${path}: open; create s0 a arg=nr`]);
+    expect(stdout).toContain('violates arguments-follow-the-size-rule');
+  });
+
+  it('are those of the scenario whose verdict line names them', async () => {
+    const own = DROPPED();
+    const path = join(FOLDER, 'own.luo');
+    const text = (verdict: string): string =>
+      `question: is it left?\nprefix: open; create s0 a\ntask: preserve s0 0x1 f0\nexists: ret T0.1 = 0\nverdict: ${verdict}\n`;
+    writeFileSync(path, text(`${own}=Always`));
+    expect((await luocheck(['litmus', path])).stdout).toContain(`${own} Always 1 0, as expected`);
+    writeFileSync(path, 'question: and of another?\nprefix: open s0\ntask: get_state s0\nexists: ret T0.1 = 0\nverdict: posted=Always ' + `${own}=Always\n`);
+    expect((await luocheck(['litmus', path])).stderr).toBe(`luocheck: ${path}: a scenario of v1, not of mainline, of which ${own} is\n`);
   });
 
   it('of which nobody can tell any more what they are read as the token says', async () => {
@@ -66,15 +86,6 @@ describe('files of mainline', () => {
     expect((await luocheck(['check', '-r', own, 'posted'])).stderr).toBe("luocheck: revisions of mainline are searched apart: 'posted' is none\n");
     expect((await luocheck(['diff', 'posted', own])).stderr).toContain(`posted is a revision of v1, ${own} of mainline`);
     expect((await luocheck(['review', '-r', own])).stderr).toContain(`${own} is a revision of mainline`);
-  });
-
-  it('have the fixes of the series that their base lacks, and what a base has too is of its defect', async () => {
-    const folder = edited(
-      '    const err = yield* luo_session_finish_one(session);\n    if (err) return err;\n',
-      '    const err = yield* luo_session_finish_one(session);\n    if (err !== 0) return err;\n',
-    );
-    const { stdout } = await luocheck(['check', '-r', folder, '--runs', '64', '--seed', '1', '-p', 'an-unknown-number-is-enotty']);
-    expect(stdout).toContain(`${folder}: 1 defect\n  0018  liveupdate: answer ENOTTY to an ioctl that does not exist`);
   });
 
   it('boot as a second kernel', async () => {

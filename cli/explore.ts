@@ -13,7 +13,7 @@ import { EXIT, UsageError, type ExitCode } from './errors.js';
 import { breathe, interruptible } from './interrupt.js';
 import { ItfOutput } from './itf.js';
 import { named } from './lookup.js';
-import { addModelOptions, boundsOf, modelOf, mutantOf, tokenValues, type ModelFlags } from './model-options.js';
+import { addModelOptions, boundsOf, filesOf, modelOf, mutantOf, tokenValues, type ModelFlags } from './model-options.js';
 import type { KnownModel, Search } from './models.js';
 import type { Terminal } from './terminal.js';
 
@@ -24,7 +24,6 @@ interface ExploreFlags extends ModelFlags {
   readonly invariants: boolean;
   readonly invariant?: readonly string[];
   readonly itf?: string;
-  readonly files?: readonly string[];
 }
 
 export function addExplore(program: Command, terminal: Terminal, done: Done): void {
@@ -35,7 +34,6 @@ export function addExplore(program: Command, terminal: Terminal, done: Done): vo
     .addHelpText('after', '\nExit code: 0 all invariants hold, 1 one is violated, as with every mutant.');
   addModelOptions(command, 'a wrong variant of the model, to see that an invariant catches it')
     .option('-i, --invariant <name...>', 'check only these', collect)
-    .option('--files <name...>', 'mainline: what PRESERVE_FD is given: f0, g0: of a module, m0: a memfd, … (default: f0)', collect)
     .option('--no-invariants', 'only count the states: much faster')
     .option(
       '--itf <file>',
@@ -49,7 +47,7 @@ async function run(flags: ExploreFlags, terminal: Terminal): Promise<ExitCode> {
   const bounds = boundsOf(flags);
   const mutant = mutantOf(flags);
   const invariants = invariantsOf(model, flags);
-  const files = filesOf(model, flags);
+  const files = filesOf(flags);
   const itf = flags.itf === undefined ? undefined : new ItfOutput(flags.itf, terminal, model);
   const start = terminal.now();
   const search = { ...(mutant !== undefined && { mutant }), invariants, ...(files && { files }) };
@@ -94,13 +92,6 @@ function invariantsOf({ invariants }: KnownModel, { invariants: wanted, invarian
   if (!wanted && itf !== undefined) throw new UsageError('--itf needs invariants: without them there is no counterexample');
   if (!wanted) return [];
   return (names ?? invariants.map(({ name }) => name)).map((name) => named(invariants, (invariant) => invariant.name, name, 'invariant').name);
-}
-
-/** Null: the model has no choice. Throws UsageError. */
-function filesOf({ files }: KnownModel, { files: names }: ExploreFlags): readonly string[] | null {
-  if (files === null && names !== undefined) throw new UsageError('--files goes with --model mainline');
-  if (files === null) return null;
-  return names === undefined ? files.usual : [...new Set(names.map((name) => named(files.known, (file) => file, name, 'file')))];
 }
 
 /** By invariant, a shortest one first. */

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file `luocheck export`: the model for other tools. */
 import { Argument, type Command } from 'commander';
-import { mutants, type Mutant } from '../model/v1/mutants.js';
-import { promela } from '../model/v1/promela.js';
-import type { Bounds } from '../model/v1/system.js';
 import type { Done } from './command.js';
 import { EXIT } from './errors.js';
 import { checkWritable, writeAtomically } from './files.js';
-import { addModelOptions, boundsOf, mutantOf, type ModelFlags } from './model-options.js';
+import { addModelOptions, boundsOf, filesOf, modelOf, mutantOf, type ModelFlags } from './model-options.js';
+import type { KnownModel } from './models.js';
 import type { Terminal } from './terminal.js';
 
-const LANGUAGES: Readonly<Record<string, (bounds: Bounds, mutant?: Mutant) => string>> = { promela };
+type Write = (model: KnownModel, ...of: Parameters<KnownModel['promela']>) => string;
+
+const LANGUAGES: Readonly<Record<string, Write>> = { promela: (model, ...of) => model.promela(...of) };
 
 interface ExportFlags extends ModelFlags {
   readonly output?: string;
@@ -25,20 +25,18 @@ export function addExport(program: Command, terminal: Terminal, done: Done): voi
     )
     .addArgument(new Argument('<language>', 'the language').choices(Object.keys(LANGUAGES)))
     .option('-o, --output <file>', 'write it to a file (default: standard output)');
-  addModelOptions(command, 'a wrong variant of the model, in which SPIN has to find a violated invariant', ['v1']).action(
-    (language: string, flags: ExportFlags) => {
-      write(language, flags, terminal);
-      done(EXIT.holds);
-    },
-  );
+  addModelOptions(command, 'a wrong variant of the model, in which SPIN has to find a violated invariant').action((language: string, flags: ExportFlags) => {
+    write(language, flags, terminal);
+    done(EXIT.holds);
+  });
 }
 
 function write(language: string, flags: ExportFlags, terminal: Terminal): void {
   const { output } = flags;
-  const name = mutantOf(flags);
-  const mutant = mutants.find((one) => one.name === name);
+  const mutant = mutantOf(flags);
+  const files = filesOf(flags);
   if (output !== undefined && output !== '-') checkWritable(output);
-  const text = LANGUAGES[language]!(boundsOf(flags), mutant);
+  const text = LANGUAGES[language]!(modelOf(flags), boundsOf(flags), { ...(mutant !== undefined && { mutant }), ...(files && { files }) });
   if (output === undefined || output === '-') terminal.out(text);
   else writeAtomically(output, text);
 }

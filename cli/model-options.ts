@@ -2,7 +2,8 @@
 /** @file The options that say which model: its bounds, and a wrong variant instead. */
 import { Option, type Command } from 'commander';
 import type { Bounds } from '../model/model.js';
-import { wholeNumber } from './arguments.js';
+import { collect, wholeNumber } from './arguments.js';
+import { UsageError } from './errors.js';
 import { named } from './lookup.js';
 import { MODELS, type KnownModel, type ModelName } from './models.js';
 
@@ -10,30 +11,26 @@ import { MODELS, type KnownModel, type ModelName } from './models.js';
 export interface ModelFlags extends Partial<Bounds> {
   readonly model: ModelName;
   readonly mutant?: string;
+  readonly files?: readonly string[];
 }
 
 const ALL = Object.entries(MODELS);
 
-/** `--model`: every model, or of `names` only. */
-export function modelOption(names: readonly string[] = ALL.map(([name]) => name)): Option {
-  return new Option('--model <name>', 'of which design of LUO').choices(names).default('v1');
-}
+/** `--model`. */
+export const modelOption = (): Option => new Option('--model <name>', 'of which design of LUO').choices(ALL.map(([name]) => name)).default('v1');
 
 /** Adds the options, and the list of wrong variants to the help; `mutant`: why one would want a wrong variant. */
-export function addModelOptions(command: Command, mutant: string, names: readonly string[] = ALL.map(([name]) => name)): Command {
-  const known = ALL.filter(([name]) => names.includes(name));
-  const usual = (bound: keyof Bounds): string =>
-    `(default: ${known.map(([name, { bounds }]) => (name === 'v1' ? '' : `${name} `) + bounds[bound]).join(', ')})`;
-  const mutants = known.map(
-    ([name, { mutants: all }]) => `\nMutants${known.length > 1 ? ` of ${name}` : ''}:\n${all.map((one) => `  ${one.name}\n`).join('')}`,
-  );
+export function addModelOptions(command: Command, mutant: string): Command {
+  const usual = (bound: keyof Bounds): string => `(default: ${ALL.map(([name, { bounds }]) => (name === 'v1' ? '' : `${name} `) + bounds[bound]).join(', ')})`;
+  const mutants = ALL.map(([name, { mutants: all }]) => `\nMutants of ${name}:\n${all.map((one) => `  ${one.name}\n`).join('')}`);
   return command
-    .addOption(modelOption(names))
+    .addOption(modelOption())
     .option('-S, --sessions <n>', `session slots ${usual('sessions')}`, wholeNumber(1, 4))
     .option('-T, --tokens <n>', `tokens ${usual('tokens')}`, wholeNumber(1, 6))
     .option('-P, --processes <n>', `process slots ${usual('processes')}`, wholeNumber(1, 4))
     .option('-D, --descriptors <n>', `descriptors of one session, in all processes together ${usual('descriptors')}`, wholeNumber(1, 4))
     .option('-m, --mutant <name>', mutant)
+    .option('--files <name...>', 'mainline: what PRESERVE_FD is given: f0, g0: of a module, m0: a memfd, … (default: f0)', collect)
     .addHelpText('after', mutants.join(''));
 }
 
@@ -48,6 +45,15 @@ export function boundsOf(flags: ModelFlags): Bounds {
 /** Undefined: the specification itself. Throws UsageError. */
 export const mutantOf = (flags: ModelFlags): string | undefined =>
   flags.mutant === undefined ? undefined : named(modelOf(flags).mutants, ({ name }) => name, flags.mutant, 'mutant').name;
+
+/** Null: the model has no choice. Throws UsageError. */
+export function filesOf(flags: ModelFlags): readonly string[] | null {
+  const { files } = modelOf(flags);
+  const { files: names } = flags;
+  if (files === null && names !== undefined) throw new UsageError('--files goes with --model mainline');
+  if (files === null) return null;
+  return names === undefined ? files.usual : [...new Set(names.map((name) => named(files.known, (file) => file, name, 'file')))];
+}
 
 /** The model knows tokens by position; a reader sees 0x1, 0x2, … */
 export const tokenValues = (tokens: number): bigint[] => Array.from({ length: tokens }, (_, i) => BigInt(i + 1));

@@ -5,6 +5,7 @@ import type { Exploration, Progress } from '../model/exploration.js';
 import * as mainlineExplore from '../model/mainline/explore.js';
 import { invariants as mainlineInvariants } from '../model/mainline/invariants.js';
 import { mutants as mainlineMutants } from '../model/mainline/mutants.js';
+import { promela as mainlinePromela } from '../model/mainline/promela.js';
 import { rules as mainlineRules } from '../model/mainline/rules.js';
 import { initialState as mainlineInitialState } from '../model/mainline/system.js';
 import type { FileName } from '../model/mainline/actions.js';
@@ -12,6 +13,7 @@ import type { Bounds } from '../model/model.js';
 import * as v1Explore from '../model/v1/explore.js';
 import { invariants } from '../model/v1/invariants.js';
 import { mutants } from '../model/v1/mutants.js';
+import { promela } from '../model/v1/promela.js';
 import { rules } from '../model/v1/rules.js';
 import { initialState } from '../model/v1/system.js';
 import { mainlineWords } from '../report/itf-mainline.js';
@@ -48,6 +50,8 @@ export interface KnownModel {
   initialState(bounds: Bounds): object;
   /** Throws RangeError when a state of these bounds cannot be kept. */
   explore(bounds: Bounds, search: Search): Generator<Progress, Exploration, 'stop' | undefined>;
+  /** The model, or a wrong variant, for SPIN. */
+  promela(bounds: Bounds, search: Omit<Search, 'invariants'>): string;
 }
 
 const byName = <T extends Named>(all: readonly T[], names: readonly string[]): T[] => all.filter(({ name }) => names.includes(name));
@@ -70,6 +74,11 @@ export const MODELS: Readonly<Record<'v1' | 'mainline', KnownModel>> = {
     itf: v1Words,
     initialState,
     explore: (bounds, search) => v1Explore.exploreInSteps(bounds, chosen(search, mutants, invariants)),
+    promela: (bounds, { mutant }) =>
+      promela(
+        bounds,
+        mutants.find(({ name }) => name === mutant),
+      ),
   },
   mainline: {
     system: mainline,
@@ -82,6 +91,10 @@ export const MODELS: Readonly<Record<'v1' | 'mainline', KnownModel>> = {
     initialState: mainlineInitialState,
     explore: (bounds, search) =>
       mainlineExplore.exploreInSteps(bounds, { ...chosen(search, mainlineMutants, mainlineInvariants), files: search.files as readonly FileName[] }),
+    promela(bounds, { mutant: name, files }) {
+      const mutant = mainlineMutants.find((one) => one.name === name);
+      return mainlinePromela(bounds, { ...(mutant && { mutant }), files: files as readonly FileName[] });
+    },
   },
 };
 

@@ -98,7 +98,7 @@ export class Draft {
     if (slot.kind === 'incoming') this.incoming(slot.name, !isLast ? 'close' : refused ? 'release_refused' : 'release');
     else this.outgoing(session, isLast ? 'release' : 'close');
     if (isLast) this.freeSlot(session);
-    else this.setSlot(session, { ...slot, descriptors: plus(slot.descriptors, process, -1) });
+    else this.setSlot(session, { ...(this.current.slots[session] as typeof slot), descriptors: plus(slot.descriptors, process, -1) });
   }
 
   private freeSlot(session: number): void {
@@ -186,7 +186,7 @@ export class Draft {
     const session = this.current.incoming[at];
     const taken = session && this.take(this.tables.incoming, session.state, event, at);
     if (taken === undefined) return;
-    this.setIncoming(name, { state: taken.target });
+    this.setIncoming(at, { state: taken.target });
     for (const effect of taken.effects) if (effect.type === 'tell') this.finishFiles(name);
   }
 
@@ -198,10 +198,11 @@ export class Draft {
 
   /** The descriptor that RETRIEVE_FD made in `process`; null: none. */
   received(name: SessionName, token: number, event: ReceivedEvent, change: Partial<Pick<ReceivedFile, 'error' | 'holders'>> = {}): void {
-    const file = this.current.incoming.find((one) => one.name === name)!.files.find((one) => one.token === token)!;
+    const [at, index] = this.placeOf(name, token);
+    const file = this.current.incoming[at]!.files[index]!;
     const taken = this.take(this.tables.received, file.state, event, token);
     if (taken === undefined) return;
-    this.setReceived(name, { ...file, ...change, state: taken.target });
+    this.setReceived(at, index, { ...file, ...change, state: taken.target });
     if (isWatched(this.current, file.file)) this.callBack(`in ${name}/${token}`, taken.effects);
     if (event === 'finish' && bindsFlb(this.current, file.file) && !this.flbIsAwaited()) this.finishFlb();
   }
@@ -209,8 +210,15 @@ export class Draft {
   /** One more or less descriptor of a received file. */
   hold(file: FileName, process: number, n: 1 | -1): void {
     const { name, token } = receivedName(file)!;
-    const received = this.current.incoming.find((one) => one.name === name)!.files.find((one) => one.token === token)!;
-    this.setReceived(name, { ...received, holders: plus(received.holders, process, n) });
+    const [at, index] = this.placeOf(name, token);
+    const received = this.current.incoming[at]!.files[index]!;
+    this.setReceived(at, index, { ...received, holders: plus(received.holders, process, n) });
+  }
+
+  /** Of an incoming session, and of a file in it. */
+  private placeOf(name: SessionName, token: number): readonly [number, number] {
+    const at = this.current.incoming.findIndex((one) => one.name === name);
+    return [at, this.current.incoming[at]!.files.findIndex((one) => one.token === token)];
   }
 
   private flbIsAwaited(): boolean {
@@ -279,13 +287,12 @@ export class Draft {
     this.change(part);
   }
 
-  private setIncoming(name: SessionName, part: Partial<IncomingSession>): void {
-    this.change({ incoming: this.current.incoming.map((one) => (one.name === name ? { ...one, ...part } : one)) });
+  private setIncoming(at: number, part: Partial<IncomingSession>): void {
+    this.change({ incoming: this.current.incoming.with(at, { ...this.current.incoming[at]!, ...part }) });
   }
 
-  private setReceived(name: SessionName, file: ReceivedFile): void {
-    const session = this.current.incoming.find((one) => one.name === name)!;
-    this.setIncoming(name, { files: session.files.map((one) => (one.token === file.token ? file : one)) });
+  private setReceived(at: number, index: number, file: ReceivedFile): void {
+    this.setIncoming(at, { files: this.current.incoming[at]!.files.with(index, file) });
   }
 
   private callBack(subject: Subject, effects: readonly Effect[]): void {

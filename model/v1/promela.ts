@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The model as Promela, for SPIN: a second formulation that has to have the same states. */
+import { section } from '../promela/text.js';
 import type { Mutant } from './mutants.js';
 import { judging } from './promela/invariants.js';
 import { machineInlines, sessionInlines } from './promela/machines.js';
@@ -47,8 +48,4 @@ function head({ sessions, tokens, processes, descriptors }: Bounds, mutant?: Mut
     ' * judged in a step of its own) and one for the initial state. A violated invariant is an assertion by its name.',
     ' */',
   ];
-}
-
-function section(title: string, lines: readonly string[]): string[] {
-  return ['', `/* ---- ${title} ---- */`, '', ...lines];
 }

@@ -4,6 +4,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { invariants as ofMainline } from '../../model/mainline/invariants.js';
+import { mutants as mainlineMutants } from '../../model/mainline/mutants.js';
 import { invariants } from '../../model/v1/invariants.js';
 import { mutants } from '../../model/v1/mutants.js';
 import { faultsOf, type Trace } from '../report/itf-format.js';
@@ -41,6 +43,26 @@ describe('export promela', () => {
     const behindTheHead = (text: readonly string[]): string => text.slice(text.indexOf(' */')).join('\n');
     expect(behindTheHead(wrong)).not.toBe(behindTheHead(right));
     expect(wrong.filter((line) => !right.includes(line)).length).toBeLessThan(12);
+  });
+});
+
+describe("export promela of mainline's model", () => {
+  const MAINLINE = ['export', 'promela', '--model', 'mainline'];
+
+  it('writes every invariant, with its items', async () => {
+    const { code, stdout } = await luocheck([...MAINLINE, '--files', 'f0', 'm0']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('files f0 m0.\n');
+    for (const { name, items } of ofMainline) expect(stdout).toContain(`/* ${name} (item${items.length > 1 ? 's' : ''} ${items.join(', ')}) */\n`);
+  });
+
+  it.each(mainlineMutants.map(({ name }) => [name]))('writes %s as a few other lines', async (name) => {
+    const [right, wrong] = [await luocheck(MAINLINE), await luocheck([...MAINLINE, '--mutant', name])].map(({ stdout }) => stdout);
+    expect(wrong).toContain(`wrong on purpose: ${name}`);
+    const behindTheHead = (text: string): string => text.slice(text.indexOf(' */'));
+    expect(behindTheHead(wrong!)).not.toBe(behindTheHead(right!));
+    const lines = right!.split('\n');
+    expect(wrong!.split('\n').filter((line) => !lines.includes(line)).length).toBeLessThan(20);
   });
 });
 
@@ -133,6 +155,8 @@ describe('one line and exit code 2', () => {
     [['export', 'promela', '--output', FOLDER], 'is a directory'],
     [['explore', '--itf', '/nowhere/x.itf.json'], '/nowhere/x.itf.json: no such directory: /nowhere'],
     [['explore', '--files', 'f0'], '--files goes with --model mainline'],
+    [['export', 'promela', '--files', 'f0'], '--files goes with --model mainline'],
+    [['export', 'promela', '--model', 'mainline', '--mutant', 'freeze-calls'], 'no mutant'],
     [['explore', '--model', 'mainline', '--files', 'f7'], "no file 'f7'"],
     [['diagram', '--model', 'mainline', 'orchestrator'], "no machine 'orchestrator': there are device, outgoing"],
     [['diagram', '--model', 'mainline', 'reachable'], 'more than 150 states'],

@@ -5,6 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { Exploration } from '../../model/exploration.js';
 
 const run = promisify(execFile);
 
@@ -27,6 +28,18 @@ export interface SpinResult {
   /** The states that the model prints, one a line, sorted. */
   readonly printed: readonly string[];
 }
+
+/** What SPIN has to say of a model, if the two formulations are one; `keys`: of its states. */
+export const expectedOf = (
+  { states, transitions, violations }: Pick<Exploration, 'states' | 'transitions' | 'violations'>,
+  keys: readonly string[],
+): SpinResult => ({
+  states,
+  // One more a state, in which its invariants are judged, and one for the initial state.
+  transitions: transitions + states + 1,
+  violated: violations.map(({ invariant }) => invariant.replaceAll('-', '_')).sort(),
+  printed: keys.toSorted(),
+});
 
 /** Exact search: neither partial-order reduction nor hashing away. Throws when the search is not complete. */
 export async function spin(promela: string): Promise<SpinResult> {

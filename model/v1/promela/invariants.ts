@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The invariants as Promela: written a second time, by name. */
 import { invariants } from '../invariants.js';
-import { identifier, itemsText } from './names.js';
+import { judging as judge, type Sentence, type Sentences } from '../../promela/judging.js';
 
 /** What holds, as an expression; `EVERY` in it stands for: `each` holds of every token T. */
-interface Sentence {
+interface OfTokens {
   readonly each?: string;
   readonly holds: string;
 }
@@ -13,7 +13,7 @@ const IS_CLOSING = '(verb == CLOSE || verb == EXIT)';
 const WAS_COMMITTED = '(old_luo == luo_prepared || old_luo == luo_frozen)';
 
 /** Of a state. */
-const OF_STATES: Readonly<Record<string, Sentence>> = {
+const OF_STATES: Readonly<Record<string, OfTokens>> = {
   'no-token-of-a-closed-session-in-normal': {
     each: 'IS_FREE(T) || HAS_OPEN_OWNER(T)',
     holds: '!LUO_IS_IDLE || EVERY',
@@ -46,7 +46,7 @@ const OF_STATES: Readonly<Record<string, Sentence>> = {
 };
 
 /** Of a transition: `old_…` is the state before it, `verb` and its operands the action, `ret`, `ended` and the calls the outcome. */
-const OF_TRANSITIONS: Readonly<Record<string, Sentence>> = {
+const OF_TRANSITIONS: Readonly<Record<string, OfTokens>> = {
   'a-token-in-use-is-never-taken': { holds: 'verb != PRESERVE || ret != SUCCESS || WAS_FREE(token)' },
   'an-incoming-token-never-clashes-with-an-outgoing-one': { holds: 'verb != PRESERVE || ret != EEXIST || !WAS_FREE(token)' },
   'unpreserve-reaches-only-the-own-registrations': {
@@ -111,32 +111,10 @@ const OF_TRANSITIONS: Readonly<Record<string, Sentence>> = {
   },
 };
 
-/** Macros, declarations and the two inlines that judge. Throws when an invariant of the model has no Promela. */
-export function judging(): string[] {
-  return [
-    '/* Nothing is ever assigned to these: a check that fails asserts its name, so that it is in the message. */',
-    ...invariants.map(({ name }) => `bit ${identifier(name)};`),
-    '#define CHECK(NAME) if :: HOLDS_##NAME :: else -> assert(NAME) fi',
-    '',
-    ...judge('judge_the_state', OF_STATES, ofState),
-    '',
-    ...judge('judge_the_transition', OF_TRANSITIONS, ofEdge),
-  ];
-}
+/** Macros, declarations and the two inlines that judge. */
+export const judging = (): string[] => judge(invariants, overTokens(OF_STATES), overTokens(OF_TRANSITIONS));
 
-const ofState = invariants.filter((invariant) => 'ofState' in invariant);
-const ofEdge = invariants.filter((invariant) => 'ofEdge' in invariant);
-
-function judge(inline: string, sentences: Readonly<Record<string, Sentence>>, all: readonly { name: string; items: readonly number[] }[]): string[] {
-  const macros = all.flatMap(({ name, items }) => {
-    const sentence = sentences[name];
-    if (sentence === undefined) throw new Error(`no Promela for the invariant ${name}`);
-    return [`/* ${name} (${itemsText(items)}) */`, ...macrosOf(identifier(name), sentence)];
-  });
-  return [...macros, `inline ${inline}() {`, `  ${all.map(({ name }) => `CHECK(${identifier(name)})`).join(';\n  ')}`, '}'];
-}
-
-function macrosOf(id: string, { each, holds }: Sentence): string[] {
-  const whole = `#define HOLDS_${id} (${holds.replace('EVERY', `EVERY_TOKEN(${id}_of)`)})`;
-  return each === undefined ? [whole] : [`#define ${id}_of(T) (${each})`, whole];
+function overTokens(sentences: Readonly<Record<string, OfTokens>>): Sentences {
+  const over = ({ each, holds }: OfTokens): Sentence => ({ ...(each !== undefined && { each: ['EVERY_TOKEN', 'T', each] }), holds });
+  return Object.fromEntries(Object.entries(sentences).map(([name, sentence]) => [name, over(sentence)]));
 }

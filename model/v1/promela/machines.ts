@@ -4,7 +4,8 @@ import type { Table, Transition } from '../../compile.js';
 import type { Effect, RollBackParams, TellParams } from '../effect.js';
 import type { Tables } from '../machines.js';
 import { rules } from '../rules.js';
-import { admitsId, callbackId, eventId, itemsText, stateId } from './names.js';
+import { admitsId, callbackId, eventId, itemsText, stateId } from '../../promela/names.js';
+import { joined } from '../../promela/text.js';
 import { VERBS } from './verbs.js';
 
 type MachineName = keyof Tables;
@@ -124,10 +125,6 @@ function eventsOf(tables: Tables, machine: MachineName): string[] {
   const both = [rules.tables[machine], tables[machine]] as unknown as readonly Table[];
   return [...new Set(both.flatMap(({ on }) => Object.values(on).flatMap((row) => Object.keys(row))))];
 }
-
-/** Statements one below the other, with semicolons between them. */
-const joined = (statements: readonly string[], indent: string): string[] =>
-  statements.map((statement, i) => `${indent}${statement.replaceAll('\n', `\n${indent}`)}${i < statements.length - 1 ? ';' : ''}`);
 
 function effectText(tables: Tables, effect: Effect): string[] {
   switch (effect.type) {

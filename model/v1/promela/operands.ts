@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The operands of actions as choices, one alternative each: what makes sense in a state, and nothing else. */
+import { choice, sequence, upTo } from '../../promela/text.js';
 import type { Bounds } from '../state.js';
 
 /**
@@ -76,24 +77,4 @@ function forks(P: readonly number[], S: readonly number[]): string[] {
       return `${guards.join(' && ')} -> process = ${p}; child = ${c}`;
     }),
   );
-}
-
-function choice(name: string, alternatives: readonly string[], why?: string): string[] {
-  return [
-    '',
-    ...(why === undefined ? [] : [`/* ${why} */`]),
-    `inline ${name}() {`,
-    '  if',
-    ...(alternatives.length === 0 ? ['  :: false'] : alternatives.map((each) => `  :: ${each}`)),
-    '  fi',
-    '}',
-  ];
-}
-
-function sequence(name: string, statements: readonly string[], why: string): string[] {
-  return ['', `/* ${why} */`, `inline ${name}() {`, `  ${statements.join(';\n  ')}`, '}'];
-}
-
-export function upTo(n: number): number[] {
-  return Array.from({ length: n }, (_, i) => i);
 }

@@ -3,8 +3,8 @@
 import type { Tables } from '../machines.js';
 import type { Bounds } from '../state.js';
 import { statesOf } from './machines.js';
-import { stateId } from './names.js';
-import { upTo } from './operands.js';
+import { stateId } from '../../promela/names.js';
+import { separated, upTo } from '../../promela/text.js';
 
 /** `state `, then the state as `stateKey` writes it, then a line feed. */
 export function show({ sessions, tokens, processes }: Bounds, tables: Tables): string[] {
@@ -42,5 +42,3 @@ function names(tables: Tables, machine: 'orchestrator' | 'handler' | 'registrati
   const alternatives = statesOf(tables, machine).map((state) => `  :: ${variable} == ${stateId(machine, state)} -> printf("${state}")`);
   return [`inline ${inline} {`, '  if', ...alternatives, '  fi', '}'];
 }
-
-const separated = (statements: readonly string[]): string[] => statements.flatMap((statement, i) => (i === 0 ? [statement] : ['printf("/")', statement]));

@@ -4,8 +4,8 @@ import type { Callback } from '../actions.js';
 import type { Tables } from '../machines.js';
 import type { Bounds } from '../state.js';
 import { initialOf, isOneOf, stateNames, statesOf } from './machines.js';
-import { callbackId } from './names.js';
-import { upTo } from './operands.js';
+import { callbackId } from '../../promela/names.js';
+import { upTo } from '../../promela/text.js';
 
 /** Those of registrations first, as far as `cancel`. */
 const CALLBACKS: readonly Callback[] = ['prepare', 'prepare!', 'freeze', 'freeze!', 'cancel', 'retrieve', 'retrieve!', 'finish', 'finish:reclaimed'];

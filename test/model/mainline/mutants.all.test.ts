@@ -20,7 +20,7 @@ const LEDGER: Readonly<Record<string, Entry>> = {
   },
   'every-close-undoes-the-preserves': {
     bounds: [1, 1, 1, 2],
-    caught: { 'a-session-that-ends-before-the-jump-undoes-every-preserve-newest-first': 5, 'the-flb-is-preserved-exactly-while-it-has-a-user': 5 },
+    caught: { 'a-session-that-ends-before-the-jump-undoes-every-preserve-newest-first': 5 },
   },
   'the-jump-freezes-nothing': { caught: { 'the-jump-freezes-every-file-once-in-order': 4 } },
   'a-failed-reboot-leaves-sessions-frozen': {

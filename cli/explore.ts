@@ -63,19 +63,19 @@ async function run(flags: ExploreFlags, terminal: Terminal): Promise<ExitCode> {
   return exploration.violations.length > 0 ? EXIT.violated : EXIT.holds;
 }
 
-/** Throws UsageError when a state of these bounds has no room in two words. */
-function begin(model: KnownModel, bounds: Bounds, search: Search): ReturnType<KnownModel['explore']> {
+/** Throws UsageError when a state of these bounds has no room in two words, which may show only on the way. */
+async function exploreAll(model: KnownModel, bounds: Bounds, search: Search, signal: AbortSignal, terminal: Terminal): Promise<Exploration> {
   try {
-    return model.explore(bounds, search);
+    return await exploreUntil(model, bounds, search, signal, terminal);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new UsageError(`these bounds together are too large: ${error.message}`);
   }
 }
 
-/** Until the end, or until `signal`: looks up from time to time. Throws UsageError. */
-async function exploreAll(model: KnownModel, bounds: Bounds, search: Search, signal: AbortSignal, terminal: Terminal): Promise<Exploration> {
-  const steps = begin(model, bounds, search);
+/** Until the end, or until `signal`: looks up from time to time. */
+async function exploreUntil(model: KnownModel, bounds: Bounds, search: Search, signal: AbortSignal, terminal: Terminal): Promise<Exploration> {
+  const steps = model.explore(bounds, search);
   let last = terminal.now();
   for (let step = steps.next(); ; step = steps.next(signal.aborted ? 'stop' : undefined)) {
     if (step.done) return step.value;

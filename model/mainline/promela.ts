@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Mainline's model as Promela, for SPIN: a second formulation that has to have the same states. */
 import { section, upTo } from '../promela/text.js';
+import { FILES } from './promela/files.js';
 import { judging } from './promela/invariants.js';
 import { objects } from './promela/objects.js';
 import { operandInlines } from './promela/operands.js';
@@ -27,7 +28,7 @@ export function promela(bounds: Bounds, extent: Extent = {}): string {
     ...section('The machines, from their tables: an event that a state does not name is refused; and how they go together', objects(tables)),
     ...section('Questions that concern more than one machine', questions(upTo(bounds.sessions), extent.mutant)),
     ...section('Operands', operandInlines(words)),
-    ...section('The verbs: tests, in order, and the events that they send to the machines', [VERBS.trim(), '', REBOOT.trim()]),
+    ...section('The verbs: tests, in order, and the events that they send to the machines', [VERBS.trim(), '', FILES.trim(), '', REBOOT.trim()]),
     ...section('Invariants', judging(words)),
     ...section('The states, one a line, with -DPRINTF', show(words, tables)),
     computer(extent.verbs).trimEnd(),

@@ -96,28 +96,39 @@ export function initialState(bounds: Bounds): ModelState {
 const fileKey = ({ token, file, state }: PreservedFile): string => `${token}${file}${state}`;
 const receivedKey = ({ token, file, state, error, holders }: ReceivedFile): string => `${token}${file}${state}${error}${holders.join('')}`;
 
-function slotKey(slot: Slot): string {
+/** Of one session slot. */
+export function slotKey(slot: Slot): string {
   if (slot.kind === 'free') return '-';
   const files = slot.kind === 'outgoing' ? slot.files.map(fileKey).join('+') : '';
   return `${slot.kind}:${slot.name}:${slot.descriptors.join('.')}:${files}`;
 }
 
+/** Of all incoming sessions. */
+export const incomingKey = ({ incoming }: ModelState): string =>
+  incoming.map(({ name, state: phase, files }) => `${name}:${phase}:${files.map(receivedKey).join('+')}`).join('/');
+
+/** Of the device and who has it. */
+export const deviceKey = ({ device, devices }: ModelState): string => `${device};${devices.join('.')}`;
+
+/** Of this kernel's FLB. */
+export const flbKey = ({ flb, flbHeld }: ModelState): string => `${flb}.${flbHeld.out}`;
+
+/** Of the FLB that came in. */
+export const incomingFlbKey = ({ incomingFlb, flbError, flbHeld }: ModelState): string => `${incomingFlb}.${flbError ?? ''}.${flbHeld.in}`;
+
 /** Equal states, and only they, have equal keys (within one set of bounds). */
 export function stateKey(state: ModelState): string {
-  const { luo, image, device, devices, slots, created, incoming, modules, flb, incomingFlb, flbError, flbHeld, huge } = state;
-  const came = incoming.map(({ name, state: phase, files }) => `${name}:${phase}:${files.map(receivedKey).join('+')}`);
-  const ofFlb = [flb, incomingFlb, flbError, flbHeld.out, flbHeld.in].join('.');
+  const { luo, image, slots, created, modules, flb, incomingFlb, flbError, flbHeld, huge } = state;
   return [
     luo,
     image,
-    device,
-    devices.join('.'),
+    deviceKey(state),
     slots.map(slotKey).join('/'),
     created.join('.'),
-    came.join('/'),
+    incomingKey(state),
     modules.T,
     modules.U,
-    ofFlb,
+    [flb, incomingFlb, flbError, flbHeld.out, flbHeld.in].join('.'),
     huge.join(),
   ].join(';');
 }

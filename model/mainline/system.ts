@@ -23,6 +23,15 @@ export function plansOf(by: Rules, state: ModelState, action: Action): readonly 
   return withoutOccasion(plans);
 }
 
+/** The plans for `action`; none where its fault has no occasion. */
+export function sensiblePlans(by: Rules, state: ModelState, action: Action): readonly Plan[] {
+  const plans = dispatch(by, state, action);
+  return action.fault !== undefined && !plans.some(({ fired }) => fired) ? [] : early(state, action, plans);
+}
+
+/** Where a plan leads. */
+export const nextBy = (by: Rules, state: ModelState, plan: Plan): ModelState => carryOut(by, state, plan).next;
+
 /** Does the fault of `action` have an occasion in this state? */
 export function faultCanFire(by: Rules, state: ModelState, action: Action): boolean {
   return dispatch(by, state, action).some(({ fired }) => fired);

@@ -1,23 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Which fields of the packed state an action reads and writes. */
 import type { Action } from './actions.js';
-import { bitOf, maskOf, type Field, type Layout, type Packed } from './layout.js';
+import type { Footprint } from '../family.js';
+import { bitOf, maskOf, type Field } from '../packed.js';
+import type { Layout } from './layout.js';
 import type { Tables } from './machines.js';
-
-/**
- * What the members of a family do depends on `reads` alone (once a needed field is not zero), and they change nothing
- * outside of `writes`. A field that is written and not read gets a value that does not depend on the state.
- */
-export interface Footprint {
-  /** Same key, same family. */
-  readonly key: string;
-  /** One of these has to be non-zero, or no member has a meaning. Empty: no such condition. */
-  readonly needs: readonly Field[];
-  /** The members exist as often as `needs` are non-zero: which of them is used makes no difference. */
-  readonly inCopies: boolean;
-  readonly reads: Packed;
-  readonly writes: Packed;
-}
 
 /**
  * The fields that `action` touches, kept as small as is true under these tables: they are tabulated. Undefined: the

@@ -3,9 +3,10 @@
 import type { Action } from './actions.js';
 import { catalogue, type CatalogueOptions } from './catalogue.js';
 import { sensiblePlans } from './enabled.js';
-import { Family, type Effects } from './family.js';
+import { Family, type Effects } from '../family.js';
+import type { Packed } from '../packed.js';
 import { footprint } from './footprint.js';
-import { Layout, type Packed } from './layout.js';
+import { Layout } from './layout.js';
 import type { Rules } from './rules.js';
 import type { Bounds, ModelState } from './state.js';
 import { transitionsOf } from './system.js';
@@ -17,7 +18,7 @@ import { transitionsOf } from './system.js';
  */
 export class Successors {
   readonly layout: Layout;
-  private readonly families: readonly Family[];
+  private readonly families: readonly Family<Action>[];
   /** What the last `expand` found: `words` words, lo, hi, lo, hi … There may be repetitions. */
   readonly found: Int32Array;
   words = 0;
@@ -46,7 +47,7 @@ export class Successors {
     return transitions;
   }
 
-  private expandBy(family: Family, lo: number, hi: number): number {
+  private expandBy(family: Family<Action>, lo: number, hi: number): number {
     const known = family.find(lo, hi);
     const place = known >= 0 ? known : family.add(lo, hi, this.tabulate(family, lo, hi));
     const { found } = this;
@@ -63,7 +64,7 @@ export class Successors {
   }
 
   /** Asks `step` about the state that has these values in the fields that the family reads, and 0 elsewhere. */
-  private tabulate(family: Family, lo: number, hi: number): Effects {
+  private tabulate(family: Family<Action>, lo: number, hi: number): Effects {
     const { layout, rules, bounds } = this;
     const before = { lo: (lo & family.readsLo) | family.witness.lo, hi: (hi & family.readsHi) | family.witness.hi };
     const state = layout.unpack(before);
@@ -77,7 +78,7 @@ export class Successors {
     return { transitions, written };
   }
 
-  private write(family: Family, written: number[], before: Packed, next: ModelState): void {
+  private write(family: Family<Action>, written: number[], before: Packed, next: ModelState): void {
     const { lo, hi } = this.layout.pack(next);
     const { keepsLo, keepsHi } = family;
     const changed = ((lo ^ before.lo) | (hi ^ before.hi)) !== 0;
@@ -90,12 +91,12 @@ export class Successors {
   }
 }
 
-function intoFamilies(layout: Layout, { tables }: Rules, actions: readonly Action[]): Family[] {
-  const families = new Map<string, Family>();
+function intoFamilies(layout: Layout, { tables }: Rules, actions: readonly Action[]): Family<Action>[] {
+  const families = new Map<string, Family<Action>>();
   for (const action of actions) {
     const print = footprint(layout, tables, action);
     if (print === undefined) continue;
-    if (!families.has(print.key)) families.set(print.key, new Family(print));
+    if (!families.has(print.key)) families.set(print.key, new Family<Action>(print));
     families.get(print.key)!.members.push(action);
   }
   return [...families.values()];

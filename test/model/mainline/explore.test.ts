@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file How many states mainline's model has, and that every one of them is as it should be. */
 import { describe, expect, it } from 'vitest';
-import type { Verb } from '../../../model/mainline/actions.js';
+import type { FileName, Verb } from '../../../model/mainline/actions.js';
 import { explore } from '../../../model/mainline/explore.js';
 import { invariants } from '../../../model/mainline/invariants.js';
 import { mutants } from '../../../model/mainline/mutants.js';
@@ -21,6 +21,22 @@ it('counts as many states and transitions as the search that keeps no paths', ()
 it('keeps every invariant in every state and on every transition', () => {
   const { states, transitions, depth, complete, violations } = explore(SMALL, { files: ['f0'], verbs: JOURNEY, invariants });
   expect({ states, transitions, depth, complete, violations }).toEqual({ states: 2076, transitions: 229_043, depth: 12, complete: true, violations: [] });
+});
+
+type Numbers = readonly [sessions: number, tokens: number, processes: number, descriptors: number];
+
+/** What the search counted that kept states as texts, and what SPIN counts (docs/promela.md). */
+const PINNED: readonly { bounds: Numbers; files: readonly FileName[]; states: number; transitions: number; depth: number }[] = [
+  { bounds: [1, 1, 1, 1], files: ['x0'], states: 628, transitions: 49_756, depth: 10 },
+  { bounds: [1, 1, 1, 2], files: ['x0'], states: 1012, transitions: 80_028, depth: 11 },
+  { bounds: [1, 1, 2, 2], files: ['x0'], states: 3204, transitions: 305_584, depth: 12 },
+  { bounds: [1, 1, 1, 1], files: ['m2'], states: 4916, transitions: 506_084, depth: 14 },
+  { bounds: [1, 1, 1, 1], files: ['m0'], states: 8232, transitions: 1_022_768, depth: 15 },
+  { bounds: [1, 1, 1, 1], files: ['f0'], states: 22_228, transitions: 2_342_444, depth: 17 },
+];
+
+it.each(PINNED)('$bounds, $files: $states states, $transitions transitions', ({ bounds: [sessions, tokens, processes, descriptors], files, ...counts }) => {
+  expect(explore({ sessions, tokens, processes, descriptors }, { files })).toEqual({ ...counts, complete: true, violations: [] });
 });
 
 it('stops at a limit, and says so', () => {

@@ -105,7 +105,7 @@ describe.skipIf(missing.length > 0)(`SPIN on mainline${why}`, () => {
     ['printed', 'image = 0;\n  if', 'image = KHO;\n  if'],
     ['printed', 'came_error[CAME(found, at)] = ret', 'came_error[CAME(found, at)] = EIO'],
     ['states', 'flb_held[SIDE_OUT] = 0;', 'skip;'],
-    ['states', '  process = 0;\n', ''],
+    ['states', '  argument = 0;\n', ''],
     ['violated', 'ret = EFAULT; d_step { received_on_retrieve(found, at)', 'ret = EFAULT; d_step { holders[0]++; received_on_retrieve(found, at)'],
   ];
 

@@ -1,10 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A family of actions with one footprint, and what they do as a table. */
-import type { Action } from './actions.js';
-import type { Footprint } from './footprint.js';
-import { Growing } from '../growing.js';
-import { maskOf, type Packed } from './layout.js';
-import { PackedMap } from '../packed-map.js';
+import { Growing } from './growing.js';
+import { maskOf, type Field, type Packed } from './packed.js';
+import { PackedMap } from './packed-map.js';
+
+/**
+ * What the members of a family do depends on `reads` alone (once a needed field is not zero), and they change nothing
+ * outside of `writes`. A field that is written and not read gets a value that does not depend on the state.
+ */
+export interface Footprint {
+  /** Same key, same family. */
+  readonly key: string;
+  /** One of these has to be non-zero, or no member has a meaning. Empty: no such condition. */
+  readonly needs: readonly Field[];
+  /** The members exist as often as `needs` are non-zero: which of them is used makes no difference. */
+  readonly inCopies: boolean;
+  readonly reads: Packed;
+  readonly writes: Packed;
+}
 
 /** What the members of a family do, for one value of the fields that they read. */
 export interface Effects {
@@ -15,8 +28,8 @@ export interface Effects {
 }
 
 /** The table is filled row by row, by whoever asks for a row that is not there. */
-export class Family {
-  readonly members: Action[] = [];
+export class Family<Member> {
+  readonly members: Member[] = [];
   /** A field outside of `reads` that has to be set for a member to have a meaning. */
   readonly witness: Packed;
   readonly changesOnlyWhatItReads: boolean;

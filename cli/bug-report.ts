@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file `--format lore` of mainline: a bug report, as there is no patch to be answered. */
+/** @file `--format lore` of mainline: a bug report, or an answer to the patches that were applied to a tree. */
 import type { Revision } from '../systems/system.js';
 import type { Verdict } from '../search/verdict.js';
 import { mainline } from '../systems/mainline.js';
 import { boundDetails, describeVerdict } from '../report/bound.js';
-import { bugReport, type BugReport, type Quoted, type ReportedFinding } from '../report/mainline/bug-report.js';
+import { bugReport, type Answered, type BugReport, type Quoted, type ReportedFinding } from '../report/mainline/bug-report.js';
 import { describeRaceVerdict, raceBoundDetails } from '../report/race/bound.js';
 import type { ToldVerdict } from '../report/race/text.js';
 import { systemOf } from '../systems/index.js';
 import { DEFECTS } from '../reference/mainline/defects.js';
 import { MAINLINE_FIXES } from '../reference/mainline/fixes.js';
 import { UsageError } from './errors.js';
+import type { AnsweredPatch } from './lore.js';
+import { patchesOf, treeNamed } from './kernel-tree.js';
 import { raceCatalogue } from './race-catalogue.js';
 import { printToken } from './token.js';
 import { aboutTool } from './tool.js';
@@ -21,16 +23,30 @@ interface Flags {
   readonly format: string;
   readonly patch?: string;
   readonly inherited?: boolean;
+  readonly baseline?: string;
+  readonly revision?: readonly string[];
 }
 
 /** Throws UsageError: a patch of mainline's files is checked by what the patched files do. */
-export function refuseToAnswer({ format, patch, inherited }: Flags): void {
+export function refuseToAnswer({ format, patch, inherited, revision = [] }: Flags): void {
   if (format !== 'lore') return;
   if (patch !== undefined)
     throw new UsageError(
       '--patch does not go with a revision of mainline: give a kernel tree as --revision, and the patch is applied to it and what it does is checked',
     );
-  if (inherited) throw new UsageError('--inherited does not go with a revision of mainline: it is about what was there before a patch');
+  if (inherited && !revision.some((name) => (treeNamed(name)?.patches.length ?? 0) > 0))
+    throw new UsageError('--inherited is about what was there before a patch: it needs a kernel tree with --patch');
+}
+
+/** What the mail about a revision answers: nothing, but where it is a tree with patches. Throws UsageError. */
+export async function answersOf(names: readonly string[], { format, baseline }: Flags): Promise<ReadonlyMap<string, Answered>> {
+  const answers = new Map<string, Answered>();
+  if (format !== 'lore') return answers;
+  for (const name of names) {
+    const patches = await patchesOf(name);
+    if (patches.length > 0) answers.set(name, { patches, before: baseline ?? null });
+  }
+  return answers;
 }
 
 const names = (revision: Revision): ReturnType<typeof raceCatalogue> => raceCatalogue(systemOf(revision) === mainline ? systemOf(revision) : undefined);
@@ -52,40 +68,88 @@ function quotedIn({ code }: Revision, where: string): Quoted | null {
   return null;
 }
 
-const about = (revision: Revision): Pick<BugReport, 'revision' | 'isTree' | 'changed'> => ({
-  revision: revision.name,
-  isTree: revision.code !== undefined,
-  changed: revision.code !== undefined || systemOf(revision).revisions.kept.includes(revision) ? null : revision.title,
-});
-
 const withCode = (finding: ReportedFinding, code: Quoted | null): ReportedFinding => (code === null ? finding : { ...finding, code });
 
+/** The same for a review of v1, which quotes hunks of all patches and is an answer to the last; null: there are none. */
+export function answeredBy(answers: ReadonlyMap<string, Answered>): AnsweredPatch | null {
+  const [answered] = answers.values();
+  return answered === undefined ? null : { mail: answered.patches.at(-1)!.mail, hunks: answered.patches.flatMap(({ hunks }) => hunks) };
+}
+
+interface Told {
+  readonly all: boolean;
+  /** By name of the revision. */
+  readonly answers: ReadonlyMap<string, Answered>;
+}
+
+/** What every mail about a revision is made of. */
+function common(revision: Revision, { all, answers }: Told): Omit<BugReport, 'findings' | 'searched'> {
+  const { name, code, title } = revision;
+  const answered = answers.get(name);
+  return {
+    revision: name,
+    isTree: code !== undefined,
+    changed: code !== undefined || systemOf(revision).revisions.kept.includes(revision) ? null : title,
+    tool: aboutTool(),
+    known: KNOWN,
+    all,
+    ...(answered && { answers: answered }),
+  };
+}
+
+/** What was found in a revision, and in which bound it was searched. */
+interface Found {
+  readonly findings: readonly ReportedFinding[];
+  readonly searched: readonly string[];
+}
+
+function ofCheck(revision: Revision, verdict: Verdict): Found {
+  return {
+    findings: verdict.findings.map(({ program, ...finding }) =>
+      withCode({ ...finding, shown: { program }, token: printToken(revision.name, program) }, quotedIn(revision, finding.violation.where)),
+    ),
+    searched: [`${describeVerdict(verdict)}.`, ...verdict.bounds.map((bound) => `(${boundDetails(bound)})`)],
+  };
+}
+
+function ofRace(revision: Revision, { verdict, promise, traces }: ToldVerdict): Found {
+  const { raceToken } = names(revision);
+  return {
+    findings: verdict.findings.map(({ id, property, violation, repairedBy, seenBy, race }) =>
+      withCode(
+        { id, property, violation, repairedBy, seenBy, shown: { trace: traces.get(id)! }, token: raceToken(revision.name, race) },
+        quotedIn(revision, violation.where),
+      ),
+    ),
+    searched: [`${describeRaceVerdict(verdict, promise)}.`, `(${raceBoundDetails(verdict.bound, promise)})`],
+  };
+}
+
+/** What one task shows is not told again of several. */
+function mailAbout(revision: Revision, parts: readonly Found[], told: Told): string {
+  const findings = parts.flatMap((part) => part.findings);
+  const distinct = findings.filter(({ id }, i) => findings.findIndex((other) => other.id === id) === i);
+  return bugReport({ findings: distinct, searched: parts.flatMap(({ searched }) => searched), ...common(revision, told) }, names(revision));
+}
+
 /** What check has found. */
-export function checkedBugs(searched: readonly { readonly revision: Revision; readonly verdict: Verdict }[], all: boolean): string {
-  return searched
-    .map(({ revision, verdict }) => {
-      const findings = verdict.findings.map(({ program, ...finding }): ReportedFinding =>
-        withCode({ ...finding, shown: { program }, token: printToken(revision.name, program) }, quotedIn(revision, finding.violation.where)),
-      );
-      const bounds = [`${describeVerdict(verdict)}.`, ...verdict.bounds.map((bound) => `(${boundDetails(bound)})`)];
-      return bugReport({ ...about(revision), findings, searched: bounds, tool: aboutTool(), known: KNOWN, all }, names(revision));
-    })
-    .join('\n');
+export function checkedBugs(searched: readonly { readonly revision: Revision; readonly verdict: Verdict }[], told: Told): string {
+  return searched.map(({ revision, verdict }) => mailAbout(revision, [ofCheck(revision, verdict)], told)).join('\n');
 }
 
 /** What race has found. */
-export function racedBugs(searched: readonly { readonly revision: Revision; readonly told: ToldVerdict }[], all: boolean): string {
+export function racedBugs(searched: readonly { readonly revision: Revision; readonly told: ToldVerdict }[], told: Told): string {
+  return searched.map(({ revision, told: raced }) => mailAbout(revision, [ofRace(revision, raced)], told)).join('\n');
+}
+
+/** What both have found; null: none of the properties was its. */
+export function reviewedBugs(
+  searched: readonly { readonly revision: Revision; readonly checked: Verdict | null; readonly raced: ToldVerdict | null }[],
+  told: Told,
+): string {
   return searched
-    .map(({ revision, told: { verdict, promise, traces } }) => {
-      const known = names(revision);
-      const findings = verdict.findings.map(({ id, property, violation, repairedBy, seenBy, race }): ReportedFinding =>
-        withCode(
-          { id, property, violation, repairedBy, seenBy, shown: { trace: traces.get(id)! }, token: known.raceToken(revision.name, race) },
-          quotedIn(revision, violation.where),
-        ),
-      );
-      const bounds = [`${describeRaceVerdict(verdict, promise)}.`, `(${raceBoundDetails(verdict.bound, promise)})`];
-      return bugReport({ ...about(revision), findings, searched: bounds, tool: aboutTool(), known: KNOWN, all }, known);
-    })
+    .map(({ revision, checked, raced }) =>
+      mailAbout(revision, [...(checked ? [ofCheck(revision, checked)] : []), ...(raced ? [ofRace(revision, raced)] : [])], told),
+    )
     .join('\n');
 }

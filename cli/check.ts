@@ -15,7 +15,7 @@ import { verdictJson } from '../report/json.js';
 import { checkReport } from '../report/text.js';
 import { isOlder } from './older.js';
 import { catalogue } from './catalogue.js';
-import { checkedBugs, refuseToAnswer } from './bug-report.js';
+import { answeredBy, answersOf, checkedBugs, refuseToAnswer } from './bug-report.js';
 import type { Done } from './command.js';
 import { UsageError, type ExitCode } from './errors.js';
 import { knowTrees, withNext, withTreePatches } from './kernel-tree.js';
@@ -73,7 +73,8 @@ async function check(given: CheckFlags, terminal: Terminal): Promise<ExitCode> {
     flags,
     terminal,
   );
-  const patch = await answeredPatch(flags, run.revisions);
+  const answers = await answersOf(flags.revision ?? [], flags);
+  const patch = answeredBy(answers) ?? (await answeredPatch(flags, run.revisions));
   return run.run(
     (revision, limit) => verdictOn(revision, limit, flags, run.seed),
     (searched) => {
@@ -85,7 +86,7 @@ async function check(given: CheckFlags, terminal: Terminal): Promise<ExitCode> {
           text: () => checkReport(verdicts, known, { all, style: terminal.style, ...(!ofMainline && { isOlder }) }),
           lore: () =>
             ofMainline
-              ? checkedBugs(searched, all)
+              ? checkedBugs(searched, { all, answers })
               : review(
                   searched.map(({ revision, verdict }) => checkedRevision(revision, verdict, patch)),
                   patch,

@@ -20,11 +20,12 @@ import { bootOrder, NEXT } from '../reference/mainline/next.js';
 import { addMainlineRevision } from '../reference/mainline/revisions.js';
 import { addCompiledRevision } from '../reference/v1/revisions.js';
 import { enumeration } from '../report/layout.js';
+import type { SeriesPatch } from '../report/lore/series.js';
 import { systemReason, UsageError } from './errors.js';
 import { loadNamed } from './own-revision.js';
 import type { Terminal } from './terminal.js';
 import { inArchives, type OpenArchive } from './tree-archive.js';
-import { readTreePatches } from './tree-patch.js';
+import { readSeries, readTreePatches } from './tree-patch.js';
 
 /** A compiled tree, and of which files its revision consists. */
 export interface CompiledTree {
@@ -75,6 +76,13 @@ interface PatchFlags {
   readonly patch?: string;
 }
 
+/** What a mail that answers a patch is about: what the tree shows without it too is somebody else's. */
+interface AnswerFlags extends PatchFlags {
+  readonly format?: string;
+  readonly inherited?: boolean;
+  readonly baseline?: string;
+}
+
 /**
  * With a kernel tree, `--patch` is applied to it, and becomes part of its name: what is printed as a command then says it too. Without one, the
  * flags stay as they are. Throws UsageError.
@@ -85,11 +93,16 @@ export function withTreePatch<F extends PatchFlags & { readonly revision?: strin
   return { ...withoutPatch(flags), revision: `${revision}+${patch}` };
 }
 
-/** The same of flags that may name several revisions. Throws UsageError. */
-export function withTreePatches<F extends PatchFlags & { readonly revision?: readonly string[] }>(flags: F): F {
-  const { patch, revision = [] } = flags;
+/** The same of flags that may name several revisions, and of a search: a mail tells what is new with the patch. Throws UsageError. */
+export function withTreePatches<F extends AnswerFlags & { readonly revision?: readonly string[] }>(flags: F): F {
+  const { patch, revision = [], format, inherited = false, baseline } = flags;
   if (patch === undefined || !revision.some((name) => treeNamed(name) !== null)) return flags;
-  return { ...withoutPatch(flags), revision: revision.map((name) => (treeNamed(name) === null ? name : `${name}+${patch}`)) };
+  const isNewAlone = format === 'lore' && !inherited && baseline === undefined && revision.length === 1;
+  return {
+    ...withoutPatch(flags),
+    ...(isNewAlone && { baseline: revision[0]! }),
+    revision: revision.map((name) => (treeNamed(name) === null ? name : `${name}+${patch}`)),
+  };
 }
 
 interface NextFlags {
@@ -126,6 +139,12 @@ async function sourceOf(name: string, open: OpenArchive): Promise<TreeSource> {
   const touched = series.flatMap(({ files }) => files.flatMap(({ from, to }) => [from, to].filter((path) => path !== null)));
   const source = isArchive(folder) ? await open(folder, touched) : ref === null ? new Folder(folder) : new Commit(folder, ref, process.env);
   return series.length === 0 ? source : new Patched(source, series);
+}
+
+/** The patches that are applied in a tree of that name, in order; none where it is no patched tree. Throws UsageError. */
+export async function patchesOf(name: string): Promise<SeriesPatch[]> {
+  const patches = treeNamed(name)?.patches ?? [];
+  return (await Promise.all(patches.map(readSeries))).flat();
 }
 
 /** What a reader of a verdict on a patched tree has to know. */

@@ -19,7 +19,7 @@ import { raceJson } from '../report/race/json.js';
 import { waitsOf } from '../search/race/waits.js';
 import { raceCheckReport, type ToldVerdict } from '../report/race/text.js';
 import { wholeNumber } from './arguments.js';
-import { racedBugs, refuseToAnswer } from './bug-report.js';
+import { answeredBy, answersOf, racedBugs, refuseToAnswer } from './bug-report.js';
 import type { Done } from './command.js';
 import { type ExitCode, UsageError } from './errors.js';
 import { breathe } from './interrupt.js';
@@ -90,7 +90,8 @@ async function search(flags: RaceFlags, terminal: Terminal): Promise<ExitCode> {
   if (flags.certify && flags.format !== 'text') throw new UsageError('--certify adds to the report: it needs --format text');
   if (flags.certify && run.outputs.takesStdout) throw new UsageError('--certify adds to the report: nothing else can be written to standard output');
   let first: ReturnType<typeof likelyPairs> | null = null;
-  const patch = await answeredPatch(flags, run.revisions);
+  const answers = await answersOf(flags.revision ?? [], flags);
+  const patch = answeredBy(answers) ?? (await answeredPatch(flags, run.revisions));
   const { all = false, full = false, twice = false, inherited = false } = flags;
   return run.run(
     async (revision, { options, interrupted, isTimed }) => {
@@ -126,7 +127,7 @@ async function search(flags: RaceFlags, terminal: Terminal): Promise<ExitCode> {
             system !== v1
               ? racedBugs(
                   searched.map(({ revision }, i) => ({ revision, told: told[i]! })),
-                  all,
+                  { all, answers },
                 )
               : review(
                   searched.map(({ revision }, i) => racedRevision(revision, told[i]!, patch)),

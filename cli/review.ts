@@ -3,29 +3,31 @@
 import type { Command } from 'commander';
 import { check } from '../search/check.js';
 import type { Property } from '../properties/property.js';
-import { properties } from '../properties/v1/index.js';
-import { choices, raceChoices } from '../properties/v1/strict/index.js';
 import { likelyPairs } from '../search/race/likely.js';
-import { v1 } from '../systems/v1.js';
-import { raceProperties } from '../properties/v1/tasks.js';
 import { race, type RaceVerdict } from '../search/race/search.js';
 import { atTimeLimit, raceAtTimeLimit } from '../search/time-limit.js';
 import type { Answer, Verdict } from '../search/verdict.js';
-import type { Revision } from '../systems/system.js';
+import { mainline } from '../systems/mainline.js';
+import type { Revision, System } from '../systems/system.js';
+import { v1 } from '../systems/v1.js';
 import { overallAnswer } from '../report/json.js';
+import type { ToldVerdict } from '../report/race/text.js';
+import { answeredBy, answersOf, refuseToAnswer, reviewedBugs } from './bug-report.js';
 import { DEFAULT_RUNS as CHECK_RUNS } from './check.js';
 import type { Done } from './command.js';
 import type { ExitCode } from './errors.js';
 import { Budget } from './budget.js';
+import { knowTrees, withNext, withTreePatches } from './kernel-tree.js';
 import { answeredPatch, checkedRevision, inheritedOption, patchOption, racedRevision, review, type AnsweredPatch, type LoreFlags } from './lore.js';
 import { progressText, raceProgressText } from './progress.js';
 import { DEFAULT_EXECUTIONS, DEFAULT_PREEMPTIONS, DEFAULT_RUNS as RACE_RUNS, toldVerdict } from './race.js';
-import { addSearchOptions, type SearchFlags } from './search-options.js';
-import { revisionNamed } from './lookup.js';
+import { anyRevision, systemOfAll } from './lookup.js';
+import { addSearchOptions, baselineOption, nextRevisionOption, searchedRevisions, type SearchFlags } from './search-options.js';
 import { SearchRun, signalsOf, type Limit, type Searched } from './search-run.js';
 import type { Terminal } from './terminal.js';
 
 interface ReviewFlags extends SearchFlags, Pick<LoreFlags, 'patch' | 'inherited'> {
+  readonly format?: 'lore';
   readonly full?: boolean;
 }
 
@@ -44,32 +46,41 @@ export function addReview(program: Command, terminal: Terminal, done: Done): voi
     .command('review')
     .summary('check and race together, as one mail that answers a patch')
     .description(
-      'Searches revisions as check and race do, and writes one mail: each defect once, in the order of the patch, with what it leads to, a minimal sequence or race, and a fix. What was there before the patch is told in a line each.',
+      'Searches revisions as check and race do, and writes one mail: each defect once, in the order of the patch, with what it leads to, a minimal sequence or race, and a fix. What was there before the patch is told in a line each, or left out where it is the C of a kernel tree.',
     )
     .option('--full', 'every step of a race, with the lock state')
     .action(async (flags: ReviewFlags) => done(await searchBoth(flags, terminal)));
-  addSearchOptions(command, { runs: CHECK_RUNS, least: 1 }, 'finding').addOption(patchOption()).addOption(inheritedOption());
+  addSearchOptions(command, { runs: CHECK_RUNS, least: 1 }, 'finding')
+    .addOption(baselineOption())
+    .addOption(nextRevisionOption())
+    .addOption(patchOption())
+    .addOption(inheritedOption());
 }
 
 /** Throws UsageError. */
-async function searchBoth(flags: ReviewFlags, terminal: Terminal): Promise<ExitCode> {
-  const lore = { ...flags, format: 'lore' as const };
+async function searchBoth(given: ReviewFlags, terminal: Terminal): Promise<ExitCode> {
+  const flags = withNext(withTreePatches({ ...given, format: 'lore' as const }));
+  await knowTrees(searchedRevisions(flags), terminal);
+  const system = systemOfAll(searchedRevisions(flags));
+  if (system !== v1) refuseToAnswer(flags);
   const run = new SearchRun(
     {
       command: 'review',
-      named: revisionNamed,
-      properties: [...new Set([...properties, ...raceProperties])],
-      choices: [...choices, ...raceChoices],
+      named: anyRevision,
+      properties: [...new Set([...system.properties, ...system.raceProperties])],
+      choices: [...system.choices, ...system.raceChoices],
       progress: progressText,
     },
-    lore,
+    flags,
     terminal,
   );
-  const patch = await answeredPatch(lore, run.revisions);
+  const answers = await answersOf(flags.revision ?? [], flags);
+  const patch = answeredBy(answers) ?? (await answeredPatch(flags, run.revisions));
   return run.run(
-    (revision, limit) => bothVerdicts(revision, limit, flags, run.seed, terminal),
+    (revision, limit) => bothVerdicts(revision, system, limit, flags, run.seed, terminal),
     (searched) => {
-      const mail = (): string => reviewOf(searched, patch, flags);
+      const { all = false } = flags;
+      const mail = (): string => (system === mainline ? reviewedBugs(toldOf(searched), { all, answers }) : reviewOf(searched, patch, flags));
       // There is no form but the mail.
       return { report: { text: mail, lore: mail }, json: mail, revisions: () => [] };
     },
@@ -77,15 +88,15 @@ async function searchBoth(flags: ReviewFlags, terminal: Terminal): Promise<ExitC
 }
 
 /** First what one task can break, in half the time where time is limited. */
-async function bothVerdicts(revision: Revision, limit: Limit, flags: ReviewFlags, seed: number, terminal: Terminal): Promise<ReviewVerdict> {
+async function bothVerdicts(revision: Revision, system: System, limit: Limit, flags: ReviewFlags, seed: number, terminal: Terminal): Promise<ReviewVerdict> {
   const { options, interrupted, milliseconds, note } = limit;
   const isTimed = milliseconds !== null;
   const of = (known: readonly Property[]): { readonly properties?: readonly Property[] } =>
     options.properties ? { properties: options.properties.filter((property) => known.includes(property)) } : {};
   const wanted = (known: readonly Property[]): boolean => of(known).properties?.length !== 0;
   const [ofOne, ofSeveral] = [
-    [...properties, ...choices],
-    [...raceProperties, ...raceChoices],
+    [...system.properties, ...system.choices],
+    [...system.raceProperties, ...system.raceChoices],
   ];
 
   let checked: Verdict | null = null;
@@ -113,7 +124,16 @@ async function bothVerdicts(revision: Revision, limit: Limit, flags: ReviewFlags
       note(progress.findings + (checked?.findings.length ?? 0));
       terminal.progress(`${revision.name}: ${raceProgressText(progress)}`);
     };
-    raced = await race(revision, { ...options, ...of(ofSeveral), ...effort, onProgress, first: likelyPairs(v1, interrupted), lockCycles: true, runs, seed });
+    raced = await race(revision, {
+      ...options,
+      ...of(ofSeveral),
+      ...effort,
+      onProgress,
+      first: likelyPairs(system, interrupted),
+      lockCycles: system === v1,
+      runs,
+      seed,
+    });
     if (isTimed && !interrupted.aborted) raced = raceAtTimeLimit(raced);
   }
   const verdicts = [checked, raced].filter((one) => one !== null);
@@ -127,11 +147,18 @@ async function bothVerdicts(revision: Revision, limit: Limit, flags: ReviewFlags
   };
 }
 
-function reviewOf(searched: readonly Searched<ReviewVerdict>[], patch: AnsweredPatch, { all = false, full = false, inherited = false }: ReviewFlags): string {
+/** Races are carried out once more, to be drawn. */
+function toldOf(
+  searched: readonly Searched<ReviewVerdict>[],
+): { readonly revision: Revision; readonly checked: Verdict | null; readonly raced: ToldVerdict | null }[] {
   const effort = { executions: DEFAULT_EXECUTIONS, preemptions: DEFAULT_PREEMPTIONS };
-  const told = searched.flatMap(({ revision, verdict: { checked, raced } }) => [
+  return searched.map(({ revision, verdict: { checked, raced } }) => ({ revision, checked, raced: raced && toldVerdict(revision, raced, effort) }));
+}
+
+function reviewOf(searched: readonly Searched<ReviewVerdict>[], patch: AnsweredPatch, { all = false, full = false, inherited = false }: ReviewFlags): string {
+  const told = toldOf(searched).flatMap(({ revision, checked, raced }) => [
     ...(checked ? [checkedRevision(revision, checked, patch)] : []),
-    ...(raced ? [racedRevision(revision, toldVerdict(revision, raced, effort), patch)] : []),
+    ...(raced ? [racedRevision(revision, raced, patch)] : []),
   ]);
   return review(told, patch, { all, full, inherited });
 }

@@ -9,11 +9,16 @@ import { seriesIn, type SeriesPatch } from '../report/lore/series.js';
 import { UsageError } from './errors.js';
 import { readBytes } from './files.js';
 
-/** A mail, the mbox of a series, or what git format-patch and diff write. Throws UsageError. */
+/** What is applied to a tree. Throws UsageError. */
 export async function readTreePatches(path: string): Promise<TreePatch[]> {
+  const series = await readSeries(path);
+  return series.map((patch) => ({ title: series.length === 1 ? path : `${path}: '${patch.subject}'`, files: filesOf(patch) }));
+}
+
+/** A mail, the mbox of a series, or what git format-patch and diff write. Throws UsageError. */
+export async function readSeries(path: string): Promise<SeriesPatch[]> {
   try {
-    const series = seriesIn(await readMails(textOfBytes(readBytes(path))));
-    return series.map((patch) => ({ title: series.length === 1 ? path : `${path}: '${patch.subject}'`, files: filesOf(patch) }));
+    return seriesIn(await readMails(textOfBytes(readBytes(path))));
   } catch (error) {
     if (error instanceof PatchMailError || error instanceof BytesError) throw new UsageError(`${path}: ${error.message}`);
     throw error;

@@ -5,7 +5,7 @@ import { count, grouped, wrap } from '../layout.js';
 import { checkersTable } from './checkers.js';
 import { briefComment, cameWithPatch, comment, leading, MAIL_WIDTH, quotationOf, type Names } from './comment.js';
 import { hunkOf } from './hunk.js';
-import type { Mail } from './mail.js';
+import { attribution, headers } from './reply.js';
 import { replayCommand } from './replay-command.js';
 import type { LoreFinding, LoreReview, LoreRevision } from './told.js';
 
@@ -98,31 +98,6 @@ function inheritedLines({ older, fresh }: Section, names: Names): string[] {
     '',
     ...older.flatMap((defect) => briefComment(defect, names)),
   ];
-}
-
-/** Folded as headers are: lines that go on begin with a space. */
-function headers(mail: Mail | null): string[] {
-  if (!mail || mail.subject === '') return [];
-  const subject = /^re:/i.test(mail.subject) ? mail.subject : `Re: ${mail.subject}`;
-  const references = [...new Set([...mail.references, ...(mail.messageId === '' ? [] : [mail.messageId])])];
-  return [
-    ...addresses('To', mail.replyTo),
-    ...addresses('Cc', mail.others),
-    ...wrap(subject, 'Subject: ', ' ', MAIL_WIDTH),
-    ...(mail.messageId === '' ? [] : [`In-Reply-To: ${mail.messageId}`]),
-    ...(references.length === 0 ? [] : wrap(references.join(' '), 'References: ', ' ', MAIL_WIDTH)),
-    '',
-  ];
-}
-
-/** One address is not broken over two lines. */
-function addresses(name: string, all: readonly string[]): string[] {
-  return all.map((one, i) => `${i === 0 ? `${name}: ` : '    '}${one}${i === all.length - 1 ? '' : ','}`);
-}
-
-function attribution({ from, date }: Mail): string[] {
-  if (from === '') return [];
-  return paragraph(`${date === '' ? '' : `On ${date}, `}${from} wrote:`);
 }
 
 /** What is said first: how much was found, what ran, what that was compared with, where the tool is, and one line to try. */

@@ -8,6 +8,8 @@ import { patchIn, PatchMailError } from './patch.js';
 /** One patch of a series. */
 export interface SeriesPatch {
   readonly subject: string;
+  /** That it came in. */
+  readonly mail: Mail;
   readonly hunks: readonly Hunk[];
   /** Old path -> new path of files that are moved. */
   readonly renames: ReadonlyMap<string, string>;
@@ -44,7 +46,7 @@ function numbered(mail: Mail): Numbered[] {
   const [, tag = ''] = /^\s*\[([^\]]*)\]/.exec(subject) ?? [];
   const [, number, of] = /\b(\d+)\/(\d+)\s*$/.exec(tag) ?? [];
   const version = Number(/\bv(\d+)\b/i.exec(tag)?.[1] ?? 1);
-  return [{ subject, hunks, renames, version, number: number === undefined ? null : Number(number), of: Number(of ?? 0) }];
+  return [{ subject, mail, hunks, renames, version, number: number === undefined ? null : Number(number), of: Number(of ?? 0) }];
 }
 
 /** Throws PatchMailError: what a part of a series does says nothing about the series. The first ones may be in the tree already. */

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file What is found in mainline's LUO as a mail to a kernel list: what is wrong, how to reproduce it, what happens, and what would help. */
+/**
+ * @file What is found in mainline's LUO as a mail to a kernel list: what is wrong, how to reproduce it, what happens, and what would help. Where a
+ * mailed patch was applied, answers to it.
+ */
 import type { RaceTrace } from '../../search/race/trace.js';
 import type { Program } from '../../systems/program.js';
 import type { SeenBy } from '../../search/tools.js';
@@ -7,7 +10,11 @@ import type { Violation } from '../../properties/property.js';
 import { numberedCalls } from '../calls.js';
 import { groupByDefect, type Defect } from '../defects.js';
 import { count, wrap } from '../layout.js';
+import { hunkOf } from '../lore/hunk.js';
+import { quoted as quotedHunk } from '../lore/quote.js';
+import { attribution, headers } from '../lore/reply.js';
 import { replayCommand } from '../lore/replay-command.js';
+import type { SeriesPatch } from '../lore/series.js';
 import type { RaceCatalogue } from '../race/catalogue.js';
 import { racePicture } from '../race/race.js';
 import { whatSees } from '../seen-by.js';
@@ -30,6 +37,8 @@ export interface ReportedFinding {
   readonly shown: { readonly program: Program } | { readonly trace: RaceTrace };
   /** What `luocheck replay` takes. */
   readonly token: string;
+  /** C functions that ran in the call, outermost first, where that is known. */
+  readonly functions?: readonly string[];
   /** Of a kernel tree: the function in which it shows. */
   readonly code?: Quoted;
 }
@@ -58,6 +67,15 @@ export interface BugReport {
   readonly known: Known;
   /** Every finding, and not only the first of each defect. */
   readonly all: boolean;
+  /** The tree is another one with patches applied. */
+  readonly answers?: Answered;
+}
+
+/** What a mail about a patched tree answers. */
+export interface Answered {
+  readonly patches: readonly SeriesPatch[];
+  /** The tree without them: what it shows too was left out; null: nothing was. */
+  readonly before: string | null;
 }
 
 const TRANSCRIPTION = `It runs a transcription of kernel/liveupdate and mm/memfd_luo.c of Linux 7.3.4, function by function, on a simulated machine, not a kernel; of the kernel itself ${RECORDINGS} sequences of calls were recorded, which the transcription of linux-7.3 answers identically.`;
@@ -118,7 +136,7 @@ const quoted = ({ path, line, lines, isCut }: Quoted): string[] => [
   ...(isCut ? ['  ...'] : []),
 ];
 
-function oneFinding(finding: ReportedFinding, names: RaceCatalogue): string[] {
+function oneFinding(finding: ReportedFinding, names: RaceCatalogue, isQuoted: boolean): string[] {
   const { violation, needs, property, seenBy, token, code } = finding;
   const source = names.properties.get(property)?.source;
   return [
@@ -131,30 +149,110 @@ function oneFinding(finding: ReportedFinding, names: RaceCatalogue): string[] {
     '',
     ...paragraph(`${violation.happened}. Expected: ${violation.expected}${source ? ` (${describeSource(source)})` : ''}.`, '  '),
     ...paragraph(`Seen by: ${whatSees(seenBy)}.`, '  '),
-    ...(code === undefined ? [] : quoted(code)),
+    ...(code === undefined || isQuoted ? [] : quoted(code)),
     '',
     ...replayCommand(token, '  ', WIDTH),
   ];
 }
 
-function section({ title, problem, remedy, findings }: Told, number: number, { all }: BugReport, names: RaceCatalogue): string[] {
+function section(
+  { title, problem, remedy, findings }: Told,
+  number: number,
+  { all }: BugReport,
+  names: RaceCatalogue,
+  quote: readonly string[] = [],
+): string[] {
   const shown = all ? findings : findings.slice(0, 1);
   const rest = findings.length - shown.length;
   return [
     '',
+    ...quote,
+    ...(quote.length > 0 ? [''] : []),
     ...wrap(title, `${number}. `, '   ', WIDTH),
     '',
     ...paragraph(problem),
-    ...shown.flatMap((finding) => ['', ...oneFinding(finding, names)]),
+    ...shown.flatMap((finding) => ['', ...oneFinding(finding, names, quote.length > 0)]),
     ...(rest > 0 ? ['', ...paragraph(`It also shows as ${count(rest, 'finding')} more (--all).`)] : []),
     '',
     ...(remedy === null ? paragraph('Suggested fix: none is known to us.') : wrap(remedy, 'Suggested fix: ', '  ', WIDTH)),
   ];
 }
 
-/** Lines of at most 72 columns. Ends with a line end. */
+/** A defect, and the lines of a patch in which it is, as far as a patch touches the function. */
+interface Placed {
+  readonly defect: Told;
+  readonly patch: SeriesPatch | null;
+  readonly quote: readonly string[];
+}
+
+/** Of several patches that touch a function the last one has made it what it is. */
+function placed(defect: Told, patches: readonly SeriesPatch[]): Placed {
+  const [first] = defect.findings;
+  for (const name of [...first!.violation.where.split('+'), ...(first!.functions ?? []).toReversed()]) {
+    const patch = patches.findLast(({ hunks }) => hunkOf(hunks, name) !== undefined);
+    if (patch === undefined) continue;
+    const hints = { function: name, statements: [], calls: [], object: null };
+    return { defect, patch, quote: quotedHunk(hunkOf(patch.hunks, name)!, hints).lines };
+  }
+  return { defect, patch: null, quote: [] };
+}
+
+/** A mail for each patch that a defect is in; what is in the lines of none is told in the answer to the last one. */
+function answersTo({ patches, before }: Answered, report: BugReport, names: RaceCatalogue): string {
+  const all = told(report).map((defect) => placed(defect, patches));
+  const last = patches.at(-1)!;
+  const mails = patches.flatMap((patch) => {
+    const own = all.filter((one) => one.patch === patch || (one.patch === null && patch === last));
+    return own.length > 0 || (all.length === 0 && patch === last) ? [answer(patch, own)] : [];
+  });
+  return mails.join('\n');
+
+  function answer({ mail }: SeriesPatch, own: readonly Placed[]): string {
+    // What stands below a quote comes first: the attribution stands above it.
+    const [quoting, others] = [own.filter(({ quote }) => quote.length > 0), own.filter(({ quote }) => quote.length === 0)];
+    const found =
+      own.length === 0
+        ? 'nothing to complain about within the bound below'
+        : `${count(own.length, 'defect')}${before === null ? '' : ` that ${own.length === 1 ? 'comes' : 'come'} with it`}`;
+    const summary =
+      before === null
+        ? `On ${report.revision} luocheck shows ${found}.`
+        : `On ${before} luocheck shows ${found}; what is there without it is left out (--inherited).`;
+    const lines = [
+      ...headers(mail),
+      ...paragraph(`Thanks for the patch. ${summary} ${OWN_C} ${whereToGet(report.tool)}`),
+      ...(quoting.length > 0 ? ['', ...attribution(mail)] : []),
+      ...quoting.flatMap(({ defect, quote }, i) => {
+        const text = section(defect, i + 1, report, names, quote);
+        return i === 0 && attribution(mail).length > 0 ? text.slice(1) : text;
+      }),
+      ...(others.length > 0 ? ['', ...paragraph(`Not in lines of the ${patches.length === 1 ? 'patch' : 'patches'}:`)] : []),
+      ...others.flatMap(({ defect }, i) => section(defect, quoting.length + i + 1, report, names)),
+      ...ending(report, own.length > 0, names),
+    ];
+    return `${lines.join('\n')}\n`;
+  }
+}
+
+const whereToGet = ({ version, home }: BugReport['tool']): string =>
+  `luocheck ${version} is GPL-2.0 and needs Node.js alone: ${home === null ? 'ask me for it' : `it is at ${home}`}.`;
+
+const ending = ({ searched }: BugReport, hasFindings: boolean, { legend }: RaceCatalogue): string[] => [
+  '',
+  'What was searched:',
+  '',
+  ...searched.flatMap((text) => wrap(text, '  ', '  ', WIDTH)),
+  ...(hasFindings && legend !== undefined ? ['', ...paragraph(legend)] : []),
+];
+
+/** Lines of at most 72 columns, but for code. Ends with a line end. */
 export function bugReport(report: BugReport, names: RaceCatalogue): string {
-  const { revision, searched, tool } = report;
+  return report.answers === undefined ? firstReport(report, names) : answersTo(report.answers, report, names);
+}
+
+/** Nobody was asked anything. */
+function firstReport(report: BugReport, names: RaceCatalogue): string {
+  const { revision, tool } = report;
   const defects = told(report);
   const subject = defects.length === 1 ? defects[0]!.title : `${count(defects.length, 'defect')} of the Live Update Orchestrator in ${revision}`;
   const where = tool.home === null ? 'ask me for it' : `it is at ${tool.home}`;
@@ -172,11 +270,7 @@ export function bugReport(report: BugReport, names: RaceCatalogue): string {
       `luocheck ${tool.version} ${defects.length === 0 ? 'found nothing' : `shows ${count(defects.length, 'defect')}`} in the LUO of ${revision}. ${report.isTree ? OWN_C : TRANSCRIPTION}${report.changed === null ? '' : ` ${revision} is ${report.changed}: what is changed there was compared with no kernel.`} It is GPL-2.0 and needs Node.js alone: ${where}.`,
     ),
     ...defects.flatMap((defect, i) => section(defect, i + 1, report, names)),
-    '',
-    'What was searched:',
-    '',
-    ...searched.flatMap((text) => wrap(text, '  ', '  ', WIDTH)),
-    ...(defects.length > 0 && names.legend !== undefined ? ['', ...paragraph(names.legend)] : []),
+    ...ending(report, defects.length > 0, names),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -7,6 +7,7 @@ import type { Answer } from '../search/verdict.js';
 import type { Code, Revision, System } from '../systems/system.js';
 import { locateFunction, locateStep } from '../reference/loader/locate.js';
 import { locateFunction as locateMainlineFunction, locateStep as locateMainlineStep } from '../reference/mainline/locate.js';
+import { locateOwnFunction, locateOwnStep } from '../reference/own/locate.js';
 import { mainline } from '../systems/mainline.js';
 import { overallAnswer } from '../report/json.js';
 import type { CodeMap, CodePlace, RevisionResult, SearchResults, Times } from '../report/ci/results.js';
@@ -81,9 +82,10 @@ export function codeOf(system: System): CodeMap {
   return {
     locateFunction: (revision, name) => {
       const tree = treeOf(revision);
-      return tree === undefined ? mirrored.locate(revision, name) : tree.locate(name);
+      if (tree !== undefined) return tree.locate(name);
+      return locateOwnFunction(revision, name) ?? mirrored.locate(system.revisions.find(revision)?.basedOn ?? revision, name);
     },
-    locateStep: (source) => mirrored.step(source) ?? inTree(source),
+    locateStep: (source) => mirrored.step(source) ?? inTree(source) ?? locateOwnStep(source),
     entryFunction: (action) => system.machinery.entryFunction(action),
     isTree: (revision) => treeOf(revision) !== undefined,
   };

@@ -47,7 +47,8 @@ export const sanitizerProperties: readonly Property[] = [
     source: ['31'],
     events: /^(?:deadlock|hang)\b/,
     expected: 'every call returns',
-    happened: (event, _where, [innermost]) => `${innermost === undefined ? 'a task' : `${innermost}()`} waits for ever: ${words(event)}`,
+    happened: (event, where, [innermost]) =>
+      event.startsWith('hang') ? `${where}() loops for ever` : `${innermost === undefined ? 'a task' : `${innermost}()`} waits for ever: ${words(event)}`,
   }),
   noEvent({
     id: 'no-use-after-free',

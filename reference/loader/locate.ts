@@ -17,6 +17,17 @@ function layerOf(revision: string): Layer {
 }
 
 const DEFINITION = /^\s*(?:export )?function\*? (\w+)\(/;
+
+/** The functions that a file defines, with their lines. The last of a name: what makes the file may have that of a function inside. */
+export function definitionsIn(text: string): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const [i, line] of text.split('\n').entries()) {
+    const name = DEFINITION.exec(line)?.[1];
+    if (name !== undefined) found.set(name, i + 1);
+  }
+  return found;
+}
+
 const known = new Map<Layer, ReadonlyMap<string, CodeLocation>>();
 
 function definitions(layer: Layer): ReadonlyMap<string, CodeLocation> {
@@ -26,11 +37,7 @@ function definitions(layer: Layer): ReadonlyMap<string, CodeLocation> {
   const all = new Map<string, CodeLocation>();
   for (const file of C_FILES) {
     const path = `reference/v1/${sourcePath(layer, file).replaceAll('\\', '/')}`;
-    for (const [i, text] of tree[file].split('\n').entries()) {
-      const name = DEFINITION.exec(text)?.[1];
-      // The last of a file: luo_ioctl() is inside of what makes the file, which has its name.
-      if (name !== undefined && (all.get(name)?.path ?? path) === path) all.set(name, { path, line: i + 1 });
-    }
+    for (const [name, line] of definitionsIn(tree[file])) if (!all.has(name)) all.set(name, { path, line });
   }
   known.set(layer, all);
   return all;

@@ -2,11 +2,10 @@
 /** @file Where a C function of mainline's LUO stands in the sources. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CodeLocation } from '../loader/locate.js';
+import { definitionsIn, type CodeLocation } from '../loader/locate.js';
 import { LUO_SOURCES } from '../loader/tree.js';
 
 const FOLDER = 'mainline/linux-7.3';
-const DEFINITION = /^\s*(?:export )?function\*? (\w+)\(/;
 let known: ReadonlyMap<string, CodeLocation> | null = null;
 
 function definitions(): ReadonlyMap<string, CodeLocation> {
@@ -17,11 +16,7 @@ function definitions(): ReadonlyMap<string, CodeLocation> {
     .filter((name) => name.endsWith('.ts'))
     .sort()) {
     const path = `reference/${FOLDER}/${file}`;
-    for (const [i, text] of readFileSync(join(folder, file), 'utf8').split('\n').entries()) {
-      const name = DEFINITION.exec(text)?.[1];
-      // The last of a file: what makes the file has its name.
-      if (name !== undefined && (all.get(name)?.path ?? path) === path) all.set(name, { path, line: i + 1 });
-    }
+    for (const [name, line] of definitionsIn(readFileSync(join(folder, file), 'utf8'))) if (!all.has(name)) all.set(name, { path, line });
   }
   return (known = all);
 }

@@ -83,7 +83,7 @@ export function ownRevision(name: string, find: (base: string) => Origin | undef
   const what = changed.length === 0 ? 'nothing changed' : `${changed.join(', ')} of ${path}`;
   const pathOf = (file: string): string => files.find((own) => own.file === file)?.path ?? `${path}/${file}`;
   const load = (other: Sources): Named => loadOwn({ name, title: `${base} with ${what}`, basedOn: base }, other, origin, pathOf);
-  makers.set(name, { design: origin.design, load, before: origin.tree, tree });
+  makers.set(name, { design: origin.design, load, before: origin.tree, tree, files });
   return { design: origin.design, revision: load(tree), tree };
 }
 
@@ -104,9 +104,13 @@ interface Maker {
   readonly load: (tree: Sources) => Named;
   readonly before: Sources;
   readonly tree: Sources;
+  readonly files: readonly OwnFile[];
 }
 
 const makers = new Map<string, Maker>();
+
+/** The files of somebody's own that a revision was made of; none of one that a diff has made. */
+export const ownTexts = (name: string): readonly Pick<OwnFile, 'path' | 'text'>[] => makers.get(name)?.files ?? [];
 
 /**
  * The own revision with one of its changes undone, for each of them: lines that stand together are one change. Null where the rest is no

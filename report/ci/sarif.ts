@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file SARIF 2.1.0: a run a revision, a rule a property, a result a finding, with the way there as code flow. */
+import { isAbsolute } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Artifact, CodeFlow, Location, Log, ReportingDescriptor, Result, Run, ThreadFlowLocation } from 'sarif';
 import {
   labelOf,
@@ -20,6 +22,9 @@ const ROOT = 'SRCROOT';
 const MIRRORED_ROOT = 'LUOCHECKROOT';
 const MIRRORED = { description: { text: 'The root of the luocheck repository, which has the kernel code in TypeScript.' } };
 const TREE = { description: { text: 'The root of the kernel tree.' } };
+const MIRRORED_PATH = /^reference\//;
+/** Of somebody's own file, as it was named: relative to where the project is that has it. */
+const ownUri = (path: string): string => (isAbsolute(path) ? pathToFileURL(path).href : encodeURI(path));
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 /** Part of the name of the fingerprint: goes up when ids of findings are made otherwise. */
 const FINGERPRINT = 'findingId/v1';
@@ -156,13 +161,17 @@ class Artifacts {
 
   constructor(private readonly isTree: boolean) {}
 
-  locate(uri: string): { uri: string; uriBaseId: string; index: number } {
-    const uriBaseId = this.isTree && uri.endsWith('.ts') ? MIRRORED_ROOT : ROOT;
-    const index = this.indices.get(uri) ?? this.list.length;
+  locate(path: string): { uri: string; uriBaseId?: string; index: number } {
+    const location = this.isTree || MIRRORED_PATH.test(path) ? { uri: path, uriBaseId: this.baseOf(path) } : { uri: ownUri(path) };
+    const index = this.indices.get(path) ?? this.list.length;
     if (index === this.list.length) {
-      this.indices.set(uri, index);
-      this.list.push({ location: { uri, uriBaseId }, sourceLanguage: uri.endsWith('.ts') ? 'typescript' : 'c' });
+      this.indices.set(path, index);
+      this.list.push({ location, sourceLanguage: path.endsWith('.ts') ? 'typescript' : 'c' });
     }
-    return { uri, uriBaseId, index };
+    return { ...location, index };
+  }
+
+  private baseOf(path: string): string {
+    return this.isTree && path.endsWith('.ts') ? MIRRORED_ROOT : ROOT;
   }
 }

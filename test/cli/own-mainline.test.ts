@@ -139,9 +139,13 @@ describe('a mistake in a file of mainline is one line with its place, and exit c
 
   it('a loop that never ends is a finding', async () => {
     const folder = edited(CALL, `${CALL}    for (;;) ucmd.cmd.reserved = 0;\n`);
-    const { code, stdout } = await luocheck(['check', '-r', folder, '--runs', '40', '--seed', '1', '-p', 'every-call-ends']);
+    const { code, stdout } = await luocheck(['check', '-r', folder, '--runs', '40', '--seed', '1', '-p', 'every-call-ends', '--github']);
     expect(code).toBe(1);
+    expect(stdout).toContain('happened  luo_session_preserve_fd() loops for ever');
     expect(stdout).toContain('id        every-call-ends/luo_session_preserve_fd/hang-luo_session_preserve_fd');
+    // And is shown where the function is that loops.
+    const line = SESSION.slice(0, SESSION.indexOf(CALL)).split('\n').length;
+    expect(stdout).toContain(`::error file=${join(folder, 'luo_session.ts')},line=${line},`);
   });
 
   it('files of both designs', async () => {

@@ -56,6 +56,21 @@ it('has places of a kernel tree in that tree', () => {
     expect([location!.uriBaseId, sourceLanguage]).toEqual(location!.uri === place.path ? ['SRCROOT', 'c'] : ['LUOCHECKROOT', 'typescript']);
 });
 
+it.each([
+  ['mine/it is mine.ts', 'mine/it%20is%20mine.ts'],
+  ['../mine/luo_files.ts', '../mine/luo_files.ts'],
+  ['/a/mine/luo files.ts', 'file:///a/mine/luo%20files.ts'],
+])("has places of somebody's own files where they are: %s", (path, uri) => {
+  const [first] = RESULTS.revisions;
+  const place = { path, line: 412 };
+  const properties = first!.properties.map((property) => ({ ...property, findings: property.findings.map((finding) => ({ ...finding, place })) }));
+  const log = read({ ...RESULTS, revisions: [{ ...first!, properties }], missing: [] });
+  expect(errorsOf(log)).toEqual([]);
+  const [{ results = [] }] = log.runs as [Run];
+  expect(results.length).toBeGreaterThan(0);
+  for (const { locations } of results) expect(locations![0]!.physicalLocation!.artifactLocation).toEqual({ uri, index: 0 });
+});
+
 it('has ignored findings as results that are suppressed', () => {
   const log = read(IGNORED_RESULTS);
   expect(errorsOf(log)).toEqual([]);

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The product state of mainline, packed: each of its parts as the number under which it was met first. */
 import { Bits, type Field, type Packed } from '../packed.js';
-import { deviceKey, flbKey, incomingFlbKey, incomingKey, slotKey, type Bounds, type ModelState } from './state.js';
-
-type Part = Partial<ModelState>;
+import { deviceKey, flbKey, incomingFlbKey, incomingKey, slotKey, type Bounds, type ModelState, type Slot } from './state.js';
 
 /** One part of a state: what of it there is, numbered as it comes. The initial state has number 0 everywhere. */
-class Numbered {
+class Numbered<Part> {
   private readonly numbers = new Map<string, number>();
-  readonly parts: Part[] = [];
+  private readonly parts: Part[] = [];
   /** Not more than the field has room for. */
   private readonly most: number;
 
@@ -30,6 +28,12 @@ class Numbered {
     this.numbers.set(key, number);
     this.parts.push(this.partOf(state));
     return number;
+  }
+
+  /** This part of a packed state. */
+  in(packed: Packed): Part {
+    const { word, shift, mask } = this.field;
+    return this.parts[(packed[word] & mask) >>> shift]!;
   }
 }
 
@@ -54,14 +58,15 @@ export class Layout {
   readonly slots: readonly Field[];
   readonly created: Field;
   readonly incoming: Field;
-  private readonly parts: readonly Numbered[] = [];
-  private readonly ofSlots: readonly Numbered[];
+  private readonly parts;
+  private readonly all: readonly Pick<Numbered<unknown>, 'field' | 'number'>[];
+  private readonly ofSlots: readonly Numbered<Slot>[];
 
   /** Throws RangeError when the state takes more than 63 bits. */
   constructor(initial: ModelState, bounds: Bounds, extent: Extent) {
     const { sessions, processes } = bounds;
     const bits = new Bits(JSON.stringify(bounds));
-    const part = (field: Field, what: string, keyOf: (state: ModelState) => string, partOf: (state: ModelState) => Part): Numbered => {
+    const part = <Part>(field: Field, what: string, keyOf: (state: ModelState) => string, partOf: (state: ModelState) => Part): Numbered<Part> => {
       const made = new Numbered(field, keyOf, partOf, what);
       made.number(initial);
       return made;
@@ -77,48 +82,53 @@ export class Layout {
     const contents = slotContents(bounds, extent);
     this.slots = Array.from({ length: sessions }, () => bits.field(contents));
     this.incoming = bits.rest();
-    this.parts = [
-      part(
+    this.parts = {
+      luo: part(
         this.luo,
         'kernels',
         ({ luo }) => String(luo),
-        ({ luo }) => ({ luo }),
+        ({ luo }) => luo,
       ),
-      part(this.device, 'states of the device', deviceKey, ({ device, devices }) => ({ device, devices })),
-      part(
+      device: part(this.device, 'states of the device', deviceKey, ({ device, devices }) => ({ device, devices })),
+      image: part(
         this.image,
         'images',
         ({ image }) => String(image),
-        ({ image }) => ({ image }),
+        ({ image }) => image,
       ),
-      part(
+      modules: part(
         this.modules,
         'sets of modules',
         ({ modules: { T, U } }) => `${T}${U}`,
-        ({ modules }) => ({ modules }),
+        ({ modules }) => modules,
       ),
-      part(this.flb, 'states of the FLB', flbKey, ({ flb, flbHeld }) => ({ flb, flbHeld })),
-      part(this.incomingFlb, 'states of the incoming FLB', incomingFlbKey, ({ incomingFlb, flbError, flbHeld }) => ({ incomingFlb, flbError, flbHeld })),
-      part(
+      flb: part(this.flb, 'states of the FLB', flbKey, ({ flb, flbHeld }) => ({ flb, held: flbHeld.out })),
+      incomingFlb: part(this.incomingFlb, 'states of the incoming FLB', incomingFlbKey, ({ incomingFlb, flbError, flbHeld }) => ({
+        incomingFlb,
+        flbError,
+        held: flbHeld.in,
+      })),
+      huge: part(
         this.huge,
         'sets of huge memfds',
         ({ huge }) => huge.join(),
-        ({ huge }) => ({ huge }),
+        ({ huge }) => huge,
       ),
-      part(
+      created: part(
         this.created,
         'orders of creation',
         ({ created }) => created.join(),
-        ({ created }) => ({ created }),
+        ({ created }) => created,
       ),
-      part(this.incoming, 'sets of incoming sessions', incomingKey, ({ incoming }) => ({ incoming })),
-    ];
+      incoming: part(this.incoming, 'sets of incoming sessions', incomingKey, ({ incoming }) => incoming),
+    };
+    this.all = Object.values(this.parts);
     this.ofSlots = this.slots.map((field, i) =>
       part(
         field,
         'sessions',
         ({ slots }) => slotKey(slots[i]!),
-        ({ slots }) => ({ slots: [slots[i]!] }),
+        ({ slots }) => slots[i]!,
       ),
     );
   }
@@ -126,17 +136,31 @@ export class Layout {
   /** Throws RangeError when a part has more values than its field has room for. */
   pack(state: ModelState): Packed {
     const packed = { lo: 0, hi: 0 };
-    for (const part of this.parts) packed[part.field.word] |= part.number(state) << part.field.shift;
+    for (const part of this.all) packed[part.field.word] |= part.number(state) << part.field.shift;
     for (const part of this.ofSlots) packed[part.field.word] |= part.number(state) << part.field.shift;
     return packed;
   }
 
   unpack(packed: Packed): ModelState {
-    const get = ({ field: { word, shift, mask }, parts }: Numbered): Part => parts[(packed[word] & mask) >>> shift]!;
-    const [luo, device, image, modules, flb, incomingFlb, huge, created, incoming] = this.parts.map(get);
-    const flbHeld = { out: flb!.flbHeld!.out, in: incomingFlb!.flbHeld!.in };
-    const slots = this.ofSlots.map((part) => get(part).slots![0]!);
-    return { ...luo, ...device, ...image, ...modules, ...flb, ...incomingFlb, ...huge, ...created, ...incoming, flbHeld, slots } as ModelState;
+    const { parts } = this;
+    const { device, devices } = parts.device.in(packed);
+    const { flb, held: out } = parts.flb.in(packed);
+    const { incomingFlb, flbError, held } = parts.incomingFlb.in(packed);
+    return {
+      luo: parts.luo.in(packed),
+      image: parts.image.in(packed),
+      device,
+      devices,
+      slots: this.ofSlots.map((part) => part.in(packed)),
+      created: parts.created.in(packed),
+      incoming: parts.incoming.in(packed),
+      modules: parts.modules.in(packed),
+      flb,
+      incomingFlb,
+      flbError,
+      flbHeld: { out, in: held },
+      huge: parts.huge.in(packed),
+    };
   }
 }
 

@@ -113,11 +113,11 @@ function ofCheck(revision: Revision, verdict: Verdict): Found {
 }
 
 function ofRace(revision: Revision, { verdict, promise, traces }: ToldVerdict): Found {
-  const { raceToken } = names(revision);
+  const known = names(revision);
   return {
     findings: verdict.findings.map(({ id, property, violation, repairedBy, seenBy, race }) =>
       withCode(
-        { id, property, violation, repairedBy, seenBy, shown: { trace: traces.get(id)! }, token: raceToken(revision.name, race) },
+        { id, property, violation, repairedBy, seenBy, shown: { trace: traces.get(id)! }, token: known.raceToken(revision.name, race) },
         quotedIn(revision, violation.where),
       ),
     ),

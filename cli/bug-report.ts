@@ -115,9 +115,18 @@ function ofCheck(revision: Revision, verdict: Verdict): Found {
 function ofRace(revision: Revision, { verdict, promise, traces }: ToldVerdict): Found {
   const known = names(revision);
   return {
-    findings: verdict.findings.map(({ id, property, violation, repairedBy, seenBy, race }) =>
+    findings: verdict.findings.map(({ id, property, violation, repairedBy, seenBy, race, notMinimised }) =>
       withCode(
-        { id, property, violation, repairedBy, seenBy, shown: { trace: traces.get(id)! }, token: known.raceToken(revision.name, race) },
+        {
+          id,
+          property,
+          violation,
+          repairedBy,
+          seenBy,
+          shown: { trace: traces.get(id)! },
+          token: known.raceToken(revision.name, race),
+          ...(notMinimised !== undefined && { notMinimised }),
+        },
         quotedIn(revision, violation.where),
       ),
     ),

@@ -7,7 +7,7 @@ import type { Race } from '../search/race/program.js';
 import type { RaceTrace } from '../search/race/trace.js';
 import { fixesAfter } from '../systems/v1/revisions.js';
 import type { SeenBy } from '../search/tools.js';
-import type { Verdict } from '../search/verdict.js';
+import type { Unminimised, Verdict } from '../search/verdict.js';
 import { fileOfFunction } from '../reference/loader/blame.js';
 import type { Revision } from '../systems/system.js';
 import { series } from '../reference/loader/series.js';
@@ -142,10 +142,11 @@ export interface FoundSequence {
   readonly repairedBy: string | null;
   readonly seenBy: SeenBy;
   readonly consequenceOf?: string | null;
+  readonly notMinimised?: Unminimised;
 }
 
 export function sequence(revision: Revision, finding: FoundSequence, { hunks }: AnsweredPatch): LoreFinding {
-  const { id, property, violation, program, repairedBy, seenBy, consequenceOf } = finding;
+  const { id, property, violation, program, repairedBy, seenBy, consequenceOf, notMinimised } = finding;
   const at = sequencePointer(revision, finding, hunks);
   return {
     id,
@@ -157,6 +158,7 @@ export function sequence(revision: Revision, finding: FoundSequence, { hunks }: 
     token: printToken(revision.name, program),
     ...at,
     ...(consequenceOf !== undefined && { consequenceOf }),
+    ...(notMinimised !== undefined && { notMinimised }),
   };
 }
 
@@ -169,12 +171,23 @@ export interface FoundRace {
   readonly repairedBy: string | null;
   readonly seenBy: SeenBy;
   readonly seenAs: string;
+  readonly notMinimised?: Unminimised;
 }
 
 export function concurrency(revision: Revision, found: FoundRace, raced: RaceTrace, { hunks }: AnsweredPatch): LoreFinding {
-  const { id, property, violation, race, repairedBy, seenBy } = found;
+  const { id, property, violation, race, repairedBy, seenBy, notMinimised } = found;
   const at = racePointer(revision, found, raced, hunks);
-  return { id, property, violation, repairedBy, seenBy, shown: { trace: raced }, token: printRaceToken(revision.name, race), ...at };
+  return {
+    id,
+    property,
+    violation,
+    repairedBy,
+    seenBy,
+    shown: { trace: raced },
+    token: printRaceToken(revision.name, race),
+    ...at,
+    ...(notMinimised !== undefined && { notMinimised }),
+  };
 }
 
 export function racedRevision(revision: Revision, { verdict, promise, traces }: ToldVerdict, patch: AnsweredPatch): LoreRevision {

@@ -12,6 +12,7 @@ import { hunkOf } from './hunk.js';
 import { paragraphLines, partsOf, type FixMessage } from './message.js';
 import { quoted, type Quotation } from './quote.js';
 import { replayCommand } from './replay-command.js';
+import { notMinimisedText } from '../unminimised.js';
 import type { LoreFinding, LoreReview, LoreRevision } from './told.js';
 
 /** No line of a mail is longer, except those that it quotes. */
@@ -109,9 +110,10 @@ function suggestion(fix: FixMessage, remedy: readonly string[], { cFixes }: Lore
 }
 
 function oneFinding(finding: LoreFinding, { isPublic }: LoreRevision, full: boolean, names: Names): string[] {
-  const { property, violation, shown, token } = finding;
+  const { property, violation, shown, token, notMinimised } = finding;
   const statement = names.properties.get(property);
   return [
+    ...(notMinimised === undefined ? [] : [`(${notMinimisedText(notMinimised)})`]),
     ...('trace' in shown ? racePicture(shown.trace, [violation], names, full) : numberedCalls(shown.program, names, '  ', MAIL_WIDTH)),
     '',
     ...('trace' in shown ? reportOf(finding, names) : []),

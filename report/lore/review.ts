@@ -114,7 +114,9 @@ function summary(sections: readonly Section[], { isSearched }: LoreReview): stri
     ...(fresh > 0 ? [`${count(fresh, 'defect')} that ${fresh === 1 ? 'comes' : 'come'} with this patch`] : []),
     ...(older > 0 ? [`${fresh > 0 ? older : count(older, 'defect')} that ${older === 1 ? 'was' : 'were'} there before it`] : []),
   ];
-  const how = isSearched ? ' Each comes with a minimal sequence of calls or race: nothing of it can be left out.' : '';
+  const isAnyLonger = sections.some(({ revision }) => revision.findings.some(({ notMinimised }) => notMinimised !== undefined));
+  const minimal = isAnyLonger ? 'a sequence of calls or race, minimal where it does not say otherwise' : 'a minimal sequence of calls or race';
+  const how = isSearched ? ` Each comes with ${minimal}: nothing of it can be left out.` : '';
   return `luocheck shows ${parts.join(', and ')}.${how}`;
 }
 

@@ -4,6 +4,7 @@ import type { Place } from '../../search/place.js';
 import type { Program } from '../../systems/program.js';
 import type { Violation } from '../../properties/property.js';
 import type { SeenBy } from '../../search/tools.js';
+import type { Unminimised } from '../../search/verdict.js';
 import type { RaceTrace } from '../../search/race/trace.js';
 import type { Hunk } from './hunk.js';
 import type { Mail } from './mail.js';
@@ -27,6 +28,8 @@ export interface LoreFinding {
   readonly lock: string | null;
   /** Which checkers of the kernel see it. */
   readonly seenBy: SeenBy;
+  /** Why something may be left out of what shows it; absent: nothing can. */
+  readonly notMinimised?: Unminimised;
   /** Does the code before the patch not show it? */
   readonly isNew: boolean;
 }

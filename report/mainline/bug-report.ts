@@ -6,6 +6,7 @@
 import type { RaceTrace } from '../../search/race/trace.js';
 import type { Program } from '../../systems/program.js';
 import type { SeenBy } from '../../search/tools.js';
+import type { Unminimised } from '../../search/verdict.js';
 import type { Violation } from '../../properties/property.js';
 import { numberedCalls } from '../calls.js';
 import { groupByDefect, type Defect } from '../defects.js';
@@ -19,6 +20,7 @@ import type { RaceCatalogue } from '../race/catalogue.js';
 import { racePicture } from '../race/race.js';
 import { whatSees } from '../seen-by.js';
 import { describeSource } from '../sources.js';
+import { notMinimisedText } from '../unminimised.js';
 import type { Known } from './known.js';
 
 const WIDTH = 72;
@@ -37,6 +39,8 @@ export interface ReportedFinding {
   readonly shown: { readonly program: Program } | { readonly trace: RaceTrace };
   /** What `luocheck replay` takes. */
   readonly token: string;
+  /** Why something may be left out of what shows it; absent: nothing can. */
+  readonly notMinimised?: Unminimised;
   /** C functions that ran in the call, outermost first, where that is known. */
   readonly functions?: readonly string[];
   /** Of a kernel tree: the function in which it shows. */
@@ -137,10 +141,10 @@ const quoted = ({ path, line, lines, isCut }: Quoted): string[] => [
 ];
 
 function oneFinding(finding: ReportedFinding, names: RaceCatalogue, isQuoted: boolean): string[] {
-  const { violation, needs, property, seenBy, token, code } = finding;
+  const { violation, needs, property, seenBy, token, code, notMinimised } = finding;
   const source = names.properties.get(property)?.source;
   return [
-    'How to reproduce:',
+    notMinimised === undefined ? 'How to reproduce:' : `How to reproduce (${notMinimisedText(notMinimised)}):`,
     '',
     ...listed(finding, names, violation),
     ...(needs === undefined ? [] : ['', ...paragraph(`With pages of 4 KiB it takes ${needs}.`)]),

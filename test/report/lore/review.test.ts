@@ -36,6 +36,15 @@ describe('a review', () => {
     expect(text).not.toContain('wrote:');
   });
 
+  it('claims nothing of a sequence that was not made minimal', () => {
+    const minimal = review([told(named(IMBALANCE), FACTS)], FACTS).replace(/\s+/g, ' ');
+    expect(minimal).toContain('Each comes with a minimal sequence of calls or race: nothing of it can be left out.');
+    expect(minimal).not.toContain('not minimised');
+    const cut = review([{ ...told(named(IMBALANCE), FACTS), notMinimised: 'the time was up' }], FACTS).replace(/\s+/g, ' ');
+    expect(cut).toContain('Each comes with a sequence of calls or race, minimal where it does not say otherwise');
+    expect(cut).toContain('(not minimised: the time was up) 1 ');
+  });
+
   it('shows every finding where that is wanted, with a command that replays it', () => {
     const patch = FACTS;
     const findings = ofDefect('0005').map((one) => told(one, patch));

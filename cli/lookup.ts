@@ -22,7 +22,7 @@ export function anyRevision(name: string): generic.Revision {
 
 function anyNamed(name: string): Known {
   if (!isCompiled(name) && treeNamed(name) !== null)
-    throw new UsageError(`${name} is a kernel tree: check, race, matrix, fuzz, corpus, diff, litmus, replay, explain, properties and conform know it`);
+    throw new UsageError(`${name} is a kernel tree: check, race, matrix, fuzz, corpus, diff, litmus, replay, report, explain, properties and conform know it`);
   const known = loadNamed(name);
   if (known !== undefined) return known;
   const names = SYSTEMS.flatMap(({ revisions }) => revisions.kept.map((kept) => kept.name));
@@ -83,7 +83,7 @@ export function systemOfAll(names: readonly string[]): generic.System {
 export function revisionNamed(name: string): Revision {
   const { revision, system } = anyNamed(name);
   if (system === v1) return revision as Revision;
-  throw new UsageError(`${name} is a revision of mainline: check, race, matrix, fuzz, diff, litmus, replay, explain, properties and conform know it`);
+  throw new UsageError(`${name} is a revision of mainline: check, race, matrix, fuzz, diff, litmus, replay, report, explain, properties and conform know it`);
 }
 
 /** Throws UsageError. */

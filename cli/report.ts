@@ -5,25 +5,28 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
-import type { Table } from '../model/compile.js';
 import { picture } from '../model/diagram.js';
-import { rules } from '../model/v1/rules.js';
 import { sourceText } from '../reference/loader/source.js';
+import { mainlineSourceText } from '../reference/mainline/source.js';
 import { benchParts } from '../report/html/bench.js';
-import { reportDocument, type ToldSearch } from '../report/html/build.js';
+import { reportDocument, type ToldSearch, type ToldSystem } from '../report/html/build.js';
 import { coveragePart } from '../report/html/coverage.js';
+import type { OperationPart } from '../report/html/document.js';
 import { reportPage, type Bundle } from '../report/html/page.js';
 import { count, enumeration } from '../report/layout.js';
+import { systemOf } from '../systems/index.js';
+import type { Revision, System } from '../systems/system.js';
 import type { Done } from './command.js';
 import { EXIT, UsageError, type ExitCode } from './errors.js';
 import { checkWritable, readText, writeAtomically } from './files.js';
-import { revisionNamed } from './lookup.js';
+import { knowTrees } from './kernel-tree.js';
+import { anyRevision } from './lookup.js';
 import { raceCatalogue } from './race-catalogue.js';
 import { readResults, type ReadFinding, type ReadSearch } from './results.js';
 import type { Terminal } from './terminal.js';
-import { TokenError } from './token.js';
+import { splitToken, TokenError } from './token.js';
 import { version } from './version.js';
-import { walkOf } from './walks.js';
+import { Walks, type ToldWalk } from './walks.js';
 
 const DEFAULT_OUTPUT = 'luocheck-report.html';
 /** Lines of the source that are shown before and behind the line of a step. */
@@ -48,6 +51,8 @@ export function addReport(program: Command, terminal: Terminal, done: Done): voi
 
 class Report {
   private isInterrupted = false;
+  private readonly walks = new Walks();
+  private readonly systems = new Map<System, ToldSystem>();
 
   constructor(
     private readonly paths: readonly string[],
@@ -62,15 +67,19 @@ class Report {
     if (output !== '-') checkWritable(output);
     const bundle = readBundle();
     const { searches, coverages, benches } = readResults(this.paths);
+    await this.knowTreesOf(searches);
     const release = terminal.onInterrupt(() => (this.isInterrupted = true));
     try {
       const told = await this.tell(searches);
       terminal.progress(null);
       if (told === null) return EXIT.interrupted;
-      const document = reportDocument(
-        { tool: version(), searches: told, machines: machineParts(), coverage: coverages.map(coveragePart), benches: benches.flatMap(benchParts), linesAround },
-        raceCatalogue(),
-      );
+      const document = reportDocument({
+        tool: version(),
+        searches: told,
+        coverage: coverages.map(coveragePart),
+        benches: benches.flatMap(benchParts),
+        linesAround,
+      });
       const page = reportPage(document, bundle);
       if (output === '-') terminal.out(page);
       else {
@@ -92,26 +101,59 @@ class Report {
     let done = 0;
     const told: ToldSearch[] = [];
     for (const { path, revision: name, findings, ...search } of searches) {
-      const { title } = revisionNamed(name);
+      const revision = within(path, () => anyRevision(name));
       const walked: ToldSearch['findings'][number][] = [];
       for (const finding of findings) {
         this.terminal.progress(`replaying ${++done} of ${count(total, 'finding')}`);
         await new Promise((breathe) => setImmediate(breathe));
         if (this.isInterrupted) return null;
-        walked.push({ ...finding, ...walkOfFinding(path, finding) });
+        walked.push({ ...finding, ...this.walkOf(`${path}: finding ${finding.id}`, revision, finding) });
       }
-      told.push({ ...search, revision: { name, title }, findings: walked });
+      told.push({ ...search, revision: { name, title: revision.title }, system: this.toldSystem(systemOf(revision)), findings: walked });
     }
+    return told;
+  }
+
+  /** Compiles the kernel trees that the results are of. */
+  private async knowTreesOf(searches: readonly ReadSearch[]): Promise<void> {
+    for (const { path, revision, findings } of searches) {
+      const named = findings.map(({ id, token }) => within(`${path}: finding ${id}`, () => splitToken(token).revision));
+      await within(path, () => knowTrees([revision, ...named], this.terminal));
+    }
+  }
+
+  private walkOf(place: string, revision: Revision, { token, property, violation: { cause } }: ReadFinding): ToldWalk {
+    const { name, code, basedOn } = revision;
+    const told = within(place, () => this.walks.of(token, property));
+    if (told.system !== systemOf(revision)) throw new UsageError(`${place}: its replay token is of another system than ${name}`);
+    const isShown = told.walk.violations.some((one) => one.property.id === property && one.violation.cause === cause);
+    // What is mirrored stays as it is; what somebody works on may have changed since.
+    if (!isShown && (code !== undefined || basedOn !== undefined))
+      throw new UsageError(`${place}: ${name} does not show it: its code is not the one that was searched`);
+    return told;
+  }
+
+  private toldSystem(system: System): ToldSystem {
+    const known = this.systems.get(system);
+    if (known) return known;
+    const machines = Object.entries(system.reachable.tables).map(([name, table]) => ({ name, ...picture(table) }));
+    const told = { id: system.id, looks: system.looks, catalogue: raceCatalogue(system), machines };
+    this.systems.set(system, told);
     return told;
   }
 }
 
-function walkOfFinding(path: string, { id, token }: ReadFinding): ReturnType<typeof walkOf> {
-  try {
-    return walkOf(token);
-  } catch (error) {
+/** What is wrong is told with the place where it stands. */
+function within<T>(place: string, work: () => T): T {
+  const told = (error: unknown): never => {
     if (!(error instanceof TokenError) && !(error instanceof UsageError)) throw error;
-    throw new UsageError(`${path}: finding ${id}: ${error.message}`);
+    throw new UsageError(`${place}: ${error.message}`, { cause: error });
+  };
+  try {
+    const result = work();
+    return result instanceof Promise ? (result.catch(told) as T) : result;
+  } catch (error) {
+    return told(error);
   }
 }
 
@@ -127,13 +169,10 @@ function readBundle(): Bundle {
   return { script: read('view.js'), style: read('view.css') };
 }
 
-function machineParts() {
-  return (Object.entries(rules.tables) as unknown as readonly (readonly [string, Table])[]).map(([name, table]) => ({ name, ...picture(table) }));
-}
-
-/** A file of a revision, or one that somebody has on disk. */
-function linesAround(file: string, line: number): Record<number, string> {
-  const text = sourceText(file) ?? (existsSync(file) ? readText(file) : null);
+/** A file of a tree or of a revision, or one that somebody has on disk. */
+function linesAround({ file, line, tree }: Pick<OperationPart, 'file' | 'line' | 'tree'>): Record<number, string> {
+  const ofTree = tree === undefined ? null : (anyRevision(tree).code?.read(file) ?? null);
+  const text = ofTree ?? sourceText(file) ?? mainlineSourceText(file) ?? (existsSync(file) ? readText(file) : null);
   if (text === null) return {};
   const lines = text.split('\n');
   const first = Math.max(1, line - CONTEXT);

@@ -2,7 +2,7 @@
 /** @file What a report has to be told: it looks nothing up itself. */
 import type { Action } from '../model/model.js';
 import type { Program } from '../systems/program.js';
-import type { Choice, Property } from '../properties/property.js';
+import type { Choice, Observation, Property } from '../properties/property.js';
 
 /** A property as a reader meets it. */
 export type Statement = Pick<Property, 'id' | 'statement' | 'source' | 'holds'> & Partial<Pick<Choice, 'label' | 'otherwise'>>;
@@ -32,6 +32,8 @@ export interface Catalogue {
   errnoName(errno: number): string;
   /** An action of another system than v1 as a call. */
   describeCall?(action: Action, program: Pick<Program, 'tokens' | 'processes'>): CallText;
+  /** What a call of another system came to. */
+  describeAnswer?(answer: Pick<Observation, 'outcome' | 'rebooted' | 'handover'>): string;
   /** What the names in another system's programs are. */
   readonly legend?: string;
   /** The program on one line. */

@@ -104,7 +104,7 @@ function paintStep({ access }: TracedStep, text: string, style: Style): string {
 }
 
 /** `v1/posted/luo_files.ts:612` -> `posted/luo_files.ts:612`. */
-const shortSource = (source: string): string => source.replace(/^(?:luo|v1)\//, '');
+export const shortSource = (source: string): string => source.replace(/^(?:luo|v1)\//, '');
 
 /** What a step did; callbacks are taken from `waiting`, in their order. */
 export function describeStep(step: TracedStep, waiting: generic.CallbackRecord[]): string {

@@ -15,6 +15,7 @@ import { reachable } from './mainline/reachable.js';
 import { MainlineComputer, type MachineSize } from './mainline/computer.js';
 import { concurrentPrograms, type ConcurrentOptions } from './mainline/concurrent.js';
 import { readings } from './mainline/effects.js';
+import { looks } from './mainline/looks.js';
 import { notation } from './mainline/notation.js';
 import { operands } from './mainline/operands.js';
 import { programs, TOKEN_VALUES, type ProgramOptions } from './mainline/programs.js';
@@ -54,6 +55,7 @@ export const mainline: System<Action, ModelState, View> = {
     entryFunction,
     isOwnFunction: (name) => /^(__)?(luo|liveupdate|kho|memfd_luo)_/.test(name),
   },
+  looks,
   tasks: {
     isSound,
     isForTasks,

@@ -11,6 +11,7 @@ import type { Table } from '../model/compile.js';
 import type { Behaviour } from './behaviour.js';
 import type { Code } from './code.js';
 import type { Dice } from './dice.js';
+import type { Looks } from './look.js';
 import type { Notation } from './notation.js';
 import type { ConcurrentProgram, Extent, Program } from './program.js';
 
@@ -397,6 +398,7 @@ export interface System<A extends Action = Action, S extends object = object, V 
   readonly operands: Operands<A>;
   readonly model: Model<A, S>;
   readonly machinery: Machinery<A, S, V>;
+  readonly looks: Looks<S>;
   readonly tasks: Tasks<A, S>;
   readonly drawing: Drawing<A>;
   /** Machines with more than the plain one that searches try, too, which try everything. */

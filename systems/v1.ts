@@ -24,6 +24,7 @@ import { Computer } from './v1/computer.js';
 import { concurrentPrograms, type ConcurrentOptions } from './v1/concurrent.js';
 import { readings } from './v1/effects.js';
 import { equipped } from './v1/equipped.js';
+import { looks } from './v1/looks.js';
 import { notation } from './v1/notation.js';
 import { operands } from './v1/operands.js';
 import { questions } from './v1/questions.js';
@@ -70,6 +71,7 @@ export const v1: System<Action, ModelState, View> = {
     entryFunction,
     isOwnFunction: (name) => /^(__)?(luo|liveupdate|kho)_/.test(name),
   },
+  looks,
   tasks: {
     isSound,
     isForTasks,

@@ -4,26 +4,34 @@ import type { Violation } from '../../properties/property.js';
 import type { SeenBy } from '../../search/tools.js';
 import type { Answer, Unminimised } from '../../search/verdict.js';
 import type { Walk } from '../../search/walk/walk.js';
-import { groupByDefect } from '../defects.js';
+import { defectName, groupByDefect, type Defect } from '../defects.js';
 import { count } from '../layout.js';
 import type { RaceCatalogue } from '../race/catalogue.js';
 import { tellingCalls } from './calls.js';
 import { unseenSentence, whatDoesNot, whatSees } from '../seen-by.js';
 import { describeSource } from '../sources.js';
-import type {
-  BenchPart,
-  CoveragePart,
-  DefectPart,
-  FindingPart,
-  MachinePart,
-  OperationPart,
-  PropertyPart,
-  ReportDocument,
-  RevisionPart,
-  SeenByPart,
-  WalkPart,
+import {
+  sourceOf,
+  type BenchPart,
+  type CoveragePart,
+  type DefectPart,
+  type FindingPart,
+  type MachinePart,
+  type OperationPart,
+  type PropertyPart,
+  type ReportDocument,
+  type RevisionPart,
+  type SeenByPart,
+  type WalkPart,
 } from './document.js';
-import { SharedParts, walkPart } from './walk.js';
+import { SharedParts, walkPart, type Teller } from './walk.js';
+
+/** A design of LUO, as far as reports speak of it. */
+export interface ToldSystem extends Teller {
+  readonly catalogue: RaceCatalogue;
+  /** Those of its model. */
+  readonly machines: readonly MachinePart[];
+}
 
 /** A finding with the execution that shows it. */
 export interface ToldFinding {
@@ -46,6 +54,8 @@ export interface ToldSearch {
   /** `check`, `race`. */
   readonly command: string;
   readonly revision: { readonly name: string; readonly title: string };
+  /** The same object for all searches of one system. */
+  readonly system: ToldSystem;
   readonly answer: Answer;
   /** What was searched, in words. */
   readonly bound: string;
@@ -58,15 +68,14 @@ export interface ToldSearch {
 export interface ReportInput {
   readonly tool: string;
   readonly searches: readonly ToldSearch[];
-  readonly machines: readonly MachinePart[];
   readonly coverage: readonly CoveragePart[];
   readonly benches: readonly BenchPart[];
-  /** Line `line` of a file and those around it: number -> text; empty when nobody has the file. */
-  linesAround(file: string, line: number): Readonly<Record<number, string>>;
+  /** A line of a file and those around it: number -> text; empty when nobody has the file. */
+  linesAround(place: Pick<OperationPart, 'file' | 'line' | 'tree'>): Readonly<Record<number, string>>;
 }
 
-export function reportDocument(input: ReportInput, catalogue: RaceCatalogue): ReportDocument {
-  return new Builder(input, catalogue).document();
+export function reportDocument(input: ReportInput): ReportDocument {
+  return new Builder(input).document();
 }
 
 const SEVERITY: readonly Answer[] = ['holds', 'unknown', 'violated'];
@@ -76,15 +85,14 @@ const worst = (answers: readonly Answer[]): Answer => SEVERITY[Math.max(0, ...an
 class Builder {
   private readonly shared = new SharedParts();
   private readonly walks: WalkPart[] = [];
-  private readonly walkIndices = new Map<string, number>();
+  private readonly walkIndices = new Map<Walk, number>();
   private readonly findings: (Omit<FindingPart, 'calls'> & Pick<ToldFinding, 'repairedBy' | 'consequenceOf' | 'notAttributed'>)[] = [];
   private readonly revisions: readonly string[];
+  private readonly systems: readonly ToldSystem[];
 
-  constructor(
-    private readonly input: ReportInput,
-    private readonly catalogue: RaceCatalogue,
-  ) {
+  constructor(private readonly input: ReportInput) {
     this.revisions = [...new Set(input.searches.map(({ revision }) => revision.name))];
+    this.systems = [...new Set(input.searches.map(({ system }) => system))];
   }
 
   document(): ReportDocument {
@@ -105,7 +113,7 @@ class Builder {
       locks: shared.locks.values,
       models: shared.models.values,
       operations: shared.operations.values,
-      machines: input.machines,
+      machines: Object.fromEntries(this.systems.map(({ id, machines }) => [id, machines])),
       sources: this.sources(shared.operations.values),
       coverage: input.coverage,
       benches: input.benches,
@@ -114,6 +122,10 @@ class Builder {
 
   private searchesOf(name: string): readonly ToldSearch[] {
     return this.input.searches.filter(({ revision }) => revision.name === name);
+  }
+
+  private catalogueOf(name: string): RaceCatalogue {
+    return this.searchesOf(name)[0]!.system.catalogue;
   }
 
   /** What several searches have found stands once, with the fewest calls, and rather as a file has it that says who sees it. */
@@ -130,14 +142,16 @@ class Builder {
 
   /** As they are shown, defect by defect: their numbers and the way to the next one follow that. */
   private inOrder(name: string): readonly ToldFinding[] {
-    return groupByDefect(name, this.smallest(name), this.catalogue.fixes).flatMap(({ findings }) => findings);
+    return groupByDefect(name, this.smallest(name), this.catalogueOf(name).fixes).flatMap(({ findings }) => findings);
   }
 
   private addFinding(name: string, finding: ToldFinding): void {
     const { id, property, violation, repairedBy, notAttributed, seenBy, extent, token, walk } = finding;
-    const { statement = '', source = [] } = this.catalogue.properties.get(property) ?? {};
+    const { system } = this.searchesOf(name)[0]!;
+    const { properties, fixes } = system.catalogue;
+    const { statement = '', source = [] } = properties.get(property) ?? {};
     const shown = walk.violations.find((one) => one.property.id === property && one.violation.cause === violation.cause);
-    const fix = this.catalogue.fixes.find(({ fileName }) => fileName === repairedBy);
+    const fix = fixes.find(({ fileName }) => fileName === repairedBy);
     this.findings.push({
       slug: `${name}.${id.replaceAll('/', '.')}`,
       revision: name,
@@ -151,7 +165,7 @@ class Builder {
       fix: fix ? `${fix.number} ${fix.subject}` : notAttributed ? `not looked into: ${notAttributed}` : repairedBy,
       seenBy: seenBy && seenByPart(seenBy),
       replay: `luocheck replay '${token}'`,
-      walk: this.walkOf(token, walk),
+      walk: this.walkOf(walk, system),
       at: shown?.at ?? null,
       repairedBy,
       ...(notAttributed && { notAttributed }),
@@ -159,23 +173,25 @@ class Builder {
     });
   }
 
-  private walkOf(token: string, walk: Walk): number {
-    const known = this.walkIndices.get(token);
+  private walkOf(walk: Walk, system: ToldSystem): number {
+    const known = this.walkIndices.get(walk);
     if (known !== undefined) return known;
-    const index = this.walks.push(walkPart(walk, this.shared, this.catalogue)) - 1;
-    this.walkIndices.set(token, index);
+    const index = this.walks.push(walkPart(walk, this.shared, system)) - 1;
+    this.walkIndices.set(walk, index);
     return index;
   }
 
-  /** Rows that something is violated in come first, otherwise the order of the catalogue. */
+  /** Rows that something is violated in come first, otherwise the order of the catalogues. What two systems say in the same words is one property. */
   private properties(): PropertyPart[] {
-    const rows = [...this.catalogue.properties.values()].map(({ id, statement, source }) => ({
-      id,
-      statement,
-      source: describeSource(source),
-      cells: this.revisions.map((name) => this.cell(name, id)),
-    }));
-    const told = rows.filter(({ cells }) => cells.some((cell) => cell !== null));
+    const rows = new Map<string, PropertyPart>();
+    for (const { catalogue } of this.systems)
+      for (const { id, statement, source } of catalogue.properties.values()) {
+        const row = { id, statement, source: describeSource(source) };
+        const known = rows.get(JSON.stringify(row));
+        const own = this.revisions.map((name) => (this.catalogueOf(name) === catalogue ? this.cell(name, id) : null));
+        rows.set(JSON.stringify(row), { ...row, cells: own.map((cell, i) => cell ?? known?.cells[i] ?? null) });
+      }
+    const told = [...rows.values()].filter(({ cells }) => cells.some((cell) => cell !== null));
     const isViolated = ({ cells }: PropertyPart): boolean => cells.some((cell) => cell?.answer === 'violated');
     return [...told.filter(isViolated), ...told.filter((row) => !isViolated(row))];
   }
@@ -215,25 +231,26 @@ class Builder {
 
   private defects(name: string): DefectPart[] {
     const own = this.findings.map((finding, index) => ({ ...finding, index })).filter(({ revision }) => revision === name);
-    return groupByDefect(name, own, this.catalogue.fixes).map(({ fix, isReason, isOpen, cause, findings }) => ({
+    return groupByDefect(name, own, this.catalogueOf(name).fixes).map((defect) => ({
       revision: name,
-      fix: fix?.number ?? null,
-      subject:
-        fix?.subject ??
-        (isOpen
-          ? 'Interrupted before it was known which fix of the series repairs these'
-          : isReason
-            ? 'The reason for the patch, no defect: only sessions know whose a registration is'
-            : (cause ?? 'No fix of the series is known to repair it')),
-      findings: findings.map(({ index }) => index),
+      fix: defect.fix?.number ?? null,
+      subject: subjectOf(defect),
+      findings: defect.findings.map(({ index }) => index),
     }));
   }
 
   private sources(operations: readonly OperationPart[]): ReportDocument['sources'] {
     const sources: Record<string, Record<number, string>> = {};
-    for (const { file, line } of operations) if (file !== '') Object.assign((sources[file] ??= {}), this.input.linesAround(file, line));
+    for (const place of operations) if (place.file !== '') Object.assign((sources[sourceOf(place)] ??= {}), this.input.linesAround(place));
     return sources;
   }
+}
+
+/** As a heading of its own. */
+function subjectOf({ fix, isReason, isOpen, cause }: Omit<Defect<unknown>, 'findings'>): string {
+  if (fix !== null) return fix.subject;
+  const { subject } = defectName({ fix, isReason, isOpen });
+  return isReason || isOpen || cause === null ? subject.charAt(0).toUpperCase() + subject.slice(1) : cause;
 }
 
 function isBetter(a: ToldFinding, b: ToldFinding): boolean {

@@ -15,8 +15,9 @@ export interface ReportDocument {
   readonly locks: readonly (readonly LockPart[])[];
   readonly models: readonly ModelPart[];
   readonly operations: readonly OperationPart[];
-  readonly machines: readonly MachinePart[];
-  /** `posted/luo_files.ts` -> line number -> text. */
+  /** Those of each system's model, by its id. */
+  readonly machines: Readonly<Record<string, readonly MachinePart[]>>;
+  /** `posted/luo_files.ts`, as `sourceOf` says -> line number -> text. */
   readonly sources: Readonly<Record<string, Readonly<Record<number, string>>>>;
   readonly coverage: readonly CoveragePart[];
   readonly benches: readonly BenchPart[];
@@ -88,6 +89,8 @@ export interface SeenByPart {
 
 export interface WalkPart {
   readonly kind: 'sequence' | 'race';
+  /** `v1`: whose model it is. */
+  readonly system: string;
   /** `CPU0`, `process 0`. */
   readonly lanes: readonly string[];
   readonly calls: readonly CallPart[];
@@ -135,8 +138,11 @@ export interface StepPart {
   readonly fit: ModelFit;
 }
 
-/** `exact`: the machine is in this state of the model; `within`: it was, and a call is under way; `none`: no call is, and the model has no such state. */
-export type ModelFit = 'exact' | 'within' | 'none';
+/**
+ * `exact`: the machine is in this state of the model; `within`: it was, and a call is under way. Where none is: `none`: the model has no such state;
+ * `left`: the machine has done what the model does not allow; `unknown`: nobody can tell.
+ */
+export type ModelFit = 'exact' | 'within' | 'none' | 'left' | 'unknown';
 
 /** A step of the code, wherever it is taken. */
 export interface OperationPart {
@@ -145,7 +151,12 @@ export interface OperationPart {
   /** `posted/luo_files.ts`; empty when it is not LUO's. */
   readonly file: string;
   readonly line: number;
+  /** The tree that has the file; absent: it is a mirrored one. */
+  readonly tree?: string;
 }
+
+/** Where `sources` has the file of a step. */
+export const sourceOf = ({ file, tree }: Pick<OperationPart, 'file' | 'tree'>): string => (tree === undefined ? file : `${tree}: ${file}`);
 
 /** A lock that is held or waited for, from one step to another, both included. */
 export interface BarPart {

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file An execution in the words of the report. */
 import type { TaskLocks } from '../../search/race/trace.js';
+import type { Still } from '../../search/walk/still.js';
 import type { Walk, WalkCall, WalkStep } from '../../search/walk/walk.js';
-import { REBOOTS } from '../../properties/v1/words.js';
+import type { Looks } from '../../systems/look.js';
+import { describeAnswer } from '../answer.js';
 import { describeCall } from '../calls.js';
 import type { RaceCatalogue } from '../race/catalogue.js';
 import { describeStep, eventText } from '../race/items.js';
 import { callers, cpu, modeOf, unreturned } from '../race/names.js';
-import { describeCallback } from '../replay.js';
-import type { SessionName } from '../state.js';
+import { describeCallback, shortSource } from '../replay.js';
 import { barsOf, placed } from './bars.js';
 import type { CallPart, LockPart, ModelFit, ModelPart, OperationPart, StepPart, StillPart, WalkPart } from './document.js';
 import { Interned } from './intern.js';
-import { modelPart } from './model.js';
-import { stillPart } from './still.js';
 
 /** Parts that walks share. */
 export class SharedParts {
@@ -23,28 +22,36 @@ export class SharedParts {
   readonly operations = new Interned<OperationPart>();
 }
 
-export function walkPart(walk: Walk, shared: SharedParts, names: Pick<RaceCatalogue, 'errnoName'>): WalkPart {
-  return new Writer(walk, shared, names).part();
+/** What is to be known of a system to tell its walks. */
+export interface Teller {
+  readonly id: string;
+  readonly looks: Looks;
+  readonly catalogue: Pick<RaceCatalogue, 'errnoName' | 'describeCall' | 'describeAnswer'>;
 }
 
+export function walkPart(walk: Walk, shared: SharedParts, teller: Teller): WalkPart {
+  return new Writer(walk, shared, teller).part();
+}
+
+const DEAD: StillPart = { state: 'dead', dead: true, tables: [] };
+
 class Writer {
-  private readonly nameOf: SessionName;
+  private readonly tell: ReturnType<Looks['teller']>;
   private readonly lanes: readonly string[];
   private readonly calls: readonly CallPart[];
 
   constructor(
     private readonly walk: Walk,
     private readonly shared: SharedParts,
-    private readonly names: Pick<RaceCatalogue, 'errnoName'>,
+    private readonly teller: Teller,
   ) {
-    const slots = new Map(walk.steps.flatMap(({ still }) => still.slots));
-    this.nameOf = (session) => `s${slots.get(session) ?? session}`;
+    this.tell = teller.looks.teller([walk.start, ...walk.steps.map(({ still }) => still)].flatMap(({ seen }) => (seen === null ? [] : [seen])));
     this.lanes = Array.from({ length: walk.lanes }, (_, i) => (walk.kind === 'race' ? cpu(i) : walk.lanes > 1 ? `process ${i}` : 'the task'));
     this.calls = walk.calls.map((call, i) => this.callPart(call, i));
   }
 
   part(): WalkPart {
-    const { walk, lanes, calls, shared } = this;
+    const { walk, lanes, calls, shared, teller } = this;
     const { bars, tracks } = placed(barsOf(walk.steps.map(({ still }) => still.locks)), lanes.length);
     const first =
       walk.kind === 'race'
@@ -55,10 +62,11 @@ class Writer {
         : 0;
     return {
       kind: walk.kind,
+      system: teller.id,
       lanes,
       calls,
       steps: this.steps(),
-      start: shared.stills.add(stillPart(walk.start, this.nameOf)),
+      start: shared.stills.add(this.stillPart(walk.start)),
       first,
       bars,
       tracks,
@@ -67,20 +75,29 @@ class Writer {
   }
 
   private callPart({ action, phase, lane, outcome }: WalkCall, index: number): CallPart {
-    const { walk, names } = this;
-    const { call: text, note } = describeCall(action, walk.program, names);
+    const { walk, teller } = this;
+    const { call: text, note } = describeCall(action, walk.program, teller.catalogue);
     const first = walk.steps.findIndex((step) => step.call === index);
     const last = walk.steps.findLastIndex((step) => step.call === index);
-    return { text, note, result: outcome === null ? unreturned(walk.signals) : resultOf(outcome), returns: outcome !== null, phase, lane, first, last };
+    const result = outcome === null ? unreturned(walk.signals) : describeAnswer(outcome, teller.catalogue);
+    return { text, note, result, returns: outcome !== null, phase, lane, first, last };
+  }
+
+  private stillPart({ seen }: Still): StillPart {
+    return seen === null ? DEAD : { ...this.tell(seen), dead: false };
+  }
+
+  private modelPart(model: Still['model']): number | null {
+    return typeof model === 'string' ? null : this.shared.models.add(this.teller.looks.lit(model, this.walk.program));
   }
 
   private steps(): StepPart[] {
     const { walk, shared } = this;
-    let model = walk.start.model === null ? -1 : shared.models.add(modelPart(walk.start.model, walk.program));
+    let model = this.modelPart(walk.start.model) ?? -1;
     const inside = new Map<number, string>();
     return walk.steps.map((step, i) => {
       const { still } = step;
-      if (still.model !== null) model = shared.models.add(modelPart(still.model, walk.program));
+      model = this.modelPart(still.model) ?? model;
       const name = callers(step)[0];
       const isNew = name !== undefined && inside.get(step.call) !== name;
       if (isNew) inside.set(step.call, name);
@@ -89,7 +106,7 @@ class Writer {
         ...(isNew && { enters: name }),
         call: step.call,
         operation: step.name === '' ? -1 : shared.operations.add(operationOf(step)),
-        still: shared.stills.add(stillPart(still, this.nameOf)),
+        still: shared.stills.add(this.stillPart(still)),
         locks: shared.locks.add(this.lockParts(still.locks)),
         model,
         fit: this.fit(step, i),
@@ -109,8 +126,8 @@ class Writer {
   }
 
   private fit({ still }: WalkStep, at: number): ModelFit {
-    if (still.model !== null) return 'exact';
-    return this.calls.some(({ first, last, returns }) => first <= at && (at < last || !returns)) ? 'within' : 'none';
+    if (typeof still.model !== 'string') return 'exact';
+    return this.calls.some(({ first, last, returns }) => first <= at && (at < last || !returns)) ? 'within' : still.model;
   }
 
   /** The same by lock, with numbers where several of one name are in use. */
@@ -129,18 +146,8 @@ class Writer {
   }
 }
 
-function resultOf({ outcome, rebooted }: NonNullable<WalkCall['outcome']>): string {
-  const { ret, value } = outcome;
-  const parts = [
-    ...(ret === null ? [] : [`= ${ret}`]),
-    ...(value === undefined ? [] : [value.toUpperCase()]),
-    ...(rebooted === null ? [] : [REBOOTS[rebooted as keyof typeof REBOOTS]]),
-  ];
-  return parts.join('; ');
-}
-
-/** `v1/posted/luo_files.ts:612` -> file and line. */
-function operationOf({ functions, source }: WalkStep): OperationPart {
-  const [, file = '', line = '0'] = /^(?:(?:luo|v1)\/)?(.*):(\d+)$/.exec(source) ?? [];
-  return { functions, file, line: Number(line) };
+/** `kernel/liveupdate/luo_file.c:612` -> file and line. */
+function operationOf({ functions, source, code }: WalkStep): OperationPart {
+  const [, file = '', line = '0'] = /^(.*):(\d+)$/.exec(shortSource(source)) ?? [];
+  return { functions, file, line: Number(line), ...(code !== null && file !== '' && { tree: code }) };
 }

@@ -37,9 +37,21 @@ const JUMPS: Readonly<Record<string, string>> = {
   panic: 'the next kernel panics',
 };
 
+type Answer = Pick<Observation, 'outcome' | 'rebooted' | 'handover'>;
+
+const jumpOf = ({ rebooted, handover }: Answer): string[] =>
+  rebooted === null ? [] : [`${JUMPS[rebooted] ?? rebooted}${handover?.why === undefined ? '' : `: ${deathOf(handover.why)}`}`];
+
+/** `= 0; "a"`. */
+export function describeMainlineAnswer(answer: Answer): string {
+  const { ret, value } = answer.outcome;
+  return [...(ret === null ? [] : [`= ${ret}`]), ...(value === undefined ? [] : [`"${value}"`]), ...jumpOf(answer)].join('; ');
+}
+
 /** What a call answered, and where the machine is. */
-export function describeMainlineResult({ outcome: { ret, value }, rebooted, handover }: Observation): string {
-  const jump = rebooted === null ? [] : [`${JUMPS[rebooted] ?? rebooted}${handover?.why === undefined ? '' : `: ${deathOf(handover.why)}`}`];
+export function describeMainlineResult(answer: Answer): string {
+  const { ret, value } = answer.outcome;
+  const jump = jumpOf(answer);
   if (ret === null) return jump.length === 0 ? 'never' : `never: ${jump.join('')}`;
   return [String(ret), ...(value === undefined ? [] : [`"${value}"`]), ...jump].join('; ');
 }

@@ -6,16 +6,20 @@ import { Execution } from '../execute.js';
 import type { Property } from '../../properties/property.js';
 import { TaskRunner } from '../race/execution.js';
 import type { Race } from '../race/program.js';
-import { raceProperties } from '../../properties/v1/tasks.js';
 import { raceTrace, type RaceTrace } from '../race/trace.js';
 import { findingId } from '../verdict.js';
-import { carryOut, NO_STEP } from './alone.js';
+import { carryOut, codeAt, NO_STEP } from './alone.js';
 import { locksOf, takeStill, type Still } from './still.js';
 import { stepOf, type Walk, type WalkCall, type WalkStep, type WalkViolation } from './walk.js';
 
-export function walkRace(revision: Revision, race: Race, properties: readonly Property[] = raceProperties): Walk {
+export function walkRace(revision: Revision, race: Race, properties: readonly Property[]): Walk {
   const trace = raceTrace(revision, race, properties);
   return new RaceWalk(revision, race, trace).walk();
+}
+
+/** The machine, and the tree whose C it runs. */
+interface Moment extends Pick<WalkStep, 'code'> {
+  readonly still: Still;
 }
 
 class RaceWalk {
@@ -24,7 +28,7 @@ class RaceWalk {
   private readonly steps: WalkStep[] = [];
 
   constructor(
-    revision: Revision,
+    private readonly revision: Revision,
     private readonly race: Race,
     private readonly trace: RaceTrace,
   ) {
@@ -34,7 +38,7 @@ class RaceWalk {
   walk(): Walk {
     const { execution, race, calls, steps } = this;
     const { program } = race;
-    const start = takeStill(execution.computer, []);
+    const start = takeStill(execution.system, execution.computer, [], true);
     for (const action of program.prefix) this.alone(action, 'before');
     if (!execution.ended) {
       this.tasks();
@@ -49,7 +53,7 @@ class RaceWalk {
 
   private alone(action: WalkCall['action'], phase: 'before' | 'after'): void {
     const lane = 0;
-    const done = carryOut(this.execution, action, this.calls.length, { call: this.calls.length, lane });
+    const done = carryOut(this.execution, this.revision, action, this.calls.length, { call: this.calls.length, lane });
     if (!done) return;
     const { observation, steps } = done;
     this.calls.push({ action, phase, lane, outcome: observation.outcome.ret === null && observation.rebooted === null ? null : observation });
@@ -59,37 +63,37 @@ class RaceWalk {
   private tasks(): void {
     const { calls, trace } = this;
     const first = calls.length;
-    const stills = this.stills();
+    const moments = this.moments();
     for (const { action, task: lane, settled } of trace.history) calls.push({ action, phase: 'tasks', lane, outcome: settled });
     for (const [i, step] of trace.steps.entries()) {
       const { name, access, object, functions, source, value, blocked, wokenBy, callbacks, events } = step;
-      const still = stills.get(trace.steps[i + 1]?.at ?? Infinity)!;
-      this.steps.push({ name, access, object, functions, source, value, blocked, wokenBy, callbacks, events, call: first + step.call, still });
+      const { code } = moments.get(step.at)!;
+      const { still } = moments.get(trace.steps[i + 1]?.at ?? Infinity)!;
+      this.steps.push({ name, access, object, functions, source, code, value, blocked, wokenBy, callbacks, events, call: first + step.call, still });
     }
   }
 
-  /** Step number -> the machine before that step; Infinity -> after the last one. */
-  private stills(): Map<number, Still> {
-    const { execution, race } = this;
-    const { computer } = execution;
-    const stills = new Map<number, Still>();
+  /** Step number -> before that step; Infinity -> after the last one. */
+  private moments(): Map<number, Moment> {
+    const { execution, race, revision } = this;
+    const { computer, system } = execution;
+    const moments = new Map<number, Moment>();
     const running: Call[] = [];
-    const look = (): Still =>
-      takeStill(
-        computer,
-        running.flatMap((call) => (call.abandoned ? [] : locksOf(call, call.id))),
-      );
+    const look = (isBetween: boolean): Moment => {
+      const locks = running.flatMap((call) => (call.abandoned ? [] : locksOf(call, call.id)));
+      return { still: takeStill(system, computer, locks, isBetween), code: codeAt(revision, computer) };
+    };
     const before = (at: number, _task: number, call: Call): void => {
       if (!running.includes(call)) running.push(call);
-      stills.set(at, look());
+      moments.set(at, look(false));
     };
     // That a signal arrives is a step like others: the one before it ends there.
-    const runner = new TaskRunner(execution.system.machinery, computer, race.program, before, before);
+    const runner = new TaskRunner(system.machinery, computer, race.program, before, before);
     const strategy = new Replay(race.schedule);
     strategy.begin();
     runner.run(strategy, null);
-    stills.set(Infinity, look());
-    return stills;
+    moments.set(Infinity, look(true));
+    return moments;
   }
 
   /** What was violated before the suffix shows in a step of the tasks. */

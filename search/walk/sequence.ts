@@ -2,7 +2,6 @@
 /** @file Walks through a sequence of calls. Slow. */
 import type { Revision } from '../../systems/system.js';
 import { Execution } from '../execute.js';
-import { properties as all } from '../../properties/v1/index.js';
 import type { Program } from '../../systems/program.js';
 import type { Property } from '../../properties/property.js';
 import { findingId } from '../verdict.js';
@@ -11,16 +10,16 @@ import { takeStill } from './still.js';
 import { stepOf, type Walk, type WalkCall, type WalkStep, type WalkViolation } from './walk.js';
 
 /** Carries `program` out; actions that mean nothing are left out. */
-export function walkSequence(revision: Revision, program: Program, properties: readonly Property[] = all): Walk {
+export function walkSequence(revision: Revision, program: Program, properties: readonly Property[]): Walk {
   const execution = new Execution(revision, program, properties, { traced: true });
-  const start = takeStill(execution.computer, []);
+  const start = takeStill(execution.system, execution.computer, [], true);
   const calls: WalkCall[] = [];
   const steps: WalkStep[] = [];
   const violations = new Map<string, WalkViolation>();
   for (const [index, action] of program.actions.entries()) {
     const call = calls.length;
     const lane = 'process' in action ? Number(action.process) : 0;
-    const done = carryOut(execution, action, index, { call, lane });
+    const done = carryOut(execution, revision, action, index, { call, lane });
     if (!done) continue;
     const { observation } = done;
     calls.push({ action, phase: 'tasks', lane, outcome: observation.outcome.ret === null && observation.rebooted === null ? null : observation });

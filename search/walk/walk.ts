@@ -13,6 +13,8 @@ export interface WalkStep extends Pick<
 > {
   /** Index in `Walk.calls`. */
   readonly call: number;
+  /** The tree in whose C `source` is; null: it is in a mirrored file. */
+  readonly code: string | null;
   /** Afterwards. */
   readonly still: Still;
 }
@@ -26,7 +28,7 @@ export interface WalkCall {
   /** Process slot, in a race the task. */
   readonly lane: number;
   /** Null: it never returned. */
-  readonly outcome: Pick<Observation, 'outcome' | 'rebooted' | 'fired'> | null;
+  readonly outcome: Pick<Observation, 'outcome' | 'rebooted' | 'handover' | 'fired'> | null;
 }
 
 /** What a property says of it, and the step at which it shows. */

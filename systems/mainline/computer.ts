@@ -74,15 +74,15 @@ export class MainlineComputer implements generic.Computer<Action, View> {
   /** The process slot that keeps the files of the beginning open. */
   private readonly keeper: number;
   private plain: readonly file[];
-  private readonly slots: (Session | null)[];
+  readonly slots: (Session | null)[];
   /** Slots whose create or retrieve is under way. */
   private readonly opening = new Set<number>();
   /** What RETRIEVE_FD answered in this kernel, by name. */
   private readonly retrieved = new Map<FileName, file>();
   /** Replaced as a whole. */
-  private kept: readonly Kept[] = [];
+  kept: readonly Kept[] = [];
   /** References to the FLB that drivers have. */
-  private readonly flbHeld: Record<Side, number> = { out: 0, in: 0 };
+  readonly flbHeld: Record<Side, number> = { out: 0, in: 0 };
   private boots = 0;
   private padded = false;
   private readonly padding: MachineSize['padding'];

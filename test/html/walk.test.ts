@@ -13,7 +13,8 @@ import { RACE, REBOOT, SEQUENCE } from './report.js';
 
 function partOf(token: string) {
   const shared = new SharedParts();
-  const part = walkPart(walkOf(token).walk, shared, raceCatalogue());
+  const { walk, system } = walkOf(token);
+  const part = walkPart(walk, shared, { id: system.id, looks: system.looks, catalogue: raceCatalogue(system) });
   const tablesAt = (at: number) => new Map(shared.stills.values[part.steps[at]!.still]!.tables.map(({ title, rows }) => [title, rows]));
   return { part, shared, tablesAt };
 }

@@ -13,6 +13,8 @@ const FITS = {
   exact: 'The kernel is in this state of the model.',
   within: 'A call is under way: this is the last state of the model that the kernel was in.',
   none: 'The model has no state like the one that the kernel is in: this is the last one that it had.',
+  left: 'The kernel has done what the model does not allow: this is the last state of the model that it was in.',
+  unknown: 'Nobody can tell, after calls side by side, which state of the model the kernel is in: this is the last one that is known.',
 } as const;
 
 export function Machines({ report, walk, at }: Props) {
@@ -23,9 +25,9 @@ export function Machines({ report, walk, at }: Props) {
   return (
     <section class={`machines ${fit}`} aria-labelledby="machines">
       <h2 id="machines">The model</h2>
-      <p class={fit === 'none' ? 'bad' : 'faint'}>{FITS[fit]}</p>
+      <p class={fit === 'none' || fit === 'left' ? 'bad' : 'faint'}>{FITS[fit]}</p>
       <div class="machine-list">
-        {report.machines.map((machine) => (
+        {(report.machines[walk.system] ?? []).map((machine) => (
           <Machine key={machine.name} machine={machine} model={model} at={at} />
         ))}
       </div>

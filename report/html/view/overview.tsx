@@ -83,7 +83,7 @@ function PropertyTable({ report: { revisions, properties, findings } }: { readon
         </thead>
         <tbody role="rowgroup">
           {shown.map(({ id, statement, source, cells }) => (
-            <tr key={id} role="row">
+            <tr key={`${id} ${statement}`} role="row">
               <th scope="row" role="rowheader">
                 <span class="id">{id}</span>
                 <span class="faint">

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file The kernel after the step: LUO's state, locks, sessions, tokens, files, blob, Kexec Handover. */
+/** @file The kernel after the step: its state, locks, and what else there is of it. */
 import type { LockPart, ReportDocument, StillPart, TablePart, WalkPart } from '../document.js';
 
 interface Props {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The step that was taken last: its functions, its line of the source, what it led to. */
-import type { ReportDocument, WalkPart } from '../document.js';
+import { sourceOf, type ReportDocument, type WalkPart } from '../document.js';
 import { Code } from './words.js';
 
 interface Props {
@@ -45,7 +45,7 @@ export function StepPanel({ report, walk, at }: Props) {
           ))}
         </p>
       )}
-      {operation && operation.file !== '' && <Source file={operation.file} line={operation.line} lines={report.sources[operation.file] ?? {}} />}
+      {operation && operation.file !== '' && <Source file={operation.file} line={operation.line} lines={report.sources[sourceOf(operation)] ?? {}} />}
       {step.callbacks?.map((callback) => (
         <p key={callback} class="callback">
           handler: {callback}

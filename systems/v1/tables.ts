@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file The machine at one moment as tables of words. */
-import type { Still } from '../../search/walk/still.js';
+/** @file v1's machine at one moment as tables of words. */
 import type { View } from '../../properties/v1/view.js';
 import { FILE_STATES, hex } from '../../properties/v1/words.js';
-import type { SessionName } from '../state.js';
-import type { StillPart, TablePart } from './document.js';
+import type { ToldLook, ToldTable } from '../look.js';
+import type { Seen } from './looks.js';
 
-export function stillPart(still: Still, nameOf: SessionName): StillPart {
-  const { view } = still;
-  if (view === null) return { state: 'dead', dead: true, tables: [] };
+/** Number of a session -> what the program calls it. */
+type SessionName = (session: number) => string;
+
+export function tablesOf(seen: Seen, nameOf: SessionName): ToldLook {
+  const { view } = seen;
   return {
     state: view.state.toUpperCase(),
-    dead: false,
-    tables: [sessions(still, view, nameOf), registrations(view, nameOf), files(view), blob(view), kho(still, view), incoming(still, view), kernel(view)],
+    tables: [sessions(seen, nameOf), registrations(view, nameOf), files(view), blob(view), kho(seen), incoming(seen), kernel(view)],
   };
 }
 
-function sessions({ listed, closed }: Still, { sessions: open, registrations }: View, nameOf: SessionName): TablePart {
+function sessions({ listed, closed, view: { sessions: open, registrations } }: Seen, nameOf: SessionName): ToldTable {
   const known = [...listed.filter((number) => number >= 0), ...open.filter((number) => !listed.includes(number))];
   const tokensOf = (number: number): string =>
     registrations
@@ -36,7 +36,7 @@ function sessions({ listed, closed }: Still, { sessions: open, registrations }: 
   };
 }
 
-function registrations({ registrations: all }: View, nameOf: SessionName): TablePart {
+function registrations({ registrations: all }: View, nameOf: SessionName): ToldTable {
   const whose = (owner: number): string => (owner >= 0 ? nameOf(owner) : owner === -1 ? 'closed session' : 'in no map');
   return {
     title: 'Registered tokens',
@@ -47,7 +47,7 @@ function registrations({ registrations: all }: View, nameOf: SessionName): Table
 }
 
 /** Open files that are not as after a boot, or that LUO refers to. */
-function files({ files: all, registrations }: View): TablePart {
+function files({ files: all, registrations }: View): ToldTable {
   const isHeld = (name: string): boolean => registrations.some(({ file }) => file === name);
   const told = all.filter(({ name, refs, descriptors }) => refs !== 1 || descriptors !== 1 || isHeld(name));
   return {
@@ -58,7 +58,7 @@ function files({ files: all, registrations }: View): TablePart {
   };
 }
 
-function blob({ blob: nodes }: View): TablePart {
+function blob({ blob: nodes }: View): ToldTable {
   return {
     title: "Files' blob",
     heads: ['node', 'data'],
@@ -67,13 +67,18 @@ function blob({ blob: nodes }: View): TablePart {
   };
 }
 
-function kho({ kept }: Still, { kho: { finalized, linked } }: View): TablePart {
+function kho({
+  kept,
+  view: {
+    kho: { finalized, linked },
+  },
+}: Seen): ToldTable {
   const pages = kept.map(({ who, freed }) => ['preserved', `pages of ${who}()${freed ? ', freed' : ''}`]);
   const flags = [...(finalized ? [['finalized', 'yes']] : []), ...(linked ? [["LUO's blob", 'linked']] : [])];
   return { title: 'Kexec Handover', heads: ['', ''], rows: [...flags, ...pages], empty: 'idle' };
 }
 
-function incoming({ handedOver }: Still, { incoming: read }: View): TablePart {
+function incoming({ handedOver, view: { incoming: read } }: Seen): ToldTable {
   const unread = handedOver.filter(({ token }) => !read.some((one) => one.token === token));
   return {
     title: 'Incoming tokens',
@@ -86,7 +91,7 @@ function incoming({ handedOver }: Still, { incoming: read }: View): TablePart {
   };
 }
 
-function kernel({ count, handler, boot, registrations: { length } }: View): TablePart {
+function kernel({ count, handler, boot, registrations: { length } }: View): ToldTable {
   return {
     title: 'Kernel',
     heads: ['', ''],

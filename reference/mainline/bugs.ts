@@ -89,12 +89,6 @@ export const BUGS: readonly Bug[] = [
   },
 ];
 
-/** The text of what was made by edits, by the name of the revision. */
-const made = new Map<string, Readonly<Record<string, string>>>();
-
-/** A C file of a revision that `edited` has made; null: it has made none of that name. */
-export const editedText = (revision: string, file: string): string | null => made.get(revision)?.[file] ?? null;
-
 /** linux-7.3 with edits. Throws LoadError when one does not apply. */
 export function edited(identity: Pick<Revision, 'name' | 'title'>, edits: readonly Edit[]): Revision {
   const tree: Record<string, string> = { ...linuxTree() };
@@ -103,7 +97,6 @@ export function edited(identity: Pick<Revision, 'name' | 'title'>, edits: readon
     if (parts.length !== 2) throw new LoadError(`${identity.name}: what is to be replaced does not stand once in ${unit}.ts`);
     tree[`${unit}.ts`] = parts.join(replace);
   }
-  made.set(identity.name, tree);
   return loadRevision(MAINLINE, identity, tree, { revision: linux_7_3, tree: linuxTree() });
 }
 

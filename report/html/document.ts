@@ -151,6 +151,8 @@ export interface OperationPart {
   /** `posted/luo_files.ts`; empty when it is not LUO's. */
   readonly file: string;
   readonly line: number;
+  /** The function that is there, where it is not the innermost. */
+  readonly caller?: string;
   /** The tree that has the file; absent: it is a mirrored one. */
   readonly tree?: string;
 }

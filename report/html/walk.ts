@@ -146,8 +146,9 @@ class Writer {
   }
 }
 
-/** `kernel/liveupdate/luo_file.c:612` -> file and line. */
-function operationOf({ functions, source, code }: WalkStep): OperationPart {
-  const [, file = '', line = '0'] = /^(.*):(\d+)$/.exec(shortSource(source)) ?? [];
-  return { functions, file, line: Number(line), ...(code !== null && file !== '' && { tree: code }) };
+/** `kernel/liveupdate/luo_file.c:612` -> file and line. Where nobody knows the line of the step, that of the call that led to it. */
+function operationOf({ functions, source, lines, code }: WalkStep): OperationPart {
+  const at = source === '' ? lines.findIndex((line) => line !== '') : 0;
+  const [, file = '', line = '0'] = /^(.*):(\d+)$/.exec(shortSource(source || (lines[at] ?? ''))) ?? [];
+  return { functions, file, line: Number(line), ...(at > 0 && { caller: functions[at]! }), ...(code !== null && file !== '' && { tree: code }) };
 }

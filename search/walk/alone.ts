@@ -24,7 +24,7 @@ export function carryOut(
   return observation && { observation, steps: watcher.close(observation) };
 }
 
-type Seen = Pick<WalkStep, 'name' | 'access' | 'object' | 'functions' | 'source'>;
+type Seen = Pick<WalkStep, 'name' | 'access' | 'object' | 'functions' | 'source' | 'lines'>;
 type Current = Seen & Pick<WalkStep, 'code'>;
 
 class Watcher {
@@ -46,8 +46,8 @@ class Watcher {
     const call = this.execution.computer.machine.k.current as Call;
     this.call ??= call;
     this.complete(this.newReports(call.k.reports), false);
-    const { name, access, object, functions, source } = seen;
-    this.current = { name, access, object, functions, source, code: codeAt(this.revision, this.execution.computer) };
+    const { name, access, object, functions, source, lines } = seen;
+    this.current = { name, access, object, functions, source, lines, code: codeAt(this.revision, this.execution.computer) };
   }
 
   /** Reports that nobody has seen; those about the next step wait for it. */
@@ -104,4 +104,15 @@ export function codeAt(first: Revision, { machine }: Computer): string | null {
 }
 
 /** A call as one step. */
-export const NO_STEP = { name: '', access: 'call', object: '', functions: [], source: '', code: null, value: 0, blocked: false, wokenBy: null } as const;
+export const NO_STEP = {
+  name: '',
+  access: 'call',
+  object: '',
+  functions: [],
+  source: '',
+  lines: [],
+  code: null,
+  value: 0,
+  blocked: false,
+  wokenBy: null,
+} as const;

@@ -66,10 +66,10 @@ class RaceWalk {
     const moments = this.moments();
     for (const { action, task: lane, settled } of trace.history) calls.push({ action, phase: 'tasks', lane, outcome: settled });
     for (const [i, step] of trace.steps.entries()) {
-      const { name, access, object, functions, source, value, blocked, wokenBy, callbacks, events } = step;
+      const { name, access, object, functions, source, lines, value, blocked, wokenBy, callbacks, events } = step;
       const { code } = moments.get(step.at)!;
       const { still } = moments.get(trace.steps[i + 1]?.at ?? Infinity)!;
-      this.steps.push({ name, access, object, functions, source, code, value, blocked, wokenBy, callbacks, events, call: first + step.call, still });
+      this.steps.push({ name, access, object, functions, source, lines, code, value, blocked, wokenBy, callbacks, events, call: first + step.call, still });
     }
   }
 

@@ -9,7 +9,7 @@ import type { Still } from './still.js';
 /** One kernel step; a call before the tasks of a race is one step with an empty name. */
 export interface WalkStep extends Pick<
   RaceStep,
-  'name' | 'access' | 'object' | 'functions' | 'source' | 'value' | 'blocked' | 'wokenBy' | 'callbacks' | 'events'
+  'name' | 'access' | 'object' | 'functions' | 'source' | 'lines' | 'value' | 'blocked' | 'wokenBy' | 'callbacks' | 'events'
 > {
   /** Index in `Walk.calls`. */
   readonly call: number;

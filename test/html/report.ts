@@ -38,14 +38,14 @@ const NOTHING: SeenBy = {
 
 const [ONCE, TWICE] = ['0001-luo_files-release-the-session-lock-once.patch', '0002-luo_files-do-not-take-the-state-lock-twice-in-release.patch'];
 
-const finding = (id: string, replay: string, happened: string, seenBy: SeenBy, repairedBy = TWICE): object => {
+export const finding = (id: string, replay: string, happened: string, seenBy: SeenBy | null, repairedBy: string | null = TWICE): object => {
   const [property, where, cause] = id.split('/');
   return {
     id,
     property,
     violation: { cause, where, expected: 'something else', happened },
     repairedBy,
-    seenBy,
+    ...(seenBy && { seenBy }),
     replay,
   };
 };
@@ -83,6 +83,12 @@ export const RACES = {
 };
 
 const BOUND = { search: 'random', executions: 10, actions: 50, sessions: 2, tokens: 2, processes: 1, length: 20, seed: 1, stopped: false };
+
+/** What a check says of one revision. */
+export function resultOf(revision: string, findings: readonly object[]): object {
+  const properties = [...new Set(findings.map((one) => (one as { property: string }).property))].map((property) => ({ property, answer: 'violated' }));
+  return { revision, answer: findings.length > 0 ? 'violated' : 'holds', bounds: [BOUND], properties, findings };
+}
 
 export const VERDICTS = {
   format: VERDICT_FORMAT,

@@ -54,16 +54,17 @@ describe('the arrows', () => {
     expect(forbidden({ path: 'reference/engine/task.ts', text: "import type { Linux } from '../kernel/linux.js';" })).toEqual(['reference/kernel/linux.ts']);
   });
 
-  it('searches of sequences and races import nothing of one system', () => {
+  it('searches of sequences and races, walks and the HTML report import nothing of one system', () => {
     // What the ledger and the series of fixes say of a finding is said of v1 alone.
     const ofV1 = ['search/explain.ts', 'search/place.ts'];
     const imports = (sources: readonly Source[]): string[] =>
       sources.flatMap((source) =>
         importsOf(source).flatMap((target) => (/(?:^|\/)(?:v1|mainline)(?:\/|\.ts$)/.test(target) ? [`${source.path}: ${target}`] : [])),
       );
-    const searches = sourcesIn('search').filter(({ path }) => /^search\/(?:race\/)?[^/]*$/.test(path) && !ofV1.includes(path));
+    const searches = sourcesIn('search').filter(({ path }) => /^search\/(?:(?:race|walk)\/)?[^/]*$/.test(path) && !ofV1.includes(path));
     expect(searches.length).toBeGreaterThan(30);
     expect(imports(searches)).toEqual([]);
+    expect(imports(sourcesIn('report').filter(({ path }) => path.startsWith('report/html/')))).toEqual([]);
     expect(imports([{ path: 'search/check.ts', text: "import { v1 } from '../systems/v1.js';" }])).toEqual(['search/check.ts: systems/v1.ts']);
   });
 

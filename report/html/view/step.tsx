@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The step that was taken last: its functions, its line of the source, what it led to. */
-import { sourceOf, type ReportDocument, type WalkPart } from '../document.js';
+import { sourceOf, type OperationPart, type ReportDocument, type WalkPart } from '../document.js';
 import { Code } from './words.js';
 
 interface Props {
@@ -45,7 +45,7 @@ export function StepPanel({ report, walk, at }: Props) {
           ))}
         </p>
       )}
-      {operation && operation.file !== '' && <Source file={operation.file} line={operation.line} lines={report.sources[sourceOf(operation)] ?? {}} />}
+      {operation && operation.file !== '' && <Source operation={operation} lines={report.sources[sourceOf(operation)] ?? {}} />}
       {step.callbacks?.map((callback) => (
         <p key={callback} class="callback">
           handler: {callback}
@@ -71,7 +71,7 @@ const WHOLE = { before: 'A whole call, before the tasks begin.', tasks: 'A whole
 
 const AROUND = 3;
 
-function Source({ file, line, lines }: { readonly file: string; readonly line: number; readonly lines: Readonly<Record<number, string>> }) {
+function Source({ operation: { file, line, caller }, lines }: { readonly operation: OperationPart; readonly lines: Readonly<Record<number, string>> }) {
   const numbers = Array.from({ length: 2 * AROUND + 1 }, (_, i) => line - AROUND + i).filter((number) => lines[number] !== undefined);
   return (
     <figure class="source">
@@ -79,6 +79,11 @@ function Source({ file, line, lines }: { readonly file: string; readonly line: n
         <code>
           {file}:{line}
         </code>
+        {caller !== undefined && (
+          <>
+            , in <code>{caller}()</code>
+          </>
+        )}
       </figcaption>
       {numbers.length > 0 && (
         <pre key={`${file}:${line}`} tabIndex={0} aria-label={`Source around line ${line}`}>

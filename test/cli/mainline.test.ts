@@ -30,7 +30,7 @@ describe('luocheck with linux-7.3', () => {
 
   it.each([
     [['check', '-r', 'linux-7.3', '--format', 'lore', '--patch', 'x'], '--patch does not go with a revision of mainline'],
-    [['race', '-r', 'linux-7.3', '--format', 'lore', '--inherited'], '--inherited does not go with a revision of mainline'],
+    [['race', '-r', 'linux-7.3', '--format', 'lore', '--inherited'], '--inherited is about what was there before a patch: it needs a kernel tree with --patch'],
     [['init', join(folder, 'own'), '--from', 'linux-7.4'], "no revision 'linux-7.4': there are base, posted, corrected, linux-7.3 and mainline-corrected"],
     [['properties', 'a-token-has-one-owner', '-r', 'linux-7.3'], "no property 'a-token-has-one-owner'"],
     [['properties', '-r', 'nothing'], "no revision 'nothing'"],

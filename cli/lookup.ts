@@ -83,7 +83,9 @@ export function systemOfAll(names: readonly string[]): generic.System {
 export function revisionNamed(name: string): Revision {
   const { revision, system } = anyNamed(name);
   if (system === v1) return revision as Revision;
-  throw new UsageError(`${name} is a revision of mainline: check, race, review, matrix, fuzz, diff, litmus, replay, report, explain, properties and conform know it`);
+  throw new UsageError(
+    `${name} is a revision of mainline: check, race, review, matrix, fuzz, diff, litmus, replay, report, explain, properties and conform know it`,
+  );
 }
 
 /** Throws UsageError. */

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildBin, ended, shell, start } from './bin.js';
+import { dataOf, finding, resultOf, VERDICTS } from '../html/report.js';
 import { kernelTree, withoutTree } from '../tree.js';
 
 const TRACES = 'test/fixtures/traces/mainline-7.3.4.jsonl.gz';
@@ -115,6 +116,47 @@ describe('the other commands with a tree', () => {
     expect(stdout).toMatch(/differ in \d+ behaviours?\n/);
     expect(stdout).toContain('returns -EEXIST');
     expect(stdout).toContain('returns -EBUSY');
+  });
+
+  it('report shows its C beside each step, also with a patch, and says when it has changed or is gone', async () => {
+    const worked = join(folder, 'worked');
+    cpSync(SMALL, worked, { recursive: true });
+    const id = 'names-have-1-to-63-bytes/luo_session_create/accepts-empty';
+    const program = 'open; create s0 empty';
+    const results = (...names: string[]): string => {
+      const path = join(folder, 'results.json');
+      const verdicts = names.map((name) => resultOf(name, [finding(id, `v1 ${name}: ${program}`, 'CREATE_SESSION took an empty name', null, null)]));
+      writeFileSync(path, JSON.stringify({ ...VERDICTS, verdicts }));
+      return path;
+    };
+    const patched = `${worked}+${changed}`;
+    const { code, stdout, stderr } = await shell(`luocheck report ${results(worked, patched, `linux-7.3=>${worked}`)} -o -`, env);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(`${id}: linux-7.3=>${worked} does not show it`)]);
+    expect(stdout).toBe('');
+    const report = dataOf((await shell(`luocheck report ${results(worked, patched)} -o -`, env)).stdout);
+    expect(report.findings.map(({ revision, at }) => [revision, at === null])).toEqual([
+      [worked, false],
+      [patched, false],
+    ]);
+    const text = readFileSync(join(worked, 'kernel', 'liveupdate', 'small_box.c'), 'utf8').split('\n');
+    const { tree: name, file, line } = report.operations.find((one) => one.tree === worked && one.file.endsWith('small_box.c'))!;
+    expect(report.sources[`${name}: ${file}`]![line]).toBe(text[line - 1]);
+    // With an empty name refused, the old result is of other code.
+    const box = join(worked, 'kernel', 'liveupdate', 'small_box.c');
+    const head = /^.*is_taken\(name\)\) \{$/m;
+    writeFileSync(
+      box,
+      readFileSync(box, 'utf8').replace(head, (line) => line.replace('is_taken(name)', 'name[0] == 0 || is_taken(name)')),
+    );
+    const other = await shell(`luocheck report ${results(worked)} -o -`, env);
+    expect([other.code, other.stdout, other.stderr]).toEqual([
+      2,
+      '',
+      expect.stringMatching(/^luocheck: .*does not show it: its code is not the one that was searched\n$/),
+    ]);
+    rmSync(worked, { recursive: true });
+    const gone = await shell(`luocheck report ${results(worked)} -o -`, env);
+    expect([gone.code, gone.stdout, gone.stderr]).toEqual([2, '', expect.stringMatching(/^luocheck: .*worked: no such file or directory\n$/)]);
   });
 
   it('litmus asks it', async () => {

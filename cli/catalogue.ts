@@ -3,14 +3,23 @@
 import { errnoName } from '../systems/errno.js';
 import { mainline } from '../systems/mainline.js';
 import type { Observation } from '../properties/mainline/observation.js';
-import type { System } from '../systems/system.js';
+import type { Revision, System } from '../systems/system.js';
 import { v1 } from '../systems/v1.js';
 import { series } from '../reference/loader/series.js';
 import { MAINLINE_FIXES } from '../reference/mainline/fixes.js';
-import type { Catalogue } from '../report/catalogue.js';
+import type { Catalogue, CodePlace } from '../report/catalogue.js';
 import { describeMainlineCall, MAINLINE_LEGEND } from '../report/mainline/calls.js';
 import { describeMainlineAnswer } from '../report/mainline/state.js';
 import { printToken } from './token.js';
+
+/** The first of the functions that the C of a tree defines. */
+export function placeIn(code: Revision['code'], functions: readonly string[]): CodePlace | null {
+  for (const name of functions) {
+    const place = code?.locate(name) ?? null;
+    if (place !== null) return { function: name, path: place.path, line: place.line };
+  }
+  return null;
+}
 
 /** Reads the series from disk. */
 export function catalogue(system: System = v1): Catalogue {
@@ -26,5 +35,6 @@ export function catalogue(system: System = v1): Catalogue {
     }),
     programText: (program) => system.notation.printProgram(program),
     replayToken: printToken,
+    placeInTree: (revision, functions) => placeIn(system.revisions.find(revision)?.code, functions),
   };
 }

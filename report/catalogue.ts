@@ -23,6 +23,15 @@ export interface CallText {
   readonly note: string;
 }
 
+/** Where a function stands in the C of a kernel tree. */
+export interface CodePlace {
+  readonly function: string;
+  /** From the top of the tree. */
+  readonly path: string;
+  /** Its first one. */
+  readonly line: number;
+}
+
 export interface Catalogue {
   /** By id; those that are judged only with `--strict` have an `otherwise`. */
   readonly properties: ReadonlyMap<string, Statement>;
@@ -40,4 +49,6 @@ export interface Catalogue {
   programText(program: Program): string;
   /** `v1 posted: open s0; …`: what `luocheck replay` takes. */
   replayToken(revision: string, program: Program): string;
+  /** The first of these functions that the C of a revision defines; null: none, or it is no kernel tree. */
+  placeInTree?(revision: string, functions: readonly string[]): CodePlace | null;
 }

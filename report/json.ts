@@ -3,7 +3,7 @@
 import type { Action } from '../model/model.js';
 import type { Program } from '../systems/program.js';
 import type { Answer, Bound, Finding, PropertyVerdict, Verdict } from '../search/verdict.js';
-import type { Catalogue } from './catalogue.js';
+import type { Catalogue, CodePlace } from './catalogue.js';
 import { notJudgedDocument, type NotJudged } from './not-judged.js';
 
 export const VERDICT_FORMAT = 'luocheck-verdict';
@@ -24,6 +24,8 @@ export interface FindingDocument extends Omit<Finding, 'program'> {
   readonly program: ProgramDocument;
   /** What `luocheck replay` takes. */
   readonly replay: string;
+  /** Of a kernel tree: the function in which it shows. */
+  readonly code?: CodePlace;
 }
 
 export interface PropertyDocument extends PropertyVerdict {
@@ -83,12 +85,19 @@ function revisionDocument(
       ...finding,
       program: programDocument(finding.program, catalogue),
       replay: catalogue.replayToken(revision, finding.program),
+      ...codeDocument(revision, finding, catalogue),
     })),
     ...(onlySmall && { onlySmall }),
     ...(ignored && { ignored }),
     ...(baseline !== undefined && { baseline }),
     ...notJudgedDocument(notJudged, catalogue),
   };
+}
+
+/** Where it shows: in the first of the functions that the violation names and the tree defines. */
+export function codeDocument(revision: string, { violation }: Pick<Finding, 'violation'>, catalogue: Catalogue): { readonly code?: CodePlace } {
+  const code = catalogue.placeInTree?.(revision, violation.where.split('+')) ?? null;
+  return code === null ? {} : { code };
 }
 
 export function propertyDocument(verdict: PropertyVerdict, catalogue: Catalogue): PropertyDocument {

@@ -4,7 +4,8 @@ import type { Action } from '../../model/model.js';
 import type { Race } from '../../search/race/program.js';
 import type { RaceBound, RaceFinding } from '../../search/race/search.js';
 import type { Answer } from '../../search/verdict.js';
-import { overallAnswer, propertyDocument, type PropertyDocument } from '../json.js';
+import type { CodePlace } from '../catalogue.js';
+import { codeDocument, overallAnswer, propertyDocument, type PropertyDocument } from '../json.js';
 import { notJudgedDocument, type NotJudged } from '../not-judged.js';
 import type { StrategyPromise } from './bound.js';
 import type { RaceCatalogue } from './catalogue.js';
@@ -30,6 +31,8 @@ export interface RaceFindingDocument extends Omit<RaceFinding, 'race'> {
   readonly race: RaceProgramDocument;
   /** What `luocheck replay` takes. */
   readonly replay: string;
+  /** Of a kernel tree: the function in which it shows. */
+  readonly code?: CodePlace;
 }
 
 export interface RaceDocument {
@@ -65,6 +68,7 @@ export function raceDocument(told: readonly ToldVerdict[], catalogue: RaceCatalo
         ...finding,
         race: raceProgramDocument(finding.race, catalogue),
         replay: catalogue.raceToken(revision, finding.race),
+        ...codeDocument(revision, finding, catalogue),
       })),
       ...(ignored && { ignored }),
       ...(baseline !== undefined && { baseline }),

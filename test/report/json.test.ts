@@ -9,7 +9,7 @@ import * as mainline from '../../model/mainline/actions.js';
 import { findMainlineRevision } from '../../reference/mainline/revisions.js';
 import { mainline as system } from '../../systems/mainline.js';
 import { findRevision } from '../../reference/v1/revisions.js';
-import { catalogue } from '../../cli/catalogue.js';
+import { catalogue, placeIn } from '../../cli/catalogue.js';
 import { overallAnswer, verdictDocument, verdictJson } from '../../report/json.js';
 import { CATALOGUE, HOLDS, UNKNOWN, VIOLATED } from './fixture.js';
 
@@ -52,6 +52,17 @@ describe('verdictJson', () => {
     const verdict = await check(findMainlineRevision('linux-7.3')!, { runs: 192, seed: 7 });
     expect(verdict.findings.length).toBeGreaterThan(2);
     expect(errorsOf(verdictJson([verdict], catalogue(system as never), '1.2.3'))).toEqual([]);
+  });
+
+  it('says where the C of a kernel tree has the function', () => {
+    const [finding] = VIOLATED.findings;
+    const line = { path: 'kernel/liveupdate/luo_files.c', line: 412 };
+    const code = { read: () => null, locate: (name: string) => (name === finding!.violation.where ? line : null) };
+    const known = { ...CATALOGUE, placeInTree: (_: string, functions: readonly string[]) => placeIn(code, ['another', ...functions]) };
+    const text = verdictJson([VIOLATED], known, '1.2.3');
+    expect(errorsOf(text)).toEqual([]);
+    expect(verdictDocument([VIOLATED], known, '1').verdicts[0]!.findings[0]!.code).toEqual({ function: finding!.violation.where, ...line });
+    expect(verdictDocument([VIOLATED], CATALOGUE, '1').verdicts[0]!.findings[0]!).not.toHaveProperty('code');
   });
 
   it('writes tokens that a double cannot hold', () => {

@@ -103,8 +103,16 @@ it('lists properties', () => {
 });
 
 it('lists revisions', () => {
-  const text = revisionList([{ name: 'base', title: 'before' }], CATALOGUE.fixes);
-  expect(text).toContain('base            before\n');
-  expect(text).toContain('corrected-0002  corrected with this fix undone');
-  expect(text).toContain('  0005  luo_files: keep');
+  const old = {
+    title: 'Old',
+    revisions: [
+      { name: 'base', title: 'before' },
+      { name: 'corrected-0002', title: 'one fix undone' },
+    ],
+    fixes: CATALOGUE.fixes,
+  };
+  const text = revisionList([old, { title: 'New', revisions: [{ name: 'linux', title: 'today' }], fixes: [] }]);
+  expect(text).toMatch(/^Old:\n {2}base {12}before\n {2}corrected-0002 {2}one fix undone\n\n {2}The series:\n/);
+  expect(text).toContain('\n    0005  luo_files: keep');
+  expect(text).toContain('\n\nNew:\n  linux  today\n');
 });

@@ -112,10 +112,16 @@ describe('what the ledger says is shown', () => {
         // Where it is and of what the race search works out of the accesses: the property tells whether it is there.
         for (const { property } of shown.violations) ids.add(property.id);
       } else
-        execute(named(name), system.notation.parseProgram(text), system.properties, (property, violation) => {
-          ids.add(findingId(property.id, violation));
-          return false;
-        });
+        // Alone, as it was made minimal: beside another property that tells the same one that yields says nothing.
+        execute(
+          named(name),
+          system.notation.parseProgram(text),
+          system.properties.filter((property) => property.id === id.split('/')[0]),
+          (property, violation) => {
+            ids.add(findingId(property.id, violation));
+            return false;
+          },
+        );
       expect([...ids]).toContain(text.includes('||') ? id.split('/')[0] : plainId(id));
     },
   );

@@ -303,7 +303,9 @@ describe('lists', () => {
   });
 
   it('lists revisions', async () => {
-    expect((await luocheck(['revisions'])).stdout).toMatch(/^The patch of June 2025 \(v1\):\n {2}base .*\n {2}posted .*\n {2}corrected [^]*\nMainline.s LUO:\n {2}linux-7\.3 .*\n {2}mainline-corrected /);
+    expect((await luocheck(['revisions'])).stdout).toMatch(
+      /^The patch of June 2025 \(v1\):\n {2}base .*\n {2}posted .*\n {2}corrected [^]*\nMainline.s LUO:\n {2}linux-7\.3 .*\n {2}mainline-corrected /,
+    );
   });
 });
 

@@ -7,10 +7,6 @@ const REASONS: readonly { readonly why: string; readonly mutants: readonly strin
     mutants: ['luo_subsystems:luo_subsystems_fdt_setup:zero-trip-loop:1'],
   },
   {
-    why: 'Allowed: the blob into which cancel commits is destroyed in the same call; what differs is that an injected failure of that commit, which nobody hears of, has no occasion.',
-    mutants: ['luo_subsystems:__luo_do_subsystems_cancel_calls:remove-statement:2'],
-  },
-  {
     why: 'Allowed: pages for the blob of files grow threefold where they do not suffice, and not twofold. It has room for all nodes either way; no item says how much more.',
     mutants: ['luo_files:luo_files_fdt_size:change-constant:4'],
   },

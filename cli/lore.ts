@@ -133,61 +133,51 @@ export function checkedRevision(revision: Revision, verdict: Verdict, patch: Ans
   };
 }
 
-/** A finding of one task, as far as a review has to know it. */
-export interface FoundSequence {
+/** A finding, as far as a review has to know it. */
+interface FoundAnywhere {
   readonly id: string;
   readonly property: string;
   readonly violation: Violation;
-  readonly program: Program;
   readonly repairedBy: string | null;
   readonly seenBy: SeenBy;
-  readonly consequenceOf?: string | null;
   readonly notMinimised?: Unminimised;
 }
+
+/** Of one task. */
+export interface FoundSequence extends FoundAnywhere {
+  readonly program: Program;
+  readonly consequenceOf?: string | null;
+}
+
+/** Of several. */
+export interface FoundRace extends FoundAnywhere {
+  readonly race: Race;
+  readonly seenAs: string;
+}
+
+/** What is told of it as it is. */
+const asFound = ({ id, property, violation, repairedBy, seenBy, notMinimised }: FoundAnywhere) => ({
+  id,
+  property,
+  violation,
+  repairedBy,
+  seenBy,
+  ...(notMinimised !== undefined && { notMinimised }),
+});
 
 export function sequence(revision: Revision, finding: FoundSequence, { hunks }: AnsweredPatch): LoreFinding {
-  const { id, property, violation, program, repairedBy, seenBy, consequenceOf, notMinimised } = finding;
-  const at = sequencePointer(revision, finding, hunks);
+  const { program, consequenceOf } = finding;
   return {
-    id,
-    property,
-    violation,
-    repairedBy,
-    seenBy,
+    ...asFound(finding),
     shown: { program },
     token: printToken(revision.name, program),
-    ...at,
+    ...sequencePointer(revision, finding, hunks),
     ...(consequenceOf !== undefined && { consequenceOf }),
-    ...(notMinimised !== undefined && { notMinimised }),
   };
-}
-
-/** A race, as far as a review has to know it. */
-export interface FoundRace {
-  readonly id: string;
-  readonly property: string;
-  readonly violation: Violation;
-  readonly race: Race;
-  readonly repairedBy: string | null;
-  readonly seenBy: SeenBy;
-  readonly seenAs: string;
-  readonly notMinimised?: Unminimised;
 }
 
 export function concurrency(revision: Revision, found: FoundRace, raced: RaceTrace, { hunks }: AnsweredPatch): LoreFinding {
-  const { id, property, violation, race, repairedBy, seenBy, notMinimised } = found;
-  const at = racePointer(revision, found, raced, hunks);
-  return {
-    id,
-    property,
-    violation,
-    repairedBy,
-    seenBy,
-    shown: { trace: raced },
-    token: printRaceToken(revision.name, race),
-    ...at,
-    ...(notMinimised !== undefined && { notMinimised }),
-  };
+  return { ...asFound(found), shown: { trace: raced }, token: printRaceToken(revision.name, found.race), ...racePointer(revision, found, raced, hunks) };
 }
 
 export function racedRevision(revision: Revision, { verdict, promise, traces }: ToldVerdict, patch: AnsweredPatch): LoreRevision {

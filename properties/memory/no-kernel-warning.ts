@@ -10,8 +10,8 @@ export const noKernelWarning = noEvent(
     holds: 'at every step',
   },
   {
-    // A count that goes below zero is warned of by whoever counts: lib/refcount.c, module_put(), folio_put().
-    kinds: ['warn', 'refcount_underflow', 'refcount_inc_on_zero', 'module_put_underflow', 'folio_put_underflow'],
+    // A count that goes below zero is warned of by whoever counts: lib/refcount.c, module_put().
+    kinds: ['warn', 'refcount_underflow', 'refcount_inc_on_zero', 'module_put_underflow'],
     expected: 'no WARN',
     where: ([where], kind) => (kind === 'warn' ? where : undefined),
     happened: ([where], functions, kind) =>

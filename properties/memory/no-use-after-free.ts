@@ -10,7 +10,8 @@ export const noUseAfterFree = noEvent(
     holds: 'at every step',
   },
   {
-    kinds: ['use_after_free', 'double_free', 'invalid_free', 'list_corruption'],
+    // Whoever drops a reference of a folio that has none left has used it after it was freed.
+    kinds: ['use_after_free', 'double_free', 'invalid_free', 'folio_put_underflow', 'list_corruption'],
     expected: 'only objects that still exist are used',
     happened: ([what = 'a pointer that was not allocated'], functions, kind) => `${functions[0] ?? 'the call'}(): ${kind.replaceAll('_', ' ')} of ${what}`,
   },

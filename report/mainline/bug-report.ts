@@ -78,7 +78,7 @@ export interface BugReport {
 /** What a mail about a patched tree answers. */
 export interface Answered {
   readonly patches: readonly SeriesPatch[];
-  /** The tree without them: what it shows too was left out; null: nothing was. */
+  /** The tree without them, or another baseline: what it shows too was left out; null: nothing was. */
   readonly before: string | null;
 }
 
@@ -214,17 +214,11 @@ function answersTo({ patches, before }: Answered, report: BugReport, names: Race
   function answer({ mail }: SeriesPatch, own: readonly Placed[]): string {
     // What stands below a quote comes first: the attribution stands above it.
     const [quoting, others] = [own.filter(({ quote }) => quote.length > 0), own.filter(({ quote }) => quote.length === 0)];
-    const found =
-      own.length === 0
-        ? 'nothing to complain about within the bound below'
-        : `${count(own.length, 'defect')}${before === null ? '' : ` that ${own.length === 1 ? 'comes' : 'come'} with it`}`;
-    const summary =
-      before === null
-        ? `On ${report.revision} luocheck shows ${found}.`
-        : `On ${before} luocheck shows ${found}; what is there without it is left out (--inherited).`;
+    const found = own.length === 0 ? 'nothing to complain about within the bound below' : count(own.length, 'defect');
+    const left = before === null ? '' : `; what ${before} shows too is left out`;
     const lines = [
       ...headers(mail),
-      ...paragraph(`Thanks for the patch. ${summary} ${OWN_C} ${whereToGet(report.tool)}`),
+      ...paragraph(`Thanks for the patch. On ${report.revision} luocheck shows ${found}${left}. ${OWN_C} ${whereToGet(report.tool)}`),
       ...(quoting.length > 0 ? ['', ...attribution(mail)] : []),
       ...quoting.flatMap(({ defect, quote }, i) => {
         const text = section(defect, i + 1, report, names, quote);

@@ -57,7 +57,8 @@ export const DEFECTS: readonly Defect[] = [
   {
     title: 'A memfd made with MFD_NOEXEC_SEAL comes back executable, and can neither be written nor resized',
     loses: 'the use of the file: writes are EPERM in the next kernel; and the promise that it is not executable',
-    meets: 'whoever preserves such a memfd, which is what vm.memfd_noexec=1 makes of every memfd: cloud-hypervisor cannot write the memory of its guest',
+    meets:
+      'whoever preserves such a memfd, which is what vm.memfd_noexec=1 makes of every memfd that is not asked for with MFD_EXEC: cloud-hypervisor cannot write the memory of its guest',
     fix: '0009',
   },
   {
@@ -114,7 +115,7 @@ export const DEFECTS: readonly Defect[] = [
   {
     title: 'A huge memfd makes PRESERVE_FD warn',
     loses: 'nothing but a kernel that is not tainted; where panic_on_warn is set, the kernel',
-    meets: 'whoever preserves a sparse memfd of more than 1 TiB: cloud-hypervisor with a large guest; fuzzers',
+    meets: 'whoever preserves a sparse memfd of 1 TiB or more: cloud-hypervisor with a large guest; fuzzers',
     fix: '0010',
   },
   {

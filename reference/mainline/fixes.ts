@@ -81,7 +81,7 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
   }),
   fix('0005', 'luo_flb: know the count of an incoming FLB before it is dropped', {
     problem:
-      'liveupdate_flb_put_incoming() drops a count that only luo_flb_retrieve_one() sets. When nobody has retrieved the FLB, FINISH of the first file of its handlers drops a count of 0: refcount_t warns of an underflow and saturates, the FLB is never retrieved and never finished, and what the previous kernel preserved for it stays until the next reboot.',
+      'liveupdate_flb_put_incoming() drops a count that only luo_flb_retrieve_one() sets. When nobody has retrieved the FLB, FINISH of the first file of its handlers drops a count of 0: refcount_t warns of an underflow and saturates, no FINISH retrieves the FLB to finish it, and what the previous kernel preserved for it stays until the next reboot, also when a driver asks for it later.',
     change: 'Reads the count that the previous kernel left before the first reference is dropped; drops none where it left none.',
     file: 'kernel/liveupdate/luo_flb.c',
     edits: [
@@ -144,7 +144,7 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
   }),
   fix('0008', 'memfd_luo: hand seals and position over as they are at the jump', {
     problem:
-      'memfd_luo_preserve() notes the seals, and memfd_luo_freeze() takes only the position again: "Everything else stays the same". It does not: F_ADD_SEALS is refused for F_SEAL_WRITE alone, because the pages are pinned. Seals that are added between PRESERVE_FD and the jump are gone in the next kernel, although the documentation says that seals are preserved: whoever relies on F_SEAL_SHRINK, F_SEAL_GROW or F_SEAL_SEAL of a file that somebody else can write has lost them without a word. The overview in luo_file.c says of freeze() that user space cannot change the file any more, since reboot(2) is under way; but nothing has stopped the other tasks, which run until machine_shutdown() stops their processors: seals that are added after the freeze are lost too, and so is where a task moves the position, which memfd_luo_freeze() reads without f_pos_lock.',
+      'memfd_luo_preserve() notes the seals, and memfd_luo_freeze() takes only the position again: "Everything else stays the same". It does not: of all seals F_ADD_SEALS refuses only F_SEAL_WRITE, and what brings it, because the pages are pinned. Seals that are added between PRESERVE_FD and the jump are gone in the next kernel, although the documentation says that seals are preserved: whoever relies on F_SEAL_SHRINK, F_SEAL_GROW or F_SEAL_SEAL of a file that somebody else can write has lost them without a word. The overview in luo_file.c says of freeze() that user space cannot change the file any more, since reboot(2) is under way; but nothing has stopped the other tasks, which run until machine_shutdown() stops their processors: seals that are added after the freeze are lost too, and so is where a task moves the position, which memfd_luo_freeze() reads without f_pos_lock.',
     change: 'Takes the seals again in memfd_luo_freeze(); who adds seals or moves the position from then on gets -EPERM. A reboot that fails allows it again.',
     file: 'mm/memfd_luo.c',
     edits: [
@@ -181,7 +181,7 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
   }),
   fix('0010', 'memfd_luo: refuse a file that has more pages than an array can name', {
     problem:
-      'memfd_luo_preserve_folios() asks kvmalloc() for a pointer to each page that the file may have. kvmalloc() warns when it is asked for more than INT_MAX bytes, and its memory is not even touched: one ftruncate() of a memfd to more than 1 TiB and one PRESERVE_FD taint the kernel, and panic it where panic_on_warn is set.',
+      'memfd_luo_preserve_folios() asks kvmalloc() for a pointer to each page that the file may have. kvmalloc() warns when it is asked for more than INT_MAX bytes, and the file need not have a single page: one ftruncate() of a memfd to 1 TiB or more and one PRESERVE_FD taint the kernel, and panic it where panic_on_warn is set.',
     change: 'Refuses such files with -EFBIG, as those with more than UINT_MAX pages.',
     file: 'mm/memfd_luo.c',
     edits: [
@@ -419,7 +419,7 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
   }),
   fix('0022', 'luo_session: write replies without locks', {
     problem:
-      'luo_session_ioctl() holds luo_session_serialize_rwsem while the reply is written, PRESERVE_FD the mutex of the session as well. The page of the argument may be one that user space supplies, by FUSE or userfaultfd, and supplies when it likes: as long as it does not, luo_session_serialize() waits in down_write(), without heeding signals and with system_transition_mutex held, so that no reboot(2) goes on, whatever its command is; and who creates, retrieves, uses or closes a session waits behind it. Who has a descriptor of one session, and nothing else, can do that.',
+      'luo_session_ioctl() holds luo_session_serialize_rwsem while the reply is written, PRESERVE_FD the mutex of the session as well. The page of the argument may be one that user space supplies, by FUSE or userfaultfd, and supplies when it likes: as long as it does not, luo_session_serialize() waits in down_write(), without heeding signals and with system_transition_mutex held, so that no reboot(2) goes on, whatever its command is; and who creates, retrieves, uses or closes a session waits behind it. Who has a descriptor of one session and may mount FUSE, if only in a user namespace, can do that.',
     change: 'Writes the replies, whose only content is the reserved descriptor or a name that never changes, before the locks are taken.',
     file: 'kernel/liveupdate/luo_session.c',
     edits: [

@@ -120,8 +120,8 @@ export class Instance {
   private reach: Reach | null = null;
   /** Where the code finds what it is told. */
   private readonly control: number;
-  /** Accesses may be steps that nobody has to be asked about. */
-  private mayGoAhead = false;
+  /** What the code was told last. */
+  private asked = 0;
   /** Steps that the running task was told to take; C counts them down. */
   private ahead = 0;
   private readonly pointer: (value: number) => bigint | number;
@@ -160,6 +160,9 @@ export class Instance {
     this.idle = this.frames.slice();
     this.running = null;
     this.state = 'normal';
+    // What memory was put back, nobody knows.
+    this.asked = -1;
+    this.ahead = -1;
   }
 
   has(name: string): boolean {
@@ -227,7 +230,7 @@ export class Instance {
   /** C has called, or is left: the steps that it took without asking are counted. The running task. */
   private back(): Task {
     const task = this.task();
-    if (this.ahead === 0) return task;
+    if (this.ahead <= 0) return task;
     const taken = this.ahead - this.memory.u32(this.control + AHEAD);
     this.allowAhead(0);
     if (taken > 0) task.took(taken);
@@ -236,12 +239,21 @@ export class Instance {
 
   /** C goes on. */
   private on(task: Task, value: number): number {
-    if (this.mayGoAhead) this.allowAhead(task.ahead);
+    const asked = this.told();
+    if ((asked & GOES_AHEAD) !== 0) this.allowAhead(task.ahead);
     return value;
   }
 
+  /** Whether somebody records what is touched can change while a call is under way. */
+  private told(): number {
+    // Who wants to know what is reached is told of each access that is a step.
+    const asked = this.reach === null ? this.asks() : EACH;
+    if (asked !== this.asked) this.memory.setU32(this.control + ASKS, (this.asked = asked));
+    return asked;
+  }
+
   private allowAhead(steps: number): void {
-    if (this.ahead === steps && steps === 0) return;
+    if (this.ahead === steps) return;
     this.ahead = steps;
     this.memory.setU32(this.control + AHEAD, steps);
   }
@@ -296,7 +308,7 @@ export class Instance {
 
   /** Runs C code until it returns or is suspended. */
   private enter(frame: Frame, name: string, args: readonly (number | bigint)[], isSuspended: boolean): number {
-    const { exports, running, mayGoAhead } = this;
+    const { exports, running } = this;
     const sp = running === null ? 0 : (exports.__stack_pointer.value as bigint | number);
     this.running = frame;
     exports.__set_stack_limits(frame.base, frame.limit);
@@ -318,20 +330,15 @@ export class Instance {
         exports.__stack_pointer.value = sp;
       }
       this.running = running;
-      this.mayGoAhead = mayGoAhead;
     }
   }
 
   /** What C has to ask about, and how far it may go. */
   private tell(): void {
     const { memory, control } = this;
-    // Who wants to know what is reached is told of each access that is a step.
-    const asks = this.reach === null ? this.asks() : EACH;
     memory.setU32(control + ROUNDS, ROUND_LIMIT);
-    memory.setU32(control + ASKS, asks);
-    this.ahead = 0;
-    this.mayGoAhead = (asks & GOES_AHEAD) !== 0;
-    memory.setU32(control + AHEAD, 0);
-    if (this.mayGoAhead && this.state === 'normal') this.on(this.task(), 0);
+    this.allowAhead(0);
+    const asked = this.told();
+    if ((asked & GOES_AHEAD) !== 0 && this.state === 'normal') this.allowAhead(this.task().ahead);
   }
 }

@@ -2,6 +2,7 @@
 /** @file Dynamic partial-order reduction: at least one execution of every class of equivalent ones. */
 import type { Ending, Strategy } from './execution.js';
 import type { Task } from './task.js';
+import { pop, push, Touching } from './touching.js';
 import { HiddenNondeterminism } from './twice.js';
 
 /** One location that a step touched: `location * 2`, plus 1 for a write. */
@@ -25,7 +26,16 @@ interface Node {
   /** Tasks that have to be tried. */
   backtrack: number;
   /** Tasks whose next step need not be tried, with its footprint: tried here, or before and independent of all since. */
-  readonly sleep: Map<number, readonly Touch[]>;
+  sleep: Map<number, readonly Touch[]> | null;
+}
+
+const NO_CLOCK: readonly number[] = [];
+
+/** Whose of these events is the latest; -1: there is none. */
+function latestOf(events: readonly number[]): number {
+  let found = -1;
+  for (let t = 0; t < events.length; t++) if (events[t]! > (found < 0 ? -1 : events[found]!)) found = t;
+  return found;
 }
 
 const bit = (task: number): number => 1 << task;
@@ -61,11 +71,20 @@ export class Dpor implements Strategy {
   private known = 0;
   private started = false;
   private readonly current: Touch[] = [];
-  /** Events by the locations that they touch, ascending; some are of executions before, and touch them no more. */
-  private readonly touching = new Map<number, number[]>();
+  /** By location. */
+  private readonly touching = new Map<number, Touching>();
+  /** Events of each task, ascending. */
+  private readonly moves: number[][] = [];
   /** Event that woke a task since it last moved; -1: none. */
   private readonly wokenBy: number[] = [];
   private tasks = 0;
+
+  private whenNew: (() => void) | null = null;
+
+  /** Calls `then` once, before the first step of the execution of which it is not known from the one before what it touches. */
+  beforeNew(then: () => void): void {
+    this.whenNew = then;
+  }
 
   /** The step that runs now touches a location. To be wired to whatever is touched. */
   touch(location: number, write: boolean): void {
@@ -81,19 +100,20 @@ export class Dpor implements Strategy {
   begin(): boolean {
     this.wokenBy.length = 0;
     this.current.length = 0;
+    this.whenNew = null;
     if (!this.started) {
       this.started = true;
       return true;
     }
     for (let depth = this.nodes.length - 1; depth >= 0; depth--) {
       const node = this.nodes[depth]!;
-      node.sleep.set(node.chosen, this.events[depth]!.footprint);
-      const next = this.candidate(node);
+      if (node.backtrack === bit(node.chosen)) continue;
+      (node.sleep ??= new Map()).set(node.chosen, this.events[depth]!.footprint);
+      const next = this.candidate(node.backtrack, node.sleep);
       if (next < 0) continue;
       node.chosen = next;
       this.nodes.length = depth + 1;
-      this.events.length = depth;
-      this.known = depth;
+      this.cut(depth);
       this.step = 0;
       return true;
     }
@@ -102,8 +122,19 @@ export class Dpor implements Strategy {
 
   private step = 0;
 
+  /** Events from `depth` on are no more. */
+  private cut(depth: number): void {
+    for (let i = depth; i < this.events.length; i++) {
+      const { task, footprint } = this.events[i]!;
+      for (const touch of footprint) this.touching.get(touch >> 1)!.cut(depth, task);
+      pop(this.moves[task], depth);
+    }
+    this.events.length = depth;
+    this.known = depth;
+  }
+
   /** A task that has to be tried and does not sleep; -1: none. */
-  private candidate({ backtrack, sleep }: Node): number {
+  private candidate(backtrack: number, sleep: NonNullable<Node['sleep']>): number {
     for (let task = 0; backtrack >> task !== 0; task++) if ((backtrack >> task) & 1 && !sleep.has(task)) return task;
     return -1;
   }
@@ -114,6 +145,10 @@ export class Dpor implements Strategy {
     this.settle(mask);
     const node = this.nodes[this.step] ?? this.extend(mask, last);
     if (node === null) return null;
+    if (this.step === this.known && this.whenNew !== null) {
+      this.whenNew();
+      this.whenNew = null;
+    }
     const task = ready.find(({ id }) => id === node.chosen);
     if (task === undefined) throw new HiddenNondeterminism(this.step, `task ${node.chosen} was ready`, 'it was not');
     this.tasks = Math.max(this.tasks, 1 + ready.at(-1)!.id);
@@ -121,6 +156,17 @@ export class Dpor implements Strategy {
     this.wokenBy[node.chosen] = -1;
     this.step++;
     return task;
+  }
+
+  /** Steps that are repeated. */
+  ahead(_ready: readonly Task[], last: Task): number {
+    let end = this.step;
+    while (end < this.known && this.nodes[end]!.chosen === last.id) end++;
+    return end - this.step;
+  }
+
+  took(moves: number): void {
+    this.step += moves;
   }
 
   end(ending: Ending): void {
@@ -147,14 +193,9 @@ export class Dpor implements Strategy {
 
   /** A new state at the end of the execution; null when everything that could be done sleeps. */
   private extend(ready: number, last: Task | null): Node | null {
-    const sleep = new Map<number, readonly Touch[]>();
-    const parent = this.nodes[this.step - 1];
-    if (parent !== undefined) {
-      const { task, footprint } = this.events[this.step - 1]!;
-      for (const [sleeper, touched] of parent.sleep) if (sleeper !== task && !conflict(touched, footprint)) sleep.set(sleeper, touched);
-    }
+    const sleep = this.stillAsleep();
     let awake = ready;
-    for (const sleeper of sleep.keys()) awake &= ~bit(sleeper);
+    if (sleep !== null) for (const sleeper of sleep.keys()) awake &= ~bit(sleeper);
     if (awake === 0) return null;
     const chosen = last !== null && (awake >> last.id) & 1 ? last.id : 31 - Math.clz32(awake & -awake);
     const node: Node = { ready, chosen, backtrack: bit(chosen), sleep };
@@ -162,56 +203,68 @@ export class Dpor implements Strategy {
     return node;
   }
 
+  /** Who slept before the last event, and was not woken by a conflict with it. */
+  private stillAsleep(): Node['sleep'] {
+    const before = this.nodes[this.step - 1]?.sleep ?? null;
+    if (before === null) return null;
+    const { task, footprint } = this.events[this.step - 1]!;
+    const sleep = new Map<number, readonly Touch[]>();
+    for (const [sleeper, touched] of before) if (sleeper !== task && !conflict(touched, footprint)) sleep.set(sleeper, touched);
+    return sleep.size === 0 ? null : sleep;
+  }
+
   /** Computes the clock of event `index`, and adds backtracking points for the races that it is in. */
   private order(index: number): void {
     const event = this.events[index]!;
-    const clock = new Array<number>(Math.max(this.tasks, 1)).fill(-1);
+    const { task } = event;
+    const clock: number[] = [];
     const join = (other: number): void => {
       const { clock: theirs } = this.events[other]!;
-      for (let t = 0; t < theirs.length; t++) if (theirs[t]! > (clock[t] ?? -1)) clock[t] = theirs[t]!;
+      for (let t = 0; t < theirs.length; t++) if (theirs[t]! > clock[t]!) clock[t] = theirs[t]!;
     };
-    for (let i = index - 1; i >= 0; i--) {
-      if (this.events[i]!.task !== event.task) continue;
-      join(i);
-      break;
-    }
+    const before = this.moves[task]?.at(-1);
+    const first = before === undefined ? NO_CLOCK : this.events[before]!.clock;
+    for (let t = 0; t < this.tasks; t++) clock.push(first[t] ?? -1);
     if (event.woken >= 0) join(event.woken);
+    const latest = this.conflicting(event);
     const racing: number[] = [];
     // From the latest to the earliest: what a later conflict already implies is no race of its own.
-    for (const i of this.sharing(index)) {
-      const other = this.events[i]!;
-      if (other.task === event.task || (clock[other.task] ?? -1) >= i || !conflict(other.footprint, event.footprint)) continue;
+    for (let other = latestOf(latest); other >= 0; other = latestOf(latest)) {
+      const i = latest[other]!;
+      latest[other] = -1;
+      if (clock[other]! >= i) continue;
       racing.push(i);
       join(i);
     }
-    clock[event.task] = index;
+    clock[task] = index;
     event.clock = clock;
+    this.note(event, index);
     for (const i of racing) this.reverse(i, index);
     // Whoever could have moved instead may not be able to any more: no later step of theirs will show the conflict.
     if (event.footprint[0] === BARRIER) this.nodes[index]!.backtrack |= this.nodes[index]!.ready;
   }
 
-  /** Events before this one that touch something that it touches, from the latest to the earliest. Notes what it touches itself. */
-  private sharing(index: number): readonly number[] {
-    const { footprint } = this.events[index]!;
-    const before: number[] = [];
-    if (footprint[0] === BARRIER) for (let i = index - 1; i >= 0; i--) before.push(i);
-    else this.addTouching(BARRIER >> 1, index, before);
-    for (const touch of footprint) {
-      const location = touch >> 1;
-      if (footprint[0] !== BARRIER) this.addTouching(location, index, before);
-      const known = this.touching.get(location);
-      if (known === undefined) this.touching.set(location, [index]);
-      else {
-        while (known.length > 0 && known.at(-1)! >= index) known.pop();
-        known.push(index);
-      }
+  /** Of each other task the last event that conflicts with this one; what is before it is ordered by it. */
+  private conflicting({ task, footprint }: Event): number[] {
+    const latest: number[] = [];
+    for (let t = 0; t < this.tasks; t++) latest.push(-1);
+    if (footprint[0] === BARRIER) {
+      for (let t = 0; t < this.moves.length; t++) if (t !== task) latest[t] = this.moves[t]?.at(-1) ?? -1;
+      return latest;
     }
-    return before.length < 2 ? before : before.sort((a, b) => b - a).filter((i, at) => i !== before[at - 1]);
+    this.touching.get(BARRIER >> 1)?.conflicting(task, false, latest);
+    for (const touch of footprint) this.touching.get(touch >> 1)?.conflicting(task, (touch & 1) === 1, latest);
+    return latest;
   }
 
-  private addTouching(location: number, index: number, before: number[]): void {
-    for (const i of this.touching.get(location) ?? []) if (i < index) before.push(i);
+  private note({ task, footprint }: Event, index: number): void {
+    push((this.moves[task] ??= []), index);
+    for (const touch of footprint) {
+      const location = touch >> 1;
+      let touching = this.touching.get(location);
+      if (touching === undefined) this.touching.set(location, (touching = new Touching()));
+      touching.note(index, task, (touch & 1) === 1);
+    }
   }
 
   /** `later` races with `earlier`: makes sure that something is tried before `earlier` that lets `later` come first. */

@@ -18,11 +18,11 @@ export interface Strategy {
    */
   next(ready: readonly Task[], last: Task | null): Task | null;
   /**
-   * How many times in a row `next` would answer `last`, if the same tasks stayed ready. Who has this has `took` too, and may be told that so
-   * many steps were taken instead of being asked before each.
+   * How many times in a row `next` would answer `last`, if the same tasks stayed ready. Who has this has `took` too, and may be told that `last` moved
+   * so often instead of being asked each time. So many of these moves were steps: to go on behind a release is none.
    */
   ahead?(ready: readonly Task[], last: Task): number;
-  took?(steps: number): void;
+  took?(moves: number, steps: number): void;
   /** The execution is over. Called once for each `begin` that answered true, unless the execution threw. */
   end?(ending: Ending): void;
 }
@@ -31,7 +31,7 @@ export interface Strategy {
 export interface Watcher {
   /** Called before each step is carried out. */
   step?(task: Task): void;
-  /** Called instead of `step` after so many steps of one task; who does not have it is shown each step. */
+  /** May be called instead of `step` after so many steps of one task; who does not have it is shown each step. */
   steps?(task: Task, count: number): void;
   /** Called when a task is done: the task that goes on in its place, with the same id, started; or null. */
   done?(task: Task): Task | null;
@@ -52,6 +52,11 @@ class Run implements Decider {
   private step = 0;
   /** Who was chosen, and has not moved yet. */
   private decided: Task | null = null;
+  /** Moves of `last` that the strategy has decided already, as long as nobody's status changes. */
+  private given = 0;
+  /** Those that were made, and nobody was told of yet: moves, and how many of them were steps. */
+  private moves = 0;
+  private steps = 0;
   /** Tasks that others move above of: their bodies have not come back. */
   private readonly standing: Task[] = [];
   private ending: Ending | null = null;
@@ -65,7 +70,11 @@ class Run implements Decider {
 
   run(): Ending {
     for (const task of this.tasks) task.decider = this;
-    this.moveOthers();
+    try {
+      this.moveOthers();
+    } finally {
+      this.tell();
+    }
     return this.ending!;
   }
 
@@ -84,6 +93,9 @@ class Run implements Decider {
   /** Who moves next; null: the execution is over. */
   private choose(): Task | null {
     if (this.decided !== null) return this.decided;
+    if (this.given > 0 && this.seen === Task.changes) return (this.decided = this.last);
+    this.given = 0;
+    this.tell();
     this.look();
     if (this.ready.length === 0) return this.finish(this.tasks.every(isDone) ? 'finished' : 'deadlock');
     if (this.step === this.limit) return this.finish('limit');
@@ -120,25 +132,46 @@ class Run implements Decider {
 
   private begin(task: Task): void {
     this.decided = null;
-    this.last = task;
     this.step++;
+    if (this.given > 0) {
+      this.given--;
+      this.moves++;
+      if (!task.isPaused) this.steps++;
+      return;
+    }
+    this.last = task;
     this.watcher.step?.(task);
+    if (this.asksAhead) this.given = Math.min(this.strategy.ahead!(this.ready, task), this.limit - this.step);
+  }
+
+  /** Who is to see each step is shown it. */
+  private get asksAhead(): boolean {
+    const { strategy, watcher } = this;
+    return strategy.ahead !== undefined && (watcher.step === undefined || watcher.steps !== undefined);
+  }
+
+  /** The strategy and the watcher learn of the moves that they were not asked about. */
+  private tell(): void {
+    const { moves, steps } = this;
+    if (moves === 0) return;
+    this.moves = this.steps = 0;
+    this.strategy.took!(moves, steps);
+    if (steps > 0) this.watcher.steps?.(this.last!, steps);
   }
 
   ahead(task: Task): number {
-    const { strategy, watcher } = this;
-    if (strategy.ahead === undefined || (watcher.step !== undefined && watcher.steps === undefined)) return 0;
-    this.look();
-    return Math.min(strategy.ahead(this.ready, task), this.limit - this.step);
+    return this.last === task && this.seen === Task.changes ? this.given : 0;
   }
 
-  took(task: Task, steps: number): void {
+  took(_task: Task, steps: number): void {
+    this.given -= steps;
     this.step += steps;
-    this.strategy.took!(steps);
-    this.watcher.steps?.(task, steps);
+    this.moves += steps;
+    this.steps += steps;
   }
 
   private succeed(task: Task): Task {
+    this.tell();
     const next = this.watcher.done?.(task) ?? null;
     if (next === null) return task;
     next.decider = this;
@@ -148,6 +181,7 @@ class Run implements Decider {
   }
 
   private finish(ending: Ending): null {
+    this.tell();
     this.strategy.end?.(ending);
     this.ending = ending;
     return null;

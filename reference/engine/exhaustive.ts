@@ -52,6 +52,17 @@ export class Exhaustive implements Strategy {
     return task;
   }
 
+  /** What was chosen before. */
+  ahead(_ready: readonly Task[], last: Task): number {
+    let end = this.depth;
+    while (end < this.stack.length && this.stack[end]!.chosen === last.id) end++;
+    return end - this.depth;
+  }
+
+  took(moves: number): void {
+    this.depth += moves;
+  }
+
   private extend(ready: readonly Task[], last: Task | null): Choice {
     const first = defaultChoice(ready, last);
     const previous = this.stack.at(-1);

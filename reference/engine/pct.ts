@@ -52,15 +52,19 @@ export class Pct implements Strategy {
 
   ahead(ready: readonly Task[], last: Task): number {
     if (this.highest(ready) !== last) return 0;
-    return this.changes.reduce((ahead, at) => (at >= this.step ? Math.min(ahead, at - this.step) : ahead), Infinity);
+    let ahead = Infinity;
+    for (const at of this.changes) if (at >= this.step) ahead = Math.min(ahead, at - this.step);
+    return ahead;
   }
 
-  took(steps: number): void {
-    this.step += steps;
+  took(moves: number): void {
+    this.step += moves;
   }
 
   private highest(ready: readonly Task[]): Task {
-    return ready.reduce((best, task) => (this.priority(task) > this.priority(best) ? task : best));
+    let best = ready[0]!;
+    for (let i = 1; i < ready.length; i++) if (this.priority(ready[i]!) > this.priority(best)) best = ready[i]!;
+    return best;
   }
 
   private priority({ id }: Task): number {

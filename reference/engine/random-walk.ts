@@ -42,8 +42,8 @@ export class RandomWalk implements Strategy {
     return LOOKAHEAD - first;
   }
 
-  took(steps: number): void {
-    this.first += steps;
+  took(moves: number): void {
+    this.first += moves;
     if (this.first === this.limit) this.first = this.limit = 0;
   }
 }

@@ -51,6 +51,16 @@ export class Replay implements Strategy {
     return chosen;
   }
 
+  /** Each move is one step at the most. */
+  ahead(_ready: readonly Task[], last: Task): number {
+    const wanted = this.schedule[this.index];
+    return last.status === 'ready' ? (wanted === undefined ? Infinity : Math.max(wanted.at - this.step, 0)) : 0;
+  }
+
+  took(_moves: number, steps: number): void {
+    this.step += steps;
+  }
+
   private choose(ready: readonly Task[], last: Task | null): Task {
     const wanted = this.schedule[this.index];
     if (wanted?.at !== this.step || (isBehindRelease(last) && wanted.early !== true)) return defaultChoice(ready, last);
@@ -98,9 +108,9 @@ export class Recording implements Strategy {
     return this.inner.ahead?.(ready, last) ?? 0;
   }
 
-  took(steps: number): void {
+  took(moves: number, steps: number): void {
     this.step += steps;
-    this.inner.took!(steps);
+    this.inner.took!(moves, steps);
   }
 
   end(ending: Parameters<NonNullable<Strategy['end']>>[0]): void {

@@ -39,6 +39,12 @@ export interface Outcome {
 /** Is shown each step before it is taken: number, task, and the call that takes it. */
 export type StepObserver = (at: number, task: number, call: Call) => void;
 
+/** A recorder that knows what the first steps of an execution touch: it needs to be told of those behind them only. */
+export interface LateRecorder extends Recorder {
+  /** Calls `then` before the first step that it is to be told of; never, if it wants to know nothing. */
+  beforeFirst(then: () => void): void;
+}
+
 /** Is told that a fatal signal is about to reach the call that `task` has under way. */
 export type SignalObserver = (at: number, task: number, call: Call) => void;
 
@@ -76,10 +82,12 @@ export class TaskRunner {
     computer.beside?.(program.tasks);
   }
 
-  run(strategy: Strategy, recorder: Recorder | null): Outcome {
+  run(strategy: Strategy, recorder: Recorder | LateRecorder | null): Outcome {
     const { machine } = this.computer;
     const tasks: Task[] = [];
-    machine.recorder = recorder;
+    const isLate = recorder !== null && 'beforeFirst' in recorder;
+    machine.recorder = isLate ? null : recorder;
+    if (isLate) recorder.beforeFirst(() => (machine.recorder = recorder));
     machine.callbackLog = this.callbacks;
     for (let task = 0; task < this.program.tasks.length; task++) {
       const call = this.beginNext(task);

@@ -4,11 +4,11 @@ import { Dpor } from '../../reference/engine/dpor.js';
 import type { Strategy } from '../../reference/engine/execution.js';
 import { Recording, Replay, type Schedule } from '../../reference/engine/schedule.js';
 import { HiddenNondeterminism, Twice } from '../../reference/engine/twice.js';
-import type { Recorder } from '../../reference/kernel/index.js';
 import type { Revision } from '../../systems/system.js';
 import type { Observation, Property, Violation } from '../../properties/property.js';
 import { findingId } from '../verdict.js';
 import { judge, startOf, type Judged, type JudgeOptions } from './judge.js';
+import type { LateRecorder } from './execution.js';
 import type { ConcurrentProgram, Race } from './program.js';
 import { isDataRace } from '../../properties/concurrent.js';
 import { Serial } from './serial.js';
@@ -44,11 +44,15 @@ export interface Exploration {
 }
 
 /** Tells DPOR what each step touches. A barrier conflicts with everything. Second executions are none of its business. */
-export class DporRecorder implements Recorder {
+export class DporRecorder implements LateRecorder {
   constructor(
     private readonly dpor: Dpor,
     private readonly twice: Twice | null = null,
   ) {}
+
+  beforeFirst(then: () => void): void {
+    if (!this.twice?.isSecond) this.dpor.beforeNew(then);
+  }
 
   touch(location: number, _object: { readonly name: string }, _field: string, write: boolean): void {
     if (!this.twice?.isSecond) this.dpor.touch(location, write);

@@ -11,6 +11,7 @@ import { systemOf } from '../systems/index.js';
 import { DEFECTS } from '../reference/mainline/defects.js';
 import { MAINLINE_FIXES } from '../reference/mainline/fixes.js';
 import { UsageError } from './errors.js';
+import { withFunctions } from '../report/lore/patch.js';
 import type { AnsweredPatch } from './lore.js';
 import { patchesOf, treeNamed } from './kernel-tree.js';
 import { raceCatalogue } from './race-catalogue.js';
@@ -39,11 +40,11 @@ export function refuseToAnswer({ format, patch, inherited, revision = [] }: Flag
 }
 
 /** What the mail about a revision answers: nothing, but where it is a tree with patches. Throws UsageError. */
-export async function answersOf(names: readonly string[], { format, baseline }: Flags): Promise<ReadonlyMap<string, Answered>> {
+export async function answersOf(revisions: readonly Revision[], { format, baseline }: Flags): Promise<ReadonlyMap<string, Answered>> {
   const answers = new Map<string, Answered>();
   if (format !== 'lore') return answers;
-  for (const name of names) {
-    const patches = await patchesOf(name);
+  for (const { name, code } of revisions) {
+    const patches = (await patchesOf(name)).map((patch) => ({ ...patch, hunks: withFunctions(patch.hunks, (path) => code?.read(path) ?? null) }));
     if (patches.length > 0) answers.set(name, { patches, before: baseline ?? null });
   }
   return answers;

@@ -73,7 +73,7 @@ async function check(given: CheckFlags, terminal: Terminal): Promise<ExitCode> {
     flags,
     terminal,
   );
-  const answers = await answersOf(flags.revision ?? [], flags);
+  const answers = await answersOf(run.revisions, flags);
   const patch = answeredBy(answers) ?? (await answeredPatch(flags, run.revisions));
   return run.run(
     (revision, limit) => verdictOn(revision, limit, flags, run.seed),

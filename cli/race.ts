@@ -90,7 +90,7 @@ async function search(flags: RaceFlags, terminal: Terminal): Promise<ExitCode> {
   if (flags.certify && flags.format !== 'text') throw new UsageError('--certify adds to the report: it needs --format text');
   if (flags.certify && run.outputs.takesStdout) throw new UsageError('--certify adds to the report: nothing else can be written to standard output');
   let first: ReturnType<typeof likelyPairs> | null = null;
-  const answers = await answersOf(flags.revision ?? [], flags);
+  const answers = await answersOf(run.revisions, flags);
   const patch = answeredBy(answers) ?? (await answeredPatch(flags, run.revisions));
   const { all = false, full = false, twice = false, inherited = false } = flags;
   return run.run(

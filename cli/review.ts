@@ -74,7 +74,7 @@ async function searchBoth(given: ReviewFlags, terminal: Terminal): Promise<ExitC
     flags,
     terminal,
   );
-  const answers = await answersOf(flags.revision ?? [], flags);
+  const answers = await answersOf(run.revisions, flags);
   const patch = answeredBy(answers) ?? (await answeredPatch(flags, run.revisions));
   return run.run(
     (revision, limit) => bothVerdicts(revision, system, limit, flags, run.seed, terminal),

@@ -199,6 +199,35 @@ function functionNamed(text: string): string | null {
   return KEYWORDS.test(code) ? null : (FUNCTION.exec(code)?.[1] ?? null);
 }
 
+/**
+ * The hunks of a patch, where some do not say in which function they are (`diff -u` without -p): the file that the patch makes says it, as far as
+ * the lines stand there. `read` gives the text of a path; null: there is none.
+ */
+export function withFunctions(hunks: readonly Hunk[], read: (path: string) => string | null): Hunk[] {
+  return hunks.map((hunk) => {
+    const { file, header, lines = [] } = hunk;
+    const text = /@@\s*$/.test(header) ? read(file) : null;
+    const above = text === null ? null : functionAbove(text.split('\n'), hunk);
+    return above === null ? hunk : { ...hunk, ...functionsIn(`${header.trimEnd()} ${above}`, lines.map((line) => line.text)) };
+  });
+}
+
+/** The head of the function in which the first line of a hunk is; null: it is in none, or the hunk is not in the text. */
+function functionAbove(text: readonly string[], { header, lines = [] }: Hunk): string | null {
+  const made = lines.filter((line) => /^[ +]/.test(line.text)).map((line) => line.text.slice(1));
+  const expected = Number(/\+(\d+)/.exec(header)![1]) - 1;
+  const places = text.flatMap((_, i) => (made.length > 0 && made.every((line, j) => text[i + j] === line) ? i : []));
+  const [nearest] = places.sort((a, b) => Math.abs(a - expected) - Math.abs(b - expected));
+  if (nearest === undefined) return null;
+  const { lines: followed = [] } = functionsIn(
+    '@@ -1 +1 @@',
+    text.slice(0, nearest).map((line) => ` ${line}`),
+  );
+  const name = followed.at(-1)?.function ?? null;
+  // A line that closes a function is the last of it.
+  return name === null || text[nearest - 1]!.startsWith('}') ? null : (text.slice(0, nearest).findLast((line) => functionNamed(line) === name) ?? null);
+}
+
 /** Follows the lines from function to function. A comment that begins with two stars ends the one before it, as does a brace in the first column. */
 function functionsIn(header: string, lines: readonly string[]): Pick<Hunk, 'changes' | 'lines'> {
   const changes: Record<string, number> = {};

@@ -222,7 +222,7 @@ function answersTo({ patches, before }: Answered, report: BugReport, names: Race
       ...(quoting.length > 0 ? ['', ...attribution(mail)] : []),
       ...quoting.flatMap(({ defect, quote }, i) => {
         const text = section(defect, i + 1, report, names, quote);
-        return i === 0 && attribution(mail).length > 0 ? text.slice(1) : text;
+        return i === 0 ? text.slice(1) : text;
       }),
       ...(others.length > 0 ? ['', ...paragraph(`Not in lines of the ${patches.length === 1 ? 'patch' : 'patches'}:`)] : []),
       ...others.flatMap(({ defect }, i) => section(defect, quoting.length + i + 1, report, names)),

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { hunkOf, touchedFunctions, type Hunk } from '../../../report/lore/hunk.js';
 import { textOfBytes } from '../../../report/lore/bytes.js';
 import { readMails } from '../../../report/lore/mail.js';
-import { patchIn, PatchMailError } from '../../../report/lore/patch.js';
+import { hunksOf, patchIn, PatchMailError, withFunctions } from '../../../report/lore/patch.js';
 import { POSTED_HUNKS } from '../../../report/lore/posted-hunks.js';
 import { seed, withoutSeed } from '../../seed.js';
 import { MAIL, MANGLED } from './mails.js';
@@ -174,5 +174,41 @@ describe('the header of a mail', () => {
       '[PATCH v2 3/9]',
       '[PATCH v2 4/9]',
     ]);
+  });
+});
+
+describe('a hunk that does not say in which function it is', () => {
+  const file = [
+    'static int first(struct luo *luo)',
+    '{',
+    '\tstep(luo);',
+    '}',
+    '',
+    'int second(struct luo *luo,',
+    '\t   int count)',
+    '{',
+    '\tint a = 1;',
+    '',
+    '\tstep(luo);',
+    '\twrong(luo);',
+    '\tstep(luo);',
+    '}',
+    '',
+    'int third;',
+  ];
+  const diff = (start: number, ...lines: string[]): string => `--- a/k/x.c\n+++ b/k/x.c\n@@ -${start},2 +${start},3 @@\n${lines.join('\n')}\n`;
+  const completed = (text: string, made = file): readonly Hunk[] => withFunctions(hunksOf(text), (path) => (path === 'k/x.c' ? made.join('\n') : null));
+
+  it('is told by the file that the patch makes, wherever the lines stand in it', () => {
+    const [hunk] = completed(diff(4, ' \tstep(luo);', '+\twrong(luo);', ' \tstep(luo);'));
+    expect(hunk!.changes).toEqual({ second: 1 });
+    expect(hunk!.lines!.map((line) => line.function)).toEqual(['second', 'second', 'second']);
+    expect(hunk!.header).toBe('@@ -4,2 +4,3 @@');
+  });
+
+  it('has none between two functions, nor where the file is another one', () => {
+    expect(completed(diff(14, ' ', '+int third;', ' int fourth;'), [...file, 'int fourth;'])[0]!.changes).toEqual({});
+    expect(completed(diff(4, ' \tstep(luo);', '+\tright(luo);', ' \tstep(luo);'))[0]!.changes).toEqual({});
+    expect(withFunctions(hunksOf(diff(4, ' \tstep(luo);', '+\twrong(luo);', ' \tstep(luo);')), () => null)[0]!.changes).toEqual({});
   });
 });

@@ -12,7 +12,7 @@ import { DEFECTS } from '../reference/mainline/defects.js';
 import { MAINLINE_FIXES } from '../reference/mainline/fixes.js';
 import { UsageError } from './errors.js';
 import { withFunctions } from '../report/lore/patch.js';
-import type { AnsweredPatch } from './lore.js';
+import { answeredPatch, type AnsweredPatch } from './lore.js';
 import { patchesOf, treeNamed } from './kernel-tree.js';
 import { raceCatalogue } from './race-catalogue.js';
 import { printToken } from './token.js';
@@ -25,22 +25,36 @@ interface Flags {
   readonly patch?: string;
   readonly inherited?: boolean;
   readonly baseline?: string;
-  readonly revision?: readonly string[];
+}
+
+/** What a mail about revisions answers. */
+export interface Answers {
+  /** By name of a revision: the patches of a tree. */
+  readonly answers: ReadonlyMap<string, Answered>;
+  /** Of v1: the patch whose hunks are quoted. */
+  readonly patch: AnsweredPatch;
+}
+
+/** Reads what `--patch` names. Throws UsageError. */
+export async function answersTo(revisions: readonly Revision[], flags: Flags): Promise<Answers> {
+  if (revisions.some((revision) => systemOf(revision) === mainline)) refuseToAnswer(revisions, flags);
+  const answers = await answersOf(revisions, flags);
+  return { answers, patch: answeredBy(answers) ?? (await answeredPatch(flags, revisions)) };
 }
 
 /** Throws UsageError: a patch of mainline's files is checked by what the patched files do. */
-export function refuseToAnswer({ format, patch, inherited, revision = [] }: Flags): void {
+function refuseToAnswer(revisions: readonly Revision[], { format, patch, inherited }: Flags): void {
   if (format !== 'lore') return;
   if (patch !== undefined)
     throw new UsageError(
       '--patch does not go with a revision of mainline: give a kernel tree as --revision, and the patch is applied to it and what it does is checked',
     );
-  if (inherited && !revision.some((name) => (treeNamed(name)?.patches.length ?? 0) > 0))
+  if (inherited && !revisions.some(({ name }) => (treeNamed(name)?.patches.length ?? 0) > 0))
     throw new UsageError('--inherited is about what was there before a patch: it needs a kernel tree with --patch');
 }
 
 /** What the mail about a revision answers: nothing, but where it is a tree with patches. Throws UsageError. */
-export async function answersOf(revisions: readonly Revision[], { format, baseline }: Flags): Promise<ReadonlyMap<string, Answered>> {
+async function answersOf(revisions: readonly Revision[], { format, baseline }: Flags): Promise<ReadonlyMap<string, Answered>> {
   const answers = new Map<string, Answered>();
   if (format !== 'lore') return answers;
   for (const { name, code } of revisions) {
@@ -162,4 +176,10 @@ export function reviewedBugs(
       mailAbout(revision, [...(checked ? [ofCheck(revision, checked)] : []), ...(raced ? [ofRace(revision, raced)] : [])], told),
     )
     .join('\n');
+}
+
+/** What one sequence or race shows. */
+export function replayedBugs(revision: Revision, { findings, searched }: Found, told: Told): string {
+  const quoting = findings.map((finding) => withCode(finding, quotedIn(revision, finding.violation.where)));
+  return mailAbout(revision, [{ findings: quoting, searched }], told);
 }

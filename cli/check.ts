@@ -15,12 +15,12 @@ import { verdictJson } from '../report/json.js';
 import { checkReport } from '../report/text.js';
 import { isOlder } from './older.js';
 import { catalogue } from './catalogue.js';
-import { answeredBy, answersOf, checkedBugs, refuseToAnswer } from './bug-report.js';
+import { answersTo, checkedBugs } from './bug-report.js';
 import type { Done } from './command.js';
 import { UsageError, type ExitCode } from './errors.js';
 import { knowTrees, withNext, withTreePatches } from './kernel-tree.js';
 import { anyRevision, systemOfAll } from './lookup.js';
-import { answeredPatch, checkedRevision, inheritedOption, patchOption, review, type LoreFlags } from './lore.js';
+import { checkedRevision, inheritedOption, patchOption, review, type LoreFlags } from './lore.js';
 import { placesOf } from './pointer.js';
 import { addOutputOptions, type OutputFlags } from './outputs.js';
 import { progressText } from './progress.js';
@@ -65,7 +65,6 @@ async function check(given: CheckFlags, terminal: Terminal): Promise<ExitCode> {
   await knowTrees(searchedRevisions(flags), terminal);
   const system = systemOfAll(searchedRevisions(flags));
   const ofMainline = system === mainline;
-  if (ofMainline) refuseToAnswer(flags);
   if (flags.runs === 0 && !flags.exhaustive) throw new UsageError('--runs 0 searches nothing: it needs --exhaustive');
   if (flags.runs === 0 && flags.coverage !== undefined) throw new UsageError('--coverage counts random programs: --runs 0 has none');
   const run = new SearchRun(
@@ -73,8 +72,7 @@ async function check(given: CheckFlags, terminal: Terminal): Promise<ExitCode> {
     flags,
     terminal,
   );
-  const answers = await answersOf(run.revisions, flags);
-  const patch = answeredBy(answers) ?? (await answeredPatch(flags, run.revisions));
+  const { answers, patch } = await answersTo(run.revisions, flags);
   return run.run(
     (revision, limit) => verdictOn(revision, limit, flags, run.seed),
     (searched) => {

@@ -3,6 +3,7 @@
 import { Option, type Command } from 'commander';
 import { fuzz, fuzzAtTimeLimit, type FuzzVerdict, type Tasks } from '../search/fuzz/fuzz.js';
 import type { Shard } from '../search/shard.js';
+import type { RaceVerdict } from '../search/race/search.js';
 import type { Revision, System } from '../systems/system.js';
 import { v1 } from '../systems/v1.js';
 import { checkResult } from '../report/ci/check.js';
@@ -11,19 +12,21 @@ import { fuzzReport } from '../report/fuzz.js';
 import { bothJson } from '../report/both.js';
 import { verdictDocument } from '../report/json.js';
 import { raceDocument } from '../report/race/json.js';
+import type { ToldVerdict } from '../report/race/text.js';
 import { collect, duration, seed, shard, wholeNumber } from './arguments.js';
 import type { Done } from './command.js';
 import { CorpusDirectory, corpusOf } from './corpus-directory.js';
-import { UsageError, type ExitCode } from './errors.js';
-import { answeredPatch, checkedRevision, inheritedOption, patchOption, racedRevision, review, type AnsweredPatch, type LoreFlags } from './lore.js';
-import { knowTrees, withTreePatch } from './kernel-tree.js';
+import type { ExitCode } from './errors.js';
+import { answersTo, reviewedBugs, type Answers } from './bug-report.js';
+import { checkedRevision, inheritedOption, patchOption, racedRevision, review, type LoreFlags } from './lore.js';
+import { knowTrees, withNext, withTreePatch } from './kernel-tree.js';
 import { placesOf, racePointerIn } from './pointer.js';
 import { addOutputOptions, type OutputFlags } from './outputs.js';
 import { fuzzProgressText } from './progress.js';
 import { raceCatalogue } from './race-catalogue.js';
 import { toldVerdict } from './race.js';
 import { anyRevision, systemNamed } from './lookup.js';
-import { strictOption, type SearchFlags } from './search-options.js';
+import { nextRevisionOption, strictOption, type SearchFlags } from './search-options.js';
 import { codeOf, SearchRun, type Searched } from './search-run.js';
 import type { Terminal } from './terminal.js';
 import { version } from './version.js';
@@ -61,18 +64,16 @@ export function addFuzz(program: Command, terminal: Terminal, done: Done): void 
     .option('-a, --all', 'every finding in full in a review, not only the shortest of each defect')
     .addHelpText('after', '\nExit code: 0 nothing was found that is not ignored, 1 something was.')
     .action(async (flags: FuzzFlags) => done(await run(flags, terminal)));
-  addOutputOptions(command).addOption(patchOption()).addOption(inheritedOption());
+  addOutputOptions(command).addOption(nextRevisionOption()).addOption(patchOption()).addOption(inheritedOption());
 }
 
 /** Throws UsageError, OutputError. */
 async function run(given: FuzzFlags, terminal: Terminal): Promise<ExitCode> {
-  const flags = withTreePatch(given);
+  const flags = withNext(withTreePatch(given));
   const { corpus, revision: name, executions = Infinity, time = Number.isFinite(executions) ? undefined : DEFAULT_TIME, shard: part, ...rest } = flags;
   const tasks = tasksOf(flags);
   await knowTrees([name], terminal);
   const system = systemNamed(name);
-  if (system !== v1 && flags.format === 'lore')
-    throw new UsageError('--format lore does not go with a revision of mainline: it answers the patch of June 2025');
   const kind = {
     command: 'fuzz',
     named: anyRevision,
@@ -82,7 +83,7 @@ async function run(given: FuzzFlags, terminal: Terminal): Promise<ExitCode> {
     shard: part,
   };
   const search = new SearchRun(kind, { ...rest, revision: [name], ...(time !== undefined && { time }) }, terminal);
-  const patch = await answeredPatch(flags, search.revisions);
+  const answers = await answersTo(search.revisions, flags);
   const directory = new CorpusDirectory(corpus, (line) => terminal.err(`luocheck: ${line}\n`)).create().of(system);
   return search.run(
     async (revision, { options, interrupted, isTimed }) => {
@@ -90,35 +91,45 @@ async function run(given: FuzzFlags, terminal: Terminal): Promise<ExitCode> {
       const verdict = await fuzz(revision, { ...options, tasks, seed: search.seed, ...(part && { shard: part }), ...corpora });
       return isTimed && !interrupted.aborted ? fuzzAtTimeLimit(verdict) : verdict;
     },
-    (searched) => ({ ...formsOf(system, searched, patch, flags, terminal), failure: directory.failure }),
+    (searched) => ({ ...formsOf(system, searched, answers, flags, terminal), failure: directory.failure }),
   );
 }
+
+const toldOf = (revision: Revision, concurrent: RaceVerdict): ToldVerdict => toldVerdict(revision, concurrent, { executions: 1, preemptions: 0 });
+
+const bothOf = ({ revision, verdict: { sequential, concurrent } }: Searched<FuzzVerdict>): Parameters<typeof reviewedBugs>[0][number] => ({
+  revision,
+  checked: sequential,
+  raced: concurrent && toldOf(revision, concurrent),
+});
 
 /** Of both kinds of programs, those that were searched. */
 function formsOf(
   system: System,
   searched: readonly Searched<FuzzVerdict>[],
-  patch: AnsweredPatch,
+  { answers, patch }: Answers,
   { all = false, both, inherited = false }: FuzzFlags,
   terminal: Terminal,
 ): ReturnType<Forms> {
   const known = raceCatalogue(system);
   const sequences = searched.flatMap(({ revision, verdict: { sequential }, times }) => (sequential ? [{ revision, verdict: sequential, times }] : []));
   const races = searched.flatMap(({ revision, verdict: { concurrent }, times }) =>
-    concurrent ? [{ revision, told: toldVerdict(revision, concurrent, { executions: 1, preemptions: 0 }), times }] : [],
+    concurrent ? [{ revision, told: toldOf(revision, concurrent), times }] : [],
   );
   return {
     report: {
       text: () => searched.map(({ verdict }) => fuzzReport(verdict, known, terminal.style)).join('\n'),
       lore: () =>
-        review(
-          [
-            ...sequences.map(({ revision, verdict }) => checkedRevision(revision, verdict, patch)),
-            ...races.map(({ revision, told }) => racedRevision(revision, told, patch)),
-          ],
-          patch,
-          { all, inherited },
-        ),
+        system !== v1
+          ? reviewedBugs(searched.map(bothOf), { all, answers })
+          : review(
+              [
+                ...sequences.map(({ revision, verdict }) => checkedRevision(revision, verdict, patch)),
+                ...races.map(({ revision, told }) => racedRevision(revision, told, patch)),
+              ],
+              patch,
+              { all, inherited },
+            ),
     },
     json: () => {
       const documents = [

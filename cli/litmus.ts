@@ -14,8 +14,9 @@ import type { Done } from './command.js';
 import { EXIT, OutputError, UsageError, type ExitCode } from './errors.js';
 import { readText, writeAtomically } from './files.js';
 import { breathe, interruptible } from './interrupt.js';
-import { knowTrees, modulesOf } from './kernel-tree.js';
+import { knowTrees, modulesOf, withNext, withTreePatches } from './kernel-tree.js';
 import { anyRevision, systemOfAll } from './lookup.js';
+import { nextRevisionOption } from './search-options.js';
 import { raceCatalogue } from './race-catalogue.js';
 import type { Terminal } from './terminal.js';
 
@@ -24,6 +25,8 @@ const DEFAULT_REVISIONS = ['base', 'posted', 'corrected'];
 
 interface LitmusFlags {
   readonly revision?: readonly string[];
+  readonly nextRevision?: string;
+  readonly patch?: string;
   readonly update?: boolean;
 }
 
@@ -36,9 +39,11 @@ export function addLitmus(program: Command, terminal: Terminal, done: Done): voi
     )
     .argument('<file...>', 'scenarios')
     .option('-r, --revision <name...>', 'only on these revisions (default: those of the verdict line)', collect)
+    .addOption(nextRevisionOption())
+    .option('--patch <file>', 'with a kernel tree: the patch, or the mbox of a series, that is applied to it first')
     .option('-u, --update', 'write the verdicts that were observed into the files')
     .addHelpText('after', '\nExit code: 0 all verdicts are as expected, 1 one is not.')
-    .action(async (files: readonly string[], flags: LitmusFlags) => done(await new Litmus(flags, terminal).run(files)));
+    .action(async (files: readonly string[], flags: LitmusFlags) => done(await new Litmus(withNext(withTreePatches(flags)), terminal).run(files)));
 }
 
 const isSomebodysOwn = (revision: Revision): boolean => revision.basedOn !== undefined || modulesOf(revision.name).length > 0;
@@ -64,6 +69,7 @@ class Litmus {
 
   /** All files are read before the first one runs. Throws UsageError. */
   async run(paths: readonly string[]): Promise<ExitCode> {
+    if (this.flags.patch !== undefined) throw new UsageError('--patch needs a kernel tree as --revision');
     await knowTrees(this.flags.revision ?? [], this.terminal);
     const files: ScenarioFile[] = [];
     for (const path of paths) files.push(await this.read(path));

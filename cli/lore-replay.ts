@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file One sequence or race as a mail that answers the patch. */
+import type { Property, Violation } from '../properties/property.js';
+import { execute } from '../search/execute.js';
+import { systemOf } from '../systems/index.js';
 import type { Program } from '../systems/program.js';
 import { raceProperties } from '../properties/v1/tasks.js';
 import { explore } from '../search/race/explore.js';
@@ -12,14 +15,18 @@ import { findingSeenBy } from '../search/seen-by.js';
 import { trace } from '../search/trace.js';
 import { findingId } from '../search/verdict.js';
 import { Dpor } from '../reference/engine/dpor.js';
-import type { Revision } from '../systems/system.js';
+import type { Revision, Size } from '../systems/system.js';
 import { count } from '../report/layout.js';
 import type { LoreFinding, LoreRevision } from '../report/lore/told.js';
+import type { ReportedFinding } from '../report/mainline/bug-report.js';
+import { replayedBugs, type Answers } from './bug-report.js';
 import { EXIT, type ExitCode } from './errors.js';
 import { revisionNamed } from './lookup.js';
 import { tellIdle } from './replay-race.js';
 import { concurrency, review, sequence, toldRevision, type AnsweredPatch } from './lore.js';
+import { raceCatalogue } from './race-catalogue.js';
 import type { Terminal } from './terminal.js';
+import { printToken } from './token.js';
 
 type Replayed = { readonly program: Program } | { readonly race: Race };
 
@@ -73,6 +80,59 @@ function raced(revision: Revision, race: Race, patch: AnsweredPatch, terminal: T
 
 /** Interleavings of another revision that are tried at the most. */
 const MOST_EXECUTIONS = 2_000;
+
+/** The same of mainline: a report of what the calls show, or an answer to the patches of a tree. */
+export function reportReplay(revision: Revision, what: Replayed, answers: Answers['answers'], terminal: Terminal): ExitCode {
+  const findings = 'race' in what ? racedBugsOf(revision, what.race, terminal) : bugsOf(revision, what.program);
+  const said = summary(
+    findings.map(({ property }) => property),
+    `the ${'race' in what ? 'schedule' : 'sequence'}`,
+  );
+  terminal.out(replayedBugs(revision, { findings, searched: [said] }, { all: false, answers }));
+  return findings.length > 0 ? EXIT.violated : EXIT.holds;
+}
+
+/** What shows on a small machine alone is none. */
+function bugsOf(revision: Revision, program: Program): ReportedFinding[] {
+  const { properties, machinery } = systemOf(revision);
+  const found = new Map<string, ReportedFinding | null>();
+  for (const { observation, violations } of trace(revision, program, properties)) {
+    const shortest = { ...program, actions: program.actions.slice(0, observation.index + 1) };
+    for (const { property, violation } of violations) {
+      const id = findingId(property.id, violation);
+      if (found.has(id)) continue;
+      const size = machinery.realSizes.find((candidate) => shows(revision, shortest, { property, id }, candidate));
+      const isReal = machinery.realSizes.length === 0 || size !== undefined;
+      const what = { id, property: property.id, violation, program: shortest, repairedBy: isReal ? repairedBy(revision, shortest, property, id) : null };
+      const told = { ...what, seenBy: findingSeenBy(revision, what), shown: { program: shortest }, token: printToken(revision.name, shortest) };
+      found.set(id, isReal ? { ...told, ...(typeof size?.needs === 'string' && { needs: size.needs }) } : null);
+    }
+  }
+  return [...found.values()].filter((one) => one !== null);
+}
+
+/** Does a program show a finding on a machine of that size? */
+function shows(revision: Revision, program: Program, { property, id }: { readonly property: Property; readonly id: string }, size: Size): boolean {
+  let seen = false;
+  const visit = (_: Property, violation: Violation): boolean => (seen ||= findingId(property.id, violation) === id);
+  execute(revision, program, [property], visit, { size });
+  return seen;
+}
+
+function racedBugsOf(revision: Revision, race: Race, terminal: Terminal): ReportedFinding[] {
+  const system = systemOf(revision);
+  const traced = raceTrace(revision, race, system.raceProperties);
+  tellIdle(traced, terminal);
+  const found = new Map<string, ReportedFinding>();
+  for (const { property, violation } of traced.judged.violations) {
+    const id = findingId(property.id, violation);
+    if (found.has(id)) continue;
+    const fix = raceRepairedBy(revision, race.program, property, id);
+    const what = { id, property: property.id, violation, repairedBy: fix, seenBy: raceSeenBy(revision, race, id, fix) };
+    found.set(id, { ...what, shown: { trace: traced }, token: raceCatalogue(system).raceToken(revision.name, race) });
+  }
+  return [...found.values()];
+}
 
 /** What another revision shows of the same calls. A schedule means something for one revision only: the other gets all interleavings. */
 function counterpart(revision: Revision, what: Replayed): LoreRevision {

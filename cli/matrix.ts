@@ -20,8 +20,10 @@ import { OutputError, UsageError, type ExitCode } from './errors.js';
 import type { Watcher } from './events.js';
 import { checkWritable } from './files.js';
 import { interruptible } from './interrupt.js';
-import { answeredPatch, inheritedOption, patchOption, racedRevision, review, type AnsweredPatch, type LoreFlags } from './lore.js';
-import { knowTrees, modulesOf, withTreePatch } from './kernel-tree.js';
+import { answersTo, racedBugs, type Answers } from './bug-report.js';
+import { inheritedOption, patchOption, racedRevision, review, type LoreFlags } from './lore.js';
+import { nextRevisionOption } from './search-options.js';
+import { knowTrees, modulesOf, withNext, withTreePatch } from './kernel-tree.js';
 import { racePointerIn } from './pointer.js';
 import { anyRevision } from './lookup.js';
 import type { CommandData } from './relay.js';
@@ -37,6 +39,7 @@ import { version } from './version.js';
 
 interface MatrixFlags extends OutputFlags, Pick<LoreFlags, 'patch' | 'inherited'> {
   readonly revision: string;
+  readonly nextRevision?: string;
   readonly sessions: number;
   readonly tokens: number;
   readonly tasks: number;
@@ -66,14 +69,14 @@ export function addMatrix(program: Command, terminal: Terminal, done: Done): voi
     .option('-a, --all', 'every race in full, not only the shortest of each defect')
     .option('--full', 'every step of a race, with the lock state')
     .addHelpText('after', '\nExit code: 0 no pair breaks a property, 1 one does.')
-    .action(async (flags: MatrixFlags) => done(await matrix(withTreePatch(flags), terminal)));
-  addOutputOptions(command, false).addOption(patchOption()).addOption(inheritedOption());
+    .action(async (flags: MatrixFlags) => done(await matrix(withNext(withTreePatch(flags)), terminal)));
+  addOutputOptions(command, false).addOption(nextRevisionOption()).addOption(patchOption()).addOption(inheritedOption());
 }
 
 /** Throws UsageError, OutputError. */
 async function matrix(flags: MatrixFlags, terminal: Terminal): Promise<ExitCode> {
   await knowTrees([flags.revision], terminal);
-  return new Matrix(flags, await answeredPatch(flags, [anyRevision(flags.revision)]), terminal).run();
+  return new Matrix(flags, await answersTo([anyRevision(flags.revision)], flags), terminal).run();
 }
 
 /** One run of the command. */
@@ -90,13 +93,11 @@ class Matrix {
   /** Throws UsageError. */
   constructor(
     private readonly flags: MatrixFlags,
-    private readonly patch: AnsweredPatch,
+    private readonly answers: Answers,
     private readonly terminal: Terminal,
   ) {
     this.revision = anyRevision(flags.revision);
     this.system = systemOf(this.revision);
-    if (this.system !== v1 && flags.format === 'lore')
-      throw new UsageError('--format lore does not go with a revision of mainline: it answers the patch of June 2025');
     this.scope = { bounds: { sessions: flags.sessions, tokens: flags.tokens, processes: 1, descriptors: 1 }, tasks: flags.tasks };
     this.outputs = new Outputs(flags, terminal);
     this.log = this.outputs.events.watch(this.revision.name);
@@ -130,7 +131,8 @@ class Matrix {
   }
 
   private write(verdict: RaceVerdict, times: Times, interrupted: boolean): ExitCode {
-    const { revision, patch, terminal } = this;
+    const { revision, terminal } = this;
+    const { answers, patch } = this.answers;
     const { all = false, full = false, inherited = false } = this.flags;
     const known = raceCatalogue(this.system);
     const told = toldVerdict(revision, verdict, { executions: 0, preemptions: 0 });
@@ -145,7 +147,10 @@ class Matrix {
     });
     const report = {
       text: () => raceCheckReport([told], known, { all, full, style: terminal.style, ...(this.system === v1 && { isOlder: isOlderRace }) }),
-      lore: () => review([racedRevision(revision, told, patch)], patch, { all, full, inherited }),
+      lore: () =>
+        this.system === v1
+          ? review([racedRevision(revision, told, patch)], patch, { all, full, inherited })
+          : racedBugs([{ revision, told }], { all, answers }),
     };
     const json = (): string => raceJson([told], known, version());
     return this.outputs.write({ report, json, answer: verdict.answer, interrupted, missing: [], results }, this.failure);

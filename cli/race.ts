@@ -19,11 +19,11 @@ import { raceJson } from '../report/race/json.js';
 import { waitsOf } from '../search/race/waits.js';
 import { raceCheckReport, type ToldVerdict } from '../report/race/text.js';
 import { wholeNumber } from './arguments.js';
-import { answeredBy, answersOf, racedBugs, refuseToAnswer } from './bug-report.js';
+import { answersTo, racedBugs } from './bug-report.js';
 import type { Done } from './command.js';
 import { type ExitCode, UsageError } from './errors.js';
 import { breathe } from './interrupt.js';
-import { answeredPatch, inheritedOption, patchOption, racedRevision, review, type LoreFlags } from './lore.js';
+import { inheritedOption, patchOption, racedRevision, review, type LoreFlags } from './lore.js';
 import { knowTrees, withNext, withTreePatches } from './kernel-tree.js';
 import { racePointerIn } from './pointer.js';
 import { anyRevision, propertyNamed, systemOfAll } from './lookup.js';
@@ -81,7 +81,6 @@ async function search(flags: RaceFlags, terminal: Terminal): Promise<ExitCode> {
   if (flags.runs === 0 && strategy !== 'dpor') throw new UsageError('--runs 0 leaves what is tried first, and only --strategy dpor has that');
   await knowTrees(searchedRevisions(flags), terminal);
   const system = systemOfAll(searchedRevisions(flags));
-  if (system !== v1) refuseToAnswer(flags);
   const run = new SearchRun(
     { command: 'race', named: anyRevision, properties: system.raceProperties, choices: system.raceChoices, progress: raceProgressText },
     flags,
@@ -90,8 +89,7 @@ async function search(flags: RaceFlags, terminal: Terminal): Promise<ExitCode> {
   if (flags.certify && flags.format !== 'text') throw new UsageError('--certify adds to the report: it needs --format text');
   if (flags.certify && run.outputs.takesStdout) throw new UsageError('--certify adds to the report: nothing else can be written to standard output');
   let first: ReturnType<typeof likelyPairs> | null = null;
-  const answers = await answersOf(run.revisions, flags);
-  const patch = answeredBy(answers) ?? (await answeredPatch(flags, run.revisions));
+  const { answers, patch } = await answersTo(run.revisions, flags);
   const { all = false, full = false, twice = false, inherited = false } = flags;
   return run.run(
     async (revision, { options, interrupted, isTimed }) => {

@@ -11,6 +11,7 @@ import { trace } from '../search/trace.js';
 import type { Revision } from '../systems/system.js';
 import { notJudgedList } from '../report/not-judged.js';
 import { replayReport } from '../report/replay.js';
+import { answersTo } from './bug-report.js';
 import { catalogue } from './catalogue.js';
 import type { Done } from './command.js';
 import { EXIT, UsageError, type ExitCode } from './errors.js';
@@ -18,8 +19,8 @@ import { readText } from './files.js';
 import { ItfOutput } from './itf.js';
 import { knowTrees, withNext, withTreePatch } from './kernel-tree.js';
 import { anyRevision, systemNamed, systemReading } from './lookup.js';
-import { answeredPatch, patchOption, type LoreFlags } from './lore.js';
-import { reviewReplay } from './lore-replay.js';
+import { patchOption, type LoreFlags } from './lore.js';
+import { reportReplay, reviewReplay } from './lore-replay.js';
 import { formatOption } from './outputs.js';
 import { modelTrace } from './model-trace.js';
 import { knownModel } from './models.js';
@@ -66,7 +67,9 @@ export function addReplay(program: Command, terminal: Terminal, done: Done): voi
 
 async function replay(source: string, given: ReplayFlags, terminal: Terminal): Promise<ExitCode> {
   const text = textOf(source, given.finding);
-  const flags = withNext(withTreePatch(given.nextRevision === undefined ? given : { ...given, revision: given.revision ?? headOf(text) }));
+  const named = given.revision ?? headOf(text);
+  const isChanged = given.nextRevision !== undefined || given.patch !== undefined;
+  const flags = withNext(withTreePatch(isChanged && named !== '' ? { ...given, revision: named } : given));
   const { strict = false } = flags;
   if (strict && flags.format === 'lore') throw new UsageError('--strict goes with the plain report, not with --format lore');
   await knowTrees([flags.revision ?? '', headOf(text)], terminal);
@@ -76,10 +79,9 @@ async function replay(source: string, given: ReplayFlags, terminal: Terminal): P
   if (strict && system.choices.length === 0) throw new UsageError('--strict: nothing is left open in the semantics of this revision');
   if (flags.itf !== undefined && 'race' in read) throw new UsageError('--itf needs a sequence: between the calls of a race the model has no state');
   if (flags.itf !== undefined && flags.format === 'lore') throw new UsageError('--itf goes with the plain report, not with --format lore');
-  if (flags.format === 'lore' && system !== v1)
-    throw new UsageError(`--format lore does not go with ${revision.name}, a revision of mainline: it answers the patch of June 2025`);
-  const patch = await answeredPatch(flags, [revision]);
-  if (flags.format === 'lore') return reviewReplay(revision, read, patch, flags.full ?? false, terminal);
+  const { answers, patch } = await answersTo([revision], flags);
+  if (flags.format === 'lore')
+    return system === v1 ? reviewReplay(revision, read, patch, flags.full ?? false, terminal) : reportReplay(revision, read, answers, terminal);
   if ('race' in read) return replayRace(revision, read.race, { full: flags.full ?? false, strict }, terminal);
   const { program } = read;
   const itf = flags.itf === undefined ? undefined : new ItfOutput(flags.itf, terminal, knownModel(system));

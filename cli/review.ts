@@ -12,13 +12,13 @@ import type { Revision, System } from '../systems/system.js';
 import { v1 } from '../systems/v1.js';
 import { overallAnswer } from '../report/json.js';
 import type { ToldVerdict } from '../report/race/text.js';
-import { answeredBy, answersOf, refuseToAnswer, reviewedBugs } from './bug-report.js';
+import { answersTo, reviewedBugs } from './bug-report.js';
 import { DEFAULT_RUNS as CHECK_RUNS } from './check.js';
 import type { Done } from './command.js';
 import type { ExitCode } from './errors.js';
 import { Budget } from './budget.js';
 import { knowTrees, withNext, withTreePatches } from './kernel-tree.js';
-import { answeredPatch, checkedRevision, inheritedOption, patchOption, racedRevision, review, type AnsweredPatch, type LoreFlags } from './lore.js';
+import { checkedRevision, inheritedOption, patchOption, racedRevision, review, type AnsweredPatch, type LoreFlags } from './lore.js';
 import { progressText, raceProgressText } from './progress.js';
 import { DEFAULT_EXECUTIONS, DEFAULT_PREEMPTIONS, DEFAULT_RUNS as RACE_RUNS, toldVerdict } from './race.js';
 import { anyRevision, systemOfAll } from './lookup.js';
@@ -62,7 +62,6 @@ async function searchBoth(given: ReviewFlags, terminal: Terminal): Promise<ExitC
   const flags = withNext(withTreePatches({ ...given, format: 'lore' as const }));
   await knowTrees(searchedRevisions(flags), terminal);
   const system = systemOfAll(searchedRevisions(flags));
-  if (system !== v1) refuseToAnswer(flags);
   const run = new SearchRun(
     {
       command: 'review',
@@ -74,8 +73,7 @@ async function searchBoth(given: ReviewFlags, terminal: Terminal): Promise<ExitC
     flags,
     terminal,
   );
-  const answers = await answersOf(run.revisions, flags);
-  const patch = answeredBy(answers) ?? (await answeredPatch(flags, run.revisions));
+  const { answers, patch } = await answersTo(run.revisions, flags);
   return run.run(
     (revision, limit) => bothVerdicts(revision, system, limit, flags, run.seed, terminal),
     (searched) => {

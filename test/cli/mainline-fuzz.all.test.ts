@@ -31,6 +31,9 @@ describe('luocheck fuzz with linux-7.3', () => {
     expect((await luocheck(['replay', join(mine, race!)])).stdout).toContain('dev = open("/dev/liveupdate")');
     const second = await luocheck(['fuzz', '-c', mine, '-r', 'linux-7.3', '-n', '20', '-s', '2']);
     expect(second.stdout).not.toContain(', 0 of them from the corpus');
+    const mail = await luocheck(['fuzz', '-c', mine, '-r', 'linux-7.3', '-n', '60', '-s', '3', '--both', '--format', 'lore']);
+    expect([mail.code, mail.stdout]).toEqual([1, expect.stringMatching(/^Subject: \[BUG\] liveupdate: \d+ defects of the Live Update Orchestrator/) as string]);
+    expect(mail.stdout).toContain('random programs');
     const coverage = await luocheck(['coverage', at('coverage')]);
     expect(coverage.code).toBe(0);
     expect(coverage.stdout).toMatch(/^linux-7\.3: 300 runs/);

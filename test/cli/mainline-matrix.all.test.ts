@@ -46,6 +46,9 @@ describe('the matrix of mainline', () => {
     ];
     expect(one.stdout.replaceAll(/\s+/g, ' ')).toContain('from 7 of 78 states that likely calls reach');
     expect(again.stdout).toBe(one.stdout);
+    const mail = await matrix('linux-7.3', '--shard', '2/12', '--file', at('2'), '--format', 'lore');
+    expect(mail.stdout).toMatch(/^Subject: \[(?:BUG|luocheck)\] /);
+    expect(mail.stdout.replaceAll(/\s+/g, ' ')).toContain('from 7 of 78 states that likely calls reach');
     const { verdicts } = JSON.parse(readFileSync(at('json'), 'utf8')) as { verdicts: { bound: { matrix: object } }[] };
     expect(verdicts[0]!.bound.matrix).toEqual({ sessions: 1, tokens: 1, tasks: 2, states: 78, done: 7, likely: true });
     await matrix('linux-7.3', '--shard', '5/12', '--file', at('5'));

@@ -31,6 +31,8 @@ describe('luocheck with linux-7.3', () => {
   it.each([
     [['check', '-r', 'linux-7.3', '--format', 'lore', '--patch', 'x'], '--patch does not go with a revision of mainline'],
     [['race', '-r', 'linux-7.3', '--format', 'lore', '--inherited'], '--inherited is about what was there before a patch: it needs a kernel tree with --patch'],
+    [['replay', 'v1 linux-7.3: open', '--format', 'lore', '--patch', 'x'], '--patch does not go with a revision of mainline'],
+    [['litmus', 'test/scenarios/mainline/name-of-63-bytes.luo', '--patch', 'x'], '--patch needs a kernel tree as --revision'],
     [['init', join(folder, 'own'), '--from', 'linux-7.4'], "no revision 'linux-7.4': there are base, posted, corrected, linux-7.3 and mainline-corrected"],
     [['properties', 'a-token-has-one-owner', '-r', 'linux-7.3'], "no property 'a-token-has-one-owner'"],
     [['properties', '-r', 'nothing'], "no revision 'nothing'"],
@@ -74,5 +76,32 @@ describe('luocheck of linux-7.3, in words', () => {
     const { code, stdout } = await luocheck(['findings', '-r', 'linux-7.3']);
     expect(code).toBe(0);
     expect(stdout).toBe(readFileSync(new URL('../../docs/findings-mainline.md', import.meta.url), 'utf8'));
+  });
+});
+
+describe('one sequence or race of mainline as a mail', () => {
+  const mail = (program: string) => luocheck(['replay', `v1 linux-7.3: ${program}`, '--format', 'lore']);
+
+  it('reports the defect that a sequence shows, and what it takes on a machine that people have', async () => {
+    const { code, stdout } = await mail('open; create s0 a; create s1 b; create s2 a; reboot');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^Subject: \[BUG\] liveupdate: A CREATE_SESSION that fails with EEXIST\n panics the next kernel\n/);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('With pages of 4 KiB it takes 49 more sessions');
+    expect(stdout).toContain('Suggested fix: Shrinks the block set');
+  });
+
+  it('is no report of what shows on small pages alone, nor of what shows nothing', async () => {
+    const { code, stdout } = await mail('open; create s0 a; close s0');
+    expect([code, stdout]).toEqual([0, expect.stringContaining('the sequence violates no property.') as string]);
+  });
+
+  it('reports a race in two columns', async () => {
+    const race = 'open; create s0 a | preserve s0 0x1 f0 arg=late || reboot | @ 28>1';
+    const { code, stdout } = await mail(race);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^ {2}CPU0 +CPU1$/m);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(
+      / 1\. A reply that user space does not let be written holds up every reboot\(2\) .* the schedule violates 1 property: every-call-ends\./,
+    );
   });
 });

@@ -208,7 +208,15 @@ export function withFunctions(hunks: readonly Hunk[], read: (path: string) => st
     const { file, header, lines = [] } = hunk;
     const text = /@@\s*$/.test(header) ? read(file) : null;
     const above = text === null ? null : functionAbove(text.split('\n'), hunk);
-    return above === null ? hunk : { ...hunk, ...functionsIn(`${header.trimEnd()} ${above}`, lines.map((line) => line.text)) };
+    return above === null
+      ? hunk
+      : {
+          ...hunk,
+          ...functionsIn(
+            `${header.trimEnd()} ${above}`,
+            lines.map((line) => line.text),
+          ),
+        };
   });
 }
 

@@ -69,6 +69,15 @@ export const DEFECTS: readonly Defect[] = [
     told: 'no-use-after-free',
   },
   {
+    title: 'A driver that is loaded again is given an FLB that was finished',
+    loses: 'the kernel: the driver takes memory for what was preserved that its finish() has given back',
+    meets:
+      'drivers whose FLB lies in a module: when that is unloaded and loaded again after a live update, and asks with liveupdate_flb_get_incoming() whether anything came',
+    fix: '0007',
+    told: 'each-preserve-has-one-end',
+    besides: "The test driver's retrieve() only notes that it was called; one that follows its handle reads pages that are somebody else's by then.",
+  },
+  {
     title: 'A memfd that was opened for reading alone comes back writable',
     loses: 'that nobody can change what was handed out: who had a descriptor to read can write after the live update',
     meets:
@@ -134,7 +143,7 @@ export const DEFECTS: readonly Defect[] = [
     title: 'The page of the incoming FLBs is never given back',
     loses: 'one page in each kernel that was handed anything over',
     meets: 'everybody',
-    fix: '0007',
+    fix: '0023',
   },
   {
     title: 'PRESERVE_FD whose reply cannot be written preserves all the same',

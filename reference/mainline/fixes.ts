@@ -116,29 +116,17 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
       },
     ],
   }),
-  fix('0007', 'luo_flb: give the page of the incoming FLBs back', {
+  fix('0007', 'luo_flb: hand an incoming FLB out once', {
     problem:
-      'luo_flb_setup_incoming() keeps a pointer into the page in which the previous kernel listed its FLBs, and nobody ever takes the page back from Kexec Handover: one page of each kernel that was handed anything over is lost, with FLBs in it or without.',
-    change: 'Frees the page when it lists nothing, and when the last FLB that it lists has been read.',
+      "luo_flb_retrieve_one() looks the FLB up in the page that the previous kernel left, as often as it is asked. That it was finished is noted in the struct of the FLB alone, which is the driver's: where it lies in a module that is unloaded and loaded again after the last file was finished, nothing is noted any more. liveupdate_flb_get_incoming() of the new one retrieves the FLB a second time, with the handle of what finish() has given up, and counts files that are gone, so that it is not finished again.",
+    change: 'Strikes the FLB off the list of those that came when it is retrieved.',
     file: 'kernel/liveupdate/luo_flb.c',
     edits: [
       {
         unit: 'luo_flb',
-        find: "  function luo_flb_setup_incoming(flbs_pa: number): void {\n    if (!flbs_pa) return;\n\n    luo_flb_global.incoming.header_ser = new luo_flb_header_ser(__va(k, flbs_pa, 'luo_flb_header_ser'));\n",
+        find: '    if (!(yield try_module_get(flb.ops!.owner))) return -ENODEV;\n',
         replace:
-          "  function* luo_flb_setup_incoming(flbs_pa: number): Kernel<void> {\n    if (!flbs_pa) return;\n\n    const header = new luo_flb_header_ser(__va(k, flbs_pa, 'luo_flb_header_ser'));\n    if (!header.count) {\n      yield* kho_restore_free(k, header.page);\n      return;\n    }\n    luo_flb_global.incoming.header_ser = header;\n",
-      },
-      {
-        unit: 'luo_flb',
-        find: '    if (!found) return -ENOENT;\n\n    if (!(yield try_module_get(flb.ops!.owner))) return -ENODEV;\n\n    args.data = incoming.data;\n',
-        replace:
-          "    if (!found) return -ENOENT;\n\n    if (!(yield try_module_get(flb.ops!.owner))) return -ENODEV;\n\n    let left = 0;\n    for (let i = 0; i < fh.header_ser!.count; i++) {\n      if (ser(fh.header_ser!, i).name === flb.compatible) ser(fh.header_ser!, i).name = '';\n      if (ser(fh.header_ser!, i).name !== '') left++;\n    }\n    if (left === 0) {\n      yield* kho_restore_free(k, fh.header_ser!.page);\n      fh.header_ser = null;\n      fh.active = false;\n    }\n\n    args.data = incoming.data;\n",
-      },
-      { unit: 'luo_flb', find: '  kfree,\n', replace: '  kfree,\n  kho_restore_free,\n' },
-      {
-        unit: 'luo_core',
-        find: '    if (!err) luo_flb_setup_incoming(ser.flbs_pa.value);\n',
-        replace: '    if (!err) yield* luo_flb_setup_incoming(ser.flbs_pa.value);\n',
+          "    if (!(yield try_module_get(flb.ops!.owner))) return -ENODEV;\n\n    for (let i = 0; i < fh.header_ser!.count; i++) {\n      const entry = ser(fh.header_ser!, i);\n      if (entry.name === flb.compatible) entry.name = '';\n    }\n",
       },
     ],
   }),
@@ -462,6 +450,33 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
         replace: '        const err = yield* __luo_session_finish_one(session);\n\n',
       },
       { unit: 'luo_session', find: '  fput,\n', replace: '' },
+    ],
+  }),
+  fix('0023', 'luo_flb: give the page of the incoming FLBs back', {
+    problem:
+      'luo_flb_setup_incoming() keeps a pointer into the page in which the previous kernel listed its FLBs, and nobody ever takes the page back from Kexec Handover: one page of each kernel that was handed anything over is lost, with FLBs in it or without.',
+    change: 'Frees the page when it lists nothing, and when the last FLB that it lists has been read.',
+    file: 'kernel/liveupdate/luo_flb.c',
+    edits: [
+      {
+        unit: 'luo_flb',
+        find: "  function luo_flb_setup_incoming(flbs_pa: number): void {\n    if (!flbs_pa) return;\n\n    luo_flb_global.incoming.header_ser = new luo_flb_header_ser(__va(k, flbs_pa, 'luo_flb_header_ser'));\n",
+        replace:
+          "  function* luo_flb_setup_incoming(flbs_pa: number): Kernel<void> {\n    if (!flbs_pa) return;\n\n    const header = new luo_flb_header_ser(__va(k, flbs_pa, 'luo_flb_header_ser'));\n    if (!header.count) {\n      yield* kho_restore_free(k, header.page);\n      return;\n    }\n    luo_flb_global.vars.unread = header.count;\n    luo_flb_global.incoming.header_ser = header;\n",
+      },
+      {
+        unit: 'luo_flb',
+        find: '    args.data = incoming.data;\n',
+        replace:
+          '    if (--luo_flb_global.vars.unread === 0) {\n      yield* kho_restore_free(k, fh.header_ser!.page);\n      fh.header_ser = null;\n      fh.active = false;\n    }\n\n    args.data = incoming.data;\n',
+      },
+      { unit: 'luo_flb', find: "vars: bss(k, 'luo_flb_global', { count: 0 }),", replace: "vars: bss(k, 'luo_flb_global', { count: 0, unread: 0 })," },
+      { unit: 'luo_flb', find: '  kfree,\n', replace: '  kfree,\n  kho_restore_free,\n' },
+      {
+        unit: 'luo_core',
+        find: '    if (!err) luo_flb_setup_incoming(ser.flbs_pa.value);\n',
+        replace: '    if (!err) yield* luo_flb_setup_incoming(ser.flbs_pa.value);\n',
+      },
     ],
   }),
 ];

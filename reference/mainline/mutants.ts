@@ -259,6 +259,14 @@ export const MAINLINE_MUTANTS: readonly MainlineMutant[] = [
     'if (outgoing.files >= 0) {\n        const args',
   ),
   flb('flb-kept-without-users', 'the FLB is not given up with its last file', 'if (flb.ops!.unpreserve) yield* flb.ops!.unpreserve(args);', ''),
+  {
+    name: 'flb-handed-out-twice',
+    title: 'an FLB stays on the list of those that came, and the list is kept',
+    edits: [
+      { unit: 'luo_flb', find: "      if (entry.name === flb.compatible) entry.name = '';\n", replace: '' },
+      { unit: 'luo_flb', find: '    if (--luo_flb_global.vars.unread === 0) {\n', replace: '    if (--luo_flb_global.vars.unread < 0) {\n' },
+    ],
+  },
   flb('flb-not-finished', 'the FLB is not finished with its last file', '      yield* flb.ops!.finish!(args);\n', ''),
   block(
     'empty-block-stays',

@@ -163,7 +163,14 @@ export class Author {
       return this.dice.chance(this.options.faults) ? this.faulty(action) : action;
     }
     const side = SIDES.find((one) => state.flbHeld[one] > 0);
-    return side === undefined ? undefined : { verb: 'put_flb', side };
+    return side === undefined ? this.afterwards() : { verb: 'put_flb', side };
+  }
+
+  /** Nothing is left: drivers go, and the next ask for what their predecessors had. */
+  private afterwards(): Action | undefined {
+    if (this.dice.chance(0.5)) return undefined;
+    const module = MODULES.find((name) => this.state.modules[name] === 'loaded');
+    return module === undefined ? { verb: 'get_flb', side: 'in' } : { verb: 'unload_module', module };
   }
 
   /** `action`, which `hasFaults`, with one of them: mostly one that has an occasion. */

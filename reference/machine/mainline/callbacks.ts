@@ -104,13 +104,14 @@ export function handlerOps(machine: MainlineMachine, spec: ModuleSpec, owner: mo
   };
 }
 
-/** The callbacks of an FLB. */
-export function flbOps(machine: MainlineMachine, who: string, owner: module | null): liveupdate_flb_ops {
+/** The callbacks of an FLB; `finished`: what its module notes then. */
+export function flbOps(machine: MainlineMachine, who: string, owner: module, finished: () => void): liveupdate_flb_ops {
   const { k, counters } = machine;
   const log = logOf(machine);
 
   function* run(callback: string, site: string | null, change: () => number): Kernel<number> {
     yield k.at(ENTER);
+    owner.check();
     const error = site === null ? 0 : k.should_fail(site);
     const data = error === 0 ? change() : 0;
     yield k.at(LEAVE);
@@ -136,6 +137,7 @@ export function flbOps(machine: MainlineMachine, who: string, owner: module | nu
       }),
     *finish({ obj }): Kernel<void> {
       yield* run('finish', null, () => (obj as FlbObject | null)?.data ?? 0);
+      finished();
     },
   };
 }

@@ -52,7 +52,7 @@ class Crawl {
       else this.root(root);
     }
     // Drivers come by an FLB also when no handler has it.
-    for (const flb of modules.flbs.values()) this.object(flb);
+    for (const flb of modules.all) this.object(flb);
     // Last: an index is the identity of what the entry is about, and orders entries by when they were made.
     for (const map of maps)
       this.text += `{${map.entries

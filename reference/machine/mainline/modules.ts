@@ -16,8 +16,9 @@ import {
   type Restore,
   type Struct,
 } from '../../kernel/index.js';
-import { liveupdate_file_handler, liveupdate_flb, type LuoKernel } from '../../mainline/luo_internal.js';
-import { flbOps, handlerOps } from './callbacks.js';
+import { liveupdate_file_handler, type liveupdate_flb, type LuoKernel } from '../../mainline/luo_internal.js';
+import { handlerOps } from './callbacks.js';
+import { FlbModules } from './flb-module.js';
 import type { MainlineMachine } from './machine.js';
 
 /** A module that can be loaded. Its compatible string is `test-NAME`. */
@@ -27,7 +28,7 @@ export interface ModuleSpec {
   readonly boot?: boolean;
   /** Optional operations that the handler has. Default: all. */
   readonly optional?: readonly ('freeze' | 'unfreeze' | 'can_finish' | 'get_id')[];
-  /** FLBs that it registers with its handler, in order: names; those of one name are one, and built in. */
+  /** FLBs that it registers with its handler, in order: names; those of one name are one, which lies in a module of its own. */
   readonly flbs?: readonly string[];
 }
 
@@ -55,7 +56,7 @@ export interface Loaded {
 /** What is loaded in one kernel. */
 export class Modules {
   readonly loaded = new SavedMap<string, Loaded>();
-  readonly flbs = new Map<string, liveupdate_flb>();
+  readonly flbModules: FlbModules;
   private readonly lock: mutex;
   private readonly holder: ModuleState;
 
@@ -63,20 +64,23 @@ export class Modules {
     const { k } = machine;
     this.holder = new ModuleState(k);
     this.lock = mutex_init(k, 'module_mutex', this.holder);
-    for (const name of new Set(machine.specs.flatMap(({ flbs = [] }) => flbs))) {
-      const flb = new liveupdate_flb(k);
-      flb.compatible = `flb-${name}`;
-      flb.ops = flbOps(machine, flb.compatible, null);
-      this.flbs.set(name, flb);
-    }
+    this.flbModules = new FlbModules(
+      machine,
+      machine.specs.flatMap(({ flbs = [] }) => flbs),
+    );
   }
 
   objects(): Struct[] {
-    return [this.holder, ...this.flbs.values(), ...[...this.loaded.values()].flatMap(({ owner, handler }) => [owner, handler])];
+    return [this.holder, ...this.flbModules.objects(), ...[...this.loaded.values()].flatMap(({ owner, handler }) => [owner, handler])];
   }
 
   save(): Restore {
-    return this.loaded.save();
+    const loaded = this.loaded.save();
+    const flbModules = this.flbModules.save();
+    return () => {
+      loaded();
+      flbModules();
+    };
   }
 
   /** insmod: 0, or a negative errno, and the module is gone again. */
@@ -108,7 +112,7 @@ export class Modules {
       return ret;
     }
     for (const name of spec.flbs ?? []) {
-      const err = yield* luo_flb.liveupdate_register_flb(handler, this.flbs.get(name)!);
+      const err = yield* luo_flb.liveupdate_register_flb(handler, this.flbModules.get(name)!);
       if (err === 0) continue;
       // As do_init_module(): what the init function has registered it takes back, and the module goes, whoever has a reference to it.
       yield* luo_file.liveupdate_unregister_file_handler(handler);
@@ -149,6 +153,7 @@ export class Modules {
     found.handler.freed = true;
     found.handler.touchAll();
     this.loaded.delete(name);
+    this.flbModules.renew(new Set([...this.loaded.values()].flatMap(({ spec: { flbs = [] } }) => flbs)));
     k.dirty = true;
     yield mutex_unlock(this.lock);
     return 0;
@@ -156,7 +161,7 @@ export class Modules {
 
   /** The FLBs, in order of their names. */
   get all(): readonly liveupdate_flb[] {
-    return [...this.flbs.values()];
+    return [...this.flbModules.flbs.values()];
   }
 }
 

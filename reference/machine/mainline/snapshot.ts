@@ -131,7 +131,7 @@ function snapshot(machine: MainlineMachine): MainlineSnapshot {
       preserved: ram.preserved,
       handedOver: (ram.pages as folio[]).filter((page) => page.handed_over).reduce((sum, { count }) => sum + count, 0),
     },
-    flbs: [...machine.modules.flbs].map(([name, { users, outgoing, incoming }]) => ({
+    flbs: [...machine.modules.flbModules.flbs].map(([name, { users, outgoing, incoming }]) => ({
       name,
       users,
       outgoing: outgoing.count.value,

@@ -347,32 +347,31 @@ export class Syscalls {
   /** In-kernel user of an FLB of the kernel before: 0, or a negative errno. It holds what it got until `put_incoming`. */
   *get_incoming(_slot: number, name: string): Kernel<number> {
     yield ENTRY;
-    const flb = this.machine.modules.flbs.get(name);
-    if (flb === undefined) return -ENOENT;
-    return yield* this.k.modules.luo_flb.liveupdate_flb_get_incoming(flb, { value: null });
+    const { liveupdate_flb_get_incoming } = this.k.modules.luo_flb;
+    return yield* this.machine.modules.flbModules.use(name, (flb) => liveupdate_flb_get_incoming(flb, { value: null }), -ENOENT);
   }
 
   *put_incoming(_slot: number, name: string): Kernel<number> {
     yield ENTRY;
-    const flb = this.machine.modules.flbs.get(name);
-    if (flb === undefined) return -ENOENT;
-    yield* this.k.modules.luo_flb.liveupdate_flb_put_incoming(flb);
-    return 0;
+    const { liveupdate_flb_put_incoming } = this.k.modules.luo_flb;
+    return yield* this.machine.modules.flbModules.use(name, (flb) => done(liveupdate_flb_put_incoming(flb)), -ENOENT);
   }
 
   /** In-kernel user of an FLB that is preserved: 0, or a negative errno. */
   *get_outgoing(_slot: number, name: string): Kernel<number> {
     yield ENTRY;
-    const flb = this.machine.modules.flbs.get(name);
-    if (flb === undefined) return -ENOENT;
-    return yield* this.k.modules.luo_flb.liveupdate_flb_get_outgoing(flb, { value: null });
+    const { liveupdate_flb_get_outgoing } = this.k.modules.luo_flb;
+    return yield* this.machine.modules.flbModules.use(name, (flb) => liveupdate_flb_get_outgoing(flb, { value: null }), -ENOENT);
   }
 
   *put_outgoing(_slot: number, name: string): Kernel<number> {
     yield ENTRY;
-    const flb = this.machine.modules.flbs.get(name);
-    if (flb === undefined) return -ENOENT;
-    yield* this.k.modules.luo_flb.liveupdate_flb_put_outgoing(flb);
-    return 0;
+    const { liveupdate_flb_put_outgoing } = this.k.modules.luo_flb;
+    return yield* this.machine.modules.flbModules.use(name, (flb) => done(liveupdate_flb_put_outgoing(flb)), -ENOENT);
   }
+}
+
+function* done(body: Kernel<void>): Kernel<number> {
+  yield* body;
+  return 0;
 }

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file The modules that FLBs lie in: each is loaded before the first module that binds its FLB, and goes after the last. */
+import { module, SavedMap, struct, type Kernel, type Restore, type Struct } from '../../kernel/index.js';
+import { liveupdate_flb } from '../../mainline/luo_internal.js';
+import { flbOps } from './callbacks.js';
+import type { MainlineMachine } from './machine.js';
+
+/** An FLB, and the module that it lies in. */
+export interface FlbModule {
+  readonly owner: module;
+  readonly flb: liveupdate_flb;
+  readonly progress: Progress;
+}
+
+/** `isFinished`: the FLB has been finished: the module has nothing left to do in this kernel. */
+class Progress extends struct('flb_module', () => ({ isFinished: false })) {}
+
+export class FlbModules {
+  private readonly loaded = new SavedMap<string, FlbModule>();
+
+  constructor(
+    private readonly machine: MainlineMachine,
+    names: Iterable<string>,
+  ) {
+    for (const name of new Set(names)) this.load(name);
+  }
+
+  private load(name: string): void {
+    const { k } = this.machine;
+    const owner = new module(k, name);
+    const progress = new Progress(k);
+    const flb = new liveupdate_flb(k);
+    flb.compatible = `flb-${name}`;
+    flb.ops = flbOps(this.machine, flb.compatible, owner, () => (progress.isFinished = true));
+    this.loaded.set(name, { owner, flb, progress });
+  }
+
+  /** By the names of the FLBs. */
+  get flbs(): ReadonlyMap<string, liveupdate_flb> {
+    return new Map([...this.loaded].map(([name, { flb }]) => [name, flb]));
+  }
+
+  get(name: string): liveupdate_flb | undefined {
+    return this.loaded.get(name)?.flb;
+  }
+
+  /** What a driver in the module of the FLB does with it: meanwhile the module stays. */
+  *use(name: string, run: (flb: liveupdate_flb) => Kernel<number>, absent: number): Kernel<number> {
+    const found = this.loaded.get(name);
+    if (found === undefined) return absent;
+    const { owner, flb } = found;
+    owner.use(false);
+    owner.refcnt++;
+    const ret = yield* run(flb);
+    owner.refcnt--;
+    return ret;
+  }
+
+  /**
+   * rmmod and insmod of those that are not `bound` by a module, have no references, and whose FLB has been finished. While it has not, the driver in it waits.
+   * What lay in the old one is gone: the FLB of the new one is as it is after boot.
+   */
+  renew(bound: ReadonlySet<string>): void {
+    for (const [name, { owner, flb, progress }] of [...this.loaded]) {
+      owner.use(true);
+      if (bound.has(name) || owner.refcnt > 0 || !progress.isFinished) continue;
+      owner.state = 'gone';
+      owner.freed = flb.freed = true;
+      flb.touchAll();
+      this.load(name);
+    }
+  }
+
+  objects(): Struct[] {
+    return [...this.loaded.values()].flatMap(({ owner, flb, progress }) => [owner, flb, progress]);
+  }
+
+  save(): Restore {
+    return this.loaded.save();
+  }
+}

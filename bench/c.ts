@@ -78,7 +78,7 @@ export async function compiledC(): Promise<Section> {
   if (!name) return { title: TITLE, text: 'Not measured: no kernel tree here. `LUOCHECK_TREE=FOLDER npm run bench -- c` names one.', rows: [] };
   const module = await compile(gatherSources(new Tree(name)), () => {});
   const revisions: readonly Revision[] = [
-    { ...linux_7_3, name: 'linux-7.3 with real pages', config: REAL_SIZE },
+    { ...linux_7_3, name: 'linux-7.3 with real pages', configs: [REAL_SIZE] },
     compiledRevision('primitives', module, { accessSteps: false }),
     compiledRevision('accesses', module),
   ];

@@ -47,7 +47,7 @@ export function addConform(program: Command, terminal: Terminal, done: Done): vo
 async function conform(files: readonly string[], flags: ConformFlags, terminal: Terminal): Promise<ExitCode> {
   const { revision, max = DEFAULT_MAX, patch } = withTreePatch(flags);
   if (patch !== undefined) throw new UsageError('--patch needs a kernel tree as --revision, to which it is applied');
-  const tree = revision !== undefined && isTreeName(revision) ? await compiledTree(revision, terminal) : null;
+  const tree = revision !== undefined && isTreeName(revision) ? await compiledTree(revision, terminal, false) : null;
   const wanted = tree === null ? wantedRevision(revision) : tree.revision;
   const differences: AnyDifference[] = [];
   const skipped = new Map<string, number>();

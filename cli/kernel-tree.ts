@@ -21,6 +21,7 @@ import { addMainlineRevision } from '../reference/mainline/revisions.js';
 import { addCompiledRevision } from '../reference/v1/revisions.js';
 import { enumeration } from '../report/layout.js';
 import type { SeriesPatch } from '../report/lore/series.js';
+import { runsWithSmallPages } from '../systems/mainline/sizes.js';
 import { systemReason, UsageError } from './errors.js';
 import { loadNamed } from './own-revision.js';
 import type { Terminal } from './terminal.js';
@@ -160,7 +161,7 @@ function cacheFolder({ XDG_CACHE_HOME: given = '' }: NodeJS.ProcessEnv): string 
 }
 
 /** Compiles, when it has not been. Throws UsageError. */
-export async function compiledTree(name: string, terminal: Terminal): Promise<CompiledTree> {
+export async function compiledTree(name: string, terminal: Terminal, isSearched = true): Promise<CompiledTree> {
   const folder = cacheFolder(process.env);
   const now = (): number => terminal.now();
   const notKept = (error: unknown): void => terminal.err(`luocheck: ${folder}: ${systemReason(error)}: the compiled code is not kept\n`);
@@ -173,13 +174,21 @@ export async function compiledTree(name: string, terminal: Terminal): Promise<Co
         cache: new Cache(folder, now),
         onProgress: (line) => terminal.progress(line),
         onCacheFailure: notKept,
+        isSearched,
       });
       return { built, tree, source };
     });
     terminal.progress(null);
     if (source instanceof Patched) tellPatched(tree, source, terminal);
-    const revision = revisionOfTree(name, built.module, { read: (path) => tree.read(path) });
-    modules.set(name, built.module);
+    const revisionOf = (made: readonly Uint8Array[]): CompiledRevision => {
+      modules.set(name, made);
+      return revisionOfTree(name, made, { read: (path) => tree.read(path) });
+    };
+    let revision = revisionOf(built.small === null ? [built.module] : [built.module, built.small]);
+    if (isSearched && 'mainline' in revision && !runsWithSmallPages(revision.mainline)) {
+      revision = revisionOf([built.module]);
+      terminal.err(`luocheck: ${name}: its LUO does not work with pages smaller than 4 KiB: what takes a full page is not looked for\n`);
+    }
     return { revision, files: built.files.map((file) => basename(file)), hasFlbs: hasFlbs(tree.read('include/linux/liveupdate.h') ?? '') };
   } catch (error) {
     if (!(error instanceof TreeError)) throw error;
@@ -189,10 +198,10 @@ export async function compiledTree(name: string, terminal: Terminal): Promise<Co
 }
 
 /** What the kernel trees of a revision, and of what boots after it, were compiled to, by name. */
-export const modulesOf = (name: string): [name: string, module: Uint8Array][] =>
-  bootOrder(name).flatMap((part): [string, Uint8Array][] => (modules.has(part) ? [[part, modules.get(part)!]] : []));
+export const modulesOf = (name: string): [name: string, modules: readonly Uint8Array[]][] =>
+  bootOrder(name).flatMap((part): [string, readonly Uint8Array[]][] => (modules.has(part) ? [[part, modules.get(part)!]] : []));
 
-const modules = new Map<string, Uint8Array>();
+const modules = new Map<string, readonly Uint8Array[]>();
 
 /** Makes those of the names that are kernel trees known as revisions of their systems. Throws UsageError. */
 export async function knowTrees(names: readonly string[], terminal: Terminal): Promise<void> {

@@ -101,8 +101,9 @@ function bugsOf(revision: Revision, program: Program): ReportedFinding[] {
     for (const { property, violation } of violations) {
       const id = findingId(property.id, violation);
       if (found.has(id)) continue;
-      const size = machinery.realSizes.find((candidate) => shows(revision, shortest, { property, id }, candidate));
-      const isReal = machinery.realSizes.length === 0 || size !== undefined;
+      const sizes = machinery.realSizes(revision);
+      const size = sizes.find((candidate) => shows(revision, shortest, { property, id }, candidate));
+      const isReal = sizes.length === 0 || size !== undefined;
       const what = { id, property: property.id, violation, program: shortest, repairedBy: isReal ? repairedBy(revision, shortest, property, id) : null };
       const told = { ...what, seenBy: findingSeenBy(revision, what), shown: { program: shortest }, token: printToken(revision.name, shortest) };
       found.set(id, isReal ? { ...told, ...(typeof size?.needs === 'string' && { needs: size.needs }) } : null);

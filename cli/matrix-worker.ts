@@ -16,8 +16,8 @@ import { cellsOf } from './relay.js';
 
 export interface WorkerTask {
   readonly revision: string;
-  /** Of its kernel trees: name and module. */
-  readonly compiled: readonly (readonly [name: string, module: Uint8Array])[];
+  /** Of its kernel trees: name and modules. */
+  readonly compiled: readonly (readonly [name: string, modules: readonly Uint8Array[]])[];
   readonly scope: MatrixScope;
   /** Where the watchdog looks; null: nobody watches. */
   readonly watch: SharedArrayBuffer | null;
@@ -37,8 +37,8 @@ export type WorkerAnswer = DoneUnit | { readonly foreign: string };
 const { revision, compiled, scope, watch, thread } = workerData as WorkerTask;
 if (watch !== null) watched.cells = cellsOf(watch, thread);
 ownFilesHook.before = freezeLanguage;
-for (const [name, module] of compiled) {
-  const tree = revisionOfTree(name, module);
+for (const [name, modules] of compiled) {
+  const tree = revisionOfTree(name, modules);
   if ('v1' in tree) addCompiledRevision(tree.v1);
   else addMainlineRevision(tree.mainline);
 }

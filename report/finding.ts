@@ -6,6 +6,7 @@ import { numberedCalls } from './calls.js';
 import type { Catalogue } from './catalogue.js';
 import { count, wrap } from './layout.js';
 import { notMinimisedText } from './unminimised.js';
+import { realSizeText } from './real-size.js';
 import { seenByText } from './seen-by.js';
 import { describeSource } from './sources.js';
 import type { Style } from './style.js';
@@ -37,7 +38,7 @@ export function fullFinding(revision: string, finding: Finding, catalogue: Catal
     ...row(inner, 'happened', violation.happened, style),
     ...(functions.length > 0 ? row(inner, 'code', functions.map((name) => `${name}()`).join(', '), style) : []),
     ...faultReasons(program.actions).flatMap((reason) => row(inner, 'fault', reason, style)),
-    ...(needs === undefined ? [] : row(inner, 'real size', `with pages of 4 KiB it takes ${needs}`, style)),
+    ...(needs === undefined ? [] : row(inner, 'real size', realSizeText(needs), style)),
     ...(notAttributed ? [] : row(inner, 'seen by', seenByText(seenBy), style)),
     ...(notMinimised ? row(inner, 'size', notMinimisedText(notMinimised), style) : []),
     ...row(inner, 'id', id, style),

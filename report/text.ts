@@ -8,6 +8,7 @@ import { briefFinding, fullFinding } from './finding.js';
 import { count, wrap } from './layout.js';
 import { revisionNames } from './names.js';
 import { notJudgedLines } from './not-judged.js';
+import { onlySmallLines } from './real-size.js';
 import { SOURCE_LEGEND } from './sources.js';
 import { PLAIN, type Style } from './style.js';
 import { unminimisedNote } from './unminimised.js';
@@ -57,7 +58,7 @@ function summary(verdict: Verdict, style: Style): string[] {
     ...rest,
     ...verdict.bounds.flatMap((bound) => wrap(`(${boundDetails(bound)})`, '  ').map(style.faint)),
     ...ignoredLines(verdict).map(style.faint),
-    ...(verdict.onlySmall ? wrap(`Not counted, because pages of 4 KiB do not show it: ${verdict.onlySmall.join(', ')}`, '  ') : []),
+    ...onlySmallLines(verdict),
   ];
 }
 

@@ -14,7 +14,7 @@ import { unlessHalted } from './halt.js';
 import { unminimisedBy } from './time-limit.js';
 import { findingSeenBy } from './seen-by.js';
 import { isSmaller, minimise } from './shrink.js';
-import { findingId, ignoredPart, notJudgedPart, type Bound, type Finding, type PropertyVerdict, type Verdict } from './verdict.js';
+import { findingId, ignoredPart, notJudgedPart, onlySmallPart, type Bound, type Finding, type PropertyVerdict, type Verdict } from './verdict.js';
 
 interface Known {
   readonly property: Property;
@@ -45,6 +45,7 @@ export class Findings {
   private readonly unjudged = new Set<string>();
   private readonly system: System;
   private readonly baseline: Baseline | null;
+  private readonly realSizes: readonly Size[];
 
   constructor(
     private readonly revision: Revision,
@@ -55,6 +56,7 @@ export class Findings {
   ) {
     this.ignored = new Set(options.ignore);
     this.system = systemOf(revision);
+    this.realSizes = this.system.machinery.realSizes(revision);
     const { baseline, properties = this.system.properties } = options;
     this.baseline = baseline === undefined ? null : new Baseline(baseline, properties);
   }
@@ -123,7 +125,7 @@ export class Findings {
         });
       }
       known.isMinimal = this.options.interrupted?.aborted !== true;
-      const size = this.system.machinery.realSizes.find((candidate) => this.shows(known.program, id, [known.property], candidate));
+      const size = this.realSizes.find((candidate) => this.shows(known.program, id, [known.property], candidate));
       if (size !== undefined) known.needs = size.needs;
       // Not in one go at the end: whoever interrupts a search does not wait for it.
       if (known.isMinimal && this.isReal(known)) known.told = this.finding(key, known);
@@ -137,7 +139,7 @@ export class Findings {
 
   /** Does it show on a machine that people have, too? */
   private isReal({ needs }: { readonly needs?: string | null | undefined }): boolean {
-    return needs !== undefined || this.system.machinery.realSizes.length === 0;
+    return needs !== undefined || this.realSizes.length === 0;
   }
 
   private shows(program: Program, id: string, properties: readonly Property[], size?: Size): boolean {
@@ -154,7 +156,6 @@ export class Findings {
     const findings = this.options.interrupted?.aborted
       ? sorted
       : (unlessHalted(this.options.givenUp, () => byCause(this.revision, sorted, properties)) ?? sorted);
-    const onlySmall = [...this.known.keys()].filter((id) => !real.some(([one]) => one === id));
     const answers = properties.map(({ id }): PropertyVerdict => {
       const ids = findings.filter(({ property }) => property === id).map((finding) => finding.id);
       return { property: id, answer: ids.length > 0 ? 'violated' : bound.stopped ? 'unknown' : 'holds', findings: ids };
@@ -166,7 +167,10 @@ export class Findings {
       bounds: [bound],
       properties: answers,
       findings,
-      ...(onlySmall.length > 0 && { onlySmall }),
+      ...onlySmallPart(
+        this.known.keys(),
+        real.map(([id]) => ({ id })),
+      ),
       ...ignoredPart(this.passedOver, this.options.baseline),
       ...notJudgedPart(this.choices, this.unjudged),
     };

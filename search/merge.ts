@@ -3,7 +3,7 @@
 import type { System } from '../systems/system.js';
 import { bySize } from './findings.js';
 import { isSmaller } from './shrink.js';
-import { ignoredPart, notJudgedPart, type Answer, type Finding, type Verdict } from './verdict.js';
+import { ignoredPart, notJudgedPart, onlySmallPart, type Answer, type Finding, type Verdict } from './verdict.js';
 
 /** A finding that several searches made keeps its smallest program. At least one verdict; all on the same revision. */
 export function mergeVerdicts(system: System, [first, ...others]: readonly [Verdict, ...Verdict[]]): Verdict {
@@ -27,6 +27,7 @@ function merge(system: System, a: Verdict, b: Verdict): Verdict {
       findings: findings.filter((finding) => finding.property === property).map(({ id }) => id),
     })),
     findings,
+    ...onlySmallPart([...(a.onlySmall ?? []), ...(b.onlySmall ?? [])], findings),
     ...ignoredPart([...(a.ignored ?? []), ...(b.ignored ?? [])]),
     ...(a.baseline !== undefined && { baseline: a.baseline }),
     ...notJudgedPart(system.choices, new Set([...(a.notJudged ?? []), ...(b.notJudged ?? [])])),

@@ -24,5 +24,5 @@ export function repairedBy(revision: Revision, program: Program, property: Prope
   const later = revisions.fixesAfter(revision);
   if (!later) return revisions.undoneIn(revision)?.fileName ?? null;
   if (!shows(revisions.beforeTheFixes(revision), program, property, id)) return null;
-  return later.find(({ number }) => !shows(revisions.withFixes(number), program, property, id))?.fileName ?? null;
+  return later.find(({ number }) => !shows(revisions.withFixes(number, revision), program, property, id))?.fileName ?? null;
 }

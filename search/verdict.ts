@@ -98,6 +98,12 @@ export const ignoredPart = (ids: Iterable<string>, baseline?: { readonly name: s
   return { ...(ignored.length > 0 && { ignored }), ...(baseline && { baseline: baseline.name }) };
 };
 
+/** As a verdict has it: what none of the findings is. */
+export function onlySmallPart(ids: Iterable<string>, findings: readonly { readonly id: string }[]): Pick<Verdict, 'onlySmall'> {
+  const onlySmall = [...new Set(ids)].filter((one) => !findings.some(({ id }) => id === one)).sort();
+  return onlySmall.length > 0 ? { onlySmall } : {};
+}
+
 /** As a verdict has it, in the order of `choices`. */
 export function notJudgedPart(choices: readonly Pick<Property, 'id'>[], seen: ReadonlySet<string>): Pick<Verdict, 'notJudged'> {
   const notJudged = choices.flatMap(({ id }) => (seen.has(id) ? [id] : []));

@@ -12,7 +12,7 @@ import type * as linux from '../reference/mainline/luo_internal.js';
 import { behaviourKey, behaviourOf } from './mainline/behaviour.js';
 import { changes } from './mainline/changes.js';
 import { reachable } from './mainline/reachable.js';
-import { MainlineComputer, type MachineSize } from './mainline/computer.js';
+import { MainlineComputer } from './mainline/computer.js';
 import { concurrentPrograms, type ConcurrentOptions } from './mainline/concurrent.js';
 import { readings } from './mainline/effects.js';
 import { looks } from './mainline/looks.js';
@@ -22,7 +22,7 @@ import { programs, TOKEN_VALUES, type ProgramOptions } from './mainline/programs
 import { questions } from './mainline/questions.js';
 import { revisions } from './mainline/revisions.js';
 import { recordsOf } from './mainline/settled.js';
-import { REAL_SIZES } from './mainline/sizes.js';
+import { realSizes, type MachineSize } from './mainline/sizes.js';
 import { followedBy, hasJumped, INTENDED, isForTasks, isLikely, isOnTheWay, isSound, LIKELY_BOUNDS, likelyKind, separate, SUFFIXES } from './mainline/tasks.js';
 import type { Revision, System } from './system.js';
 
@@ -46,7 +46,7 @@ export const mainline: System<Action, ModelState, View> = {
   machinery: {
     computer: (revision: Revision, extent, { traced = false, size }) =>
       new MainlineComputer(revision as linux.Revision, extent, { traced, ...(size && { size: size as MachineSize }) }),
-    realSizes: REAL_SIZES,
+    realSizes: (revision) => realSizes(revision as linux.Revision),
     abstraction: (computer) => (computer as MainlineComputer).model,
     callbacks: (raw) => recordsOf(raw as readonly Callback[]),
     behaviourKey: (computer, behaved) => behaviourKey(computer as MainlineComputer, behaved),

@@ -151,7 +151,7 @@ export interface Equipped<A extends Action = Action, S extends object = object> 
 export interface Machinery<A extends Action = Action, S extends object = object, V extends View = View> {
   computer(revision: Revision, extent: Extent, options: { readonly traced?: boolean; readonly size?: Size }): Computer<A, V>;
   /** Of machines that people have, where the one that searches use is smaller: a finding counts that shows on one of these. None: it is no smaller. */
-  readonly realSizes: readonly Size[];
+  realSizes(revision: Revision): readonly Size[];
   /** The machine's state in the model's words; null when the model has no such state, undefined when nobody can tell after calls side by side. */
   abstraction(computer: Computer<A, V>, view: V): S | null | undefined;
   /** Callbacks in the machine's own form, as properties see them. */
@@ -367,10 +367,10 @@ export interface Revisions {
   beforeTheFixes(revision: Revision): Revision;
   /** Is a known finding looked at again, because a defect that another fix repairs may show in the same way? Absent: it is not. */
   readonly looksBehind?: true;
-  /** The revision with the series up to a fix. */
-  withFixes(number: string): Revision;
-  /** The revision with the whole series but for one fix. */
-  withFixUndone(number: string): Revision;
+  /** The revision with the series up to a fix, on a machine as `like` has it. */
+  withFixes(number: string, like: Revision): Revision;
+  /** The revision with the whole series but for one fix, on a machine as `like` has it. */
+  withFixUndone(number: string, like: Revision): Revision;
   /**
    * Runs something on the revision with the whole series. `fixes`: numbers of those whose code was reached; without another one it would have
    * gone the same way. Absent: nobody knows.

@@ -63,7 +63,7 @@ export const v1: System<Action, ModelState, View> = {
     computer: (revision: Revision, extent, options) => new Computer(revision as luo_v1.Revision, extent, options),
     abstraction: (computer, view) => abstraction(computer as Computer, view),
     callbacks: (raw) => recordsOf(raw as readonly Callback[]),
-    realSizes: [],
+    realSizes: () => [],
     behaviourKey: (computer, behaved) => behaviourKey(computer as Computer, behaved),
     behaviourOf: (told, callbacks, events, computer, memory) =>
       behaviourOf(told as Parameters<typeof behaviourOf>[0], callbacks as CallbackRecord[], events, computer as Computer, memory as DataNames),

@@ -8,20 +8,27 @@ import { Worker } from 'node:worker_threads';
 import type { Cache } from './cache.js';
 import { TreeError } from './error.js';
 import { gatherSources, type Sources } from './headers.js';
+import { pageShiftOf } from './pages.js';
 import { recipe } from './recipe.js';
+import { REAL_SHIFT } from './section.js';
 import { toolchainVersions } from './toolchain.js';
 import type { Tree } from './tree.js';
-import type { Told } from './worker.js';
+import type { Made, Task, Told } from './worker.js';
 
 export interface BuildOptions {
   readonly cache: Cache;
   readonly onProgress: (line: string) => void;
   /** The module is there, and could not be kept. */
   readonly onCacheFailure: (error: unknown) => void;
+  /** Is what takes a full page looked for? Then it is built with small pages, too, where its design has them. */
+  readonly isSearched: boolean;
 }
 
 export interface Built {
+  /** With pages of 4 KiB. */
   readonly module: Uint8Array;
+  /** With the smallest pages that it can do with; null: it cannot do with smaller ones, or nobody wants them. */
+  readonly small: Uint8Array | null;
   /** The C files that it was made of. */
   readonly files: readonly string[];
 }
@@ -29,41 +36,47 @@ export interface Built {
 /** Throws TreeError. */
 export async function build(tree: Tree, options: BuildOptions): Promise<Built> {
   const sources = gatherSources(tree);
-  const key = keyOf(sources);
-  const kept = options.cache.get(key);
-  if (kept !== null) return { module: kept, files: sources.luo };
-  const module = await compileApart(tree, sources, options);
+  const { cache, isSearched } = options;
+  const keys = { real: keyOf(sources, 'real'), small: keyOf(sources, 'small') };
+  const wantsSmall = isSearched && sources.hasSmallPages;
+  const [real, small] = [cache.get(keys.real), wantsSmall ? cache.get(keys.small) : null];
+  if (real !== null && (small !== null || !wantsSmall)) return { module: real, small: smallOf(small), files: sources.luo };
+  const made = await compileApart(tree, { sources, known: real, wantsSmall }, options);
   try {
-    options.cache.put(key, module);
+    cache.put(keys.real, made.real);
+    // That there is none is known too: what is kept then is the other.
+    if (wantsSmall) cache.put(keys.small, made.small ?? made.real);
   } catch (error) {
     options.onCacheFailure(error);
   }
-  return { module, files: sources.luo };
+  return { module: made.real, small: made.small, files: sources.luo };
 }
 
+const smallOf = (kept: Uint8Array | null): Uint8Array | null => (kept === null || pageShiftOf(kept) === REAL_SHIFT ? null : kept);
+
 /** What is done with the compiler's output: another text of it makes another module. */
-const LOWERING = ['lower', 'types', 'dwarf', 'lines', 'debug-line', 'call-sites', 'bytes'].map(
+const LOWERING = ['lower', 'pages', 'types', 'dwarf', 'lines', 'debug-line', 'call-sites', 'bytes'].map(
   (name) => new URL(`./${name}${extname(fileURLToPath(import.meta.url))}`, import.meta.url),
 );
 
 /** Of everything that the module depends on. */
-export function keyOf(sources: Sources): string {
+export function keyOf(sources: Sources, pages: 'real' | 'small'): string {
   const { files, luo, libraries, runtime } = sources;
   const hash = createHash('sha256');
   const texts = Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1));
   const own = LOWERING.map((url) => readFileSync(url, 'utf8'));
-  hash.update(JSON.stringify([toolchainVersions(), recipe(sources), luo, libraries, runtime, texts, own]));
+  hash.update(JSON.stringify([pages, toolchainVersions(), recipe(sources), luo, libraries, runtime, texts, own]));
   return hash.digest('hex');
 }
 
-function compileApart(tree: Tree, sources: Sources, { onProgress }: BuildOptions): Promise<Uint8Array> {
+function compileApart(tree: Tree, task: Task, { onProgress }: BuildOptions): Promise<Made> {
   // What the compiler's package says of how it loads itself is nobody's business.
-  const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: sources, stdout: true, stderr: true });
+  const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: task, stdout: true, stderr: true });
   return new Promise((resolve, reject) => {
     let answer: (() => void) | null = null;
     worker.on('message', (told: Told) => {
       if ('progress' in told) onProgress(`${tree.name}: ${told.progress}`);
-      else if ('module' in told) answer ??= () => resolve(told.module);
+      else if ('made' in told) answer ??= () => resolve(told.made);
       else answer ??= () => reject(new TreeError(`${tree.name}: ${told.wrong}`, {}, told.details));
     });
     worker.on('error', (error) => (answer ??= () => reject(error)));

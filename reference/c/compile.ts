@@ -1,37 +1,84 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file From C files to one WebAssembly module: clang, its linker, and `lower`. */
+/** @file From C files to WebAssembly modules: clang, its linker, and `lower`. */
 import { commands, Exit, type Tree as FileTree } from '@yowasp/clang';
 import { posix } from 'node:path';
 import { explain } from './diagnostics.js';
 import { TreeError } from './error.js';
 import type { Files } from './design.js';
-import type { Sources } from './headers.js';
+import { OWN_FOLDER, type Sources } from './headers.js';
 import { lower } from './lower.js';
-import { compilerFlags, INSTRUMENT, LIBRARY, linkerFlags } from './recipe.js';
+import { smallShiftOf } from './pages.js';
+import { compilerFlags, INSTRUMENT, LIBRARY, linkerFlags, pageFlags } from './recipe.js';
+import { REAL_SHIFT } from './section.js';
 
 const objectOf = (path: string): string => `${path.replaceAll('/', '+')}.o`;
 
+/** Our C that knows nothing of LUO, and nothing of pages either. */
+const ANY_DESIGN = `${OWN_FOLDER}/runtime/`;
+
+/** What is told while it goes on. */
+export type Listener = (line: string) => void;
+
 /** The module, for any Node. `progress` is told what is done. Throws TreeError with what the compiler says. */
-export async function compile(sources: Sources, progress: (line: string) => void): Promise<Uint8Array> {
-  const { files, luo, libraries, runtime } = sources;
-  const nested = nest(files);
-  const flags = compilerFlags(sources);
-  const objects: Record<string, Uint8Array> = {};
-  const units = [...luo, ...libraries, ...runtime];
-  for (const [index, path] of units.entries()) {
-    progress(`compiling ${posix.basename(path)} (${index + 1} of ${units.length})`);
-    objects[objectOf(path)] = await run(
-      'clang',
-      [...flags, ...(luo.includes(path) ? INSTRUMENT : libraries.includes(path) ? LIBRARY : []), '-c', path, '-o', objectOf(path)],
-      nested,
-      objectOf(path),
-      files,
-    );
+export const compile = (sources: Sources, progress: Listener, pageShift = REAL_SHIFT): Promise<Uint8Array> => new Compiler(sources, progress).module(pageShift);
+
+/** Compiles one tree with pages of several sizes: what does not know of them is compiled once. */
+export class Compiler {
+  private readonly nested: FileTree;
+  /** Object files that are the same whatever a page has. */
+  private readonly sizeless = new Map<string, Uint8Array>();
+
+  constructor(
+    private readonly sources: Sources,
+    private readonly progress: Listener,
+  ) {
+    this.nested = nest(sources.files);
   }
-  progress('linking');
-  const linked = await run('wasm-ld', [...linkerFlags(sources), ...Object.keys(objects), '-o', 'luo.wasm'], objects, 'luo.wasm', files);
-  progress('lowering to 32-bit memory');
-  return lower(linked, luo);
+
+  async module(pageShift: number): Promise<Uint8Array> {
+    const { sources, progress } = this;
+    const objects = await this.objects(pageShift);
+    progress('linking');
+    const linked = await run('wasm-ld', [...linkerFlags(sources), ...Object.keys(objects), '-o', 'luo.wasm'], objects, 'luo.wasm', sources.files);
+    progress('lowering to 32-bit memory');
+    return lower(linked, sources.luo, pageShift);
+  }
+
+  /** With the smallest pages that it can do with; null: they are none smaller than `real` has. */
+  async small(real: Uint8Array): Promise<Uint8Array | null> {
+    for (let shift = smallShiftOf(real); shift !== null && shift < REAL_SHIFT; shift++) {
+      try {
+        return await this.module(shift);
+      } catch (error) {
+        // A tree may say that something has to fit into its pages.
+        if (!(error instanceof TreeError)) throw error;
+      }
+    }
+    return null;
+  }
+
+  private async objects(pageShift: number): Promise<Record<string, Uint8Array>> {
+    const { luo, libraries, runtime } = this.sources;
+    const objects = Object.fromEntries(this.sizeless);
+    const units = [...luo, ...libraries, ...runtime].filter((path) => !this.sizeless.has(objectOf(path)));
+    const pages = pageShift === REAL_SHIFT ? '' : ` with pages of ${2 ** pageShift} bytes`;
+    for (const [index, path] of units.entries()) {
+      this.progress(`compiling ${posix.basename(path)}${pages} (${index + 1} of ${units.length})`);
+      const isSizeless = path.startsWith(ANY_DESIGN);
+      const object = await this.object(path, isSizeless ? REAL_SHIFT : pageShift);
+      objects[objectOf(path)] = object;
+      if (isSizeless) this.sizeless.set(objectOf(path), object);
+    }
+    return objects;
+  }
+
+  private object(path: string, pageShift: number): Promise<Uint8Array> {
+    const { sources, nested } = this;
+    const { files, luo, libraries } = sources;
+    const kind = luo.includes(path) ? INSTRUMENT : libraries.includes(path) ? LIBRARY : [];
+    const flags = [...compilerFlags(sources), ...pageFlags(pageShift), ...kind];
+    return run('clang', [...flags, '-c', path, '-o', objectOf(path)], nested, objectOf(path), files);
+  }
 }
 
 /** Runs one tool: its output file. Throws TreeError. */

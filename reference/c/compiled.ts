@@ -9,8 +9,9 @@ import { wasm } from './wasm.js';
 
 export type CompiledRevision = { readonly v1: V1Revision } | { readonly mainline: MainlineRevision };
 
-/** `name`: the tree, as the user wrote it. Throws TreeError. */
-export function revisionOfTree(name: string, bytes: Uint8Array, options: CompiledOptions = {}): CompiledRevision {
-  const isV1 = wasm.Module.exports(new wasm.Module(bytes)).some((one) => one.name === 'design_v1');
-  return isV1 ? { v1: v1Revision(name, bytes, options) } : { mainline: mainlineRevision(name, bytes, options) };
+/** `name`: the tree, as the user wrote it. `modules`: with pages of 4 KiB, and with smaller ones. Throws TreeError. */
+export function revisionOfTree(name: string, modules: readonly Uint8Array[], options: CompiledOptions = {}): CompiledRevision {
+  const [real] = modules;
+  const isV1 = wasm.Module.exports(new wasm.Module(real!)).some((one) => one.name === 'design_v1');
+  return isV1 ? { v1: v1Revision(name, real!, options) } : { mainline: mainlineRevision(name, modules, options) };
 }

@@ -18,6 +18,8 @@ export interface Design {
   readonly headers: RegExp | null;
   /** Folders of the tree that have them. */
   readonly folders: readonly string[];
+  /** Do searches look for what takes a full page on smaller ones? */
+  readonly hasSmallPages: boolean;
   /** Functions of the libraries that LUO calls by way of `__wrap_NAME` in our runtime. */
   wrapped(files: Files): readonly string[];
 }

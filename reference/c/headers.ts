@@ -51,6 +51,8 @@ export interface Sources {
   readonly flags: readonly string[];
   /** Functions that are called by way of `__wrap_NAME`. */
   readonly wrapped: readonly string[];
+  /** See `Design`. */
+  readonly hasSmallPages: boolean;
 }
 
 export function gatherSources(tree: Tree): Sources {
@@ -65,7 +67,7 @@ export function gatherSources(tree: Tree): Sources {
   closure.add(`${OWN_FOLDER}/include/luocheck/kernel.h`, ownText(`${OWN_FOLDER}/include/luocheck/kernel.h`)!);
   const { files } = closure;
   const flags = [...includeFolders(design).flatMap((folder) => ['-I', folder]), ...design.flags(files)];
-  return { files, luo, libraries, runtime, flags, wrapped: design.wrapped(files) };
+  return { files, luo, libraries, runtime, flags, wrapped: design.wrapped(files), hasSmallPages: design.hasSmallPages };
 }
 
 function missing(tree: Tree, path: string): never {

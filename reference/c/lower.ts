@@ -3,13 +3,13 @@
 import binaryen from 'binaryen';
 import { reasonOf, TreeError } from './error.js';
 import { linesOf, sitesIn, tellLines } from './lines.js';
-import { LINES, TYPES } from './section.js';
+import { LINES, PAGE_SHIFT, TYPES } from './section.js';
 import { typesOf } from './types.js';
 
 const PLAIN = binaryen.Features.SignExt | binaryen.Features.MutableGlobals | binaryen.Features.NontrappingFPToInt;
 
 /** Imports of `step` and `access` may suspend the task that calls them: Asyncify saves its C stack. `files`: the C files of the tree. */
-export function lower(linked: Uint8Array, files: readonly string[]): Uint8Array {
+export function lower(linked: Uint8Array, files: readonly string[], pageShift: number): Uint8Array {
   try {
     const types = typesOf(linked);
     const module = binaryen.readBinary(linked);
@@ -32,6 +32,7 @@ export function lower(linked: Uint8Array, files: readonly string[]): Uint8Array 
     module.runPasses(['asyncify']);
     module.optimize();
     module.addCustomSection(TYPES, Buffer.from(JSON.stringify(types)));
+    module.addCustomSection(PAGE_SHIFT, Buffer.from(JSON.stringify(pageShift)));
     const { sourceMap } = module.emitBinary('lines');
     // Once more, without a section that names a source map which is nowhere.
     const bytes = module.emitBinary();

@@ -5,10 +5,10 @@ import type { Reach } from './instance.js';
 import type { Image } from './kernel.js';
 import { Layouts } from './layout.js';
 import { Reached } from './reached.js';
-import { LINES, NO_LINES, TYPES, type Lines } from './section.js';
+import { LINES, NO_LINES, PAGE_SHIFT, REAL_SHIFT, TYPES, type Lines } from './section.js';
 import { sitesOf } from './sites.js';
 import { NO_TYPES } from './types.js';
-import { wasm, type WasmModule } from './wasm.js';
+import { sectionOf, wasm, type WasmModule } from './wasm.js';
 
 export interface CompiledOptions {
   /** Every load and store of a task that runs beside others is a step; otherwise only what goes through a primitive is. Default: true. */
@@ -19,6 +19,8 @@ export interface CompiledOptions {
 
 export class CompiledModule {
   readonly layouts: Layouts;
+  /** PAGE_SIZE of its C. */
+  readonly pageSize: number;
   private readonly module: WasmModule;
   private readonly lines: Lines;
   private sites: ReturnType<typeof sitesOf> | null = null;
@@ -30,6 +32,7 @@ export class CompiledModule {
     this.module = new wasm.Module(bytes);
     this.layouts = new Layouts(sectionOf(this.module, TYPES, NO_TYPES));
     this.lines = sectionOf(this.module, LINES, NO_LINES);
+    this.pageSize = 2 ** sectionOf(this.module, PAGE_SHIFT, REAL_SHIFT);
   }
 
   private readonly read = (path: string): string | null => this.options.read?.(path) ?? null;
@@ -58,10 +61,4 @@ export class CompiledModule {
     const reached = new Reached(this.sites);
     return { revision: make(reached), sites: this.sites.sites, marks: reached.marks };
   }
-}
-
-/** What `lower` put into the module. */
-function sectionOf<T>(module: WasmModule, name: string, otherwise: T): T {
-  const [section] = wasm.Module.customSections(module, name);
-  return section === undefined ? otherwise : (JSON.parse(Buffer.from(section).toString()) as T);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file How LUO is compiled: what clang and its linker are told. */
 import { OWN_FOLDER, type Sources } from './headers.js';
+import { REAL_SHIFT } from './section.js';
 
 /** What the kernel's own build has in include/generated/autoconf.h. */
 const CONFIG = ['LIVEUPDATE', 'KEXEC_HANDOVER', 'KEXEC_FILE', '64BIT', 'PHYS_ADDR_T_64BIT', 'CC_IS_CLANG', 'MMU', 'MODULES'];
@@ -52,6 +53,9 @@ const LINK = [
 
 /** Of any file. */
 export const compilerFlags = ({ flags }: Sources): readonly string[] => [...COMPILE, ...flags];
+
+/** How large a page is. */
+export const pageFlags = (shift: number): readonly string[] => (shift === REAL_SHIFT ? [] : [`-DLUOCHECK_PAGE_SHIFT=${shift}`]);
 
 export const linkerFlags = ({ wrapped }: Sources): readonly string[] => [...LINK, ...wrapped.map((name) => `--wrap=${name}`)];
 

@@ -5,6 +5,11 @@
 export const TYPES = 'luocheck-types';
 /** Lines of the tree: JSON of `Lines`. */
 export const LINES = 'luocheck-lines';
+/** PAGE_SHIFT, as JSON. */
+export const PAGE_SHIFT = 'luocheck-page-shift';
+
+/** x86-64: pages of 4 KiB. */
+export const REAL_SHIFT = 12;
 
 /** Which lines calls stand in. */
 export interface Lines {

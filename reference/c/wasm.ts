@@ -25,3 +25,9 @@ interface Api {
 }
 
 export const wasm = (globalThis as unknown as { readonly WebAssembly: Api }).WebAssembly;
+
+/** What `lower` put into the module. */
+export function sectionOf<T>(module: WasmModule, name: string, otherwise: T): T {
+  const [section] = wasm.Module.customSections(module, name);
+  return section === undefined ? otherwise : (JSON.parse(Buffer.from(section).toString()) as T);
+}

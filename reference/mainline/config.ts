@@ -39,3 +39,12 @@ export const SMALL_SIZE: Config = {
   max_folios: 8,
   max_alloc: 4 * 8,
 };
+
+const withPageSize = new Map<number, Config>([[REAL_SIZE.page_size, REAL_SIZE]]);
+
+/** A real machine but for its pages: the same object for the same size. */
+export function withPages(page_size: number): Config {
+  let config = withPageSize.get(page_size);
+  if (config === undefined) withPageSize.set(page_size, (config = { ...REAL_SIZE, page_size }));
+  return config;
+}

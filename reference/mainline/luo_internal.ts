@@ -406,8 +406,8 @@ export interface Revision {
   };
   /** What the machine boots next, after a kexec; absent: the same again. */
   readonly next?: Revision;
-  /** The sizes that it was compiled for; absent: it runs on a machine of any. */
-  readonly config?: Config;
+  /** The sizes of machines that it was compiled for, that of searches first; absent: it runs on a machine of any. */
+  readonly configs?: readonly Config[];
   kho_block(k: LuoKernel): KhoBlock;
   luo_core(k: LuoKernel): LuoCore;
   luo_flb(k: LuoKernel): LuoFlb;

@@ -13,14 +13,15 @@ export function inTurn(first: Revision, ...others: readonly Revision[]): Revisio
   const [second, ...rest] = others;
   if (second === undefined) return first;
   const next = inTurn(second, ...rest);
-  const config = first.config ?? next.config;
+  // All kernels of a machine have pages of one size.
+  const configs = first.configs && next.configs ? first.configs.filter((config) => next.configs!.includes(config)) : (first.configs ?? next.configs);
   return {
     ...first,
     name: `${first.name}${NEXT}${next.name}`,
     title: `${first.title}; after a kexec: ${next.title}`,
     next,
     ...(first.marked && { marked: () => marked(first, next) }),
-    ...(config && { config }),
+    ...(configs && { configs }),
     ...((first.code ?? next.code) && {
       code: {
         locate: (name) => first.code?.locate(name) ?? next.code?.locate(name) ?? null,

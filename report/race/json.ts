@@ -46,6 +46,7 @@ export interface RaceDocument {
     readonly bound: RaceBound & StrategyPromise;
     readonly properties: readonly PropertyDocument[];
     readonly findings: readonly RaceFindingDocument[];
+    readonly onlySmall?: readonly string[];
     readonly ignored?: readonly string[];
     readonly baseline?: string;
     readonly notJudged?: readonly NotJudged[];
@@ -59,7 +60,7 @@ export function raceDocument(told: readonly ToldVerdict[], catalogue: RaceCatalo
     version: RACE_VERSION,
     tool,
     answer: overallAnswer(told.map(({ verdict }) => verdict)),
-    verdicts: told.map(({ verdict: { revision, answer, bound, properties, findings, ignored, baseline, notJudged }, promise }) => ({
+    verdicts: told.map(({ verdict: { revision, answer, bound, properties, findings, onlySmall, ignored, baseline, notJudged }, promise }) => ({
       revision,
       answer,
       bound: { ...bound, ...promise },
@@ -70,6 +71,7 @@ export function raceDocument(told: readonly ToldVerdict[], catalogue: RaceCatalo
         replay: catalogue.raceToken(revision, finding.race),
         ...codeDocument(revision, finding, catalogue),
       })),
+      ...(onlySmall && { onlySmall }),
       ...(ignored && { ignored }),
       ...(baseline !== undefined && { baseline }),
       ...notJudgedDocument(notJudged, catalogue),

@@ -7,6 +7,7 @@ import { ignoredLines } from '../bound.js';
 import { countDefects, defectHeading, groupByDefect, olderNote, type Defect } from '../defects.js';
 import { count, wrap } from '../layout.js';
 import { notJudgedLines } from '../not-judged.js';
+import { onlySmallLines, realSizeText } from '../real-size.js';
 import { SOURCE_LEGEND } from '../sources.js';
 import { PLAIN, type Style } from '../style.js';
 import { describeRaceVerdict, raceBoundDetails, type StrategyPromise } from './bound.js';
@@ -72,6 +73,7 @@ function summary({ verdict, promise }: ToldVerdict, style: Style): string[] {
     ...rest,
     ...wrap(`(${raceBoundDetails(verdict.bound, promise)})`, '  ', '  ', RACE_WIDTH).map(style.faint),
     ...ignoredLines(verdict).map(style.faint),
+    ...onlySmallLines(verdict, RACE_WIDTH),
   ];
 }
 
@@ -113,12 +115,13 @@ function heading(revision: string, defect: Defect<RaceFinding>, n: number, total
 }
 
 function oneRace(revision: string, finding: RaceFinding, trace: RaceTrace, catalogue: RaceCatalogue, options: RaceTextOptions, style: Style): string[] {
-  const { id, property, violation, race, preemptions, repairedBy, seenBy, notMinimised } = finding;
+  const { id, property, violation, race, preemptions, repairedBy, seenBy, needs, notMinimised } = finding;
   const full = options.full ?? false;
   return [
     `  ${style.strong(property)} (${raceExtent(race, preemptions)})`,
     '',
     ...raceLines(revision, trace, [{ property, violation, repairedBy, seenBy }], catalogue, { full, style }),
+    ...(needs === undefined ? [] : wrap(realSizeText(needs), `  ${style.faint('real size')} `, '            ', RACE_WIDTH)),
     ...(notMinimised ? [`  ${style.faint('size')}      ${notMinimisedText(notMinimised)}`] : []),
     `  ${style.faint('id')}        ${id}`,
   ];

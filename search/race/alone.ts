@@ -38,7 +38,7 @@ export class Alone {
   /** `seenAs` and `id`: of a race of the defect that `fix` repairs. Where no fix is known, nobody knows that it is one defect. */
   shows(seenAs: string, id: string, property: Property, fix: string | null): boolean {
     if (fix === null) return false;
-    const undone = systemOf(this.revision).revisions.withFixUndone(fix.slice(0, 4));
+    const undone = systemOf(this.revision).revisions.withFixUndone(fix.slice(0, 4), this.revision);
     const programs = this.programs.get(seenAs) ?? [];
     const key = `${id} ${fix} ${programs.length}`;
     const answer = this.known.get(key) ?? (programs.some((program) => isSerial(undone, program, seenAs, property)) || this.isListed(undone, id, property));

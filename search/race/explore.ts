@@ -4,7 +4,7 @@ import { Dpor } from '../../reference/engine/dpor.js';
 import type { Strategy } from '../../reference/engine/execution.js';
 import { Recording, Replay, type Schedule } from '../../reference/engine/schedule.js';
 import { HiddenNondeterminism, Twice } from '../../reference/engine/twice.js';
-import type { Revision } from '../../systems/system.js';
+import type { Revision, Size } from '../../systems/system.js';
 import type { Observation, Property, Violation } from '../../properties/property.js';
 import { findingId } from '../verdict.js';
 import { judge, startOf, type Judged, type JudgeOptions } from './judge.js';
@@ -74,6 +74,8 @@ export interface Executed {
 
 /** Where to start, when to stop, and whom to show each execution. */
 export interface ExploreOptions extends Pick<JudgeOptions, 'dataRaces' | 'start' | 'watch' | 'choices'> {
+  /** Of the machine. Default: that of searches. */
+  readonly size?: Size;
   /** Stops after this execution when it answers true. */
   readonly until?: (exploration: Exploration) => boolean;
   /** Is shown each execution that ran to its end. */
@@ -98,7 +100,8 @@ export function explore(
   const twice = options.twice ? new Twice(strategy) : null;
   const recording = new Recording(twice ?? strategy);
   const recorder = strategy instanceof Dpor ? new DporRecorder(strategy, twice) : undefined;
-  const start = options.start ?? startOf(revision, program, properties, options.watch && { watch: options.watch });
+  const start =
+    options.start ?? startOf(revision, program, properties, { ...(options.watch && { watch: options.watch }), ...(options.size && { size: options.size }) });
   if (!start) return exploration;
   const judgeOptions: JudgeOptions = {
     dataRaces: options.dataRaces ?? false,

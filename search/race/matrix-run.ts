@@ -7,9 +7,10 @@ import { Alone } from './alone.js';
 import { isOfLikely, simplest, type MatrixFinding, type MatrixScope, type MatrixState, type UnitResult } from './matrix.js';
 import { isSmallerRace } from './program.js';
 import { attributions, isLookedThrough } from './repairs.js';
+import { needsAtRealSize } from './real-size.js';
 import { raceSeenBy } from './seen-by.js';
 import { CONCURRENT } from './judge.js';
-import { idOfDefect } from '../verdict.js';
+import { idOfDefect, onlySmallPart } from '../verdict.js';
 import { isShownBySome } from './calls.js';
 import { verdictOf, type RaceBound, type RaceFinding, type RaceVerdict } from './search.js';
 
@@ -54,7 +55,7 @@ export function matrixVerdict(
   const smallest = smallestOnly(inOrder.map(([first]) => first!));
   const told = new Told(revision);
   for (const all of inOrder) if (smallest.includes(all[0]!)) told.add(all);
-  return verdictOf(revision, bound, system.raceProperties, told.findings);
+  return { ...verdictOf(revision, bound, system.raceProperties, told.findings), ...onlySmallPart(told.onlySmall, told.findings) };
 }
 
 /** Without what three calls do together that two of them do. */
@@ -72,6 +73,7 @@ const LOOKED_INTO = 8;
 /** Findings as `race` reports them: with the fewest preemptions, one for each fix that repairs it, and none that one task alone shows for the same fix. */
 class Told {
   readonly findings: RaceFinding[] = [];
+  readonly onlySmall = new Set<string>();
   private readonly alone: Alone;
 
   constructor(private readonly revision: Revision) {
@@ -97,10 +99,16 @@ class Told {
     const fixes = all.filter((fix) => !alone.shows(seenAs, plain, property, fix));
     if (fixes.length === 0) return [];
     const { violation, race, preemptions } = simplest(revision, finding);
+    const needs = needsAtRealSize(revision, race, seenAs, property);
+    if (needs === undefined) {
+      this.onlySmall.add(plain);
+      return [];
+    }
     const tasks = race.program.tasks.length;
     return fixes.map((fix, i) => {
       const id = fix !== null && (i > 0 || alone.isKnown(plain)) ? idOfDefect(plain, fix) : plain;
-      return { id, property: name, violation, race, tasks, preemptions, repairedBy: fix, seenBy: raceSeenBy(revision, race, seenAs, fix), seenAs };
+      const told = { id, property: name, violation, race, tasks, preemptions, repairedBy: fix, seenBy: raceSeenBy(revision, race, seenAs, fix), seenAs };
+      return needs === null ? told : { ...told, needs };
     });
   }
 }

@@ -21,8 +21,8 @@ export interface Attribution {
 }
 
 /** Does it take several tasks to see finding `id` when a fix is undone? */
-function isRaceWithout(fix: Fix, system: System, program: ConcurrentProgram, property: Property, id: string): boolean {
-  return isRaceIn(lookWithout(fix, system, program), property, id);
+function isRaceWithout(fix: Fix, revision: Revision, program: ConcurrentProgram, property: Property, id: string): boolean {
+  return isRaceIn(lookWithout(fix, revision, program), property, id);
 }
 
 const isRaceIn = ({ seen, alone }: Look, property: Property, id: string): boolean => seen.has(id) && (isDataRace(property) || !alone.has(id));
@@ -47,23 +47,34 @@ function kept<T>(answers: Map<string, T>, key: string, find: () => T): T {
   return answer;
 }
 
+const numbers = new WeakMap<Revision, number>();
+let used = 0;
+
+/** One of a name may run on machines of several sizes. */
+function numberOf(revision: Revision): number {
+  let number = numbers.get(revision);
+  if (number === undefined) numbers.set(revision, (number = used++));
+  return number;
+}
+
 function lookAt({ raceProperties }: System, revision: Revision, program: ConcurrentProgram): Look {
   const { seen, alone } = explore(revision, program, new Dpor(), raceProperties, { limit: LIMIT, dataRaces: true, racesOnly: true });
   return { seen, alone };
 }
 
 /** Where no execution reaches what the fix changes, all of them are the same without it. */
-function lookWithout({ number }: Fix, system: System, program: ConcurrentProgram): Look {
+function lookWithout({ number }: Fix, revision: Revision, program: ConcurrentProgram): Look {
+  const system = systemOf(revision);
   const { notation, revisions } = system;
   const text = notation.printRace({ program, schedule: [] });
   const whole = revisions.reach && kept(reaches, `${system.id} ${text}`, () => revisions.reach!((revision) => lookAt(system, revision, program)));
   if (whole?.fixes.has(number) === false) return whole.result;
-  return lookWith(revisions.withFixUndone(number), system, program);
+  return lookWith(revisions.withFixUndone(number, revision), system, program);
 }
 
 function lookWith(revision: Revision, system: System, program: ConcurrentProgram): Look {
   const text = system.notation.printRace({ program, schedule: [] });
-  return kept(looks, `${revision.name} ${text}`, () => lookAt(system, revision, program));
+  return kept(looks, `${numberOf(revision)} ${text}`, () => lookAt(system, revision, program));
 }
 
 /**
@@ -81,30 +92,30 @@ export function attributions(revision: Revision, program: ConcurrentProgram, pro
   if (system.revisions.lacks?.(revision, property.id)) return unlessSerial(null);
   if (!later || isOwn) return unlessSerial(undoneIn(revision)?.fileName ?? null);
   if (showing(revision, program, id, property) === null) return [];
-  const alone = later.filter((fix) => isRaceWithout(fix, system, program, property, id));
+  const alone = later.filter((fix) => isRaceWithout(fix, revision, program, property, id));
   // What the whole series leaves is there whichever of its fixes is undone.
-  const isLeft = alone.length > 1 && isRaceIn(lookWith(withFixes(later.at(-1)!.number), system, program), property, id);
+  const isLeft = alone.length > 1 && isRaceIn(lookWith(withFixes(later.at(-1)!.number, revision), system, program), property, id);
   if (alone.length > 0 && !isLeft)
-    return alone.map((fix) => ({ fix: fix.fileName, isAlone: true, isShownBy: (other) => isRaceWithout(fix, system, other, property, id) }));
-  const last = later.find(({ number }) => !showing(withFixes(number), program, id, property));
+    return alone.map((fix) => ({ fix: fix.fileName, isAlone: true, isShownBy: (other) => isRaceWithout(fix, revision, other, property, id) }));
+  const last = later.find(({ number }) => !showing(withFixes(number, revision), program, id, property));
   if (!last) return unlessSerial(null);
-  if (isSerial(withFixUndone(last.number), program, id, property)) return [];
+  if (isSerial(withFixUndone(last.number, revision), program, id, property)) return [];
   return [{ fix: last.fileName, isAlone: false, isShownBy: (other) => isRepairedBy(revision, last, other, property, id) }];
 }
 
 /** Is the fix the first with which the program ceases to show it? */
 function isRepairedBy(revision: Revision, fix: Fix, program: ConcurrentProgram, property: Property, id: string): boolean {
   const { fixesAfter, withFixes, withFixUndone } = systemOf(revision).revisions;
-  if (showing(withFixes(fix.number), program, id, property) || isSerial(withFixUndone(fix.number), program, id, property)) return false;
+  if (showing(withFixes(fix.number, revision), program, id, property) || isSerial(withFixUndone(fix.number, revision), program, id, property)) return false;
   const later = fixesAfter(revision)!;
   const before = later[later.findIndex(({ number }) => number === fix.number) - 1];
-  return before === undefined || showing(withFixes(before.number), program, id, property) !== null;
+  return before === undefined || showing(withFixes(before.number, revision), program, id, property) !== null;
 }
 
 /** Were all executions looked at that tell whether a program shows the defect of a fix? */
 export function isLookedThrough(revision: Revision, program: ConcurrentProgram, fix: string | null): boolean {
   const { revisions } = systemOf(revision);
-  const where = fix === null || revisions.fixesAfter(revision) === null ? revision : revisions.withFixUndone(fix.slice(0, 4));
+  const where = fix === null || revisions.fixesAfter(revision) === null ? revision : revisions.withFixUndone(fix.slice(0, 4), revision);
   const { executions, pruned } = explore(where, program, new Dpor(), [], { limit: LIMIT });
   return executions + pruned < LIMIT;
 }
@@ -119,8 +130,8 @@ export function isOfDefect(revision: Revision, program: ConcurrentProgram, prope
   const { fixesAfter, withFixes, withFixUndone } = systemOf(revision).revisions;
   if (fix === null || fixesAfter(revision) === null) return repairedBy(revision, program, property, id) === fix;
   const isShownOn = (where: Revision): boolean => showing(where, program, id, property) !== null || isSerial(where, program, id, property);
-  if (isShownOn(withFixUndone(fix.slice(0, 4)))) return true;
-  return !isShownOn(withFixes(fix.slice(0, 4))) && isShownOn(beforeFix(revision, fix));
+  if (isShownOn(withFixUndone(fix.slice(0, 4), revision))) return true;
+  return !isShownOn(withFixes(fix.slice(0, 4), revision)) && isShownOn(beforeFix(revision, fix));
 }
 
 /** The revision without the fix, but with all those before it. */
@@ -128,5 +139,5 @@ function beforeFix(revision: Revision, fix: string): Revision {
   const { beforeTheFixes, fixesAfter, withFixes } = systemOf(revision).revisions;
   const later = fixesAfter(revision)!;
   const before = later[later.findIndex(({ fileName }) => fileName === fix) - 1];
-  return before ? withFixes(before.number) : beforeTheFixes(revision);
+  return before ? withFixes(before.number, revision) : beforeTheFixes(revision);
 }

@@ -10,7 +10,7 @@ import { notedChoices, type SearchOptions } from '../check.js';
 import type { Property, Violation } from '../../properties/property.js';
 import type { SeenBy } from '../tools.js';
 import { unminimisedBy } from '../time-limit.js';
-import { findingId, idOfDefect, ignoredPart, notJudgedPart, plainId, type Answer, type PropertyVerdict, type Unminimised } from '../verdict.js';
+import { findingId, idOfDefect, ignoredPart, notJudgedPart, onlySmallPart, plainId, type Answer, type PropertyVerdict, type Unminimised } from '../verdict.js';
 import { unlessHalted } from '../halt.js';
 import { explore, type Exploration, type Seen } from './explore.js';
 import { Alone } from './alone.js';
@@ -21,6 +21,7 @@ import { CONCURRENT } from './judge.js';
 import { lockCycles } from './lock-cycles.js';
 import type { Shard } from '../shard.js';
 import type { ConcurrentProgram, Race } from './program.js';
+import { needsAtRealSize } from './real-size.js';
 import { attributions, type Attribution } from './repairs.js';
 import { raceSeenBy } from './seen-by.js';
 import { strategyNamed, type StrategyName } from './strategies.js';
@@ -65,6 +66,8 @@ export interface RaceFinding {
   readonly consequenceOf?: string | null;
   /** The id as `explore` gives it: `property/concurrent/cause` where no single function is to blame. */
   readonly seenAs: string;
+  /** As of a finding of one task: see `Finding.needs`. */
+  readonly needs?: string;
   /** Absent: it is minimal. */
   readonly notMinimised?: Unminimised;
 }
@@ -116,6 +119,8 @@ export interface RaceVerdict {
   readonly properties: readonly PropertyVerdict[];
   /** In order of size. */
   readonly findings: readonly RaceFinding[];
+  /** Ids of what only the small machine of a search shows: the answers do not count them. Absent: none. */
+  readonly onlySmall?: readonly string[];
   /** Ids of findings that were seen and were to be ignored, or that the baseline shows too: the answers do not count them. Absent: none was. */
   readonly ignored?: readonly string[];
   /** Name of the revision that it was compared with. Absent: with none. */
@@ -184,6 +189,8 @@ export class RaceSearch {
   private readonly baseline: Baseline | null;
   /** Ids of what the baseline shows too. */
   private readonly inBaseline = new Set<string>();
+  /** Ids of what no machine that people have shows. */
+  private readonly onlySmall = new Set<string>();
   private readonly choices: readonly Property[];
   private readonly unjudged = new Set<string>();
 
@@ -324,12 +331,23 @@ export class RaceSearch {
       this.passedOver.set(plain, { id: plain, ...known });
       return;
     }
+    const needs = needsAtRealSize(this.revision, smallest, seenAs, property);
+    if (needs === undefined) return void this.onlySmall.add(plain);
     const id = this.idOf(plain, fix);
     this.options.onFinding?.({ id, property: property.id, violation, race: smallest, isMinimal: notMinimised === null });
     const { tasks } = smallest.program;
     const { preemptions } = again;
     const seenBy = raceSeenBy(this.revision, smallest, seenAs, fix);
-    this.found.set(id, { id, ...known, tasks: tasks.length, preemptions, seenBy, seenAs, ...(notMinimised && { notMinimised }) });
+    this.found.set(id, {
+      id,
+      ...known,
+      tasks: tasks.length,
+      preemptions,
+      seenBy,
+      seenAs,
+      ...(needs !== null && { needs }),
+      ...(notMinimised && { notMinimised }),
+    });
   }
 
   private isIgnored(id: string, fix: string | null): boolean {
@@ -375,6 +393,7 @@ export class RaceSearch {
     const told = isCut ? found : (unlessHalted(options.givenUp, () => racesByCause(this.revision, found, this.properties)) ?? found);
     return {
       ...verdictOf(this.revision, bound, this.properties, told),
+      ...onlySmallPart(this.onlySmall, found),
       ...ignoredPart([...this.passedOver.keys(), ...this.inBaseline], options.baseline),
       ...notJudgedPart(this.choices, this.unjudged),
     };

@@ -7,7 +7,7 @@ import { Replay, type Schedule } from '../../reference/engine/schedule.js';
 import type { Property } from '../../properties/property.js';
 import { systemOf } from '../../systems/index.js';
 import { marksOf, smallerConcurrent, split } from '../../systems/smaller.js';
-import type { Revision, System } from '../../systems/system.js';
+import type { Revision, Size, System } from '../../systems/system.js';
 import { explore, type Seen } from './explore.js';
 import { isSmallerRace, type ConcurrentProgram, type Race } from './program.js';
 
@@ -21,8 +21,14 @@ const racesOf = (property: Property): { readonly dataRaces: boolean; readonly ra
 });
 
 /** The first schedule that shows finding `id`, with as few preemptions as there are; null when none of the first few hundred does. */
-export function showing(revision: Revision, program: ConcurrentProgram, id: string, property: Property, limit = CANDIDATE_LIMIT): Seen | null {
-  const options = { until: (e: { seen: Map<string, Seen> }) => e.seen.has(id), limit, ...racesOf(property) };
+export function showing(
+  revision: Revision,
+  program: ConcurrentProgram,
+  id: string,
+  property: Property,
+  { limit = CANDIDATE_LIMIT, size }: { readonly limit?: number; readonly size?: Size } = {},
+): Seen | null {
+  const options = { until: (e: { seen: Map<string, Seen> }) => e.seen.has(id), limit, ...racesOf(property), ...(size && { size }) };
   return explore(revision, program, new Dpor(), [property], options).seen.get(id) ?? null;
 }
 
@@ -77,7 +83,7 @@ const ROUGH_LIMIT = 30;
 export function roughlyReduced(revision: Revision, race: Race, id: string, property: Property): Race {
   const bySchedule = (program: ConcurrentProgram, schedule: Schedule): Seen | undefined =>
     explore(revision, program, new Replay(schedule), [property], racesOf(property)).seen.get(id);
-  const byFew = (program: ConcurrentProgram): Seen | null => showing(revision, program, id, property, ROUGH_LIMIT);
+  const byFew = (program: ConcurrentProgram): Seen | null => showing(revision, program, id, property, { limit: ROUGH_LIMIT });
   return reduced(revision, reduced(revision, race, bySchedule), byFew);
 }
 

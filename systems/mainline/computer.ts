@@ -7,7 +7,7 @@ import { allows, initialState, type ModelState } from '../../model/mainline/syst
 import type { MemfdView, View } from '../../properties/mainline/observation.js';
 import type { Body } from '../../reference/engine/step.js';
 import { F_SEAL_SEAL, type Descriptor, type file, type Restore } from '../../reference/kernel/index.js';
-import { DeviceFile, SMALL_SIZE, type MainlineMachine, type Call, type CallResult, type Config } from '../../reference/machine/mainline/index.js';
+import { DeviceFile, type MainlineMachine, type Call, type CallResult, type Config } from '../../reference/machine/mainline/index.js';
 import type { Revision } from '../../reference/mainline/luo_internal.js';
 import { bytesOf, hugeSize, isLate, refill } from './values.js';
 import { memfdView, openFiles, PLAIN_FILES, shareFiles } from './files.js';
@@ -16,7 +16,7 @@ import { FLB, pagesBeyond, poolOf, setUp, type Ready } from './ready.js';
 import { Settled } from './settled.js';
 import { faultOf, observeStep } from './steps.js';
 import { hasJumped } from './tasks.js';
-import { REAL_SIZES } from './sizes.js';
+import { searchSize, type MachineSize, type Padding } from './sizes.js';
 import type { Extent } from '../program.js';
 import type * as generic from '../system.js';
 import type { TracedStep } from '../system.js';
@@ -24,21 +24,11 @@ import type { TracedStep } from '../system.js';
 /** A descriptor that no process has. */
 const NO_FD = 4095;
 
-/** A size of the machine, and what fills its pages besides the program. */
-export interface MachineSize extends generic.Size {
-  readonly config: Config;
-  /** Sessions that are there before the first, and files in each session before the first. */
-  readonly padding: { readonly sessions: number; readonly files: number };
-}
-
 const NOTHING_KEPT: ReadonlyMap<string, MemfdView> = new Map();
-
-/** Every boundary lies within a few objects. */
-const SMALL: MachineSize = { needs: null, config: SMALL_SIZE, padding: { sessions: 0, files: 0 } };
 
 export interface ComputerOptions {
   readonly traced?: boolean;
-  /** Default: the small one. */
+  /** Default: that of searches. */
   readonly size?: MachineSize;
 }
 
@@ -85,7 +75,9 @@ export class MainlineComputer implements generic.Computer<Action, View> {
   readonly flbHeld: Record<Side, number> = { out: 0, in: 0 };
   private boots = 0;
   private padded = false;
-  private readonly padding: MachineSize['padding'];
+  private readonly paddings: MachineSize['paddings'];
+  /** Calls run side by side. */
+  private isBeside = false;
   /** What the last RETRIEVE_FD answered: see `View.answer`. */
   private answer: View['answer'] = null;
   /** The model's state, as far as the machine has done what it allows; undefined: calls side by side may have led to several. */
@@ -96,10 +88,10 @@ export class MainlineComputer implements generic.Computer<Action, View> {
   constructor(
     revision: Revision,
     readonly program: Extent,
-    { traced = false, size: { config, padding } = revision.config === undefined ? SMALL : REAL_SIZES[0]! }: ComputerOptions = {},
+    { traced = false, size: { config, paddings } = searchSize(revision) }: ComputerOptions = {},
   ) {
     this.config = config;
-    this.padding = padding;
+    this.paddings = paddings;
     this.keeper = program.processes;
     this.pool = poolOf(revision, `${program.processes}${traced}${config.page_size}`);
     this.ready = this.pool.pop() ?? setUp(revision, program.processes, config, traced);
@@ -227,11 +219,17 @@ export class MainlineComputer implements generic.Computer<Action, View> {
 
   /** Carries one action out alone. */
   perform(action: Action): Settled {
+    this.isBeside = false;
     if (action.verb === 'create') this.padSessions(action.process);
     const started = this.start(action);
     const { machine, onStep, watch } = this;
     const observer = onStep ? (call: Call): void => observeStep(call, onStep) : watch ? (call: Call): void => watch.step(call) : undefined;
     return this.settle(started, machine.call(started.process, started.body, faultOf(action), observer, aboutOf(started)));
+  }
+
+  /** Of the kernel that runs. */
+  private get padding(): Padding {
+    return this.paddings[Math.min(this.boots, this.paddings.length - 1)]!;
   }
 
   /** Before the first session of a kernel, others fill the page that it goes to. */
@@ -244,6 +242,8 @@ export class MainlineComputer implements generic.Computer<Action, View> {
 
   /** Tasks with these calls are about to run side by side. */
   beside(tasks: readonly (readonly Action[])[]): void {
+    for (const action of tasks.flat()) if (action.verb === 'create') this.padSessions(action.process);
+    this.isBeside = true;
     this.machine.beside(tasks.flat().some(isLate));
   }
 
@@ -262,7 +262,7 @@ export class MainlineComputer implements generic.Computer<Action, View> {
     if (action.verb === 'create' || action.verb === 'retrieve') {
       this.opening.delete(action.session);
       if (result.ret === 0) this.slots[action.session] = this.opened(action, process, result);
-      if (action.verb === 'create' && this.slots[action.session])
+      if (action.verb === 'create' && this.slots[action.session] && !this.isBeside)
         fillFiles(this.machine, { process, keeper: this.keeper }, this.slots[action.session]!.file, this.padding.files);
     }
     if (action.verb === 'get_flb' && result.ret === 0) this.flbHeld[action.side]++;
@@ -370,7 +370,7 @@ export class MainlineComputer implements generic.Computer<Action, View> {
 
   /** To how it is now: see `MainlineMachine.checkpoint`. */
   checkpoint(): Restore {
-    const { plain, boots, answer, model, kept } = this;
+    const { plain, boots, padded, answer, model, kept } = this;
     const slots = this.slots.slice();
     const held = { ...this.flbHeld };
     const retrieved = [...this.retrieved];
@@ -379,6 +379,7 @@ export class MainlineComputer implements generic.Computer<Action, View> {
       machine();
       this.plain = plain;
       this.boots = boots;
+      this.padded = padded;
       this.answer = answer;
       this.model = model;
       this.kept = kept;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Mainline's source trees: Linux 7.3.4, the series that repairs it, and defects of earlier kernels put back. */
 import { MAINLINE_FIXES } from '../../reference/mainline/fixes.js';
+import type { Config, Revision as MainlineRevision } from '../../reference/mainline/luo_internal.js';
 import { linux_7_3 } from '../../reference/mainline/linux-7.3/index.js';
 import { findMainlineRevision, MAINLINE_REVISIONS } from '../../reference/mainline/revisions.js';
 import { findOfMainline } from '../../reference/own/find.js';
@@ -15,6 +16,19 @@ const kindOf = ({ basedOn, name }: Revision): string => (basedOn === undefined ?
 /** Not one with a defect of an earlier kernel, of which the series knows nothing. */
 const IN_SERIES = /^(?:linux-7\.3(?:\+\d{4}(?:-\d{4})?)?|mainline-corrected)$/;
 
+const sizes = new WeakMap<Config, WeakMap<MainlineRevision, MainlineRevision>>();
+
+/** A mirrored revision on the machine on which a compiled one is searched: a page has room for as much there. */
+function sized(mirrored: MainlineRevision, like: Revision): MainlineRevision {
+  const [config] = (like as MainlineRevision).configs ?? [];
+  if (config === undefined) return mirrored;
+  let known = sizes.get(config);
+  if (known === undefined) sizes.set(config, (known = new WeakMap()));
+  let revision = known.get(mirrored);
+  if (revision === undefined) known.set(mirrored, (revision = { ...mirrored, configs: [config] }));
+  return revision;
+}
+
 export const revisions: Revisions = {
   kept: MAINLINE_REVISIONS,
   find: findOfMainline,
@@ -28,10 +42,10 @@ export const revisions: Revisions = {
   beforeTheFixes: (revision) => {
     const kind = kindOf(revision);
     // A finding that is not there is of somebody's own making.
-    return kind === revision.name || !IN_SERIES.test(kind) ? linux_7_3 : findMainlineRevision(kind)!;
+    return sized(kind === revision.name || !IN_SERIES.test(kind) ? linux_7_3 : findMainlineRevision(kind)!, revision);
   },
   looksBehind: true,
-  withFixes: (number) => findMainlineRevision(`linux-7.3+${number}`)!,
-  withFixUndone: (number) => findMainlineRevision(`linux-7.3+${LAST}-${number}`)!,
+  withFixes: (number, like) => sized(findMainlineRevision(`linux-7.3+${number}`)!, like),
+  withFixUndone: (number, like) => sized(findMainlineRevision(`linux-7.3+${LAST}-${number}`)!, like),
   undoneIn: ({ name }) => MAINLINE_FIXES.find(({ number }) => number === UNDONE.exec(name)?.[1]) ?? null,
 };

@@ -1,18 +1,89 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Machines with pages of 4 KiB, with and without what fills them as the small machine's are. */
-import { REAL_SIZE } from '../../reference/machine/mainline/index.js';
-import type { MachineSize } from './computer.js';
+import { REAL_SIZE, SMALL_SIZE, type Config } from '../../reference/machine/mainline/index.js';
+import type { Revision } from '../../reference/mainline/luo_internal.js';
+import type { Size } from '../system.js';
+import { roomOf, type Room } from './room.js';
 
-/** A page has room for 51 sessions or 63 files; one of the small machine for two. */
-const SESSIONS = 49;
-const FILES = 61;
+/** Sessions that are there before the first, and files in each session before the first. */
+export interface Padding {
+  readonly sessions: number;
+  readonly files: number;
+}
 
-const SESSIONS_TEXT = `${SESSIONS} more sessions, created before the first (a page has room for ${SESSIONS + 2})`;
-const FILES_TEXT = `${FILES} more files in each session, preserved before the first (a page has room for ${FILES + 2})`;
+/** A size of the machine, and what fills its pages besides the program. */
+export interface MachineSize extends Size {
+  readonly config: Config;
+  /** In each kernel that boots, one after the other; in those after them as in the last. */
+  readonly paddings: readonly [Padding, ...Padding[]];
+}
 
-export const REAL_SIZES: readonly MachineSize[] = [
-  { needs: null, config: REAL_SIZE, padding: { sessions: 0, files: 0 } },
-  { needs: SESSIONS_TEXT, config: REAL_SIZE, padding: { sessions: SESSIONS, files: 0 } },
-  { needs: FILES_TEXT, config: REAL_SIZE, padding: { sessions: 0, files: FILES } },
-  { needs: `${SESSIONS_TEXT} and ${FILES_TEXT}`, config: REAL_SIZE, padding: { sessions: SESSIONS, files: FILES } },
-];
+/** Nothing fills its pages. */
+const plain = (config: Config): MachineSize => ({ needs: null, config, paddings: [{ sessions: 0, files: 0 }] });
+
+/** Every boundary lies within a few objects. */
+const SMALL = plain(SMALL_SIZE);
+
+/** The machine of searches. */
+export const searchSize = ({ configs }: Revision): MachineSize => (configs === undefined ? SMALL : plain(configs[0]!));
+
+/** What a page of a real machine has room for, and one of the machine of searches. */
+interface Rooms {
+  readonly real: Room;
+  readonly searched: Room;
+}
+
+/** Of Linux 7.3, on the small machine. */
+const MIRRORED: Rooms = { real: { sessions: 51, files: 63 }, searched: { sessions: 2, files: 2 } };
+
+const missing = ({ real, searched }: Rooms, what: keyof Room): number => Math.max(0, real[what] - searched[what]);
+
+/** `kernels`: one after the other. */
+function sizesOf(kernels: readonly Rooms[]): readonly MachineSize[] {
+  const size = (what: readonly (keyof Room)[], needs: string | null): MachineSize => {
+    const padding = (rooms: Rooms): Padding => ({
+      sessions: what.includes('sessions') ? missing(rooms, 'sessions') : 0,
+      files: what.includes('files') ? missing(rooms, 'files') : 0,
+    });
+    const [first, ...others] = kernels.map(padding);
+    return { needs, config: REAL_SIZE, paddings: [first!, ...others] };
+  };
+  const sessions = told(kernels, 'sessions', 'more sessions, created before the first');
+  const files = told(kernels, 'files', 'more files in each session, preserved before the first');
+  return [size([], null), size(['sessions'], sessions), size(['files'], files), size(['sessions', 'files'], `${sessions} and ${files}`)];
+}
+
+/** `49 more sessions, created before the first (a page has room for 51)`. */
+function told(kernels: readonly Rooms[], what: keyof Room, text: string): string {
+  const [first, ...others] = kernels.map((rooms) => ({ count: missing(rooms, what), room: rooms.real[what] }));
+  const different = others.filter(({ count, room }) => count !== first!.count || room !== first!.room);
+  const more = different.map(({ count, room }) => `; after a kexec ${count}, a page of that kernel has room for ${room}`);
+  return `${first!.count} ${text} (a page has room for ${first!.room}${more.join('')})`;
+}
+
+const ofMirrored = sizesOf([MIRRORED]);
+const ofCompiled = new WeakMap<Revision, readonly MachineSize[]>();
+
+/** Was it compiled with smaller pages than those of real machines, and does what it does with them make sense? */
+export const runsWithSmallPages = (revision: Revision): boolean => {
+  const [searched] = revision.configs ?? [];
+  return searched !== undefined && searched !== REAL_SIZE && roomOf(revision, searched) !== null;
+};
+
+/** The machines that people have; none where that of searches is one of them. */
+export function realSizes(revision: Revision): readonly MachineSize[] {
+  if (revision.configs === undefined) return ofMirrored;
+  let sizes = ofCompiled.get(revision);
+  if (sizes === undefined) ofCompiled.set(revision, (sizes = askedOf(revision, revision.configs)));
+  return sizes;
+}
+
+function askedOf(revision: Revision, [searched]: readonly Config[]): readonly MachineSize[] {
+  if (searched === undefined || searched === REAL_SIZE) return [];
+  const kernels: Rooms[] = [];
+  for (let at: Revision | undefined = revision; at !== undefined; at = at.next) {
+    const [real, small] = [roomOf(at, REAL_SIZE), roomOf(at, searched)];
+    kernels.push({ real: real ?? MIRRORED.real, searched: small ?? real ?? MIRRORED.real });
+  }
+  return sizesOf(kernels);
+}

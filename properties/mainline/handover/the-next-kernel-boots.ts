@@ -15,7 +15,7 @@ export const theNextKernelBoots = stateless(
     if (handover.how === 'panic')
       return [
         {
-          cause: `panic-${slug(handover.why ?? '')}`,
+          cause: `panic-${slug(causeOf(handover.why ?? ''))}`,
           where: 'luo_early_startup',
           expected: 'the next kernel boots',
           happened: handover.why === undefined ? 'it panics' : deathOf(handover.why),
@@ -26,6 +26,9 @@ export const theNextKernelBoots = stateless(
     return NOTHING;
   },
 );
+
+/** Whatever a panic says: compiled code keeps no text of it. */
+const causeOf = (why: string): string => (why.startsWith('panic:') ? why.split(':', 2).join(':') : why);
 
 const slug = (text: string): string =>
   text

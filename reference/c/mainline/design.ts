@@ -26,5 +26,6 @@ export const mainline: Design = {
   libraries: () => [],
   headers: /^linux\/kho_block\.h$/,
   folders: [],
+  hasSmallPages: true,
   wrapped: () => [],
 };

@@ -1,32 +1,39 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A compiled kernel tree as a revision: its LUO is C; memfd's handler and kexec are the mirrored ones of Linux 7.3. */
-import { REAL_SIZE } from '../../mainline/config.js';
+import { withPages } from '../../mainline/config.js';
 import { linux_7_3 } from '../../mainline/linux-7.3/index.js';
 import type { KhoBlock, LuoCore, LuoFile, LuoFlb, LuoKernel, LuoSession, Revision } from '../../mainline/luo_internal.js';
 import type { Reach } from '../instance.js';
 import { CompiledModule, type CompiledOptions } from '../module.js';
 import { CompiledLuo } from './luo.js';
 
-/** `name`: the tree, as the user wrote it. */
-export function compiledRevision(name: string, bytes: Uint8Array, options: CompiledOptions = {}): Revision {
-  return revisionOf(name, new CompiledModule(bytes, options), null);
+/** `name`: the tree, as the user wrote it. `modules`: of pages of several sizes; searches take the smallest. */
+export function compiledRevision(name: string, modules: Uint8Array | readonly Uint8Array[], options: CompiledOptions = {}): Revision {
+  const all = modules instanceof Uint8Array ? [modules] : modules;
+  const compiled = all.map((bytes) => new CompiledModule(bytes, options));
+  return revisionOf(
+    name,
+    compiled.sort((a, b) => a.pageSize - b.pageSize),
+    null,
+  );
 }
 
 /** `reach`: is told what it reaches; null: nobody is. */
-function revisionOf(name: string, compiled: CompiledModule, reach: Reach | null): Revision {
-  const image = compiled.image(reach);
+function revisionOf(name: string, compiled: readonly CompiledModule[], reach: Reach | null): Revision {
+  const [searched] = compiled;
+  const images = new Map(compiled.map((module) => [module.pageSize, module.image(reach)]));
   const kernels = new WeakMap<LuoKernel, CompiledLuo>();
   const of = (k: LuoKernel): CompiledLuo => {
     let luo = kernels.get(k);
-    if (luo === undefined) kernels.set(k, (luo = new CompiledLuo(k, image)));
+    if (luo === undefined) kernels.set(k, (luo = new CompiledLuo(k, images.get(k.config.page_size)!)));
     return luo;
   };
   return {
     name,
     title: `LUO of the kernel tree ${name}, compiled`,
-    config: REAL_SIZE,
-    code: compiled.code,
-    marked: () => compiled.marked((reached) => revisionOf(name, compiled, reached)),
+    configs: compiled.map(({ pageSize }) => withPages(pageSize)),
+    code: searched!.code,
+    marked: () => searched!.marked((reached) => revisionOf(name, [searched!], reached)),
     // What the C files offer each other stays among them.
     kho_block: () => ({}) as KhoBlock,
     luo_session: () => ({}) as LuoSession,

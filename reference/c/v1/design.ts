@@ -41,5 +41,6 @@ export const v1: Design = {
   libraries,
   headers: /^(?:linux\/limits|libfdt|fdt)\.h$/,
   folders: [LIBFDT],
+  hasSmallPages: false,
   wrapped: (files) => [...WRAPPED, hasNameLength(files) ? 'fdt_setprop_namelen' : 'fdt_setprop'],
 };

@@ -22,7 +22,7 @@ const CONCURRENT = Number(process.env['LUOCHECK_PROGRAMS'] ?? 150);
 const LIMIT = 400;
 
 /** On the same machine: pages of a tree have 4 KiB. */
-const mirror: Revision = { ...linux_7_3, name: 'linux-7.3 with real pages', config: REAL_SIZE };
+const mirror: Revision = { ...linux_7_3, name: 'linux-7.3 with real pages', configs: [REAL_SIZE] };
 const system = systemOf(mirror);
 const PAIRS = likelyPairs(system);
 

@@ -4,9 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { mainlineProperties } from '../../../properties/mainline/index.js';
 import { linux_7_3 } from '../../../reference/mainline/linux-7.3/index.js';
 import { execute, type ExecutionOptions } from '../../../search/execute.js';
-import type { MachineSize } from '../../../systems/mainline/computer.js';
 import { notation } from '../../../systems/mainline/notation.js';
-import { REAL_SIZES } from '../../../systems/mainline/sizes.js';
+import { realSizes, type MachineSize } from '../../../systems/mainline/sizes.js';
 import type { Program } from '../../../systems/program.js';
 
 const program = (text: string): Program => notation.parseProgram(text);
@@ -30,11 +29,11 @@ function broken(text: string, options: ExecutionOptions = {}): string[] {
 describe('a page of sessions', () => {
   it('panics the next kernel with pages of 4 KiB only when a page of sessions is full', () => {
     const text = 'open; create s0 a; create s1 b; create s2 a; reboot';
-    const [real] = REAL_SIZES;
+    const [real] = realSizes(linux_7_3);
     expect(broken(text)).toContain('the-next-kernel-boots');
     expect(broken(text, { size: real! })).toEqual([]);
-    expect(broken(text, { size: { ...real!, padding: { sessions: 49, files: 0 } } as MachineSize })).toContain('the-next-kernel-boots');
-    expect(broken(text, { size: { ...real!, padding: { sessions: 48, files: 0 } } as MachineSize })).not.toContain('the-next-kernel-boots');
+    expect(broken(text, { size: { ...real!, paddings: [{ sessions: 49, files: 0 }] } as MachineSize })).toContain('the-next-kernel-boots');
+    expect(broken(text, { size: { ...real!, paddings: [{ sessions: 48, files: 0 }] } as MachineSize })).not.toContain('the-next-kernel-boots');
   });
 });
 

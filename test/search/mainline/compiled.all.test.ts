@@ -9,6 +9,7 @@ import { gatherSources } from '../../../reference/c/headers.js';
 import { compiledRevision } from '../../../reference/c/mainline/revision.js';
 import { Tree } from '../../../reference/c/tree.js';
 import { Dpor } from '../../../reference/engine/dpor.js';
+import { linux_7_3 } from '../../../reference/mainline/linux-7.3/index.js';
 import type { Revision } from '../../../reference/mainline/luo_internal.js';
 import { execute } from '../../../search/execute.js';
 import { LEDGERS, readCompiledLedger, readMainlineLedger, type CompiledLedger } from '../../../search/ledger.js';
@@ -30,7 +31,7 @@ function isIt(id: string, told: string): boolean {
 /** One task: on the machine of trees, or with its pages filled as far as it takes. */
 function showsAlone(revision: Revision, text: string, id: string): boolean {
   const program = mainline.notation.parseProgram(text);
-  return mainline.machinery.realSizes.some((size) => {
+  return mainline.machinery.realSizes(linux_7_3).some((size) => {
     let seen = false;
     execute(revision, program, mainlineProperties, (property, violation) => (seen ||= isIt(id, findingId(property.id, violation))), { size });
     return seen;

@@ -9,8 +9,13 @@
 #define __GFP_NOWARN 0
 #define __GFP_NOFAIL 1
 
+/* LUOCHECK_PAGE_SHIFT: reference/c/pages.ts says what it is besides 12. */
 #ifndef PAGE_SHIFT
+#ifdef LUOCHECK_PAGE_SHIFT
+#define PAGE_SHIFT LUOCHECK_PAGE_SHIFT
+#else
 #define PAGE_SHIFT 12
+#endif
 #define PAGE_SIZE (1UL << PAGE_SHIFT)
 #define PAGE_MASK (~(PAGE_SIZE - 1))
 #define PAGE_ALIGN(bytes) ALIGN(bytes, PAGE_SIZE)

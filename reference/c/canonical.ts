@@ -84,6 +84,8 @@ class Crawl {
 
   private maps(): void {
     for (const map of this.around.objects.maps()) {
+      // One that was never used is not known yet.
+      if (map.entries.length === 0) continue;
       this.text += `|${map.name}{`;
       for (const entry of map.entries) this.object(entry);
       this.text += '}';

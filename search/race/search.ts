@@ -335,19 +335,9 @@ export class RaceSearch {
     if (needs === undefined) return void this.onlySmall.add(plain);
     const id = this.idOf(plain, fix);
     this.options.onFinding?.({ id, property: property.id, violation, race: smallest, isMinimal: notMinimised === null });
-    const { tasks } = smallest.program;
-    const { preemptions } = again;
+    const shown = { ...known, tasks: smallest.program.tasks.length, preemptions: again.preemptions, seenAs };
     const seenBy = raceSeenBy(this.revision, smallest, seenAs, fix);
-    this.found.set(id, {
-      id,
-      ...known,
-      tasks: tasks.length,
-      preemptions,
-      seenBy,
-      seenAs,
-      ...(needs !== null && { needs }),
-      ...(notMinimised && { notMinimised }),
-    });
+    this.found.set(id, { id, ...shown, seenBy, ...(needs !== null && { needs }), ...(notMinimised && { notMinimised }) });
   }
 
   private isIgnored(id: string, fix: string | null): boolean {

@@ -4,8 +4,8 @@ import { inode_file, RESERVED, type file } from '../../kernel/index.js';
 import { FIRST_DATA, FREEZE_ADDS } from './callbacks.js';
 import type { MainlineMachine } from './machine.js';
 
-/** Frozen so often and not more, a number is data of a handler, and not one that happens to be as large. */
-const MOST_FREEZES = 16;
+/** Above is no data of a handler, however often it was frozen. */
+const MOST_DATA = 2 ** 32;
 
 /** Equal for machines that behave alike from here on. No call may be under way. `describe`: of the kernel that runs. */
 export function canonicalForm(machine: MainlineMachine, describe: NonNullable<MainlineMachine['k']['describe']>): string {
@@ -23,6 +23,8 @@ export function canonicalForm(machine: MainlineMachine, describe: NonNullable<Ma
 class Writer {
   private readonly files: file[] = [];
   private readonly data: number[] = [];
+  /** Of each of them, how often it had been frozen where it is met. */
+  private readonly freezes: number[][] = [];
 
   constructor(private readonly machine: MainlineMachine) {}
 
@@ -52,20 +54,26 @@ class Writer {
   }
 
   private file(filep: file): string {
-    let number = this.files.indexOf(filep);
-    if (number < 0) number = this.files.push(filep) - 1;
-    return `f${number}`;
+    return `f${indexIn(this.files, filep)}`;
   }
 
-  /** Data that a preserve callback has made: which of them, in order of first occurrence, and how often it was frozen. */
+  /**
+   * Data that a preserve callback has made: which of them, in order of first occurrence, and whether a freeze has changed it. How many did
+   * matters to nobody: LUO hands the number on as it is. Only whether two copies of it are equal does.
+   */
   private dataOf(value: number): string | null {
     const made = (value - FIRST_DATA) % FREEZE_ADDS;
+    if (value <= FIRST_DATA || value >= MOST_DATA || made < 1 || made > this.machine.counters.preserved) return null;
+    const number = indexIn(this.data, made);
     const freezes = Math.floor((value - FIRST_DATA) / FREEZE_ADDS);
-    if (value <= FIRST_DATA || made < 1 || made > this.machine.counters.preserved || freezes > MOST_FREEZES) return null;
-    let number = this.data.indexOf(made);
-    if (number < 0) number = this.data.push(made) - 1;
-    return `d${number}+${freezes}`;
+    return freezes === 0 ? `d${number}` : `d${number}+${indexIn((this.freezes[number] ??= []), freezes)}`;
   }
+}
+
+/** Of one that is not there yet, the place that it gets. */
+function indexIn<T>(known: T[], value: T): number {
+  const index = known.indexOf(value);
+  return index >= 0 ? index : known.push(value) - 1;
 }
 
 /** Numbers of files that were opened one after the other are left out. */

@@ -110,7 +110,19 @@ export interface Property {
   readonly holds: When;
   /** Has nothing to add about an action of which another property has said that something is wrong. */
   readonly yields?: boolean;
+  /** What it looks at. Absent: everything. */
+  readonly concerns?: Concerns;
   monitor(): Monitor;
+}
+
+/** An action that is none of this is not shown to the property, which would have nothing to say about it and nothing to remember of it. */
+export interface Concerns {
+  /** Actions with one of these verbs, or with a jump. */
+  readonly verbs?: readonly string[];
+  /** Actions of which sanitizers have reported something. */
+  readonly events?: true;
+  /** Actions that made callbacks. */
+  readonly callbacks?: true;
 }
 
 /**

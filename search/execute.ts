@@ -7,6 +7,7 @@ import type { Call, Computer, Revision, Size, System } from '../systems/system.j
 import { mayHalt } from './halt.js';
 import type { Program } from '../systems/program.js';
 import { cloneMonitor, remembers, type Monitor, type Observation, type Property, type Violation } from '../properties/property.js';
+import { shownOf, type Shown } from '../properties/shown.js';
 import type { View } from '../properties/view.js';
 
 /** Called for each violation; true stops the execution. */
@@ -38,6 +39,7 @@ export class Execution {
   model: object | null;
   view: View;
   private readonly monitors: Monitor[];
+  private readonly shown: Shown;
   /** Indices of the monitors that have a memory. */
   private readonly remembering: readonly number[];
   /** The machine is dead: nothing can follow. */
@@ -60,6 +62,7 @@ export class Execution {
     });
     this.view = this.computer.view();
     this.monitors = properties.map((property) => property.monitor());
+    this.shown = shownOf(properties);
     this.remembering = [...this.monitors.keys()].filter((i) => remembers(this.monitors[i]!));
     if (options.watch) this.computer.watch = options.watch;
   }
@@ -137,10 +140,10 @@ export class Execution {
     return observation;
   }
 
-  /** Shows an observation to every property; true when `visit` wants to stop. */
+  /** Shows an observation to every property that looks at such; true when `visit` wants to stop. */
   judge(observation: Observation, visit: Visit): boolean {
     let told = false;
-    for (let i = 0; i < this.monitors.length; i++) {
+    for (const i of this.shown.of(observation)) {
       const violations = this.monitors[i]!.observe(observation);
       if (told && this.properties[i]!.yields === true) continue;
       told ||= violations.length > 0;

@@ -34,7 +34,9 @@ type OutgoingSlot = Slot & { readonly kind: 'outgoing' };
 
 export class Draft {
   readonly callbacks = new Map<Subject, Callback[]>();
+  /** The state that was given, or from the first change on a copy, which nobody else has yet. */
   private current: ModelState;
+  private isChanged = false;
   private retrieveError: string | null = null;
 
   constructor(
@@ -50,7 +52,9 @@ export class Draft {
   }
 
   private change(part: Partial<ModelState>): void {
-    this.current = { ...this.current, ...part };
+    if (!this.isChanged) this.current = { ...this.current };
+    this.isChanged = true;
+    Object.assign(this.current, part);
   }
 
   device(event: DeviceEvent): void {
@@ -280,7 +284,9 @@ export class Draft {
   }
 
   private setSlot(session: number, slot: Slot): void {
-    this.change({ slots: this.current.slots.map((one, i) => (i === session ? slot : one)) });
+    const slots = this.current.slots.slice();
+    slots[session] = slot;
+    this.change({ slots });
   }
 
   set(part: Pick<ModelState, 'image'> | Pick<ModelState, 'luo'>): void {
@@ -313,4 +319,8 @@ export class Draft {
 
 type TakenTransition<S extends string> = Omit<Transition<S>, 'effects'> & { readonly effects: readonly Effect[] };
 
-const plus = (counts: readonly number[], process: number, n: number): readonly number[] => counts.map((count, i) => (i === process ? count + n : count));
+function plus(counts: readonly number[], process: number, n: number): readonly number[] {
+  const sums = counts.slice();
+  sums[process]! += n;
+  return sums;
+}

@@ -17,14 +17,18 @@ export interface Plan {
 }
 
 /** It succeeds. */
-export const succeed = (run?: Plan['run'], more: Partial<Plan> = {}): Plan => ({ rets: [0], fired: false, ...(run && { run }), ...more });
+export function succeed(run?: Plan['run'], more?: Partial<Plan>): Plan {
+  const plan = run === undefined ? { rets: SUCCESS, fired: false } : { rets: SUCCESS, fired: false, run };
+  return more === undefined ? plan : { ...plan, ...more };
+}
+
+const SUCCESS = [0] as const;
 
 /** It fails, and nothing changes (item 29). */
-export const refuse = (rets: string | readonly string[], fired = false, run?: Plan['run']): Plan => ({
-  rets: typeof rets === 'string' ? [rets] : rets,
-  fired,
-  ...(run && { run }),
-});
+export function refuse(rets: string | readonly string[], fired = false, run?: Plan['run']): Plan {
+  const all = typeof rets === 'string' ? [rets] : rets;
+  return run === undefined ? { rets: all, fired } : { rets: all, fired, run };
+}
 
 /**
  * A test on the way through a call; `??` joins them in the order in which the kernel makes them: the first that answers

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The product of mainline's machines: the outcomes of an action that the specification allows. */
-import type { Action, Outcome, Subject, Verb } from './actions.js';
+import type { Action, Outcome, Verb } from './actions.js';
 import { Draft, type Covered } from './draft.js';
 import { refuse, type Plan } from './plan.js';
 import { rules, type Rules } from './rules.js';
@@ -76,6 +76,21 @@ export function stepBy(by: Rules, state: ModelState, action: Action, covered?: C
 
 /** The transition of `step(state, action)` with this very outcome; undefined when the specification does not allow it. */
 export function allows(state: ModelState, action: Action, outcome: Outcome, covered?: Covered): ModelTransition | undefined {
+  if (covered !== undefined) return allowedNow(state, action, outcome, covered);
+  if (!isLast(state, action, outcome)) last = { state, action, outcome, allowed: allowedNow(state, action, outcome) };
+  return last!.allowed;
+}
+
+/** Whoever follows a machine and whoever judges it ask the same, one after the other. */
+let last: { readonly state: ModelState; readonly action: Action; readonly outcome: Outcome; readonly allowed: ModelTransition | undefined } | null = null;
+
+function isLast(state: ModelState, action: Action, { ret, value, reboot, callbacks }: Outcome): boolean {
+  if (last === null || last.state !== state || last.action !== action) return false;
+  const { outcome } = last;
+  return outcome.ret === ret && outcome.value === value && outcome.reboot === reboot && outcome.callbacks === callbacks;
+}
+
+function allowedNow(state: ModelState, action: Action, outcome: Outcome, covered?: Covered): ModelTransition | undefined {
   for (const plan of plansOf(rules, state, action)) {
     if (!plan.rets.includes(outcome.ret) || plan.value !== outcome.value || plan.reboot !== outcome.reboot) continue;
     const { next, callbacks } = carryOut(rules, state, plan);
@@ -97,12 +112,14 @@ function carryOut(by: Rules, state: ModelState, plan: Plan, covered?: Covered): 
 }
 
 function outcomeOf({ value, reboot }: Plan, ret: string | 0, callbacks: Callbacks): Outcome {
+  if (value === undefined && reboot === undefined) return { ret, callbacks };
   return { ret, ...(value !== undefined && { value }), ...(reboot !== undefined && { reboot }), callbacks };
 }
 
 function sameCallbacks(a: Callbacks, b: Callbacks): boolean {
   if (a.size !== b.size) return false;
-  return [...a].every(([subject, list]) => sameList(list, b.get(subject as Subject)));
+  for (const [subject, list] of a) if (!sameList(list, b.get(subject))) return false;
+  return true;
 }
 
 function sameList(a: readonly string[], b: readonly string[] | undefined): boolean {

@@ -26,7 +26,7 @@ export function ofAnswers<V extends Verb>(
   judge: (action: ActionOf<V>, ret: string | 0, model: ModelState, observation: Observation) => WrongAnswer | null,
 ): Property {
   const wanted: ReadonlySet<Verb> = new Set(verbs);
-  return stateless({ ...property, holds: 'between calls' }, (observation) => {
+  return stateless({ ...property, holds: 'between calls', concerns: { verbs } }, (observation) => {
     const { action, model, outcome } = observation;
     if (model === null || outcome.ret === null || observation.concurrent !== undefined || !wanted.has(action.verb)) return NOTHING;
     const wrong = judge(action as ActionOf<V>, outcome.ret, model, observation);

@@ -23,7 +23,7 @@ const causeOf = (event: string): string => event.replaceAll(/:+/g, '-').replaceA
 
 /** A property that holds as long as no event of these kinds is seen. */
 function noEvent({ id, statement, source, events, except, cause = causeOf, expected, happened }: Wording): Property {
-  return stateless({ id, statement, source, holds: 'at every step' }, (observation) =>
+  return stateless({ id, statement, source, holds: 'at every step', concerns: { events: true } }, (observation) =>
     observation.events.length === 0 || except?.(observation)
       ? NOTHING
       : observation.events.flatMap(({ event, functions }): Violation[] => {

@@ -20,6 +20,8 @@ export class file extends struct('file', () => ({ private_data: null as object |
   f_count = 1;
   /** Footprint of dropping references: see `fput`. That it is there at all is at `location`. */
   readonly drops: number;
+  /** Descriptors that refer to it, as an observer has counted them last. */
+  descriptors = 0;
 
   constructor(
     k: Linux,

@@ -81,6 +81,7 @@ function restore(k: Linux, phys: number): folio | null {
     return null;
   }
   page.handed_over = false;
+  memoryOf(k).changed();
   page.refcount = 1;
   return page;
 }

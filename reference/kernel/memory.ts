@@ -190,6 +190,7 @@ export class memory extends Ram {
     // A gap, so that who runs over the end of one does not find the next.
     this.address += Math.ceil((count * this.page_size) / ALIGNMENT + 1) * ALIGNMENT;
     this.used += count;
+    this.changed();
     this.pages.push(page);
     this.byAddress.set(page.phys, page);
     return page;
@@ -212,6 +213,7 @@ export class memory extends Ram {
     this.jump(k, kept);
     this.byAddress.clear();
     this.used = 0;
+    this.changed();
     for (const page of this.pages as folio[]) {
       this.byAddress.set(page.phys, page);
       this.used += page.count;

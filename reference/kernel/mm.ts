@@ -77,8 +77,13 @@ export interface MemoryMap {
   readonly addresses: readonly number[];
 }
 
+/** Versions of all memories: none comes twice. */
+let versions = 0;
+
 /** The physical memory of a machine. */
 export class Ram {
+  /** Of which pages there are, and which of them were kept or are to be. */
+  version = 0;
   /** Allocated or preserved, by ascending address. No address is used twice. */
   pages: Page[] = [];
   private next = FIRST_ADDRESS;
@@ -88,8 +93,13 @@ export class Ram {
   kho_root: Page | null = null;
   kho_map: MemoryMap | null = null;
 
+  changed(): void {
+    this.version = ++versions;
+  }
+
   /** Power off. */
   reset(): void {
+    this.changed();
     this.pages = [];
     this.next = FIRST_ADDRESS;
     this.kho_in = null;
@@ -99,9 +109,10 @@ export class Ram {
 
   /** To how it is now, but for what the pages hold. */
   save(): Restore {
-    const { next, kho_in, kho_root, kho_map } = this;
+    const { version, next, kho_in, kho_root, kho_map } = this;
     const pages = this.pages.slice();
     return () => {
+      this.version = version;
       this.pages = pages.slice();
       this.next = next;
       this.kho_in = kho_in;
@@ -114,6 +125,7 @@ export class Ram {
     const count = Math.ceil(bytes / PAGE_SIZE);
     const page = new Page(k, this.next, count, who);
     this.next += count * PAGE_SIZE;
+    this.changed();
     this.pages.push(page);
     return page;
   }
@@ -125,6 +137,7 @@ export class Ram {
   /** Drops what is neither allocated nor preserved. */
   forget(page: Page): void {
     const index = this.pages.indexOf(page);
+    this.changed();
     if (index >= 0) removeAt(this.pages, index);
   }
 
@@ -137,6 +150,7 @@ export class Ram {
 
   /** The jump to kernel `k`: it finds `kept`, everything else is gone, and so is what was freed although it was to be kept. */
   jump(k: Linux, kept: readonly Page[]): void {
+    this.changed();
     for (const page of this.pages) {
       if (page.freed || !kept.includes(page)) {
         page.lost = true;
@@ -211,6 +225,7 @@ export function clear_page(page: Page): void {
 export function set_preserved(page: Page, preserved: boolean): void {
   page.k.touch(page.mark, MARK, true);
   page.preserved = preserved;
+  page.k.ram.changed();
   if (!preserved && page.freed) page.k.ram.forget(page);
 }
 

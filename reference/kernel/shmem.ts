@@ -61,7 +61,11 @@ export function shmem_freeze(of: inode, freeze: boolean): void {
 export function* memfd_alloc_file(k: Linux, name: string, flags: number): Kernel<inode_file | number> {
   yield k.at(SHMEM_FILE);
   const error = alloc_empty_file(k);
-  if (error !== 0) return error;
+  return error !== 0 ? error : memfd_file(k, name, flags);
+}
+
+/** The same as part of the running step, where a further file can be opened. */
+export function memfd_file(k: Linux, name: string, flags: number): inode_file {
   const noexec = (flags & MFD_NOEXEC_SEAL) !== 0;
   const made = new_inode(k, 'shmem', noexec ? 0o666 : 0o777);
   made.seals = noexec ? F_SEAL_EXEC : (flags & MFD_ALLOW_SEALING) !== 0 ? 0 : F_SEAL_SEAL;
@@ -158,13 +162,13 @@ export function* shmem_write(filep: inode_file, offset: number, length: number, 
   const of = filep.f_inode;
   yield down_write(of.i_rwsem);
   const start = (filep.f_flags & O_APPEND) !== 0 ? of.i_size : offset;
-  const ret = write_pages(of, start, length, at);
+  const ret = shmem_write_now(of, start, length, at);
   yield up_write(of.i_rwsem);
   return ret;
 }
 
-/** Page by page: what is refused cuts the rest off. */
-function write_pages(of: inode, start: number, length: number, at: (i: number) => number): number {
+/** With the inode locked, page by page: what is refused cuts the rest off. */
+export function shmem_write_now(of: inode, start: number, length: number, at: (i: number) => number): number {
   const size = PAGE_BYTES(of.k);
   of.use(true);
   for (let done = 0; done < length;) {
@@ -231,12 +235,13 @@ export function* shmem_store(filep: inode_file, offset: number, length: number, 
 export function* shmem_truncate(filep: inode_file, size: number): Kernel<number> {
   const of = filep.f_inode;
   yield down_write(of.i_rwsem);
-  const ret = resize(of, size);
+  const ret = shmem_truncate_now(of, size);
   yield up_write(of.i_rwsem);
   return ret;
 }
 
-function resize(of: inode, size: number): number {
+/** With the inode locked. */
+export function shmem_truncate_now(of: inode, size: number): number {
   of.use(true);
   if ((size < of.i_size && (of.seals & F_SEAL_SHRINK) !== 0) || (size > of.i_size && (of.seals & F_SEAL_GROW) !== 0)) return -EPERM;
   if (size !== of.i_size && (of.flags & SHMEM_F_MAPPING_FROZEN) !== 0) return -EPERM;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Carries mainline's actions out on the simulated machine, and reads what they came to. */
-import { MODULES, READ_ONLY, type Action, type FileName, type SessionName, type Side } from '../../model/mainline/actions.js';
+import { READ_ONLY, type Action, type FileName, type SessionName, type Side } from '../../model/mainline/actions.js';
 import { specified } from '../../model/model.js';
 import { receivedName } from '../../model/mainline/state.js';
 import { allows, initialState, type ModelState } from '../../model/mainline/system.js';
@@ -10,9 +10,10 @@ import { F_SEAL_SEAL, type Descriptor, type file, type Restore } from '../../ref
 import { DeviceFile, type MainlineMachine, type Call, type CallResult, type Config } from '../../reference/machine/mainline/index.js';
 import type { Revision } from '../../reference/mainline/luo_internal.js';
 import { bytesOf, hugeSize, isLate, refill } from './values.js';
-import { memfdView, openFiles, PLAIN_FILES, shareFiles } from './files.js';
+import { openFiles, PLAIN_FILES, shareFiles } from './files.js';
+import { memfdOf } from './memfds.js';
 import { fieldsOf, fillFiles, fillSessions } from './padding.js';
-import { FLB, pagesBeyond, poolOf, setUp, type Ready } from './ready.js';
+import { FLB, poolOf, setUp, type Ready } from './ready.js';
 import { Settled } from './settled.js';
 import { faultOf, observeStep } from './steps.js';
 import { hasJumped } from './tasks.js';
@@ -63,12 +64,12 @@ export class MainlineComputer implements generic.Computer<Action, View> {
   private readonly config: Config;
   /** The process slot that keeps the files of the beginning open. */
   private readonly keeper: number;
-  private plain: readonly file[];
+  plain: readonly file[];
   readonly slots: (Session | null)[];
   /** Slots whose create or retrieve is under way. */
   private readonly opening = new Set<number>();
   /** What RETRIEVE_FD answered in this kernel, by name. */
-  private readonly retrieved = new Map<FileName, file>();
+  readonly retrieved = new Map<FileName, file>();
   /** Replaced as a whole. */
   kept: readonly Kept[] = [];
   /** References to the FLB that drivers have. */
@@ -79,7 +80,7 @@ export class MainlineComputer implements generic.Computer<Action, View> {
   /** Calls run side by side. */
   private isBeside = false;
   /** What the last RETRIEVE_FD answered: see `View.answer`. */
-  private answer: View['answer'] = null;
+  answer: View['answer'] = null;
   /** The model's state, as far as the machine has done what it allows; undefined: calls side by side may have led to several. */
   model: ModelState | null | undefined;
   onStep: ((step: TracedStep) => void) | null = null;
@@ -128,8 +129,7 @@ export class MainlineComputer implements generic.Computer<Action, View> {
   }
 
   private isMemfd(name: FileName): boolean {
-    const filep = this.fileNamed(name);
-    return filep !== null && memfdView(name, filep) !== null;
+    return memfdOf(this.fileNamed(name)) !== null;
   }
 
   private fileNamed(name: FileName): file | null {
@@ -208,13 +208,13 @@ export class MainlineComputer implements generic.Computer<Action, View> {
 
   /** Another size than the memfd has. */
   private otherSize(name: FileName): number {
-    const memfd = memfdView(name, this.fileNamed(name)!);
-    return memfd === null ? 0 : memfd.size === 50 ? 60 : 50;
+    const memfd = memfdOf(this.fileNamed(name));
+    return memfd === null ? 0 : memfd.f_inode.i_size === 50 ? 60 : 50;
   }
 
   /** Another position than the memfd has. */
   private otherPosition(name: FileName): number {
-    return memfdView(name, this.fileNamed(name)!)?.position === 7 ? 8 : 7;
+    return memfdOf(this.fileNamed(name))?.where === 7 ? 8 : 7;
   }
 
   /** Carries one action out alone. */
@@ -289,7 +289,7 @@ export class MainlineComputer implements generic.Computer<Action, View> {
     if (filep === null || !of) return;
     const name: FileName = `${of.name}/${token}`;
     const known = this.retrieved.get(name);
-    this.answer = { subject: name, sameFile: known === undefined ? null : known === filep, memfd: memfdView(name, filep) };
+    this.answer = { subject: name, sameFile: known === undefined ? null : known === filep, memfd: this.ready.eyes.memfds.view(name, filep) };
     this.retrieved.set(name, filep);
   }
 
@@ -298,9 +298,8 @@ export class MainlineComputer implements generic.Computer<Action, View> {
     const handed = new Map<string, MemfdView>();
     for (const { session, token, file: name } of this.kept) {
       if (!this.slots.includes(session)) continue;
-      const filep = this.fileNamed(name);
-      const memfd = filep && memfdView(name, filep);
-      if (memfd) handed.set(`${session.name}/${token}`, memfd);
+      const memfd = this.ready.eyes.memfds.view(name, this.fileNamed(name));
+      if (memfd !== null) handed.set(`${session.name}/${token}`, memfd);
     }
     return handed;
   }
@@ -392,23 +391,7 @@ export class MainlineComputer implements generic.Computer<Action, View> {
 
   /** What properties see. */
   view(): View {
-    const { machine } = this;
-    const named = [...PLAIN_FILES.map((name, i) => [name, this.plain[i]!] as const), ...this.retrieved];
-    const sessions = this.slots.filter((session) => session !== null).map(({ direction, name }) => ({ direction, name }));
-    return {
-      state: sessions.length === 0 ? 'empty' : 'in use',
-      boot: machine.boots,
-      pages: pagesBeyond(machine, this.ready.pages),
-      files: named.map(([name, filep]) => ({ name, refs: filep.f_count, descriptors: this.descriptorsOf(filep) })),
-      memfds: named.flatMap(([name, filep]) => memfdView(name, filep) ?? []),
-      modules: MODULES.map((name) => {
-        const loaded = machine.modules.loaded.get(name);
-        return { name, loaded: loaded !== undefined, refs: loaded?.owner.refcnt ?? 0 };
-      }),
-      sessions: sessions.sort((a, b) => (a.direction === b.direction ? (a.name < b.name ? -1 : 1) : a.direction === 'out' ? -1 : 1)),
-      device: machine.processes.some(({ slots }) => slots.some((open) => open instanceof DeviceFile)),
-      answer: this.answer,
-    };
+    return this.ready.eyes.view(this);
   }
 }
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Machines of mainline that were set up for programs, to be used again and again. */
 import { MODULES } from '../../model/mainline/actions.js';
-import { folio, type file, type Restore } from '../../reference/kernel/index.js';
+import type { file, Restore } from '../../reference/kernel/index.js';
 import { MainlineMachine, type Config, type ModuleSpec } from '../../reference/machine/mainline/index.js';
 import type { Revision } from '../../reference/mainline/luo_internal.js';
+import { Eyes } from './eyes.js';
 import { openFiles } from './files.js';
+import { pagesBeyond } from './pages.js';
 
 /** The name of the FLB. */
 export const FLB = 'L';
@@ -17,8 +19,7 @@ export interface Ready {
   readonly machine: MainlineMachine;
   readonly restart: Restore;
   readonly plain: readonly file[];
-  /** Pages that are preserved after a boot. */
-  readonly pages: Readonly<Record<string, number>>;
+  readonly eyes: Eyes;
 }
 
 const pools = new WeakMap<Revision, Map<string, Ready[]>>();
@@ -36,17 +37,5 @@ export function setUp(revision: Revision, processes: number, config: Config, tra
   const machine = new MainlineMachine(revision, { config, processes: processes + 1, traced, loaded: true, modules: SPECS });
   for (const name of MODULES) machine.call(processes, machine.sys.init_module(processes, name));
   const plain = openFiles(machine, processes);
-  return { machine, restart: machine.checkpoint(), plain, pages: pagesBeyond(machine, {}) };
-}
-
-/** Preserved pages, and those that came from the previous kernel and nobody has taken back, without those of `base`; by who allocated them. */
-export function pagesBeyond({ ram }: MainlineMachine, base: Readonly<Record<string, number>>): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const page of ram.pages) if (page.preserved || (page instanceof folio && page.handed_over)) counts[page.who] = (counts[page.who] ?? 0) + page.count;
-  for (const [who, count] of Object.entries(base)) {
-    const rest = (counts[who] ?? 0) - count;
-    if (rest === 0) delete counts[who];
-    else counts[who] = rest;
-  }
-  return counts;
+  return { machine, restart: machine.checkpoint(), plain, eyes: new Eyes(machine, pagesBeyond(machine, {})) };
 }

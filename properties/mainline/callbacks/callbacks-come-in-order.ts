@@ -8,6 +8,7 @@ export const callbacksComeInOrder: Property = {
     'The files of a session get freeze and can_finish in order of preservation, unpreserve and finish in reverse; sessions are frozen in order of creation, unfrozen in reverse.',
   source: ['20'],
   holds: 'at every step',
+  concerns: { verbs: ['create'], callbacks: true },
   monitor: () => new Order(),
 };
 

@@ -33,7 +33,7 @@ class Protocol implements Monitor {
 
   observe(observation: Observation): readonly Violation[] {
     const { action, callbacks, handover } = observation;
-    const violations = callbacks.flatMap((record) => this.step(record));
+    const violations = callbacks.length === 0 ? [] : callbacks.flatMap((record) => this.step(record));
     if (handover !== null) violations.push(...this.jump(entryFunction(action)));
     else if (violations.length === 0) violations.push(...this.missing(observation));
     return violations;
@@ -42,6 +42,7 @@ class Protocol implements Monitor {
   /** The ends of a session whose handlers have to have heard of it. */
   private missing({ action, outcome, before, after, fired, concurrent, model }: Observation): readonly Violation[] {
     if (concurrent !== undefined || after === null || outcome.ret !== 0) return NOTHING;
+    if (before.sessions === after.sessions && action.verb !== 'finish') return NOTHING;
     const isThere = (direction: 'out' | 'in', name: string): boolean => after.sessions.some((one) => one.direction === direction && one.name === name);
     const finished = action.verb === 'finish' ? model?.slots[action.session] : undefined;
     for (const { direction, name } of before.sessions) {

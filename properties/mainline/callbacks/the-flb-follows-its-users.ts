@@ -19,7 +19,7 @@ class Users implements Monitor {
   observe(observation: Observation): readonly Violation[] {
     const { action, callbacks, handover, concurrent } = observation;
     const where = entryFunction(action);
-    const violations = callbacks.flatMap((record) => this.step(record, where));
+    const violations = callbacks.length === 0 ? [] : callbacks.flatMap((record) => this.step(record, where));
     if (handover !== null) this.isPreserved = false;
     else if (concurrent === undefined && this.isWrong(observation) && violations.length === 0)
       violations.push({
@@ -32,8 +32,10 @@ class Users implements Monitor {
   }
 
   /** Does the model have users now exactly where the FLB is not preserved? What the handlers were told has no say in it. */
-  private isWrong({ action, fired, model, outcome: { ret } }: Observation): boolean {
+  private isWrong({ action, fired, model, allowed, outcome: { ret } }: Observation): boolean {
     if (model === null || ret === null) return false;
+    // One of the ends: where it is right, not all are wrong.
+    if (allowed !== undefined && usersIn(allowed.next) > 0 === this.isPreserved) return false;
     const ends = step(model, specified(action, fired)).filter(({ outcome }) => outcome.ret === ret);
     return ends.length > 0 && ends.every(({ next }) => usersIn(next) > 0 !== this.isPreserved);
   }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Item 25: an incoming FLB is finished once, after the last file of its handlers and the last driver that used it. */
 import { specified } from '../../../model/model.js';
-import { step } from '../../../model/mainline/system.js';
+import { rules } from '../../../model/mainline/rules.js';
+import { step, type ModelState } from '../../../model/mainline/system.js';
 import { entryFunction, NOTHING, type Monitor, type Observation, type Property, type Violation } from '../observation.js';
 
 export const theFlbIsFinishedWithItsLastFile: Property = {
@@ -25,6 +26,7 @@ class End implements Monitor {
     }
     if (events.some(({ event }) => event.startsWith('refcount_'))) this.isCountLost = true;
     if (this.isCountLost || model === null || outcome.ret === null || concurrent !== undefined) return NOTHING;
+    if (!canFinish(model)) return NOTHING;
     const ends = step(model, specified(action, fired)).filter(
       (one) => one.outcome.ret === outcome.ret && one.outcome.callbacks.get('flb in')?.includes('finish'),
     );
@@ -41,3 +43,7 @@ class End implements Monitor {
     ];
   }
 }
+
+/** Is there an FLB that came in, and is not finished? */
+const canFinish = ({ incomingFlb }: ModelState): boolean =>
+  Object.values(rules.tables.incomingFlb.on[incomingFlb]).some(({ effects }) => effects.some((effect) => effect.type === 'callback' && effect.params.name === 'finish'));

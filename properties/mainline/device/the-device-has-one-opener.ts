@@ -8,6 +8,7 @@ export const theDeviceHasOneOpener: Property = {
     'The device has at most one open file description, and opens whenever there is none; after one EIO it answers EIO for the rest of the boot, and once opened never.',
   source: ['1'],
   holds: 'between calls',
+  concerns: { verbs: ['open'] },
   monitor: () => new Opener(),
 };
 

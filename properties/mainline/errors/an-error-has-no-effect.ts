@@ -2,23 +2,25 @@
 /** @file Items 2, 7, 29: a call that returns an error has no effect. */
 import { entryFunction, hasFailed, NOTHING, stateless, type Observation, type Property, type View } from '../observation.js';
 import type { Violation } from '../../property.js';
-import type { Verb } from '../../../model/mainline/actions.js';
+import { VERBS, type Verb } from '../../../model/mainline/actions.js';
 
-const define = (id: string, statement: string, source: readonly string[], isMine: (verb: Verb) => boolean): Property =>
-  stateless({ id, statement, source, holds: 'between calls' }, (observation) => (isMine(observation.action.verb) ? judge(observation) : NOTHING));
+const define = (id: string, statement: string, source: readonly string[], verbs: readonly Verb[]): Property =>
+  stateless({ id, statement, source, holds: 'between calls', concerns: { verbs } }, (observation) =>
+    verbs.includes(observation.action.verb) ? judge(observation) : NOTHING,
+  );
 
 export const aFailedCreateChangesNothing = define(
   'a-failed-create-changes-nothing',
   'A CREATE_SESSION that fails changes nothing.',
   ['2', '29'],
-  (verb) => verb === 'create',
+  ['create'],
 );
 
 export const aFailedPreserveChangesNothing = define(
   'a-failed-preserve-changes-nothing',
   'A PRESERVE_FD that fails changes nothing: references, seals, size and pages are as before.',
   ['7', '29'],
-  (verb) => verb === 'preserve',
+  ['preserve'],
 );
 
 /** A reboot that fails has a property of its own. */
@@ -26,14 +28,14 @@ export const anErrorHasNoEffect = define(
   'an-error-has-no-effect',
   'A call that returns an error leaves everything as it was.',
   ['29'],
-  (verb) => verb !== 'create' && verb !== 'preserve' && verb !== 'reboot' && verb !== 'open',
+  VERBS.filter((verb) => verb !== 'create' && verb !== 'preserve' && verb !== 'reboot' && verb !== 'open'),
 );
 
 export const aRebootThatFailsIsInvisible = define(
   'a-reboot-that-fails-is-invisible',
   'After a reboot that fails sessions, files and their data are as before.',
   ['21'],
-  (verb) => verb === 'reboot',
+  ['reboot'],
 );
 
 function judge(observation: Observation): readonly Violation[] {
@@ -75,18 +77,20 @@ const pagesText = (pages: View['pages']): string =>
 
 /** The first aspect of the machine, the most harmful first, in which the views differ. */
 function firstDifference(before: View, after: View): Difference | undefined {
-  for (const [aspect, name, describe] of ASPECTS) {
+  for (const [aspect, part, name, describe] of ASPECTS) {
+    // What is the same object has not changed.
+    if (before[part] === after[part]) continue;
     const [was, is] = [describe(before), describe(after)];
     if (was !== is) return { aspect, text: `${name} changed from ${was} to ${is}` };
   }
   return undefined;
 }
 
-const ASPECTS: readonly (readonly [aspect: string, name: string, describe: (view: View) => string])[] = [
-  ['sessions', 'the open sessions', ({ sessions }) => `[${sessions.map(({ direction, name }) => `${direction} ${name}`).join(', ')}]`],
-  ['memfds', 'the memfds', ({ memfds }) => memfds.map(({ name, size, content, seals }) => `${name}: ${size} bytes, seals ${seals}, ${content}`).join('; ')],
-  ['references', 'the references to files', ({ files }) => files.map(({ name, refs }) => `${name}:${refs}`).join(' ')],
-  ['modules', 'the references to modules', ({ modules }) => modules.map(({ name, refs }) => `${name}:${refs}`).join(' ')],
-  ['pages', 'the preserved pages', ({ pages }) => pagesText(pages)],
-  ['device', 'the device', ({ device }) => (device ? 'open' : 'closed')],
+const ASPECTS: readonly (readonly [aspect: string, part: keyof View, name: string, describe: (view: View) => string])[] = [
+  ['sessions', 'sessions', 'the open sessions', ({ sessions }) => `[${sessions.map(({ direction, name }) => `${direction} ${name}`).join(', ')}]`],
+  ['memfds', 'memfds', 'the memfds', ({ memfds }) => memfds.map(({ name, size, content, seals }) => `${name}: ${size} bytes, seals ${seals}, ${content}`).join('; ')],
+  ['references', 'files', 'the references to files', ({ files }) => files.map(({ name, refs }) => `${name}:${refs}`).join(' ')],
+  ['modules', 'modules', 'the references to modules', ({ modules }) => modules.map(({ name, refs }) => `${name}:${refs}`).join(' ')],
+  ['pages', 'pages', 'the preserved pages', ({ pages }) => pagesText(pages)],
+  ['device', 'device', 'the device', ({ device }) => (device ? 'open' : 'closed')],
 ];

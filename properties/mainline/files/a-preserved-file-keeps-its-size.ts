@@ -11,7 +11,7 @@ export const aPreservedFileKeepsItsSize = stateless(
     holds: 'between calls',
   },
   ({ action, before, after, model, handover }) => {
-    if (after === null || model === null || handover !== null) return NOTHING;
+    if (after === null || model === null || handover !== null || before.memfds === after.memfds) return NOTHING;
     for (const was of before.memfds) {
       const is = after.memfds.find(({ name }) => name === was.name);
       if (is === undefined || !isManaged(model, was.name)) continue;

@@ -9,6 +9,7 @@ export const retrievedFilesOutliveTheSession = stateless(
     statement: 'Retrieved files stay as they are when their session is finished or closed.',
     source: ['17'],
     holds: 'between calls',
+    concerns: { verbs: ['finish', 'close'] },
   },
   ({ action, before, after }) => {
     if (after === null || after.boot !== before.boot || (action.verb !== 'finish' && action.verb !== 'close')) return NOTHING;

@@ -8,6 +8,7 @@ export const eachFileIsWhatItWas: Property = {
   statement: 'A retrieved memfd has the content, size, position, seals and access mode that it had at the jump.',
   source: ['13'],
   holds: 'between calls',
+  concerns: { verbs: ['retrieve_fd'] },
   monitor: () => new Handover(),
 };
 

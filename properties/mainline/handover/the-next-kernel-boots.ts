@@ -9,6 +9,7 @@ export const theNextKernelBoots = stateless(
     statement: 'Whatever calls came before a jump, succeeded or failed, the next kernel boots.',
     source: ['26'],
     holds: 'at the jump',
+    concerns: {},
   },
   ({ handover, model }) => {
     if (handover === null) return NOTHING;

@@ -8,6 +8,7 @@ export const sessionsDoNotNeedTheDevice = stateless(
     statement: 'Closing the device changes nothing about any session.',
     source: ['10'],
     holds: 'between calls',
+    concerns: { verbs: ['close_device'] },
   },
   ({ action, before, after, callbacks }) => {
     if (action.verb !== 'close_device' || after === null) return NOTHING;

@@ -391,7 +391,8 @@ export class FileCalls {
   }
 }
 
-function open_inode({ k, name, f_inode }: inode_file, mode: number, flags = 0): inode_file {
+/** Another open file description of the same file. */
+export function open_inode({ k, name, f_inode }: inode_file, mode: number, flags = 0): inode_file {
   f_inode.use(true);
   f_inode.i_count++;
   return new inode_file(k, name, shmem_file_operations, f_inode, mode, flags);

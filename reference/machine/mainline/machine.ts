@@ -331,7 +331,7 @@ export class MainlineMachine {
     k.current = null;
     if (returned && this.ended === null) {
       if (call.k === k) for (const { lock } of call.held) k.report(`lock_left_held:${lock.name}`);
-      if (this.calls.length === 0 && k.dirty) for (const leak of findLeaks(k, this.processes, this.ownObjects())) k.report(leak);
+      if (this.calls.length === 0 && k.dirty) for (const leak of this.leaks()) k.report(leak);
     }
     this.noteWarnings();
     const events = this.takeReports(call);
@@ -346,6 +346,15 @@ export class MainlineMachine {
       outcome: call.outcome,
       end: this.ended !== null,
     };
+  }
+
+  private leaks(): readonly string[] {
+    return findLeaks(this.k, this.processes, [...this.modules.objects(), ...this.paths.values()]);
+  }
+
+  /** User space was set up without calls: what boot has left unreachable is not of the first that it makes. */
+  setUp(): void {
+    if (this.k.dirty) this.leaks();
   }
 
   private ownObjects(): Struct[] {

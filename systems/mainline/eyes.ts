@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Looks at one machine again and again: what is as it was last time is the same object, so that nobody has to look into it again. */
+import { MODULES, type FileName } from '../../model/mainline/actions.js';
+import type { FileView, MemfdView, ModuleView, View } from '../../properties/mainline/observation.js';
+import { RESERVED, type file } from '../../reference/kernel/index.js';
+import { DeviceFile, type MainlineMachine } from '../../reference/machine/mainline/index.js';
+import { PLAIN_FILES } from './files.js';
+import { Memfds } from './memfds.js';
+import { pagesBeyond } from './pages.js';
+
+/** What the machine alone does not tell. */
+export interface Known {
+  readonly plain: readonly file[];
+  readonly retrieved: ReadonlyMap<FileName, file>;
+  readonly slots: readonly (View['sessions'][number] | null)[];
+  readonly answer: View['answer'];
+}
+
+export class Eyes {
+  readonly memfds = new Memfds();
+  private files: readonly FileView[] = [];
+  private shown: readonly MemfdView[] = [];
+  private modules: readonly ModuleView[] = [];
+  private sessions: View['sessions'] = [];
+  private pages: View['pages'] = {};
+  private version = NaN;
+
+  constructor(
+    private readonly machine: MainlineMachine,
+    /** Pages that are preserved after a boot. */
+    private readonly base: View['pages'],
+  ) {}
+
+  view({ plain, retrieved, slots, answer }: Known): View {
+    const device = this.countDescriptors();
+    this.lookAtFiles(plain, retrieved);
+    this.lookAtPages();
+    const sessions = this.sessionsOf(slots);
+    return {
+      state: sessions.length === 0 ? 'empty' : 'in use',
+      boot: this.machine.boots,
+      pages: this.pages,
+      files: this.files,
+      memfds: this.shown,
+      modules: this.lookAtModules(),
+      sessions,
+      device,
+      answer,
+    };
+  }
+
+  /** Notes with each file how many descriptors it has; is one of them of the device? */
+  private countDescriptors(): boolean {
+    const { processes, k } = this.machine;
+    for (let i = 0; i < k.files.length; i++) k.files[i]!.descriptors = 0;
+    let device = false;
+    for (let process = 0; process < processes.length; process++) {
+      const { slots } = processes[process]!;
+      for (let fd = 0; fd < slots.length; fd++) {
+        const open = slots[fd]!;
+        if (open === null || open === RESERVED) continue;
+        open.descriptors++;
+        if (open instanceof DeviceFile) device = true;
+      }
+    }
+    return device;
+  }
+
+  private lookAtFiles(plain: readonly file[], retrieved: ReadonlyMap<FileName, file>): void {
+    const files: FileView[] = [];
+    const memfds: MemfdView[] = [];
+    const add = (name: FileName, filep: file): void => {
+      const was = this.files[files.length];
+      const descriptors = filep.freed ? this.descriptorsOf(filep) : filep.descriptors;
+      const isSame = was !== undefined && was.name === name && was.refs === filep.f_count && was.descriptors === descriptors;
+      files.push(isSame ? was : { name, refs: filep.f_count, descriptors });
+      const memfd = this.memfds.view(name, filep);
+      if (memfd !== null) memfds.push(memfd);
+    };
+    for (let i = 0; i < plain.length; i++) add(PLAIN_FILES[i]!, plain[i]!);
+    for (const [name, filep] of retrieved) add(name, filep);
+    this.files = kept(this.files, files);
+    this.shown = kept(this.shown, memfds);
+  }
+
+  /** Of a file that is not among those of the kernel any more. */
+  private descriptorsOf(filep: file): number {
+    return this.machine.processes.reduce((sum, { slots }) => sum + slots.filter((open) => open === filep).length, 0);
+  }
+
+  private lookAtPages(): void {
+    const { ram } = this.machine;
+    if (ram.version === this.version) return;
+    this.version = ram.version;
+    this.pages = pagesBeyond(this.machine, this.base);
+  }
+
+  private lookAtModules(): readonly ModuleView[] {
+    const { loaded } = this.machine.modules;
+    const modules = MODULES.map((name, i): ModuleView => {
+      const found = loaded.get(name);
+      const was = this.modules[i];
+      const refs = found?.owner.refcnt ?? 0;
+      return was !== undefined && was.loaded === (found !== undefined) && was.refs === refs ? was : { name, loaded: found !== undefined, refs };
+    });
+    return (this.modules = kept(this.modules, modules));
+  }
+
+  /** Outgoing ones first, by name. */
+  private sessionsOf(slots: Known['slots']): View['sessions'] {
+    const sessions: View['sessions'][number][] = [];
+    for (const session of slots) if (session !== null) sessions.push(session);
+    if (sessions.length > 1) sessions.sort(byDirectionAndName);
+    const last = this.sessions;
+    if (last.length === sessions.length && sessions.every(({ direction, name }, i) => last[i]!.direction === direction && last[i]!.name === name)) return last;
+    return (this.sessions = sessions.map(({ direction, name }) => ({ direction, name })));
+  }
+}
+
+type Shown = View['sessions'][number];
+
+const byDirectionAndName = (a: Shown, b: Shown): number =>
+  a.direction === b.direction ? (a.name < b.name ? -1 : 1) : a.direction === 'out' ? -1 : 1;
+
+/** The list of last time, if it is the same. */
+function kept<T>(last: readonly T[], now: readonly T[]): readonly T[] {
+  if (last.length !== now.length) return now;
+  for (let i = 0; i < now.length; i++) if (last[i] !== now[i]) return now;
+  return last;
+}

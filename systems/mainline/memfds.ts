@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file What user space can ask of a memfd. What is as it was last time is the same object. */
+import type { FileName } from '../../model/mainline/actions.js';
+import { FMODE_WRITE, inode_file, type file, type folio, type inode } from '../../reference/kernel/index.js';
+import type { MemfdView } from '../../properties/mainline/observation.js';
+
+/** The memfd that a file is; null: it is none. */
+export const memfdOf = (filep: file | null): inode_file | null =>
+  filep === null || filep.freed || !(filep instanceof inode_file) || filep.f_inode.kind !== 'shmem' ? null : filep;
+
+/** A content, and the digest of it. */
+interface Digested {
+  readonly size: number;
+  readonly pages: readonly { readonly index: number; readonly page_size: number; readonly bytes: Uint8Array }[];
+  readonly digest: string;
+}
+
+/** How the memfds of one machine are, each time that somebody looks. */
+export class Memfds {
+  private readonly contents = new Map<FileName, Digested>();
+  private readonly views = new Map<FileName, MemfdView>();
+
+  /** How a memfd is now; null: the file is none. */
+  view(name: FileName, filep: file | null): MemfdView | null {
+    const memfd = memfdOf(filep);
+    if (memfd === null) return null;
+    const { f_inode, where: position, f_mode } = memfd;
+    const { i_size: size, seals } = f_inode;
+    const content = this.content(name, f_inode, size);
+    const access = (f_mode & FMODE_WRITE) === 0 ? 'read-only' : 'read-write';
+    const last = this.views.get(name);
+    if (last !== undefined && last.size === size && last.content === content && last.position === position && last.seals === seals && last.access === access)
+      return last;
+    const view: MemfdView = { name, size, content, position, seals, access };
+    this.views.set(name, view);
+    return view;
+  }
+
+  private content(name: FileName, { i_pages }: inode, size: number): string {
+    const last = this.contents.get(name);
+    if (last !== undefined && last.size === size && isSame(last.pages, i_pages)) return last.digest;
+    const pages = [...i_pages].map(([index, { page_size, bytes }]) => ({ index, page_size, bytes: bytes.slice() }));
+    const digest = digestOf(pages, size);
+    this.contents.set(name, { size, pages, digest });
+    return digest;
+  }
+}
+
+function isSame(were: Digested['pages'], are: ReadonlyMap<number, folio>): boolean {
+  if (were.length !== are.size) return false;
+  for (let i = 0; i < were.length; i++) {
+    const { index, bytes } = were[i]!;
+    const page = are.get(index);
+    if (page === undefined || !isEqual(bytes, page.bytes)) return false;
+  }
+  return true;
+}
+
+function isEqual(was: Uint8Array, is: Uint8Array): boolean {
+  for (let i = 0; i < was.length; i++) if (was[i] !== is[i]) return false;
+  return was.length === is.length;
+}
+
+/** FNV-1a of what is not zero, with its place: most of a huge file is a hole. */
+function digestOf(pages: Digested['pages'], size: number): string {
+  let hash = 0x811c9dc5;
+  const mix = (byte: number): void => void (hash = Math.imul(hash ^ byte, 0x01000193) >>> 0);
+  for (const { index, page_size, bytes } of [...pages].sort((a, b) => a.index - b.index)) {
+    const within = Math.min(page_size, size - index * page_size);
+    const end = bytes.subarray(0, Math.max(0, within)).findLastIndex((byte) => byte !== 0);
+    if (end < 0) continue;
+    mix(index);
+    for (let i = 0; i <= end; i++) mix(bytes[i]!);
+  }
+  return hash.toString(16).padStart(8, '0');
+}

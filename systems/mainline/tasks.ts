@@ -108,14 +108,8 @@ export function likelyKind(state: ModelState, calls: readonly Action[]): { reado
     return { kind, outline: user.fault === undefined ? kind : null };
   }
   const [afterOther, afterOne] = [other.next.map((from) => step(from, a)), one.next.map((from) => step(from, b))];
-  const told = [
-    [one.text, ...afterOther.map(answers)],
-    [other.text, ...afterOne.map(answers)],
-  ];
-  const kind = told
-    .map((parts) => parts.join(' '))
-    .sort()
-    .join(';');
+  const [first, second] = [told(one, afterOther), told(other, afterOne)];
+  const kind = first < second ? `${first};${second}` : `${second};${first}`;
   // What is refused here may go through beside the other.
   const goes = (from: readonly ModelState[], after: readonly (readonly ModelTransition[])[]): boolean =>
     after.some((transitions, i) => transitions.some(({ next }) => next !== from[i]));
@@ -124,6 +118,10 @@ export function likelyKind(state: ModelState, calls: readonly Action[]): { reado
   const matters = changes || (calls.some(({ verb }) => verb === 'reboot') && calls.some((call) => isOfKept(state, call)));
   return { kind, outline: matters && calls.every(({ fault, verb }) => fault === undefined || verb === 'load_module') ? kind : null };
 }
+
+/** What a call does alone, and after the other. */
+const told = ({ text }: Ways, after: readonly (readonly ModelTransition[])[]): string =>
+  after.reduce((sum, transitions) => `${sum} ${answers(transitions)}`, text);
 
 const ELSEWHERE = { kind: 'elsewhere', outline: null } as const;
 
@@ -144,26 +142,34 @@ interface Ways {
   readonly next: readonly ModelState[];
 }
 
-let here: { readonly of: ModelState; readonly with: ModelState; readonly ways: Map<string, Ways> } | null = null;
+let here: { readonly of: ModelState; readonly with: ModelState; readonly ways: Map<string, Ways>; readonly known: Map<Action, Ways> } | null = null;
 
 /** Asked of one state after the other, each call of it many times. */
 function ways(state: ModelState, call: Action): Ways {
   // The second of two calls that make a session has a slot of its own.
-  if (here?.of !== state) here = { of: state, with: { ...state, slots: [...state.slots, FREE] }, ways: new Map() };
+  if (here?.of !== state) here = { of: state, with: { ...state, slots: [...state.slots, FREE] }, ways: new Map(), known: new Map() };
+  let known = here.known.get(call);
+  if (known !== undefined) return known;
   const key = JSON.stringify(call);
-  let known = here.ways.get(key);
+  known = here.ways.get(key);
   if (known === undefined) {
     const start = here.with;
     const transitions = step(start, call);
     const next = transitions.map((transition) => transition.next).filter((one) => one !== start);
     here.ways.set(key, (known = { text: `${call.verb}${isLate(call) ? ' late' : ''}!${call.fault?.kind ?? ''} ${answers(transitions)}`, next }));
   }
+  here.known.set(call, known);
   return known;
 }
 
 /** Return codes, with the callbacks behind them whoever gets them. */
-const answers = (transitions: readonly ModelTransition[]): string =>
-  transitions.map(({ outcome: { ret, callbacks } }) => [ret, ...[...callbacks.values()].flat()].join('.')).join('|');
+const answers = (transitions: readonly ModelTransition[]): string => transitions.map(answer).join('|');
+
+function answer({ outcome: { ret, callbacks } }: ModelTransition): string {
+  let text = String(ret);
+  for (const list of callbacks.values()) for (const name of list) text += `.${name}`;
+  return text;
+}
 
 /** Can enough happen in it? */
 const isPlace = ({ device, luo }: ModelState): boolean => luo && device !== 'broken';

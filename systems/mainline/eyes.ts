@@ -119,8 +119,7 @@ export class Eyes {
 
 type Shown = View['sessions'][number];
 
-const byDirectionAndName = (a: Shown, b: Shown): number =>
-  a.direction === b.direction ? (a.name < b.name ? -1 : 1) : a.direction === 'out' ? -1 : 1;
+const byDirectionAndName = (a: Shown, b: Shown): number => (a.direction === b.direction ? (a.name < b.name ? -1 : 1) : a.direction === 'out' ? -1 : 1);
 
 /** The list of last time, if it is the same. */
 function kept<T>(last: readonly T[], now: readonly T[]): readonly T[] {

@@ -46,4 +46,6 @@ class End implements Monitor {
 
 /** Is there an FLB that came in, and is not finished? */
 const canFinish = ({ incomingFlb }: ModelState): boolean =>
-  Object.values(rules.tables.incomingFlb.on[incomingFlb]).some(({ effects }) => effects.some((effect) => effect.type === 'callback' && effect.params.name === 'finish'));
+  Object.values(rules.tables.incomingFlb.on[incomingFlb]).some(({ effects }) =>
+    effects.some((effect) => effect.type === 'callback' && effect.params.name === 'finish'),
+  );

@@ -9,12 +9,7 @@ const define = (id: string, statement: string, source: readonly string[], verbs:
     verbs.includes(observation.action.verb) ? judge(observation) : NOTHING,
   );
 
-export const aFailedCreateChangesNothing = define(
-  'a-failed-create-changes-nothing',
-  'A CREATE_SESSION that fails changes nothing.',
-  ['2', '29'],
-  ['create'],
-);
+export const aFailedCreateChangesNothing = define('a-failed-create-changes-nothing', 'A CREATE_SESSION that fails changes nothing.', ['2', '29'], ['create']);
 
 export const aFailedPreserveChangesNothing = define(
   'a-failed-preserve-changes-nothing',
@@ -88,7 +83,12 @@ function firstDifference(before: View, after: View): Difference | undefined {
 
 const ASPECTS: readonly (readonly [aspect: string, part: keyof View, name: string, describe: (view: View) => string])[] = [
   ['sessions', 'sessions', 'the open sessions', ({ sessions }) => `[${sessions.map(({ direction, name }) => `${direction} ${name}`).join(', ')}]`],
-  ['memfds', 'memfds', 'the memfds', ({ memfds }) => memfds.map(({ name, size, content, seals }) => `${name}: ${size} bytes, seals ${seals}, ${content}`).join('; ')],
+  [
+    'memfds',
+    'memfds',
+    'the memfds',
+    ({ memfds }) => memfds.map(({ name, size, content, seals }) => `${name}: ${size} bytes, seals ${seals}, ${content}`).join('; '),
+  ],
   ['references', 'files', 'the references to files', ({ files }) => files.map(({ name, refs }) => `${name}:${refs}`).join(' ')],
   ['modules', 'modules', 'the references to modules', ({ modules }) => modules.map(({ name, refs }) => `${name}:${refs}`).join(' ')],
   ['pages', 'pages', 'the preserved pages', ({ pages }) => pagesText(pages)],

@@ -9,10 +9,10 @@ import { Execution } from '../../../search/execute.js';
 import { mainline } from '../../../systems/mainline.js';
 import type { Revision } from '../../../systems/system.js';
 
-const PROGRAMS = 40;
-const OF_A_MUTANT = 8;
+const PROGRAMS = 24;
+const OF_A_MUTANT = 6;
 /** Of so many mutants one. */
-const EACH = 4;
+const EACH = 6;
 
 /** What all properties say of random programs; `alone`: each is shown only what it looks at. */
 function judged(revision: Revision, runs: number): { readonly all: string[]; readonly alone: string[] } {

@@ -3,7 +3,7 @@
 import { MainlineMachine, type CallResult, type Config } from '../../reference/machine/mainline/index.js';
 import type { Revision } from '../../reference/mainline/luo_internal.js';
 import { fieldsOf } from './padding.js';
-import { pagesBeyond } from './ready.js';
+import { pagesBeyond } from './pages.js';
 
 export interface Room {
   readonly sessions: number;

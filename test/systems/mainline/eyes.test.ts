@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { MainlineComputer } from '../../../systems/mainline/computer.js';
 import { Eyes } from '../../../systems/mainline/eyes.js';
 import { pagesBeyond } from '../../../systems/mainline/pages.js';
-import { REAL_SIZES } from '../../../systems/mainline/sizes.js';
+import { realSizes } from '../../../systems/mainline/sizes.js';
 import { mainline } from '../../../systems/mainline.js';
 import type * as linux from '../../../reference/mainline/luo_internal.js';
 
@@ -15,7 +15,7 @@ const programs = fc.sample(mainline.drawing.programs({ maxActions: 40 }), { numR
 describe('looking at a machine', () => {
   it.each([
     ['small', {}, programs],
-    ['real', { size: REAL_SIZES[0]! }, programs.slice(0, 10)],
+    ['real', { size: realSizes(revision)[0]! }, programs.slice(0, 10)],
   ])('shows what is there: %s size', (_, options, list) => {
     let reused = 0;
     for (const program of list) {

@@ -106,7 +106,10 @@ export class Accesses {
 
   private object(at: number, size: number, kind: number): void {
     const region = this.objects.find(at);
-    if (region === null || at + size > region.address + region.size) this.outOfBounds(at, region);
+    if (region === null || at + size > region.address + region.size) {
+      this.memory().mayStray(at + size);
+      this.outOfBounds(at, region);
+    }
     if (region === null) return;
     const { owner } = region;
     if (owner !== null) owner.check();

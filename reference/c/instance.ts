@@ -157,7 +157,7 @@ export class Instance {
 
   /** No call is under way: those that were are forgotten. */
   reset(): void {
-    this.idle = this.frames.slice();
+    if (this.idle.length < FRAMES) this.idle = this.frames.slice();
     this.running = null;
     this.state = 'normal';
     // What memory was put back, nobody knows.

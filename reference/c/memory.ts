@@ -53,7 +53,9 @@ export interface MemoryCopy {
   readonly data: Uint8Array;
   /** The heap and the arenas. */
   readonly heaps: readonly Range[];
-  readonly pages: Range;
+  /** Pages in order of their addresses in `mapped`. */
+  readonly pages: readonly Range[];
+  readonly pagesTop: number;
 }
 
 export class CMemory {
@@ -67,6 +69,10 @@ export class CMemory {
   private readonly starts: number[] = [];
   private readonly tops: number[];
   private pagesTop = FIRST_PAGE;
+  /** Where pages lie, oldest first: what is between them belongs to nobody. */
+  private readonly mapped: { readonly at: number; readonly size: number }[] = [];
+  /** Somebody may have written where no page is. */
+  private astray = false;
 
   constructor(
     private readonly memory: WasmMemory,
@@ -101,7 +107,7 @@ export class CMemory {
   reset(): void {
     this.bytes.set(this.initial);
     for (let i = 0; i < this.tops.length; i++) this.tops[i] = this.putRange(this.starts[i]!, EMPTY, this.tops[i]!);
-    this.pagesTop = this.putRange(FIRST_PAGE, EMPTY, this.pagesTop);
+    this.putPages([], FIRST_PAGE);
   }
 
   /** While no call is under way: what is on the C stacks means nothing. */
@@ -109,7 +115,8 @@ export class CMemory {
     return {
       data: this.bytes.slice(0, this.dataEnd),
       heaps: this.starts.map((start, i) => this.copyRange(start, this.tops[i]!)),
-      pages: this.copyRange(FIRST_PAGE, this.pagesTop),
+      pages: this.mapped.map(({ at, size }) => this.copyRange(at, at + size)),
+      pagesTop: this.pagesTop,
     };
   }
 
@@ -117,10 +124,28 @@ export class CMemory {
     return { content: this.bytes.slice(start, top), shadow: this.bytes.slice(shadowOf(start), shadowOf(top)) };
   }
 
-  put({ data, heaps, pages }: MemoryCopy): void {
+  put({ data, heaps, pages, pagesTop }: MemoryCopy): void {
     this.bytes.set(data);
     for (let i = 0; i < heaps.length; i++) this.tops[i] = this.putRange(this.starts[i]!, heaps[i]!, this.tops[i]!);
-    this.pagesTop = this.putRange(FIRST_PAGE, pages, this.pagesTop);
+    this.putPages(pages, pagesTop);
+  }
+
+  /** Those that came into being later are zeroed, and with `astray` all that is between them. */
+  private putPages(pages: readonly Range[], top: number): void {
+    const { mapped } = this;
+    if (this.astray) this.putRange(FIRST_PAGE, EMPTY, this.pagesTop);
+    this.astray = false;
+    for (let i = 0; i < mapped.length; i++) {
+      const { at, size } = mapped[i]!;
+      this.putRange(at, pages[i] ?? EMPTY, at + size);
+    }
+    while (mapped.length > pages.length) mapped.pop();
+    this.pagesTop = top;
+  }
+
+  /** Something is about to be written there, and nobody has looked whether that is a page. */
+  mayStray(address: number): void {
+    if (address >= FIRST_PAGE) this.astray = true;
   }
 
   /** What lies behind it up to `top` is zeroed: the new end. */
@@ -183,10 +208,11 @@ export class CMemory {
     return address < FIRST_ARENA ? 0 : 1 + Math.floor((address - FIRST_ARENA) / ARENA);
   }
 
-  /** Pages come into being, with these bytes or zeroed. */
+  /** Pages come into being, with these bytes or zeroed. No two lie at one address. */
   map(address: number, size: number, content: Uint8Array | null): void {
     this.reach(address + size);
     this.pagesTop = Math.max(this.pagesTop, address + size);
+    this.mapped.push({ at: address, size });
     if (content !== null) this.bytes.set(content, address);
   }
 

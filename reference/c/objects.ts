@@ -104,7 +104,7 @@ export class Objects {
     const saved = [this.files, this.addresses, this.locks, this.arrays, this.pages].map((map) => map.save());
     const contents = [...this.locks.values(), ...this.arrays.values()].map((one) => one.save());
     return () => {
-      for (let i = 0; i < counts.length; i++) this.regions[i]!.length = counts[i]!;
+      for (let i = 0; i < counts.length; i++) cutTo(this.regions[i]!, counts[i]!);
       copyInto(this.pageRegions, pageRegions);
       this.last = null;
       for (let i = 0; i < saved.length; i++) saved[i]!();
@@ -350,6 +350,11 @@ export class Objects {
     }
     return array;
   }
+}
+
+/** As `length = count`, which costs more as long as few are too many. */
+function cutTo(regions: Region[], count: number): void {
+  while (regions.length > count) regions.pop();
 }
 
 /** Its footprint is its address: it was made by whoever used it first, and that depends on the interleaving. */

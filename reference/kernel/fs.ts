@@ -30,7 +30,7 @@ export class inode extends struct('inode', () => ({})) {
   /** The page cache, by index. */
   readonly i_pages = new SavedMap<number, folio>();
   i_count = 1;
-  private values = { i_size: 0, i_nlink: 0, seals: 0, flags: 0 };
+  private readonly values = { i_size: 0, i_nlink: 0, seals: 0, flags: 0 };
 
   constructor(
     k: Linux,
@@ -56,7 +56,10 @@ export class inode extends struct('inode', () => ({})) {
     return () => {
       rest();
       this.i_count = i_count;
-      this.values = { ...values };
+      this.values.i_size = values.i_size;
+      this.values.i_nlink = values.i_nlink;
+      this.values.seals = values.seals;
+      this.values.flags = values.flags;
       pages();
     };
   }

@@ -77,16 +77,18 @@ export abstract class Struct {
     const { slot, stored_at, leaked, alias, reported } = notes;
     const raw = this.raw.slice();
     const members = (this.embedded ?? []).map((member) => member.save());
+    // Most of it has not changed: looking is cheaper than writing.
     return () => {
-      this.k = k;
-      this.location = location;
-      this.freed = freed;
-      notes.slot = slot;
-      notes.stored_at = stored_at;
-      notes.leaked = leaked;
-      notes.alias = alias;
-      notes.reported = reported;
-      for (let i = 0; i < raw.length; i++) this.raw[i] = raw[i];
+      if (this.k !== k) this.k = k;
+      if (this.location !== location) this.location = location;
+      if (this.freed !== freed) this.freed = freed;
+      if (notes.slot !== slot) notes.slot = slot;
+      if (notes.stored_at !== stored_at) notes.stored_at = stored_at;
+      if (notes.leaked !== leaked) notes.leaked = leaked;
+      if (notes.alias !== alias) notes.alias = alias;
+      if (notes.reported !== reported) notes.reported = reported;
+      const now = this.raw;
+      for (let i = 0; i < raw.length; i++) if (now[i] !== raw[i]) now[i] = raw[i];
       for (let i = 0; i < members.length; i++) members[i]!();
     };
   }

@@ -382,9 +382,10 @@ export class MainlineComputer implements generic.Computer<Action, View> {
       this.answer = answer;
       this.model = model;
       this.kept = kept;
-      this.opening.clear();
-      Object.assign(this.flbHeld, held);
-      for (const [i, session] of slots.entries()) this.slots[i] = session;
+      if (this.opening.size > 0) this.opening.clear();
+      this.flbHeld.out = held.out;
+      this.flbHeld.in = held.in;
+      for (let i = 0; i < slots.length; i++) this.slots[i] = slots[i]!;
       refill(this.retrieved, retrieved);
     };
   }

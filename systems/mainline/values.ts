@@ -18,6 +18,6 @@ export const isLate = (call: Action): boolean => 'arg' in call && call.arg === '
 
 /** These entries and no others, in this order. */
 export function refill<K, V>(map: Map<K, V>, entries: readonly (readonly [K, V])[]): void {
-  map.clear();
-  for (const [key, value] of entries) map.set(key, value);
+  if (map.size > 0) map.clear();
+  for (let i = 0; i < entries.length; i++) map.set(entries[i]![0], entries[i]![1]);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file File handlers and FLBs of the machine, as the compiled code sees them: structs in its memory whose callbacks come back here. */
-import { ENOSPC, module_put, try_module_get, type file, type Kernel, type module, type Restore, type Step } from '../../kernel/index.js';
+import { copyInto, ENOSPC, module_put, try_module_get, type file, type Kernel, type module, type Restore, type Step } from '../../kernel/index.js';
 import type { liveupdate_file_handler, liveupdate_file_op_args, liveupdate_flb, liveupdate_flb_op_args } from '../../mainline/luo_internal.js';
 import type { Instance } from '../instance.js';
 import type { CMemory } from '../memory.js';
@@ -27,11 +27,11 @@ interface PlacedHandler extends Placed<liveupdate_file_handler> {
 
 export class Handlers {
   /** By the number that the C struct carries. */
-  private handlers: PlacedHandler[] = [];
-  private flbs: Placed<liveupdate_flb>[] = [];
-  private modules: module[] = [];
+  private readonly handlers: PlacedHandler[] = [];
+  private readonly flbs: Placed<liveupdate_flb>[] = [];
+  private readonly modules: module[] = [];
   /** What callbacks leave in `private_data` and `obj`, by what C has instead: a number that is no address. */
-  private held: object[] = [];
+  private readonly held: object[] = [];
 
   constructor(
     private readonly instance: () => Instance,
@@ -43,20 +43,16 @@ export class Handlers {
   }
 
   reset(): void {
-    this.handlers = [];
-    this.flbs = [];
-    this.modules = [];
-    this.held = [];
+    for (const list of [this.handlers, this.flbs, this.modules, this.held]) list.length = 0;
   }
 
   save(): Restore {
-    const { handlers, flbs, modules, held } = this;
-    const copies = [handlers.slice(), flbs.slice(), modules.slice(), held.slice()] as const;
+    const [handlers, flbs, modules, held] = [this.handlers.slice(), this.flbs.slice(), this.modules.slice(), this.held.slice()];
     return () => {
-      this.handlers = copies[0].slice();
-      this.flbs = copies[1].slice();
-      this.modules = copies[2].slice();
-      this.held = copies[3].slice();
+      copyInto(this.handlers, handlers);
+      copyInto(this.flbs, flbs);
+      copyInto(this.modules, modules);
+      copyInto(this.held, held);
     };
   }
 
@@ -118,6 +114,8 @@ export class Handlers {
     const compatible = instance.now('handler_init', at, number, this.moduleNumber(ops.owner), optional, slot);
     this.memory.setText(compatible, it.compatible, it.compatible.length + 1);
     this.handlers.push({ it, at, slot, isGone: false });
+    // Until it is gone it is there.
+    this.memory.allow(at, this.sizeOf('handler'));
     const error = yield* instance.call('register_handler', at);
     if (error !== 0) this.leave(number);
     return error;
@@ -131,7 +129,9 @@ export class Handlers {
   }
 
   private leave(number: number): void {
-    this.handlers[number] = { ...this.handlers[number]!, isGone: true };
+    const placed = this.handlers[number]!;
+    this.handlers[number] = { ...placed, isGone: true };
+    this.memory.forbid(placed.at, this.sizeOf('handler'));
   }
 
   private handler(number: number): liveupdate_file_handler {

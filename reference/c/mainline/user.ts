@@ -87,9 +87,9 @@ export class UserMemory {
 
   private read(to: number, from: number, count: number): void {
     const { mapped, offset } = this.at(from)!;
-    this.memory()
-      .range(to, count)
-      .set(mapped.bytes.subarray(offset, offset + count));
+    const memory = this.memory();
+    memory.mayStray(to + count);
+    memory.range(to, count).set(mapped.bytes.subarray(offset, offset + count));
   }
 
   /** What C calls, by name. */
@@ -124,6 +124,7 @@ export class UserMemory {
       if (mapped.bytes.subarray(offset + ksize, offset + usize).some((byte) => byte !== 0)) return -E2BIG;
     }
     if (k.should_fail('copy_from_user') !== 0 || !this.readable(address, size)) return -EFAULT;
+    this.memory().mayStray(to + ksize);
     this.memory().range(to, ksize).fill(0);
     this.read(to, address, size);
     return 0;

@@ -38,6 +38,16 @@ static __attribute__((__noinline__)) void luocheck_access(const volatile void *p
 	luocheck_outside_access(at, size, kind);
 }
 
+bool luocheck_goes_ahead(luocheck_ptr at, u32 size)
+{
+	u32 known = at < LUOCHECK_SHADOWED ? *((const unsigned char *)(unsigned long)LUOCHECK_SHADOW + (at >> 3)) : 0;
+
+	if (!luocheck_control.ahead || (at & 7) + size > (known & 15) || (known & LUOCHECK_NO_STEP))
+		return false;
+	luocheck_control.ahead--;
+	return true;
+}
+
 #define SIZED(name, size, kind) void __tsan_##name##size(const volatile void *p) { luocheck_access(p, size, kind); }
 #define ALL(size) \
 	SIZED(read, size, PLAIN_READ) SIZED(unaligned_read, size, PLAIN_READ) \

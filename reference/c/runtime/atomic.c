@@ -4,8 +4,23 @@
 
 /* As in reference/c/primitives.ts. */
 enum { CMPXCHG, SET, GET, INC, DEC, SET_RELEASE, READ_ACQUIRE, COUNT_READ, COUNT_INC, COUNT_DEC, GET64, ADD64 };
-LUOCHECK_STEP(atomic) void luocheck_atomic(int operation, luocheck_ptr counter);
-LUOCHECK_STEP(flag) void luocheck_flag(int write, luocheck_ptr flag, u32 size);
+LUOCHECK_STEP(atomic) void luocheck_outside_atomic(int operation, luocheck_ptr counter);
+LUOCHECK_STEP(flag) void luocheck_outside_flag(int write, luocheck_ptr flag, u32 size);
+
+/* runtime/access.c: the step is taken, and nobody else wants to know of it. */
+bool luocheck_goes_ahead(luocheck_ptr at, u32 size);
+
+static LUOCHECK_INLINE void luocheck_atomic(int operation, luocheck_ptr counter)
+{
+	if (!luocheck_goes_ahead(counter, 4))
+		luocheck_outside_atomic(operation, counter);
+}
+
+static LUOCHECK_INLINE void luocheck_flag(int write, luocheck_ptr flag, u32 size)
+{
+	if (!luocheck_goes_ahead(flag, size))
+		luocheck_outside_flag(write, flag, size);
+}
 
 int luocheck_atomic_read(const atomic_t *v)
 {

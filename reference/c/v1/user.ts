@@ -91,7 +91,9 @@ export class UserMemory implements Part {
   private copy_from_user(to: number, from: number, count: number): number {
     const mapped = this.at(from);
     if (this.k.should_fail('copy_from_user') !== 0 || mapped === null || count > mapped.bytes.length) return count;
-    this.memory().range(to, count).set(mapped.bytes.subarray(0, count));
+    const memory = this.memory();
+    memory.mayStray(to + count);
+    memory.range(to, count).set(mapped.bytes.subarray(0, count));
     return 0;
   }
 

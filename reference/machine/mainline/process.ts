@@ -35,8 +35,10 @@ export class process extends files_struct {
       rest();
       this.nofile = nofile;
       if (this.cloexec.size > 0) this.cloexec.clear();
-      for (const fd of cloexec) this.cloexec.add(fd);
-      this.ids = { ...ids };
+      for (let i = 0; i < cloexec.length; i++) this.cloexec.add(cloexec[i]!);
+      this.ids.real = ids.real;
+      this.ids.effective = ids.effective;
+      this.ids.saved = ids.saved;
     };
   }
 

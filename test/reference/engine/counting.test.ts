@@ -64,12 +64,13 @@ function* body(memory: Memory, ops: readonly Op[], seen: number[]): Steps<void> 
 }
 
 /** Runs all executions of a strategy; answers their number and the set of final states. */
-function explore(programs: readonly (readonly Op[])[], strategy: Strategy & { touch?: (location: number, write: boolean) => void }) {
+function explore(programs: readonly (readonly Op[])[], strategy: Strategy & { touch?: (location: number, write: boolean) => void }, isLate = false) {
   const finals = new Set<string>();
   let executions = 0;
   while (strategy.begin()) {
     const memory = new Memory();
-    if (strategy.touch) memory.touch = strategy.touch.bind(strategy);
+    if (isLate) (strategy as Dpor).beforeNew(() => (memory.touch = strategy.touch!.bind(strategy)));
+    else if (strategy.touch) memory.touch = strategy.touch.bind(strategy);
     const seen = programs.map((): number[] => []);
     const tasks = programs.map((ops, id) => new Task(id, `t${id}`, body(memory, ops, seen[id]!)));
     for (const task of tasks) task.start();
@@ -144,6 +145,7 @@ describe('partial-order reduction', () => {
       const all = explore(programs, new Exhaustive());
       const some = explore(programs, new Dpor());
       expect([...some.finals].sort(), JSON.stringify(programs)).toEqual([...all.finals].sort());
+      expect(explore(programs, new Dpor(), true), 'told of new steps only').toEqual(some);
       plain += all.executions;
       reduced += some.executions;
       if ([...all.finals].some((final) => final.includes('deadlock'))) deadlocks++;

@@ -7,7 +7,7 @@ import { run, type Strategy, type Watcher } from '../../../reference/engine/exec
 import { Exhaustive } from '../../../reference/engine/exhaustive.js';
 import { Pct } from '../../../reference/engine/pct.js';
 import { RandomWalk } from '../../../reference/engine/random-walk.js';
-import { Recording } from '../../../reference/engine/schedule.js';
+import { Recording, Replay, type Schedule } from '../../../reference/engine/schedule.js';
 import { BLOCKED, type Body, type Step, type Steps } from '../../../reference/engine/step.js';
 import { Task } from '../../../reference/engine/task.js';
 
@@ -121,6 +121,22 @@ describe('a body that stays on the stack while others move', () => {
         expect(executions(all, make(seed), true, shown)).toEqual(executions(all, make(seed), false, shown));
       }),
       { numRuns: 60, seed: 12, endOnFailure: true },
+    );
+  });
+
+  it.each(STRATEGIES)('%s makes the same executions when nobody is shown each step, and its schedules are followed so too', (_name, make) => {
+    const plain = (text: string): unknown[] => (JSON.parse(text) as unknown[]).slice(0, -1);
+    fc.assert(
+      fc.property(programs, fc.boolean(), fc.integer({ min: 1, max: 1_000 }), (all, isOnTheStack, seed) => {
+        const shown = executions(all, make(seed), isOnTheStack, true).map(plain);
+        expect(executions(all, make(seed), isOnTheStack, false).map(plain)).toEqual(shown);
+        for (const [ending, log, , schedule] of shown.slice(0, 5)) {
+          const [again] = executions(all, new Replay(schedule as Schedule), isOnTheStack, false).map(plain);
+          expect(again).toEqual(executions(all, new Replay(schedule as Schedule), isOnTheStack, true).map(plain)[0]);
+          expect(again!.slice(0, 2)).toEqual([ending, log]);
+        }
+      }),
+      { numRuns: 40, seed: 3, endOnFailure: true },
     );
   });
 

@@ -355,6 +355,9 @@ export interface Fix {
   readonly subject: string;
 }
 
+/** Runs something. `fixes`: numbers of those whose code was reached; without another one it would have gone the same way. */
+export type Reaching = <T>(run: (revision: Revision) => T) => { readonly result: T; readonly fixes: ReadonlySet<string> };
+
 /** The source trees of a system. */
 export interface Revisions {
   /** The revisions that are kept as source. */
@@ -371,11 +374,8 @@ export interface Revisions {
   withFixes(number: string, like: Revision): Revision;
   /** The revision with the whole series but for one fix, on a machine as `like` has it. */
   withFixUndone(number: string, like: Revision): Revision;
-  /**
-   * Runs something on the revision with the whole series. `fixes`: numbers of those whose code was reached; without another one it would have
-   * gone the same way. Absent: nobody knows.
-   */
-  reach?<T>(run: (revision: Revision) => T): { readonly result: T; readonly fixes: ReadonlySet<string> };
+  /** Runs something on the revision with the whole series, on a machine such as `like` runs on. Null or absent: nobody knows what is reached there. */
+  reach?(like: Revision): Reaching | null;
   /** Is it what the revision has no notion of, so that none of the fixes, which are to other code, repairs it there? Absent: it has all. */
   lacks?(revision: Revision, property: string): boolean;
   /** The fix that is undone in a revision; null: none is. */

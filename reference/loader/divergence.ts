@@ -2,23 +2,22 @@
 /** @file Where one source tree begins to do something else than others: marks in its text before the first statement of each block that differs. */
 import { parse, type AnyNode, type FunctionDeclaration, type SwitchStatement } from 'acorn';
 import { transform } from 'sucrase';
-import { C_FILES, type CFile, type SourceTree } from './tree.js';
 
 /** The name under which marked code knows what it has reached. */
 export const REACHED = '$reached';
 
 /** A tree with marks: an execution that sets none of those of another tree is one of that tree too. */
-export interface Divergence {
-  readonly tree: SourceTree;
+export interface Divergence<F extends string = string> {
+  readonly tree: Readonly<Record<F, string>>;
   /** Names of the trees that differ outside of functions: nothing is known of them. */
   readonly anywhere: ReadonlySet<string>;
 }
 
 /** The marks are calls of `$reached(name)`. */
-export function divergence(tree: SourceTree, others: ReadonlyMap<string, SourceTree>): Divergence {
+export function divergence<F extends string>(tree: Readonly<Record<F, string>>, others: ReadonlyMap<string, Readonly<Record<F, string>>>): Divergence<F> {
   const anywhere = new Set<string>();
-  const marked: Record<CFile, string> = { ...tree };
-  for (const file of C_FILES) {
+  const marked: Record<F, string> = { ...tree };
+  for (const file of Object.keys(tree) as F[]) {
     const differing = [...others].filter(([, other]) => other[file] !== tree[file]);
     if (differing.length === 0) continue;
     const text = new Text(tree[file]);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Defects of earlier kernels, each put back into linux-7.3 by an edit of its text. */
+import type { Sources } from '../loader/design.js';
 import { LoadError, loadRevision } from '../loader/load.js';
 import { linuxTree, MAINLINE } from './design.js';
 import { linux_7_3 } from './linux-7.3/index.js';
@@ -89,15 +90,20 @@ export const BUGS: readonly Bug[] = [
   },
 ];
 
-/** linux-7.3 with edits. Throws LoadError when one does not apply. */
-export function edited(identity: Pick<Revision, 'name' | 'title'>, edits: readonly Edit[]): Revision {
+/** The text of linux-7.3 with edits. Throws LoadError when one does not apply to what is called `name`. */
+export function editedTree(name: string, edits: readonly Edit[]): Sources {
   const tree: Record<string, string> = { ...linuxTree() };
   for (const { unit, find, replace } of edits) {
     const parts = tree[`${unit}.ts`]!.split(find);
-    if (parts.length !== 2) throw new LoadError(`${identity.name}: what is to be replaced does not stand once in ${unit}.ts`);
+    if (parts.length !== 2) throw new LoadError(`${name}: what is to be replaced does not stand once in ${unit}.ts`);
     tree[`${unit}.ts`] = parts.join(replace);
   }
-  return loadRevision(MAINLINE, identity, tree, { revision: linux_7_3, tree: linuxTree() });
+  return tree;
+}
+
+/** linux-7.3 with edits. Throws LoadError when one does not apply. */
+export function edited(identity: Pick<Revision, 'name' | 'title'>, edits: readonly Edit[]): Revision {
+  return loadRevision(MAINLINE, identity, editedTree(identity.name, edits), { revision: linux_7_3, tree: linuxTree() });
 }
 
 /** The revision that has the bug again. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The revisions of mainline's LUO that there are, by name. */
-import { BUGS, edited, withBug } from './bugs.js';
+import type { Sources } from '../loader/design.js';
+import { BUGS, edited, editedTree, withBug } from './bugs.js';
 import { MAINLINE_FIXES } from './fixes.js';
 import { linux_7_3 } from './linux-7.3/index.js';
 import type { Revision } from './luo_internal.js';
@@ -51,6 +52,15 @@ function derive(name: string): Revision | undefined {
   const title = `linux-7.3 with fixes 0001 to ${last}${undone === undefined ? '' : `, but for ${undone}`}`;
   return edited(
     { name, title },
+    fixes.flatMap(({ edits }) => edits),
+  );
+}
+
+/** The text of mainline-corrected, with one fix undone where one is named. */
+export function correctedTree(undone?: string): Sources {
+  const fixes = MAINLINE_FIXES.filter(({ number }) => number !== undone);
+  return editedTree(
+    CORRECTED,
     fixes.flatMap(({ edits }) => edits),
   );
 }

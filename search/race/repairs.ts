@@ -67,7 +67,8 @@ function lookWithout({ number }: Fix, revision: Revision, program: ConcurrentPro
   const system = systemOf(revision);
   const { notation, revisions } = system;
   const text = notation.printRace({ program, schedule: [] });
-  const whole = revisions.reach && kept(reaches, `${system.id} ${text}`, () => revisions.reach!((revision) => lookAt(system, revision, program)));
+  const reach = revisions.reach?.(revision) ?? null;
+  const whole = reach && kept(reaches, `${system.id} ${text}`, () => reach((corrected) => lookAt(system, corrected, program)));
   if (whole?.fixes.has(number) === false) return whole.result;
   return lookWith(revisions.withFixUndone(number, revision), system, program);
 }

@@ -6,6 +6,7 @@ import { linux_7_3 } from '../../reference/mainline/linux-7.3/index.js';
 import { findMainlineRevision, MAINLINE_REVISIONS } from '../../reference/mainline/revisions.js';
 import { findOfMainline } from '../../reference/own/find.js';
 import type { Revision, Revisions } from '../system.js';
+import { reachOfFixes } from './reach.js';
 
 const LAST = MAINLINE_FIXES.at(-1)!.number;
 const UNDONE = /^linux-7\.3\+\d{4}-(\d{4})$/;
@@ -45,6 +46,8 @@ export const revisions: Revisions = {
     return sized(kind === revision.name || !IN_SERIES.test(kind) ? linux_7_3 : findMainlineRevision(kind)!, revision);
   },
   looksBehind: true,
+  // What a boot reaches is known of the machine of mirrored revisions.
+  reach: (like) => ((like as MainlineRevision).configs === undefined ? (run) => reachOfFixes().during(run) : null),
   withFixes: (number, like) => sized(findMainlineRevision(`linux-7.3+${number}`)!, like),
   withFixUndone: (number, like) => sized(findMainlineRevision(`linux-7.3+${LAST}-${number}`)!, like),
   undoneIn: ({ name }) => MAINLINE_FIXES.find(({ number }) => number === UNDONE.exec(name)?.[1]) ?? null,

@@ -44,7 +44,7 @@ export const revisions: Revisions = {
   withFixes: (number) => findRevision(`posted+${number}`)!,
   withFixUndone: (number) => findRevision(`corrected-${number}`)!,
   lacks: (revision, property) => (revision.name === 'base' || (revision as luo_v1.Revision).mirroredBy === 'base') && OF_SESSIONS.has(property),
-  reach: (run) => reachOfFixes().during(run),
+  reach: () => (run) => reachOfFixes().during(run),
   /** What is wrong with `corrected-0007` is what fix 0007 repairs. */
   undoneIn: ({ name }) => {
     const number = /^corrected-(\d{4})$/.exec(name)?.[1];

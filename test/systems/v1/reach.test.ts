@@ -24,7 +24,7 @@ describe.each([
     const { executions, pruned, steps, seen, alone } = explore(revision, program, new Dpor(), v1.raceProperties, { dataRaces: true, racesOnly: true });
     return { executions, pruned, steps, alone: [...alone], seen: [...seen].map(([id, { schedule }]) => [id, schedule]) };
   };
-  const { result, fixes } = reach!(look);
+  const { result, fixes } = reach!(posted)!(look);
 
   it('reaches the code of the fixes that matter here, and not of all', () => {
     expect([...fixes]).toEqual(expect.arrayContaining([...needed]));

@@ -13,11 +13,12 @@ import { bytesOf, hugeSize, isLate, refill } from './values.js';
 import { openFiles, PLAIN_FILES, shareFiles } from './files.js';
 import { memfdOf } from './memfds.js';
 import { fieldsOf, fillFiles, fillSessions } from './padding.js';
-import { FLB, poolOf, setUp, type Ready } from './ready.js';
+import { pagesBeyond } from './pages.js';
+import { FLB, readyFor, type Ready } from './ready.js';
 import { Settled } from './settled.js';
 import { faultOf, observeStep } from './steps.js';
 import { hasJumped } from './tasks.js';
-import { searchSize, type MachineSize, type Padding } from './sizes.js';
+import { paddingOf, searchSize, type MachineSize } from './sizes.js';
 import type { Extent } from '../program.js';
 import type * as generic from '../system.js';
 import type { TracedStep } from '../system.js';
@@ -60,7 +61,6 @@ interface Kept {
 export class MainlineComputer implements generic.Computer<Action, View> {
   readonly machine: MainlineMachine;
   private readonly ready: Ready;
-  private readonly pool: Ready[];
   private readonly config: Config;
   /** The process slot that keeps the files of the beginning open. */
   private readonly keeper: number;
@@ -76,6 +76,8 @@ export class MainlineComputer implements generic.Computer<Action, View> {
   readonly flbHeld: Record<Side, number> = { out: 0, in: 0 };
   private boots = 0;
   private padded = false;
+  /** Pages that are preserved whatever the program does. */
+  basis: Ready['pages'];
   private readonly paddings: MachineSize['paddings'];
   /** Calls run side by side. */
   private isBeside = false;
@@ -94,8 +96,9 @@ export class MainlineComputer implements generic.Computer<Action, View> {
     this.config = config;
     this.paddings = paddings;
     this.keeper = program.processes;
-    this.pool = poolOf(revision, `${program.processes}${traced}${config.page_size}`);
-    this.ready = this.pool.pop() ?? setUp(revision, program.processes, config, traced);
+    const isPadded = paddings.some(({ files }) => files > 0);
+    this.ready = readyFor(revision, { processes: program.processes, config, traced, isPadded });
+    this.basis = this.ready.pages;
     this.ready.restart();
     this.machine = this.ready.machine;
     this.plain = this.ready.plain;
@@ -105,7 +108,7 @@ export class MainlineComputer implements generic.Computer<Action, View> {
 
   /** To be called when nobody looks at the machine any more. Not calling it only costs time. */
   release(): void {
-    this.pool.push(this.ready);
+    this.ready.pool.push(this.ready);
   }
 
   /** A create into a slot in use means nothing: it is to be passed over. So does a file that only another kind can be. */
@@ -227,17 +230,15 @@ export class MainlineComputer implements generic.Computer<Action, View> {
     return this.settle(started, machine.call(started.process, started.body, faultOf(action), observer, aboutOf(started)));
   }
 
-  /** Of the kernel that runs. */
-  private get padding(): Padding {
-    return this.paddings[Math.min(this.boots, this.paddings.length - 1)]!;
-  }
-
   /** Before the first session of a kernel, others fill the page that it goes to. */
   private padSessions(process: number): void {
-    const { machine, keeper, padding } = this;
+    const { machine, keeper } = this;
+    const padding = paddingOf(this.paddings, this.boots);
     if (this.padded || padding.sessions === 0 || !machine.processes[process]!.slots.some((open) => open instanceof DeviceFile)) return;
     this.padded = true;
+    const without = pagesBeyond(machine, this.basis);
     fillSessions(machine, { process, keeper }, this.deviceFd(process), padding.sessions);
+    this.basis = pagesBeyond(machine, without);
   }
 
   /** Tasks with these calls are about to run side by side. */
@@ -263,7 +264,7 @@ export class MainlineComputer implements generic.Computer<Action, View> {
       this.opening.delete(action.session);
       if (result.ret === 0) this.slots[action.session] = this.opened(action, process, result);
       if (action.verb === 'create' && this.slots[action.session] && !this.isBeside)
-        fillFiles(this.machine, { process, keeper: this.keeper }, this.slots[action.session]!.file, this.padding.files);
+        fillFiles(this.machine, { process, keeper: this.keeper }, this.slots[action.session]!.file, paddingOf(this.paddings, this.boots).files);
     }
     if (action.verb === 'get_flb' && result.ret === 0) this.flbHeld[action.side]++;
     if (action.verb === 'preserve' && result.ret === 0 && started.session !== null)
@@ -321,6 +322,7 @@ export class MainlineComputer implements generic.Computer<Action, View> {
     this.retrieved.clear();
     this.kept = [];
     this.padded = false;
+    this.basis = this.ready.pages;
     if (machine.ended !== null) return;
     // What user space does at the start of a kernel is no step of the call that rebooted.
     const { recorder } = machine.k;
@@ -369,7 +371,7 @@ export class MainlineComputer implements generic.Computer<Action, View> {
 
   /** To how it is now: see `MainlineMachine.checkpoint`. */
   checkpoint(): Restore {
-    const { plain, boots, padded, answer, model, kept } = this;
+    const { plain, boots, padded, basis, answer, model, kept } = this;
     const slots = this.slots.slice();
     const held = { ...this.flbHeld };
     const retrieved = [...this.retrieved];
@@ -379,6 +381,7 @@ export class MainlineComputer implements generic.Computer<Action, View> {
       this.plain = plain;
       this.boots = boots;
       this.padded = padded;
+      this.basis = basis;
       this.answer = answer;
       this.model = model;
       this.kept = kept;

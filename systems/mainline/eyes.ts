@@ -14,6 +14,8 @@ export interface Known {
   readonly retrieved: ReadonlyMap<FileName, file>;
   readonly slots: readonly (View['sessions'][number] | null)[];
   readonly answer: View['answer'];
+  /** Pages that are preserved whatever the program does. */
+  readonly basis: View['pages'];
 }
 
 export class Eyes {
@@ -25,16 +27,14 @@ export class Eyes {
   private pages: View['pages'] = {};
   private version = NaN;
 
-  constructor(
-    private readonly machine: MainlineMachine,
-    /** Pages that are preserved after a boot. */
-    private readonly base: View['pages'],
-  ) {}
+  private basis: View['pages'] | null = null;
 
-  view({ plain, retrieved, slots, answer }: Known): View {
+  constructor(private readonly machine: MainlineMachine) {}
+
+  view({ plain, retrieved, slots, answer, basis }: Known): View {
     const device = this.countDescriptors();
     this.lookAtFiles(plain, retrieved);
-    this.lookAtPages();
+    this.lookAtPages(basis);
     const sessions = this.sessionsOf(slots);
     return {
       state: sessions.length === 0 ? 'empty' : 'in use',
@@ -88,11 +88,12 @@ export class Eyes {
     return this.machine.processes.reduce((sum, { slots }) => sum + slots.filter((open) => open === filep).length, 0);
   }
 
-  private lookAtPages(): void {
+  private lookAtPages(basis: View['pages']): void {
     const { ram } = this.machine;
-    if (ram.version === this.version) return;
+    if (ram.version === this.version && basis === this.basis) return;
     this.version = ram.version;
-    this.pages = pagesBeyond(this.machine, this.base);
+    this.basis = basis;
+    this.pages = pagesBeyond(this.machine, basis);
   }
 
   private lookAtModules(): readonly ModuleView[] {

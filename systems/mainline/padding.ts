@@ -2,6 +2,7 @@
 /** @file Sessions and files besides those of a program, so that pages of 4 KiB are as full as those of the small machine. */
 import type { Descriptor, file } from '../../reference/kernel/index.js';
 import type { CallResult, MainlineMachine } from '../../reference/machine/mainline/index.js';
+import { PADDING } from './ready.js';
 
 /** Who makes the calls, and who keeps what they open. */
 interface Processes {
@@ -32,7 +33,7 @@ export function fillSessions(machine: MainlineMachine, { process, keeper }: Proc
 /** `count` files in a session. */
 export function fillFiles(machine: MainlineMachine, { process, keeper }: Processes, session: file, count: number): void {
   for (let i = 0; i < count; i++) {
-    const { ret } = machine.call(keeper, machine.sys.open_test_file(keeper, 'T'));
+    const { ret } = machine.call(keeper, machine.sys.open_test_file(keeper, PADDING));
     if (ret === null || ret < 0) return;
     const filep = machine.processes[keeper]!.lookup(ret)!;
     machine.call(keeper, machine.sys.send(keeper, ret, process));

@@ -14,28 +14,47 @@ export const FLB = 'L';
 /** Two modules, whose handlers have every optional operation and share one FLB. */
 const SPECS: readonly ModuleSpec[] = MODULES.map((name) => ({ name, flbs: [FLB] }));
 
+/** The module whose files fill pages. */
+export const PADDING = 'P';
+const PADDED: readonly ModuleSpec[] = [...SPECS, { name: PADDING, boot: true, quiet: true, optional: ['get_id'] }];
+
 /** A machine that was set up, and how to bring it back to there. */
 export interface Ready {
   readonly machine: MainlineMachine;
   readonly restart: Restore;
   readonly plain: readonly file[];
   readonly eyes: Eyes;
+  /** Pages that are preserved after a boot. */
+  readonly pages: Readonly<Record<string, number>>;
+  /** Where it belongs when nobody uses it. */
+  readonly pool: Ready[];
 }
 
 const pools = new WeakMap<Revision, Map<string, Ready[]>>();
 
-export function poolOf(revision: Revision, kind: string): Ready[] {
+/** One that nobody uses. `isPadded`: it has what fills pages with files. */
+export function readyFor(revision: Revision, kind: Kind): Ready {
+  const { processes, config, traced, isPadded } = kind;
   let byKind = pools.get(revision);
   if (byKind === undefined) pools.set(revision, (byKind = new Map()));
-  let pool = byKind.get(kind);
-  if (pool === undefined) byKind.set(kind, (pool = []));
-  return pool;
+  const name = `${processes}${traced}${config.page_size}${isPadded}`;
+  let pool = byKind.get(name);
+  if (pool === undefined) byKind.set(name, (pool = []));
+  return pool.pop() ?? setUp(revision, kind, pool);
+}
+
+interface Kind {
+  readonly processes: number;
+  readonly config: Config;
+  readonly traced: boolean;
+  readonly isPadded: boolean;
 }
 
 /** One process more than programs have keeps files open. */
-export function setUp(revision: Revision, processes: number, config: Config, traced: boolean): Ready {
-  const machine = new MainlineMachine(revision, { config, processes: processes + 1, traced, loaded: true, modules: SPECS });
+function setUp(revision: Revision, { processes, config, traced, isPadded }: Kind, pool: Ready[]): Ready {
+  const modules = isPadded ? PADDED : SPECS;
+  const machine = new MainlineMachine(revision, { config, processes: processes + 1, traced, loaded: true, modules });
   for (const name of MODULES) machine.call(processes, machine.sys.init_module(processes, name));
   const plain = openFiles(machine, processes);
-  return { machine, restart: machine.checkpoint(), plain, eyes: new Eyes(machine, pagesBeyond(machine, {})) };
+  return { machine, restart: machine.checkpoint(), plain, eyes: new Eyes(machine), pages: pagesBeyond(machine, {}), pool };
 }

@@ -18,6 +18,9 @@ export interface MachineSize extends Size {
   readonly paddings: readonly [Padding, ...Padding[]];
 }
 
+/** Of the kernel that runs after so many kexecs. */
+export const paddingOf = (paddings: MachineSize['paddings'], boots: number): Padding => paddings[Math.min(boots, paddings.length - 1)]!;
+
 /** Nothing fills its pages. */
 const plain = (config: Config): MachineSize => ({ needs: null, config, paddings: [{ sessions: 0, files: 0 }] });
 

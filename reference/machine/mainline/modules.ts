@@ -28,6 +28,8 @@ export interface ModuleSpec {
   readonly boot?: boolean;
   /** Optional operations that the handler has. Default: all. */
   readonly optional?: readonly ('freeze' | 'unfreeze' | 'can_finish' | 'get_id')[];
+  /** Its callbacks never fail, and nobody is told of them: its files only fill pages. */
+  readonly quiet?: boolean;
   /** FLBs that it registers with its handler, in order: names; those of one name are one, which lies in a module of its own. */
   readonly flbs?: readonly string[];
 }

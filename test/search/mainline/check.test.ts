@@ -37,6 +37,17 @@ describe('a page of sessions', () => {
   });
 });
 
+describe('what fills a page of files', () => {
+  const padded = { size: realSizes(linux_7_3).at(-1)! };
+
+  it('is no file of the program, and holds nothing when all of the program is closed', () => {
+    const text = 'open; create s0 a; preserve s0 0x1 f0; preserve s0 0x2 f1; preserve s0 0x3 g0; reboot; open; retrieve s0 a; retrieve_fd s0 0x1';
+    expect(broken(text, padded)).toEqual([]);
+    expect(broken('open; create s0 a; preserve s0 0x1 f0; close s0; close_device', padded)).toEqual([]);
+    expect(broken('open; create s0 a; preserve s0 0x1 f0 !cb_preserve:1; preserve s0 0x1 x0; reboot !cb_freeze:1; close s0', padded)).toEqual([]);
+  });
+});
+
 describe('what a second kernel does not give back', () => {
   const held = (text: string): string[] => {
     const causes: string[] = [];

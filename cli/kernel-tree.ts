@@ -13,9 +13,10 @@ import { Folder } from '../reference/c/folder.js';
 import type { TreeSource } from '../reference/c/source.js';
 import { Commit } from '../reference/c/git.js';
 import { Patched } from '../reference/c/patched.js';
-import { hasFlbs } from '../reference/c/mainline/design.js';
 import { readTreeName, type TreeName } from '../reference/c/tree-name.js';
 import { Tree } from '../reference/c/tree.js';
+import { KHO_FDT_COMPATIBLE } from '../reference/mainline/abi.js';
+import type { Revision as MainlineRevision } from '../reference/mainline/luo_internal.js';
 import { bootOrder, NEXT } from '../reference/mainline/next.js';
 import { addMainlineRevision } from '../reference/mainline/revisions.js';
 import { addCompiledRevision } from '../reference/v1/revisions.js';
@@ -33,8 +34,8 @@ export interface CompiledTree {
   readonly revision: CompiledRevision;
   /** Names of the C files. */
   readonly files: readonly string[];
-  /** LUO of Linux 6.19 has none. */
-  readonly hasFlbs: boolean;
+  /** What a reader of verdicts has to know of it. */
+  readonly remarks: readonly string[];
 }
 
 /** Is it a folder that can only be meant as a kernel tree, where nothing is done with revisions of somebody's own? */
@@ -189,7 +190,7 @@ export async function compiledTree(name: string, terminal: Terminal, isSearched 
       revision = revisionOf([built.module]);
       terminal.err(`luocheck: ${name}: its LUO does not work with pages smaller than 4 KiB: what takes a full page is not looked for\n`);
     }
-    return { revision, files: built.files.map((file) => basename(file)), hasFlbs: hasFlbs(tree.read('include/linux/liveupdate.h') ?? '') };
+    return { revision, files: built.files.map((file) => basename(file)), remarks: designOf(tree).remarks(tree) };
   } catch (error) {
     if (!(error instanceof TreeError)) throw error;
     terminal.err(error.details);
@@ -203,23 +204,31 @@ export const modulesOf = (name: string): [name: string, modules: readonly Uint8A
 
 const modules = new Map<string, readonly Uint8Array[]>();
 
+/** Names of kernels that follow each other and have another format of what is handed over. */
+const foreignSteps = (names: readonly string[]): (readonly [string, string])[] =>
+  names.slice(1).flatMap((after, i) => (formatNamed(names[i]!) === formatNamed(after) ? [] : [[names[i]!, after] as const]));
+
+const formatNamed = (name: string): string => (loadNamed(name)!.revision as MainlineRevision).handover ?? KHO_FDT_COMPATIBLE;
+
 /** Makes those of the names that are kernel trees known as revisions of their systems. Throws UsageError. */
 export async function knowTrees(names: readonly string[], terminal: Terminal): Promise<void> {
   for (const name of new Set(names.flatMap(bootOrder))) {
     if (treeNamed(name) === null) continue;
-    const { revision, hasFlbs } = await compiledTree(name, terminal);
+    const { revision, remarks } = await compiledTree(name, terminal);
     if ('v1' in revision) {
       addCompiledRevision(revision.v1);
       continue;
     }
-    // What the model says of a file would be held against a kernel that cannot do it.
-    if (!hasFlbs)
-      throw new UsageError(`${name}: its LUO has no FLBs (liveupdate_register_flb), which the model of mainline has: only conform knows such a tree`);
+    for (const remark of remarks) terminal.err(`luocheck: ${name}: ${remark}\n`);
     addMainlineRevision(revision.mainline);
+    const unjudged = loadNamed(name)?.system.revisions.cannotJudge?.(revision.mainline) ?? [];
+    if (unjudged.length > 0) terminal.err(`luocheck: ${name}: not checked: ${enumeration(unjudged)}\n`);
   }
   for (const name of names.filter((one) => bootOrder(one).length > 1)) {
     const unknown = bootOrder(name).find((part) => loadNamed(part)?.system.id !== 'mainline');
     if (unknown !== undefined)
       throw new UsageError(`${name}: '${unknown}' is no revision of mainline and no tree of Linux 6.19 or later, and only of those one follows another`);
+    for (const [before, after] of foreignSteps(bootOrder(name)))
+      terminal.err(`luocheck: ${before} hands over in a format that ${after} does not know: there Kexec Handover takes nothing over, and LUO finds nothing\n`);
   }
 }

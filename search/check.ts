@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file (revision, properties, bound) -> Verdict, by random programs whose findings are minimised. */
 import * as fc from 'fast-check';
+import { judgeable } from './judgeable.js';
 import { systemOf } from '../systems/index.js';
 import type { Revision, System } from '../systems/system.js';
 import type { Collector } from './coverage/collector.js';
@@ -65,7 +66,7 @@ const BATCH = 64;
 /** Runs random programs from the model and minimises each finding. The search goes on behind every finding. */
 export async function check(revision: Revision, options: CheckOptions): Promise<Verdict> {
   const system = systemOf(revision);
-  const properties = options.properties ?? system.properties;
+  const properties = judgeable(revision, options.properties ?? system.properties);
   const choices = notedChoices(options, system.choices);
   const watched = [...properties, ...choices];
   const findings = new Findings(revision, { ...options, properties }, choices);

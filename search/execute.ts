@@ -54,13 +54,8 @@ export class Execution {
     mayHalt();
     this.system = systemOf(revision);
     this.computer = this.system.machinery.computer(revision, program, options);
-    this.model = this.system.model.initialState({
-      sessions: program.sessions,
-      tokens: program.tokens.length,
-      processes: program.processes,
-      descriptors: Infinity,
-    });
     this.view = this.computer.view();
+    this.model = this.system.machinery.abstraction(this.computer, this.view) ?? null;
     this.monitors = properties.map((property) => property.monitor());
     this.shown = shownOf(properties);
     this.remembering = [...this.monitors.keys()].filter((i) => remembers(this.monitors[i]!));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Every action and every single fault in every reachable state of model and reference together, breadth first. */
 import type { Action, Bounds } from '../model/model.js';
+import { judgeable } from './judgeable.js';
 import { systemOf } from '../systems/index.js';
 import type { Equipped, Revision, System } from '../systems/system.js';
 import { notedChoices, type SearchOptions } from './check.js';
@@ -47,7 +48,7 @@ const BATCH = 16;
  * A state in which the reference has left the model is reported and not searched further: `Bound.cut` counts them.
  */
 export async function exhaust(revision: Revision, options: ExhaustOptions): Promise<Verdict> {
-  const properties = options.properties ?? systemOf(revision).properties;
+  const properties = judgeable(revision, options.properties ?? systemOf(revision).properties);
   const search = new Search(revision, options, properties);
   let sinceBreath = 0;
   while (search.left > 0) {

@@ -160,7 +160,7 @@ export class Findings {
       const ids = findings.filter(({ property }) => property === id).map((finding) => finding.id);
       return { property: id, answer: ids.length > 0 ? 'violated' : bound.stopped ? 'unknown' : 'holds', findings: ids };
     });
-    const answer = findings.length > 0 ? 'violated' : bound.stopped ? 'unknown' : 'holds';
+    const answer = findings.length > 0 ? 'violated' : bound.stopped || properties.length === 0 ? 'unknown' : 'holds';
     return {
       revision: this.revision.name,
       answer,

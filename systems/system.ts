@@ -378,6 +378,8 @@ export interface Revisions {
   reach?(like: Revision): Reaching | null;
   /** Is it what the revision has no notion of, so that none of the fixes, which are to other code, repairs it there? Absent: it has all. */
   lacks?(revision: Revision, property: string): boolean;
+  /** Ids of properties that cannot be judged on it: it has nothing that they are about. Absent: all can. */
+  cannotJudge?(revision: Revision): readonly string[];
   /** The fix that is undone in a revision; null: none is. */
   undoneIn(revision: Revision): Fix | null;
 }

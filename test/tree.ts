@@ -11,3 +11,8 @@ export const withoutTree = kernelTree === null ? ' (skipped: no kernel tree here
 export const v1Tree = process.env['LUOCHECK_TREE_V1'] || null;
 
 export const withoutV1Tree = v1Tree === null ? ' (skipped: no tree of June 2025 here; LUOCHECK_TREE_V1=FOLDER names one, see CONTRIBUTING.md)' : '';
+
+/** A folder with the sources of a kernel of the age of Linux 7.0, whose LUO keeps its state in a device tree; null: it is not here. */
+export const olderKernelTree = process.env['LUOCHECK_TREE_OLDER'] || null;
+
+export const withoutOlderTree = olderKernelTree === null ? ' (skipped: no older tree here; LUOCHECK_TREE_OLDER=FOLDER names one, see CONTRIBUTING.md)' : '';

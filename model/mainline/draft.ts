@@ -16,6 +16,7 @@ import {
   flbUsers,
   FREE,
   isWatched,
+  kernelOf,
   receivedName,
   sum,
   type IncomingSession,
@@ -130,19 +131,23 @@ export class Draft {
     this.callBack('flb out', taken.effects);
   }
 
+  /** A driver asks for the FLB's object, and has no reference to it. */
+  lookAtFlb(side: Side): void {
+    if (side === 'in') this.incomingFlb('retrieve');
+  }
+
   /** A driver takes the FLB's object, or gives it back. */
   holdFlb(side: Side, n: 1 | -1): void {
-    if (side === 'in' && n === 1) this.incomingFlb('retrieve');
+    if (n === 1) this.lookAtFlb(side);
     this.change({ flbHeld: { ...this.current.flbHeld, [side]: this.current.flbHeld[side] + n } });
     if (n === 1) return;
     if (side === 'out' && !this.flbIsUsed()) this.flb('last');
     if (side === 'in' && !this.flbIsAwaited()) this.finishFlb();
   }
 
-  /** Its retrieve has failed: the error is remembered. */
+  /** Its retrieve has failed: the error is remembered, or it is asked for again. */
   flbFails(error: string): void {
-    this.incomingFlb('retrieve_fails');
-    this.change({ flbError: error });
+    this.flbFailed('retrieve_fails', error);
   }
 
   /** What happens in `run`; an `error` is what a retrieve of the FLB in it answers. */
@@ -154,8 +159,13 @@ export class Draft {
 
   private finishFlb(): void {
     if (this.retrieveError === null || this.current.incomingFlb !== 'waiting') return this.incomingFlb('finish');
-    this.incomingFlb('finish_fails');
-    this.change({ flbError: this.retrieveError });
+    this.flbFailed('finish_fails', this.retrieveError);
+  }
+
+  private flbFailed(event: 'retrieve_fails' | 'finish_fails', error: string): void {
+    const { incomingFlb } = this.current;
+    this.incomingFlb(event);
+    this.change(kernelOf(this.current).remembersFlbErrors ? { flbError: error } : { incomingFlb });
   }
 
   setHuge(file: FileName, isHuge: boolean): void {
@@ -265,8 +275,9 @@ export class Draft {
       flbError: null,
       flbHeld: { out: 0, in: 0 },
       huge: [],
+      ...(this.current.kernels && { kernels: this.current.kernels.length > 1 ? this.current.kernels.slice(1) : this.current.kernels }),
     });
-    if (flbGoes) this.incomingFlb('arrive');
+    if (flbGoes && kernelOf(this.current).flb !== 'none') this.incomingFlb('arrive');
   }
 
   /** What its machine says of one file; answers its next state. */

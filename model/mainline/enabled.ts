@@ -3,7 +3,7 @@
 import type { Action, FileName } from './actions.js';
 import { catalogue, type CatalogueOptions } from './catalogue.js';
 import { rules } from './rules.js';
-import { holdsDevice, holdsSession, isOpen, receivedFile, receivedName, sum, type Bounds, type ModelState } from './state.js';
+import { holdsDevice, holdsSession, isOpen, kernelOf, receivedFile, receivedName, sum, type Bounds, type ModelState } from './state.js';
 import { faultCanFire } from './system.js';
 import { holdsAnything } from './verbs/sessions.js';
 
@@ -48,7 +48,9 @@ export function hasMeaning(state: ModelState, action: Action, descriptors: numbe
     case 'seek':
       return canName(state, action.process, action.file);
     case 'get_flb':
-      return state.flbHeld[action.side] === 0 || descriptors === Infinity;
+      return kernelOf(state).flb !== 'none' && (state.flbHeld[action.side] === 0 || descriptors === Infinity);
+    case 'get_name':
+      return kernelOf(state).getName && holdsSession(state, action.process, action.session);
     case 'put_flb':
       return state.flbHeld[action.side] > 0;
     case 'load_image':

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The product state of mainline: what the specification knows of one computer. */
 import type { FileName, ImageKind, ModuleName, SessionName, Side } from './actions.js';
+import { COMPLETE, type Kernel } from './kernel.js';
 import type { DeviceState, FlbState, IncomingFlbState, IncomingState, ModuleState, PreservedState, ReceivedState } from './machines.js';
 
 /** How large the modelled computer is. */
@@ -70,12 +71,14 @@ export interface ModelState {
   readonly flbHeld: Readonly<Record<Side, number>>;
   /** Memfds that are too large for an array of their pages. */
   readonly huge: readonly FileName[];
+  /** What this kernel offers, and those that boot after it; the last again and again. Absent: what Linux 7.3 does. */
+  readonly kernels?: readonly Kernel[];
 }
 
 export const FREE: Slot = { kind: 'free' };
 
-/** A first kernel after boot: LUO on, an image loaded, both modules loaded, nothing open. */
-export function initialState(bounds: Bounds): ModelState {
+/** A first kernel after boot: LUO on, an image loaded, both modules loaded, nothing open. `kernels`: see `ModelState`. */
+export function initialState(bounds: Bounds, kernels?: readonly Kernel[]): ModelState {
   return {
     luo: true,
     image: 'kho',
@@ -90,8 +93,12 @@ export function initialState(bounds: Bounds): ModelState {
     flbError: null,
     flbHeld: { out: 0, in: 0 },
     huge: [],
+    ...(kernels && { kernels }),
   };
 }
+
+/** What the running kernel offers. */
+export const kernelOf = ({ kernels }: ModelState): Kernel => kernels?.[0] ?? COMPLETE;
 
 const fileKey = ({ token, file, state }: PreservedFile): string => `${token}${file}${state}`;
 const receivedKey = ({ token, file, state, error, holders }: ReceivedFile): string => `${token}${file}${state}${error}${holders.join('')}`;
@@ -118,7 +125,7 @@ export const incomingFlbKey = ({ incomingFlb, flbError, flbHeld }: ModelState): 
 
 /** Equal states, and only they, have equal keys (within one set of bounds). */
 export function stateKey(state: ModelState): string {
-  const { luo, image, slots, created, modules, flb, incomingFlb, flbError, flbHeld, huge } = state;
+  const { luo, image, slots, created, modules, flb, incomingFlb, flbError, flbHeld, huge, kernels } = state;
   return [
     luo,
     image,
@@ -130,6 +137,8 @@ export function stateKey(state: ModelState): string {
     modules.U,
     [flb, incomingFlb, flbError, flbHeld.out, flbHeld.in].join('.'),
     huge.join(),
+    // Which of them runs.
+    ...(kernels ? [kernels.length] : []),
   ].join(';');
 }
 
@@ -194,14 +203,18 @@ export function flbEndsWith(state: ModelState, session: string): boolean {
 
 /** Is a file of this handler a user of the FLB? */
 export function bindsFlb(state: ModelState, file: FileName): boolean {
-  const module = moduleOf(kindOf(state, file));
-  return module !== null && module !== undefined;
+  return kernelOf(state).flb !== 'none' && isWatched(state, file);
 }
 
 /** Does a handler of the test get the callbacks? Those of memfds are the kernel's own: nobody outside sees them. */
 export function isWatched(state: ModelState, file: FileName): boolean {
-  return bindsFlb(state, file);
+  const module = moduleOf(kindOf(state, file));
+  return module !== null && module !== undefined;
 }
+
+/** Is there a session on either side? */
+export const hasSessions = ({ slots, incoming }: ModelState): boolean =>
+  slots.some(({ kind }) => kind !== 'free') || incoming.some(({ state }) => state !== 'gone');
 
 /** What a file was called first, by the letter that says its kind: it may have come over several kexecs. */
 export function originOf(state: ModelState, file: FileName): FileName {

@@ -3,7 +3,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Design, Files } from './design.js';
+import type { Design, Files, Library } from './design.js';
 import { designOf } from './designs.js';
 import { TreeError } from './error.js';
 import type { Tree } from './tree.js';
@@ -31,11 +31,21 @@ const AS_IT_IS = new RegExp(
 const GENERIC_ASM = /^asm\/(bitsperlong|errno|int-ll64|ioctl|posix_types|rwonce|types)\.h$/;
 
 export const OWN_FOLDER = 'luocheck';
+
+/** A design, and what LUO of a tree calls besides. */
+interface Parts {
+  readonly design: Design;
+  readonly library: Library | null;
+}
+
 /** Where our own headers are, those of a design first. */
-const ownFolders = ({ id }: Design): string[] => [`${OWN_FOLDER}/${id}/include`, `${OWN_FOLDER}/include`];
-const treeFolders = ({ folders }: Design): string[] => ['include', 'include/uapi', ...folders];
+const ownFolders = ({ design, library }: Parts): string[] => [
+  ...[design.id, ...(library === null ? [] : [library.id])].map((id) => `${OWN_FOLDER}/${id}/include`),
+  `${OWN_FOLDER}/include`,
+];
+const treeFolders = ({ library }: Parts): string[] => ['include', 'include/uapi', ...(library === null ? [] : [library.folder])];
 /** What the compiler is told. */
-const includeFolders = (design: Design): string[] => [...ownFolders(design), `${OWN_FOLDER}/answered`, ...treeFolders(design)];
+const includeFolders = (parts: Parts): string[] => [...ownFolders(parts), `${OWN_FOLDER}/answered`, ...treeFolders(parts)];
 const PRIMITIVES = '#include <luocheck/kernel.h>\n';
 
 /** Everything that compiling LUO of a tree reads. */
@@ -57,17 +67,19 @@ export interface Sources {
 
 export function gatherSources(tree: Tree): Sources {
   const design = designOf(tree);
-  const closure = new Closure(tree, design);
   const luo = tree.luoFiles();
+  const library = design.library(tree);
+  const parts = { design, library };
+  const closure = new Closure(tree, parts);
   for (const path of luo) closure.add(path, tree.read(path)!);
-  const libraries = design.libraries(tree);
+  const libraries = library?.sources ?? [];
   for (const path of libraries) closure.add(path, tree.read(path) ?? missing(tree, path));
-  const runtime = ['runtime', `${design.id}/runtime`].flatMap(runtimeIn);
+  const runtime = ['runtime', `${design.id}/runtime`, ...(library === null ? [] : [`${library.id}/runtime`])].flatMap(runtimeIn);
   for (const path of runtime) closure.add(path, ownText(path)!);
   closure.add(`${OWN_FOLDER}/include/luocheck/kernel.h`, ownText(`${OWN_FOLDER}/include/luocheck/kernel.h`)!);
   const { files } = closure;
-  const flags = [...includeFolders(design).flatMap((folder) => ['-I', folder]), ...design.flags(files)];
-  return { files, luo, libraries, runtime, flags, wrapped: design.wrapped(files), hasSmallPages: design.hasSmallPages };
+  const flags = [...includeFolders(parts).flatMap((folder) => ['-I', folder]), ...(library?.flags(files) ?? []), ...design.flags(files, tree)];
+  return { files, luo, libraries, runtime, flags, wrapped: library?.wrapped(files) ?? [], hasSmallPages: design.hasSmallPages && library === null };
 }
 
 function missing(tree: Tree, path: string): never {
@@ -93,7 +105,7 @@ class Closure {
 
   constructor(
     private readonly tree: Tree,
-    private readonly design: Design,
+    private readonly parts: Parts,
   ) {}
 
   add(path: string, text: string): void {
@@ -113,20 +125,21 @@ class Closure {
     return text === null ? null : { path, text };
   }
 
-  /** What LUO consists of, and what a design takes besides headers. */
+  /** What LUO consists of, and the library that it calls. */
   private isOfTree(path: string): boolean {
-    return ['kernel/liveupdate', ...this.design.folders].some((folder) => path.startsWith(`${folder}/`));
+    const { library } = this.parts;
+    return ['kernel/liveupdate', ...(library === null ? [] : [library.folder])].some((folder) => path.startsWith(`${folder}/`));
   }
 
   private answer(name: string): { path: string; text: string } {
-    const { tree, design } = this;
-    for (const folder of ownFolders(design)) {
+    const { tree, parts } = this;
+    for (const folder of ownFolders(parts)) {
       const path = `${folder}/${name}`;
       const text = ownText(path);
       if (text !== null) return { path, text };
     }
-    if (AS_IT_IS.test(name) || design.headers?.test(name))
-      for (const folder of treeFolders(design)) {
+    if (AS_IT_IS.test(name) || parts.design.headers?.test(name) || parts.library?.headers.test(name))
+      for (const folder of treeFolders(parts)) {
         const text = tree.read(`${folder}/${name}`);
         if (text !== null) return { path: `${folder}/${name}`, text };
       }

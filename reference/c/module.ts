@@ -35,6 +35,11 @@ export class CompiledModule {
     this.pageSize = 2 ** sectionOf(this.module, PAGE_SHIFT, REAL_SHIFT);
   }
 
+  /** Of the module. */
+  get exports(): readonly string[] {
+    return wasm.Module.exports(this.module).map(({ name }) => name);
+  }
+
   private readonly read = (path: string): string | null => this.options.read?.(path) ?? null;
 
   /** `reach`: is told what it reaches; null: nobody is. */

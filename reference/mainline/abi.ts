@@ -3,6 +3,8 @@
 import { KHO_VMALLOC_SIZE, type folio } from '../kernel/index.js';
 import type { Config } from './config.js';
 
+/** What Kexec Handover itself is called, which finds LUO's entry for the next kernel. */
+export const KHO_FDT_COMPATIBLE = 'kho-v4';
 export const LUO_KHO_ENTRY_NAME = 'LUO';
 export const LUO_ABI_COMPATIBLE = 'luo-v5';
 export const LUO_ABI_COMPAT_LEN = 8;

@@ -21,6 +21,7 @@ import {
 import type { Instrumented } from '../loader/load.js';
 import type { entry, kho_block_header_ser, luo_file_set_ser, u64_at } from './abi.js';
 import type { Config } from './config.js';
+import type { Declared } from './offers.js';
 
 export * from './abi.js';
 export type { Config } from './config.js';
@@ -391,7 +392,7 @@ export class LuoKernel extends Linux<Modules> {
 }
 
 /** One state of the source tree: a factory a C file, called in this order. */
-export interface Revision {
+export interface Revision extends Declared {
   readonly name: string;
   /** One line: what this revision is. */
   readonly title: string;

@@ -3,6 +3,7 @@
 import { notedChoices, RandomBound, type Progress, type SearchOptions } from '../check.js';
 import { Collector } from '../coverage/collector.js';
 import { Findings } from '../findings.js';
+import { judgeable } from '../judgeable.js';
 import { systemOf } from '../../systems/index.js';
 import type { Program, Race } from '../../systems/program.js';
 import type { Revision } from '../../systems/system.js';
@@ -114,7 +115,7 @@ class FuzzSearch {
     const { properties: sequential, raceProperties, choices, raceChoices, reachable } = systemOf(revision);
     const ownSeed = seedOf(seed, shard);
     const among = (all: readonly Property[], choices: readonly Property[]): readonly Property[] =>
-      options.properties?.filter((property) => all.includes(property) || choices.includes(property)) ?? all;
+      judgeable(revision, options.properties?.filter((property) => all.includes(property) || choices.includes(property)) ?? all);
     const noted = notedChoices(options, choices);
     const dice = diceOf(ownSeed);
     this.properties = among(sequential, choices);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Runs the matrix: in shards, in any order, with what is done kept. */
+import { judgeable } from '../judgeable.js';
 import { systemOf } from '../../systems/index.js';
 import type { Revision } from '../../systems/system.js';
 import type { Shard } from '../shard.js';
@@ -55,7 +56,7 @@ export function matrixVerdict(
   const smallest = smallestOnly(inOrder.map(([first]) => first!));
   const told = new Told(revision);
   for (const all of inOrder) if (smallest.includes(all[0]!)) told.add(all);
-  return { ...verdictOf(revision, bound, system.raceProperties, told.findings), ...onlySmallPart(told.onlySmall, told.findings) };
+  return { ...verdictOf(revision, bound, judgeable(revision, system.raceProperties), told.findings), ...onlySmallPart(told.onlySmall, told.findings) };
 }
 
 /** Without what three calls do together that two of them do. */

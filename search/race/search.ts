@@ -3,6 +3,7 @@
 import * as fc from 'fast-check';
 import type { Strategy } from '../../reference/engine/execution.js';
 import { Replay } from '../../reference/engine/schedule.js';
+import { judgeable } from '../judgeable.js';
 import { systemOf } from '../../systems/index.js';
 import type { Revision, System } from '../../systems/system.js';
 import { Baseline } from '../baseline.js';
@@ -198,7 +199,7 @@ export class RaceSearch {
     private readonly revision: Revision,
     private readonly options: RaceOptions,
   ) {
-    this.properties = options.properties ?? systemOf(revision).raceProperties;
+    this.properties = judgeable(revision, options.properties ?? systemOf(revision).raceProperties);
     this.choices = notedChoices(options, systemOf(revision).raceChoices);
     this.ignored = new Set(options.ignore);
     this.alone = new Alone(revision);

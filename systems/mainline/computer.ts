@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Carries mainline's actions out on the simulated machine, and reads what they came to. */
-import { READ_ONLY, type Action, type FileName, type SessionName, type Side } from '../../model/mainline/actions.js';
+import { READ_ONLY, type Action, type FileName, type Side } from '../../model/mainline/actions.js';
+import { COMPLETE, type Kernel } from '../../model/mainline/kernel.js';
 import { specified } from '../../model/model.js';
 import { receivedName } from '../../model/mainline/state.js';
 import { allows, initialState, type ModelState } from '../../model/mainline/system.js';
@@ -14,8 +15,10 @@ import { openFiles, PLAIN_FILES, shareFiles } from './files.js';
 import { memfdOf } from './memfds.js';
 import { fieldsOf, fillFiles, fillSessions } from './padding.js';
 import { pagesBeyond } from './pages.js';
-import { FLB, readyFor, type Ready } from './ready.js';
+import { FLB, pagesAfterBoot, type Ready, readyFor } from './ready.js';
 import { Settled } from './settled.js';
+import { kernelsOf, runningAfter } from './kernels.js';
+import { aboutOf, type Kept, type Session, type Started } from './started.js';
 import { faultOf, observeStep } from './steps.js';
 import { hasJumped } from './tasks.js';
 import { paddingOf, searchSize, type MachineSize } from './sizes.js';
@@ -32,29 +35,6 @@ export interface ComputerOptions {
   readonly traced?: boolean;
   /** Default: that of searches. */
   readonly size?: MachineSize;
-}
-
-/** An action that was started: to be told how it ended, by `settle`. */
-export interface Started extends generic.Started<Action> {
-  readonly action: Action;
-  readonly process: number;
-  readonly body: Body<number>;
-  /** What the slot referred to when the call began: another task may close it meanwhile. */
-  readonly session: Session | null;
-}
-
-/** The session that a slot's descriptors refer to. */
-interface Session {
-  readonly direction: 'out' | 'in';
-  readonly name: SessionName;
-  readonly file: file;
-}
-
-/** What a PRESERVE_FD that succeeded has put into a session. */
-interface Kept {
-  readonly session: Session;
-  readonly token: number;
-  readonly file: FileName;
 }
 
 /** A machine whose sessions, tokens and files go by the small names of a program. */
@@ -103,7 +83,8 @@ export class MainlineComputer implements generic.Computer<Action, View> {
     this.machine = this.ready.machine;
     this.plain = this.ready.plain;
     this.slots = new Array<Session | null>(program.sessions).fill(null);
-    this.model = initialState({ sessions: program.sessions, tokens: program.tokens.length, processes: program.processes, descriptors: Infinity });
+    const bounds = { sessions: program.sessions, tokens: program.tokens.length, processes: program.processes, descriptors: Infinity };
+    this.model = initialState(bounds, kernelsOf(revision));
   }
 
   /** To be called when nobody looks at the machine any more. Not calling it only costs time. */
@@ -124,11 +105,25 @@ export class MainlineComputer implements generic.Computer<Action, View> {
       case 'seal':
       case 'seek':
         return action.file !== READ_ONLY && this.isMemfd(action.file);
+      case 'get_name':
+        return this.offers.getName;
+      case 'get_flb':
+        return this.offers.flb !== 'none';
       case 'put_flb':
         return this.flbHeld[action.side] > 0;
       default:
         return true;
     }
+  }
+
+  /** The kernel that runs. */
+  private get running(): Revision {
+    return runningAfter(this.machine.revision, this.machine.boots);
+  }
+
+  /** What it does. */
+  private get offers(): Kernel {
+    return this.running.offers ?? COMPLETE;
   }
 
   private isMemfd(name: FileName): boolean {
@@ -266,7 +261,7 @@ export class MainlineComputer implements generic.Computer<Action, View> {
       if (action.verb === 'create' && this.slots[action.session] && !this.isBeside)
         fillFiles(this.machine, { process, keeper: this.keeper }, this.slots[action.session]!.file, paddingOf(this.paddings, this.boots).files);
     }
-    if (action.verb === 'get_flb' && result.ret === 0) this.flbHeld[action.side]++;
+    if (action.verb === 'get_flb' && result.ret === 0 && this.offers.flb === 'counted') this.flbHeld[action.side]++;
     if (action.verb === 'preserve' && result.ret === 0 && started.session !== null)
       this.kept = [...this.kept, { session: started.session, token: action.token, file: action.file }];
     if (action.verb === 'retrieve_fd' && result.ret === 0) this.noteRetrieved(started, action, result);
@@ -322,7 +317,7 @@ export class MainlineComputer implements generic.Computer<Action, View> {
     this.retrieved.clear();
     this.kept = [];
     this.padded = false;
-    this.basis = this.ready.pages;
+    this.basis = this.running === machine.revision ? this.ready.pages : pagesAfterBoot(this.running, this.config);
     if (machine.ended !== null) return;
     // What user space does at the start of a kernel is no step of the call that rebooted.
     const { recorder } = machine.k;
@@ -398,6 +393,3 @@ export class MainlineComputer implements generic.Computer<Action, View> {
     return this.ready.eyes.view(this);
   }
 }
-
-/** `a/0`: the file that a PRESERVE is about. */
-const aboutOf = ({ action, session }: Started): string | null => (action.verb === 'preserve' && session !== null ? `${session.name}/${action.token}` : null);

@@ -58,3 +58,18 @@ function setUp(revision: Revision, { processes, config, traced, isPadded }: Kind
   const plain = openFiles(machine, processes);
   return { machine, restart: machine.checkpoint(), plain, eyes: new Eyes(machine), pages: pagesBeyond(machine, {}), pool };
 }
+
+const bootPages = new WeakMap<Revision, Map<number, Ready['pages']>>();
+
+/** Pages that are preserved after a boot of a kernel that comes after another one. */
+export function pagesAfterBoot(revision: Revision, config: Config): Ready['pages'] {
+  let bySize = bootPages.get(revision);
+  if (bySize === undefined) bootPages.set(revision, (bySize = new Map()));
+  let pages = bySize.get(config.page_size);
+  if (pages === undefined) {
+    const ready = readyFor(revision, { processes: 1, config, traced: false, isPadded: false });
+    bySize.set(config.page_size, (pages = ready.pages));
+    ready.pool.push(ready);
+  }
+  return pages;
+}

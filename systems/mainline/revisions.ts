@@ -5,6 +5,9 @@ import type { Config, Revision as MainlineRevision } from '../../reference/mainl
 import { linux_7_3 } from '../../reference/mainline/linux-7.3/index.js';
 import { findMainlineRevision, MAINLINE_REVISIONS } from '../../reference/mainline/revisions.js';
 import { findOfMainline } from '../../reference/own/find.js';
+import { theFlbFollowsItsUsers } from '../../properties/mainline/callbacks/the-flb-follows-its-users.js';
+import { theFlbIsFinishedWithItsLastFile } from '../../properties/mainline/callbacks/the-flb-is-finished-with-its-last-file.js';
+import { kernelsOf } from './kernels.js';
 import type { Revision, Revisions } from '../system.js';
 import { reachOfFixes } from './reach.js';
 
@@ -30,6 +33,11 @@ function sized(mirrored: MainlineRevision, like: Revision): MainlineRevision {
   return revision;
 }
 
+/** Without an FLB nothing happens to it. */
+const OF_FLBS: readonly string[] = [theFlbFollowsItsUsers.id, theFlbIsFinishedWithItsLastFile.id];
+
+const hasFlbs = (revision: MainlineRevision): boolean => kernelsOf(revision)?.some(({ flb }) => flb !== 'none') ?? true;
+
 export const revisions: Revisions = {
   kept: MAINLINE_REVISIONS,
   find: findOfMainline,
@@ -50,5 +58,6 @@ export const revisions: Revisions = {
   reach: (like) => ((like as MainlineRevision).configs === undefined ? (run) => reachOfFixes().during(run) : null),
   withFixes: (number, like) => sized(findMainlineRevision(`linux-7.3+${number}`)!, like),
   withFixUndone: (number, like) => sized(findMainlineRevision(`linux-7.3+${LAST}-${number}`)!, like),
+  cannotJudge: (revision) => (hasFlbs(revision as MainlineRevision) ? [] : OF_FLBS),
   undoneIn: ({ name }) => MAINLINE_FIXES.find(({ number }) => number === UNDONE.exec(name)?.[1]) ?? null,
 };

@@ -3,7 +3,7 @@
 import { READ_ONLY } from '../actions.js';
 import type { Draft } from '../draft.js';
 import { misread, refuse, refuseIf, strike, strikeBack, succeed, unanswered, type Plan } from '../plan.js';
-import { bindsFlb, isOpen, kindOf, moduleOf, originOf, type ModelState, type Slot } from '../state.js';
+import { bindsFlb, isOpen, isWatched, kernelOf, kindOf, moduleOf, originOf, type ModelState, type Slot } from '../state.js';
 import { errorName } from '../../errno.js';
 import type { Rules } from '../rules.js';
 import { lastFileFails } from './flb.js';
@@ -28,7 +28,7 @@ export const preserve: Plans<'preserve'> = (rules, state, action) => {
     (isFirstOfFlb(state, file) ? strikeBack(action, 'flb_preserve', (draft) => draft.flb('first_fails')) : undefined) ??
     // Whether the FLB had been preserved before memory ran out, and was given up again, is open (item 7: nothing stays).
     outOfMemory(state, action) ??
-    (bindsFlb(state, file) ? strikeBack(action, 'cb_preserve', failsBack) : undefined) ??
+    (isWatched(state, file) ? strikeBack(action, 'cb_preserve', failsBack) : undefined) ??
     unanswered(arg) ?? [succeed((draft) => draft.preserve(session, token, file))]
   );
 };
@@ -92,7 +92,7 @@ export const retrieveFd: Plans<'retrieve_fd'> = (_rules, state, action) => {
 
   /** A handler that cannot make the file has failed as well as one that will not: the error is answered from then on. */
   function fails(): boolean {
-    return fault?.kind === 'no_file' || fault?.kind === 'xa_insert' || (fault?.kind === 'cb_retrieve' && bindsFlb(state, file!.file));
+    return fault?.kind === 'no_file' || fault?.kind === 'xa_insert' || (fault?.kind === 'cb_retrieve' && isWatched(state, file!.file));
   }
 
   function failed(): Plan {
@@ -114,7 +114,7 @@ export const finish: Plans<'finish'> = (_rules, state, action) => {
   const slot = state.slots[session] as Slot & { readonly kind: 'incoming' };
   const files = state.incoming.find(({ name }) => name === slot.name)?.files ?? [];
   const flbError = slot.kind === 'incoming' ? lastFileFails(state, slot.name, fault) : undefined;
-  const asks = files.some(({ file, state: phase }) => phase !== 'finished' && bindsFlb(state, file));
+  const asks = files.some(({ file, state: phase }) => phase !== 'finished' && isWatched(state, file));
   return (
     lacksSession(state, action) ??
     misread(arg, wrongDirection(state, session, 'incoming')) ??
@@ -124,9 +124,10 @@ export const finish: Plans<'finish'> = (_rules, state, action) => {
   );
 };
 
-/** 4. */
+/** 4. It has no meaning in a kernel that does not offer it. */
 export const getName: Plans<'get_name'> = (_rules, state, action) => {
   const slot = state.slots[action.session]!;
+  if (!kernelOf(state).getName) return [];
   return (
     lacksSession(state, action) ??
     misread(action.arg) ??

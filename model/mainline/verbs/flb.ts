@@ -2,15 +2,19 @@
 /** @file What drivers do with the FLB: take its object, and give it back. */
 import { errorName } from '../../errno.js';
 import { refuse, refuseIf, succeed } from '../plan.js';
-import { flbEndsWith, type ModelState } from '../state.js';
+import { flbEndsWith, kernelOf, type ModelState } from '../state.js';
 import type { Plans } from './plans.js';
 
 const DEFAULT_ERRNO = 5;
 
 /** 25: an object that is preserved, or came from the kernel before; the first to ask for the latter has it retrieved. */
 export const getFlb: Plans<'get_flb'> = (_rules, state, { side, fault }) => {
-  const taken = succeed((draft) => draft.holdFlb(side, 1));
+  const { flb } = kernelOf(state);
+  const taken = succeed((draft) => (flb === 'counted' ? draft.holdFlb(side, 1) : draft.lookAtFlb(side)));
+  if (flb === 'none') return [];
   if (!state.luo) return [refuse('-EOPNOTSUPP')];
+  // Without references the caller has to know that there is an object: what is answered otherwise nobody says.
+  if (side === 'out' && flb === 'looked at') return [taken, ...(state.flb === 'unused' ? [refuse('-ENOENT')] : [])];
   if (side === 'out') return refuseIf(state.flb === 'unused', '-ENOENT') ?? [taken];
   if (state.incomingFlb === 'absent') return [refuse(['-ENOENT', '-ENODATA'])];
   if (state.incomingFlb === 'failed') return [refuse(state.flbError!)];

@@ -3,17 +3,20 @@
 import { errorName } from '../../errno.js';
 import type { Draft } from '../draft.js';
 import { refuse, refuseIf, strike, succeed, type Plan } from '../plan.js';
-import { bindsFlb, flbUsers, originOf, type IncomingSession, type ModelState, type Slot } from '../state.js';
+import { flbUsers, hasSessions, isWatched, kernelOf, originOf, type IncomingSession, type ModelState, type Slot } from '../state.js';
 import { NO_MEMORY, type Plans } from './plans.js';
 
 export const loadImage: Plans<'load_image'> = (_rules, _state, { image }) => [succeed((draft) => draft.set({ image }))];
 export const unloadImage: Plans<'unload_image'> = () => [succeed((draft) => draft.set({ image: null }))];
 
-/** A handler cannot be registered while LUO is switched off. */
+/** A handler cannot be registered while LUO is switched off, nor, in some kernels, while there are sessions. */
 export const loadModule: Plans<'load_module'> = (_rules, state, action) =>
   refuseIf(!state.luo, '-EOPNOTSUPP') ??
   refuseIf(state.modules[action.module] === 'loaded', '-EEXIST') ??
-  strike(action, 'kmalloc', NO_MEMORY) ?? [succeed((draft) => draft.module(action.module, 'load'))];
+  strike(action, 'kmalloc', NO_MEMORY) ?? [
+    succeed((draft) => draft.module(action.module, 'load')),
+    ...(!kernelOf(state).registersBesideSessions && hasSessions(state) ? [refuse('-EBUSY')] : []),
+  ];
 
 /** 28, 33. */
 export const unloadModule: Plans<'unload_module'> = (rules, state, { module }) =>
@@ -40,7 +43,7 @@ const filesOf = (state: ModelState, session: number): (Slot & { readonly kind: '
   (state.slots[session] as Slot & { readonly kind: 'outgoing' }).files;
 
 const watchedFiles = (state: ModelState, session: number): number[] =>
-  filesOf(state, session).flatMap(({ token, file }) => (bindsFlb(state, file) ? [token] : []));
+  filesOf(state, session).flatMap(({ token, file }) => (isWatched(state, file) ? [token] : []));
 
 /** 19, 20, 21: what had been frozen is unfrozen, everything is as it was. */
 function undo(draft: Draft, state: ModelState, failing: { readonly session: number; readonly token: number }): void {

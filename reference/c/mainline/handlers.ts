@@ -29,6 +29,8 @@ export class Handlers {
   /** By the number that the C struct carries. */
   private readonly handlers: PlacedHandler[] = [];
   private readonly flbs: Placed<liveupdate_flb>[] = [];
+  /** FLBs that were registered with a handler, in order. */
+  private linked = new Map<liveupdate_file_handler, readonly liveupdate_flb[]>();
   private readonly modules: module[] = [];
   /** What callbacks leave in `private_data` and `obj`, by what C has instead: a number that is no address. */
   private readonly held: object[] = [];
@@ -44,15 +46,18 @@ export class Handlers {
 
   reset(): void {
     for (const list of [this.handlers, this.flbs, this.modules, this.held]) list.length = 0;
+    this.linked = new Map();
   }
 
   save(): Restore {
     const [handlers, flbs, modules, held] = [this.handlers.slice(), this.flbs.slice(), this.modules.slice(), this.held.slice()];
+    const linked = new Map(this.linked);
     return () => {
       copyInto(this.handlers, handlers);
       copyInto(this.flbs, flbs);
       copyInto(this.modules, modules);
       copyInto(this.held, held);
+      this.linked = new Map(linked);
     };
   }
 
@@ -124,7 +129,11 @@ export class Handlers {
   *unregister(it: liveupdate_file_handler): Kernel<void> {
     const number = this.handlers.findIndex((placed) => placed.it === it && !placed.isGone);
     if (number < 0) return;
-    yield* this.instance().call('unregister_handler', this.handlers[number]!.at);
+    const instance = this.instance();
+    // A handler that may have to stay stays as long as it has FLBs: its module takes them away before.
+    if (instance.has('can_stay_registered')) for (const flb of this.linked.get(it) ?? []) yield* this.ofBoth('unregister_flb', it, flb);
+    // The module goes, whatever is answered.
+    yield* instance.call('unregister_handler', this.handlers[number]!.at);
     this.leave(number);
   }
 
@@ -185,7 +194,10 @@ export class Handlers {
   /** One of the functions that take a file handler and an FLB. */
   *ofBoth(name: 'register_flb' | 'unregister_flb', it: liveupdate_file_handler, flb: liveupdate_flb): Kernel<number> {
     const handler = this.handlers.find((placed) => placed.it === it && !placed.isGone);
-    return handler === undefined ? 0 : yield* this.instance().call(name, handler.at, this.placed(flb));
+    if (handler === undefined || !this.instance().has(name)) return 0;
+    const answer = yield* this.instance().call(name, handler.at, this.placed(flb));
+    if (answer === 0 && name === 'register_flb') this.linked.set(it, [...(this.linked.get(it) ?? []), flb]);
+    return answer;
   }
 
   /** One of the functions for users of an FLB. */

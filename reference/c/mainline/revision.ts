@@ -3,6 +3,7 @@
 import { withPages } from '../../mainline/config.js';
 import { linux_7_3 } from '../../mainline/linux-7.3/index.js';
 import type { KhoBlock, LuoCore, LuoFile, LuoFlb, LuoKernel, LuoSession, Revision } from '../../mainline/luo_internal.js';
+import type { Offers } from '../../mainline/offers.js';
 import type { Reach } from '../instance.js';
 import { CompiledModule, type CompiledOptions } from '../module.js';
 import { CompiledLuo } from './luo.js';
@@ -22,6 +23,7 @@ export function compiledRevision(name: string, modules: Uint8Array | readonly Ui
 function revisionOf(name: string, compiled: readonly CompiledModule[], reach: Reach | null): Revision {
   const [searched] = compiled;
   const images = new Map(compiled.map((module) => [module.pageSize, module.image(reach)]));
+  const { offers, handover } = declaredBy(searched!.exports);
   const kernels = new WeakMap<LuoKernel, CompiledLuo>();
   const of = (k: LuoKernel): CompiledLuo => {
     let luo = kernels.get(k);
@@ -32,6 +34,8 @@ function revisionOf(name: string, compiled: readonly CompiledModule[], reach: Re
     name,
     title: `LUO of the kernel tree ${name}, compiled`,
     configs: compiled.map(({ pageSize }) => withPages(pageSize)),
+    offers,
+    ...(handover !== undefined && { handover }),
     code: searched!.code,
     marked: () => searched!.marked((reached) => revisionOf(name, [searched!], reached)),
     // What the C files offer each other stays among them.
@@ -44,6 +48,22 @@ function revisionOf(name: string, compiled: readonly CompiledModule[], reach: Re
     kexec_core: linux_7_3.kexec_core,
   };
 }
+
+/** As in runtime/offers.c. */
+function declaredBy(exports: readonly string[]): { readonly offers: Offers; readonly handover: string | undefined } {
+  const has = (name: string): boolean => exports.includes(name);
+  return {
+    offers: {
+      flb: !has('flb_init') ? 'none' : has('flb_put_incoming') ? 'counted' : 'looked at',
+      remembersFlbErrors: has('offers flb_errors'),
+      getName: has('offers get_name'),
+      registersBesideSessions: !has('can_stay_registered'),
+    },
+    handover: exports.find((name) => name.startsWith(HANDOVER))?.slice(HANDOVER.length),
+  };
+}
+
+const HANDOVER = 'handover ';
 
 function core(compiled: CompiledLuo): LuoCore {
   const outside: Partial<LuoCore> = {

@@ -18,6 +18,7 @@ import {
   type Restore,
   type Struct,
 } from '../../kernel/index.js';
+import { KHO_FDT_COMPATIBLE } from '../../mainline/abi.js';
 import { REAL_SIZE } from '../../mainline/config.js';
 import type { Config, kimage, LuoKernel, Revision } from '../../mainline/luo_internal.js';
 import { findLeaks } from '../leaks.js';
@@ -389,17 +390,21 @@ export class MainlineMachine {
     const { recorder, round } = old;
     this.retired = this.image;
     const { revision } = this.image;
-    this.load(takeImage(revision.next ?? revision, this.config));
+    const next = revision.next ?? revision;
+    this.load(takeImage(next, this.config));
     this.k.recorder = recorder;
     this.k.round = round;
     this.commandLine = commandLine;
     this.nextCommandLine = commandLine;
-    ram.kexec(this.k, handover);
+    // A kernel that does not know the format leaves it alone, and uses the memory.
+    ram.kexec(this.k, handover && formatOf(revision) === formatOf(next));
     call.outcome = 'panic';
     this.boot();
     call.outcome = this.hasDevice ? 'booted' : 'noluo';
   }
 }
+
+const formatOf = ({ handover = KHO_FDT_COMPATIBLE }: Revision): string => handover;
 
 function abandon(call: Call): void {
   call.abandoned = true;

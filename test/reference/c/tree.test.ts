@@ -11,6 +11,7 @@ import { explain } from '../../../reference/c/diagnostics.js';
 import { format } from '../../../reference/c/format.js';
 import { gatherSources } from '../../../reference/c/headers.js';
 import { CMemory } from '../../../reference/c/memory.js';
+import { olderTree } from '../../fixtures/trees.js';
 import { isKernelTree, Tree } from '../../../reference/c/tree.js';
 
 const SMALL = fileURLToPath(new URL('../../fixtures/trees/small', import.meta.url));
@@ -80,6 +81,48 @@ describe('a kernel tree', () => {
     mkdirSync(join(folder, 'older', 'include', 'linux'), { recursive: true });
     mkdirSync(join(folder, 'older', 'kernel'));
     expect(() => new Tree(join(folder, 'older'))).toThrow('a kernel tree without LUO: there is no kernel/liveupdate/Makefile');
+  });
+});
+
+describe('a tree of mainline that is older than Linux 7.3', () => {
+  const flagsOf = (tree: Tree): readonly string[] => gatherSources(tree).flags.filter((flag) => flag.startsWith('-DLUOCHECK'));
+  const API = 'include/linux/liveupdate.h';
+
+  it('is told from its headers, and its libfdt is compiled with it', () => {
+    const tree = olderTree();
+    expect(designOf(tree).id).toBe('mainline');
+    expect(gatherSources(tree).libraries).toEqual(['scripts/dtc/libfdt/tree.c']);
+    expect(flagsOf(tree).toSorted()).toEqual([
+      '-DLUOCHECK_CAN_STAY_REGISTERED=1',
+      '-DLUOCHECK_HANDOVER="kho-v0"',
+      '-DLUOCHECK_LIBFDT=1',
+      '-DLUOCHECK_REMEMBERS_FLB_ERRORS=1',
+      '-DLUOCHECK_RETRIEVE_STATUS=retrieved',
+    ]);
+    expect(designOf(tree).remarks(tree)).toEqual([
+      'Kexec Handover (kho-v0): not its own is simulated, but that of Linux 7.3 (kho-v4)',
+      'its LUO has no FLBs (liveupdate_register_flb)',
+    ]);
+  });
+
+  it('differs by what each header declares, and by nothing else', () => {
+    const withText = (of: string, from: RegExp, to: string): Tree =>
+      olderTree((path, text) => {
+        if (path !== of) return text;
+        expect(text).toMatch(from);
+        return text.replace(from, to);
+      });
+    const before = flagsOf(olderTree());
+    const gained = (tree: Tree): string[] => flagsOf(tree).filter((flag) => !before.includes(flag));
+    const lost = (tree: Tree): string[] => before.filter((flag) => !flagsOf(tree).includes(flag));
+    const sized = withText('include/linux/kexec_handover.h', /void \*fdt\)/, 'void *blob, size_t size)');
+    expect([gained(sized), lost(sized)]).toEqual([['-DLUOCHECK_SUBTREE_SIZE=1'], []]);
+    const leaving = withText(API, /int (?=liveupdate_unregister_file)/, 'void ');
+    expect([gained(leaving), lost(leaving)]).toEqual([[], ['-DLUOCHECK_CAN_STAY_REGISTERED=1']]);
+    const flbs = withText(API, /(?=#endif\n$)/, 'int liveupdate_register_flb(void);\nstruct luo_flb_private_state {\n\tbool retrieved;\n};\n');
+    expect([gained(flbs), lost(flbs)]).toEqual([['-DLUOCHECK_HAS_FLB=1'], ['-DLUOCHECK_REMEMBERS_FLB_ERRORS=1']]);
+    const same = withText('include/linux/kho/abi/kexec_handover.h', /kho-v0/, 'kho-v4');
+    expect([gained(same), designOf(same).remarks(same)]).toEqual([['-DLUOCHECK_HANDOVER="kho-v4"'], ['its LUO has no FLBs (liveupdate_register_flb)']]);
   });
 });
 

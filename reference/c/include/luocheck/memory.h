@@ -70,6 +70,9 @@ static LUOCHECK_INLINE int get_order(unsigned long size)
 	return order;
 }
 
+#define get_unaligned(p) (((const struct { typeof(*(p)) value; } __attribute__((packed)) *)(p))->value)
+#define put_unaligned(x, p) ((void)(((struct { typeof(*(p)) value; } __attribute__((packed)) *)(p))->value = (x)))
+
 /* The entries are in the simulated kernel, found by the address of the array. */
 struct xarray {
 	const char *name;

@@ -98,10 +98,19 @@ LUOCHECK_EXPORT(register_handler) int luocheck_register_handler(luocheck_ptr at)
 	return liveupdate_register_file_handler(&((struct test_handler *)(unsigned long)at)->handler);
 }
 
-LUOCHECK_EXPORT(unregister_handler) void luocheck_unregister_handler(luocheck_ptr at)
+#ifdef LUOCHECK_CAN_STAY_REGISTERED
+/* 0, or a negative errno: it is still registered. */
+LUOCHECK_EXPORT(unregister_handler) int luocheck_unregister_handler(luocheck_ptr at)
+{
+	return liveupdate_unregister_file_handler(&((struct test_handler *)(unsigned long)at)->handler);
+}
+#else
+LUOCHECK_EXPORT(unregister_handler) int luocheck_unregister_handler(luocheck_ptr at)
 {
 	liveupdate_unregister_file_handler(&((struct test_handler *)(unsigned long)at)->handler);
+	return 0;
 }
+#endif
 
 #ifdef LUOCHECK_HAS_FLB
 LUOCHECK_STEP(flb_callback) int luocheck_flb_callback(u32 callback, u32 flb, luocheck_ptr arguments);
@@ -164,11 +173,6 @@ LUOCHECK_EXPORT(flb_get_incoming) int luocheck_flb_get_incoming(luocheck_ptr at)
 	return liveupdate_flb_get_incoming(luocheck_flb_at(at), &object);
 }
 
-LUOCHECK_EXPORT(flb_put_incoming) void luocheck_flb_put_incoming(luocheck_ptr at)
-{
-	liveupdate_flb_put_incoming(luocheck_flb_at(at));
-}
-
 LUOCHECK_EXPORT(flb_get_outgoing) int luocheck_flb_get_outgoing(luocheck_ptr at)
 {
 	void *object;
@@ -176,8 +180,15 @@ LUOCHECK_EXPORT(flb_get_outgoing) int luocheck_flb_get_outgoing(luocheck_ptr at)
 	return liveupdate_flb_get_outgoing(luocheck_flb_at(at), &object);
 }
 
+#ifdef LUOCHECK_FLB_IS_COUNTED
+LUOCHECK_EXPORT(flb_put_incoming) void luocheck_flb_put_incoming(luocheck_ptr at)
+{
+	liveupdate_flb_put_incoming(luocheck_flb_at(at));
+}
+
 LUOCHECK_EXPORT(flb_put_outgoing) void luocheck_flb_put_outgoing(luocheck_ptr at)
 {
 	liveupdate_flb_put_outgoing(luocheck_flb_at(at));
 }
+#endif
 #endif

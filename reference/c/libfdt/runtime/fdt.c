@@ -10,7 +10,7 @@
 
 #define HEADER 8
 
-/* As in reference/c/v1/primitives.ts. */
+/* As in reference/c/v1/primitives.ts; of another design, no fault strikes here. */
 enum { SETPROP, ADDPROP, BEGIN_NODE, PROPERTY };
 LUOCHECK_CALL(fdt_fault) int luocheck_fdt_fault(int operation, luocheck_ptr fdt);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What libfdt wants of the kernel around it. Its own copies of strings and blobs are nobody's accesses: v1/runtime/fdt.c tells what a call comes to. */
+/* What libfdt wants of the kernel around it. Its own copies of strings and blobs are nobody's accesses: libfdt/runtime/fdt.c tells what a call comes to. */
 #ifndef LIBFDT_ENV_H
 #define LIBFDT_ENV_H
 #include <linux/limits.h>

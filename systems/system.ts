@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What a search needs to know of a design of LUO: everything else in search/ holds for all of them. */
+import type { Judgeable } from './judgeable.js';
 import type * as fc from 'fast-check';
 import type { Action, Bounds, Covered, Fault, Model } from '../model/model.js';
 import type { Choice, Property, Observation } from '../properties/property.js';
@@ -359,7 +360,7 @@ export interface Fix {
 export type Reaching = <T>(run: (revision: Revision) => T) => { readonly result: T; readonly fixes: ReadonlySet<string> };
 
 /** The source trees of a system. */
-export interface Revisions {
+export interface Revisions extends Judgeable {
   /** The revisions that are kept as source. */
   readonly kept: readonly Revision[];
   /** A revision by name; undefined when there is none of that name. Throws LoadError. */
@@ -378,8 +379,6 @@ export interface Revisions {
   reach?(like: Revision): Reaching | null;
   /** Is it what the revision has no notion of, so that none of the fixes, which are to other code, repairs it there? Absent: it has all. */
   lacks?(revision: Revision, property: string): boolean;
-  /** Ids of properties that cannot be judged on it: it has nothing that they are about. Absent: all can. */
-  cannotJudge?(revision: Revision): readonly string[];
   /** The fix that is undone in a revision; null: none is. */
   undoneIn(revision: Revision): Fix | null;
 }

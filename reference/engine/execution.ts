@@ -23,6 +23,8 @@ export interface Strategy {
    */
   ahead?(ready: readonly Task[], last: Task): number;
   took?(moves: number, steps: number): void;
+  /** The same task seldom moves often in a row: to ask ahead costs more than to ask each time, but for bodies that are expensive to suspend. */
+  readonly isBrief?: boolean;
   /** The execution is over. Called once for each `begin` that answered true, unless the execution threw. */
   end?(ending: Ending): void;
 }
@@ -141,7 +143,7 @@ class Run implements Decider {
     }
     this.last = task;
     this.watcher.step?.(task);
-    if (this.asksAhead) this.given = Math.min(this.strategy.ahead!(this.ready, task), this.limit - this.step);
+    if (this.strategy.isBrief !== true && this.asksAhead) this.given = Math.min(this.strategy.ahead!(this.ready, task), this.limit - this.step);
   }
 
   /** Who is to see each step is shown it. */
@@ -160,7 +162,12 @@ class Run implements Decider {
   }
 
   ahead(task: Task): number {
-    return this.last === task && this.seen === Task.changes ? this.given : 0;
+    if (this.last !== task || this.seen !== Task.changes) return 0;
+    if (this.given === 0 && this.strategy.isBrief === true && this.asksAhead) {
+      this.tell();
+      this.given = Math.min(this.strategy.ahead!(this.ready, task), this.limit - this.step);
+    }
+    return this.given;
   }
 
   took(_task: Task, steps: number): void {

@@ -9,6 +9,7 @@ const LOOKAHEAD = 32;
 
 /** Seeded: the same seed makes the same choices. */
 export class RandomWalk implements Strategy {
+  readonly isBrief = true;
   private readonly random: Random;
   private left: number;
   /** Numbers that were drawn for steps to come: from `first` below `limit`. */

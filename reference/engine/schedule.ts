@@ -84,6 +84,10 @@ export class Recording implements Strategy {
     return this.switches;
   }
 
+  get isBrief(): boolean {
+    return this.inner.isBrief === true;
+  }
+
   begin(): boolean {
     this.switches = [];
     this.step = 0;

@@ -358,7 +358,6 @@ export interface Fix {
 
 /** Runs something. `fixes`: numbers of those whose code was reached; without another one it would have gone the same way. */
 export type Reaching = <T>(run: (revision: Revision) => T) => { readonly result: T; readonly fixes: ReadonlySet<string> };
-
 /** The source trees of a system. */
 export interface Revisions extends Judgeable {
   /** The revisions that are kept as source. */

@@ -13,7 +13,7 @@
  * `config` are the sizes: `REAL_SIZE`, or `SMALL_SIZE` where every boundary lies within a few objects. `modules` are test handlers; each
  * can be loaded and unloaded, their files come from `sys.open_test_file`. `fault` is the n-th occasion of a kind in one call: `faults.ts`.
  */
-export { REAL_SIZE, SMALL_SIZE, withPages, type Config } from '../../mainline/config.js';
+export { REAL_SIZE, SMALL_SIZE, type Config } from '../../mainline/config.js';
 export { argument, isVariant, type Variant } from './argument.js';
 export type { Call, Callback, CallResult } from './call.js';
 export { identityOf } from './callbacks.js';

@@ -11,7 +11,7 @@ const FOLDER = mkdtempSync(join(tmpdir(), 'luocheck-bin-'));
 beforeAll(buildBin);
 afterAll(() => rmSync(FOLDER, { recursive: true }));
 
-const VIOLATED = 'luocheck check -r posted -n 64 -s 7';
+const VIOLATED = 'luocheck check -r posted -n 4 -s 7';
 const ESCAPE = /\u001b\[/;
 
 describe('output', () => {

@@ -44,13 +44,16 @@ export type ModuleName = (typeof MODULES)[number];
 
 /**
  * A file that a process can hand to PRESERVE_FD. `f…` is a file of module T's handler, `g…` of module U's, `m…` a memfd (`m1`
- * one made with MFD_NOEXEC_SEAL, `m2` one that is open for reading alone), `x0` a file that no handler accepts, `none` a closed descriptor. `a/2` is
+ * one made with MFD_NOEXEC_SEAL, `m2` one that is open for reading alone, `m3` for writing alone), `x0` a file that no handler accepts, `none` a closed descriptor. `a/2` is
  * what RETRIEVE_FD answered in this kernel for token number 2 of the incoming session named a.
  */
 export type FileName = `${'f' | 'g' | 'm'}${number}` | 'x0' | 'none' | `${SessionName}/${number}`;
 
-/** The memfd that everybody has opened for reading alone. */
+/** The memfds that everybody has opened for reading alone, and for writing alone. */
 export const READ_ONLY: FileName = 'm2';
+export const WRITE_ONLY: FileName = 'm3';
+
+export const isOneWay = (file: FileName): boolean => file === READ_ONLY || file === WRITE_ONLY;
 
 /**
  * How the argument of an ioctl lies in user memory, and its command word: the variants of the recordings (MAINLINE-FORMAT.md) but for `n`, `unknown`, and

@@ -34,7 +34,7 @@ export interface MemfdView {
   readonly content: string;
   readonly position: number;
   readonly seals: number;
-  readonly access: 'read-only' | 'read-write';
+  readonly access: 'read-only' | 'write-only' | 'read-write';
 }
 
 export interface ModuleView {

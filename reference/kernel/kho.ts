@@ -151,7 +151,7 @@ export function* kho_unpreserve_vmalloc(k: Linux, from: { readonly page: folio; 
   folio_put(chunk);
 }
 
-/** The pages again; null when they cannot be had, which leaves them lost. */
+/** The pages again; null when there is no memory to map them with, which leaves them where they are. */
 export function* kho_restore_vmalloc(k: Linux, from: { readonly page: folio; readonly offset: number }): Kernel<folio | null> {
   yield k.at(KHO_RESTORE);
   if (k.should_fail('kmalloc') !== 0) return null;
@@ -161,4 +161,16 @@ export function* kho_restore_vmalloc(k: Linux, from: { readonly page: folio; rea
   if (restore(k, chunk.phys) === null) return null;
   folio_put(chunk);
   return area.count === from.page.get_u32(from.offset + TOTAL_PAGES) ? area : null;
+}
+
+/** sim: no kernel has it yet: gives the pages back without mapping them, which takes no memory; `read` is shown them before. */
+export function* kho_discard_vmalloc(k: Linux, from: { readonly page: folio; readonly offset: number }, read: (area: folio) => Kernel<void>): Kernel<void> {
+  yield k.at(KHO_RESTORE);
+  const chunk = __va(k, from.page.get_number(from.offset + FIRST));
+  const area = restore(k, chunk.get_number(8));
+  if (area !== null) {
+    yield* read(area);
+    folio_put(area);
+  }
+  if (restore(k, chunk.phys) !== null) folio_put(chunk);
 }

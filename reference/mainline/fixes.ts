@@ -100,8 +100,9 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
   }),
   fix('0006', 'memfd_luo: discard the folios of a memfd that cannot be made', {
     problem:
-      'memfd_luo_retrieve() frees its own metadata and leaves the folios, and the vmalloc area that lists them, when memfd_alloc_file() fails or the seals are not known. The error is remembered, memfd_luo_finish() returns early for a file whose retrieve has failed, and the pages of the memfd are lost until the next reboot.',
-    change: 'Gives up everything, as memfd_luo_finish() does for a file that nobody retrieved.',
+      'memfd_luo_retrieve() frees its own metadata and leaves the folios, and the vmalloc area that lists them, when memfd_alloc_file() fails, the seals are not known, or kho_restore_vmalloc() has no memory for the area. The error is remembered, memfd_luo_finish() returns early for a file whose retrieve has failed, and the pages of the memfd are lost until the next reboot. So they are when memfd_luo_finish() itself, of a file that nobody retrieved, gets no area from kho_restore_vmalloc().',
+    change:
+      'Gives up everything, as memfd_luo_finish() does for a file that nobody retrieved; where there is no memory for the area reads the list where it lies, through the direct map.',
     file: 'mm/memfd_luo.c',
     edits: [
       {
@@ -114,6 +115,19 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
         find: '        err = PTR_ERR(file);\n        break free_ser;\n',
         replace: '        yield* memfd_luo_finish(args);\n        return PTR_ERR(file);\n',
       },
+      {
+        unit: 'memfd_luo',
+        find: '      if (!folios_ser) break out;\n',
+        replace:
+          '      if (!folios_ser) {\n        yield* kho_discard_vmalloc(k, ser.folios, (list) => memfd_luo_discard_folios(list, ser.nr_folios));\n        break out;\n      }\n',
+      },
+      {
+        unit: 'memfd_luo',
+        find: '            err = -EINVAL;\n            break put_file;\n',
+        replace:
+          '            yield* kho_discard_vmalloc(k, ser.folios, (list) => memfd_luo_discard_folios(list, ser.nr_folios));\n            err = -ENOMEM;\n            break put_file;\n',
+      },
+      { unit: 'memfd_luo', find: '  kho_alloc_preserve,\n', replace: '  kho_alloc_preserve,\n  kho_discard_vmalloc,\n' },
     ],
   }),
   fix('0007', 'luo_flb: hand an incoming FLB out once', {
@@ -347,7 +361,7 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
   }),
   fix('0019', 'memfd_luo: refuse a memfd that is not open for reading and writing', {
     problem:
-      'memfd_luo_retrieve() makes a file that is open for reading and writing, whatever the preserved one was: the documentation says that memfds are "always opened with O_RDWR", and that this "is maintained". They are not: through /proc/self/fd a memfd can be opened for reading alone, which is how a service hands data out that others must not change. Who preserves such a descriptor gets one in the next kernel with which the file can be written.',
+      'memfd_luo_retrieve() makes a file that is open for reading and writing, whatever the preserved one was: the documentation says that memfds are "always opened with O_RDWR", and that this "is maintained". They are not: through /proc/self/fd a memfd can be opened for reading alone, which is how a service hands data out that others must not change. Who preserves such a descriptor gets one in the next kernel with which the file can be written; and who preserves one that is open for writing alone gets one with which it can be read.',
     change: 'Refuses it with -EOPNOTSUPP, as unknown seals.',
     file: 'mm/memfd_luo.c',
     edits: [
@@ -355,9 +369,9 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
         unit: 'memfd_luo',
         find: '        const seals = memfd_get_seals(args.file!);\n',
         replace:
-          '        if (!((args.file as inode_file).f_mode & FMODE_WRITE)) {\n          err = -EOPNOTSUPP;\n          break err_free_ser;\n        }\n\n        const seals = memfd_get_seals(args.file!);\n',
+          '        if (((args.file as inode_file).f_mode & (FMODE_READ | FMODE_WRITE)) !== (FMODE_READ | FMODE_WRITE)) {\n          err = -EOPNOTSUPP;\n          break err_free_ser;\n        }\n\n        const seals = memfd_get_seals(args.file!);\n',
       },
-      { unit: 'memfd_luo', find: '  F_SEAL_SEAL,\n', replace: '  F_SEAL_SEAL,\n  FMODE_WRITE,\n' },
+      { unit: 'memfd_luo', find: '  F_SEAL_SEAL,\n', replace: '  F_SEAL_SEAL,\n  FMODE_READ,\n  FMODE_WRITE,\n' },
     ],
   }),
   fix('0020', 'luo_file: ask no handler whose module is being loaded', {

@@ -5,6 +5,7 @@ import {
   READ_ONLY,
   SIDES,
   VARIANTS,
+  WRITE_ONLY,
   type Action,
   type Fault,
   type FaultKind,
@@ -330,7 +331,9 @@ export class Author {
     const { dice } = this;
     const held = this.heldFiles();
     if (held.length > 0 && dice.chance(0.3)) return dice.pick(held).file;
-    return dice.chance(0.1) ? dice.pick(['x0', 'none', READ_ONLY] as const) : `${dice.weighted<'f' | 'g' | 'm'>({ f: 5, g: 2, m: 3 })}${dice.below(2)}`;
+    return dice.chance(0.1)
+      ? dice.pick(['x0', 'none', READ_ONLY, WRITE_ONLY] as const)
+      : `${dice.weighted<'f' | 'g' | 'm'>({ f: 5, g: 2, m: 3 })}${dice.below(2)}`;
   }
 
   /** An action with operands drawn blindly. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Carries mainline's actions out on the simulated machine, and reads what they came to. */
-import { READ_ONLY, type Action, type FileName, type Side } from '../../model/mainline/actions.js';
+import { isOneWay, type Action, type FileName, type Side } from '../../model/mainline/actions.js';
 import { COMPLETE, type Kernel } from '../../model/mainline/kernel.js';
 import { specified } from '../../model/model.js';
 import { receivedName } from '../../model/mainline/state.js';
@@ -104,7 +104,7 @@ export class MainlineComputer implements generic.Computer<Action, View> {
       case 'resize':
       case 'seal':
       case 'seek':
-        return action.file !== READ_ONLY && this.isMemfd(action.file);
+        return !isOneWay(action.file) && this.isMemfd(action.file);
       case 'get_name':
         return this.offers.getName;
       case 'get_flb':

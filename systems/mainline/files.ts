@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The files that user space of a simulated machine has open from the beginning. */
-import { READ_ONLY, type FileName } from '../../model/mainline/actions.js';
+import { isOneWay, READ_ONLY, type FileName } from '../../model/mainline/actions.js';
 import {
   FMODE_READ,
+  FMODE_WRITE,
   free_file,
   get_file,
   inode_file,
@@ -19,7 +20,7 @@ import {
 import { KINDS, open_inode, TestFile, type MainlineMachine } from '../../reference/machine/mainline/index.js';
 
 /** In the order of their descriptors: every process has the same. */
-export const PLAIN_FILES: readonly FileName[] = ['f0', 'f1', 'g0', 'g1', 'm0', 'm1', 'x0', 'm2'];
+export const PLAIN_FILES: readonly FileName[] = ['f0', 'f1', 'g0', 'g1', 'm0', 'm1', 'x0', 'm2', 'm3'];
 
 /** Bytes of a memfd: more than a page of the small machine. */
 const MEMFD_SIZE = 100;
@@ -45,16 +46,16 @@ function opened(machine: MainlineMachine, name: FileName, fd: number): file {
   shmem_truncate_now(memfd.f_inode, MEMFD_SIZE);
   shmem_write_now(memfd.f_inode, 0, MEMFD_SIZE - 10, (i) => 1 + ((i * 7 + fd) % 250));
   memfd.f_pos = 3;
-  return name === READ_ONLY ? readOnly(memfd) : memfd;
+  return isOneWay(name) ? reopened(memfd, name === READ_ONLY ? FMODE_READ : FMODE_WRITE) : memfd;
 }
 
-/** Another open file description of the same file, which can only be read; the first one is closed. */
-function readOnly(memfd: inode_file): inode_file {
-  const reopened = open_inode(memfd, FMODE_READ);
+/** Another open file description of the same file, which can only be read, or only be written; the first one is closed. */
+function reopened(memfd: inode_file, access: number): inode_file {
+  const other = open_inode(memfd, access);
   memfd.f_count = 0;
   iput(memfd.f_inode);
   free_file(memfd);
-  return reopened;
+  return other;
 }
 
 /** A process without descriptors gets one of each file. */

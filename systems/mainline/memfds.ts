@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What user space can ask of a memfd. What is as it was last time is the same object. */
 import type { FileName } from '../../model/mainline/actions.js';
-import { FMODE_WRITE, inode_file, type file, type folio, type inode } from '../../reference/kernel/index.js';
+import { FMODE_READ, FMODE_WRITE, inode_file, type file, type folio, type inode } from '../../reference/kernel/index.js';
 import type { MemfdView } from '../../properties/mainline/observation.js';
 
 /** The memfd that a file is; null: it is none. */
@@ -27,7 +27,7 @@ export class Memfds {
     const { f_inode, where: position, f_mode } = memfd;
     const { i_size: size, seals } = f_inode;
     const content = this.content(name, f_inode, size);
-    const access = (f_mode & FMODE_WRITE) === 0 ? 'read-only' : 'read-write';
+    const access = (f_mode & FMODE_WRITE) === 0 ? 'read-only' : (f_mode & FMODE_READ) === 0 ? 'write-only' : 'read-write';
     const last = this.views.get(name);
     if (last !== undefined && last.size === size && last.content === content && last.position === position && last.seals === seals && last.access === access)
       return last;

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The operands of mainline's actions as choices, one alternative each: what makes sense in a state, and nothing else. */
 import { choice, upTo } from '../../promela/text.js';
-import type { FileName } from '../actions.js';
+import { isOneWay, type FileName } from '../actions.js';
 import type { Words } from './words.js';
 
 const OF_TWO_WORDS = ['READ_ONLY', 'LATE', 'NO_PAGE', 'CUT', 'LONG_AND_ZERO', 'LONG', 'LONG_AND_CUT', 'SHORT', 'OTHER_COMMAND', 'UNKNOWN_COMMAND'];
-
-/** Opened for reading alone: nobody writes it. */
-const READ_ONLY_FILE: FileName = 'm2';
 
 /** Each inline is executable when it has an alternative, and leads on by exactly one path for each: such a path is an action and its outcome. */
 export function operandInlines(words: Words): string[] {
@@ -17,7 +14,7 @@ export function operandInlines(words: Words): string[] {
   const P = upTo(processes);
   const received = words.fine.flatMap((name) => T.map((t) => `FILE_OF(NAME_${name}, ${t})`));
   const pairs = P.flatMap((p) => S.map((s) => [p, s] as const));
-  const writable = words.memfds.filter((file) => file !== READ_ONLY_FILE);
+  const writable = words.memfds.filter((file) => !isOneWay(file));
   const lowestFree = (s: number): string => [...upTo(s).map((lower) => `kind[${lower}] != 0`), `kind[${s}] == 0`].join(' && ');
   const memfd = (files: readonly FileName[]): string[] => P.flatMap((p) => files.map((file) => `process = ${p}; file = FILE_${file}`));
   return [

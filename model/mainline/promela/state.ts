@@ -2,7 +2,7 @@
 /** @file The state of mainline's model, and what one transition needs besides, as declarations of Promela. */
 import { callbackId, stateId } from '../../promela/names.js';
 import { upTo } from '../../promela/text.js';
-import type { Callback } from '../actions.js';
+import { isOneWay, type Callback, type FileName } from '../actions.js';
 import type { Tables } from '../machines.js';
 import { stateNames } from './machines.js';
 import { over, type Words } from './words.js';
@@ -134,10 +134,9 @@ function questionsOfTheState(words: Words): string[] {
   const S = upTo(sessions);
   const P = upTo(processes);
   const { room } = words;
-  const isAny = (of: 'f' | 'g' | 'm'): string => {
-    const files = words.filesOf(of);
-    return files.length === 0 ? '(false)' : `(${files.map((file) => `origin[F] == FILE_${file}`).join(' || ')})`;
-  };
+  const isOneOf = (files: readonly FileName[]): string =>
+    files.length === 0 ? '(false)' : `(${files.map((file) => `origin[F] == FILE_${file}`).join(' || ')})`;
+  const isAny = (of: 'f' | 'g' | 'm'): string => isOneOf(words.filesOf(of));
   return [
     '#define D(S, P) ((S) * PROCESSES + (P))',
     '#define KEPT(S, K) ((S) * ROOM + (K))',
@@ -173,7 +172,7 @@ function questionsOfTheState(words: Words): string[] {
     `#define IS_OF_T(F) ${isAny('f')}`,
     `#define IS_OF_U(F) ${isAny('g')}`,
     `#define IS_MEMFD(F) ${isAny('m')}`,
-    `#define IS_READ_ONLY(F) ${words.files.includes('m2') ? '(origin[F] == FILE_m2)' : '(false)'}`,
+    `#define IS_ONE_WAY(F) ${isOneOf(words.files.filter(isOneWay))}`,
     `#define IS_CLOSED(F) ${words.files.includes('none') ? '((F) == FILE_none)' : '(false)'}`,
     '#define BINDS_FLB(F) (IS_OF_T(F) || IS_OF_U(F)) /* and its handler tells the test of its calls */',
     '#define HAS_HANDLER(F) (IS_MEMFD(F) || (IS_OF_T(F) && module[MODULE_T] == module_loaded) || (IS_OF_U(F) && module[MODULE_U] == module_loaded))',
@@ -187,6 +186,10 @@ function questionsOfTheState(words: Words): string[] {
     '#define AWAITS_FLB(I, J) (came_file[CAME(I, J)] != 0 && !IS_FINISHED(I, J) && BINDS_FLB(came_file[CAME(I, J)]))',
     `#define SESSION_AWAITS_FLB(I) (${upTo(room)
       .map((j) => `AWAITS_FLB(I, ${j})`)
+      .join(' || ')})`,
+    '#define DISCARDS(I, J) (came_file[CAME(I, J)] != 0 && came_file_state[CAME(I, J)] == received_waiting && IS_MEMFD(came_file[CAME(I, J)]))',
+    `#define SESSION_DISCARDS(I) (${upTo(room)
+      .map((j) => `DISCARDS(I, ${j})`)
       .join(' || ')})`,
     '#define FLB_IS_USED (flb_held[SIDE_OUT] > 0 || SOME_KEPT(USES_FLB))',
     '#define FLB_IS_AWAITED (flb_held[SIDE_IN] > 0 || SOME_FILE_THAT_CAME(AWAITS_FLB))',

@@ -164,6 +164,7 @@ inline send_session() {
 #define FLB_ENDS_HERE (incoming_flb == incomingFlb_waiting && NUMBER_OF_SESSIONS_THAT_CAME_WITH(IS_USER) == 1 && SOME_SESSION_THAT_CAME(IS_USER_HERE))
 #define IS_USER(I) (came[I] != 0 && (SESSION_AWAITS_FLB(I)))
 #define IS_USER_HERE(I) (IS_USER(I) && came[I] == named[session])
+#define DISCARDS_HERE(I) (came[I] == named[session] && (SESSION_DISCARDS(I)))
 
 /* The last close of an incoming session is FINISH, whatever comes of it: 8, 16, 25 */
 inline close_session() {
@@ -172,6 +173,7 @@ inline close_session() {
   :: skip
   :: LAST_CLOSE_FINISHES && STRIKES(TOKENS_OF_ALL); finish_is_refused = true         /* the handler's can_finish */
   :: LAST_CLOSE_FINISHES && FLB_ENDS_HERE && STRIKES(1); flb_retrieve_fails = true   /* retrieve of the FLB */
+  :: LAST_CLOSE_FINISHES && SOME_SESSION_THAT_CAME(DISCARDS_HERE) && STRIKES(1); skip   /* the list of pages of a memfd */
   fi;
   d_step { drop_descriptor(process, session); skip }
 }

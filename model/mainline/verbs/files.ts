@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The verbs on one session's files. */
-import { READ_ONLY } from '../actions.js';
+import { isOneWay } from '../actions.js';
 import type { Draft } from '../draft.js';
 import { misread, refuse, refuseIf, strike, strikeBack, succeed, unanswered, type Plan } from '../plan.js';
 import { bindsFlb, isOpen, isWatched, kernelOf, kindOf, moduleOf, originOf, type ModelState, type Slot } from '../state.js';
 import { errorName } from '../../errno.js';
+import type { ReceivedEvent } from '../received.js';
 import type { Rules } from '../rules.js';
 import { lastFileFails } from './flb.js';
 import { lacksSession, NO_DESCRIPTOR, NO_MEMORY, wrongDirection, type Plans } from './plans.js';
@@ -23,7 +24,7 @@ export const preserve: Plans<'preserve'> = (rules, state, action) => {
     refuseIf(!hasHandler(state, file), '-ENOENT') ??
     refuseIf(rules.fileIsManaged(state, file), '-EBUSY') ??
     strike(action, 'xa_insert', NO_MEMORY) ??
-    readOnly(state, action) ??
+    oneWay(state, action) ??
     tooLarge(state, action) ??
     (isFirstOfFlb(state, file) ? strikeBack(action, 'flb_preserve', (draft) => draft.flb('first_fails')) : undefined) ??
     // Whether the FLB had been preserved before memory ran out, and was given up again, is open (item 7: nothing stays).
@@ -44,8 +45,8 @@ function notFound(rules: Rules, state: ModelState, action: Parameters<typeof pre
  * 13: the documentation says that memfds are always open for reading and writing, and that this is maintained: one that is not comes back as it was, or is
  * refused as what is not supported.
  */
-const readOnly = (state: ModelState, action: Parameters<typeof preserve>[2]): readonly Plan[] | undefined => {
-  if (originOf(state, action.file) !== READ_ONLY || action.fault !== undefined || action.arg === 'ro') return undefined;
+const oneWay = (state: ModelState, action: Parameters<typeof preserve>[2]): readonly Plan[] | undefined => {
+  if (!isOneWay(originOf(state, action.file)) || action.fault !== undefined || action.arg === 'ro') return undefined;
   return [succeed((draft) => draft.preserve(action.session, action.token, action.file)), refuse('-EOPNOTSUPP')];
 };
 
@@ -85,20 +86,34 @@ export const retrieveFd: Plans<'retrieve_fd'> = (_rules, state, action) => {
     strike(action, 'no_fd', '-EMFILE') ??
     refuseIf(file === undefined || file.state === 'finished', '-ENOENT') ??
     (file!.state === 'failed' ? [refuse(file!.error!)] : undefined) ??
-    (file!.state === 'waiting' && fails() ? [failed()] : undefined) ??
+    (file!.state === 'waiting' && fails() ? failed() : undefined) ??
     // That the handler was asked is nothing that the caller could notice: the file is there for the next one.
     unanswered(arg, (draft) => draft.received(slot.name, token, 'retrieve')) ?? [succeed(retrieved)]
   );
 
   /** A handler that cannot make the file has failed as well as one that will not: the error is answered from then on. */
   function fails(): boolean {
+    if (fault?.kind === 'kmalloc' || fault?.kind === 'page_cache') return kindOf(state, file!.file) === 'm';
     return fault?.kind === 'no_file' || fault?.kind === 'xa_insert' || (fault?.kind === 'cb_retrieve' && isWatched(state, file!.file));
   }
 
-  function failed(): Plan {
-    if (fault!.kind === 'xa_insert') return refuse(NO_MEMORY, true, (draft) => draft.received(slot.name, token, 'retrieve_unkept', { error: NO_MEMORY }));
-    const error = fault!.kind === 'no_file' ? '-ENFILE' : errorName(fault!.errno ?? 5);
-    const event = fault!.kind === 'no_file' ? 'retrieve_starves' : 'retrieve_fails';
+  function failed(): readonly Plan[] {
+    switch (fault!.kind) {
+      case 'xa_insert':
+        return [failedWith(NO_MEMORY, 'retrieve_unkept')];
+      case 'no_file':
+        return [failedWith('-ENFILE', 'retrieve_starves')];
+      // That the list of the pages cannot be had is no error of its own.
+      case 'kmalloc':
+        return [failedWith('-EINVAL', 'retrieve_starves'), failedWith(NO_MEMORY, 'retrieve_starves')];
+      case 'page_cache':
+        return [failedWith(NO_MEMORY, 'retrieve_starves')];
+      default:
+        return [failedWith(errorName(fault!.errno ?? 5), 'retrieve_fails')];
+    }
+  }
+
+  function failedWith(error: string, event: ReceivedEvent): Plan {
     return refuse(error, true, (draft) => draft.received(slot.name, token, event, { error }));
   }
 
@@ -120,9 +135,19 @@ export const finish: Plans<'finish'> = (_rules, state, action) => {
     misread(arg, wrongDirection(state, session, 'incoming')) ??
     refuseIf(arg === 'res', '-EINVAL') ??
     (asks && fault?.kind === 'cb_can_finish' ? [refuse('-EBUSY', true)] : undefined) ??
-    unanswered(arg) ?? [succeed((draft) => draft.withFlb(flbError, () => draft.incoming(slot.name, 'finish')), { fired: flbError !== undefined })]
+    unanswered(arg) ?? [
+      succeed((draft) => draft.withFlb(flbError, () => draft.incoming(slot.name, 'finish')), {
+        fired: flbError !== undefined || (fault?.kind === 'kmalloc' && discards(state, slot.name)),
+      }),
+    ]
   );
 };
+
+/** Has the session a memfd that nobody has retrieved, whose pages are to be given up? That has no error to answer. */
+export function discards(state: ModelState, session: string): boolean {
+  const files = state.incoming.find(({ name }) => name === session)?.files ?? [];
+  return files.some(({ file, state: phase }) => phase === 'waiting' && kindOf(state, file) === 'm');
+}
 
 /** 4. It has no meaning in a kernel that does not offer it. */
 export const getName: Plans<'get_name'> = (_rules, state, action) => {
@@ -138,18 +163,18 @@ export const getName: Plans<'get_name'> = (_rules, state, action) => {
 
 /** 9. Writing in place goes on while a memfd is preserved. */
 export const write: Plans<'write'> = (_rules, state, { process, file }) =>
-  kindOf(state, file) !== 'm' || file === READ_ONLY ? [] : (refuseIf(!isOpen(state, process, file), NO_DESCRIPTOR) ?? [succeed()]);
+  kindOf(state, file) !== 'm' || isOneWay(file) ? [] : (refuseIf(!isOpen(state, process, file), NO_DESCRIPTOR) ?? [succeed()]);
 
 /** 9. What would change the size of a preserved memfd is refused. */
 export const resize: Plans<'resize'> = (_rules, state, { process, file, huge }) =>
-  kindOf(state, file) !== 'm' || file === READ_ONLY
+  kindOf(state, file) !== 'm' || isOneWay(file)
     ? []
     : (refuseIf(!isOpen(state, process, file), NO_DESCRIPTOR) ??
       refuseIf(isPreserved(state, file), '-EPERM') ?? [succeed((draft) => draft.setHuge(file, huge === true))]);
 
 /** Of seals the model knows nothing: one that has F_SEAL_SEAL already refuses. */
 export const seal: Plans<'seal'> = (_rules, state, { process, file }) =>
-  kindOf(state, file) !== 'm' || file === READ_ONLY ? [] : (refuseIf(!isOpen(state, process, file), NO_DESCRIPTOR) ?? [succeed(), refuse('-EPERM')]);
+  kindOf(state, file) !== 'm' || isOneWay(file) ? [] : (refuseIf(!isOpen(state, process, file), NO_DESCRIPTOR) ?? [succeed(), refuse('-EPERM')]);
 
 /** Of positions the model knows nothing: a file that is being handed over may keep its own. */
 export const seek: Plans<'seek'> = (_rules, state, { process, file }) =>

@@ -3,6 +3,7 @@
 import type { Draft } from '../draft.js';
 import { refuseIf, succeed, type Plan } from '../plan.js';
 import { holdsDevice, holdsSession, isOpen, receivedName, sum, type ModelState } from '../state.js';
+import { discards } from './files.js';
 import { lastFileFails } from './flb.js';
 import { lacksSession, NO_DESCRIPTOR, type Plans } from './plans.js';
 
@@ -29,7 +30,8 @@ export const close: Plans<'close'> = (_rules, state, action) => {
   const slot = state.slots[session]!;
   const flbError = mayFinish && slot.kind === 'incoming' ? lastFileFails(state, slot.name, fault) : undefined;
   const run = (draft: Draft): void => draft.withFlb(flbError, () => draft.dropDescriptor(process, session, isRefused));
-  return lacksSession(state, action) ?? [succeed(run, { fired: isRefused || flbError !== undefined })];
+  const starves = fault?.kind === 'kmalloc' && mayFinish && slot.kind === 'incoming' && discards(state, slot.name);
+  return lacksSession(state, action) ?? [succeed(run, { fired: isRefused || flbError !== undefined || starves })];
 };
 
 /** All descriptors of the process go. */

@@ -30,8 +30,8 @@ const PINNED: readonly { bounds: Numbers; files: readonly FileName[]; states: nu
   { bounds: [1, 1, 1, 1], files: ['x0'], states: 628, transitions: 49_756, depth: 10 },
   { bounds: [1, 1, 1, 2], files: ['x0'], states: 1012, transitions: 80_028, depth: 11 },
   { bounds: [1, 1, 2, 2], files: ['x0'], states: 3204, transitions: 305_584, depth: 12 },
-  { bounds: [1, 1, 1, 1], files: ['m2'], states: 4916, transitions: 506_084, depth: 14 },
-  { bounds: [1, 1, 1, 1], files: ['m0'], states: 8232, transitions: 1_022_768, depth: 15 },
+  { bounds: [1, 1, 1, 1], files: ['m2'], states: 5684, transitions: 587_204, depth: 14 },
+  { bounds: [1, 1, 1, 1], files: ['m0'], states: 9512, transitions: 1_186_928, depth: 15 },
   { bounds: [1, 1, 1, 1], files: ['f0'], states: 22_228, transitions: 2_342_444, depth: 17 },
 ];
 

@@ -1,6 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What makes the operands of mainline's actions simpler, and how far they are from it. */
-import { MODULES, NAMES, type Action, type Fault, type FaultKind, type FileName, type SessionName } from '../../model/mainline/actions.js';
+import {
+  MODULES,
+  NAMES,
+  READ_ONLY,
+  WRITE_ONLY,
+  type Action,
+  type Fault,
+  type FaultKind,
+  type FileName,
+  type SessionName,
+} from '../../model/mainline/actions.js';
 import { FAULTS } from '../../model/mainline/catalogue.js';
 import { receivedName } from '../../model/mainline/state.js';
 import { replaced } from '../smaller.js';
@@ -36,6 +46,7 @@ const PLAIN: readonly FileName[] = ['f0', 'f1', 'm0', 'g0'];
 function* simplerFiles(file: FileName): Generator<FileName> {
   const rank = PLAIN.indexOf(file);
   yield* rank < 0 ? PLAIN : PLAIN.slice(0, rank);
+  if (file === WRITE_ONLY) yield READ_ONLY;
 }
 
 /** How far an action is from the simplest of its kind. */
@@ -47,6 +58,7 @@ function complexity(action: Action): number {
   if ('arg' in action && action.arg !== undefined) total += 2;
   if ('file' in action) total += Math.max(0, PLAIN.indexOf(action.file)) + (receivedName(action.file) === null ? 0 : 1) + (PLAIN.includes(action.file) ? 0 : 2);
   if ('name' in action) total += NAMES.indexOf(action.name);
+  if ('file' in action && action.file === WRITE_ONLY) total++;
   if (action.verb === 'reboot') total += MODULES.length - action.modules.length;
   if (action.verb === 'exit' || action.verb === 'send' || (action.verb === 'load_image' && action.image !== 'kho')) total++;
   if ('module' in action && action.module !== 'T') total++;

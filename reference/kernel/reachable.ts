@@ -3,16 +3,36 @@
 import type { Struct } from './struct.js';
 
 let epoch = 0;
+/** What the crawl is to come across, and how much of that it has not yet. */
+let wanted: readonly Struct[] = [];
+let missing = Infinity;
 
 function visit(object: Struct): void {
-  if (object.notes.mark === epoch) return;
-  object.notes.mark = epoch;
+  const { notes } = object;
+  if (notes.mark === epoch || missing === 0) return;
+  notes.mark = epoch;
+  if (notes.slot >= 0 && !notes.leaked && wanted[notes.slot] === object) missing--;
   object.trace(visit);
 }
 
 /** Starts a new crawl: nothing is marked. */
 export function beginCrawl(): void {
   epoch++;
+  wanted = [];
+  missing = Infinity;
+}
+
+/** Starts a new crawl, which is over once it has come across all of `objects`, each of which is at its slot, but for those that were told to be leaked. */
+export function beginCrawlFor(objects: readonly Struct[]): void {
+  epoch++;
+  wanted = objects;
+  missing = 0;
+  for (let i = 0; i < objects.length; i++) if (!objects[i]!.notes.leaked) missing++;
+}
+
+/** Has it come across all of them? */
+export function isAllFound(): boolean {
+  return missing === 0;
 }
 
 /** Marks everything that `root` points to, and so on. */

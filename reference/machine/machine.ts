@@ -405,7 +405,7 @@ export class Machine {
     if (returned && this.ended === null) {
       if (call.k === k) for (const { lock } of call.held) k.report(`lock_left_held:${lock.name}`);
       if (this.calls.length === 0) for (const subsystem of this.subsystems) subsystem.checkAgainst(this.state);
-      if (this.calls.length === 0 && k.dirty) for (const leak of findLeaks(k, this.processes, this.ownObjects())) k.report(leak);
+      if (this.calls.length === 0 && k.dirty) for (const leak of findLeaks(k, this.processes, () => this.ownObjects())) k.report(leak);
     }
     const events = this.takeReports(call);
     k.round++;

@@ -238,9 +238,14 @@ export class MainlineComputer implements generic.Computer<Action, View> {
 
   /** Tasks with these calls are about to run side by side. */
   beside(tasks: readonly (readonly Action[])[]): void {
-    for (const action of tasks.flat()) if (action.verb === 'create') this.padSessions(action.process);
+    let isWaitedFor = false;
+    for (const task of tasks)
+      for (const action of task) {
+        if (action.verb === 'create') this.padSessions(action.process);
+        isWaitedFor ||= isLate(action);
+      }
     this.isBeside = true;
-    this.machine.beside(tasks.flat().some(isLate));
+    this.machine.beside(isWaitedFor);
   }
 
   /** A task of this id that carries the action out next to others; it is not started yet. */
@@ -330,14 +335,17 @@ export class MainlineComputer implements generic.Computer<Action, View> {
 
   /** A slot is free again when no process has a descriptor of its session; a file that is gone has no name. */
   private forgetClosed(): void {
-    for (const [name, filep] of this.retrieved) if (filep.freed) this.retrieved.delete(name);
-    for (const [slot, session] of this.slots.entries()) if (session !== null && this.descriptorsOf(session.file) === 0) this.slots[slot] = null;
+    if (this.retrieved.size > 0) for (const [name, filep] of this.retrieved) if (filep.freed) this.retrieved.delete(name);
+    for (let slot = 0; slot < this.slots.length; slot++) {
+      const session = this.slots[slot]!;
+      if (session !== null && !this.hasDescriptor(session.file)) this.slots[slot] = null;
+    }
   }
 
-  private descriptorsOf(filep: file): number {
-    let count = 0;
-    for (const { slots } of this.machine.processes) for (const open of slots) if (open === filep) count++;
-    return count;
+  private hasDescriptor(filep: file): boolean {
+    const { processes } = this.machine;
+    for (let i = 0; i < processes.length; i++) if (processes[i]!.slots.includes(filep)) return true;
+    return false;
   }
 
   /** A descriptor of `filep` in `process` by the time the call looks: of several, one that is open. */

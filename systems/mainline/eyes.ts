@@ -22,6 +22,9 @@ export class Eyes {
   readonly memfds = new Memfds();
   private files: readonly FileView[] = [];
   private shown: readonly MemfdView[] = [];
+  /** What is seen now. */
+  private readonly seen: FileView[] = [];
+  private readonly seenMemfds: MemfdView[] = [];
   private modules: readonly ModuleView[] = [];
   private sessions: View['sessions'] = [];
   private pages: View['pages'] = {};
@@ -67,20 +70,21 @@ export class Eyes {
   }
 
   private lookAtFiles(plain: readonly file[], retrieved: ReadonlyMap<FileName, file>): void {
-    const files: FileView[] = [];
-    const memfds: MemfdView[] = [];
-    const add = (name: FileName, filep: file): void => {
-      const was = this.files[files.length];
-      const descriptors = filep.freed ? this.descriptorsOf(filep) : filep.descriptors;
-      const isSame = was !== undefined && was.name === name && was.refs === filep.f_count && was.descriptors === descriptors;
-      files.push(isSame ? was : { name, refs: filep.f_count, descriptors });
-      const memfd = this.memfds.view(name, filep);
-      if (memfd !== null) memfds.push(memfd);
-    };
-    for (let i = 0; i < plain.length; i++) add(PLAIN_FILES[i]!, plain[i]!);
-    for (const [name, filep] of retrieved) add(name, filep);
-    this.files = kept(this.files, files);
-    this.shown = kept(this.shown, memfds);
+    const { seen, seenMemfds } = this;
+    seen.length = seenMemfds.length = 0;
+    for (let i = 0; i < plain.length; i++) this.lookAt(PLAIN_FILES[i]!, plain[i]!);
+    if (retrieved.size > 0) for (const [name, filep] of retrieved) this.lookAt(name, filep);
+    if (!isSame(this.files, seen)) this.files = seen.slice();
+    if (!isSame(this.shown, seenMemfds)) this.shown = seenMemfds.slice();
+  }
+
+  private lookAt(name: FileName, filep: file): void {
+    const was = this.files[this.seen.length];
+    const descriptors = filep.freed ? this.descriptorsOf(filep) : filep.descriptors;
+    const isSame = was !== undefined && was.name === name && was.refs === filep.f_count && was.descriptors === descriptors;
+    this.seen.push(isSame ? was : { name, refs: filep.f_count, descriptors });
+    const memfd = this.memfds.view(name, filep);
+    if (memfd !== null) this.seenMemfds.push(memfd);
   }
 
   /** Of a file that is not among those of the kernel any more. */
@@ -98,33 +102,40 @@ export class Eyes {
 
   private lookAtModules(): readonly ModuleView[] {
     const { loaded } = this.machine.modules;
-    const modules = MODULES.map((name, i): ModuleView => {
-      const found = loaded.get(name);
+    let modules: ModuleView[] | null = null;
+    for (let i = 0; i < MODULES.length; i++) {
+      const found = loaded.get(MODULES[i]!);
       const was = this.modules[i];
-      const refs = found?.owner.refcnt ?? 0;
-      return was !== undefined && was.loaded === (found !== undefined) && was.refs === refs ? was : { name, loaded: found !== undefined, refs };
-    });
-    return (this.modules = kept(this.modules, modules));
+      const refs = found === undefined ? 0 : found.owner.refcnt;
+      if (was !== undefined && was.loaded === (found !== undefined) && was.refs === refs) continue;
+      modules ??= this.modules.slice();
+      modules[i] = { name: MODULES[i]!, loaded: found !== undefined, refs };
+    }
+    return modules === null ? this.modules : (this.modules = modules);
   }
 
   /** Outgoing ones first, by name. */
   private sessionsOf(slots: Known['slots']): View['sessions'] {
     const sessions: View['sessions'][number][] = [];
-    for (const session of slots) if (session !== null) sessions.push(session);
+    for (let i = 0; i < slots.length; i++) if (slots[i] !== null) sessions.push(slots[i]!);
     if (sessions.length > 1) sessions.sort(byDirectionAndName);
-    const last = this.sessions;
-    if (last.length === sessions.length && sessions.every(({ direction, name }, i) => last[i]!.direction === direction && last[i]!.name === name)) return last;
+    if (areSame(this.sessions, sessions)) return this.sessions;
     return (this.sessions = sessions.map(({ direction, name }) => ({ direction, name })));
   }
 }
 
 type Shown = View['sessions'][number];
 
+function areSame(last: readonly Shown[], now: readonly Shown[]): boolean {
+  if (last.length !== now.length) return false;
+  for (let i = 0; i < now.length; i++) if (last[i]!.direction !== now[i]!.direction || last[i]!.name !== now[i]!.name) return false;
+  return true;
+}
+
 const byDirectionAndName = (a: Shown, b: Shown): number => (a.direction === b.direction ? (a.name < b.name ? -1 : 1) : a.direction === 'out' ? -1 : 1);
 
-/** The list of last time, if it is the same. */
-function kept<T>(last: readonly T[], now: readonly T[]): readonly T[] {
-  if (last.length !== now.length) return now;
-  for (let i = 0; i < now.length; i++) if (last[i] !== now[i]) return now;
-  return last;
+function isSame(last: readonly object[], now: readonly object[]): boolean {
+  if (last.length !== now.length) return false;
+  for (let i = 0; i < now.length; i++) if (last[i] !== now[i]) return false;
+  return true;
 }

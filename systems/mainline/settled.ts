@@ -55,26 +55,28 @@ export class Settled implements generic.Settled, Pick<Observation, 'outcome' | '
 
 /** Callbacks as properties see them; can_preserve is a query and no part of any protocol. */
 export function recordsOf(raw: CallResult['callbacks']): readonly CallbackRecord[] {
-  return raw.flatMap(({ who, callback, data, file, result, about: name }): CallbackRecord[] => {
-    if (callback === 'can_preserve') return [];
-    const isFlb = who.startsWith('flb-');
-    const isIncoming = callback === 'retrieve' || callback === 'finish' || callback === 'can_finish';
-    const identity = identityOf(data) ?? 0;
-    const direction = isIncoming ? 'in' : 'out';
-    return [
-      {
-        kind: callback as CallbackRecord['kind'],
-        subject: isFlb ? `flb ${direction}` : name === null ? null : (`${direction} ${name}` as Subject),
-        identity,
-        failed: callback === 'can_finish' ? result === 0 : result < 0,
-        ...(callback === 'finish' && !isFlb && { retrieved: file >= 0 }),
-      },
-    ];
-  });
+  if (raw.length === 0) return NO_RECORDS;
+  const records: CallbackRecord[] = [];
+  for (const call of raw) if (call.callback !== 'can_preserve') records.push(recordOf(call));
+  return records;
+}
+
+const NO_RECORDS: readonly CallbackRecord[] = [];
+
+function recordOf({ who, callback, data, file, result, about: name }: CallResult['callbacks'][number]): CallbackRecord {
+  const isFlb = who.startsWith('flb-');
+  const isIncoming = callback === 'retrieve' || callback === 'finish' || callback === 'can_finish';
+  const direction = isIncoming ? 'in' : 'out';
+  const kind = callback as CallbackRecord['kind'];
+  const subject = isFlb ? (`flb ${direction}` as const) : name === null ? null : (`${direction} ${name}` as Subject);
+  const identity = identityOf(data) ?? 0;
+  const failed = callback === 'can_finish' ? result === 0 : result < 0;
+  return callback === 'finish' && !isFlb ? { kind, subject, identity, failed, retrieved: file >= 0 } : { kind, subject, identity, failed };
 }
 
 function outcomeOf(action: Action, { ret, value, outcome }: CallResult, records: readonly CallbackRecord[], config: Config): Observation['outcome'] {
   const answer = ret === null ? null : ret < 0 ? errname(ret) : 0;
+  if (action.verb !== 'get_name' && action.verb !== 'reboot') return { ret: answer, callbacks: callbacksOf(records) };
   return {
     ret: answer,
     ...(action.verb === 'get_name' && answer === 0 && { value: nameOf(value, config) }),

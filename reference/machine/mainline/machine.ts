@@ -350,7 +350,7 @@ export class MainlineMachine {
   }
 
   private leaks(): readonly string[] {
-    return findLeaks(this.k, this.processes, [...this.modules.objects(), ...this.paths.values()]);
+    return findLeaks(this.k, this.processes, () => [...this.modules.objects(), ...this.paths.values()]);
   }
 
   /** User space was set up without calls: what boot has left unreachable is not of the first that it makes. */

@@ -33,6 +33,8 @@ export interface Covered {
 
 type OutgoingSlot = Slot & { readonly kind: 'outgoing' };
 
+type Changeable = { -readonly [Part in keyof ModelState]: ModelState[Part] };
+
 export class Draft {
   readonly callbacks = new Map<Subject, Callback[]>();
   /** The state that was given, or from the first change on a copy, which nobody else has yet. */
@@ -52,32 +54,33 @@ export class Draft {
     return this.current;
   }
 
-  private change(part: Partial<ModelState>): void {
-    if (!this.isChanged) this.current = { ...this.current };
+  /** The copy that nobody else has yet. */
+  private get own(): Changeable {
+    if (this.isChanged) return this.current;
     this.isChanged = true;
-    Object.assign(this.current, part);
+    return (this.current = copyOf(this.current));
   }
 
   device(event: DeviceEvent): void {
-    this.change({ device: (this.take(this.tables.device, this.current.device, event, 0)?.target ?? this.current.device) as DeviceState });
+    this.own.device = (this.take(this.tables.device, this.current.device, event, 0)?.target ?? this.current.device) as DeviceState;
   }
 
   /** One more (or less) descriptor of the device in `process`. */
   addDevice(process: number, event: 'open' | 'dup'): void {
     this.device(event);
-    this.change({ devices: plus(this.current.devices, process, 1) });
+    this.own.devices = plus(this.current.devices, process, 1);
   }
 
   dropDevice(process: number): void {
     this.device(sum(this.current.devices) === 1 ? 'release' : 'close');
-    this.change({ devices: plus(this.current.devices, process, -1) });
+    this.own.devices = plus(this.current.devices, process, -1);
   }
 
   create(process: number, session: number, name: SessionName): void {
     this.take(this.tables.outgoing, 'absent', 'create', session);
     const none = this.current.devices.map(() => 0);
     this.setSlot(session, { kind: 'outgoing', name, descriptors: plus(none, process, 1), files: [] });
-    this.change({ created: [...this.current.created, session] });
+    this.own.created = [...this.current.created, session];
   }
 
   retrieve(process: number, session: number, name: SessionName): void {
@@ -108,7 +111,7 @@ export class Draft {
 
   private freeSlot(session: number): void {
     this.setSlot(session, FREE);
-    this.change({ created: this.current.created.filter((slot) => slot !== session) });
+    this.own.created = this.current.created.filter((slot) => slot !== session);
   }
 
   preserve(session: number, token: number, file: FileName): void {
@@ -127,7 +130,7 @@ export class Draft {
   flb(event: FlbEvent): void {
     const taken = this.take(this.tables.flb, this.current.flb, event, 0);
     if (taken === undefined) return;
-    this.change({ flb: taken.target });
+    this.own.flb = taken.target;
     this.callBack('flb out', taken.effects);
   }
 
@@ -139,7 +142,8 @@ export class Draft {
   /** A driver takes the FLB's object, or gives it back. */
   holdFlb(side: Side, n: 1 | -1): void {
     if (n === 1) this.lookAtFlb(side);
-    this.change({ flbHeld: { ...this.current.flbHeld, [side]: this.current.flbHeld[side] + n } });
+    const held = this.current.flbHeld;
+    this.own.flbHeld = side === 'out' ? { out: held.out + n, in: held.in } : { out: held.out, in: held.in + n };
     if (n === 1) return;
     if (side === 'out' && !this.flbIsUsed()) this.flb('last');
     if (side === 'in' && !this.flbIsAwaited()) this.finishFlb();
@@ -165,12 +169,13 @@ export class Draft {
   private flbFailed(event: 'retrieve_fails' | 'finish_fails', error: string): void {
     const { incomingFlb } = this.current;
     this.incomingFlb(event);
-    this.change(kernelOf(this.current).remembersFlbErrors ? { flbError: error } : { incomingFlb });
+    if (kernelOf(this.current).remembersFlbErrors) this.own.flbError = error;
+    else this.own.incomingFlb = incomingFlb;
   }
 
   setHuge(file: FileName, isHuge: boolean): void {
     const others = this.current.huge.filter((one) => one !== file);
-    this.change({ huge: isHuge ? [...others, file].sort() : others });
+    this.own.huge = isHuge ? [...others, file].sort() : others;
   }
 
   private flbIsUsed(): boolean {
@@ -180,13 +185,15 @@ export class Draft {
   private incomingFlb(event: IncomingFlbEvent): void {
     const taken = this.take(this.tables.incomingFlb, this.current.incomingFlb, event, 0);
     if (taken === undefined) return;
-    this.change({ incomingFlb: taken.target });
+    this.own.incomingFlb = taken.target;
     this.callBack('flb in', taken.effects);
   }
 
   module(module: ModuleName, event: ModuleEvent): void {
     const taken = this.take(this.tables.module, this.current.modules[module], event, module === 'T' ? 0 : 1);
-    if (taken !== undefined) this.change({ modules: { ...this.current.modules, [module]: taken.target } });
+    if (taken === undefined) return;
+    const { T, U } = this.current.modules;
+    this.own.modules = module === 'T' ? { T: taken.target, U } : { T, U: taken.target };
   }
 
   outgoing(session: number, event: OutgoingEvent): void {
@@ -207,7 +214,7 @@ export class Draft {
   /** Newest first (item 20). */
   private finishFiles(name: SessionName): void {
     const { files } = this.current.incoming.find((one) => one.name === name)!;
-    for (const { token } of [...files].reverse()) this.received(name, token, 'finish');
+    for (let i = files.length; i-- > 0;) this.received(name, files[i]!.token, 'finish');
   }
 
   /** The descriptor that RETRIEVE_FD made in `process`; null: none. */
@@ -266,17 +273,16 @@ export class Draft {
     this.flb('jump');
     this.incomingFlb('jump');
     for (const module of ['T', 'U'] as const) this.module(module, 'jump');
-    this.change({
-      devices: new Array<number>(processes).fill(0),
-      slots: new Array<Slot>(sessions).fill(FREE),
-      created: [],
-      incoming: handedOver,
-      image: null,
-      flbError: null,
-      flbHeld: { out: 0, in: 0 },
-      huge: [],
-      ...(this.current.kernels && { kernels: this.current.kernels.length > 1 ? this.current.kernels.slice(1) : this.current.kernels }),
-    });
+    const { own } = this;
+    own.devices = new Array<number>(processes).fill(0);
+    own.slots = new Array<Slot>(sessions).fill(FREE);
+    own.created = [];
+    own.incoming = handedOver;
+    own.image = null;
+    own.flbError = null;
+    own.flbHeld = { out: 0, in: 0 };
+    own.huge = [];
+    if (own.kernels !== undefined && own.kernels.length > 1) own.kernels = own.kernels.slice(1);
     if (flbGoes && kernelOf(this.current).flb !== 'none') this.incomingFlb('arrive');
   }
 
@@ -297,15 +303,15 @@ export class Draft {
   private setSlot(session: number, slot: Slot): void {
     const slots = this.current.slots.slice();
     slots[session] = slot;
-    this.change({ slots });
+    this.own.slots = slots;
   }
 
   set(part: Pick<ModelState, 'image'> | Pick<ModelState, 'luo'>): void {
-    this.change(part);
+    Object.assign(this.own, part);
   }
 
   private setIncoming(at: number, part: Partial<IncomingSession>): void {
-    this.change({ incoming: this.current.incoming.with(at, { ...this.current.incoming[at]!, ...part }) });
+    this.own.incoming = this.current.incoming.with(at, { ...this.current.incoming[at]!, ...part });
   }
 
   private setReceived(at: number, index: number, file: ReceivedFile): void {
@@ -326,6 +332,12 @@ export class Draft {
     if (taken !== undefined) this.covered?.add(taken.name, instance);
     return taken as TakenTransition<S> | undefined;
   }
+}
+
+/** Field by field, so that all states have one shape. */
+function copyOf({ luo, image, device, devices, slots, created, incoming, modules, flb, incomingFlb, flbError, flbHeld, huge, kernels }: ModelState): Changeable {
+  const copy = { luo, image, device, devices, slots, created, incoming, modules, flb, incomingFlb, flbError, flbHeld, huge };
+  return kernels === undefined ? copy : { ...copy, kernels };
 }
 
 type TakenTransition<S extends string> = Omit<Transition<S>, 'effects'> & { readonly effects: readonly Effect[] };

@@ -57,7 +57,8 @@ export class list_head<T> implements Root {
   /** Another one's pointer to this node is changed. */
   link(member: 'next' | 'prev', node: list_head<T>): void {
     this.use(member, true);
-    this[member] = node;
+    if (member === 'next') this.next = node;
+    else this.prev = node;
   }
 }
 

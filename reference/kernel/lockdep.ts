@@ -61,14 +61,17 @@ export abstract class Lock {
 /** Lock classes and the order in which they were taken. At most 31 classes. */
 export class Lockdep {
   private readonly classes: string[] = [];
+  private readonly keys = new Map<string, number>();
   /** Bit b of `after[a]`: a lock of class b was taken while one of class a was held. */
   private readonly after: number[] = [];
 
   classOf(name: string): number {
-    const known = this.classes.indexOf(name);
-    if (known >= 0) return known;
+    const known = this.keys.get(name);
+    if (known !== undefined) return known;
+    const key = this.classes.push(name) - 1;
     this.after.push(0);
-    return this.classes.push(name) - 1;
+    this.keys.set(name, key);
+    return key;
   }
 
   /**

@@ -13,12 +13,15 @@ export const MEMFD_LUO_FH_COMPATIBLE = 'memfd-v2';
 export const MEMFD_LUO_FOLIO_DIRTY = 1n;
 export const MEMFD_LUO_FOLIO_UPTODATE = 2n;
 
-/** A struct at a place in a page. */
+/** A struct at a place in a page. Its members are assigned, not defined one by one: it is made for each access. */
 class packed {
-  constructor(
-    readonly page: folio,
-    readonly offset: number,
-  ) {}
+  declare readonly page: folio;
+  declare readonly offset: number;
+
+  constructor(page: folio, offset: number) {
+    this.page = page;
+    this.offset = offset;
+  }
 }
 
 /** A u64 at a place in a page: what `u64 *` points to. */

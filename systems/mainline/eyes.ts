@@ -2,7 +2,7 @@
 /** @file Looks at one machine again and again: what is as it was last time is the same object, so that nobody has to look into it again. */
 import { MODULES, type FileName } from '../../model/mainline/actions.js';
 import type { FileView, MemfdView, ModuleView, View } from '../../properties/mainline/observation.js';
-import { RESERVED, type file } from '../../reference/kernel/index.js';
+import { clear, RESERVED, type file } from '../../reference/kernel/index.js';
 import { DeviceFile, type MainlineMachine } from '../../reference/machine/mainline/index.js';
 import { PLAIN_FILES } from './files.js';
 import { Memfds } from './memfds.js';
@@ -71,7 +71,8 @@ export class Eyes {
 
   private lookAtFiles(plain: readonly file[], retrieved: ReadonlyMap<FileName, file>): void {
     const { seen, seenMemfds } = this;
-    seen.length = seenMemfds.length = 0;
+    clear(seen);
+    clear(seenMemfds);
     for (let i = 0; i < plain.length; i++) this.lookAt(PLAIN_FILES[i]!, plain[i]!);
     if (retrieved.size > 0) for (const [name, filep] of retrieved) this.lookAt(name, filep);
     if (!isSame(this.files, seen)) this.files = seen.slice();
@@ -97,7 +98,7 @@ export class Eyes {
     if (ram.version === this.version && basis === this.basis) return;
     this.version = ram.version;
     this.basis = basis;
-    this.pages = pagesBeyond(this.machine, basis);
+    this.pages = pagesBeyond(this.machine, basis, this.pages);
   }
 
   private lookAtModules(): readonly ModuleView[] {

@@ -36,8 +36,8 @@ export const preserve: Plans<'preserve'> = (rules, state, action) => {
 
 /** A handler that says no: it may be the one of this file, or another that was asked before. */
 function notFound(rules: Rules, state: ModelState, action: Parameters<typeof preserve>[2]): readonly Plan[] | undefined {
-  const { fault, ...rest } = action;
-  if (fault?.kind !== 'cb_can_preserve') return undefined;
+  if (action.fault?.kind !== 'cb_can_preserve') return undefined;
+  const { fault: _, ...rest } = action;
   return [refuse('-ENOENT', true), ...preserve(rules, state, rest).map((plan) => ({ ...plan, fired: true }))];
 }
 

@@ -29,7 +29,9 @@ export const unloadModule: Plans<'unload_module'> = (rules, state, { module }) =
 /** 12, 13, 19, 21, 24. Each session in order of creation: its files are frozen in order of preservation; any error undoes all. */
 export const reboot: Plans<'reboot'> = (_rules, state, action) =>
   refuseIf(state.image === null, '-EINVAL')?.map((plan) => ({ ...plan, reboot: 'refused' as const })) ??
-  failedFreeze(state, action) ?? [succeed((draft) => jump(draft, state, action), { reboot: 'booted' })];
+  failedFreeze(state, action) ?? [booted((draft) => jump(draft, state, action))];
+
+const booted = (run: (draft: Draft) => void): Plan => ({ rets: [0], fired: false, run, reboot: 'booted' });
 
 function failedFreeze(state: ModelState, { fault }: Parameters<typeof reboot>[2]): readonly Plan[] | undefined {
   if (fault?.kind !== 'cb_freeze' || !state.luo) return undefined;

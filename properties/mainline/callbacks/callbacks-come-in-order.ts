@@ -33,7 +33,8 @@ class Order implements Monitor {
   private readonly created = new Map<string, number>();
 
   observe({ action, callbacks, outcome, model, handover }: Observation): readonly Violation[] {
-    const violations = [...this.ofFiles(action, callbacks), ...(model === null ? NOTHING : this.ofSessions(action, callbacks))];
+    const violations =
+      callbacks.length === 0 ? NOTHING : [...this.ofFiles(action, callbacks), ...(model === null ? NOTHING : this.ofSessions(action, callbacks))];
     // Where the model is lost, so is the order of what tasks created side by side.
     if (handover !== null) this.created.clear();
     else if (action.verb === 'create' && outcome.ret === 0) this.note(`out ${action.name}`);

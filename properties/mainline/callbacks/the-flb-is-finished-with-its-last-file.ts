@@ -45,7 +45,10 @@ class End implements Monitor {
 }
 
 /** Is there an FLB that came in, and is not finished? */
-const canFinish = ({ incomingFlb }: ModelState): boolean =>
-  Object.values(rules.tables.incomingFlb.on[incomingFlb]).some(({ effects }) =>
-    effects.some((effect) => effect.type === 'callback' && effect.params.name === 'finish'),
-  );
+const canFinish = ({ incomingFlb }: ModelState): boolean => FINISHABLE.has(incomingFlb);
+
+const FINISHABLE: ReadonlySet<string> = new Set(
+  Object.entries(rules.tables.incomingFlb.on)
+    .filter(([, on]) => Object.values(on).some(({ effects }) => effects.some((effect) => effect.type === 'callback' && effect.params.name === 'finish')))
+    .map(([state]) => state),
+);

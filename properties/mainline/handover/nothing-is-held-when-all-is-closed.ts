@@ -17,7 +17,7 @@ class Rest implements Monitor {
 
   observe({ action, after, allowed, handover }: Observation): readonly Violation[] {
     if (handover !== null) this.told.clear();
-    if (after === null || allowed === undefined || handover !== null || !isQuiet(allowed.next)) return NOTHING;
+    if (after === null || allowed === undefined || handover !== null || !isQuiet(allowed.next) || holdsNothing(after)) return NOTHING;
     return heldIn(after).flatMap(({ what, text }) => {
       if (this.told.has(what)) return [];
       this.told.add(what);
@@ -29,6 +29,12 @@ class Rest implements Monitor {
 /** Nothing is outgoing, and nothing that came in is left. */
 const isQuiet = ({ slots, incoming, device }: ModelState): boolean =>
   device !== 'unopened' && device !== 'broken' && slots.every(({ kind }) => kind === 'free') && incoming.every(({ state }) => state === 'gone');
+
+/** Most of the time. */
+function holdsNothing({ pages, files, modules }: View): boolean {
+  for (const _ in pages) return false;
+  return files.every(({ refs, descriptors }) => refs === descriptors) && modules.every(({ refs }) => refs === 0);
+}
 
 interface Held {
   readonly what: string;

@@ -106,7 +106,7 @@ export class FileCalls {
     get_file(filep);
     const ret = yield* body(filep);
     fput(filep);
-    yield* sys.task_work();
+    if (k.current!.work.length > 0) yield* sys.task_work();
     return ret;
   }
 
@@ -221,25 +221,12 @@ export class FileCalls {
 
   /** ftruncate(2). */
   truncate(slot: number, fd: Descriptor, size: number): Body<number> {
-    return this.with(slot, fd, function* (filep): Kernel<number> {
-      if (size < 0) return -EINVAL;
-      if (!shmem_file(filep) || ((filep as inode_file).f_mode & FMODE_WRITE) === 0) return -EINVAL;
-      return yield* shmem_truncate(filep as inode_file, size);
-    });
+    return this.with(slot, fd, (filep) => truncated(filep, size));
   }
 
   /** pwrite(2) of `length` bytes, byte i of which is `at(i)`: bytes written. */
   write(slot: number, fd: Descriptor, offset: number, length: number, at: (i: number) => number): Body<number> {
-    return this.with(slot, fd, function* (filep): Kernel<number> {
-      if (offset < 0) return -EINVAL;
-      if (!(filep instanceof inode_file)) return filep instanceof DeviceFile ? -EINVAL : -ESPIPE;
-      if ((filep.f_mode & FMODE_STREAM) !== 0) return -ESPIPE;
-      if ((filep.f_mode & FMODE_WRITE) === 0) return -EBADF;
-      const { kind } = filep.f_inode;
-      if (kind === 'null' || kind === 'zero') return length;
-      if (kind !== 'shmem') return -EINVAL;
-      return yield* shmem_write(filep, offset, length, at);
-    });
+    return this.with(slot, fd, (filep) => written(filep, offset, length, at));
   }
 
   /** fstat and pread of everything: 0, the answer is `size:hash`. */
@@ -307,36 +294,19 @@ export class FileCalls {
 
   /** lseek(2) from the start: the new position. */
   seek(slot: number, fd: Descriptor, offset: number | null): Body<number> {
-    return this.with(slot, fd, function* (filep): Kernel<number> {
-      if (!(filep instanceof inode_file) || (filep.f_mode & FMODE_STREAM) !== 0) return -ESPIPE;
-      if (offset !== null && offset < 0) return -EINVAL;
-      const { kind } = filep.f_inode;
-      if (kind === 'null' || kind === 'zero') return (filep.f_pos = 0);
-      if (kind === 'epoll') return filep.f_pos;
-      yield mutex_lock(filep.f_pos_lock);
-      const isRefused = offset !== null && filep.f_pos_held;
-      if (offset !== null && !isRefused) filep.f_pos = offset;
-      const { f_pos } = filep;
-      yield mutex_unlock(filep.f_pos_lock);
-      return isRefused ? -EPERM : f_pos;
-    });
+    return this.with(slot, fd, (filep) => sought(filep, offset));
   }
 
   /* Seals and what else can be asked. */
 
   /** F_ADD_SEALS. */
   add_seals(slot: number, fd: Descriptor, seals: number): Body<number> {
-    return this.with(slot, fd, function* (filep): Kernel<number> {
-      if (!(filep instanceof inode_file)) return -EINVAL;
-      return yield* memfd_add_seals(filep, seals);
-    });
+    return this.with(slot, fd, (filep) => sealed(filep, seals));
   }
 
   /** F_GET_SEALS. */
   get_seals(slot: number, fd: Descriptor): Body<number> {
-    return this.with(slot, fd, function* (filep): Kernel<number> {
-      return memfd_get_seals(filep);
-    });
+    return this.with(slot, fd, (filep) => answered(filep, memfd_get_seals));
   }
 
   /** st_mode & 07777. */
@@ -380,15 +350,51 @@ export class FileCalls {
   }
 
   private *ask(slot: number, fd: Descriptor, answer: (filep: file) => number): Kernel<number> {
-    return yield* this.with(
-      slot,
-      fd,
-      function* (filep): Kernel<number> {
-        return answer(filep);
-      },
-      true,
-    );
+    return yield* this.with(slot, fd, (filep) => answered(filep, answer), true);
   }
+}
+
+/* One function for all calls of a kind: V8 gives each new generator function a hidden class of its own. */
+
+function* truncated(filep: file, size: number): Kernel<number> {
+  if (size < 0) return -EINVAL;
+  if (!shmem_file(filep) || ((filep as inode_file).f_mode & FMODE_WRITE) === 0) return -EINVAL;
+  return yield* shmem_truncate(filep as inode_file, size);
+}
+
+function* written(filep: file, offset: number, length: number, at: (i: number) => number): Kernel<number> {
+  if (offset < 0) return -EINVAL;
+  if (!(filep instanceof inode_file)) return filep instanceof DeviceFile ? -EINVAL : -ESPIPE;
+  if ((filep.f_mode & FMODE_STREAM) !== 0) return -ESPIPE;
+  if ((filep.f_mode & FMODE_WRITE) === 0) return -EBADF;
+  const { kind } = filep.f_inode;
+  if (kind === 'null' || kind === 'zero') return length;
+  if (kind !== 'shmem') return -EINVAL;
+  return yield* shmem_write(filep, offset, length, at);
+}
+
+function* sought(filep: file, offset: number | null): Kernel<number> {
+  if (!(filep instanceof inode_file) || (filep.f_mode & FMODE_STREAM) !== 0) return -ESPIPE;
+  if (offset !== null && offset < 0) return -EINVAL;
+  const { kind } = filep.f_inode;
+  if (kind === 'null' || kind === 'zero') return (filep.f_pos = 0);
+  if (kind === 'epoll') return filep.f_pos;
+  yield mutex_lock(filep.f_pos_lock);
+  const isRefused = offset !== null && filep.f_pos_held;
+  if (offset !== null && !isRefused) filep.f_pos = offset;
+  const { f_pos } = filep;
+  yield mutex_unlock(filep.f_pos_lock);
+  return isRefused ? -EPERM : f_pos;
+}
+
+function* sealed(filep: file, seals: number): Kernel<number> {
+  if (!(filep instanceof inode_file)) return -EINVAL;
+  return yield* memfd_add_seals(filep, seals);
+}
+
+// eslint-disable-next-line require-yield -- a body as the others are
+function* answered(filep: file, answer: (filep: file) => number): Kernel<number> {
+  return answer(filep);
 }
 
 /** Another open file description of the same file. */

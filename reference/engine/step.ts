@@ -49,11 +49,11 @@ export class Around<T> implements Body<T> {
   private isLeaving = false;
 
   constructor(
-    private readonly entry: Step,
+    private entry: Step,
     /** What follows the entry: its result, or the body that has it. */
-    private readonly enter: () => Body<T> | T,
-    /** What follows the body: the result, or a body that ends with it. */
-    private readonly leave: (result: T) => Body<T> | T,
+    private enter: () => Body<T> | T,
+    /** What follows the body: the result, or a body that ends with it. Null: nothing does. */
+    private leave: ((result: T) => Body<T> | T) | null = null,
   ) {}
 
   next(value: number): IteratorResult<Step, T> {
@@ -67,17 +67,27 @@ export class Around<T> implements Body<T> {
     }
     const body = this.enter();
     if (!isBody(body)) return this.end(body);
+    if (this.leave === null && body instanceof Around) return this.become(body as Around<T>).next(0);
     this.inner = body;
     return this.next(0);
   }
 
+  /** Nothing follows `other`, which has not begun: it needs no level of its own. */
+  private become({ entry, enter, leave }: Around<T>): this {
+    this.entry = entry;
+    this.enter = enter;
+    this.leave = leave;
+    this.isEntered = false;
+    return this;
+  }
+
   private end(result: T): IteratorResult<Step, T> {
     this.isLeaving = true;
-    const body = this.leave(result);
+    const body = this.leave === null ? result : this.leave(result);
     if (!isBody(body)) return { done: true, value: body };
     this.inner = body;
     return body.next(0);
   }
 }
 
-const isBody = <T>(value: Body<T> | T): value is Body<T> => typeof value === 'object' && value !== null && 'next' in value;
+const isBody = <T>(value: Body<T> | T): value is Body<T> => typeof value === 'object' && value !== null && (value as Partial<Body<T>>).next !== undefined;

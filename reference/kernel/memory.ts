@@ -7,10 +7,38 @@ import type { Memory } from './ordering.js';
 import { point } from './point.js';
 import { SavedMap } from './saved-map.js';
 
+/** Bytes of pages, and where they are in the buffer that they share with others. */
+interface Bytes {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  readonly start: number;
+}
+
+/** Small pages are cut from buffers of this size: to allocate one for each costs more than all that is done with it. */
+const SLAB = 4096;
+
+let slab = new DataView(new ArrayBuffer(0));
+let cut = 0;
+
+/** Zeroed ones that nobody else has. */
+function bytesOf(size: number): Bytes {
+  if (2 * size > SLAB) {
+    const bytes = new Uint8Array(size);
+    return { bytes, view: new DataView(bytes.buffer), start: 0 };
+  }
+  if (cut + size > slab.byteLength) {
+    slab = new DataView(new ArrayBuffer(SLAB));
+    cut = 0;
+  }
+  const start = cut;
+  cut += size;
+  return { bytes: new Uint8Array(slab.buffer, start, size), view: slab, start };
+}
+
 /** struct folio: physically contiguous pages, counted. */
 export class folio extends Page {
   /** Made when somebody looks: compiled code has the bytes of its pages in its own memory. */
-  private made: { readonly bytes: Uint8Array; readonly view: DataView } | null = null;
+  private made: Bytes | null = null;
   refcount = 1;
   /** Footprint of `refcount`. */
   references: number;
@@ -34,16 +62,13 @@ export class folio extends Page {
   }
 
   get bytes(): Uint8Array {
-    return (this.made ?? this.make()).bytes;
+    return (this.made ??= bytesOf(this.size)).bytes;
   }
 
-  private get view(): DataView {
-    return (this.made ?? this.make()).view;
-  }
-
-  private make(): NonNullable<folio['made']> {
-    const bytes = new Uint8Array(this.size);
-    return (this.made = { bytes, view: new DataView(bytes.buffer) });
+  /** Where `length` bytes at `offset` are. */
+  private at(offset: number, length: number): Bytes {
+    if (offset < 0 || offset + length > this.size) throw new RangeError(`${this.called} has ${this.size} bytes: ${length} at ${offset} are outside of it`);
+    return (this.made ??= bytesOf(this.size));
   }
 
   override save(): Restore {
@@ -65,41 +90,48 @@ export class folio extends Page {
 
   get_u32(offset: number): number {
     this.use(false);
-    return this.view.getUint32(offset, true);
+    const { view, start } = this.at(offset, 4);
+    return view.getUint32(start + offset, true);
   }
 
   set_u32(offset: number, value: number): void {
     this.use(true);
-    this.view.setUint32(offset, value, true);
+    const { view, start } = this.at(offset, 4);
+    view.setUint32(start + offset, value, true);
   }
 
   get_u64(offset: number): bigint {
     this.use(false);
-    return this.view.getBigUint64(offset, true);
+    const { view, start } = this.at(offset, 8);
+    return view.getBigUint64(start + offset, true);
   }
 
   set_u64(offset: number, value: bigint): void {
     this.use(true);
-    this.view.setBigUint64(offset, value, true);
+    const { view, start } = this.at(offset, 8);
+    view.setBigUint64(start + offset, value, true);
   }
 
   /** A u64 that is an address or a count. */
   get_number(offset: number): number {
     this.use(false);
-    return this.view.getUint32(offset, true) + this.view.getUint32(offset + 4, true) * 2 ** 32;
+    const { view, start } = this.at(offset, 8);
+    return view.getUint32(start + offset, true) + view.getUint32(start + offset + 4, true) * 2 ** 32;
   }
 
   set_number(offset: number, value: number): void {
     this.use(true);
-    this.view.setUint32(offset, value % 2 ** 32, true);
-    this.view.setUint32(offset + 4, Math.floor(value / 2 ** 32), true);
+    const { view, start } = this.at(offset, 8);
+    view.setUint32(start + offset, value % 2 ** 32, true);
+    view.setUint32(start + offset + 4, Math.floor(value / 2 ** 32), true);
   }
 
   /** The bytes up to the first NUL, one a character. */
   get_string(offset: number, size: number): string {
     this.use(false);
+    const { bytes } = this;
     let text = '';
-    for (let i = offset; i < offset + size && this.bytes[i] !== 0; i++) text += String.fromCharCode(this.bytes[i]!);
+    for (let i = offset; i < offset + size && bytes[i] !== 0; i++) text += String.fromCharCode(bytes[i]!);
     return text;
   }
 
@@ -107,8 +139,9 @@ export class folio extends Page {
   set_string(offset: number, size: number, text: string): void {
     this.use(true);
     const length = Math.min(text.length, size - 1);
-    for (let i = 0; i < length; i++) this.bytes[offset + i] = text.charCodeAt(i);
-    this.bytes[offset + length] = 0;
+    const { bytes } = this;
+    for (let i = 0; i < length; i++) bytes[offset + i] = text.charCodeAt(i);
+    bytes[offset + length] = 0;
   }
 
   clear(offset: number, size: number): void {

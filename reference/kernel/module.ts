@@ -14,9 +14,10 @@ export class module extends Struct {
   /** References, without the one of being loaded. */
   refcnt = 0;
   state: 'coming' | 'live' | 'going' | 'gone' = 'live';
-  readonly get: Step;
-  readonly get_live: Step;
-  readonly put: Step;
+  /** Made on first use. */
+  private get_step: Step | null = null;
+  private get_live_step: Step | null = null;
+  private put_step: Step | null = null;
 
   constructor(
     k: Linux,
@@ -24,9 +25,6 @@ export class module extends Struct {
   ) {
     super(k);
     this.notes.alias = `module:${name}`;
-    this.get = new Operation('try_module_get', 'write', this, () => this.take());
-    this.get_live = new Operation('try_module_get', 'write', this, () => (this.state === 'coming' ? this.refuse() : this.take()));
-    this.put = new Operation('module_put', 'write', this, () => this.drop());
   }
 
   override save(): Restore {
@@ -44,24 +42,48 @@ export class module extends Struct {
     this.k.touch(this.location, REFERENCES, write);
   }
 
-  private take(): number {
+  get get(): Step {
+    return (this.get_step ??= new Operation<module>('try_module_get', 'write', this, take));
+  }
+
+  get get_live(): Step {
+    return (this.get_live_step ??= new Operation<module>('try_module_get', 'write', this, take_live));
+  }
+
+  get put(): Step {
+    return (this.put_step ??= new Operation<module>('module_put', 'write', this, drop));
+  }
+
+  take(): number {
     this.use(true);
     if (this.state === 'going' || this.state === 'gone') return 0;
     this.refcnt++;
     return 1;
   }
 
-  private refuse(): number {
+  refuse(): number {
     this.use(false);
     return 0;
   }
 
-  private drop(): number {
+  drop(): number {
     this.use(true);
     if (this.refcnt === 0) this.k.report(`module_put_underflow:${this.name}`);
     else this.refcnt--;
     return 0;
   }
+}
+
+function take(this: Operation<module>): number {
+  return this.object.take();
+}
+
+function take_live(this: Operation<module>): number {
+  return this.object.state === 'coming' ? this.object.refuse() : this.object.take();
+}
+
+function drop(this: Operation<module>): number {
+  return this.object.drop();
 }
 
 defineLayout(module.prototype, { name: 'module', fields: [], defaults: [] });

@@ -15,9 +15,10 @@ export class refcount_t implements Embedded {
   readonly location: number;
   readonly ordering = 'lock';
   value = 0;
-  readonly load: Step;
-  readonly increment: Step;
-  readonly decrement: Step;
+  /** Made on first use. */
+  private load_step: Step | null = null;
+  private increment_step: Step | null = null;
+  private decrement_step: Step | null = null;
 
   constructor(
     readonly owner: Struct,
@@ -26,9 +27,18 @@ export class refcount_t implements Embedded {
     this.k = owner.k;
     this.location = this.k.locations(1);
     owner.embed(this);
-    this.load = new Operation('refcount_read', 'read', this, () => this.use(false).value);
-    this.increment = point('refcount_inc', 'write', this);
-    this.decrement = point('refcount_dec_and_test', 'write', this);
+  }
+
+  get load(): Step {
+    return (this.load_step ??= new Operation<refcount_t>('refcount_read', 'read', this, load));
+  }
+
+  get increment(): Step {
+    return (this.increment_step ??= point('refcount_inc', 'write', this));
+  }
+
+  get decrement(): Step {
+    return (this.decrement_step ??= point('refcount_dec_and_test', 'write', this));
   }
 
   trace(): void {}
@@ -69,6 +79,10 @@ export class refcount_t implements Embedded {
     if (this.value <= 0) return this.saturate('underflow');
     return --this.value === 0 ? 1 : 0;
   }
+}
+
+function load(this: Operation<refcount_t>): number {
+  return this.object.use(false).value;
 }
 
 /** The number is the value that the task resumes with. */

@@ -41,11 +41,12 @@ export class rw_semaphore extends Lock {
   private readonly waiters: task_struct[] = [];
   private readonly wanted: number[] = [];
   readonly shared: Hold = { lock: this, read: true };
-  readonly steps: readonly Step[];
+  /** Each is made on first use. */
+  readonly steps: (Step | null)[] = [null, null, null, null, null];
 
+  // eslint-disable-next-line @typescript-eslint/no-useless-constructor -- the owner may be left out
   constructor(k: Linux, name: string, owner: Struct | null = null) {
     super(k, name, owner);
-    this.steps = [acquire(this, READ), acquire(this, WRITE), acquire(this, WRITE_KILLABLE), release(this, true), release(this, false)];
   }
 
   get idle(): boolean {
@@ -212,9 +213,14 @@ export function DECLARE_RWSEM(k: Linux, name: string): rw_semaphore {
   return sem;
 }
 
+/** Indices of the steps of a release; those before them are the modes of an acquisition. */
+const UP_READ = 3;
+const UP_WRITE = 4;
+
 function step(sem: rw_semaphore, index: number): Step {
   if (sem.owner !== null) sem.owner.check();
-  return sem.k.traced ? sem.k.at(sem.steps[index]!) : sem.steps[index]!;
+  const made = (sem.steps[index] ??= index <= WRITE_KILLABLE ? acquire(sem, index) : release(sem, index === UP_READ));
+  return sem.k.traced ? sem.k.at(made) : made;
 }
 
 export function down_read(sem: rw_semaphore): Step {
@@ -241,12 +247,12 @@ export function down_write_killable(sem: rw_semaphore): Step {
 
 export function up_read(sem: rw_semaphore): Step {
   if (!holds(sem.k.current!, sem.shared)) sem.k.report(`unbalanced_up_read:${sem.name}`);
-  return step(sem, 3);
+  return step(sem, UP_READ);
 }
 
 export function up_write(sem: rw_semaphore): Step {
   if (sem.writer !== sem.k.current) sem.k.report(`unbalanced_up_write:${sem.name}`);
-  return step(sem, 4);
+  return step(sem, UP_WRITE);
 }
 
 export function rwsem_is_locked(sem: rw_semaphore): boolean {

@@ -177,7 +177,8 @@ export function shmem_write_now(of: inode, start: number, length: number, at: (i
     const refused = write_begin(of, pos, part);
     const page = refused !== 0 ? refused : get_folio(of, Math.floor(pos / size));
     if (typeof page === 'number') return done > 0 ? done : page;
-    for (let i = 0; i < part; i++) page.bytes[(pos % size) + i] = at(done + i);
+    const { bytes } = page;
+    for (let i = 0; i < part; i++) bytes[(pos % size) + i] = at(done + i);
     page.uptodate = true;
     page.dirty = true;
     if (pos + part > of.i_size) of.i_size = pos + part;

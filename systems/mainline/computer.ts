@@ -29,6 +29,9 @@ import type { TracedStep } from '../system.js';
 /** A descriptor that no process has. */
 const NO_FD = 4095;
 
+/** The same for a call that looks, as others do, when it runs. */
+const NO_FD_YET = (): number => NO_FD;
+
 const NOTHING_KEPT: ReadonlyMap<string, MemfdView> = new Map();
 
 export interface ComputerOptions {
@@ -137,10 +140,11 @@ export class MainlineComputer implements generic.Computer<Action, View> {
 
   /** The system call that `action` makes. It runs when the machine runs it. */
   start(action: Action): Started {
-    const session = 'session' in action ? (this.slots[action.session] ?? null) : null;
+    const { session: slot, process = 0 } = action as { readonly session?: number; readonly process?: number };
+    const session = slot === undefined ? null : (this.slots[slot] ?? null);
     // A reference can be dropped once, also by two tasks.
     if (action.verb === 'put_flb') this.flbHeld[action.side]--;
-    return { action, process: 'process' in action ? action.process : 0, body: this.bodyOf(action), session };
+    return { action, process, body: this.bodyOf(action), session };
   }
 
   private bodyOf(action: Action): Body<number> {
@@ -349,27 +353,28 @@ export class MainlineComputer implements generic.Computer<Action, View> {
   }
 
   /** A descriptor of `filep` in `process` by the time the call looks: of several, one that is open. */
-  private fdOf(process: number, of: () => file | null): Descriptor {
+  private fdOf(process: number, filep: file | null): Descriptor {
+    if (filep === null) return NO_FD_YET;
     return () => {
-      const filep = of();
-      const fd = filep === null ? -1 : this.machine.processes[process]!.slots.indexOf(filep);
+      const fd = this.machine.processes[process]!.slots.indexOf(filep);
       return fd < 0 ? NO_FD : fd;
     };
   }
 
   private sessionFd(process: number, slot: number): Descriptor {
-    const filep = this.slots[slot]?.file ?? null;
-    return this.fdOf(process, () => filep);
+    return this.fdOf(process, this.slots[slot]?.file ?? null);
   }
 
   private namedFd(process: number, name: FileName): Descriptor {
-    const filep = this.fileNamed(name);
-    return this.fdOf(process, () => filep);
+    return this.fdOf(process, this.fileNamed(name));
   }
 
   private deviceFd(process: number): Descriptor {
-    const find = (): file | null => this.machine.processes[process]!.slots.find((open): open is file => open instanceof DeviceFile) ?? null;
-    return this.fdOf(process, find);
+    return () => {
+      const { slots } = this.machine.processes[process]!;
+      for (let fd = 0; fd < slots.length; fd++) if (slots[fd] instanceof DeviceFile) return fd;
+      return NO_FD;
+    };
   }
 
   /** To how it is now: see `MainlineMachine.checkpoint`. */

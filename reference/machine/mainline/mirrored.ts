@@ -132,7 +132,7 @@ class Crawl {
     const { who, count, refcount, preserved, lost, handed_over, freed } = page;
     this.text += `${who}${count}.${refcount}${preserved ? 'k' : ''}${lost ? 'l' : ''}${handed_over ? 'h' : ''}`;
     if (freed || who === 'shmem') return;
-    const view = new DataView(page.bytes.buffer);
+    const view = new DataView(page.bytes.buffer, page.bytes.byteOffset, page.bytes.byteLength);
     let zeros = 0;
     for (let at = 0; at < page.bytes.length; at += WORD) {
       const [low, high] = [view.getUint32(at, true), view.getUint32(at + 4, true)];

@@ -55,6 +55,9 @@ const TABLE = { name: 'files_struct' };
 /** An open of /dev/liveupdate. */
 export class DeviceFile extends file {}
 
+/** Operations of a file that may have none of them. */
+type Ioctls = Partial<device_operations> | Partial<session_operations>;
+
 export type Load = 'on' | 'luoff' | 'khooff';
 
 export class Syscalls {
@@ -129,12 +132,12 @@ export class Syscalls {
         filep = null;
         return -EBADF;
       }
-      const ops = filep.f_op as device_operations | session_operations | null;
-      if (ops === null || !('unlocked_ioctl' in ops)) return file_inode(filep)?.kind === 'epoll' ? -EINVAL : -ENOTTY;
+      const ops = filep.f_op as Ioctls | null;
+      if (!ops?.unlocked_ioctl) return file_inode(filep)?.kind === 'epoll' ? -EINVAL : -ENOTTY;
       return ops.unlocked_ioctl(get_file(filep), cmd, arg);
     };
     const leave = (ret: number): Body<number> | number => {
-      if (filep === null || filep.f_op === null || !('unlocked_ioctl' in filep.f_op)) return ret;
+      if (filep === null || !(filep.f_op as Ioctls | null)?.unlocked_ioctl) return ret;
       const call = k.current as Call;
       if (ret >= 0 && arg.replied === true) call.answer = arg.fields;
       fput(filep);
@@ -175,7 +178,7 @@ export class Syscalls {
     const enter = (): Body<number> =>
       this.ioctl(slot, session, commandOf(LIVEUPDATE_SESSION_PRESERVE_FD, variant), this.argument(sizeof_preserve_fd, { fd: numberOf(fd), token }, variant));
     if (typeof fd === 'number') return enter();
-    return new Around(ENTRY, enter, (ret: number) => ret);
+    return new Around<number>(ENTRY, enter);
   }
 
   /** RETRIEVE_FD. */

@@ -335,7 +335,22 @@ export class Draft {
 }
 
 /** Field by field, so that all states have one shape. */
-function copyOf({ luo, image, device, devices, slots, created, incoming, modules, flb, incomingFlb, flbError, flbHeld, huge, kernels }: ModelState): Changeable {
+function copyOf({
+  luo,
+  image,
+  device,
+  devices,
+  slots,
+  created,
+  incoming,
+  modules,
+  flb,
+  incomingFlb,
+  flbError,
+  flbHeld,
+  huge,
+  kernels,
+}: ModelState): Changeable {
   const copy = { luo, image, device, devices, slots, created, incoming, modules, flb, incomingFlb, flbError, flbHeld, huge };
   return kernels === undefined ? copy : { ...copy, kernels };
 }

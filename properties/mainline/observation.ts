@@ -101,7 +101,8 @@ export const stateless = generic.stateless as (property: Omit<Property, 'monitor
 
 /** The C function that carries out an action: where a violation belongs that no sanitizer located. */
 export function entryFunction(action: Action): string {
-  if ((action.verb === 'get_flb' || action.verb === 'put_flb') && action.side === 'out') return action.verb === 'get_flb' ? 'liveupdate_flb_get_outgoing' : 'liveupdate_flb_put_outgoing';
+  if ((action.verb === 'get_flb' || action.verb === 'put_flb') && action.side === 'out')
+    return action.verb === 'get_flb' ? 'liveupdate_flb_get_outgoing' : 'liveupdate_flb_put_outgoing';
   return ENTRY[action.verb];
 }
 

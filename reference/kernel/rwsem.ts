@@ -44,7 +44,6 @@ export class rw_semaphore extends Lock {
   /** Each is made on first use. */
   readonly steps: (Step | null)[] = [null, null, null, null, null];
 
-  // eslint-disable-next-line @typescript-eslint/no-useless-constructor -- the owner may be left out
   constructor(k: Linux, name: string, owner: Struct | null = null) {
     super(k, name, owner);
   }

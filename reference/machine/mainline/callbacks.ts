@@ -120,7 +120,8 @@ class HandlerOps implements Called, liveupdate_file_ops {
     this.quiet = quiet;
   }
 
-  readonly can_preserve = (_handler: unknown, filep: file): Kernel<boolean> => ask(this, 'can_preserve', filep, 0, filep instanceof TestFile && filep.kind === this.kind);
+  readonly can_preserve = (_handler: unknown, filep: file): Kernel<boolean> =>
+    ask(this, 'can_preserve', filep, 0, filep instanceof TestFile && filep.kind === this.kind);
   readonly preserve = (args: liveupdate_file_op_args): Kernel<number> => run(this, 'preserve', 'preserve', args, preserved);
   readonly unpreserve = (args: liveupdate_file_op_args): Kernel<void> => silent(run(this, 'unpreserve', null, args, unchanged));
   readonly freeze = (args: liveupdate_file_op_args): Kernel<number> => run(this, 'freeze', 'freeze', args, frozen);

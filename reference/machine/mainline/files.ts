@@ -392,7 +392,6 @@ function* sealed(filep: file, seals: number): Kernel<number> {
   return yield* memfd_add_seals(filep, seals);
 }
 
-// eslint-disable-next-line require-yield -- a body as the others are
 function* answered(filep: file, answer: (filep: file) => number): Kernel<number> {
   return answer(filep);
 }

@@ -3,6 +3,7 @@
 import { byHarm, groupsByHarm, type ShownBy } from '../search/harm.js';
 import type { Finding } from '../search/verdict.js';
 import type { FixTitle } from './catalogue.js';
+import { count } from './layout.js';
 
 /** The findings that one fix of the series repairs; `fix` is null for those that none repairs. */
 export interface Defect<F = Finding> {
@@ -11,7 +12,7 @@ export interface Defect<F = Finding> {
   readonly isReason: boolean;
   /** The search was interrupted before anybody knew which fix repairs them: no defect, or several. */
   readonly isOpen: boolean;
-  /** What happened, where no fix tells the cause and somebody has looked for it; null: nobody has, or a fix does. */
+  /** What happened, where no fix tells the cause; null: one does. */
   readonly cause: string | null;
   /** The one that is told for its cause, or the most harmful, first. */
   readonly findings: readonly F[];
@@ -33,7 +34,7 @@ export function groupByDefect<F extends Pick<Finding, 'repairedBy'> & Shown>(
 ): Defect<F>[] {
   const groups = new Map<string, F[]>();
   for (const finding of findings) {
-    const key = finding.notAttributed ? OPEN : (finding.repairedBy ?? causeOf(finding));
+    const key = finding.notAttributed ? OPEN : (finding.repairedBy ?? (revision === BEFORE_THE_PATCH ? '' : causeOf(finding)));
     groups.set(key, [...(groups.get(key) ?? []), finding]);
   }
   const ranks = (finding: F): ShownBy => ({ ...shownBy(finding), ...(isOlder && { isNew: !isOlder(revision, finding) }) });
@@ -43,7 +44,7 @@ export function groupByDefect<F extends Pick<Finding, 'repairedBy'> & Shown>(
       fix: fixTitle(fileName, fixes),
       isReason: fileName === null && !isOpen && revision === BEFORE_THE_PATCH,
       isOpen,
-      cause: fileName === null && !isOpen ? happenedOf(group.find(({ consequenceOf }) => consequenceOf === null)) : null,
+      cause: fileName === null && !isOpen ? whatHappened(told(byHarm(group, ranks))[0]!) : null,
       findings: told(byHarm(group, ranks)),
     }))
     .sort((a, b) => inSeries(a) - inSeries(b));
@@ -54,10 +55,17 @@ export function groupByDefect<F extends Pick<Finding, 'repairedBy'> & Shown>(
 const told = <F extends Shown>(findings: readonly F[]): readonly F[] =>
   findings.toSorted((a, b) => Number(typeof a.consequenceOf === 'string') - Number(typeof b.consequenceOf === 'string'));
 
-const happenedOf = (finding: Shown | undefined): string | null => finding?.violation?.happened ?? finding?.happened ?? null;
+/** Under the name of the property, unless it is told for a cause. */
+function whatHappened({ id, consequenceOf, violation, happened }: Shown): string {
+  const text = violation?.happened ?? happened ?? '';
+  return consequenceOf === undefined ? `${propertyOf(id)}: ${text}` : text;
+}
 
-/** Without a fix: the finding that is told for the cause; where nobody has looked for causes, all are together. */
-export const causeOf = ({ id, consequenceOf }: Pick<Shown, 'id' | 'consequenceOf'>): string => (consequenceOf === undefined ? '' : (consequenceOf ?? id));
+/** Without a fix: the finding that is told for the cause; where nobody knows causes, what breaks one property is together. */
+export const causeOf = ({ id, consequenceOf }: Pick<Shown, 'id' | 'consequenceOf'>): string =>
+  consequenceOf === undefined ? propertyOf(id) : (consequenceOf ?? id);
+
+const propertyOf = (id: string): string => id.slice(0, id.indexOf('/'));
 
 /** A finding with its id, and with what shows it where the report has that. */
 interface Shown {
@@ -91,9 +99,18 @@ export function defectName({ fix, isReason, isOpen = false, cause = null }: Name
   return fix ? { number: fix.number, subject: fix.subject } : { number: '-', subject: isReason ? REASON : unrepaired };
 }
 
-/** How many of them are defects. */
+/** How many are told apart. */
 export const countDefects = (defects: readonly (Pick<Defect, 'isReason'> & Partial<Pick<Defect, 'isOpen'>>)[]): number =>
   defects.filter(({ isReason, isOpen }) => !isReason && isOpen !== true).length;
+
+/** `3 defects, and findings that break 2 properties, …`: where nobody knows the causes, nobody knows how many defects they are. */
+export function defectsText(defects: readonly Defect<Pick<Shown, 'consequenceOf'>>[]): string {
+  const unknown = defects.filter(({ fix, isReason, isOpen, findings }) => fix === null && !isReason && !isOpen && findings[0]!.consequenceOf === undefined);
+  const known = countDefects(defects) - unknown.length;
+  if (unknown.length < 2) return count(countDefects(defects), 'defect');
+  const groups = `findings in ${count(unknown.length, 'property')} that no fix of the series is known to repair`;
+  return known === 0 ? groups : `${count(known, 'defect')}, and ${groups}`;
+}
 
 /** How the heading of a defect begins: `posted, defect 0001 (1 of 13): `; and the rest of it. */
 export function defectHeading(revision: string, defect: Named, n: number, total: number): { readonly head: string; readonly subject: string } {

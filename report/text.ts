@@ -3,7 +3,7 @@
 import type { Answer, Finding, Verdict } from '../search/verdict.js';
 import { boundDetails, describeVerdict, ignoredLines } from './bound.js';
 import type { Catalogue } from './catalogue.js';
-import { countDefects, defectHeading, defectName, groupByDefect, olderNote, type Defect } from './defects.js';
+import { countDefects, defectHeading, defectName, defectsText, groupByDefect, olderNote, type Defect } from './defects.js';
 import { briefFinding, fullFinding } from './finding.js';
 import { count, wrap } from './layout.js';
 import { revisionNames } from './names.js';
@@ -66,8 +66,8 @@ function summary(verdict: Verdict, style: Style): string[] {
 function overview(verdict: Verdict, catalogue: Catalogue, { isOlder = NONE }: TextOptions, style: Style): string[] {
   const defects = groupByDefect(verdict.revision, verdict.findings, catalogue.fixes, isOlder);
   return [
-    style.strong(`${verdict.revision}: ${count(countDefects(defects), 'defect')}`),
-    ...defects.map(defectName).flatMap(({ number, subject }) => wrap(subject, `  ${number.padEnd(4)}  `)),
+    ...wrap(defectsText(defects), `${verdict.revision}: `, '  ').map(style.strong),
+    ...defects.flatMap((defect) => wrap(defect.cause ?? defectName(defect).subject, `  ${defectName(defect).number.padEnd(4)}  `)),
   ];
 }
 
@@ -104,6 +104,7 @@ function inFull(revision: string, findings: readonly Finding[], catalogue: Catal
 function worstInFull(revision: string, findings: readonly Finding[], catalogue: Catalogue, style: Style): string[] {
   const [worst, ...others] = findings;
   if (worst!.consequenceOf !== undefined) return withConsequences(revision, worst!, others, catalogue, style);
+  if (worst!.repairedBy === null && findings.every(({ property }) => property === worst!.property)) return ofUnknownCause(revision, findings, catalogue, style);
   const byProperty = new Map<string, Finding[]>();
   for (const finding of others) byProperty.set(finding.property, [...(byProperty.get(finding.property) ?? []), finding]);
   const same = byProperty.get(worst!.property)?.length ?? 0;
@@ -112,6 +113,13 @@ function worstInFull(revision: string, findings: readonly Finding[], catalogue: 
   if (same > 0) lines.push(`    and ${count(same, 'finding')} more of this property`);
   if (byProperty.size > 0) lines.push('', '  It also violates:');
   for (const [first, ...rest] of byProperty.values()) lines.push(...briefFinding(revision, first!, rest.length, catalogue, style));
+  return lines;
+}
+
+/** They may have one cause or several: the most harmful in full, each other on a few lines. */
+function ofUnknownCause(revision: string, [worst, ...others]: readonly Finding[], catalogue: Catalogue, style: Style): string[] {
+  const lines = fullFinding(revision, worst!, catalogue, style);
+  if (others.length > 0) lines.push('', '  Also broken by:', ...others.flatMap((other) => briefFinding(revision, other, 0, catalogue, style)));
   return lines;
 }
 

@@ -33,7 +33,7 @@ export function githubAnnotations({ revisions, missing }: SearchResults): string
 function groupsOf({ name, properties }: RevisionResult): Group[] {
   const groups = new Map<string, FindingResult[]>();
   for (const finding of properties.flatMap(({ findings }) => findings)) {
-    const key = finding.fix?.fileName ?? (finding.consequenceOf === undefined ? finding.property : causeOf(finding));
+    const key = finding.fix?.fileName ?? causeOf(finding);
     groups.set(key, [...(groups.get(key) ?? []), finding]);
   }
   return [...groups].map(([key, findings]) => ({ revision: name, key, findings }));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Findings by defect. */
 import { expect, it } from 'vitest';
-import { countDefects, defectHeading, defectName, groupByDefect } from '../../report/defects.js';
+import { countDefects, defectHeading, defectName, defectsText, groupByDefect } from '../../report/defects.js';
 import { parseProgram } from '../../systems/v1/notation.js';
 import { CATALOGUE, VIOLATED } from './fixture.js';
 
@@ -52,5 +52,21 @@ it('tells what the patch is for apart from the defects of the code before it, be
 
 it.each(['posted', 'corrected', './mine'])('calls what no fix repairs in %s what it is', (revision) => {
   const [news] = groupByDefect(revision, VIOLATED.findings, CATALOGUE.fixes);
-  expect([news!.isReason, defectName(news!).subject]).toEqual([false, 'no fix of the series is known to repair it']);
+  const [{ property, violation }] = news!.findings as [(typeof VIOLATED.findings)[number]];
+  const subject = `${property}: ${violation.happened} (no fix of the series is known to repair it)`;
+  expect([news!.isReason, defectName(news!).subject]).toEqual([false, subject]);
+});
+
+it('keeps apart what breaks different properties where nobody knows the causes, and does not call that defects', () => {
+  const [fixed] = VIOLATED.findings.filter(({ repairedBy }) => repairedBy !== null);
+  const unrepaired = VIOLATED.findings.filter(({ property }) => property !== fixed!.property).map((finding) => ({ ...finding, repairedBy: null }));
+  const properties = new Set(unrepaired.map(({ property }) => property));
+  expect(properties.size).toBeGreaterThan(1);
+  const groups = groupByDefect('/linux', [fixed!, ...unrepaired], CATALOGUE.fixes);
+  expect(groups).toHaveLength(properties.size + 1);
+  for (const { findings } of groups) expect(new Set(findings.map(({ property }) => property)).size).toBe(1);
+  expect(defectsText(groups)).toBe(`1 defect, and findings in ${properties.size} properties that no fix of the series is known to repair`);
+  expect(defectsText(groups.filter(({ fix }) => fix === null))).toBe(`findings in ${properties.size} properties that no fix of the series is known to repair`);
+  const causes = unrepaired.map((finding) => ({ ...finding, consequenceOf: finding === unrepaired[0] ? null : unrepaired[0]!.id }));
+  expect(defectsText(groupByDefect('./mine', [fixed!, ...causes], CATALOGUE.fixes))).toBe('2 defects');
 });

@@ -91,6 +91,8 @@ const paragraph = (text: string, indent = ''): string[] => wrap(text, indent, in
 /** One defect of the mail. */
 interface Told {
   readonly title: string;
+  /** What it comes from is known; otherwise it may be a symptom of another one. */
+  readonly isKnown: boolean;
   readonly problem: string;
   readonly remedy: string | null;
   readonly findings: readonly ReportedFinding[];
@@ -103,6 +105,10 @@ function told({ revision, findings, known }: Pick<BugReport, 'revision' | 'findi
     .sort((a, b) => rank(a, known) - rank(b, known));
 }
 
+const mayBeFewer = (defects: readonly Told[]): boolean => defects.filter(({ isKnown }) => !isKnown).length > 1;
+const counted = (defects: readonly Told[]): string => count(defects.length, mayBeFewer(defects) ? 'problem' : 'defect');
+const ONE_CAUSE = 'Some of them may have one cause. ';
+
 const rank = ({ title }: Told, { defects }: Known): number => {
   const place = defects.findIndex((defect) => defect.title === title);
   return place < 0 ? -1 : place;
@@ -113,7 +119,7 @@ function ofFix({ fix, findings }: Defect<ReportedFinding>, { defects, fixes }: K
   const defect = defects.find((one) => one.fix === fix!.number);
   const first = findings.find(({ property }) => property === defect?.told);
   const ordered = first ? [first, ...findings.filter((one) => one !== first)] : findings;
-  return { title: defect?.title ?? known.subject, problem: known.problem, remedy: `${known.change} (${known.file})`, findings: ordered };
+  return { title: defect?.title ?? known.subject, isKnown: true, problem: known.problem, remedy: `${known.change} (${known.file})`, findings: ordered };
 }
 
 function ofNoFix(findings: readonly ReportedFinding[], { defects }: Known): Told[] {
@@ -124,7 +130,7 @@ function ofNoFix(findings: readonly ReportedFinding[], { defects }: Known): Told
   }
   return [...groups].map(([title, group]) => {
     const why = defects.find((defect) => defect.title === title)?.why;
-    return { title, problem: why ?? `Expected: ${group[0]!.violation.expected}.`, remedy: null, findings: group };
+    return { title, isKnown: why !== undefined, problem: why ?? `Expected: ${group[0]!.violation.expected}.`, remedy: null, findings: group };
   });
 }
 
@@ -214,11 +220,13 @@ function answersTo({ patches, before }: Answered, report: BugReport, names: Race
   function answer({ mail }: SeriesPatch, own: readonly Placed[]): string {
     // What stands below a quote comes first: the attribution stands above it.
     const [quoting, others] = [own.filter(({ quote }) => quote.length > 0), own.filter(({ quote }) => quote.length === 0)];
-    const found = own.length === 0 ? 'nothing to complain about within the bound below' : count(own.length, 'defect');
+    const found = own.length === 0 ? 'nothing to complain about within the bound below' : counted(own.map(({ defect }) => defect));
     const left = before === null ? '' : `; what ${before} shows too is left out`;
     const lines = [
       ...headers(mail),
-      ...paragraph(`Thanks for the patch. On ${report.revision} luocheck shows ${found}${left}. ${OWN_C} ${whereToGet(report.tool)}`),
+      ...paragraph(
+        `Thanks for the patch. On ${report.revision} luocheck shows ${found}${left}. ${mayBeFewer(own.map(({ defect }) => defect)) ? ONE_CAUSE : ''}${OWN_C} ${whereToGet(report.tool)}`,
+      ),
       ...(quoting.length > 0 ? ['', ...attribution(mail)] : []),
       ...quoting.flatMap(({ defect, quote }, i) => {
         const text = section(defect, i + 1, report, names, quote);
@@ -252,7 +260,7 @@ export function bugReport(report: BugReport, names: RaceCatalogue): string {
 function firstReport(report: BugReport, names: RaceCatalogue): string {
   const { revision, tool } = report;
   const defects = told(report);
-  const subject = defects.length === 1 ? defects[0]!.title : `${count(defects.length, 'defect')} of the Live Update Orchestrator in ${revision}`;
+  const subject = defects.length === 1 ? defects[0]!.title : `${counted(defects)} of the Live Update Orchestrator in ${revision}`;
   const where = tool.home === null ? 'ask me for it' : `it is at ${tool.home}`;
   const lines = [
     ...wrap(
@@ -265,7 +273,7 @@ function firstReport(report: BugReport, names: RaceCatalogue): string {
     'Hi,',
     '',
     ...paragraph(
-      `luocheck ${tool.version} ${defects.length === 0 ? 'found nothing' : `shows ${count(defects.length, 'defect')}`} in the LUO of ${revision}. ${report.isTree ? OWN_C : TRANSCRIPTION}${report.changed === null ? '' : ` ${revision} is ${report.changed}: what is changed there was compared with no kernel.`} It is GPL-2.0 and needs Node.js alone: ${where}.`,
+      `luocheck ${tool.version} ${defects.length === 0 ? 'found nothing' : `shows ${counted(defects)}`} in the LUO of ${revision}. ${mayBeFewer(defects) ? ONE_CAUSE : ''}${report.isTree ? OWN_C : TRANSCRIPTION}${report.changed === null ? '' : ` ${revision} is ${report.changed}: what is changed there was compared with no kernel.`} It is GPL-2.0 and needs Node.js alone: ${where}.`,
     ),
     ...defects.flatMap((defect, i) => section(defect, i + 1, report, names)),
     ...ending(report, defects.length > 0, names),

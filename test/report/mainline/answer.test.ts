@@ -81,3 +81,15 @@ it('gives a review of v1 the hunks of all patches', async () => {
   expect(patch?.hunks.map(({ changes }) => Object.keys(changes))).toEqual([['luo_close'], ['luo_open']]);
   expect(answeredBy(new Map())).toBeNull();
 });
+
+it('does not call defects what may have one cause', async () => {
+  const verdict = await found();
+  const [finding] = verdict.findings.map((one) => ({ ...one, repairedBy: null }));
+  const other = { ...finding!, id: `${finding!.id}-2`, violation: { ...finding!.violation, happened: 'something else' } };
+  const report = (findings: Verdict['findings']): string =>
+    checkedBugs([{ revision: tree, verdict: { ...verdict, findings } }], { all: false, answers: new Map() });
+  expect(report([finding!])).toMatch(/shows\s1\sdefect\sin/);
+  expect(report([finding!])).not.toContain('one cause');
+  expect(report([finding!, other])).toMatch(/^Subject: \[BUG\] liveupdate: 2 problems of the Live Update Orchestrator/);
+  expect(report([finding!, other])).toMatch(/shows\s2\sproblems\sin[^]*Some\sof\sthem\smay\shave\sone\scause/);
+});

@@ -18,13 +18,14 @@ import { catalogue } from './catalogue.js';
 import { answersTo, checkedBugs } from './bug-report.js';
 import type { Done } from './command.js';
 import { UsageError, type ExitCode } from './errors.js';
-import { knowTrees, withNext, withTreePatches } from './kernel-tree.js';
-import { anyRevision, systemOfAll } from './lookup.js';
+import { withNext, withTreePatches } from './kernel-tree.js';
+import { anyRevision } from './lookup.js';
 import { checkedRevision, inheritedOption, patchOption, review, type LoreFlags } from './lore.js';
 import { placesOf } from './pointer.js';
 import { addOutputOptions, type OutputFlags } from './outputs.js';
 import { progressText } from './progress.js';
 import { addSearchOptions, baselineOption, nextRevisionOption, searchedRevisions, type SearchFlags } from './search-options.js';
+import { knowSearched } from './searched.js';
 import { codeOf, SearchRun, type Limit } from './search-run.js';
 import type { Terminal } from './terminal.js';
 import { version } from './version.js';
@@ -62,8 +63,7 @@ export function addCheck(program: Command, terminal: Terminal, done: Done): void
 /** Throws UsageError, OutputError. */
 async function check(given: CheckFlags, terminal: Terminal): Promise<ExitCode> {
   const flags = withNext(withTreePatches(given));
-  await knowTrees(searchedRevisions(flags), terminal);
-  const system = systemOfAll(searchedRevisions(flags));
+  const system = await knowSearched(searchedRevisions(flags), flags, terminal);
   const ofMainline = system === mainline;
   if (flags.runs === 0 && !flags.exhaustive) throw new UsageError('--runs 0 searches nothing: it needs --exhaustive');
   if (flags.runs === 0 && flags.coverage !== undefined) throw new UsageError('--coverage counts random programs: --runs 0 has none');

@@ -19,14 +19,15 @@ import { CorpusDirectory, corpusOf } from './corpus-directory.js';
 import type { ExitCode } from './errors.js';
 import { answersTo, reviewedBugs, type Answers } from './bug-report.js';
 import { checkedRevision, inheritedOption, patchOption, racedRevision, review, type LoreFlags } from './lore.js';
-import { knowTrees, withNext, withTreePatch } from './kernel-tree.js';
+import { withNext, withTreePatch } from './kernel-tree.js';
 import { placesOf, racePointerIn } from './pointer.js';
 import { addOutputOptions, type OutputFlags } from './outputs.js';
 import { fuzzProgressText } from './progress.js';
 import { raceCatalogue } from './race-catalogue.js';
 import { toldVerdict } from './race.js';
-import { anyRevision, systemNamed } from './lookup.js';
+import { anyRevision } from './lookup.js';
 import { nextRevisionOption, strictOption, type SearchFlags } from './search-options.js';
+import { knowSearched } from './searched.js';
 import { codeOf, SearchRun, type Searched } from './search-run.js';
 import type { Terminal } from './terminal.js';
 import { version } from './version.js';
@@ -72,8 +73,7 @@ async function run(given: FuzzFlags, terminal: Terminal): Promise<ExitCode> {
   const flags = withNext(withTreePatch(given));
   const { corpus, revision: name, executions = Infinity, time = Number.isFinite(executions) ? undefined : DEFAULT_TIME, shard: part, ...rest } = flags;
   const tasks = tasksOf(flags);
-  await knowTrees([name], terminal);
-  const system = systemNamed(name);
+  const system = await knowSearched([name], flags, terminal);
   const kind = {
     command: 'fuzz',
     named: anyRevision,

@@ -24,14 +24,15 @@ import type { Done } from './command.js';
 import { type ExitCode, UsageError } from './errors.js';
 import { breathe } from './interrupt.js';
 import { inheritedOption, patchOption, racedRevision, review, type LoreFlags } from './lore.js';
-import { knowTrees, withNext, withTreePatches } from './kernel-tree.js';
+import { withNext, withTreePatches } from './kernel-tree.js';
 import { racePointerIn } from './pointer.js';
-import { anyRevision, propertyNamed, systemOfAll } from './lookup.js';
+import { anyRevision, propertyNamed } from './lookup.js';
 import { addOutputOptions, type OutputFlags } from './outputs.js';
 import { raceProgressText } from './progress.js';
 import { isOlderRace } from './older.js';
 import { printRaceToken, raceCatalogue } from './race-catalogue.js';
 import { addSearchOptions, baselineOption, nextRevisionOption, searchedRevisions, type SearchFlags } from './search-options.js';
+import { knowSearched } from './searched.js';
 import { codeOf, SearchRun, type Searched } from './search-run.js';
 import type { Terminal } from './terminal.js';
 import { version } from './version.js';
@@ -79,8 +80,7 @@ async function search(flags: RaceFlags, terminal: Terminal): Promise<ExitCode> {
   const { strategy, executions = DEFAULT_EXECUTIONS, preemptions = DEFAULT_PREEMPTIONS } = flags;
   if (flags.preemptions !== undefined && strategy !== 'preemptions') throw new UsageError('--preemptions needs --strategy preemptions');
   if (flags.runs === 0 && strategy !== 'dpor') throw new UsageError('--runs 0 leaves what is tried first, and only --strategy dpor has that');
-  await knowTrees(searchedRevisions(flags), terminal);
-  const system = systemOfAll(searchedRevisions(flags));
+  const system = await knowSearched(searchedRevisions(flags), flags, terminal);
   const run = new SearchRun(
     { command: 'race', named: anyRevision, properties: system.raceProperties, choices: system.raceChoices, progress: raceProgressText },
     flags,

@@ -17,12 +17,13 @@ import { DEFAULT_RUNS as CHECK_RUNS } from './check.js';
 import type { Done } from './command.js';
 import type { ExitCode } from './errors.js';
 import { Budget } from './budget.js';
-import { knowTrees, withNext, withTreePatches } from './kernel-tree.js';
+import { withNext, withTreePatches } from './kernel-tree.js';
 import { checkedRevision, inheritedOption, patchOption, racedRevision, review, type AnsweredPatch, type LoreFlags } from './lore.js';
 import { progressText, raceProgressText } from './progress.js';
 import { DEFAULT_EXECUTIONS, DEFAULT_PREEMPTIONS, DEFAULT_RUNS as RACE_RUNS, toldVerdict } from './race.js';
-import { anyRevision, systemOfAll } from './lookup.js';
+import { anyRevision } from './lookup.js';
 import { addSearchOptions, baselineOption, nextRevisionOption, searchedRevisions, type SearchFlags } from './search-options.js';
+import { knowSearched } from './searched.js';
 import { SearchRun, signalsOf, type Limit, type Searched } from './search-run.js';
 import type { Terminal } from './terminal.js';
 
@@ -60,8 +61,7 @@ export function addReview(program: Command, terminal: Terminal, done: Done): voi
 /** Throws UsageError. */
 async function searchBoth(given: ReviewFlags, terminal: Terminal): Promise<ExitCode> {
   const flags = withNext(withTreePatches({ ...given, format: 'lore' as const }));
-  await knowTrees(searchedRevisions(flags), terminal);
-  const system = systemOfAll(searchedRevisions(flags));
+  const system = await knowSearched(searchedRevisions(flags), flags, terminal);
   const run = new SearchRun(
     {
       command: 'review',

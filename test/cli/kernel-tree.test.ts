@@ -36,6 +36,11 @@ describe('luocheck', () => {
     [['litmus', SCENARIO, '-r', join(folder, 'old')], 'old: a kernel tree without LUO'],
     [['diff', 'posted', 'linux-7.3', '--runs', '1'], 'only what has the same calls can be compared'],
     [['check', '-r', join(folder, 'old')], 'old: a kernel tree without LUO'],
+    // Nothing is compiled.
+    [['check', '-r', SMALL, '-p', 'no-oop'], "no property 'no-oop': did you mean no-oops?"],
+    [['race', '-r', SMALL, '-i', 'no-oop/f/oops'], "no property 'no-oop': did you mean no-oops?"],
+    [['fuzz', '-c', join(folder, 'corpus'), '-r', SMALL, '-i', 'x'], "'x' is no id of a finding"],
+    [['review', '-r', SMALL, '-p', 'no-data-races'], "no property 'no-data-races': did you mean no-data-race?"],
     [['replay', `v1 ${join(folder, 'old')}: open`], 'old: a kernel tree without LUO'],
   ])('%j is answered in one line', async (args, expected) => {
     const { code, stdout, stderr } = await luocheck(args);

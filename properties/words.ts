@@ -24,3 +24,11 @@ export function deathOf(event: string): string {
   const [kind, where, ...why] = event.split(':');
   return `${kind === 'oops' ? 'Oops' : 'Kernel panic'} in ${where}(): ${deathText(why.join(':'))}`;
 }
+
+/** `f0:2 to f0:3`: of a list only what differs; null: nothing does. */
+export function changed(before: string | readonly string[], after: string | readonly string[]): string | null {
+  if (String(before) === String(after)) return null;
+  if (typeof before === 'string' || typeof after === 'string') return `${String(before)} to ${String(after)}`;
+  const [was, is] = [before.filter((one) => !after.includes(one)), after.filter((one) => !before.includes(one))];
+  return `${was.join(' ') || 'nothing'} to ${is.join(' ') || 'nothing'}`;
+}

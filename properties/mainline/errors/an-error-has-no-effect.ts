@@ -3,6 +3,7 @@
 import { entryFunction, hasFailed, NOTHING, stateless, type Observation, type Property, type View } from '../observation.js';
 import type { Violation } from '../../property.js';
 import { VERBS, type Verb } from '../../../model/mainline/actions.js';
+import { changed } from '../../words.js';
 
 const define = (id: string, statement: string, source: readonly string[], verbs: readonly Verb[]): Property =>
   stateless({ id, statement, source, holds: 'between calls', concerns: { verbs } }, (observation) =>
@@ -75,22 +76,18 @@ function firstDifference(before: View, after: View): Difference | undefined {
   for (const [aspect, part, name, describe] of ASPECTS) {
     // What is the same object has not changed.
     if (before[part] === after[part]) continue;
-    const [was, is] = [describe(before), describe(after)];
-    if (was !== is) return { aspect, text: `${name} changed from ${was} to ${is}` };
+    const difference = changed(describe(before), describe(after));
+    if (difference !== null) return { aspect, text: `${name} changed from ${difference}` };
   }
   return undefined;
 }
 
-const ASPECTS: readonly (readonly [aspect: string, part: keyof View, name: string, describe: (view: View) => string])[] = [
+/** What stands in a list is one thing each, of which those are told that differ. */
+const ASPECTS: readonly (readonly [aspect: string, part: keyof View, name: string, describe: (view: View) => string | readonly string[]])[] = [
   ['sessions', 'sessions', 'the open sessions', ({ sessions }) => `[${sessions.map(({ direction, name }) => `${direction} ${name}`).join(', ')}]`],
-  [
-    'memfds',
-    'memfds',
-    'the memfds',
-    ({ memfds }) => memfds.map(({ name, size, content, seals }) => `${name}: ${size} bytes, seals ${seals}, ${content}`).join('; '),
-  ],
-  ['references', 'files', 'the references to files', ({ files }) => files.map(({ name, refs }) => `${name}:${refs}`).join(' ')],
-  ['modules', 'modules', 'the references to modules', ({ modules }) => modules.map(({ name, refs }) => `${name}:${refs}`).join(' ')],
+  ['memfds', 'memfds', 'the memfds', ({ memfds }) => memfds.map(({ name, size, content, seals }) => `${name}: ${size} bytes, seals ${seals}, ${content}`)],
+  ['references', 'files', 'the references to files', ({ files }) => files.map(({ name, refs }) => `${name}:${refs}`)],
+  ['modules', 'modules', 'the references to modules', ({ modules }) => modules.map(({ name, refs }) => `${name}:${refs}`)],
   ['pages', 'pages', 'the preserved pages', ({ pages }) => pagesText(pages)],
   ['device', 'device', 'the device', ({ device }) => (device ? 'open' : 'closed')],
 ];

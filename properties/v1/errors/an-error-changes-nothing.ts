@@ -3,6 +3,7 @@
 import { entryFunction, NOTHING, stateless, type Observation, type Violation } from '../property.js';
 import { CLOSED, LEAKED, type RegistrationView, type View } from '../view.js';
 import { FILE_STATES, hex } from '../words.js';
+import { changed } from '../../words.js';
 
 export const anErrorChangesNothing = stateless(
   {
@@ -46,8 +47,8 @@ export interface Difference {
 /** The first aspect of the machine, the most visible first, in which the views differ. */
 export function firstDifference(before: View, after: View): Difference | undefined {
   for (const [aspect, describe] of ASPECTS) {
-    const [was, is] = [describe(before), describe(after)];
-    if (was !== is) return { aspect, text: `${NAMES[aspect]} changed from ${was} to ${is}` };
+    const difference = changed(describe(before), describe(after));
+    if (difference !== null) return { aspect, text: `${NAMES[aspect]} changed from ${difference}` };
   }
   return undefined;
 }
@@ -75,15 +76,15 @@ function registrationsAs(text: (registration: RegistrationView) => string): (vie
 
 const ownerName = (owner: number): string => (owner === CLOSED ? 'closed' : `session ${owner}`);
 
-/** What LUO has read from the incoming blob is left out: reading it early is nobody's change. */
-const ASPECTS: readonly (readonly [string, (view: View) => string])[] = [
+/** What LUO has read from the incoming blob is left out: reading it early is nobody's change. What stands in a list is one thing each, of which those are told that differ. */
+const ASPECTS: readonly (readonly [string, (view: View) => string | readonly string[]])[] = [
   ['state', ({ state }) => state.toUpperCase()],
   ['sessions', ({ sessions }) => `[${sessions.join(', ')}]`],
   ['registrations', registrationsAs(({ token, letter }) => `${hex(token)} ${FILE_STATES[letter]}`)],
   ['owners', registrationsAs(({ token, owner }) => `${hex(token)} ${ownerName(owner)}`)],
   ['data', registrationsAs(({ token, data }) => `${hex(token)} = ${hex(data)}`)],
   ['count', ({ count }) => String(count)],
-  ['references', ({ files }) => files.map(({ name, refs }) => `${name}:${refs}`).join(' ')],
+  ['references', ({ files }) => files.map(({ name, refs }) => `${name}:${refs}`)],
   ['blob', ({ blob }) => (blob ? `[${blob.map(({ token, data }) => `${hex(token)} = ${hex(data)}`).join(', ')}]` : 'none')],
   [
     'kho',

@@ -76,7 +76,10 @@ function registrationsAs(text: (registration: RegistrationView) => string): (vie
 
 const ownerName = (owner: number): string => (owner === CLOSED ? 'closed' : `session ${owner}`);
 
-/** What LUO has read from the incoming blob is left out: reading it early is nobody's change. What stands in a list is one thing each, of which those are told that differ. */
+/**
+ * What LUO has read from the incoming blob is left out: reading it early is nobody's change. What stands in a list is one thing each, of which
+ * those are told that differ.
+ */
 const ASPECTS: readonly (readonly [string, (view: View) => string | readonly string[]])[] = [
   ['state', ({ state }) => state.toUpperCase()],
   ['sessions', ({ sessions }) => `[${sessions.join(', ')}]`],

@@ -80,6 +80,13 @@ export function sameCallbacks(ours: Outcome['callbacks'], theirs: Outcome['callb
 /** The action as a model knows it: a fault that had no occasion did not happen. */
 export function specified<A extends Action>(action: A, fired: boolean): A {
   if (!action.fault || fired) return action;
-  const { fault: _, ...rest } = action;
-  return rest as unknown as A;
+  let without = faultless.get(action);
+  if (without === undefined) {
+    const { fault: _, ...rest } = action;
+    faultless.set(action, (without = rest));
+  }
+  return without as A;
 }
+
+/** The same each time: several ask, one after the other, about the action that was carried out last. */
+const faultless = new WeakMap<Action, Action>();

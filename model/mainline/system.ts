@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The product of mainline's machines: the outcomes of an action that the specification allows. */
-import type { Action, Outcome, Verb } from './actions.js';
+import type { Action, Outcome, Variant, Verb } from './actions.js';
 import { Draft, type Covered } from './draft.js';
 import { refuse, type Plan } from './plan.js';
 import { rules, type Rules } from './rules.js';
@@ -43,8 +43,9 @@ function dispatch(by: Rules, state: ModelState, action: Action): readonly Plan[]
 
 /** A reply that cannot be written may be noticed before anything else is: nobody promises the order of errors, and nothing has happened. */
 function early(state: ModelState, action: Action, plans: readonly Plan[]): readonly Plan[] {
-  if (!('arg' in action) || action.arg !== 'ro' || plans.length === 0) return plans;
-  const unheard = action.verb === 'create' || action.verb === 'retrieve' ? lacksDevice(state, action) : lacksSession(state, action);
+  if ((action as { readonly arg?: Variant }).arg !== 'ro' || plans.length === 0) return plans;
+  const by = action as Action & { readonly verb: 'create' | 'preserve' };
+  const unheard = by.verb === 'create' || action.verb === 'retrieve' ? lacksDevice(state, by) : lacksSession(state, by);
   return unheard ? plans : [...plans, refuse('-EFAULT')];
 }
 
@@ -118,10 +119,13 @@ function outcomeOf({ value, reboot }: Plan, ret: string | 0, callbacks: Callback
 
 function sameCallbacks(a: Callbacks, b: Callbacks): boolean {
   if (a.size !== b.size) return false;
+  if (a.size === 0) return true;
   for (const [subject, list] of a) if (!sameList(list, b.get(subject))) return false;
   return true;
 }
 
 function sameList(a: readonly string[], b: readonly string[] | undefined): boolean {
-  return b !== undefined && a.length === b.length && a.every((name, i) => name === b[i]);
+  if (b?.length !== a.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }

@@ -2,7 +2,7 @@
 /** @file include/linux/list.h: circular doubly linked lists, with the checks of CONFIG_DEBUG_LIST. */
 import type { Restore } from './checkpoint.js';
 import type { Linux, Root } from './linux.js';
-import type { Struct } from './struct.js';
+import type { Layout, Struct } from './struct.js';
 
 /** A head (no entry) or the node inside an entry. */
 export class list_head<T> implements Root {
@@ -89,9 +89,15 @@ export function INIT_LIST_HEAD_OF<T>(owner: Struct, name: string): list_head<T> 
   return new embedded_head(owner, name);
 }
 
+/** What reports call the nodes: once for all structs of a class. */
+const names = new WeakMap<Layout, string>();
+
 /** The node of `owner`, in no list. */
 export function INIT_LIST_HEAD<T extends Struct>(k: Linux, owner: T): list_head<T> {
-  const node = new list_head<T>(k, `${owner.struct_name}.list`, owner);
+  const { layout } = owner;
+  let name = names.get(layout);
+  if (name === undefined) names.set(layout, (name = `${layout.name}.list`));
+  const node = new list_head<T>(k, name, owner);
   owner.embed(node);
   return node;
 }

@@ -125,10 +125,10 @@ export class luo_flb_private_state extends struct('luo_flb_private_state', () =>
   readonly count: refcount_t;
   readonly lock: mutex;
 
-  constructor(k: Linux, direction: string) {
+  constructor(k: Linux, direction: 'outgoing' | 'incoming') {
     super(k);
-    this.count = new refcount_t(this, `flb.${direction}.count`);
-    this.lock = mutex_init(k, `flb.${direction}.lock`, this);
+    this.count = new refcount_t(this, direction === 'outgoing' ? 'flb.outgoing.count' : 'flb.incoming.count');
+    this.lock = mutex_init(k, direction === 'outgoing' ? 'flb.outgoing.lock' : 'flb.incoming.lock', this);
   }
 }
 

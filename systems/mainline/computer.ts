@@ -331,9 +331,12 @@ export class MainlineComputer implements generic.Computer<Action, View> {
     // What user space does at the start of a kernel is no step of the call that rebooted.
     const { recorder } = machine.k;
     machine.recorder = null;
-    this.plain = openFiles(machine, keeper);
     const wanted = action.verb === 'reboot' ? action.modules : [];
-    for (const name of wanted) machine.call(keeper, machine.sys.init_module(keeper, name));
+    this.plain = machine.setUp(() => {
+      const plain = openFiles(machine, keeper);
+      for (const name of wanted) machine.call(keeper, machine.sys.init_module(keeper, name));
+      return plain;
+    });
     machine.recorder = recorder;
   }
 

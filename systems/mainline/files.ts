@@ -33,7 +33,6 @@ export function openFiles(machine: MainlineMachine, keeper: number): file[] {
   const { slots } = machine.processes[keeper]!;
   for (const [fd, name] of PLAIN_FILES.entries()) slots[fd] = opened(machine, name, fd);
   for (let process = 0; process < keeper; process++) shareFiles(machine, keeper, process);
-  machine.setUp();
   return slots.slice() as file[];
 }
 

@@ -54,8 +54,10 @@ interface Kind {
 function setUp(revision: Revision, { processes, config, traced, isPadded }: Kind, pool: Ready[]): Ready {
   const modules = isPadded ? PADDED : SPECS;
   const machine = new MainlineMachine(revision, { config, processes: processes + 1, traced, loaded: true, modules });
-  for (const name of MODULES) machine.call(processes, machine.sys.init_module(processes, name));
-  const plain = openFiles(machine, processes);
+  const plain = machine.setUp(() => {
+    for (const name of MODULES) machine.call(processes, machine.sys.init_module(processes, name));
+    return openFiles(machine, processes);
+  });
   return { machine, restart: machine.checkpoint(), plain, eyes: new Eyes(machine), pages: pagesBeyond(machine, {}), pool };
 }
 

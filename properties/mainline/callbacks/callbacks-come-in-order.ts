@@ -23,6 +23,9 @@ const FORWARD: Readonly<Partial<Record<CallbackRecord['kind'], boolean>>> = {
 /** In which order the sessions come that one reboot calls back for. */
 const SESSIONS_FORWARD: Readonly<Partial<Record<CallbackRecord['kind'], boolean>>> = { freeze: true, unfreeze: false };
 
+const OF_SESSIONS = Object.entries(SESSIONS_FORWARD) as readonly [CallbackRecord['kind'], boolean][];
+const OF_FILES = Object.entries(FORWARD) as readonly [CallbackRecord['kind'], boolean][];
+
 const sessionOf = (subject: string): string => subject.slice(0, subject.lastIndexOf('/'));
 
 class Order implements Monitor {
@@ -47,8 +50,9 @@ class Order implements Monitor {
   }
 
   private ofSessions(action: Observation['action'], callbacks: readonly CallbackRecord[]): readonly Violation[] {
-    for (const [kind, forward] of Object.entries(SESSIONS_FORWARD) as [CallbackRecord['kind'], boolean][]) {
-      const names = callbacks.flatMap((one) => (one.kind === kind && one.subject?.startsWith('out ') === true ? [sessionOf(one.subject)] : []));
+    for (const [kind, forward] of OF_SESSIONS) {
+      const names: string[] = [];
+      for (const one of callbacks) if (one.kind === kind && one.subject?.startsWith('out ') === true) names.push(sessionOf(one.subject));
       for (let i = 1; i < names.length; i++) {
         const [left, right] = [this.created.get(names[i - 1]!), this.created.get(names[i]!)];
         if (left === undefined || right === undefined || left === right || left < right === forward) continue;
@@ -67,10 +71,11 @@ class Order implements Monitor {
 
   private ofFiles(action: Observation['action'], callbacks: readonly CallbackRecord[]): readonly Violation[] {
     for (const { kind, identity, failed } of callbacks) if (kind === 'preserve' && !failed) this.order.set(identity, this.order.size);
-    for (const kind of Object.keys(FORWARD) as (keyof typeof FORWARD)[]) {
+    if (callbacks.length < 2) return NOTHING;
+    for (const [kind, forward] of OF_FILES) {
       const wrong = this.wrongPair(
         callbacks.filter((one) => one.kind === kind && one.subject !== null && one.subject !== 'flb in' && one.subject !== 'flb out'),
-        FORWARD[kind]!,
+        forward,
       );
       if (wrong === null) continue;
       const [first, second] = wrong;
@@ -78,7 +83,7 @@ class Order implements Monitor {
         {
           cause: `${kind}-out-of-order`,
           where: entryFunction(action),
-          expected: `${kind} comes in ${FORWARD[kind] === true ? 'order of preservation' : 'reverse order of preservation'}`,
+          expected: `${kind} comes in ${forward ? 'order of preservation' : 'reverse order of preservation'}`,
           happened: `${first} came before ${second}`,
         },
       ];

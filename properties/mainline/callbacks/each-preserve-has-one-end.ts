@@ -33,7 +33,8 @@ class Protocol implements Monitor {
 
   observe(observation: Observation): readonly Violation[] {
     const { action, callbacks, handover } = observation;
-    const violations = callbacks.length === 0 ? [] : callbacks.flatMap((record) => this.step(record));
+    const violations: Violation[] = [];
+    for (const record of callbacks) violations.push(...this.step(record));
     if (handover !== null) violations.push(...this.jump(entryFunction(action)));
     else if (violations.length === 0) violations.push(...this.missing(observation));
     return violations;

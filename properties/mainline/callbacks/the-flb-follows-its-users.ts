@@ -19,7 +19,8 @@ class Users implements Monitor {
   observe(observation: Observation): readonly Violation[] {
     const { action, callbacks, handover, concurrent } = observation;
     const where = entryFunction(action);
-    const violations = callbacks.length === 0 ? [] : callbacks.flatMap((record) => this.step(record, where));
+    const violations: Violation[] = [];
+    for (const record of callbacks) violations.push(...this.step(record, where));
     if (handover !== null) this.isPreserved = false;
     else if (concurrent === undefined && this.isWrong(observation) && violations.length === 0)
       violations.push({

@@ -94,6 +94,7 @@ export class MainlineMachine {
   private readonly traced: boolean;
   private calls: Call[] = [];
   private started = 0;
+  private isSettingUp = false;
   image!: Image;
   /** The image of the kernel before, until the call that rebooted has returned. */
   private retired: Image | null = null;
@@ -261,7 +262,7 @@ export class MainlineMachine {
   }
 
   private noteWarnings(): void {
-    if (!this.tainted) this.tainted = this.reports.some(({ event }) => event.startsWith('warn:') || event.startsWith('refcount_'));
+    if (!this.tainted && this.reports.length > 0) this.tainted = this.reports.some(({ event }) => event.startsWith('warn:') || event.startsWith('refcount_'));
   }
 
   /* Calls. */
@@ -332,7 +333,7 @@ export class MainlineMachine {
     k.current = null;
     if (returned && this.ended === null) {
       if (call.k === k) for (const { lock } of call.held) k.report(`lock_left_held:${lock.name}`);
-      if (this.calls.length === 0 && k.dirty) for (const leak of this.leaks()) k.report(leak);
+      if (this.calls.length === 0 && k.dirty && !this.isSettingUp) for (const leak of this.leaks()) k.report(leak);
     }
     this.noteWarnings();
     const events = this.takeReports(call);
@@ -353,9 +354,15 @@ export class MainlineMachine {
     return findLeaks(this.k, this.processes, () => [...this.modules.objects(), ...this.paths.values()]);
   }
 
-  /** User space was set up without calls: what boot has left unreachable is not of the first that it makes. */
-  setUp(): void {
-    if (this.k.dirty) this.leaks();
+  /** User space is set up by `work`: what boot or that has left unreachable is not of the first call afterwards. */
+  setUp<T>(work: () => T): T {
+    this.isSettingUp = true;
+    try {
+      return work();
+    } finally {
+      this.isSettingUp = false;
+      if (this.k.dirty && this.ended === null) this.leaks();
+    }
   }
 
   private ownObjects(): Struct[] {

@@ -260,8 +260,10 @@ export class Draft {
     const file = slot.files.find((one) => one.token === token)!;
     const state = this.preserved(session, file, event);
     this.setSlot(session, {
-      ...slot,
-      files: state === 'free' ? slot.files.filter((one) => one !== file) : slot.files.map((one) => (one === file ? { ...one, state } : one)),
+      kind: 'outgoing',
+      name: slot.name,
+      descriptors: slot.descriptors,
+      files: state === 'free' ? slot.files.filter((one) => one !== file) : slot.files.map((one) => (one === file ? { token, file: one.file, state } : one)),
     });
     if (event === 'unpreserve' && bindsFlb(this.current, file.file) && !this.flbIsUsed()) this.flb('last');
   }
@@ -297,7 +299,7 @@ export class Draft {
 
   private putFile(session: number, file: PreservedFile): void {
     const slot = this.current.slots[session] as OutgoingSlot;
-    this.setSlot(session, { ...slot, files: [...slot.files, file] });
+    this.setSlot(session, { kind: 'outgoing', name: slot.name, descriptors: slot.descriptors, files: [...slot.files, file] });
   }
 
   private setSlot(session: number, slot: Slot): void {

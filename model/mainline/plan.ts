@@ -18,8 +18,14 @@ export interface Plan {
 
 /** It succeeds. */
 export function succeed(run?: Plan['run'], more?: Partial<Plan>): Plan {
-  const plan = run === undefined ? { rets: SUCCESS, fired: false } : { rets: SUCCESS, fired: false, run };
-  return more === undefined ? plan : { ...plan, ...more };
+  const fired = more?.fired ?? false;
+  const plan = run === undefined ? { rets: SUCCESS, fired } : { rets: SUCCESS, fired, run };
+  return more === undefined || (more.value === undefined && more.reboot === undefined) ? plan : { ...plan, ...more };
+}
+
+/** It succeeds, answers a name, and changes nothing. */
+export function answer(value: SessionName): Plan {
+  return { rets: SUCCESS, fired: false, value };
 }
 
 const SUCCESS = [0] as const;

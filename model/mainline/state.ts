@@ -106,13 +106,13 @@ const receivedKey = ({ token, file, state, error, holders }: ReceivedFile): stri
 /** Of one session slot. */
 export function slotKey(slot: Slot): string {
   if (slot.kind === 'free') return '-';
-  const files = slot.kind === 'outgoing' ? slot.files.map(fileKey).join('+') : '';
+  const files = slot.kind === 'outgoing' && slot.files.length > 0 ? slot.files.map(fileKey).join('+') : '';
   return `${slot.kind}:${slot.name}:${slot.descriptors.join('.')}:${files}`;
 }
 
 /** Of all incoming sessions. */
 export const incomingKey = ({ incoming }: ModelState): string =>
-  incoming.map(({ name, state: phase, files }) => `${name}:${phase}:${files.map(receivedKey).join('+')}`).join('/');
+  incoming.length === 0 ? '' : incoming.map(({ name, state: phase, files }) => `${name}:${phase}:${files.map(receivedKey).join('+')}`).join('/');
 
 /** Of the device and who has it. */
 export const deviceKey = ({ device, devices }: ModelState): string => `${device};${devices.join('.')}`;
@@ -126,20 +126,12 @@ export const incomingFlbKey = ({ incomingFlb, flbError, flbHeld }: ModelState): 
 /** Equal states, and only they, have equal keys (within one set of bounds). */
 export function stateKey(state: ModelState): string {
   const { luo, image, slots, created, modules, flb, incomingFlb, flbError, flbHeld, huge, kernels } = state;
-  return [
-    luo,
-    image,
-    deviceKey(state),
-    slots.map(slotKey).join('/'),
-    created.join('.'),
-    incomingKey(state),
-    modules.T,
-    modules.U,
-    [flb, incomingFlb, flbError, flbHeld.out, flbHeld.in].join('.'),
-    huge.join(),
-    // Which of them runs.
-    ...(kernels ? [kernels.length] : []),
-  ].join(';');
+  let sessions = '';
+  for (let i = 0; i < slots.length; i++) sessions += i === 0 ? slotKey(slots[i]!) : `/${slotKey(slots[i]!)}`;
+  const flbs = `${flb}.${incomingFlb}.${flbError ?? ''}.${flbHeld.out}.${flbHeld.in}`;
+  const first = `${luo};${image ?? ''};${deviceKey(state)};${sessions};${created.join('.')};${incomingKey(state)}`;
+  // Which of the kernels runs.
+  return `${first};${modules.T};${modules.U};${flbs};${huge.join()}${kernels ? `;${kernels.length}` : ''}`;
 }
 
 export const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);

@@ -38,9 +38,7 @@ function canOrder(model: System['model'], start: object, effects: readonly Effec
 
   function search(state: object, left: number): boolean {
     if (isEnd(left) && (target === null || model.stateKey(state) === target)) return true;
-    if (left === 0) return false;
-    const key = `${left};${model.stateKey(state)}`;
-    if (dead.has(key)) return false;
+    if (left === 0 || (dead.size > 0 && dead.has(keyOf(state, left)))) return false;
     for (let i = 0; i < effects.length; i++) {
       if (!((left >> i) & 1) || !mayComeFirst(i, left)) continue;
       for (const next of effects[i]!.apply(state)) {
@@ -49,8 +47,12 @@ function canOrder(model: System['model'], start: object, effects: readonly Effec
         return true;
       }
     }
-    dead.add(key);
+    dead.add(keyOf(state, left));
     return false;
+  }
+
+  function keyOf(state: object, left: number): string {
+    return `${left};${model.stateKey(state)}`;
   }
 
   /** Everything that is left may have had no effect. */

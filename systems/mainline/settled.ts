@@ -76,13 +76,10 @@ function recordOf({ who, callback, data, file, result, about: name }: CallResult
 
 function outcomeOf(action: Action, { ret, value, outcome }: CallResult, records: readonly CallbackRecord[], config: Config): Observation['outcome'] {
   const answer = ret === null ? null : ret < 0 ? errname(ret) : 0;
-  if (action.verb !== 'get_name' && action.verb !== 'reboot') return { ret: answer, callbacks: callbacksOf(records) };
-  return {
-    ret: answer,
-    ...(action.verb === 'get_name' && answer === 0 && { value: nameOf(value, config) }),
-    ...(action.verb === 'reboot' && outcome !== null && { reboot: outcome === 'refused' ? 'refused' : 'booted' }),
-    callbacks: callbacksOf(records),
-  };
+  const callbacks = callbacksOf(records);
+  if (action.verb === 'get_name' && answer === 0) return { ret: answer, value: nameOf(value, config), callbacks };
+  if (action.verb === 'reboot' && outcome !== null) return { ret: answer, reboot: outcome === 'refused' ? 'refused' : 'booted', callbacks };
+  return { ret: answer, callbacks };
 }
 
 /** The name of these bytes, on a machine with names of that length. */

@@ -2,7 +2,7 @@
 /** @file The verbs on one session's files. */
 import { isOneWay } from '../actions.js';
 import type { Draft } from '../draft.js';
-import { misread, refuse, refuseIf, strike, strikeBack, succeed, unanswered, type Plan } from '../plan.js';
+import { answer, misread, refuse, refuseIf, strike, strikeBack, succeed, unanswered, type Plan } from '../plan.js';
 import { bindsFlb, isOpen, isWatched, kernelOf, kindOf, moduleOf, originOf, type ModelState, type Slot } from '../state.js';
 import { errorName } from '../../errno.js';
 import type { ReceivedEvent } from '../received.js';
@@ -157,7 +157,7 @@ export const getName: Plans<'get_name'> = (_rules, state, action) => {
     lacksSession(state, action) ??
     misread(action.arg) ??
     refuseIf(action.arg === 'res', '-EINVAL') ??
-    unanswered(action.arg) ?? [succeed(undefined, { value: (slot as Slot & { readonly kind: 'outgoing' }).name })]
+    unanswered(action.arg) ?? [answer((slot as Slot & { readonly kind: 'outgoing' }).name)]
   );
 };
 

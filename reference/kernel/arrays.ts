@@ -9,6 +9,13 @@ export function clear(array: unknown[]): void {
   while (array.length > 0) array.pop();
 }
 
+/** Puts an element in at `index`; those from there on move up. */
+export function insertAt<T>(array: T[], index: number, element: T): void {
+  array.push(element);
+  for (let i = array.length - 1; i > index; i--) array[i] = array[i - 1]!;
+  array[index] = element;
+}
+
 /** Takes the element at `index` out; the order of the others stays. */
 export function removeAt(array: unknown[], index: number): void {
   for (let i = index + 1; i < array.length; i++) array[i - 1] = array[i];

@@ -2,7 +2,7 @@
 /** @file include/linux/xarray.h: entries by 64-bit index, in ascending order. Each operation is atomic on its own. */
 import type { Step } from '../engine/step.js';
 import { EBUSY, ENOMEM } from './errno.js';
-import { clear, copyInto, removeAt } from './arrays.js';
+import { clear, copyInto, insertAt, removeAt } from './arrays.js';
 import type { Restore } from './checkpoint.js';
 import type { Kernel, Linux, Root } from './linux.js';
 import { point } from './point.js';
@@ -94,13 +94,8 @@ function put<T extends object>(xa: xarray<T>, index: bigint, entry: T): T | null
     xa.k.dirty = true;
     return old;
   }
-  if (i === xa.indices.length) {
-    xa.indices.push(index);
-    xa.entries.push(entry);
-  } else {
-    xa.indices.splice(i, 0, index);
-    xa.entries.splice(i, 0, entry);
-  }
+  insertAt(xa.indices, i, index);
+  insertAt(xa.entries, i, entry);
   return null;
 }
 

@@ -50,7 +50,7 @@ export class MainlineComputer implements generic.Computer<Action, View> {
   plain: readonly file[];
   readonly slots: (Session | null)[];
   /** Slots whose create or retrieve is under way. */
-  private readonly opening = new Set<number>();
+  private readonly opening: boolean[];
   /** What RETRIEVE_FD answered in this kernel, by name. */
   readonly retrieved = new Map<FileName, file>();
   /** Replaced as a whole. */
@@ -86,6 +86,7 @@ export class MainlineComputer implements generic.Computer<Action, View> {
     this.machine = this.ready.machine;
     this.plain = this.ready.plain;
     this.slots = new Array<Session | null>(program.sessions).fill(null);
+    this.opening = new Array<boolean>(program.sessions).fill(false);
     const bounds = { sessions: program.sessions, tokens: program.tokens.length, processes: program.processes, descriptors: Infinity };
     this.model = initialState(bounds, kernelsOf(revision));
   }
@@ -100,7 +101,7 @@ export class MainlineComputer implements generic.Computer<Action, View> {
     switch (action.verb) {
       case 'create':
       case 'retrieve':
-        return this.slots[action.session] === null && !this.opening.has(action.session);
+        return this.slots[action.session] === null && this.opening[action.session] !== true;
       case 'close_file':
         return receivedName(action.file) !== null;
       case 'write':
@@ -157,7 +158,7 @@ export class MainlineComputer implements generic.Computer<Action, View> {
         return sys.close(action.process, this.deviceFd(action.process));
       case 'create':
       case 'retrieve':
-        this.opening.add(action.session);
+        this.opening[action.session] = true;
         return sys[action.verb](action.process, this.deviceFd(action.process), bytesOf(action.name, this.config), action.arg);
       case 'dup':
         return sys.dup(action.process, this.sessionFd(action.process, action.session));
@@ -265,7 +266,7 @@ export class MainlineComputer implements generic.Computer<Action, View> {
     const { action, process } = started;
     this.answer = null;
     if (action.verb === 'create' || action.verb === 'retrieve') {
-      this.opening.delete(action.session);
+      this.opening[action.session] = false;
       if (result.ret === 0) this.slots[action.session] = this.opened(action, process, result);
       if (action.verb === 'create' && this.slots[action.session] && !this.isBeside)
         fillFiles(this.machine, { process, keeper: this.keeper }, this.slots[action.session]!.file, paddingOf(this.paddings, this.boots).files);
@@ -322,7 +323,7 @@ export class MainlineComputer implements generic.Computer<Action, View> {
     this.boots = machine.boots;
     this.slots.fill(null);
     this.flbHeld.out = this.flbHeld.in = 0;
-    this.opening.clear();
+    this.opening.fill(false);
     this.retrieved.clear();
     this.kept = [];
     this.padded = false;
@@ -396,7 +397,7 @@ export class MainlineComputer implements generic.Computer<Action, View> {
       this.answer = answer;
       this.model = model;
       this.kept = kept;
-      if (this.opening.size > 0) this.opening.clear();
+      for (let i = 0; i < this.opening.length; i++) this.opening[i] = false;
       this.flbHeld.out = held.out;
       this.flbHeld.in = held.in;
       for (let i = 0; i < slots.length; i++) this.slots[i] = slots[i]!;

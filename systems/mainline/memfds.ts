@@ -57,17 +57,19 @@ function isSame(were: Digested['pages'], are: ReadonlyMap<number, folio>): boole
 }
 
 function isEqual(was: Uint8Array, is: Uint8Array): boolean {
-  for (let i = 0; i < was.length; i++) if (was[i] !== is[i]) return false;
-  return was.length === is.length;
+  const { length } = was;
+  if (is.length !== length) return false;
+  for (let i = 0; i < length; i++) if (was[i] !== is[i]) return false;
+  return true;
 }
 
 /** FNV-1a of what is not zero, with its place: most of a huge file is a hole. */
 function digestOf(pages: Digested['pages'], size: number): string {
   let hash = 0x811c9dc5;
   const mix = (byte: number): void => void (hash = Math.imul(hash ^ byte, 0x01000193) >>> 0);
-  for (const { index, page_size, bytes } of [...pages].sort((a, b) => a.index - b.index)) {
-    const within = Math.min(page_size, size - index * page_size);
-    const end = bytes.subarray(0, Math.max(0, within)).findLastIndex((byte) => byte !== 0);
+  for (const { index, page_size, bytes } of pages.length < 2 ? pages : [...pages].sort((a, b) => a.index - b.index)) {
+    let end = Math.min(bytes.length, page_size, size - index * page_size) - 1;
+    while (end >= 0 && bytes[end] === 0) end--;
     if (end < 0) continue;
     mix(index);
     for (let i = 0; i <= end; i++) mix(bytes[i]!);

@@ -69,10 +69,12 @@ export function step(state: ModelState, action: Action, covered?: Covered): Mode
 
 /** `step` under other rules than the specification's: for mutants. */
 export function stepBy(by: Rules, state: ModelState, action: Action, covered?: Covered): ModelTransition[] {
-  return plansOf(by, state, action).flatMap((plan) => {
+  const transitions: ModelTransition[] = [];
+  for (const plan of plansOf(by, state, action)) {
     const { next, callbacks } = carryOut(by, state, plan, covered);
-    return plan.rets.map((ret) => ({ outcome: outcomeOf(plan, ret, callbacks), next }));
-  });
+    for (const ret of plan.rets) transitions.push({ outcome: outcomeOf(plan, ret, callbacks), next });
+  }
+  return transitions;
 }
 
 /** The transition of `step(state, action)` with this very outcome; undefined when the specification does not allow it. */

@@ -26,7 +26,8 @@ export function likelyPairs<A extends Action>(of: System<A>, signal?: AbortSigna
   for (const unit of matrixStates(way, tasks.likelyBounds)) {
     if (signal?.aborted) break;
     for (const program of pairsOf(among, unit, tasks.likelyBounds)) {
-      const calls = program.tasks.flat();
+      const calls: Action[] = [];
+      for (const task of program.tasks) calls.push(...task);
       const { kind, outline } = tasks.likelyKind(unit.state, calls);
       if (pairs.has(kind)) continue;
       const isFollowed = outline !== null && !followed.has(outline);

@@ -115,8 +115,7 @@ export class MainlineMachine {
   }
 
   private powerOn(loaded: boolean): void {
-    this.commandLine = EVERYTHING_ON;
-    this.nextCommandLine = EVERYTHING_ON;
+    this.commandLine = this.nextCommandLine = EVERYTHING_ON;
     this.load(takeImage(this.revision, this.config));
     this.boot();
     if (loaded) this.runDuringBoot(this.k.modules.kexec_core.kexec_load({ handover: true, ...EVERYTHING_ON }));
@@ -132,13 +131,11 @@ export class MainlineMachine {
     for (const image of new Set([...this.pinned, this.image])) returnImage(this.config, image);
     this.pinned = new Set();
     this.ram.reset();
-    this.counters.preserved = 0;
-    this.counters.files = 0;
+    this.counters.preserved = this.counters.files = 0;
     this.counters.log = null;
-    this.boots = 0;
+    this.boots = this.started = 0;
     this.ended = null;
     this.calls = [];
-    this.started = 0;
     this.powerOn(loaded);
     return this;
   }
@@ -401,8 +398,7 @@ export class MainlineMachine {
     this.load(takeImage(next, this.config));
     this.k.recorder = recorder;
     this.k.round = round;
-    this.commandLine = commandLine;
-    this.nextCommandLine = commandLine;
+    this.commandLine = this.nextCommandLine = commandLine;
     // A kernel that does not know the format leaves it alone, and uses the memory.
     ram.kexec(this.k, handover && formatOf(revision) === formatOf(next));
     call.outcome = 'panic';

@@ -85,7 +85,7 @@ export const MODELS: Readonly<Record<'v1' | 'mainline', KnownModel>> = {
     bounds: { sessions: 1, tokens: 1, processes: 1, descriptors: 1 },
     invariants: mainlineInvariants,
     mutants: mainlineMutants,
-    files: { known: ['f0', 'f1', 'g0', 'g1', 'm0', 'm1', 'm2', 'm3', 'x0'], usual: ['f0'] },
+    files: { known: ['f0', 'f1', 'g0', 'g1', 'm0', 'm1', 'm2', 'm3', 'm4', 'x0'], usual: ['f0'] },
     machines: mainlineRules.tables as unknown as Readonly<Record<string, Table>>,
     itf: mainlineWords,
     initialState: mainlineInitialState,

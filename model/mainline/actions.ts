@@ -44,7 +44,8 @@ export type ModuleName = (typeof MODULES)[number];
 
 /**
  * A file that a process can hand to PRESERVE_FD. `f…` is a file of module T's handler, `g…` of module U's, `m…` a memfd (`m1`
- * one made with MFD_NOEXEC_SEAL, `m2` one that is open for reading alone, `m3` for writing alone), `x0` a file that no handler accepts, `none` a closed descriptor. `a/2` is
+ * one made with MFD_NOEXEC_SEAL, `m2` one that is open for reading alone, `m3` for writing alone,
+ * `m4` one made with MFD_NOEXEC_SEAL that has every other seal as well), `x0` a file that no handler accepts, `none` a closed descriptor. `a/2` is
  * what RETRIEVE_FD answered in this kernel for token number 2 of the incoming session named a.
  */
 export type FileName = `${'f' | 'g' | 'm'}${number}` | 'x0' | 'none' | `${SessionName}/${number}`;
@@ -52,6 +53,9 @@ export type FileName = `${'f' | 'g' | 'm'}${number}` | 'x0' | 'none' | `${Sessio
 /** The memfds that everybody has opened for reading alone, and for writing alone. */
 export const READ_ONLY: FileName = 'm2';
 export const WRITE_ONLY: FileName = 'm3';
+
+/** The memfd that nobody can change any more. */
+export const SEALED: FileName = 'm4';
 
 export const isOneWay = (file: FileName): boolean => file === READ_ONLY || file === WRITE_ONLY;
 

@@ -34,6 +34,8 @@ export interface MemfdView {
   readonly content: string;
   readonly position: number;
   readonly seals: number;
+  /** Has its mode an execute bit? */
+  readonly executable: boolean;
   readonly access: 'read-only' | 'write-only' | 'read-write';
 }
 

@@ -15,7 +15,7 @@ export const F_SEAL_GROW = 4;
 export const F_SEAL_WRITE = 8;
 export const F_SEAL_FUTURE_WRITE = 16;
 export const F_SEAL_EXEC = 32;
-const F_ALL_SEALS = 63;
+export const F_ALL_SEALS = 63;
 
 export const MFD_ALLOW_SEALING = 2;
 export const MFD_NOEXEC_SEAL = 8;

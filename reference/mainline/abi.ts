@@ -222,6 +222,9 @@ export class luo_flb_ser extends packed {
   }
 }
 
+/** A flag that no kernel has yet: the file is not executable. */
+export const MEMFD_LUO_NOEXEC = 1;
+
 /** struct memfd_luo_ser, at the start of a page. */
 export class memfd_luo_ser {
   static readonly size = 32 + KHO_VMALLOC_SIZE;
@@ -245,6 +248,12 @@ export class memfd_luo_ser {
   }
   set seals(value: number) {
     this.page.set_u32(16, value);
+  }
+  get flags(): number {
+    return this.page.get_u32(20);
+  }
+  set flags(value: number) {
+    this.page.set_u32(20, value);
   }
   get nr_folios(): number {
     return this.page.get_number(24);

@@ -168,17 +168,25 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
   }),
   fix('0009', 'memfd_luo: make a file that must not be executable without the bits', {
     problem:
-      'memfd_luo_retrieve() makes the file with mode 0777 and adds the seals then. F_SEAL_EXEC on an executable file brings F_SEAL_SHRINK, F_SEAL_GROW, F_SEAL_WRITE and F_SEAL_FUTURE_WRITE with it: a memfd made with MFD_NOEXEC_SEAL comes back executable, and can neither be written nor resized any more.',
-    change: 'Makes the file with MFD_NOEXEC_SEAL where F_SEAL_EXEC was set without those four.',
+      'memfd_luo_retrieve() makes the file with mode 0777 and adds the seals then. F_SEAL_EXEC on an executable file brings F_SEAL_SHRINK, F_SEAL_GROW, F_SEAL_WRITE and F_SEAL_FUTURE_WRITE with it: a memfd made with MFD_NOEXEC_SEAL comes back executable, and can neither be written nor resized any more. One that had those four seals before has no seal more, and comes back executable all the same, where nobody can take that away from it: F_SEAL_EXEC keeps it so. vm.memfd_noexec=2, under which no executable memfd can be made, is not asked.',
+    change:
+      'Notes in the flags that a file is not executable, and makes it with MFD_NOEXEC_SEAL where F_SEAL_EXEC was set. Where the previous kernel noted nothing, does so where one of the four seals is missing, which an executable file would have.',
     file: 'mm/memfd_luo.c',
     edits: [
       {
         unit: 'memfd_luo',
         find: "      const file = yield* memfd_alloc_file(k, '', MFD_ALLOW_SEALING);\n",
         replace:
-          "      const implied = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_FUTURE_WRITE;\n      const noexec = (ser.seals & F_SEAL_EXEC) !== 0 && (ser.seals & implied) !== implied;\n      const file = yield* memfd_alloc_file(k, '', noexec ? MFD_NOEXEC_SEAL : MFD_ALLOW_SEALING);\n",
+          "      const implied = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_FUTURE_WRITE;\n      const noexec = (ser.seals & F_SEAL_EXEC) !== 0 && ((ser.flags & MEMFD_LUO_NOEXEC) !== 0 || (ser.seals & implied) !== implied);\n      const file = yield* memfd_alloc_file(k, '', noexec ? MFD_NOEXEC_SEAL : MFD_ALLOW_SEALING);\n",
+      },
+      {
+        unit: 'memfd_luo',
+        find: '\n    return 0;\n  }\n\n  function* memfd_luo_un',
+        replace:
+          '\n    if ((file_inode(args.file!)!.i_mode & 0o111) === 0) ser.flags |= MEMFD_LUO_NOEXEC;\n    else ser.flags &= ~MEMFD_LUO_NOEXEC;\n\n    return 0;\n  }\n\n  function* memfd_luo_un',
       },
       { unit: 'memfd_luo', find: '  MFD_ALLOW_SEALING,\n', replace: '  MFD_ALLOW_SEALING,\n  MFD_NOEXEC_SEAL,\n' },
+      { unit: 'memfd_luo', find: '  MEMFD_LUO_FOLIO_UPTODATE,\n', replace: '  MEMFD_LUO_FOLIO_UPTODATE,\n  MEMFD_LUO_NOEXEC,\n' },
     ],
   }),
   fix('0010', 'memfd_luo: refuse a file that has more pages than an array can name', {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The files that user space of a simulated machine has open from the beginning. */
-import { isOneWay, READ_ONLY, type FileName } from '../../model/mainline/actions.js';
+import { isOneWay, READ_ONLY, SEALED, type FileName } from '../../model/mainline/actions.js';
 import {
+  F_ALL_SEALS,
   FMODE_READ,
   FMODE_WRITE,
   free_file,
@@ -20,7 +21,7 @@ import {
 import { KINDS, open_inode, TestFile, type MainlineMachine } from '../../reference/machine/mainline/index.js';
 
 /** In the order of their descriptors: every process has the same. */
-export const PLAIN_FILES: readonly FileName[] = ['f0', 'f1', 'g0', 'g1', 'm0', 'm1', 'x0', 'm2', 'm3'];
+export const PLAIN_FILES: readonly FileName[] = ['f0', 'f1', 'g0', 'g1', 'm0', 'm1', 'x0', 'm2', 'm3', 'm4'];
 
 /** Bytes of a memfd: more than a page of the small machine. */
 const MEMFD_SIZE = 100;
@@ -41,10 +42,11 @@ function opened(machine: MainlineMachine, name: FileName, fd: number): file {
   if (name.startsWith('f')) return new TestFile(k, 'T', ++machine.counters.files);
   if (name.startsWith('g')) return new TestFile(k, 'U', ++machine.counters.files);
   if (!name.startsWith('m')) return new inode_file(k, KINDS.pipe.path, shmem_file_operations, new_inode(k, 'pipe', KINDS.pipe.mode), KINDS.pipe.access);
-  const memfd = memfd_file(k, 'memfd:m', name === 'm1' ? MFD_NOEXEC_SEAL : MFD_ALLOW_SEALING);
+  const memfd = memfd_file(k, 'memfd:m', name === 'm1' || name === SEALED ? MFD_NOEXEC_SEAL : MFD_ALLOW_SEALING);
   shmem_truncate_now(memfd.f_inode, MEMFD_SIZE);
   shmem_write_now(memfd.f_inode, 0, MEMFD_SIZE - 10, (i) => 1 + ((i * 7 + fd) % 250));
   memfd.f_pos = 3;
+  if (name === SEALED) memfd.f_inode.seals = F_ALL_SEALS;
   return isOneWay(name) ? reopened(memfd, name === READ_ONLY ? FMODE_READ : FMODE_WRITE) : memfd;
 }
 

@@ -26,12 +26,13 @@ export class Memfds {
     if (memfd === null) return null;
     const { f_inode, where: position, f_mode } = memfd;
     const { i_size: size, seals } = f_inode;
+    const executable = (f_inode.i_mode & 0o111) !== 0;
     const content = this.content(name, f_inode, size);
     const access = (f_mode & FMODE_WRITE) === 0 ? 'read-only' : (f_mode & FMODE_READ) === 0 ? 'write-only' : 'read-write';
     const last = this.views.get(name);
-    if (last !== undefined && last.size === size && last.content === content && last.position === position && last.seals === seals && last.access === access)
-      return last;
-    const view: MemfdView = { name, size, content, position, seals, access };
+    if (last?.size === size && last.content === content && last.position === position && last.seals === seals)
+      if (last.executable === executable && last.access === access) return last;
+    const view: MemfdView = { name, size, content, position, seals, executable, access };
     this.views.set(name, view);
     return view;
   }

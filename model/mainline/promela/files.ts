@@ -182,7 +182,8 @@ inline get_name() {
 
 /* Writing in place goes on while a memfd is preserved, changes of its size do not: 9 */
 inline write_memfd() {
-  verb = WRITE
+  verb = WRITE;
+  REFUSE_IF(IS_SEALED(file), EPERM)
 }
 inline resize_memfd() {
   verb = RESIZE;
@@ -190,7 +191,7 @@ inline resize_memfd() {
   :: makes_huge = false
   :: makes_huge = true
   fi;
-  REFUSE_IF(IS_KEPT(file), EPERM);
+  REFUSE_IF(IS_KEPT(file) || IS_SEALED(file), EPERM);
   if
   :: ret == SUCCESS -> huge[file] = makes_huge
   :: else
@@ -201,7 +202,7 @@ inline resize_memfd() {
 inline seal_memfd() {
   verb = SEAL;
   if
-  :: skip
+  :: !IS_SEALED(file) -> skip
   :: ret = EPERM
   fi
 }

@@ -2,7 +2,7 @@
 /** @file The state of mainline's model, and what one transition needs besides, as declarations of Promela. */
 import { callbackId, stateId } from '../../promela/names.js';
 import { upTo } from '../../promela/text.js';
-import { isOneWay, type Callback, type FileName } from '../actions.js';
+import { isOneWay, SEALED, type Callback, type FileName } from '../actions.js';
 import type { Tables } from '../machines.js';
 import { stateNames } from './machines.js';
 import { over, type Words } from './words.js';
@@ -173,6 +173,7 @@ function questionsOfTheState(words: Words): string[] {
     `#define IS_OF_U(F) ${isAny('g')}`,
     `#define IS_MEMFD(F) ${isAny('m')}`,
     `#define IS_ONE_WAY(F) ${isOneOf(words.files.filter(isOneWay))}`,
+    `#define IS_SEALED(F) ${isOneOf(words.files.filter((file) => file === SEALED))}`,
     `#define IS_CLOSED(F) ${words.files.includes('none') ? '((F) == FILE_none)' : '(false)'}`,
     '#define BINDS_FLB(F) (IS_OF_T(F) || IS_OF_U(F)) /* and its handler tells the test of its calls */',
     '#define HAS_HANDLER(F) (IS_MEMFD(F) || (IS_OF_T(F) && module[MODULE_T] == module_loaded) || (IS_OF_U(F) && module[MODULE_U] == module_loaded))',

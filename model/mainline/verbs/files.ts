@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The verbs on one session's files. */
-import { isOneWay } from '../actions.js';
+import { isOneWay, SEALED } from '../actions.js';
 import type { Draft } from '../draft.js';
 import { answer, misread, refuse, refuseIf, strike, strikeBack, succeed, unanswered, type Plan } from '../plan.js';
 import { bindsFlb, isOpen, isWatched, kernelOf, kindOf, moduleOf, originOf, type ModelState, type Slot } from '../state.js';
@@ -161,20 +161,27 @@ export const getName: Plans<'get_name'> = (_rules, state, action) => {
   );
 };
 
+/** Whoever got it out of an earlier kernel finds it as it was. */
+const isSealed = (state: ModelState, file: Parameters<typeof kindOf>[1]): boolean => originOf(state, file) === SEALED;
+
 /** 9. Writing in place goes on while a memfd is preserved. */
 export const write: Plans<'write'> = (_rules, state, { process, file }) =>
-  kindOf(state, file) !== 'm' || isOneWay(file) ? [] : (refuseIf(!isOpen(state, process, file), NO_DESCRIPTOR) ?? [succeed()]);
+  kindOf(state, file) !== 'm' || isOneWay(file)
+    ? []
+    : (refuseIf(!isOpen(state, process, file), NO_DESCRIPTOR) ?? refuseIf(isSealed(state, file), '-EPERM') ?? [succeed()]);
 
 /** 9. What would change the size of a preserved memfd is refused. */
 export const resize: Plans<'resize'> = (_rules, state, { process, file, huge }) =>
   kindOf(state, file) !== 'm' || isOneWay(file)
     ? []
     : (refuseIf(!isOpen(state, process, file), NO_DESCRIPTOR) ??
-      refuseIf(isPreserved(state, file), '-EPERM') ?? [succeed((draft) => draft.setHuge(file, huge === true))]);
+      refuseIf(isPreserved(state, file) || isSealed(state, file), '-EPERM') ?? [succeed((draft) => draft.setHuge(file, huge === true))]);
 
 /** Of seals the model knows nothing: one that has F_SEAL_SEAL already refuses. */
 export const seal: Plans<'seal'> = (_rules, state, { process, file }) =>
-  kindOf(state, file) !== 'm' || isOneWay(file) ? [] : (refuseIf(!isOpen(state, process, file), NO_DESCRIPTOR) ?? [succeed(), refuse('-EPERM')]);
+  kindOf(state, file) !== 'm' || isOneWay(file)
+    ? []
+    : (refuseIf(!isOpen(state, process, file), NO_DESCRIPTOR) ?? refuseIf(isSealed(state, file), '-EPERM') ?? [succeed(), refuse('-EPERM')]);
 
 /** Of positions the model knows nothing: a file that is being handed over may keep its own. */
 export const seek: Plans<'seek'> = (_rules, state, { process, file }) =>

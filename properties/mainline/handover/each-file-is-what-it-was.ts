@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file Item 13: each file is what it was at the jump. */
+/**
+ * @file Item 13: each file is what it was at the jump. The mode of a memfd is not listed as preserved; F_SEAL_EXEC is, which says that nobody changes
+ * whether the file is executable.
+ */
 import type { Subject } from '../../../model/mainline/actions.js';
 import { entryFunction, NOTHING, type MemfdView, type Monitor, type Observation, type Property, type Violation } from '../observation.js';
 
+/** <linux/fcntl.h> */
+const F_SEAL_EXEC = 0x20;
+
 export const eachFileIsWhatItWas: Property = {
   id: 'each-file-is-what-it-was',
-  statement: 'A retrieved memfd has the content, size, position, seals and access mode that it had at the jump.',
+  statement: 'A retrieved memfd has the content, size, position, seals and access mode that it had at the jump; one with F_SEAL_EXEC is executable if it was.',
   source: ['13'],
   holds: 'between calls',
   concerns: { verbs: ['retrieve_fd'] },
@@ -26,7 +32,7 @@ class Handover implements Monitor {
     const was = this.was.get(`out ${after!.answer!.subject}` as Subject);
     if (was === undefined) return NOTHING;
     const aspect = (['size', 'content', 'position', 'seals', 'access'] as const).find((one) => retrieved[one] !== was[one]);
-    if (aspect === undefined) return NOTHING;
+    if (aspect === undefined) return executability(was, retrieved, entryFunction(action));
     return [
       {
         cause: aspect === 'seals' ? ((was.seals & ~retrieved.seals) !== 0 ? 'lost-seals' : 'more-seals') : `wrong-${aspect}`,
@@ -36,4 +42,17 @@ class Handover implements Monitor {
       },
     ];
   }
+}
+
+function executability(was: MemfdView, retrieved: MemfdView, where: string): readonly Violation[] {
+  if ((was.seals & F_SEAL_EXEC) === 0 || was.executable === retrieved.executable) return NOTHING;
+  const can = (executable: boolean): string => `can${executable ? '' : 'not'} be executed`;
+  return [
+    {
+      cause: retrieved.executable ? 'executable' : 'not-executable',
+      where,
+      expected: `a retrieved memfd with F_SEAL_EXEC ${can(was.executable)}, as at the jump`,
+      happened: `it ${can(retrieved.executable)}`,
+    },
+  ];
 }

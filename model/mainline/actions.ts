@@ -71,6 +71,7 @@ export const FAULT_KINDS = [
   'kmalloc',
   'page_alloc',
   'kho_preserve',
+  'kho_subtree',
   'page_cache',
   'no_fd',
   'no_file',

@@ -63,7 +63,7 @@ export const FAULTS: Readonly<Record<Verb, FaultsOfVerb>> = {
   put_flb: NONE,
   load_image: NONE,
   unload_image: NONE,
-  reboot: { cb_freeze: 'files' },
+  reboot: { cb_freeze: 'files', page_alloc: 2, kho_preserve: 2, kho_subtree: 1 },
   load_module: { kmalloc: 1 },
   unload_module: NONE,
 };

@@ -78,6 +78,8 @@ export interface Handover {
   readonly why?: string;
   /** How the memfds of outgoing sessions were at the jump: subject -> memfd. */
   readonly memfds: ReadonlyMap<Subject, MemfdView>;
+  /** Of a kernel without LUO: the pages that it preserves for the next one, by the function that allocated them. */
+  readonly left: Readonly<Record<string, number>>;
 }
 
 /** One action, carried out: everything that a property may look at. */

@@ -28,7 +28,7 @@ function noEvent({ id, statement, source, events, except, cause = causeOf, expec
       ? NOTHING
       : observation.events.flatMap(({ event, functions }): Violation[] => {
           if (!events.test(event)) return [];
-          const where = functions[0] ?? entryFunction(observation.action);
+          const where = functions[0] ?? (observation.handover === null ? entryFunction(observation.action) : 'luo_early_startup');
           return [{ cause: cause(event), where, expected, happened: happened(event, where, functions) }];
         }),
   );

@@ -105,6 +105,7 @@ export function kho_restore_free_now(k: Linux, page: folio): void {
 
 /** 0, or a negative errno. Boot only. */
 export function kho_add_subtree(k: Linux, name: string, page: folio, size: number): number {
+  if (k.should_fail('kho_subtree') !== 0) return -ENOMEM;
   memoryOf(k).subtrees.set(name, { phys: page.phys, size });
   return 0;
 }

@@ -146,6 +146,12 @@ export const DEFECTS: readonly Defect[] = [
     fix: '0023',
   },
   {
+    title: 'A kernel that cannot set LUO up hands a page over all the same',
+    loses: 'one page in that kernel, and in the next',
+    meets: 'nobody on purpose: whoever boots a kernel in which other users of Kexec Handover have filled its tree',
+    fix: '0024',
+  },
+  {
     title: 'PRESERVE_FD whose reply cannot be written preserves all the same',
     loses: 'the token, and the use of the file in another session, until the session is closed',
     meets: 'whoever preserves files, with an argument in memory that the kernel can read and not write',

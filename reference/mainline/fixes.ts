@@ -501,4 +501,18 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
       },
     ],
   }),
+  fix('0024', 'luo_core: give the page of the FLBs up when LUO cannot be set up', {
+    problem:
+      'luo_state_setup() has the page of the outgoing FLBs preserved, and forgets it when kho_add_subtree() fails, which needs room in the tree of Kexec Handover: it gives up struct luo_ser alone. The kernel runs without LUO then; the page is lost to it, and to the next one, which Kexec Handover hands it to and which does not know it.',
+    change: 'Unpreserves and frees it, too.',
+    file: 'kernel/liveupdate/luo_core.c',
+    edits: [
+      {
+        unit: 'luo_core',
+        find: '      err = kho_add_subtree(k, LUO_KHO_ENTRY_NAME, ser.page, luo_ser.size);\n      if (err) break exit_free_luo_ser;\n',
+        replace:
+          "      err = kho_add_subtree(k, LUO_KHO_ENTRY_NAME, ser.page, luo_ser.size);\n      if (err) {\n        yield* kho_unpreserve_free(__va(k, ser.flbs_pa.value, 'luo_flb_header_ser'));\n        break exit_free_luo_ser;\n      }\n",
+      },
+    ],
+  }),
 ];

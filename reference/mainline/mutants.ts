@@ -269,6 +269,12 @@ export const MAINLINE_MUTANTS: readonly MainlineMutant[] = [
   },
   flb('flb-not-finished', 'the FLB is not finished with its last file', '      yield* flb.ops!.finish!(args);\n', ''),
   block(
+    'restored-blocks-are-allocated-twice',
+    'of each block that came in one struct is lost',
+    '    block.ser = ser;\n    const last =',
+    '    if (bs.incoming) yield* kmalloc(k, kho_block);\n    block.ser = ser;\n    const last =',
+  ),
+  block(
     'empty-block-stays',
     'a block set never becomes smaller',
     'count <= (bs.nblocks - 1) * bs.count_per_block',

@@ -97,6 +97,7 @@ const ARGUMENTS: Readonly<Record<Variant, string>> = {
 const FAULTS: Readonly<Record<FaultKind, string>> = {
   kmalloc: 'kmalloc() fails',
   page_alloc: 'an allocation of pages fails',
+  kho_subtree: 'no room in the tree of Kexec Handover',
   kho_preserve: 'Kexec Handover cannot preserve a page',
   page_cache: 'no page for the page cache',
   no_fd: 'no free descriptor',

@@ -14,7 +14,7 @@ import { bytesOf, hugeSize, isLate, refill } from './values.js';
 import { openFiles, PLAIN_FILES, shareFiles } from './files.js';
 import { memfdOf } from './memfds.js';
 import { fieldsOf, fillFiles, fillSessions } from './padding.js';
-import { pagesBeyond } from './pages.js';
+import { pagesBeyond, preservedPages } from './pages.js';
 import { FLB, pagesAfterBoot, type Ready, readyFor } from './ready.js';
 import { Settled } from './settled.js';
 import { kernelsOf, runningAfter } from './kernels.js';
@@ -275,7 +275,9 @@ export class MainlineComputer implements generic.Computer<Action, View> {
     if (action.verb === 'preserve' && result.ret === 0 && started.session !== null)
       this.kept = [...this.kept, { session: started.session, token: action.token, file: action.file }];
     if (action.verb === 'retrieve_fd' && result.ret === 0) this.noteRetrieved(started, action, result);
-    const settled = new Settled(action, result, hasJumped({ rebooted: result.outcome }) ? this.handedOver() : NOTHING_KEPT, this.config);
+    const jumped = hasJumped({ rebooted: result.outcome });
+    const left = result.outcome === 'noluo' ? preservedPages(this.machine) : undefined;
+    const settled = new Settled(action, result, jumped ? this.handedOver() : NOTHING_KEPT, this.config, left);
     this.follow(action, settled);
     if (this.machine.boots !== this.boots) this.reborn(action);
     if (action.verb === 'exit') shareFiles(this.machine, this.keeper, process);

@@ -3,6 +3,13 @@
 import { clear, folio } from '../../reference/kernel/index.js';
 import type { MainlineMachine } from '../../reference/machine/mainline/index.js';
 
+/** Pages that are preserved for the next kernel, by who allocated them. */
+export function preservedPages({ ram }: MainlineMachine): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const page of ram.pages) if (page.preserved) counts[page.who] = (counts[page.who] ?? 0) + page.count;
+  return counts;
+}
+
 type Pages = Readonly<Record<string, number>>;
 
 /* Who allocated pages, in the order of the first of each, and how many. */

@@ -7,6 +7,8 @@ import { identityOf, type CallResult, type Config } from '../../reference/machin
 import type * as generic from '../system.js';
 import { bytesOf } from './values.js';
 
+const NOTHING_LEFT: Handover['left'] = {};
+
 /** Worked out when somebody asks. */
 export class Settled implements generic.Settled, Pick<Observation, 'outcome' | 'callbacks' | 'events' | 'handover' | 'fired'> {
   private records: readonly CallbackRecord[] | null = null;
@@ -17,6 +19,8 @@ export class Settled implements generic.Settled, Pick<Observation, 'outcome' | '
     private readonly result: CallResult,
     private readonly kept: ReadonlyMap<string, MemfdView>,
     private readonly config: Config,
+    /** Pages that the next kernel keeps although it has no LUO. */
+    private readonly left: Handover['left'] = NOTHING_LEFT,
   ) {}
 
   /** What a caller gets; null: the call never returned. */
@@ -45,7 +49,7 @@ export class Settled implements generic.Settled, Pick<Observation, 'outcome' | '
     if (outcome === null || outcome === 'refused') return null;
     const why = events.find(({ event }) => /^(?:panic|oops):/.test(event))?.event;
     const memfds = new Map([...this.kept].map(([name, memfd]) => [`out ${name}` as Subject, memfd]));
-    return { how: outcome, ...(why !== undefined && { why }), memfds };
+    return { how: outcome, ...(why !== undefined && { why }), memfds, left: this.left };
   }
 
   get fired(): boolean {

@@ -3,7 +3,7 @@
 import { outgoingOf, type Edge, type EdgeInvariant } from '../invariant.js';
 import { flbUsers, originOf, type ModelState } from '../state.js';
 
-const isLiveUpdate = ({ before, outcome }: Edge): boolean => outcome.reboot === 'booted' && before.luo && before.image === 'kho';
+const isLiveUpdate = ({ before, after, outcome }: Edge): boolean => outcome.reboot === 'booted' && before.luo && after.luo && before.image === 'kho';
 
 /** Names, tokens and files of the outgoing sessions in order of creation. */
 function handedOver(state: ModelState): string {

@@ -49,7 +49,7 @@ function words({ bounds: { sessions, processes }, room }: Words): string[] {
     '#define IN_CALLS(WHICH, I, J) WHICH[IN(old_came[I], old_came_token[CAME(I, J)])]',
     '#define NAME_IS_LEFT(N) (SOME_SLOT_IS_CALLED(N))',
     `#define WAS_CALLED(N) (${any(S, (s) => `(old_kind[${s}] == OUTGOING && old_named[${s}] == (N))`)})`,
-    '#define IS_LIVE_UPDATE (ended == BOOTED && old_luo && old_image == KHO)',
+    '#define IS_LIVE_UPDATE (ended == BOOTED && old_luo && luo && old_image == KHO)',
     `#define HELD_UNDER(N) (${S.map((s) => `(kind[${s}] == INCOMING && named[${s}] == (N) && DESCRIPTORS_IN(${s}) > 0)`).join(' + ')})`,
     `#define ALL_FINISHED(I) (${all(K, (j) => `(came_file[CAME(I, ${j})] == 0 || IS_FINISHED(I, ${j}))`)})`,
     `#define ALL_WAIT(I) (${all(K, (j) => `(came_file[CAME(I, ${j})] == 0 || came_file_state[CAME(I, ${j})] == received_waiting)`)})`,

@@ -101,7 +101,7 @@ inline hand_over(I, TO) {
 
 inline jump() {
   goes = SOME_KEPT(USES_FLB);
-  carries = (luo && IMAGE_TAKES_OVER);      /* the next kernel gets what is outgoing */
+  carries = (luo && IMAGE_TAKES_OVER && !starves);      /* the next kernel gets what is outgoing */
   for (each_session : 0 .. SESSIONS - 1) {
     if
     :: luo && each_session >= FIRST_HANDED_OVER && IS_SESSION_AT(each_session) -> outgoing_on_freeze(SESSION_AT(each_session))
@@ -141,7 +141,7 @@ inline jump() {
   :: carries && goes -> incomingFlb_on_arrive()
   :: else
   fi;
-  luo = (image != LUOFF);
+  luo = (image != LUOFF && !starves);
   image = 0;
   if
   :: luo && brings > 0 -> module_on_load(MODULE_T)
@@ -164,6 +164,8 @@ inline reboot() {
        fault = true; select(occasion : 1 .. OCCASIONS_TO_FREEZE); ret = EIO; ended = REFUSED;
        d_step { undo_freeze(); skip }
   :: !REBOOT_IS_BUSY && image != 0 -> ended = BOOTED; d_step { jump(); skip }
+  :: !REBOOT_IS_BUSY && image != 0 && image != LUOFF ->      /* no memory for LUO in the next kernel */
+       fault = true; starves = true; select(occasion : 1 .. 5); ended = BOOTED; d_step { jump(); skip }
   fi
 }
 `;

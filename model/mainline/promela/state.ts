@@ -92,6 +92,7 @@ const SCRATCH: readonly Variable[] = [
   { type: 'bit', name: 'every_two' },
   { type: 'bit', name: 'goes' },
   { type: 'bit', name: 'carries' },
+  { type: 'bit', name: 'starves', about: 'the next kernel cannot set LUO up' },
 ];
 
 const declaration = ({ type, name, size, initial, about }: Variable): string =>

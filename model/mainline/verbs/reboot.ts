@@ -29,9 +29,9 @@ export const unloadModule: Plans<'unload_module'> = (rules, state, { module }) =
 /** 12, 13, 19, 21, 24. Each session in order of creation: its files are frozen in order of preservation; any error undoes all. */
 export const reboot: Plans<'reboot'> = (_rules, state, action) =>
   refuseIf(state.image === null, '-EINVAL')?.map((plan) => ({ ...plan, reboot: 'refused' as const })) ??
-  failedFreeze(state, action) ?? [booted((draft) => jump(draft, state, action))];
+  failedFreeze(state, action) ?? [booted((draft) => jump(draft, state, action), bootStarves(state, action))];
 
-const booted = (run: (draft: Draft) => void): Plan => ({ rets: [0], fired: false, run, reboot: 'booted' });
+const booted = (run: (draft: Draft) => void, fired: boolean): Plan => ({ rets: [0], fired, run, reboot: 'booted' });
 
 function failedFreeze(state: ModelState, { fault }: Parameters<typeof reboot>[2]): readonly Plan[] | undefined {
   if (fault?.kind !== 'cb_freeze' || !state.luo) return undefined;
@@ -59,9 +59,14 @@ function undo(draft: Draft, state: ModelState, failing: { readonly session: numb
   for (const session of before.reverse()) draft.outgoing(session, 'unfreeze');
 }
 
-function jump(draft: Draft, state: ModelState, { modules }: Parameters<typeof reboot>[2]): void {
-  const luo = state.image !== 'luoff';
-  const carries = state.luo && state.image === 'kho';
+/** The next kernel cannot set LUO up, and boots without it. */
+const bootStarves = ({ image }: ModelState, { fault }: Parameters<typeof reboot>[2]): boolean =>
+  image !== 'luoff' && fault !== undefined && fault.kind !== 'cb_freeze';
+
+function jump(draft: Draft, state: ModelState, action: Parameters<typeof reboot>[2]): void {
+  const { modules } = action;
+  const luo = state.image !== 'luoff' && !bootStarves(state, action);
+  const carries = luo && state.luo && state.image === 'kho';
   if (state.luo) for (const session of state.created) draft.outgoing(session, 'freeze');
   const handedOver = carries ? state.created.map((session) => handedOverFrom(state, session)) : [];
   if (state.luo) for (const session of state.created) draft.outgoing(session, 'jump');

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file Items 8, 28: when everything is finished and closed, nothing is held any more. */
+/** @file Items 8, 28: when everything is finished and closed, nothing is held any more; nor is it in a kernel whose LUO could not be set up. */
 import type { ModelState } from '../../../model/mainline/system.js';
 import { entryFunction, NOTHING, type Monitor, type Observation, type Property, type View, type Violation } from '../observation.js';
 
 export const nothingIsHeldWhenAllIsClosed: Property = {
   id: 'nothing-is-held-when-all-is-closed',
-  statement: 'When every session is finished and closed, no page, no reference to a file and no reference to a module is held any more.',
+  statement:
+    'When every session is finished and closed, no page, no reference to a file and no reference to a module is held any more; a kernel without LUO hands no page over.',
   source: ['8', '28'],
   holds: 'between calls',
   monitor: () => new Rest(),
@@ -16,8 +17,16 @@ class Rest implements Monitor {
   private readonly told = new Set<string>();
 
   observe({ action, after, allowed, handover }: Observation): readonly Violation[] {
-    if (handover !== null) this.told.clear();
-    if (after === null || allowed === undefined || handover !== null || !isQuiet(allowed.next) || holdsNothing(after)) return NOTHING;
+    if (handover !== null) {
+      this.told.clear();
+      return Object.entries(handover.left).map(([who, count]) => ({
+        cause: `holds-pages-of-${who}`,
+        where: 'luo_late_startup',
+        expected: 'a kernel that boots without LUO preserves nothing for the next one',
+        happened: `pages that ${who}() allocated are preserved: ${count}`,
+      }));
+    }
+    if (after === null || allowed === undefined || !isQuiet(allowed.next) || holdsNothing(after)) return NOTHING;
     return heldIn(after).flatMap(({ what, text }) => {
       if (this.told.has(what)) return [];
       this.told.add(what);

@@ -11,7 +11,7 @@ export const theNextKernelBoots = stateless(
     holds: 'at the jump',
     concerns: {},
   },
-  ({ handover, model }) => {
+  ({ handover, model, fired }) => {
     if (handover === null) return NOTHING;
     if (handover.how === 'panic')
       return [
@@ -22,7 +22,8 @@ export const theNextKernelBoots = stateless(
           happened: handover.why === undefined ? 'it panics' : deathOf(handover.why),
         },
       ];
-    if (handover.how === 'noluo' && model !== null && model.image !== 'luoff')
+    // A kernel that lacks the memory for LUO runs without it.
+    if (handover.how === 'noluo' && model !== null && model.image !== 'luoff' && !fired)
       return [{ cause: 'no-luo', where: 'luo_early_startup', expected: 'the next kernel boots with LUO', happened: 'it has no /dev/liveupdate' }];
     return NOTHING;
   },

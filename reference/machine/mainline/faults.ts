@@ -13,6 +13,7 @@ const PLACES = {
   kmalloc: { site: 'kmalloc', errno: ENOMEM },
   page_alloc: { site: 'page_alloc', errno: ENOMEM },
   page_cache: { site: 'page_cache', errno: ENOMEM },
+  kho_subtree: { site: 'kho_subtree', errno: ENOMEM },
   kho_preserve: { site: 'kho_preserve', errno: ENOMEM },
   xa_insert: { site: 'xa_insert', errno: ENOMEM },
   no_fd: { site: 'no_fd', errno: EMFILE },

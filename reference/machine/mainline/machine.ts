@@ -6,6 +6,7 @@ import { isBack } from '../../engine/watch.js';
 import {
   checkpoint,
   clear,
+  type Fault,
   memory,
   removeAt,
   Report,
@@ -200,8 +201,8 @@ export class MainlineMachine {
     this.k.machine_kexec = (next) => this.jump(next);
   }
 
-  /** Brings the loaded kernel up to user space. Throws KernelPanic. */
-  private boot(): void {
+  /** Brings the loaded kernel up to user space; `fault` strikes on the way. Throws KernelPanic. */
+  private boot(fault: Fault | null = null): void {
     const { k } = this;
     const { luo_core, memfd_luo } = k.modules;
     this.processes = [];
@@ -213,16 +214,15 @@ export class MainlineMachine {
     this.modules = new Modules(this);
     this.ram.kho_enabled = this.commandLine.kho;
     luo_core.early_liveupdate_param(this.commandLine.liveupdate);
-    this.runDuringBoot(luo_core.liveupdate_early_init());
-    this.runDuringBoot(luo_core.luo_late_startup());
+    this.runDuringBoot(luo_core.liveupdate_early_init(), fault);
+    this.runDuringBoot(luo_core.luo_late_startup(), fault);
     this.hasDevice = luo_core.liveupdate_ioctl_init();
     this.runDuringBoot(memfd_luo.memfd_luo_init());
     for (const spec of this.specs.filter(builtIn)) this.runDuringBoot(this.modules.init_module(spec.name));
-    k.dirty = false;
   }
 
-  private runDuringBoot(body: Body<unknown>): void {
-    runAlone(new Call(this.k, this.processes[0]!, -1, 0, 'init', body, null, this.counters));
+  private runDuringBoot(body: Body<unknown>, fault: Fault | null = null): void {
+    runAlone(new Call(this.k, this.processes[0]!, -1, 0, 'init', body, fault, this.counters));
     this.k.current = null;
     this.noteWarnings();
   }
@@ -402,7 +402,7 @@ export class MainlineMachine {
     // A kernel that does not know the format leaves it alone, and uses the memory.
     ram.kexec(this.k, handover && formatOf(revision) === formatOf(next));
     call.outcome = 'panic';
-    this.boot();
+    this.boot(call.fault);
     call.outcome = this.hasDevice ? 'booted' : 'noluo';
   }
 }

@@ -58,7 +58,7 @@ export function footprint(layout: Layout, action: Action): Footprint {
       return make('module', [luo, device, modules, ...slots, incoming], [modules]);
     case 'reboot': {
       const reads = [luo, image, ...slots, created, incoming];
-      if (action.fault !== undefined) return make('reboot that fails', reads, slots);
+      if (action.fault?.kind === 'cb_freeze') return make('reboot that fails', reads, slots);
       // What the next kernel begins with does not depend on the rest.
       return make('reboot', reads, [...reads, device, modules, flb, incomingFlb, huge]);
     }

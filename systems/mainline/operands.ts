@@ -56,7 +56,7 @@ function complexity(action: Action): number {
   if ('token' in action) total += action.token;
   if ('process' in action) total += action.process;
   if ('arg' in action && action.arg !== undefined) total += 2;
-  if ('file' in action) total += Math.max(0, PLAIN.indexOf(action.file)) + (receivedName(action.file) === null ? 0 : 1) + (PLAIN.includes(action.file) ? 0 : 2);
+  if ('file' in action) total += PLAIN.includes(action.file) ? PLAIN.indexOf(action.file) : PLAIN.length + (receivedName(action.file) === null ? 0 : 1);
   if ('name' in action) total += NAMES.indexOf(action.name);
   if ('file' in action && action.file === WRITE_ONLY) total++;
   if (action.verb === 'reboot') total += MODULES.length - action.modules.length;

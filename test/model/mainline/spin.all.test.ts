@@ -78,6 +78,7 @@ describe.skipIf(missing.length > 0)(`SPIN on mainline${why}`, () => {
     { bounds: ONE, files: ['x0'] },
     { bounds: ONE, files: ['f0'] },
     { bounds: ONE, files: ['m2'] },
+    { bounds: ONE, files: ['m4'] },
     { bounds: [1, 1, 2, 2], files: ['x0', 'none'] },
     { bounds: [1, 1, 1, 2], files: ['m0'], verbs: [...OVER, 'retrieve_fd', 'close_file', 'dup', 'resize', 'finish'] },
     { bounds: [2, 1, 1, 1], files: [], names: ['a'] },

@@ -49,7 +49,7 @@ function executability(was: MemfdView, retrieved: MemfdView, where: string): rea
   const can = (executable: boolean): string => `can${executable ? '' : 'not'} be executed`;
   return [
     {
-      cause: retrieved.executable ? 'executable' : 'not-executable',
+      cause: `wrongly-${retrieved.executable ? '' : 'not-'}executable`,
       where,
       expected: `a retrieved memfd with F_SEAL_EXEC ${can(was.executable)}, as at the jump`,
       happened: `it ${can(retrieved.executable)}`,

@@ -222,7 +222,7 @@ export class luo_flb_ser extends packed {
   }
 }
 
-/** A flag that no kernel has yet: the file is not executable. */
+/** A flag that no kernel has yet, and that a fix of the series sets: the file is not executable. @public */
 export const MEMFD_LUO_NOEXEC = 1;
 
 /** struct memfd_luo_ser, at the start of a page. */

@@ -34,18 +34,18 @@ export function groupByDefect<F extends Pick<Finding, 'repairedBy'> & Shown>(
 ): Defect<F>[] {
   const groups = new Map<string, F[]>();
   for (const finding of findings) {
-    const key = finding.notAttributed ? OPEN : (finding.repairedBy ?? (revision === BEFORE_THE_PATCH ? '' : causeOf(finding)));
+    const key = finding.notAttributed ? OPEN : (finding.repairedBy ?? (revision === BEFORE_THE_PATCH ? REASON : causeOf(finding)));
     groups.set(key, [...(groups.get(key) ?? []), finding]);
   }
   const ranks = (finding: F): ShownBy => ({ ...shownBy(finding), ...(isOlder && { isNew: !isOlder(revision, finding) }) });
   const defects = [...groups.values()]
-    .map((group) => ({ fileName: group[0]!.repairedBy, isOpen: group[0]!.notAttributed !== undefined, group }))
-    .map(({ fileName, isOpen, group }) => ({
+    .map((group) => ({ fileName: group[0]!.repairedBy, isOpen: group[0]!.notAttributed !== undefined, findings: told(byHarm(group, ranks)) }))
+    .map(({ fileName, isOpen, findings }) => ({
       fix: fixTitle(fileName, fixes),
       isReason: fileName === null && !isOpen && revision === BEFORE_THE_PATCH,
       isOpen,
-      cause: fileName === null && !isOpen ? whatHappened(told(byHarm(group, ranks))[0]!) : null,
-      findings: told(byHarm(group, ranks)),
+      cause: fileName === null && !isOpen ? whatHappened(findings[0]!) : null,
+      findings,
     }))
     .sort((a, b) => inSeries(a) - inSeries(b));
   return groupsByHarm(defects, (defect) => defect.findings, ranks).sort((a, b) => kindOf(a) - kindOf(b));

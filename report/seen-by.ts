@@ -44,7 +44,7 @@ const NOTHING_THERE: Readonly<Record<Asked, string>> = {
   lockdep: 'no lock is misused',
   KASAN: 'nothing freed is used',
   KCSAN: 'all accesses are ordered',
-  kmemleak: 'nothing is lost',
+  kmemleak: 'no unreferenced object',
   WARN: 'none, and no oops',
 };
 

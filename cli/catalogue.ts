@@ -3,6 +3,7 @@
 import { errnoName } from '../systems/errno.js';
 import { mainline } from '../systems/mainline.js';
 import type { Observation } from '../properties/mainline/observation.js';
+import type { StandIn } from '../systems/code.js';
 import type { Revision, System } from '../systems/system.js';
 import { v1 } from '../systems/v1.js';
 import { series } from '../reference/loader/series.js';
@@ -21,6 +22,15 @@ export function placeIn(code: Revision['code'], functions: readonly string[]): C
   return null;
 }
 
+/** What of these functions, and of the file that a fix changes, is simulated and not the tree's: a sentence; null: nothing. */
+export function standsIn(code: Revision['code'], functions: readonly string[], changed: string | undefined): string | null {
+  const simulated = (code?.standIns?.() ?? []).filter((one) => one.path === changed || functions.some((name) => one.owns(name)));
+  return simulated.length === 0 ? null : simulated.map(standInText).join('; ');
+}
+
+const standInText = ({ what, of, path, isThere }: StandIn): string =>
+  `${what} is that of ${of}: ${isThere ? `${path} of the tree is another one` : `the tree has no ${path}`}`;
+
 /** Reads the series from disk. */
 export function catalogue(system: System = v1): Catalogue {
   const ofMainline = system === mainline;
@@ -36,5 +46,10 @@ export function catalogue(system: System = v1): Catalogue {
     programText: (program) => system.notation.printProgram(program),
     replayToken: printToken,
     placeInTree: (revision, functions) => placeIn(system.revisions.find(revision)?.code, functions),
+    simulatedIn: (revision, { violation, functions = [], repairedBy }) => {
+      const { where, cause } = violation;
+      const changed = MAINLINE_FIXES.find(({ fileName }) => fileName === repairedBy)?.file;
+      return standsIn(system.revisions.find(revision)?.code, [...functions, ...where.split('+'), ...cause.split('-')], changed);
+    },
   };
 }

@@ -2,6 +2,7 @@
 /** @file What a report has to be told: it looks nothing up itself. */
 import type { Action } from '../model/model.js';
 import type { Program } from '../systems/program.js';
+import type { Finding } from '../search/verdict.js';
 import type { Choice, Observation, Property } from '../properties/property.js';
 
 /** A property as a reader meets it. */
@@ -51,4 +52,6 @@ export interface Catalogue {
   replayToken(revision: string, program: Program): string;
   /** The first of these functions that the C of a revision defines; null: none, or it is no kernel tree. */
   placeInTree?(revision: string, functions: readonly string[]): CodePlace | null;
+  /** What a finding in a kernel tree shows of simulated code that is not the tree's: a sentence without a stop; null: nothing. */
+  simulatedIn?(revision: string, finding: Pick<Finding, 'violation' | 'repairedBy'> & { readonly functions?: readonly string[] }): string | null;
 }

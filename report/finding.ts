@@ -18,6 +18,8 @@ function row(indent: string, label: string, text: string, style: Style): string[
   return [`${indent}${style.faint(label.padEnd(LABEL_WIDTH))}${first.slice(indent.length + LABEL_WIDTH)}`, ...rest];
 }
 
+const simulatedRow = (indent: string, text: string | null, style: Style): string[] => (text === null ? [] : row(indent, 'simulated', text, style));
+
 function replayRow(indent: string, revision: string, finding: Finding, catalogue: Catalogue, style: Style): string {
   const command = `luocheck replay '${catalogue.replayToken(revision, finding.program)}'`;
   return `${indent}${style.faint('replay'.padEnd(LABEL_WIDTH))}${style.name(command)}`;
@@ -37,6 +39,7 @@ export function fullFinding(revision: string, finding: Finding, catalogue: Catal
     ...row(inner, 'expected', violation.expected + (statement ? ` [${describeSource(statement.source)}]` : ''), style),
     ...row(inner, 'happened', violation.happened, style),
     ...(functions.length > 0 ? row(inner, 'code', functions.map((name) => `${name}()`).join(', '), style) : []),
+    ...simulatedRow(inner, catalogue.simulatedIn?.(revision, finding) ?? null, style),
     ...faultReasons(program.actions).flatMap((reason) => row(inner, 'fault', reason, style)),
     ...(needs === undefined ? [] : row(inner, 'real size', realSizeText(needs), style)),
     ...(notAttributed ? [] : row(inner, 'seen by', seenByText(seenBy), style)),
@@ -53,6 +56,7 @@ export function briefFinding(revision: string, finding: Finding, more: number, c
   return [
     indent + style.strong(finding.property) + others,
     ...row(inner, 'happened', finding.violation.happened, style),
+    ...simulatedRow(inner, catalogue.simulatedIn?.(revision, finding) ?? null, style),
     ...(finding.notMinimised ? row(inner, 'size', notMinimisedText(finding.notMinimised), style) : []),
     replayRow(inner, revision, finding, catalogue, style),
   ];

@@ -26,6 +26,8 @@ export interface FindingDocument extends Omit<Finding, 'program'> {
   readonly replay: string;
   /** Of a kernel tree: the function in which it shows. */
   readonly code?: CodePlace;
+  /** Of a kernel tree: what it shows of simulated code that is not the tree's. */
+  readonly simulated?: string;
 }
 
 export interface PropertyDocument extends PropertyVerdict {
@@ -86,6 +88,7 @@ function revisionDocument(
       program: programDocument(finding.program, catalogue),
       replay: catalogue.replayToken(revision, finding.program),
       ...codeDocument(revision, finding, catalogue),
+      ...simulatedDocument(revision, finding, catalogue),
     })),
     ...(onlySmall && { onlySmall }),
     ...(ignored && { ignored }),
@@ -98,6 +101,11 @@ function revisionDocument(
 export function codeDocument(revision: string, { violation }: Pick<Finding, 'violation'>, catalogue: Catalogue): { readonly code?: CodePlace } {
   const code = catalogue.placeInTree?.(revision, violation.where.split('+')) ?? null;
   return code === null ? {} : { code };
+}
+
+export function simulatedDocument(revision: string, finding: Pick<Finding, 'violation' | 'repairedBy'>, catalogue: Catalogue): { readonly simulated?: string } {
+  const simulated = catalogue.simulatedIn?.(revision, finding) ?? null;
+  return simulated === null ? {} : { simulated };
 }
 
 export function propertyDocument(verdict: PropertyVerdict, catalogue: Catalogue): PropertyDocument {

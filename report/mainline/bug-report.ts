@@ -146,7 +146,8 @@ const quoted = ({ path, line, lines, isCut }: Quoted): string[] => [
   ...(isCut ? ['  ...'] : []),
 ];
 
-function oneFinding(finding: ReportedFinding, names: RaceCatalogue, isQuoted: boolean): string[] {
+function oneFinding(revision: string, finding: ReportedFinding, names: RaceCatalogue, isQuoted: boolean): string[] {
+  const simulated = names.simulatedIn?.(revision, finding) ?? null;
   const { violation, needs, property, seenBy, token, code, notMinimised } = finding;
   const source = names.properties.get(property)?.source;
   return [
@@ -159,6 +160,7 @@ function oneFinding(finding: ReportedFinding, names: RaceCatalogue, isQuoted: bo
     '',
     ...paragraph(`${violation.happened}. Expected: ${violation.expected}${source ? ` (${describeSource(source)})` : ''}.`, '  '),
     ...paragraph(`Seen by: ${whatSees(seenBy)}.`, '  '),
+    ...(simulated === null ? [] : paragraph(`Simulated: ${simulated}.`, '  ')),
     ...(code === undefined || isQuoted ? [] : quoted(code)),
     '',
     ...replayCommand(token, '  ', WIDTH),
@@ -168,7 +170,7 @@ function oneFinding(finding: ReportedFinding, names: RaceCatalogue, isQuoted: bo
 function section(
   { title, problem, remedy, findings }: Told,
   number: number,
-  { all }: BugReport,
+  { all, revision }: BugReport,
   names: RaceCatalogue,
   quote: readonly string[] = [],
 ): string[] {
@@ -181,7 +183,7 @@ function section(
     ...wrap(title, `${number}. `, '   ', WIDTH),
     '',
     ...paragraph(problem),
-    ...shown.flatMap((finding) => ['', ...oneFinding(finding, names, quote.length > 0)]),
+    ...shown.flatMap((finding) => ['', ...oneFinding(revision, finding, names, quote.length > 0)]),
     ...(rest > 0 ? ['', ...paragraph(`It also shows as ${count(rest, 'finding')} more (--all).`)] : []),
     '',
     ...(remedy === null ? paragraph('Suggested fix: none is known to us.') : wrap(remedy, 'Suggested fix: ', '  ', WIDTH)),

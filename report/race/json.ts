@@ -5,7 +5,7 @@ import type { Race } from '../../search/race/program.js';
 import type { RaceBound, RaceFinding } from '../../search/race/search.js';
 import type { Answer } from '../../search/verdict.js';
 import type { CodePlace } from '../catalogue.js';
-import { codeDocument, overallAnswer, propertyDocument, type PropertyDocument } from '../json.js';
+import { codeDocument, overallAnswer, propertyDocument, simulatedDocument, type PropertyDocument } from '../json.js';
 import { notJudgedDocument, type NotJudged } from '../not-judged.js';
 import type { StrategyPromise } from './bound.js';
 import type { RaceCatalogue } from './catalogue.js';
@@ -33,6 +33,8 @@ export interface RaceFindingDocument extends Omit<RaceFinding, 'race'> {
   readonly replay: string;
   /** Of a kernel tree: the function in which it shows. */
   readonly code?: CodePlace;
+  /** Of a kernel tree: what it shows of simulated code that is not the tree's. */
+  readonly simulated?: string;
 }
 
 export interface RaceDocument {
@@ -70,6 +72,7 @@ export function raceDocument(told: readonly ToldVerdict[], catalogue: RaceCatalo
         race: raceProgramDocument(finding.race, catalogue),
         replay: catalogue.raceToken(revision, finding.race),
         ...codeDocument(revision, finding, catalogue),
+        ...simulatedDocument(revision, finding, catalogue),
       })),
       ...(onlySmall && { onlySmall }),
       ...(ignored && { ignored }),

@@ -117,10 +117,12 @@ function heading(revision: string, defect: Defect<RaceFinding>, n: number, total
 function oneRace(revision: string, finding: RaceFinding, trace: RaceTrace, catalogue: RaceCatalogue, options: RaceTextOptions, style: Style): string[] {
   const { id, property, violation, race, preemptions, repairedBy, seenBy, needs, notMinimised } = finding;
   const full = options.full ?? false;
+  const simulated = catalogue.simulatedIn?.(revision, finding) ?? null;
   return [
     `  ${style.strong(property)} (${raceExtent(race, preemptions)})`,
     '',
     ...raceLines(revision, trace, [{ property, violation, repairedBy, seenBy }], catalogue, { full, style }),
+    ...(simulated === null ? [] : wrap(simulated, `  ${style.faint('simulated')} `, '            ', RACE_WIDTH)),
     ...(needs === undefined ? [] : wrap(realSizeText(needs), `  ${style.faint('real size')} `, '            ', RACE_WIDTH)),
     ...(notMinimised ? [`  ${style.faint('size')}      ${notMinimisedText(notMinimised)}`] : []),
     `  ${style.faint('id')}        ${id}`,

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { standInsFor } from '../../reference/c/mainline/stand-ins.js';
+import { Tree } from '../../reference/c/tree.js';
 import { buildBin, ended, shell, start } from './bin.js';
 import { dataOf, finding, resultOf, VERDICTS } from '../html/report.js';
 import { kernelTree, withoutTree } from '../tree.js';
@@ -217,6 +219,10 @@ describe.skipIf(kernelTree === null)(`the tree of Linux 7.3 and linux-7.3${witho
     const ids = await idsOf(`${search} -r linux-7.3`);
     expect(await idsOf(`${search} -r ${kernelTree}`)).toEqual(ids);
     expect(ids.length).toBeGreaterThan(2);
+  });
+
+  it('have the same handler of memfds', () => {
+    expect(standInsFor(new Tree(kernelTree!))).toEqual([]);
   });
 
   it('replay a token that race printed', async () => {

@@ -9,8 +9,13 @@ import * as mainline from '../../model/mainline/actions.js';
 import { findMainlineRevision } from '../../reference/mainline/revisions.js';
 import { mainline as system } from '../../systems/mainline.js';
 import { findRevision } from '../../reference/v1/revisions.js';
-import { catalogue, placeIn } from '../../cli/catalogue.js';
+import { standInsFor } from '../../reference/c/mainline/stand-ins.js';
+import { catalogue, placeIn, standsIn } from '../../cli/catalogue.js';
+import type { Catalogue } from '../../report/catalogue.js';
+import { fullFinding } from '../../report/finding.js';
 import { overallAnswer, verdictDocument, verdictJson } from '../../report/json.js';
+import { PLAIN } from '../../report/style.js';
+import type { Code } from '../../systems/code.js';
 import { CATALOGUE, HOLDS, UNKNOWN, VIOLATED } from './fixture.js';
 
 interface Schema {
@@ -63,6 +68,17 @@ describe('verdictJson', () => {
     expect(errorsOf(text)).toEqual([]);
     expect(verdictDocument([VIOLATED], known, '1').verdicts[0]!.findings[0]!.code).toEqual({ function: finding!.violation.where, ...line });
     expect(verdictDocument([VIOLATED], CATALOGUE, '1').verdicts[0]!.findings[0]!).not.toHaveProperty('code');
+  });
+
+  it('says what of a finding is not of the kernel tree', () => {
+    const code: Code = { read: () => null, locate: () => null, standIns: () => standInsFor({ read: () => null }) };
+    const known: Catalogue = { ...CATALOGUE, simulatedIn: (_, { functions = [] }) => standsIn(code, [...functions, 'memfd_luo_finish'], undefined) };
+    const text = verdictJson([VIOLATED], known, '1.2.3');
+    expect(errorsOf(text)).toEqual([]);
+    const { findings } = verdictDocument([VIOLATED], known, '1').verdicts[0]!;
+    expect(findings[0]!.simulated).toBe('the handler of memfds is that of Linux 7.3.4: the tree has no mm/memfd_luo.c');
+    expect(fullFinding('tree', VIOLATED.findings[0]!, known, PLAIN).join('\n')).toContain(`simulated ${findings[0]!.simulated!}`);
+    expect(verdictDocument([VIOLATED], CATALOGUE, '1').verdicts[0]!.findings[0]!).not.toHaveProperty('simulated');
   });
 
   it('writes tokens that a double cannot hold', () => {

@@ -3,7 +3,7 @@
 import type { Design, Files } from '../design.js';
 import { includesLibfdt, libfdt } from '../libfdt/library.js';
 import type { Tree } from '../tree.js';
-import { foreign, handoverOf } from './formats.js';
+import { foreign, handoverOf } from './stand-ins.js';
 
 /** What user space includes, and the call that it makes a session by. */
 const UAPI = 'include/uapi/linux/liveupdate.h';

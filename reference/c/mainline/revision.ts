@@ -4,9 +4,11 @@ import { withPages } from '../../mainline/config.js';
 import { linux_7_3 } from '../../mainline/linux-7.3/index.js';
 import type { KhoBlock, LuoCore, LuoFile, LuoFlb, LuoKernel, LuoSession, Revision } from '../../mainline/luo_internal.js';
 import type { Offers } from '../../mainline/offers.js';
+import type { StandIn } from '../../mainline/tree-code.js';
 import type { Reach } from '../instance.js';
 import { CompiledModule, type CompiledOptions } from '../module.js';
 import { CompiledLuo } from './luo.js';
+import { standInsFor } from './stand-ins.js';
 
 /** `name`: the tree, as the user wrote it. `modules`: of pages of several sizes; searches take the smallest. */
 export function compiledRevision(name: string, modules: Uint8Array | readonly Uint8Array[], options: CompiledOptions = {}): Revision {
@@ -24,6 +26,7 @@ function revisionOf(name: string, compiled: readonly CompiledModule[], reach: Re
   const [searched] = compiled;
   const images = new Map(compiled.map((module) => [module.pageSize, module.image(reach)]));
   const { offers, handover } = declaredBy(searched!.exports);
+  let standIns: readonly StandIn[] | null = null;
   const kernels = new WeakMap<LuoKernel, CompiledLuo>();
   const of = (k: LuoKernel): CompiledLuo => {
     let luo = kernels.get(k);
@@ -36,7 +39,7 @@ function revisionOf(name: string, compiled: readonly CompiledModule[], reach: Re
     configs: compiled.map(({ pageSize }) => withPages(pageSize)),
     offers,
     ...(handover !== undefined && { handover }),
-    code: searched!.code,
+    code: { ...searched!.code, standIns: () => (standIns ??= standInsFor(searched!.code)) },
     marked: () => searched!.marked((reached) => revisionOf(name, [searched!], reached)),
     // What the C files offer each other stays among them.
     kho_block: () => ({}) as KhoBlock,

@@ -10,6 +10,7 @@ import { designOf } from '../../../reference/c/designs.js';
 import { explain } from '../../../reference/c/diagnostics.js';
 import { format } from '../../../reference/c/format.js';
 import { gatherSources } from '../../../reference/c/headers.js';
+import { foreign, standInsFor } from '../../../reference/c/mainline/stand-ins.js';
 import { CMemory } from '../../../reference/c/memory.js';
 import { olderTree } from '../../fixtures/trees.js';
 import { isKernelTree, Tree } from '../../../reference/c/tree.js';
@@ -27,6 +28,27 @@ function treeWith(name: string, makefile: string, files: Readonly<Record<string,
   for (const [path, text] of Object.entries({ Makefile: makefile, ...files })) writeFileSync(join(root, 'kernel', 'liveupdate', path), text);
   return new Tree(root);
 }
+
+describe('what is simulated around it', () => {
+  const files = (texts: Readonly<Record<string, string>>): { read(path: string): string | null } => ({ read: (path) => texts[path] ?? null });
+  const KHO = 'include/linux/kho/abi/kexec_handover.h';
+
+  it('stands in for a handler of memfds that is another one, or is not there', () => {
+    const [there, missing] = [files({ 'mm/memfd_luo.c': 'int memfd_luo_init(void);\n' }), files({})];
+    expect(standInsFor(there)).toMatchObject([{ path: 'mm/memfd_luo.c', isThere: true }]);
+    expect(standInsFor(missing)).toMatchObject([{ path: 'mm/memfd_luo.c', isThere: false }]);
+    expect(standInsFor(there)[0]!.owns('memfd_luo_freeze')).toBe(true);
+    expect(standInsFor(there)[0]!.owns('luo_file_freeze')).toBe(false);
+    expect(foreign(there)).toBe('the handler of memfds: not its own mm/memfd_luo.c is simulated, but that of Linux 7.3.4');
+    expect(foreign(missing)).toBeNull();
+  });
+
+  it('stands in for a Kexec Handover of another format', () => {
+    expect(standInsFor(files({ [KHO]: '#define KHO_FDT_COMPATIBLE "kho-v1"\n' })).map(({ what }) => what)).toEqual(['the handler of memfds', 'Kexec Handover']);
+    expect(standInsFor(files({ [KHO]: '#define KHO_FDT_COMPATIBLE "kho-v4"\n' })).map(({ what }) => what)).toEqual(['the handler of memfds']);
+    expect(foreign(files({ [KHO]: '#define KHO_FDT_COMPATIBLE "kho-v1"\n' }))).toContain('(kho-v1)');
+  });
+});
 
 describe('a kernel tree', () => {
   it('says in its Makefile what LUO consists of', () => {

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file What is simulated around the C of a tree, and is Linux 7.3.4's: where the tree has something else, who reads a verdict is told. */
+import { createHash } from 'node:crypto';
+import { KHO_FDT_COMPATIBLE, MEMFD_LUO_FH_COMPATIBLE } from '../../mainline/abi.js';
+import type { StandIn } from '../../mainline/tree-code.js';
+import type { Tree } from '../tree.js';
+
+type Files = Pick<Tree, 'read'>;
+
+/** In older kernels it is with the code. */
+const HANDOVER_FORMAT = ['include/linux/kho/abi/kexec_handover.h', 'kernel/liveupdate/kexec_handover.c'];
+const MEMFD_FORMAT = ['include/linux/kho/abi/memfd.h'];
+const HANDOVER = 'kernel/liveupdate/kexec_handover.c';
+const MEMFD = 'mm/memfd_luo.c';
+/** The name that git gives to mm/memfd_luo.c of Linux 7.3.4, which the simulated one follows function by function. */
+const MEMFD_BLOB = '59de210bee5f9e0e39e0914faa0f6019c2df7fcb';
+const OF = 'Linux 7.3.4';
+
+/** The string that one of the files defines; null: none does. */
+function defined(tree: Files, name: string, paths: readonly string[]): string | null {
+  for (const path of paths) {
+    const [, text] = new RegExp(`^[ \\t]*#[ \\t]*define[ \\t]+${name}[ \\t]+"([\\w.,-]+)"`, 'm').exec(tree.read(path) ?? '') ?? [];
+    if (text !== undefined) return text;
+  }
+  return null;
+}
+
+const blobOf = (text: string): string =>
+  createHash('sha1')
+    .update(`blob ${Buffer.byteLength(text)}\0${text}`)
+    .digest('hex');
+
+/** Of Kexec Handover. */
+export const handoverOf = (tree: Files): string | null => defined(tree, 'KHO_FDT_COMPATIBLE', HANDOVER_FORMAT);
+
+/** What is simulated where the tree has another one. */
+export function standInsFor(tree: Files): readonly StandIn[] {
+  const memfd = tree.read(MEMFD);
+  const handover = handoverOf(tree);
+  return [
+    ...(memfd !== null && blobOf(memfd) === MEMFD_BLOB
+      ? []
+      : [{ what: 'the handler of memfds', path: MEMFD, isThere: memfd !== null, of: OF, owns: (name: string) => name.startsWith('memfd_luo_') }]),
+    ...(handover === null || handover === KHO_FDT_COMPATIBLE
+      ? []
+      : [{ what: 'Kexec Handover', path: HANDOVER, isThere: tree.read(HANDOVER) !== null, of: OF, owns: (name: string) => name.startsWith('kho_') }]),
+  ];
+}
+
+/** The same in a sentence, for what the tree has at all; null: there is nothing of the kind. */
+export function foreign(tree: Files): string | null {
+  const formats = [
+    { what: 'Kexec Handover', own: handoverOf(tree), ours: KHO_FDT_COMPATIBLE },
+    { what: 'the handler of memfds', own: defined(tree, 'MEMFD_LUO_FH_COMPATIBLE', MEMFD_FORMAT), ours: MEMFD_LUO_FH_COMPATIBLE },
+  ].filter(({ own, ours }) => own !== null && own !== ours);
+  if (formats.length > 0)
+    return `${formats.map(({ what, own }) => `${what} (${own})`).join(' and ')}: not its own is simulated, but that of Linux 7.3 (${formats.map(({ ours }) => ours).join(', ')})`;
+  const others = standInsFor(tree).filter(({ isThere }) => isThere);
+  return others.length === 0 ? null : others.map(({ what, path, of }) => `${what}: not its own ${path} is simulated, but that of ${of}`).join('; ');
+}

@@ -88,11 +88,19 @@ export class Execution {
 
   /** To how it is now, monitors included. */
   checkpoint(): Restore {
-    const { model, view, ended } = this;
-    const memory = this.memory();
+    const own = this.keep();
     const computer = this.computer.checkpoint();
     return () => {
       computer();
+      own();
+    };
+  }
+
+  /** The same but for the computer. */
+  keep(): Restore {
+    const { model, view, ended } = this;
+    const memory = this.memory();
+    return () => {
       this.model = model;
       this.view = view;
       this.ended = ended;

@@ -6,7 +6,7 @@ import type { Action, Bounds, Covered, Fault, Model } from '../model/model.js';
 import type { Choice, Property, Observation } from '../properties/property.js';
 import type { View } from '../properties/view.js';
 import type { Access, Body } from '../reference/engine/step.js';
-import type { Linux, Recorder, Restore, task_struct } from '../reference/kernel/index.js';
+import type { Linux, Recorder, Restorable, task_struct } from '../reference/kernel/index.js';
 import type { Instrumented } from '../reference/loader/load.js';
 import type { Table } from '../model/compile.js';
 import type { Behaviour } from './behaviour.js';
@@ -94,7 +94,7 @@ export interface Machine {
 }
 
 /** A machine whose objects go by the small numbers of a program. */
-export interface Computer<A extends Action = Action, V extends View = View> {
+export interface Computer<A extends Action = Action, V extends View = View> extends Restorable {
   readonly machine: Machine;
   /** Is shown each kernel step when it is about to be taken. Only in a traced computer. */
   onStep: ((step: TracedStep) => void) | null;
@@ -112,8 +112,6 @@ export interface Computer<A extends Action = Action, V extends View = View> {
   settle(started: Started<A>, result: object): Settled;
   /** What properties see. */
   view(): V;
-  /** To how it is now. */
-  checkpoint(): Restore;
   /** To be called when nobody looks at the machine any more. Not calling it only costs time. */
   release(): void;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Loads and stores of compiled code: steps of their tasks, part of the footprint, and checked as KASAN checks them. */
 import { Backtrace } from '../kernel/backtrace.js';
-import { Page, type Linux, type Memory } from '../kernel/index.js';
+import { Page, type Linux, type Memory, type Restore } from '../kernel/index.js';
 import type { Step } from '../engine/step.js';
 import { GOES_AHEAD } from './instance.js';
 import type { Layouts, Leaf } from './layout.js';
@@ -21,7 +21,7 @@ const LOWEST = 1024;
 const FLAG: Memory = { name: 'flag', ordering: 'lock' };
 
 export class Accesses {
-  /** What a struct is not known of. */
+  /** The call in which an access outside of all objects was reported last. */
   private wild = -1;
 
   constructor(
@@ -44,6 +44,13 @@ export class Accesses {
       const last = Math.floor((at + size) / 8) * 8;
       if (last > first) memory.allow(first, last - first);
     }
+  }
+
+  save(): Restore {
+    const { wild } = this;
+    return () => {
+      this.wild = wild;
+    };
   }
 
   /** Which accesses the code has to ask about, as in runtime/access.c. */

@@ -5,10 +5,13 @@
  * A primitive runs in JavaScript while the C stack is there. A step of it that its task takes next anyway is taken there. Otherwise Asyncify saves
  * that stack, the step is yielded like any other, and with its result C goes on where it was. Each call under way has a C stack of its own.
  */
-import type { Step } from '../engine/step.js';
+import type { Restore } from '../engine/kept.js';
+import type { Body, Step } from '../engine/step.js';
 import type { Task } from '../engine/task.js';
 import type { Kernel } from '../kernel/index.js';
-import { BUFFER, CMemory, FRAMES, STACK } from './memory.js';
+import { CCall, Frame } from './frame.js';
+import type { OneStep, Primitives, Reach, Steps, StepsAgain, StepThen } from './imports.js';
+import { BUFFER, CMemory, FRAMES, STACK, type Extent } from './memory.js';
 import { wasm, type WasmGlobal, type WasmMemory, type WasmModule } from './wasm.js';
 
 /** Branches that a call takes at the most: more is a loop that does not end. */
@@ -21,69 +24,6 @@ const AHEAD = 8;
 /** In the answer to which accesses the code asks about: it need not, of steps that its task takes next anyway. */
 export const GOES_AHEAD = 4;
 const EACH = 3;
-
-/** An import that returns at once. */
-export type CallPrimitive = (...args: readonly never[]) => number | bigint | void;
-/** An import that is one step: C gets what the task resumes with. */
-export type OneStep = (...args: readonly never[]) => Step;
-/** An import that is a step, or none where nobody can come in between, and what is done right behind it: that answers C. */
-export interface StepThen {
-  step(...args: readonly never[]): Step | null;
-  then(...args: readonly never[]): number;
-}
-/** An import of several steps. */
-export type Steps = (...args: readonly never[]) => Kernel<number>;
-
-/** Imports that may suspend their task come in three forms: the plainer one is, the less it costs. */
-export interface Primitives {
-  readonly oneStep: Readonly<Record<string, OneStep>>;
-  readonly stepThen: Readonly<Record<string, StepThen>>;
-  readonly steps: Readonly<Record<string, Steps>>;
-  /** Loads and stores. */
-  readonly access: Readonly<Record<string, StepThen>>;
-  readonly call: Readonly<Record<string, CallPrimitive>>;
-}
-
-/** A place that a function of a call under way has reached last, by the number that its mark is called with, and the primitives that it has called since. */
-export interface Visit {
-  readonly at: number;
-  readonly called: string[];
-}
-
-/** Is told what compiled code reaches (reached.ts); `trail`: those of the functions of the call, outermost first, which it keeps. */
-export interface Reach {
-  place(trail: Visit[], at: number): void;
-  /** The task stands before a primitive. */
-  primitive(trail: Visit[], name: string): void;
-  /** The task stands before a load or a store. */
-  access(trail: readonly Visit[]): void;
-}
-
-/** A call under way. */
-class Frame {
-  /** Where its C stack is cut off. */
-  sp: bigint | number = 0;
-  /** What is left of the primitive that suspended it, after its first step; null: nothing. */
-  rest: Rest | null = null;
-  /** What it does when the C stack is there again; null: nothing. */
-  then: (() => number) | null = null;
-  step: Step | null = null;
-  /** What the primitive answered. */
-  value = 0;
-  /** Empty where nobody wants to know. */
-  readonly trail: Visit[] = [];
-
-  constructor(
-    readonly stack: number,
-    readonly buffer: number,
-    /** The first and the last address of its C stack, as C has them. */
-    readonly base: bigint | number,
-    readonly limit: bigint | number,
-  ) {}
-}
-
-/** What is left of a primitive: it is given what the task resumes with. */
-type Rest = Pick<Kernel<number>, 'next'>;
 
 type Arguments = readonly [a: never, b: never, c: never, d: never];
 /** Named parameters, four at the most: a list of them is made anew with each call. */
@@ -139,7 +79,8 @@ export class Instance {
     const step = {
       ...mapped(primitives.oneStep, (one, name) => this.oneStep(name, one)),
       ...mapped(primitives.stepThen, (one, name) => this.stepThen(name, one)),
-      ...mapped(primitives.steps, (one, name) => this.steps(name, one)),
+      ...mapped(primitives.steps, (one, name) => this.steps(name, one, null)),
+      ...mapped(primitives.again, (one, name) => this.steps(name, null, one)),
     };
     const access = mapped(primitives.access, (one) => this.stepThen(null, one));
     const { exports } = new wasm.Instance(module, { step, access, call: { ...primitives.call, cover: (at: number) => this.cover(at) } });
@@ -203,16 +144,23 @@ export class Instance {
     };
   }
 
-  private steps(name: string, primitive: Steps): Import {
+  /** Of one of the two kinds. */
+  private steps(name: string, primitive: Steps | null, maker: StepsAgain | null): Import {
     return (a, b, c, d) => {
       if (this.state === 'rewinding') return this.rewound();
       const task = this.back();
       if (this.reach !== null) this.reach.primitive(this.running!.trail, name);
-      const body = primitive(a, b, c, d);
+      const make = maker === null ? null : maker(a, b, c, d);
+      const body = make === null ? primitive!(a, b, c, d) : make();
       let result = body.next(0);
+      let isFirst = true;
       while (result.done !== true) {
         const left = task.take(result.value);
-        if (left !== null) return this.suspend(body, left);
+        if (left !== null) {
+          if (isFirst) this.running!.again = make;
+          return this.suspend(body, left);
+        }
+        isFirst = false;
         result = body.next(task.wakeValue);
       }
       return this.on(task, result.value);
@@ -259,9 +207,10 @@ export class Instance {
   }
 
   /** The C stack is put away as soon as this returns. `then`: is done when it is there again, so that reports say where it is. */
-  private suspend(rest: Rest | null, step: Step, then: (() => number) | null = null): number {
+  private suspend(rest: Body<number> | null, step: Step, then: (() => number) | null = null): number {
     const frame = this.running!;
     frame.rest = rest;
+    if (rest === null) frame.again = null;
     frame.then = then;
     frame.step = step;
     this.memory.setU32(frame.buffer, frame.buffer + 8);
@@ -279,35 +228,51 @@ export class Instance {
   }
 
   /** Calls an exported function as part of the running task. */
-  *call(name: string, ...args: readonly (number | bigint)[]): Kernel<number> {
+  call(name: string, ...args: readonly (number | bigint)[]): Kernel<number> {
+    return new CCall(this, name, args);
+  }
+
+  /** A C stack for a call that begins. */
+  begin(): Frame {
     const frame = this.idle.pop();
     if (frame === undefined) throw new Error(`more than ${FRAMES} calls are under way in the compiled code`);
     frame.sp = this.pointer(frame.stack);
+    frame.rest = frame.again = null;
     frame.trail.length = 0;
-    let isSuspended = false;
-    for (;;) {
-      const result = this.enter(frame, name, args, isSuspended);
-      if (this.state !== 'unwinding') {
-        this.idle.push(frame);
-        return result;
-      }
-      this.exports.asyncify_stop_unwind();
-      this.state = 'normal';
-      isSuspended = true;
-      const { rest, step } = frame;
-      const value = yield step!;
-      if (rest === null) {
-        frame.value = value;
-        continue;
-      }
-      let next = rest.next(value);
-      while (next.done !== true) next = rest.next(yield next.value);
-      frame.value = next.value;
+    return frame;
+  }
+
+  /** The code has come back: is it suspended? Otherwise its stack is free again. */
+  hasSuspended(frame: Frame): boolean {
+    if (this.state !== 'unwinding') {
+      this.idle.push(frame);
+      return false;
     }
+    this.exports.asyncify_stop_unwind();
+    this.state = 'normal';
+    return true;
+  }
+
+  /** Which C stacks are in use, to be put back while no code runs; and what of memory they lie in. */
+  keep(): { readonly restore: Restore; readonly stacks: readonly Extent[] } {
+    const idle = this.idle.slice();
+    const stacks: Extent[] = [];
+    for (const frame of this.frames) {
+      if (idle.includes(frame)) continue;
+      const end = this.memory.u32(frame.buffer);
+      stacks.push({ from: Number(frame.sp), to: frame.stack }, { from: frame.buffer, to: end });
+    }
+    return {
+      stacks,
+      restore: () => {
+        this.reset();
+        this.idle = idle.slice();
+      },
+    };
   }
 
   /** Runs C code until it returns or is suspended. */
-  private enter(frame: Frame, name: string, args: readonly (number | bigint)[], isSuspended: boolean): number {
+  enter(frame: Frame, name: string, args: readonly (number | bigint)[], isSuspended: boolean): number {
     const { exports, running } = this;
     const sp = running === null ? 0 : (exports.__stack_pointer.value as bigint | number);
     this.running = frame;

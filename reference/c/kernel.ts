@@ -3,7 +3,8 @@
 import { codeOf } from '../kernel/backtrace.js';
 import { KernelPanic, Report, type Linux, type Restore, type Root, type Struct } from '../kernel/index.js';
 import { Accesses } from './access.js';
-import { Instance, type Primitives, type Reach } from './instance.js';
+import type { Primitives, Reach } from './imports.js';
+import { Instance } from './instance.js';
 import type { Layouts } from './layout.js';
 import type { CMemory } from './memory.js';
 import { Objects } from './objects.js';
@@ -40,6 +41,8 @@ export interface Around {
 export interface Part {
   /** Calls `scan` with memory that is reachable. */
   visit?(scan: (from: number, to: number) => void): void;
+  /** Calls `visit` with the objects that it has pointers to, whether the code can still find them or not. */
+  each?(visit: (object: Struct) => void): void;
   reset(): void;
   save?(): Restore;
 }
@@ -81,6 +84,7 @@ export class CompiledKernel implements Root {
     this.accesses.allowData();
     if (reach !== null) this.instance.watch(reach);
     k.roots.push(this);
+    k.keepsCalls = reach === null;
   }
 
   get memory(): CMemory {
@@ -118,11 +122,35 @@ export class CompiledKernel implements Root {
   save(): Restore {
     const { memory } = this;
     const bytes = memory.copy();
-    const parts = [this.objects.save(), ...this.parts.map((part) => part.save?.() ?? ((): void => part.reset()))];
+    const parts = this.saveParts();
     return () => {
       this.instance.reset();
       memory.put(bytes);
       for (const put of parts) put();
     };
+  }
+
+  private saveParts(): readonly Restore[] {
+    return [this.objects.save(), this.accesses.save(), ...this.parts.map((part) => part.save?.() ?? ((): void => part.reset()))];
+  }
+
+  /** With the C stacks of all calls under way. */
+  keep(): Restore | null {
+    const { memory, instance } = this;
+    const { restore, stacks } = instance.keep();
+    const bytes = memory.keep(stacks);
+    if (bytes === null) return null;
+    const parts = this.saveParts();
+    return () => {
+      restore();
+      bytes();
+      for (let i = 0; i < parts.length; i++) parts[i]!();
+    };
+  }
+
+  /** A call under way may have a pointer to any of them. */
+  each(visit: (object: Struct) => void): void {
+    this.objects.each(visit);
+    for (const part of this.parts) part.each?.(visit);
   }
 }

@@ -7,6 +7,7 @@
  * one a task gets does not depend on what the others do meanwhile.
  */
 
+import type { Restore } from '../kernel/index.js';
 import type { WasmMemory } from './wasm.js';
 
 const ALIGNMENT = 16;
@@ -42,10 +43,22 @@ export type Place = 'data' | 'heap' | 'pages';
 
 const align = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
 
+/** Where pages lie. */
+interface Mapped {
+  readonly at: number;
+  readonly size: number;
+}
+
 /** Objects or pages, and what of them may be accessed. */
 interface Range {
   readonly content: Uint8Array;
   readonly shadow: Uint8Array;
+}
+
+/** From an address up to, and without, another. */
+export interface Extent {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** What of the memory can have changed, as it is now. */
@@ -70,7 +83,7 @@ export class CMemory {
   private readonly tops: number[];
   private pagesTop = FIRST_PAGE;
   /** Where pages lie, oldest first: what is between them belongs to nobody. */
-  private readonly mapped: { readonly at: number; readonly size: number }[] = [];
+  private readonly mapped: Mapped[] = [];
   /** Somebody may have written where no page is. */
   private astray = false;
 
@@ -108,6 +121,57 @@ export class CMemory {
     this.bytes.set(this.initial);
     for (let i = 0; i < this.tops.length; i++) this.tops[i] = this.putRange(this.starts[i]!, EMPTY, this.tops[i]!);
     this.putPages([], FIRST_PAGE);
+  }
+
+  /** The same while calls are under way that lie in these C stacks; null: somebody has written where nothing is. */
+  keep(stacks: readonly Extent[]): Restore | null {
+    if (this.astray) return null;
+    const { pagesTop } = this;
+    const mapped = this.mapped.slice();
+    const tops = this.tops.slice();
+    const extents: Extent[] = [{ from: 0, to: this.dataEnd }, ...stacks];
+    const add = (from: number, to: number): void => {
+      if (to > from) extents.push({ from, to }, { from: shadowOf(from), to: shadowOf(to) });
+    };
+    for (let i = 0; i < tops.length; i++) add(this.starts[i]!, tops[i]!);
+    for (let i = 0; i < mapped.length; i++) add(mapped[i]!.at, mapped[i]!.at + mapped[i]!.size);
+    const copy = this.gather(extents);
+    return () => {
+      for (let i = 0; i < tops.length; i++) {
+        const top = this.tops[i]!;
+        if (top > tops[i]!) this.putRange(tops[i]!, EMPTY, top);
+        this.tops[i] = tops[i]!;
+      }
+      // Pages may have come into being in another order since.
+      this.putPages([], FIRST_PAGE);
+      for (let i = 0; i < mapped.length; i++) this.mapped.push(mapped[i]!);
+      this.pagesTop = pagesTop;
+      this.scatter(extents, copy);
+    };
+  }
+
+  /** One piece of memory costs far less than many. */
+  private gather(extents: readonly Extent[]): Buffer {
+    let size = 0;
+    for (let i = 0; i < extents.length; i++) size += extents[i]!.to - extents[i]!.from;
+    const copy = Buffer.allocUnsafeSlow(size);
+    let at = 0;
+    for (let i = 0; i < extents.length; i++) {
+      const { from, to } = extents[i]!;
+      copy.set(this.bytes.subarray(from, to), at);
+      at += to - from;
+    }
+    return copy;
+  }
+
+  /** What `gather` answered. */
+  private scatter(extents: readonly Extent[], copy: Buffer): void {
+    let at = 0;
+    for (let i = 0; i < extents.length; i++) {
+      const { from, to } = extents[i]!;
+      this.bytes.set(copy.subarray(at, at + to - from), from);
+      at += to - from;
+    }
   }
 
   /** While no call is under way: what is on the C stacks means nothing. */

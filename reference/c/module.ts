@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A compiled tree: its module, and what was found out about it. */
 import type { Instrumented } from '../loader/load.js';
-import type { Reach } from './instance.js';
+import type { Reach } from './imports.js';
 import type { Image } from './kernel.js';
 import { Layouts } from './layout.js';
 import { Reached } from './reached.js';

@@ -28,6 +28,10 @@ export class HeapObject extends struct('heap object', () => ({})) {
     if (!this.freed) this.memory!.visit(address, address + size, visit);
   }
 
+  override traceFields(visit: (object: Struct) => void): void {
+    super.trace(visit);
+  }
+
   override touchAll(): void {
     super.touchAll();
     const { k } = this;
@@ -99,17 +103,22 @@ export class Objects {
 
   /** To how they are now; what is in an object or in a lock of one is put back by whoever finds it. */
   save(): Restore {
-    const counts = this.regions.map(({ length }) => length);
+    const regions = this.regions.map((one) => one.slice());
     const pageRegions = this.pageRegions.slice();
     const saved = [this.files, this.addresses, this.locks, this.arrays, this.pages].map((map) => map.save());
     const contents = [...this.locks.values(), ...this.arrays.values()].map((one) => one.save());
     return () => {
-      for (let i = 0; i < counts.length; i++) cutTo(this.regions[i]!, counts[i]!);
+      for (let i = 0; i < regions.length; i++) copyInto(this.regions[i]!, regions[i]!);
       copyInto(this.pageRegions, pageRegions);
       this.last = null;
       for (let i = 0; i < saved.length; i++) saved[i]!();
       for (let i = 0; i < contents.length; i++) contents[i]!();
     };
+  }
+
+  /** All that ever lay in memory, whether it is still there or not. */
+  each(visit: (object: Struct) => void): void {
+    for (const regions of [...this.regions, this.pageRegions]) for (const { owner } of regions) if (owner !== null) visit(owner);
   }
 
   /* Memory. */
@@ -350,11 +359,6 @@ export class Objects {
     }
     return array;
   }
-}
-
-/** As `length = count`, which costs more as long as few are too many. */
-function cutTo(regions: Region[], count: number): void {
-  while (regions.length > count) regions.pop();
 }
 
 /** Its footprint is its address: it was made by whoever used it first, and that depends on the interleaving. */

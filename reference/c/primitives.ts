@@ -36,7 +36,7 @@ import {
 } from '../kernel/index.js';
 import { format } from './format.js';
 import { MARKED } from './access.js';
-import type { Primitives } from './instance.js';
+import type { Primitives } from './imports.js';
 import type { Around } from './kernel.js';
 import { HeapObject, LOCK_LOCATIONS } from './objects.js';
 
@@ -46,7 +46,8 @@ export function primitivesOf(around: Around, own: Partial<Primitives>): Primitiv
     oneStep: { ...lockSteps(around), ...own.oneStep },
     stepThen: { ...atomics(around), ...allocation(around), ...own.stepThen },
     access: { access: around.accesses, ...own.access },
-    steps: { ...memorySteps(around), ...fileSteps(around), ...own.steps },
+    steps: own.steps ?? {},
+    again: { ...memorySteps(around), ...fileSteps(around), ...own.again },
     call: { ...lockCalls(around), ...memoryCalls(around), ...fileCalls(around), ...textCalls(around), ...own.call },
   };
 }
@@ -141,29 +142,44 @@ function allocation({ k, objects, layouts, memory }: Around): Primitives['stepTh
 
 const MAX_INDEX = (1n << 64n) - 1n;
 
-function memorySteps({ k, objects, memory }: Around): Primitives['steps'] {
+function memorySteps({ k, objects, memory }: Around): Primitives['again'] {
   return {
-    xa_insert: (xa: number, index: bigint, entry: number) =>
-      xa_insert(objects.xarray(xa), BigInt.asUintN(64, index), objects.entry(entry) ?? k.die('xa_insert', 'null_pointer_dereference')),
-    *xa_erase(xa: number, index: bigint): Kernel<number> {
-      return objects.addressOfEntry(yield* xa_erase(objects.xarray(xa), BigInt.asUintN(64, index)));
+    xa_insert(at: number, index: bigint, address: number): () => Kernel<number> {
+      const xa = objects.xarray(at);
+      const entry = objects.entry(address) ?? k.die('xa_insert', 'null_pointer_dereference');
+      return () => xa_insert(xa, BigInt.asUintN(64, index), entry);
     },
-    *xa_store(xa: number, index: bigint, address: number, nofail: number): Kernel<number> {
+    xa_erase(at: number, index: bigint): () => Kernel<number> {
+      const xa = objects.xarray(at);
+      return function* () {
+        return objects.addressOfEntry(yield* xa_erase(xa, BigInt.asUintN(64, index)));
+      };
+    },
+    xa_store(at: number, index: bigint, address: number, nofail: number): () => Kernel<number> {
       const entry = objects.entry(address) ?? k.die('xa_store', 'null_pointer_dereference');
+      const xa = objects.xarray(at);
       const store = nofail === 0 ? xa_store : xa_store_nofail;
-      const before = yield* store(objects.xarray(xa), BigInt.asUintN(64, index), entry);
-      return before === XA_ERROR ? xa_err(before) : objects.addressOfEntry(before);
+      return function* () {
+        const before = yield* store(xa, BigInt.asUintN(64, index), entry);
+        return before === XA_ERROR ? xa_err(before) : objects.addressOfEntry(before);
+      };
     },
-    *xa_find(xa: number, index: number, after: number): Kernel<number> {
+    xa_find(at: number, index: number, after: number): () => Kernel<number> {
       const last = memory().u64(index);
-      if (after !== 0 && last === MAX_INDEX) return 0;
-      const found = yield* xa_find(objects.xarray(xa), after === 0 ? last : last + 1n);
-      if (found === null) return 0;
-      memory().setU64(index, found.index);
-      return objects.addressOfEntry(found.entry);
+      const isOver = after !== 0 && last === MAX_INDEX;
+      const xa = isOver ? null : objects.xarray(at);
+      return function* () {
+        const found = xa === null ? null : yield* xa_find(xa, after === 0 ? last : last + 1n);
+        if (found === null) return 0;
+        memory().setU64(index, found.index);
+        return objects.addressOfEntry(found.entry);
+      };
     },
-    *xa_load(xa: number, index: bigint): Kernel<number> {
-      return objects.addressOfEntry(yield* xa_load(objects.xarray(xa), BigInt.asUintN(64, index)));
+    xa_load(at: number, index: bigint): () => Kernel<number> {
+      const xa = objects.xarray(at);
+      return function* () {
+        return objects.addressOfEntry(yield* xa_load(xa, BigInt.asUintN(64, index)));
+      };
     },
   };
 }
@@ -183,21 +199,26 @@ function memoryCalls({ k, objects, memory }: Around): Primitives['call'] {
   };
 }
 
-function fileSteps({ k, objects }: Around): Primitives['steps'] {
+function fileSteps({ k, objects }: Around): Primitives['again'] {
   return {
-    get_unused_fd_flags: (flags: number) => get_unused_fd_flags(k, flags),
-    *put_unused_fd(fd: number): Kernel<number> {
-      yield* put_unused_fd(k, fd);
-      return 0;
+    get_unused_fd_flags: (flags: number) => () => get_unused_fd_flags(k, flags),
+    put_unused_fd: (fd: number) =>
+      function* (): Kernel<number> {
+        yield* put_unused_fd(k, fd);
+        return 0;
+      },
+    fd_install(fd: number, address: number): () => Kernel<number> {
+      const file = address === 0 ? null : objects.file(address, 'fd_install');
+      return function* () {
+        yield* fd_install(k, fd, file);
+        return 0;
+      };
     },
-    *fd_install(fd: number, file: number): Kernel<number> {
-      yield* fd_install(k, fd, file === 0 ? null : objects.file(file, 'fd_install'));
-      return 0;
-    },
-    *fget(fd: number): Kernel<number> {
-      const found = yield* fget(k, fd);
-      return found === null ? 0 : objects.addressOf(found);
-    },
+    fget: (fd: number) =>
+      function* (): Kernel<number> {
+        const found = yield* fget(k, fd);
+        return found === null ? 0 : objects.addressOf(found);
+      },
   };
 }
 

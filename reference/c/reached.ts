@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What executions of compiled code reach: functions, ways of branches, calls of primitives. */
 import type { Marks } from '../loader/instrument.js';
-import type { Reach, Visit } from './instance.js';
+import type { Reach, Visit } from './imports.js';
 import { keyOf, type Sites } from './sites.js';
 
 /** Writes what compiled code reaches to `marks`, for the sites of its module. */

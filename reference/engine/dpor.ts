@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Dynamic partial-order reduction: at least one execution of every class of equivalent ones. */
 import type { Ending, Strategy } from './execution.js';
+import type { Restore } from './kept.js';
 import type { Task } from './task.js';
 import { pop, push, Touching } from './touching.js';
 import { HiddenNondeterminism } from './twice.js';
@@ -167,6 +168,20 @@ export class Dpor implements Strategy {
 
   took(moves: number): void {
     this.step += moves;
+  }
+
+  /** So many steps the execution that begins has in common with the one before. */
+  get shared(): number {
+    return this.known;
+  }
+
+  keep(): Restore {
+    const { step } = this;
+    const wokenBy = this.wokenBy.slice();
+    return () => {
+      this.step = step;
+      for (let i = 0; i < wokenBy.length; i++) this.wokenBy[i] = wokenBy[i]!;
+    };
   }
 
   end(ending: Ending): void {

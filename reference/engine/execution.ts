@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file One execution: tasks under one schedule, from the first step to the end. */
+import type { Restore } from './kept.js';
 import { Task, type Decider } from './task.js';
 
 /**
@@ -27,6 +28,16 @@ export interface Strategy {
   readonly isBrief?: boolean;
   /** The execution is over. Called once for each `begin` that answered true, unless the execution threw. */
   end?(ending: Ending): void;
+  /** To how it is now, between two steps, in a later execution that begins with the same ones: to be put back after its `begin`. */
+  keep?(): Restore;
+}
+
+/** Keeps states in the middle of executions. */
+export interface Keeper {
+  /** Asked between two steps, after so many moves: is this state to be kept? All bodies are suspended then. */
+  wants(moves: number): boolean;
+  /** That is done. */
+  keep(moves: number): void;
 }
 
 /** What else may look at an execution, or take part in it. */
@@ -44,10 +55,11 @@ export const STEP_LIMIT = 5_000;
 
 /** Runs tasks that were started, in ascending order of their ids, until all are done or nobody can move. */
 export function run(first: readonly Task[], strategy: Strategy, watcher: Watcher = {}, limit = STEP_LIMIT): Ending {
-  return new Run(first.slice(), strategy, watcher, limit).run();
+  return new Run(first, strategy, watcher, null, limit).run();
 }
 
-class Run implements Decider {
+export class Run implements Decider {
+  private tasks: readonly Task[];
   private readonly ready: Task[] = [];
   private last: Task | null = null;
   private seen = -1;
@@ -62,14 +74,20 @@ class Run implements Decider {
   /** Tasks that others move above of: their bodies have not come back. */
   private readonly standing: Task[] = [];
   private ending: Ending | null = null;
+  /** Bodies are suspended until none is left whose state cannot be kept. */
+  private isSuspending = false;
 
   constructor(
-    private readonly tasks: Task[],
+    tasks: readonly Task[],
     private readonly strategy: Strategy,
     private readonly watcher: Watcher,
-    private readonly limit: number,
-  ) {}
+    private readonly keeper: Keeper | null = null,
+    private readonly limit = STEP_LIMIT,
+  ) {
+    this.tasks = tasks;
+  }
 
+  /** To the end. */
   run(): Ending {
     for (const task of this.tasks) task.decider = this;
     try {
@@ -80,10 +98,33 @@ class Run implements Decider {
     return this.ending!;
   }
 
+  /** To how it is now, with its tasks, between two steps: `run` goes on from there. Null: there is a task that cannot be put back. */
+  keep(): Restore | null {
+    const { tasks, last, step } = this;
+    const restores: Restore[] = [];
+    for (const task of tasks) {
+      const restore = task.keep();
+      if (restore === null) return null;
+      restores.push(restore);
+    }
+    return () => {
+      for (let i = 0; i < restores.length; i++) restores[i]!();
+      this.tasks = tasks;
+      this.last = last;
+      this.step = step;
+      this.seen = -1;
+      this.decided = null;
+      this.given = this.moves = this.steps = 0;
+      this.standing.length = 0;
+      this.ending = null;
+      this.isSuspending = false;
+    };
+  }
+
   /** Tasks move until one is chosen that stands below on the stack, or the execution is over. */
   private moveOthers(): void {
     while (this.ending === null) {
-      const next = this.choose();
+      const next = this.choose(this.standing.length > 0);
       if (next === null || this.standing.includes(next)) return;
       this.begin(next);
       next.move();
@@ -92,8 +133,8 @@ class Run implements Decider {
     }
   }
 
-  /** Who moves next; null: the execution is over. */
-  private choose(): Task | null {
+  /** Who moves next; null: the execution is over, or bodies are to be suspended. `isInside`: of a body. */
+  private choose(isInside: boolean): Task | null {
     if (this.decided !== null) return this.decided;
     if (this.given > 0 && this.seen === Task.changes) return (this.decided = this.last);
     this.given = 0;
@@ -101,6 +142,11 @@ class Run implements Decider {
     this.look();
     if (this.ready.length === 0) return this.finish(this.tasks.every(isDone) ? 'finished' : 'deadlock');
     if (this.step === this.limit) return this.finish('limit');
+    if (this.keeper !== null && (this.isSuspending || this.keeper.wants(this.step))) {
+      this.isSuspending = isInside;
+      if (isInside) return null;
+      this.keeper.keep(this.step);
+    }
     this.decided = this.strategy.next(this.ready, this.last);
     return this.decided ?? this.finish('pruned');
   }
@@ -119,7 +165,7 @@ class Run implements Decider {
    * is chosen again it goes on there, and only they have put theirs away.
    */
   goesOn(task: Task): boolean {
-    const next = this.choose();
+    const next = this.choose(true);
     if (next === null) return false;
     if (next !== task) {
       if (this.standing.includes(next)) return false;
@@ -182,7 +228,7 @@ class Run implements Decider {
     const next = this.watcher.done?.(task) ?? null;
     if (next === null) return task;
     next.decider = this;
-    this.tasks[this.tasks.indexOf(task)] = next;
+    this.tasks = this.tasks.map((one) => (one === task ? next : one));
     this.seen = -1;
     return next;
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A schedule as plain data: where an execution leaves the default order, and the strategy that repeats it. */
 import type { Strategy } from './execution.js';
+import type { Restore } from './kept.js';
 import type { Task } from './task.js';
 
 /** At step number `at` (from 0, over all tasks) task `to` moves, where by default another would have. */
@@ -119,5 +120,18 @@ export class Recording implements Strategy {
 
   end(ending: Parameters<NonNullable<Strategy['end']>>[0]): void {
     this.inner.end?.(ending);
+  }
+
+  /** If the other strategy can be. */
+  keep(): Restore {
+    const { step, preemptions } = this;
+    const switches = this.switches.slice();
+    const inner = this.inner.keep!();
+    return () => {
+      this.step = step;
+      this.preemptions = preemptions;
+      this.switches = switches.slice();
+      inner();
+    };
   }
 }

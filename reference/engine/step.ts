@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What a task hands to the scheduler: one atomic step that says what it touches. */
+import { keptBody, NOTHING, type Restore } from './kept.js';
 import type { Task } from './task.js';
 
 /** What a step does to its object. Two steps on one object conflict unless both are `read`. */
@@ -33,11 +34,16 @@ export class Operation<T extends { readonly name: string } = { readonly name: st
   ) {}
 }
 
-/** A function that can be pre-empted: it yields steps, gets numbers back, returns a `T`. */
-export type Steps<T> = Generator<Step, T, number>;
-
 /** What a task runs: a generator, or something that behaves like one. */
-export type Body<T> = Iterator<Step, T, number>;
+export interface Body<T> extends Iterator<Step, T, number> {
+  /** To how it is now, between two of its steps; null: it cannot be put back there. Who does not have it never can. */
+  keep?(): Restore | null;
+}
+
+/** A function that can be pre-empted, for `yield*`: it yields steps, gets numbers back, returns a `T`. */
+export interface Steps<T> extends Body<T> {
+  [Symbol.iterator](): Body<T>;
+}
 
 /**
  * `yield entry; result = yield* enter(); return leave(result)` without a generator of its own around everything: each step of
@@ -54,6 +60,8 @@ export class Around<T> implements Body<T> {
     private enter: () => Body<T> | T,
     /** What follows the body: the result, or a body that ends with it. Null: nothing does. */
     private leave: ((result: T) => Body<T> | T) | null = null,
+    /** Puts back what `enter` and `leave` have noted. */
+    private noted: () => Restore = () => NOTHING,
   ) {}
 
   next(value: number): IteratorResult<Step, T> {
@@ -73,12 +81,31 @@ export class Around<T> implements Body<T> {
   }
 
   /** Nothing follows `other`, which has not begun: it needs no level of its own. */
-  private become({ entry, enter, leave }: Around<T>): this {
+  private become({ entry, enter, leave, noted }: Around<T>): this {
     this.entry = entry;
     this.enter = enter;
     this.leave = leave;
+    this.noted = noted;
     this.isEntered = false;
     return this;
+  }
+
+  keep(): Restore | null {
+    const { entry, enter, leave, noted: note, inner, isEntered, isLeaving } = this;
+    const rest = inner === null ? NOTHING : keptBody(inner);
+    if (rest === null) return null;
+    const noted = note();
+    return () => {
+      this.entry = entry;
+      this.enter = enter;
+      this.leave = leave;
+      this.noted = note;
+      this.inner = inner;
+      this.isEntered = isEntered;
+      this.isLeaving = isLeaving;
+      rest();
+      noted();
+    };
   }
 
   private end(result: T): IteratorResult<Step, T> {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file One thread of control: a generator of steps, and whether it can move. */
+import { keptBody, NOTHING, type Restore } from './kept.js';
 import { BLOCKED, Operation, type Step, type Body } from './step.js';
 
 /** `blocked`: another task has to wake it. */
@@ -114,6 +115,22 @@ export class Task {
   /** The value that a woken task resumes with. */
   get wakeValue(): number {
     return this.value;
+  }
+
+  /** To how it is now, if its body has come back; null: that cannot be put back to where it is. */
+  keep(): Restore | null {
+    const { status, next, result, value, steps } = this;
+    const body = status === 'done' ? NOTHING : keptBody(this.body);
+    if (body === null) return null;
+    return () => {
+      this.status = status;
+      Task.changes++;
+      this.next = next;
+      this.result = result;
+      this.value = value;
+      this.steps = steps;
+      body();
+    };
   }
 
   private resume(): void {

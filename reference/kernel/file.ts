@@ -58,7 +58,7 @@ const FGET = point('fget', 'read', TABLE);
 const GET_UNUSED_FD = point('get_unused_fd_flags', 'write', TABLE);
 const PUT_UNUSED_FD = point('put_unused_fd', 'write', TABLE);
 const FD_INSTALL = point('fd_install', 'write', TABLE);
-const CLOSE_FD = point('close_fd', 'write', TABLE);
+export const CLOSE_FD = point('close_fd', 'write', TABLE);
 
 /** Taken by get_unused_fd_flags(), not installed yet. */
 export const RESERVED: unique symbol = Symbol('reserved descriptor');
@@ -202,8 +202,13 @@ export function* fd_install(k: Linux, fd: number, filep: file | null): Kernel<vo
 
 /** Takes the file out of the table and drops the table's reference: 0, or -EBADF. */
 export function* close_fd(k: Linux, fd: Descriptor): Kernel<number> {
-  const { files } = k.current!;
   yield k.at(CLOSE_FD);
+  return close_fd_now(k, fd);
+}
+
+/** The same as part of the running step. */
+export function close_fd_now(k: Linux, fd: Descriptor): number {
+  const { files } = k.current!;
   k.touch(files.location, files, true);
   const number = numberOf(fd);
   const filep = files.lookup(number);

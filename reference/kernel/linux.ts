@@ -76,6 +76,10 @@ export interface Root {
   reset(): void;
   /** To how it is now. */
   save(): Restore;
+  /** The same while calls are under way, with what they have on their stacks; null: it cannot be put back there. Who does not have it has nothing of theirs. */
+  keep?(): Restore | null;
+  /** Calls `visit` with every object that a call under way may have a pointer to. */
+  each?(visit: (object: Struct) => void): void;
 }
 
 /** The kernel oopsed or called panic(): nothing runs any more. */
@@ -108,6 +112,8 @@ export class Linux<M = unknown> {
   /** Something was allocated, freed or unlinked since the last search for leaks. */
   dirty = false;
   panicked = false;
+  /** Calls under way can be put back where they were: their stacks are in memory. */
+  keepsCalls = false;
   /** An up_read() too many leaves a count of 0 as it is: what the recorded traces were made with, and no kernel does. */
   clamped = false;
   /** The running access is part of a kfree(). */
@@ -191,6 +197,19 @@ export class Linux<M = unknown> {
     const first = this.next_location;
     this.next_location += count;
     return first;
+  }
+
+  /** Runs something that leaves no footprint and reports nothing. */
+  quietly(run: () => void): void {
+    const { observing, reports } = this;
+    const { length } = reports;
+    this.observing = true;
+    try {
+      run();
+    } finally {
+      this.observing = observing;
+      while (reports.length > length) reports.pop();
+    }
   }
 
   /** A static variable by name. Observers only. */

@@ -54,7 +54,6 @@ export abstract class Lock {
 
   abstract reset(): void;
 
-  /** Only while nobody waits for it. */
   abstract save(): Restore;
 }
 

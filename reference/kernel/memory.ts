@@ -39,6 +39,8 @@ function bytesOf(size: number): Bytes {
 export class folio extends Page {
   /** Made when somebody looks: compiled code has the bytes of its pages in its own memory. */
   private made: Bytes | null = null;
+  /** The last copy of them: most have not changed when the next is wanted. */
+  private copied: Uint8Array | null = null;
   refcount = 1;
   /** Footprint of `refcount`. */
   references: number;
@@ -73,7 +75,7 @@ export class folio extends Page {
 
   override save(): Restore {
     const { refcount, references, index, dirty, uptodate, handed_over } = this;
-    const bytes = this.made === null ? null : this.bytes.slice();
+    const bytes = this.made === null ? null : this.copy();
     const rest = super.save();
     return () => {
       rest();
@@ -86,6 +88,11 @@ export class folio extends Page {
       if (bytes === null) this.made = null;
       else this.bytes.set(bytes);
     };
+  }
+
+  private copy(): Uint8Array {
+    if (this.copied === null || Buffer.compare(this.copied, this.bytes) !== 0) this.copied = this.bytes.slice();
+    return this.copied;
   }
 
   get_u32(offset: number): number {

@@ -2,7 +2,7 @@
 /** @file include/linux/mutex.h: owned by one task, not recursive, first come, first served. */
 import { BLOCKED, Operation, type Step } from '../engine/step.js';
 import type { Task } from '../engine/task.js';
-import { clear } from './arrays.js';
+import { clear, copyInto } from './arrays.js';
 import type { Restore } from './checkpoint.js';
 import type { Linux } from './linux.js';
 import { Lock, note_acquired, note_released } from './lockdep.js';
@@ -27,9 +27,10 @@ export class mutex extends Lock {
 
   save(): Restore {
     const { holder } = this;
+    const waiters = this.waiters.slice();
     return () => {
       this.holder = holder;
-      clear(this.waiters);
+      copyInto(this.waiters, waiters);
     };
   }
 

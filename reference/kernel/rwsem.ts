@@ -2,7 +2,7 @@
 /** @file include/linux/rwsem.h: a fair reader-writer semaphore. */
 import { BLOCKED, Operation, type Step } from '../engine/step.js';
 import type { Task } from '../engine/task.js';
-import { clear, removeAt } from './arrays.js';
+import { clear, copyInto, removeAt } from './arrays.js';
 import type { Restore } from './checkpoint.js';
 import { EINTR } from './errno.js';
 import type { Linux } from './linux.js';
@@ -71,12 +71,14 @@ export class rw_semaphore extends Lock {
 
   save(): Restore {
     const { count, writer, unbalanced } = this;
+    const waiters = this.waiters.slice();
+    const wanted = this.wanted.slice();
     return () => {
       this.count = count;
       this.writer = writer;
       this.unbalanced = unbalanced;
-      clear(this.waiters);
-      clear(this.wanted);
+      copyInto(this.waiters, waiters);
+      copyInto(this.wanted, wanted);
     };
   }
 

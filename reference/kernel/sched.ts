@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file include/linux/sched.h: a task of this kernel, with the locks that it holds and the fault that it will meet. */
+import { NOTHING, type Restore } from '../engine/kept.js';
 import type { Body } from '../engine/step.js';
 import { Task } from '../engine/task.js';
+import { copyInto } from './arrays.js';
 import type { Where } from './backtrace.js';
 import type { file, files_struct } from './file.js';
 import type { Linux } from './linux.js';
@@ -25,6 +27,14 @@ export class Fault {
     if (++this.seen !== this.nth) return 0;
     this.fired = true;
     return this.errno;
+  }
+
+  save(): Restore {
+    const { seen, fired } = this;
+    return () => {
+      this.seen = seen;
+      this.fired = fired;
+    };
   }
 }
 
@@ -88,6 +98,24 @@ export class task_struct extends Task {
   protected override runs(): void {
     // Looking is cheaper than writing: the kernel is old, the task is young, and V8 keeps a list of such pointers.
     if (this.k.current !== this) this.k.current = this;
+  }
+
+  override keep(): Restore | null {
+    const { waiting_for, copied_to_user, signalled } = this;
+    const task = super.keep();
+    if (task === null) return null;
+    const held = this.held.slice();
+    const work = this.work.slice();
+    const fault = this.fault === null ? NOTHING : this.fault.save();
+    return () => {
+      task();
+      this.waiting_for = waiting_for;
+      this.copied_to_user = copied_to_user;
+      this.signalled = signalled;
+      copyInto(this.held, held);
+      copyInto(this.work, work);
+      fault();
+    };
   }
 
   override wake(value: number): void {

@@ -76,7 +76,8 @@ export abstract class Struct {
     const { k, location, freed, notes } = this;
     const { slot, stored_at, leaked, alias, reported } = notes;
     const raw = this.raw.slice();
-    const members = (this.embedded ?? []).map((member) => member.save());
+    const embedded = (this.embedded ?? []).slice();
+    const members = embedded.map((member) => member.save());
     // Most of it has not changed: looking is cheaper than writing.
     return () => {
       if (this.k !== k) this.k = k;
@@ -89,6 +90,7 @@ export abstract class Struct {
       if (notes.reported !== reported) notes.reported = reported;
       const now = this.raw;
       for (let i = 0; i < raw.length; i++) if (now[i] !== raw[i]) now[i] = raw[i];
+      if (this.embedded !== null && !isSame(this.embedded, embedded)) this.embedded = embedded.slice();
       for (let i = 0; i < members.length; i++) members[i]!();
     };
   }
@@ -133,6 +135,11 @@ export abstract class Struct {
     k.freeing = false;
   }
 
+  /** The same, but for what lies in memory of compiled code: who goes through all that is there anyway finds it without. */
+  traceFields(visit: (object: Struct) => void): void {
+    this.trace(visit);
+  }
+
   /** Visits everything that this object points to. */
   trace(visit: (object: Struct) => void): void {
     const { raw } = this;
@@ -142,6 +149,13 @@ export abstract class Struct {
     }
     if (this.embedded !== null) for (const member of this.embedded) member.trace(visit);
   }
+}
+
+/** Most objects have as many members as before, and the same. */
+function isSame(now: readonly Embedded[], before: readonly Embedded[]): boolean {
+  if (now.length !== before.length) return false;
+  for (let i = 0; i < now.length; i++) if (now[i] !== before[i]) return false;
+  return true;
 }
 
 /** Name, fields and initial values of a struct. */

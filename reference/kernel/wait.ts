@@ -2,7 +2,7 @@
 /** @file include/linux/wait.h: a task sleeps until what it waits for has happened, and whoever makes it happen wakes it. */
 import { BLOCKED, Operation, type Step } from '../engine/step.js';
 import type { Task } from '../engine/task.js';
-import { clear } from './arrays.js';
+import { clear, copyInto } from './arrays.js';
 import type { Restore } from './checkpoint.js';
 import type { Linux } from './linux.js';
 import { Lock } from './lockdep.js';
@@ -34,7 +34,8 @@ export class wait_queue_head extends Lock {
   }
 
   save(): Restore {
-    return () => this.reset();
+    const sleepers = this.sleepers.slice();
+    return () => copyInto(this.sleepers, sleepers);
   }
 
   sleep(task: task_struct, condition: () => boolean): number {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The calls that tasks have under way: a callback, or who supplies a page of user memory, may wait for those of the others. */
-import { wait_event, wait_queue_head, type Kernel, type Linux, type Memory, type task_struct } from '../kernel/index.js';
+import { wait_event, wait_queue_head, type Kernel, type Linux, type Memory, type Restore, type task_struct } from '../kernel/index.js';
 
 /** Who begins a call says so, and orders nothing by it. */
 const BEGUN: Memory = { name: 'calls', ordering: 'atomic' };
@@ -20,6 +20,15 @@ export class UnderWay {
   begin(k: Linux, isWaitedFor: boolean): void {
     this.calls = [];
     this.queue = isWaitedFor ? new wait_queue_head(k, this.name) : null;
+  }
+
+  /** To how it is now; null: who waits cannot be put back to where it waits. */
+  keep(): Restore | null {
+    if (this.queue !== null) return null;
+    return () => {
+      this.calls = [];
+      this.queue = null;
+    };
   }
 
   /** The running step is the first of `call`. */

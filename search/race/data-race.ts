@@ -40,6 +40,7 @@ type Clock = number[];
 interface Sync {
   readonly writers: Clock;
   readonly readers: Clock;
+  readonly age: number;
 }
 
 interface Field {
@@ -55,11 +56,25 @@ interface Field {
   /** The last reads, by task. */
   readonly readAt: RacingAccess[];
   readonly markedAt: RacingAccess[];
+  readonly age: number;
+}
+
+/** What was seen of an execution up to some step. */
+export interface DataRacesMemory {
+  readonly fields: ReadonlyMap<number, Field>;
+  readonly syncs: ReadonlyMap<number, Sync>;
+  readonly clocks: readonly Clock[];
+  readonly found: ReadonlyMap<string, DataRace>;
+  readonly blockedOn: readonly number[];
+  readonly scalars: object;
 }
 
 function join(into: Clock, from: Clock): void {
   for (let t = 0; t < from.length; t++) if ((from[t] ?? 0) > (into[t] ?? 0)) into[t] = from[t]!;
 }
+
+/** None comes twice. */
+let ages = 0;
 
 /**
  * Happens-before with vector clocks, as in DJIT+ (Pozniansky and Schuster, 2003): it reports only accesses that nothing
@@ -67,16 +82,18 @@ function join(into: Clock, from: Clock): void {
  * variables, but not `f_count`.
  */
 export class DataRaces {
-  private readonly clocks: Clock[] = [];
-  private readonly syncs = new Map<number, Sync>();
-  private readonly fields = new Map<number, Field>();
-  readonly found = new Map<string, DataRace>();
+  private clocks: Clock[] = [];
+  private syncs = new Map<number, Sync>();
+  private fields = new Map<number, Field>();
+  found = new Map<string, DataRace>();
+  /** What is older is in somebody's memory, and stays as it is. */
+  private age = ++ages;
   private task = -1;
   private at = -1;
   private over = false;
   private last: Call | null = null;
   /** The lock that a task waited for when it moved last, by task; -1: none. */
-  private readonly blockedOn: number[] = [];
+  private blockedOn: number[] = [];
   /** The field that the running step reads with a mark; empty: none. */
   private marked = '';
 
@@ -85,6 +102,30 @@ export class DataRaces {
     private readonly intended: Readonly<Record<string, string>>,
     private readonly located = false,
   ) {}
+
+  /** What it has seen so far, for `recall`: in the same execution, or another that begins with the same steps. */
+  memory(): DataRacesMemory {
+    const { task, at, over, last, marked } = this;
+    this.age = ++ages;
+    return {
+      fields: new Map(this.fields),
+      syncs: new Map(this.syncs),
+      clocks: this.clocks.map((clock) => clock.slice()),
+      found: new Map(this.found),
+      blockedOn: this.blockedOn.slice(),
+      scalars: { task, at, over, last, marked },
+    };
+  }
+
+  recall({ fields, syncs, clocks, found, blockedOn, scalars }: DataRacesMemory): void {
+    this.age = ++ages;
+    this.fields = new Map(fields);
+    this.syncs = new Map(syncs);
+    this.clocks = clocks.map((clock) => clock.slice());
+    this.found = new Map(found);
+    this.blockedOn = blockedOn.slice();
+    Object.assign(this, scalars);
+  }
 
   /** `call` is about to take step number `at`. */
   step(at: number, call: Call): void {
@@ -130,8 +171,7 @@ export class DataRaces {
 
   /** `publishes`: others that come later are ordered after what the task did so far. */
   private synchronise(location: number, write: boolean, publishes: boolean): void {
-    let sync = this.syncs.get(location);
-    if (!sync) this.syncs.set(location, (sync = { writers: [], readers: [] }));
+    const sync = this.syncAt(location);
     const clock = this.clocks[this.task]!;
     join(clock, sync.writers);
     if (write) join(clock, sync.readers);
@@ -141,11 +181,32 @@ export class DataRaces {
     clock[this.task]!++;
   }
 
+  /** To be changed. */
+  private syncAt(location: number): Sync {
+    const known = this.syncs.get(location);
+    if (known?.age === this.age) return known;
+    const sync = { writers: known?.writers.slice() ?? [], readers: known?.readers.slice() ?? [], age: this.age };
+    this.syncs.set(location, sync);
+    return sync;
+  }
+
+  /** To be changed. */
+  private fieldAt(location: number): Field {
+    const known = this.fields.get(location);
+    if (known?.age === this.age) return known;
+    const { age } = this;
+    const field =
+      known === undefined
+        ? { writer: -1, written: 0, write: null, reads: [], marked: [], readAt: [], markedAt: [], age }
+        : { ...known, reads: known.reads.slice(), marked: known.marked.slice(), readAt: known.readAt.slice(), markedAt: known.markedAt.slice(), age };
+    this.fields.set(location, field);
+    return field;
+  }
+
   private access(location: number, name: string, write: boolean): void {
     const { task } = this;
     const clock = this.clocks[task]!;
-    let field = this.fields.get(location);
-    if (!field) this.fields.set(location, (field = { writer: -1, written: 0, write: null, reads: [], marked: [], readAt: [], markedAt: [] }));
+    const field = this.fieldAt(location);
     const isMarked = !write && name === this.marked && name in this.intended;
     const access: RacingAccess = { at: this.at, task, write, site: this.located ? siteOf(this.last!) : null };
     const afterWrite = field.writer < 0 || field.writer === task || field.written <= (clock[field.writer] ?? 0);

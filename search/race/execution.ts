@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file One execution of a concurrent program: its prefix, its tasks under a strategy, its history. */
-import { run, type Ending, type Strategy } from '../../reference/engine/execution.js';
+import { Run, type Ending, type Keeper, type Strategy, type Watcher } from '../../reference/engine/execution.js';
+import { Remade, type Restore } from '../../reference/engine/kept.js';
 import { Operation } from '../../reference/engine/step.js';
 import { Task } from '../../reference/engine/task.js';
 import { touch_signal, wait_queue_head, type Recorder } from '../../reference/kernel/index.js';
@@ -52,12 +53,13 @@ const NO_CALLBACKS: HistoryCall['callbacks'] = new Map();
 
 /** Runs the tasks of a program on a computer that its prefix has brought where they start. */
 export class TaskRunner {
-  private readonly history: HistoryCall[] = [];
+  private history: HistoryCall[] = [];
   /** Of all tasks, in the order in which they happened. */
-  private readonly callbacks: object[] = [];
-  private readonly events: EventRecord[] = [];
-  private readonly next: number[];
-  private readonly running: ({ readonly started: Started; readonly call: Call; readonly entry: HistoryCall } | null)[];
+  private callbacks: object[] = [];
+  private events: EventRecord[] = [];
+  private next: number[];
+  private running: ({ readonly started: Started; readonly call: Call; readonly entry: HistoryCall } | null)[];
+  private tasks: Run | null = null;
   private step = 0;
   /** Tells apart for observers what follows one step after the other without being one: it becomes smaller with each. */
   private fraction = 1;
@@ -70,7 +72,7 @@ export class TaskRunner {
     private readonly machinery: Machinery,
     private readonly computer: Computer,
     private readonly program: ConcurrentProgram,
-    private readonly observer: StepObserver | null = null,
+    private observer: StepObserver | null = null,
     private readonly onSignal: SignalObserver | null = null,
   ) {
     this.boots = computer.machine.boots;
@@ -82,25 +84,67 @@ export class TaskRunner {
     computer.beside?.(program.tasks);
   }
 
-  run(strategy: Strategy, recorder: Recorder | LateRecorder | null): Outcome {
-    const { machine } = this.computer;
+  /** `keeper`: keeps states in the middle of it. */
+  run(strategy: Strategy, recorder: Recorder | LateRecorder | null, keeper: Keeper | null = null): Outcome {
     const tasks: Task[] = [];
-    const isLate = recorder !== null && 'beforeFirst' in recorder;
-    machine.recorder = isLate ? null : recorder;
-    if (isLate) recorder.beforeFirst(() => (machine.recorder = recorder));
-    machine.callbackLog = this.callbacks;
+    this.listen(recorder);
     for (let task = 0; task < this.program.tasks.length; task++) {
       const call = this.beginNext(task);
       if (call) tasks.push(call);
     }
     for (const [i, target] of (this.program.kills ?? []).entries()) tasks.push(this.killer(KILLERS + i, target));
+    const watcher: Watcher = { step: (task) => this.before(task), ...(this.observer === null && { steps: this.count }), done: (task) => this.done(task) };
+    this.tasks = new Run(tasks, strategy, watcher, keeper);
+    return this.toEnd(this.tasks, strategy);
+  }
+
+  private listen(recorder: Recorder | LateRecorder | null): void {
+    const { machine } = this.computer;
+    const isLate = recorder !== null && 'beforeFirst' in recorder;
+    machine.recorder = isLate ? null : recorder;
+    if (isLate) recorder.beforeFirst(() => (machine.recorder = recorder));
+    machine.callbackLog = this.callbacks;
+  }
+
+  /**
+   * With the machine, to how it is now, between two steps; `resume` goes on from there. Null: something cannot be put back to where it is. What outcomes
+   * have of it stays as it is.
+   */
+  keep(): Restore | null {
+    const tasks = this.tasks!.keep();
+    const machine = tasks === null ? null : this.computer.keep!();
+    if (tasks === null || machine === null) return null;
+    const { step, fraction, moved } = this;
+    const history = this.history.map((entry) => ({ ...entry }));
+    const entries = this.running.map((running) => (running === null ? -1 : this.history.indexOf(running.entry)));
+    const [running, callbacks, events, next] = [this.running.slice(), this.callbacks.slice(), this.events.slice(), this.next.slice()];
+    return () => {
+      machine();
+      tasks();
+      this.step = step;
+      this.fraction = fraction;
+      this.moved = moved;
+      this.waiting = [];
+      this.history = history.map((entry) => ({ ...entry }));
+      this.running = running.map((one, i) => one && { ...one, entry: this.history[entries[i]!]! });
+      this.callbacks = callbacks.slice();
+      this.events = events.slice();
+      this.next = next.slice();
+    };
+  }
+
+  /** Goes on from where it was put back to. */
+  resume(strategy: Strategy, recorder: Recorder | LateRecorder | null, observer: StepObserver | null): Outcome {
+    this.observer = observer;
+    this.listen(recorder);
+    return this.toEnd(this.tasks!, strategy);
+  }
+
+  private toEnd(tasks: Run, strategy: Strategy): Outcome {
+    const { machine } = this.computer;
     let ending: Outcome['ending'];
     try {
-      ending = run(tasks, strategy, {
-        step: (task) => this.before(task),
-        ...(this.observer === null && { steps: this.count }),
-        done: (task) => this.done(task),
-      });
+      ending = tasks.run();
     } catch (error) {
       machine.panicked(error);
       strategy.end?.('finished');
@@ -215,9 +259,9 @@ export class TaskRunner {
     const task = new Task(
       id,
       'kill',
-      (function* () {
+      new Remade(function* () {
         yield step;
-      })(),
+      }),
     );
     task.start();
     return task;

@@ -7,7 +7,8 @@ import { HiddenNondeterminism, Twice } from '../../reference/engine/twice.js';
 import type { Revision, Size } from '../../systems/system.js';
 import type { Observation, Property, Violation } from '../../properties/property.js';
 import { findingId } from '../verdict.js';
-import { judge, startOf, type Judged, type JudgeOptions } from './judge.js';
+import { Checkpoints, type Distances } from './checkpoints.js';
+import { judge, startOf, type Judged, type JudgeOptions, type Start } from './judge.js';
 import type { LateRecorder } from './execution.js';
 import type { ConcurrentProgram, Race } from './program.js';
 import { isDataRace } from '../../properties/concurrent.js';
@@ -41,6 +42,8 @@ export interface Exploration {
   alone: ReadonlySet<string>;
   /** Ids of the choices that some execution goes against. */
   readonly notJudged: Set<string>;
+  /** Executions that went on in the middle of the one before. */
+  resumed: number;
 }
 
 /** Tells DPOR what each step touches. A barrier conflicts with everything. Second executions are none of its business. */
@@ -86,6 +89,11 @@ export interface ExploreOptions extends Pick<JudgeOptions, 'dataRaces' | 'start'
   readonly limit?: number;
   /** Runs each execution a second time, and throws HiddenNondeterminism when a step or the end of it is not the same. */
   readonly twice?: boolean;
+  /**
+   * Where states in the middle of executions are kept, in moves from one another, so that the next ones need not be run from the beginning of their
+   * tasks. False: nowhere. Default: as it is fastest. What is found does not depend on it.
+   */
+  readonly checkpoints?: Distances | false;
 }
 
 /** Runs every execution of `strategy`, which must be fresh. */
@@ -96,7 +104,17 @@ export function explore(
   properties: readonly Property[],
   options: ExploreOptions = {},
 ): Exploration {
-  const exploration: Exploration = { executions: 0, pruned: 0, steps: 0, limited: 0, deferred: 0, seen: new Map(), alone: new Set(), notJudged: new Set() };
+  const exploration: Exploration = {
+    executions: 0,
+    pruned: 0,
+    steps: 0,
+    limited: 0,
+    deferred: 0,
+    seen: new Map(),
+    alone: new Set(),
+    notJudged: new Set(),
+    resumed: 0,
+  };
   const twice = options.twice ? new Twice(strategy) : null;
   const recording = new Recording(twice ?? strategy);
   const recorder = strategy instanceof Dpor ? new DporRecorder(strategy, twice) : undefined;
@@ -106,6 +124,7 @@ export function explore(
   const judgeOptions: JudgeOptions = {
     dataRaces: options.dataRaces ?? false,
     start,
+    checkpoints: checkpointsFor(strategy, recording, start, options),
     ...(recorder && { recorder }),
     ...(options.watch && { watch: options.watch }),
     ...(options.choices && { choices: options.choices }),
@@ -139,8 +158,17 @@ export function explore(
     if (options.until?.(exploration)) break;
   }
   if (serial) exploration.alone = serial.askedFor;
+  exploration.resumed = judgeOptions.checkpoints?.used ?? 0;
   if (!options.start) start.execution.computer.release();
   return exploration;
+}
+
+/** Null: nobody can go back to the middle of an execution, or somebody wants to see all of it. */
+function checkpointsFor(strategy: Strategy, recording: Recording, { execution }: Start, options: ExploreOptions): Checkpoints | null {
+  const { keep, machine } = execution.computer;
+  if (!(strategy instanceof Dpor) || keep === undefined || !machine.k.keepsCalls) return null;
+  if (options.twice === true || options.watch !== undefined || options.dataRaces === 'located' || options.checkpoints === false) return null;
+  return new Checkpoints(strategy, recording, options.checkpoints);
 }
 
 /** How an execution ended, what its calls answered and what is wrong with it. */

@@ -13,6 +13,7 @@ import { linearize, type Linearizability } from './linearize.js';
 import { isDataRace, isLinearizability } from '../../properties/concurrent.js';
 import { DataRaces, type DataRace } from './data-race.js';
 import { dataRaceViolation } from './data-race-violation.js';
+import type { Checkpoints } from './checkpoints.js';
 import type { ConcurrentProgram } from './program.js';
 
 export interface Judged {
@@ -47,6 +48,8 @@ export interface JudgeOptions {
   readonly start?: Start | null;
   /** Told which locations each step touches: DPOR. */
   readonly recorder?: Recorder;
+  /** From which the execution starts instead, and which it adds to. Only for many executions of one program, and no other onlookers but data races. */
+  readonly checkpoints?: Checkpoints | null;
   /** Is shown each call of the suffix. */
   readonly onSuffix?: (observation: Observation) => void;
   /** Is shown the machine after the last call; null: it did not survive. */
@@ -58,6 +61,8 @@ export interface Start {
   readonly execution: Execution;
   /** Puts everything back to there. */
   readonly rewind: Restore;
+  /** The same but for the machine. */
+  readonly recall: Restore;
   /** Of the prefix. */
   readonly callbacks: readonly CallbackRecord[];
 }
@@ -73,7 +78,15 @@ export function startOf(revision: Revision, program: ConcurrentProgram, properti
     callbacks.push(...observation.callbacks);
     execution.judge(observation, () => false);
   }
-  if (!execution.ended) return { execution, rewind: execution.checkpoint(), callbacks };
+  if (!execution.ended) {
+    const recall = execution.keep();
+    const machine = execution.computer.checkpoint();
+    const rewind = (): void => {
+      machine();
+      recall();
+    };
+    return { execution, rewind, recall, callbacks };
+  }
   execution.computer.release();
   return null;
 }
@@ -88,7 +101,6 @@ export function judge(
 ): Judged | null {
   if (options.start) {
     mayHalt();
-    options.start.rewind();
     return judgeFrom(options.start, program, strategy, properties, options);
   }
   const { traced = false, watch } = options;
@@ -100,7 +112,7 @@ export function judge(
 }
 
 function judgeFrom(
-  { execution, callbacks }: Start,
+  { execution, callbacks, rewind, recall }: Start,
   program: ConcurrentProgram,
   strategy: Strategy,
   properties: readonly Property[],
@@ -113,6 +125,9 @@ function judgeFrom(
     violations.push({ property, violation, isAfter });
     return false;
   };
+  const checkpoint = options.checkpoints?.last() ?? null;
+  if (checkpoint !== null) recall();
+  else if (options.start) rewind();
   const { system, computer, model: before, view } = execution;
   const races = options.dataRaces ? new DataRaces(execution.system.tasks.intended, options.dataRaces === 'located') : null;
   const { observer, watch } = options;
@@ -125,8 +140,14 @@ function judgeFrom(
           observer?.(at, task, call);
           watch?.raceStep(at, task, call);
         };
-  const runner = new TaskRunner(system.machinery, computer, program, look, options.onSignal);
-  const outcome = runner.run(strategy, recorderOf(options.recorder, races));
+  const recorder = recorderOf(options.recorder, races);
+  const runner = checkpoint?.runner ?? new TaskRunner(system.machinery, computer, program, look, options.onSignal);
+  const keeper = options.checkpoints?.watch(runner, races);
+  if (checkpoint !== null) {
+    checkpoint.restore();
+    if (races !== null) races.recall(checkpoint.races!);
+  }
+  const outcome = checkpoint === null ? runner.run(strategy, recorder, keeper) : runner.resume(strategy, recorder, look);
   if (outcome.ending === 'pruned') return null;
 
   execution.ended = computer.machine.ended !== null;

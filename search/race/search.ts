@@ -185,7 +185,7 @@ export class RaceSearch {
   private isGivenUp = false;
   private cutOff = 0;
   private unreached = 0;
-  private readonly total: Omit<Exploration, 'seen' | 'alone' | 'notJudged'> = { executions: 0, pruned: 0, steps: 0, limited: 0, deferred: 0 };
+  private readonly total: Omit<Exploration, 'seen' | 'alone' | 'notJudged' | 'resumed'> = { executions: 0, pruned: 0, steps: 0, limited: 0, deferred: 0 };
   private readonly limit: number;
   private readonly baseline: Baseline | null;
   /** Ids of what the baseline shows too. */

@@ -6,13 +6,14 @@ import { specified } from '../../model/model.js';
 import { receivedName } from '../../model/mainline/state.js';
 import { allows, initialState, type ModelState } from '../../model/mainline/system.js';
 import type { MemfdView, View } from '../../properties/mainline/observation.js';
+import { both, Remade } from '../../reference/engine/kept.js';
 import type { Body } from '../../reference/engine/step.js';
 import { F_SEAL_SEAL, type Descriptor, type file, type Restore } from '../../reference/kernel/index.js';
 import { DeviceFile, type MainlineMachine, type Call, type CallResult, type Config } from '../../reference/machine/mainline/index.js';
 import type { Revision } from '../../reference/mainline/luo_internal.js';
-import { bytesOf, hugeSize, isLate, refill } from './values.js';
+import { bytesOf, hugeSize, isLate, refill, sized } from './values.js';
 import { openFiles, PLAIN_FILES, shareFiles } from './files.js';
-import { memfdOf } from './memfds.js';
+import { memfdOf, otherPosition, otherSize } from './memfds.js';
 import { fieldsOf, fillFiles, fillSessions } from './padding.js';
 import { pagesBeyond, preservedPages } from './pages.js';
 import { FLB, pagesAfterBoot, type Ready, readyFor } from './ready.js';
@@ -148,76 +149,67 @@ export class MainlineComputer implements generic.Computer<Action, View> {
     return { action, process, body: this.bodyOf(action), session };
   }
 
+  /** Of what it is given nothing changes any more: it can be made again. */
   private bodyOf(action: Action): Body<number> {
+    const make = this.makerOf(action);
+    return this.isBeside && this.machine.k.keepsCalls ? new Remade(make) : make();
+  }
+
+  private makerOf(action: Action): () => Body<number> {
     const { machine, program } = this;
     const { sys, fs } = machine;
+    const session = 'session' in action ? this.sessionFd(action.process, action.session) : NO_FD;
+    const of = 'file' in action ? this.namedFd(action.process, action.file) : NO_FD;
     switch (action.verb) {
       case 'open':
-        return sys.open(action.process);
+        return () => sys.open(action.process);
       case 'close_device':
-        return sys.close(action.process, this.deviceFd(action.process));
+        return () => sys.close(action.process, this.deviceFd(action.process));
       case 'create':
       case 'retrieve':
         this.opening[action.session] = true;
-        return sys[action.verb](action.process, this.deviceFd(action.process), bytesOf(action.name, this.config), action.arg);
+        return () => sys[action.verb](action.process, this.deviceFd(action.process), bytesOf(action.name, this.config), action.arg);
       case 'dup':
-        return sys.dup(action.process, this.sessionFd(action.process, action.session));
+        return () => sys.dup(action.process, session);
       case 'send':
-        return sys.send(action.process, this.sessionFd(action.process, action.session), action.to);
+        return () => sys.send(action.process, session, action.to);
       case 'close':
-        return sys.close(action.process, this.sessionFd(action.process, action.session));
+        return () => sys.close(action.process, session);
       case 'exit':
-        return sys.exit(action.process);
-      case 'preserve': {
-        const session = this.sessionFd(action.process, action.session);
-        return sys.preserve(action.process, session, program.tokens[action.token]!, this.namedFd(action.process, action.file), action.arg);
-      }
+        return () => sys.exit(action.process);
+      case 'preserve':
+        return () => sys.preserve(action.process, session, program.tokens[action.token]!, of, action.arg);
       case 'retrieve_fd':
-        return sys.retrieve_fd(action.process, this.sessionFd(action.process, action.session), program.tokens[action.token]!, action.arg);
+        return () => sys.retrieve_fd(action.process, session, program.tokens[action.token]!, action.arg);
       case 'finish':
       case 'get_name':
-        return sys[action.verb](action.process, this.sessionFd(action.process, action.session), action.arg);
+        return () => sys[action.verb](action.process, session, action.arg);
       case 'close_file':
-        return sys.close(action.process, this.namedFd(action.process, action.file));
+        return () => sys.close(action.process, of);
       case 'write':
-        return fs.write(action.process, this.namedFd(action.process, action.file), 0, 4, (i) => (machine.counters.preserved + i) % 250);
+        return () => fs.write(action.process, of, 0, 4, (i) => (machine.counters.preserved + i) % 250);
       case 'resize':
-        return fs.truncate(
-          action.process,
-          this.namedFd(action.process, action.file),
-          action.huge === true ? hugeSize(this.config) : this.otherSize(action.file),
-        );
+        return sized(action.huge === true ? hugeSize(this.config) : otherSize(this.fileNamed(action.file)), (size) => fs.truncate(action.process, of, size));
       case 'seal':
-        return fs.add_seals(action.process, this.namedFd(action.process, action.file), F_SEAL_SEAL);
+        return () => fs.add_seals(action.process, of, F_SEAL_SEAL);
       case 'seek':
-        return fs.seek(action.process, this.namedFd(action.process, action.file), this.otherPosition(action.file));
+        return sized(otherPosition(this.fileNamed(action.file)), (position) => fs.seek(action.process, of, position));
       case 'get_flb':
-        return action.side === 'out' ? sys.get_outgoing(0, FLB) : sys.get_incoming(0, FLB);
+        return () => (action.side === 'out' ? sys.get_outgoing(0, FLB) : sys.get_incoming(0, FLB));
       case 'put_flb':
-        return action.side === 'out' ? sys.put_outgoing(0, FLB) : sys.put_incoming(0, FLB);
+        return () => (action.side === 'out' ? sys.put_outgoing(0, FLB) : sys.put_incoming(0, FLB));
       case 'load_image':
         machine.nextCommandLine = { kho: true, liveupdate: action.image !== 'luoff' };
-        return action.image === 'plain' ? sys.kexec_load(0) : sys.kexec_file_load(0, action.image === 'kho' ? 'on' : 'luoff');
+        return () => (action.image === 'plain' ? sys.kexec_load(0) : sys.kexec_file_load(0, action.image === 'kho' ? 'on' : 'luoff'));
       case 'unload_image':
-        return sys.kexec_unload(0);
+        return () => sys.kexec_unload(0);
       case 'reboot':
-        return sys.reboot(0);
+        return () => sys.reboot(0);
       case 'load_module':
-        return sys.init_module(0, action.module);
+        return () => sys.init_module(0, action.module);
       case 'unload_module':
-        return sys.delete_module(0, action.module);
+        return () => sys.delete_module(0, action.module);
     }
-  }
-
-  /** Another size than the memfd has. */
-  private otherSize(name: FileName): number {
-    const memfd = memfdOf(this.fileNamed(name));
-    return memfd === null ? 0 : memfd.f_inode.i_size === 50 ? 60 : 50;
-  }
-
-  /** Another position than the memfd has. */
-  private otherPosition(name: FileName): number {
-    return memfdOf(this.fileNamed(name))?.where === 7 ? 8 : 7;
   }
 
   /** Carries one action out alone. */
@@ -277,7 +269,8 @@ export class MainlineComputer implements generic.Computer<Action, View> {
     if (action.verb === 'retrieve_fd' && result.ret === 0) this.noteRetrieved(started, action, result);
     const jumped = hasJumped({ rebooted: result.outcome });
     const left = result.outcome === 'noluo' ? preservedPages(this.machine) : undefined;
-    const settled = new Settled(action, result, jumped ? this.handedOver() : NOTHING_KEPT, this.config, left);
+    const handed = jumped ? this.ready.eyes.memfds.handedOver(this.keptNow, (name) => this.fileNamed(name)) : NOTHING_KEPT;
+    const settled = new Settled(action, result, handed, this.config, left);
     this.follow(action, settled);
     if (this.machine.boots !== this.boots) this.reborn(action);
     if (action.verb === 'exit') shareFiles(this.machine, this.keeper, process);
@@ -301,15 +294,9 @@ export class MainlineComputer implements generic.Computer<Action, View> {
     this.retrieved.set(name, filep);
   }
 
-  /** The memfds of outgoing sessions, by the name of what keeps them. */
-  private handedOver(): ReadonlyMap<string, MemfdView> {
-    const handed = new Map<string, MemfdView>();
-    for (const { session, token, file: name } of this.kept) {
-      if (!this.slots.includes(session)) continue;
-      const memfd = this.ready.eyes.memfds.view(name, this.fileNamed(name));
-      if (memfd !== null) handed.set(`${session.name}/${token}`, memfd);
-    }
-    return handed;
+  /** Of sessions that are there. */
+  private get keptNow(): readonly Kept[] {
+    return this.kept.filter(({ session }) => this.slots.includes(session));
   }
 
   /** Where the model goes; nowhere any more once the machine has done what it does not allow. */
@@ -385,13 +372,21 @@ export class MainlineComputer implements generic.Computer<Action, View> {
 
   /** To how it is now: see `MainlineMachine.checkpoint`. */
   checkpoint(): Restore {
-    const { plain, boots, padded, basis, answer, model, kept } = this;
+    return both(this.machine.checkpoint(), this.ownState());
+  }
+
+  keep(): Restore | null {
+    const machine = this.machine.keep();
+    return machine && both(machine, this.ownState());
+  }
+
+  private ownState(): Restore {
+    const { plain, boots, padded, basis, answer, model, kept, isBeside } = this;
     const slots = this.slots.slice();
+    const opening = this.opening.slice();
     const held = { ...this.flbHeld };
     const retrieved = [...this.retrieved];
-    const machine = this.machine.checkpoint();
     return () => {
-      machine();
       this.plain = plain;
       this.boots = boots;
       this.padded = padded;
@@ -399,7 +394,8 @@ export class MainlineComputer implements generic.Computer<Action, View> {
       this.answer = answer;
       this.model = model;
       this.kept = kept;
-      for (let i = 0; i < this.opening.length; i++) this.opening[i] = false;
+      this.isBeside = isBeside;
+      for (let i = 0; i < opening.length; i++) this.opening[i] = opening[i]!;
       this.flbHeld.out = held.out;
       this.flbHeld.in = held.in;
       for (let i = 0; i < slots.length; i++) this.slots[i] = slots[i]!;

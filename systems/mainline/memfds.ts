@@ -3,10 +3,20 @@
 import type { FileName } from '../../model/mainline/actions.js';
 import { FMODE_READ, FMODE_WRITE, inode_file, type file, type folio, type inode } from '../../reference/kernel/index.js';
 import type { MemfdView } from '../../properties/mainline/observation.js';
+import type { Kept } from './started.js';
 
 /** The memfd that a file is; null: it is none. */
 export const memfdOf = (filep: file | null): inode_file | null =>
   filep === null || filep.freed || !(filep instanceof inode_file) || filep.f_inode.kind !== 'shmem' ? null : filep;
+
+/** Another size than the memfd has. */
+export function otherSize(filep: file | null): number {
+  const memfd = memfdOf(filep);
+  return memfd === null ? 0 : memfd.f_inode.i_size === 50 ? 60 : 50;
+}
+
+/** Another position than the memfd has. */
+export const otherPosition = (filep: file | null): number => (memfdOf(filep)?.where === 7 ? 8 : 7);
 
 /** A content, and the digest of it. */
 interface Digested {
@@ -35,6 +45,16 @@ export class Memfds {
     const view: MemfdView = { name, size, content, position, seals, executable, access };
     this.views.set(name, view);
     return view;
+  }
+
+  /** Those that sessions keep, by the name of what keeps them. */
+  handedOver(kept: readonly Kept[], fileNamed: (name: FileName) => file | null): ReadonlyMap<string, MemfdView> {
+    const handed = new Map<string, MemfdView>();
+    for (const { session, token, file: name } of kept) {
+      const memfd = this.view(name, fileNamed(name));
+      if (memfd !== null) handed.set(`${session.name}/${token}`, memfd);
+    }
+    return handed;
   }
 
   private content(name: FileName, { i_pages }: inode, size: number): string {

@@ -13,6 +13,12 @@ export function bytesOf(name: SessionName, { name_length }: Config): string {
 /** Of a memfd with one page more than kvmalloc() has room for. */
 export const hugeSize = ({ page_size, max_alloc }: Config): number => (Math.floor(max_alloc / 8) + 1) * page_size;
 
+/** With a size or position as it is now. */
+export const sized =
+  <T>(size: number, call: (size: number) => T) =>
+  (): T =>
+    call(size);
+
 /** User space supplies the page of its reply when it likes. */
 export const isLate = (call: Action): boolean => 'arg' in call && call.arg === 'late';
 

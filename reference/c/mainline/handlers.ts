@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file File handlers and FLBs of the machine, as the compiled code sees them: structs in its memory whose callbacks come back here. */
-import { copyInto, ENOSPC, module_put, try_module_get, type file, type Kernel, type module, type Restore, type Step } from '../../kernel/index.js';
+import { copyInto, ENOSPC, module_put, try_module_get, type file, type Kernel, type module, type Restore, type Step, type Struct } from '../../kernel/index.js';
 import type { liveupdate_file_handler, liveupdate_file_op_args, liveupdate_flb, liveupdate_flb_op_args } from '../../mainline/luo_internal.js';
 import type { Instance } from '../instance.js';
 import type { CMemory } from '../memory.js';
@@ -73,6 +73,15 @@ export class Handlers {
   visit(scan: (from: number, to: number) => void): void {
     for (const { at, isGone } of this.handlers) if (!isGone) scan(at, at + this.sizeOf('handler'));
     for (const { at } of this.flbs) scan(at, at + this.sizeOf('flb'));
+  }
+
+  /** Handlers that are gone too, and the modules that they lay in. */
+  each(visit: (object: Struct) => void): void {
+    for (const { it } of [...this.handlers, ...this.flbs]) {
+      visit(it);
+      if (it.ops!.owner !== null) visit(it.ops!.owner);
+    }
+    for (const one of this.modules) visit(one);
   }
 
   private moduleNumber(owner: module | null): number {

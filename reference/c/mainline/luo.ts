@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Compiled LUO of mainline in a simulated kernel: what the machine calls. */
+import { keptBody, NOTHING, type Restore } from '../../engine/kept.js';
+import type { Step } from '../../engine/step.js';
 import type { file, file_operations, folio, Kernel } from '../../kernel/index.js';
 import type { Argument, device_operations, liveupdate_file_handler, liveupdate_flb, LuoKernel, session_operations } from '../../mainline/luo_internal.js';
 import type { Instance } from '../instance.js';
@@ -10,6 +12,50 @@ import { canonicalMemory } from '../canonical.js';
 import { Handlers } from './handlers.js';
 import { mainlinePrimitives } from './primitives.js';
 import { UserMemory } from './user.js';
+
+/** A call of the device or of a session, whose argument is in the memory of the caller as long as it runs. */
+class Ioctl implements Kernel<number> {
+  private inner: Kernel<number> | null = null;
+  private address = 0;
+
+  constructor(
+    private readonly instance: Instance,
+    private readonly user: UserMemory,
+    private readonly arg: Argument,
+    private readonly cmd: number,
+    private readonly file: () => number,
+  ) {}
+
+  [Symbol.iterator](): this {
+    return this;
+  }
+
+  next(value: number): IteratorResult<Step, number> {
+    if (this.inner === null) {
+      this.address = this.user.map(this.arg, this.cmd);
+      this.inner = this.instance.call('ioctl', this.file(), this.cmd, this.address);
+    }
+    let isOver = true;
+    try {
+      const result = this.inner.next(value);
+      isOver = result.done === true;
+      return result;
+    } finally {
+      if (isOver) this.user.unmap(this.address);
+    }
+  }
+
+  keep(): Restore | null {
+    const { inner, address } = this;
+    const rest = inner === null ? NOTHING : keptBody(inner);
+    if (rest === null) return null;
+    return () => {
+      this.inner = inner;
+      this.address = address;
+      rest();
+    };
+  }
+}
 
 export class CompiledLuo {
   private readonly objects: Objects;
@@ -108,13 +154,8 @@ export class CompiledLuo {
     return this.instance.call('release', this.objects.addressOf(filep));
   }
 
-  private *ioctl(filep: file, cmd: number, arg: Argument): Kernel<number> {
-    const user = this.user.map(arg, cmd);
-    try {
-      return yield* this.instance.call('ioctl', this.objects.addressOf(filep), cmd, user);
-    } finally {
-      this.user.unmap(user);
-    }
+  private ioctl(filep: file, cmd: number, arg: Argument): Kernel<number> {
+    return new Ioctl(this.instance, this.user, arg, cmd, () => this.objects.addressOf(filep));
   }
 
   /* Handlers and FLBs. */

@@ -13,7 +13,7 @@ import {
   type file_operations,
   type Kernel,
 } from '../../kernel/index.js';
-import type { Primitives } from '../instance.js';
+import type { Primitives } from '../imports.js';
 import type { Around } from '../kernel.js';
 import { toAddress, toPhys } from '../memory.js';
 import type { Handlers } from './handlers.js';
@@ -34,14 +34,19 @@ export function mainlinePrimitives(around: Surroundings): Partial<Primitives> {
       module_put: (number: number) => handlers.module_put(number),
     },
     stepThen: user.primitives,
-    steps: {
+    again: {
       ...handover(around),
       ...user.steps,
-      *anon_inode_getfile(name: number, fops: number, private_data: number): Kernel<number> {
+      anon_inode_getfile(address: number, fops: number, private_data: number): () => Kernel<number> {
         const owner = objects.at(private_data);
-        const made = yield* anon_inode_getfile(k, memory().text(name), operations(fops), owner!);
-        return typeof made === 'number' ? made : objects.describe(made, fops, private_data);
+        const name = memory().text(address);
+        return function* () {
+          const made = yield* anon_inode_getfile(k, name, operations(fops), owner!);
+          return typeof made === 'number' ? made : objects.describe(made, fops, private_data);
+        };
       },
+    },
+    steps: {
       can_preserve: (number: number, file: number) => handlers.can_preserve(number, file),
       file_callback: (callback: number, number: number, args: number) => handlers.file_callback(callback, number, args),
       flb_callback: (callback: number, number: number, args: number) => handlers.flb_callback(callback, number, args),
@@ -64,31 +69,36 @@ export function mainlinePrimitives(around: Surroundings): Partial<Primitives> {
   };
 }
 
-function handover({ k, objects, memory }: Around): Primitives['steps'] {
+function handover({ k, objects, memory }: Around): Primitives['again'] {
   const page = (address: number): ReturnType<typeof __va> | null => (address === 0 ? null : __va(k, toPhys(address)));
   return {
-    *kho_alloc_preserve(size: number, who: number): Kernel<number> {
-      const made = yield* kho_alloc_preserve(k, size, memory().name(who));
-      if (typeof made === 'number') return made;
-      const address = toAddress(made.phys);
-      memory().map(address, made.size, null);
-      objects.addPage(address, made);
-      objects.pages.set(made.phys, made);
-      memory().allow(address, made.size);
-      return address;
-    },
-    *kho_unpreserve_free(address: number): Kernel<number> {
+    kho_alloc_preserve: (size: number, who: number) =>
+      function* (): Kernel<number> {
+        const made = yield* kho_alloc_preserve(k, size, memory().name(who));
+        if (typeof made === 'number') return made;
+        const address = toAddress(made.phys);
+        memory().map(address, made.size, null);
+        objects.addPage(address, made);
+        objects.pages.set(made.phys, made);
+        memory().allow(address, made.size);
+        return address;
+      },
+    kho_unpreserve_free(address: number): () => Kernel<number> {
       const found = page(address);
-      yield* kho_unpreserve_free(found);
-      if (found !== null) memory().forbid(address, found.size);
-      return 0;
+      return function* () {
+        yield* kho_unpreserve_free(found);
+        if (found !== null) memory().forbid(address, found.size);
+        return 0;
+      };
     },
-    *kho_restore_free(address: number): Kernel<number> {
+    kho_restore_free(address: number): () => Kernel<number> {
       const found = page(address);
-      if (found === null) return 0;
-      yield* kho_restore_free(k, found);
-      memory().forbid(address, found.size);
-      return 0;
+      return function* () {
+        if (found === null) return 0;
+        yield* kho_restore_free(k, found);
+        memory().forbid(address, found.size);
+        return 0;
+      };
     },
   };
 }

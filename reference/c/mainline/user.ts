@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The caller's memory: the argument of an ioctl as bytes, laid out as the headers of the tree say. */
-import { E2BIG, EFAULT, point, type Kernel, type Linux, type Step } from '../../kernel/index.js';
+import { copyInto, E2BIG, EFAULT, point, type Kernel, type Linux, type Restore, type Step } from '../../kernel/index.js';
 import type { Argument, liveupdate_args } from '../../mainline/luo_internal.js';
-import type { StepThen } from '../instance.js';
+import type { StepThen } from '../imports.js';
 import type { CMemory } from '../memory.js';
 
 /** Addresses of user space, far from all others. */
@@ -44,6 +44,16 @@ export class UserMemory {
 
   reset(): void {
     this.mapped.length = 0;
+  }
+
+  /** With the arguments of calls that are under way. */
+  save(): Restore {
+    const mapped = this.mapped.slice();
+    const bytes = mapped.map((one) => (one === null ? null : Buffer.from(one.bytes)));
+    return () => {
+      copyInto(this.mapped, mapped);
+      for (let i = 0; i < bytes.length; i++) if (bytes[i] !== null) mapped[i]!.bytes.set(bytes[i]!);
+    };
   }
 
   /** Reads the table at `address`. */
@@ -100,7 +110,7 @@ export class UserMemory {
   };
 
   /** The same, of what may wait. */
-  readonly steps = { copy_to_user: (to: number, from: number, count: number) => this.copy_to_user(to, from, count) };
+  readonly steps = { copy_to_user: (to: number, from: number, count: number) => () => this.copy_to_user(to, from, count) };
 
   private primitive(step: Step, then: (a: number, b: number, c: number, d: number) => number): StepThen {
     return { step: () => this.k.at(step), then };

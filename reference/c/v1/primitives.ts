@@ -2,7 +2,7 @@
 /** @file Primitives that the LUO of June 2025 has besides those of any design: pages, Kexec Handover as of then, libfdt's faults, callbacks. */
 import { alloc_pages, ENOENT, free_pages, Page, phys_to_virt, type Kernel } from '../../kernel/index.js';
 import type { LuoKernel } from '../../v1/luo_internal.js';
-import type { Primitives } from '../instance.js';
+import type { Primitives } from '../imports.js';
 import type { Around } from '../kernel.js';
 import { toAddress, toPhys } from '../memory.js';
 import { DATA_LOCATIONS } from '../objects.js';

@@ -2,7 +2,7 @@
 /** @file A compiled kernel tree as a revision of v1: its LUO is C; Kexec Handover is the mirrored one. */
 import { kexec_handover } from '../../v1/base/kexec_handover.js';
 import type { LuoCore, LuoFilesCommon, LuoIoctl, LuoKernel, LuoSubsystems, Revision } from '../../v1/luo_internal.js';
-import type { Reach } from '../instance.js';
+import type { Reach } from '../imports.js';
 import { CompiledModule, type CompiledOptions } from '../module.js';
 import { CompiledLuo } from './luo.js';
 import { observed, placesOf } from './observe.js';

@@ -2,7 +2,7 @@
 /** @file The caller's memory: the argument of an ioctl as bytes, laid out as the headers of the tree say. */
 import { point, type Linux, type Step } from '../../kernel/index.js';
 import { LIVEUPDATE_IOCTL_FD_RESTORE, type IoctlArgument } from '../../v1/luo_internal.js';
-import type { StepThen } from '../instance.js';
+import type { StepThen } from '../imports.js';
 import type { Part } from '../kernel.js';
 import type { CMemory } from '../memory.js';
 

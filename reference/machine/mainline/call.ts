@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A system call under way, and what it came to. */
+import type { Restore } from '../../engine/kept.js';
 import type { Body } from '../../engine/step.js';
 import { task_struct, type Fault, type files_struct } from '../../kernel/index.js';
 import type { liveupdate_args, LuoKernel } from '../../mainline/luo_internal.js';
@@ -63,7 +64,7 @@ export interface Counters {
 
 /** One call of one process: a task of the kernel that runs. */
 export class Call extends task_struct {
-  readonly callbacks: Callback[] = [];
+  callbacks: Callback[] = [];
   answer: Answer = null;
   outcome: RebootOutcome | null = null;
   /** The kernel went away under it. */
@@ -83,5 +84,27 @@ export class Call extends task_struct {
   ) {
     super(k, files, id, name, body);
     this.fault = fault;
+  }
+
+  /** The kernel goes away under it. */
+  abandon(): void {
+    this.abandoned = true;
+    this.status = 'done';
+    this.next = null;
+  }
+
+  /** What was told of its callbacks stays with whoever was told. */
+  override keep(): Restore | null {
+    const { answer, outcome, abandoned } = this;
+    const task = super.keep();
+    if (task === null) return null;
+    const callbacks = this.callbacks.slice();
+    return () => {
+      task();
+      this.callbacks = callbacks.slice();
+      this.answer = answer;
+      this.outcome = outcome;
+      this.abandoned = abandoned;
+    };
   }
 }

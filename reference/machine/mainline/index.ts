@@ -19,6 +19,7 @@ export type { Call, Callback, CallResult } from './call.js';
 export { identityOf } from './callbacks.js';
 export { isFaultName, type InjectedFault } from './faults.js';
 export { KINDS, open_inode, type Reopen } from './files.js';
-export { MainlineMachine, type MainlineOptions } from './machine.js';
+export { MainlineMachine } from './machine.js';
+export type { MainlineOptions } from './options.js';
 export { TestFile, type ModuleSpec } from './modules.js';
 export { DeviceFile, type Load } from './syscalls.js';

@@ -5,7 +5,9 @@ import type { Body } from '../../engine/step.js';
 import { isBack } from '../../engine/watch.js';
 import {
   checkpoint,
+  checkpointUnderWay,
   clear,
+  copyInto,
   type Fault,
   memory,
   removeAt,
@@ -31,31 +33,11 @@ import { armFault, type InjectedFault } from './faults.js';
 import { FileCalls } from './files.js';
 import { returnImage, takeImage, type Image } from './image.js';
 import { builtIn, Modules, type ModuleSpec } from './modules.js';
+import { EVERYTHING_ON, type MainlineOptions } from './options.js';
 import { process, type FileMax } from './process.js';
 import { takeSnapshot, type MainlineSnapshot } from './snapshot.js';
 import { Syscalls } from './syscalls.js';
 import { UnderWay } from '../under-way.js';
-
-export interface MainlineOptions {
-  /** Default: the sizes of x86-64. */
-  readonly config?: Config;
-  /** Process slots; each is always taken. */
-  readonly processes?: number;
-  /** Steps say where they were made. */
-  readonly traced?: boolean;
-  /** An image is loaded when the machine is switched on. */
-  readonly loaded?: boolean;
-  /** Test handlers that can be loaded. Those with `boot` are there from the start of each kernel. */
-  readonly modules?: readonly ModuleSpec[];
-}
-
-/** What the command line of a kernel says. */
-export interface CommandLine {
-  readonly kho: boolean;
-  readonly liveupdate: boolean;
-}
-
-const EVERYTHING_ON: CommandLine = { kho: true, liveupdate: true };
 
 export class MainlineMachine {
   /** The running kernel: another one after each boot. */
@@ -151,6 +133,36 @@ export class MainlineMachine {
    * it is put back; what was learned of the machine in between must not be used any more.
    */
   checkpoint(): Restore {
+    const own = this.ownState();
+    const kernel = checkpoint(this.k, this.ownObjects());
+    return () => {
+      own();
+      clear(this.calls);
+      this.counters.log = null;
+      clear(this.reports);
+      kernel();
+    };
+  }
+
+  /** The same between two steps of calls that are under way, but for these calls; null: something is where it cannot be put back to. */
+  keep(): Restore | null {
+    // Of the kernel before there may be somebody left.
+    if (!this.k.keepsCalls || this.retired !== null) return null;
+    const waiting = this.under_way.keep();
+    const kernel = waiting === null ? null : checkpointUnderWay(this.k, this.ownObjects());
+    if (waiting === null || kernel === null) return null;
+    const own = this.ownState();
+    const [calls, reports] = [this.calls.slice(), this.reports.slice()];
+    return () => {
+      own();
+      copyInto(this.calls, calls);
+      copyInto(this.reports, reports);
+      waiting();
+      kernel();
+    };
+  }
+
+  private ownState(): Restore {
     const { k, image, modules, boots, ended, hasDevice, tainted, commandLine, nextCommandLine, started } = this;
     const { preserved, files } = this.counters;
     const { value } = this.file_max;
@@ -158,8 +170,7 @@ export class MainlineMachine {
     const paths = this.paths.save();
     const tables = slots.map((table) => table.save());
     const loadable = modules.save();
-    const kernel = checkpoint(k, this.ownObjects());
-    const pinned = new Set([...this.pinned, image]);
+    const pinned = this.pinned.has(image) ? this.pinned : new Set([...this.pinned, image]);
     this.pinned = pinned;
     return () => {
       this.returnRetired();
@@ -179,15 +190,11 @@ export class MainlineMachine {
       this.nextCommandLine = nextCommandLine;
       this.file_max.value = value;
       paths();
-      clear(this.calls);
       this.started = started;
       this.counters.preserved = preserved;
       this.counters.files = files;
-      this.counters.log = null;
-      clear(this.reports);
       for (let i = 0; i < tables.length; i++) tables[i]!();
       loadable();
-      kernel();
     };
   }
 
@@ -389,7 +396,7 @@ export class MainlineMachine {
     const call = old.current as Call;
     old.leave();
     if (old.recorder !== null) old.recorder.barrier();
-    for (const other of this.calls) if (other !== call) abandon(other);
+    for (const other of this.calls) if (other !== call) other.abandon();
     this.boots++;
     const { recorder, round } = old;
     this.retired = this.image;
@@ -408,11 +415,5 @@ export class MainlineMachine {
 }
 
 const formatOf = ({ handover = KHO_FDT_COMPATIBLE }: Revision): string => handover;
-
-function abandon(call: Call): void {
-  call.abandoned = true;
-  call.status = 'done';
-  call.next = null;
-}
 
 const NO_REPORTS: readonly Report[] = [];

@@ -2,7 +2,8 @@
 /** @file What processes ask of the kernel: LUO, descriptors, kexec, modules. Each is a body for `spawn` or `call`. */
 import { Around, type Body } from '../../engine/step.js';
 import {
-  close_fd,
+  CLOSE_FD,
+  close_fd_now,
   EACCES,
   EBADF,
   EBUSY,
@@ -25,6 +26,7 @@ import {
   RESERVED,
   type Descriptor,
   type Kernel,
+  type Restore,
   type Step,
 } from '../../kernel/index.js';
 import {
@@ -45,6 +47,7 @@ import { argument, commandOf, type Variant } from './argument.js';
 import type { Call } from './call.js';
 import type { MainlineMachine } from './machine.js';
 import { TestFile } from './modules.js';
+import { TaskWork } from './task-work.js';
 import type { process } from './process.js';
 
 /** What a call does before its first step belongs to it: others may come before. */
@@ -72,17 +75,8 @@ export class Syscalls {
   }
 
   /** On the way out of the kernel: files whose last reference has gone are released. */
-  *task_work(): Kernel<void> {
-    const { work } = this.k.current!;
-    for (let filep = work.shift(); filep !== undefined; filep = work.shift()) {
-      yield* filep.f_op!.release(filep);
-      free_file(filep);
-    }
-  }
-
-  private *workThen(ret: number): Kernel<number> {
-    yield* this.task_work();
-    return ret;
+  task_work(): Kernel<number> {
+    return new TaskWork(this.k, 0);
   }
 
   /* The device. */
@@ -142,9 +136,18 @@ export class Syscalls {
       if (ret >= 0 && arg.replied === true) call.answer = arg.fields;
       fput(filep);
       const seen = ret === -ENOIOCTLCMD ? -ENOTTY : ret;
-      return call.work.length > 0 ? this.workThen(seen) : seen;
+      return call.work.length > 0 ? new TaskWork(this.k, seen) : seen;
     };
-    return new Around(ENTRY, enter, leave);
+    const noted = (): Restore => {
+      const before = { filep, fields: arg.fields, replied: arg.replied };
+      return () => {
+        filep = before.filep;
+        arg.fields = before.fields;
+        if (before.replied === undefined) delete arg.replied;
+        else arg.replied = before.replied;
+      };
+    };
+    return new Around(ENTRY, enter, leave, noted);
   }
 
   private argument(...of: Parameters<typeof argument>): Argument {
@@ -220,11 +223,10 @@ export class Syscalls {
   }
 
   /** 0, or -EBADF. The last close releases the file. */
-  *close(_slot: number, fd: Descriptor): Kernel<number> {
+  close(_slot: number, fd: Descriptor): Body<number> {
     const { k } = this;
-    const ret = yield* close_fd(k, fd);
-    if (k.current!.work.length > 0) yield* this.task_work();
-    return ret;
+    const leave = (ret: number): Body<number> | number => (k.current!.work.length > 0 ? new TaskWork(k, ret) : ret);
+    return new Around(CLOSE_FD, () => close_fd_now(k, fd), leave);
   }
 
   /** A further descriptor for the same open file, or -EBADF. */

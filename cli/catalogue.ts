@@ -7,6 +7,7 @@ import type { StandIn } from '../systems/code.js';
 import type { Revision, System } from '../systems/system.js';
 import { v1 } from '../systems/v1.js';
 import { series } from '../reference/loader/series.js';
+import { findMainlineRevision } from '../reference/mainline/revisions.js';
 import { MAINLINE_FIXES } from '../reference/mainline/fixes.js';
 import type { Catalogue, CodePlace } from '../report/catalogue.js';
 import { describeMainlineCall, MAINLINE_LEGEND } from '../report/mainline/calls.js';
@@ -42,14 +43,14 @@ export function catalogue(system: System = v1): Catalogue {
       describeCall: describeMainlineCall,
       describeAnswer: (answer) => describeMainlineAnswer(answer as Observation),
       legend: MAINLINE_LEGEND,
+      simulatedIn: (revision, { violation, functions = [], repairedBy }) => {
+        const { where, cause } = violation;
+        const changed = MAINLINE_FIXES.find(({ fileName }) => fileName === repairedBy)?.file;
+        return standsIn(findMainlineRevision(revision)?.code, [...functions, ...where.split('+'), ...cause.split('-')], changed);
+      },
     }),
     programText: (program) => system.notation.printProgram(program),
     replayToken: printToken,
     placeInTree: (revision, functions) => placeIn(system.revisions.find(revision)?.code, functions),
-    simulatedIn: (revision, { violation, functions = [], repairedBy }) => {
-      const { where, cause } = violation;
-      const changed = MAINLINE_FIXES.find(({ fileName }) => fileName === repairedBy)?.file;
-      return standsIn(system.revisions.find(revision)?.code, [...functions, ...where.split('+'), ...cause.split('-')], changed);
-    },
   };
 }

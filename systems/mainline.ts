@@ -23,7 +23,7 @@ import { questions } from './mainline/questions.js';
 import { revisions } from './mainline/revisions.js';
 import { recordsOf } from './mainline/settled.js';
 import { realSizes, type MachineSize } from './mainline/sizes.js';
-import { followedBy, hasJumped, INTENDED, isForTasks, isLikely, isOnTheWay, isSound, LIKELY_BOUNDS, likelyKind, separate, SUFFIXES } from './mainline/tasks.js';
+import { ALSO_LIKELY, followedBy, hasJumped, INTENDED, isForTasks, isLikely, isOnTheWay, isSound, LIKELY_BOUNDS, likelyKind, separate, SUFFIXES } from './mainline/tasks.js';
 import type { Revision, System } from './system.js';
 
 /** The system of named sessions. */
@@ -40,8 +40,8 @@ export const mainline: System<Action, ModelState, View> = {
     allows: (state, action, outcome, covered) => allows(state, action, outcome as Parameters<typeof allows>[2], covered),
     stateKey,
     classKey,
-    enabledActions: (state, bounds, { faults = false, oneFile = false } = {}) =>
-      enabledActions(state, bounds, { faults, ...(oneFile && { files: ['f0', 'm0'] }) }),
+    enabledActions: (state, bounds, { faults = false, oneFile = false, late = false } = {}) =>
+      enabledActions(state, bounds, { faults, late, ...(oneFile && { files: ['f0', 'm0'] }) }),
   },
   machinery: {
     computer: (revision: Revision, extent, { traced = false, size }) =>
@@ -70,6 +70,7 @@ export const mainline: System<Action, ModelState, View> = {
     isLikely,
     isOnTheWay,
     suffixes: SUFFIXES,
+    alsoLikely: ALSO_LIKELY,
     followedBy,
   },
   drawing: {

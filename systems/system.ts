@@ -258,6 +258,8 @@ export interface Tasks<A extends Action = Action, S extends object = object> {
   readonly suffixes: readonly string[];
   /** Programs of two tasks: a call that makes this callback, which waits for the other task, and one that is made while it runs. Tried first, too. */
   readonly besideCallbacks?: readonly { readonly callback: string; readonly program: ConcurrentProgram<A> }[];
+  /** Programs of more than two tasks that are tried first, too. */
+  readonly alsoLikely?: readonly ConcurrentProgram<A>[];
   followedBy(program: ConcurrentProgram<A>, suffix: string): ConcurrentProgram<A>;
   /** Is the call one that is tried first? */
   isLikely(action: A): boolean;

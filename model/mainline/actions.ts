@@ -124,7 +124,9 @@ export type Action = { readonly fault?: Fault } & (
   | (OfSession & WithArgument & { readonly verb: 'retrieve_fd'; readonly token: number })
   | (OfSession & WithArgument & { readonly verb: 'finish' | 'get_name' })
   /** seal: F_ADD_SEALS of F_SEAL_SEAL; seek: to another position. */
-  | (By & { readonly verb: 'close_file' | 'write' | 'seal' | 'seek'; readonly file: FileName })
+  | (By & { readonly verb: 'close_file' | 'seal' | 'seek'; readonly file: FileName })
+  /** `late`: the page that is written from is supplied by user space, by whatever time it likes. */
+  | (By & { readonly verb: 'write'; readonly file: FileName; readonly late?: true })
   /** `huge`: one page more than kvmalloc() has pointers for. */
   | (By & { readonly verb: 'resize'; readonly file: FileName; readonly huge?: true })
   /** A driver takes a reference to the FLB's object, or drops one that it has. */

@@ -8,6 +8,7 @@ import { mutex_init, type mutex } from './mutex.js';
 import type { Memory } from './ordering.js';
 import { point } from './point.js';
 import { rw_semaphore } from './rwsem.js';
+import type { spinlock_t } from './spinlock.js';
 import { SavedMap } from './saved-map.js';
 import type { Step } from '../engine/step.js';
 import { struct, type Struct } from './struct.js';
@@ -128,6 +129,8 @@ export function iput(of: inode): void {
 export class inode_file extends file {
   /** Who moves the position, or reads where it is, has it. */
   readonly f_pos_lock: mutex;
+  /** sim: a spinlock that Linux has for other fields of the file: for the position it is of the series of fixes. Nobody holds it for long. */
+  readonly f_lock: spinlock_t;
   private readonly position: number;
   private pos = 0;
   private held = false;
@@ -144,6 +147,7 @@ export class inode_file extends file {
     super(k, name, f_op);
     this.position = k.locations(1);
     this.f_pos_lock = mutex_init(k, 'file.f_pos_lock', this);
+    this.f_lock = mutex_init(k, 'file.f_lock', this);
   }
 
   override get is_path(): boolean {

@@ -42,7 +42,7 @@ export class rw_semaphore extends Lock {
   private readonly wanted: number[] = [];
   readonly shared: Hold = { lock: this, read: true };
   /** Each is made on first use. */
-  readonly steps: (Step | null)[] = [null, null, null, null, null];
+  readonly steps: (Step | null)[] = [null, null, null, null, null, null];
 
   constructor(k: Linux, name: string, owner: Struct | null = null) {
     super(k, name, owner);
@@ -114,6 +114,14 @@ export class rw_semaphore extends Lock {
     if (count < 0) this.k.report('warn:rwsem_read_trylock');
     if ((count & WRITER_LOCKED) !== 0) return false;
     return (count & FLAG_WAITERS) === 0 || count >> READER_SHIFT <= 1;
+  }
+
+  /** rwsem_write_trylock(): 1, or 0 where anybody has it or waits for it. */
+  try_write(task: task_struct): number {
+    this.k.touch(this.location, this, true);
+    if (this.count !== 0) return 0;
+    this.take(task, WRITE);
+    return 1;
   }
 
   private take(task: task_struct, mode: number): void {
@@ -214,14 +222,25 @@ export function DECLARE_RWSEM(k: Linux, name: string): rw_semaphore {
   return sem;
 }
 
+/* One that never waits is no acquisition to whoever looks for orders of locks. */
+function tries(this: Operation<rw_semaphore>, task: Task): number {
+  return this.object.try_write(task as task_struct);
+}
+
 /** Indices of the steps of a release; those before them are the modes of an acquisition. */
 const UP_READ = 3;
 const UP_WRITE = 4;
+const TRY_WRITE = 5;
+
+function made(sem: rw_semaphore, index: number): Step {
+  if (index === TRY_WRITE) return new Operation('down_write_trylock', 'write', sem, tries);
+  return index <= WRITE_KILLABLE ? acquire(sem, index) : release(sem, index === UP_READ);
+}
 
 function step(sem: rw_semaphore, index: number): Step {
   if (sem.owner !== null) sem.owner.check();
-  const made = (sem.steps[index] ??= index <= WRITE_KILLABLE ? acquire(sem, index) : release(sem, index === UP_READ));
-  return sem.k.traced ? sem.k.at(made) : made;
+  const known = (sem.steps[index] ??= made(sem, index));
+  return sem.k.traced ? sem.k.at(known) : known;
 }
 
 export function down_read(sem: rw_semaphore): Step {
@@ -244,6 +263,11 @@ export function down_write(sem: rw_semaphore): Step {
 /** 0, or -EINTR when a fatal signal came while the task waited. */
 export function down_write_killable(sem: rw_semaphore): Step {
   return wantWrite(sem, 2);
+}
+
+/** 1 if the semaphore is the task's now; else 0, and it did not wait. */
+export function down_write_trylock(sem: rw_semaphore): Step {
+  return step(sem, TRY_WRITE);
 }
 
 export function up_read(sem: rw_semaphore): Step {

@@ -35,6 +35,7 @@ const PIN = point('memfd_pin_folios', 'write', CACHE);
 const UNPIN = point('unpin_folio', 'write', CACHE);
 const RELEASE = point('__fput', 'write', { name: 'inode' });
 const ADD = point('shmem_add_to_page_cache', 'write', CACHE);
+const FREEZE_SEALS = point('memfd_freeze_seals', 'write', { name: 'inode' });
 const READ = point('shmem_file_read_iter', 'read', CACHE);
 const STORE = point('page_fault', 'write', CACHE);
 
@@ -77,10 +78,15 @@ export function memfd_get_seals(filep: file): number {
   return shmem_file(filep) ? file_inode(filep)!.seals : -EINVAL;
 }
 
-/** sim: no kernel has it yet: what a fix of memfd_luo needs, that seals stay as they are. */
-export function memfd_freeze_seals(of: inode, freeze: boolean): void {
+/**
+ * sim: no kernel has it yet: what a fix of memfd_luo needs, that seals stay as they are from now on; it answers them. One step: a spinlock is enough, which memfd_add_seals()
+ * takes where it looks at the seals and adds to them. The lock of the inode may be held as long as user space likes.
+ */
+export function* memfd_freeze_seals(of: inode, freeze: boolean): Kernel<number> {
+  yield of.k.at(FREEZE_SEALS);
   if (freeze) of.flags |= SHMEM_F_SEALS_FROZEN;
   else of.flags &= ~SHMEM_F_SEALS_FROZEN;
+  return of.seals;
 }
 
 /** 0, or a negative errno. */
@@ -157,11 +163,15 @@ export function* shmem_add_to_page_cache(page: folio, of: inode, index: number):
 
 /* What user space does to a file. */
 
-/** Bytes written, or a negative errno. `at`: one byte of the data. */
-export function* shmem_write(filep: inode_file, offset: number, length: number, at: (i: number) => number): Kernel<number> {
+/**
+ * Bytes written, or a negative errno. `at`: one byte of the data. `supplied` ends when the page is there that these come from: generic_perform_write() tries to
+ * copy, and faults the page in when that fails, with the inode locked.
+ */
+export function* shmem_write(filep: inode_file, offset: number, length: number, at: (i: number) => number, supplied?: () => Kernel<void>): Kernel<number> {
   const of = filep.f_inode;
   yield down_write(of.i_rwsem);
   const start = (filep.f_flags & O_APPEND) !== 0 ? of.i_size : offset;
+  if (supplied && write_begin(of.use(false), start, Math.min(length, PAGE_BYTES(of.k) - (start % PAGE_BYTES(of.k)))) === 0) yield* supplied();
   const ret = shmem_write_now(of, start, length, at);
   yield up_write(of.i_rwsem);
   return ret;

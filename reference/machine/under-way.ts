@@ -8,6 +8,8 @@ const BEGUN: Memory = { name: 'calls', ordering: 'atomic' };
 /** What reports call the wait. */
 export const OTHER_CALLS = 'calls of other tasks';
 
+const NONE = (): boolean => false;
+
 /** Of the tasks that run side by side. */
 export class UnderWay {
   private calls: task_struct[] = [];
@@ -46,13 +48,13 @@ export class UnderWay {
     queue.wake_up();
   }
 
-  /** Ends when the calls have returned that are under way now. */
-  *wait(call: task_struct): Kernel<void> {
+  /** Ends when the calls have returned that are under way now, but for those that are `left` out. */
+  *wait(call: task_struct, left: (other: task_struct) => boolean = NONE): Kernel<void> {
     const { queue } = this;
     if (queue === null || queue.k !== call.k) return;
     let awaited: readonly task_struct[] | null = null;
     yield wait_event(queue, () => {
-      awaited ??= this.calls.filter((other) => other !== call);
+      awaited ??= this.calls.filter((other) => other !== call && !left(other));
       return !awaited.some((other) => this.calls.includes(other));
     });
   }

@@ -122,6 +122,13 @@ export const DEFECTS: readonly Defect[] = [
     fix: '0022',
   },
   {
+    title: 'A write to a memfd that user space does not let go on holds up every reboot(2)',
+    loses:
+      'the live update, and any other reboot(2): it waits without heeding signals, and who uses or closes a session behind it, until the page that is written from comes or the process that writes gets killed',
+    meets: 'brokers and service managers that preserve memfds of services which they do not trust: who may write one needs no session',
+    fix: '0025',
+  },
+  {
     title: 'A huge memfd makes PRESERVE_FD warn',
     loses: 'nothing but a kernel that is not tainted; where panic_on_warn is set, the kernel',
     meets: 'whoever preserves a sparse memfd of 1 TiB or more: cloud-hypervisor with a large guest; fuzzers',

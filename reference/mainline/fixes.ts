@@ -147,14 +147,15 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
   fix('0008', 'memfd_luo: hand seals and position over as they are at the jump', {
     problem:
       'memfd_luo_preserve() notes the seals, and memfd_luo_freeze() takes only the position again: "Everything else stays the same". It does not: of all seals F_ADD_SEALS refuses only F_SEAL_WRITE, and what brings it, because the pages are pinned. Seals that are added between PRESERVE_FD and the jump are gone in the next kernel, although the documentation says that seals are preserved: whoever relies on F_SEAL_SHRINK, F_SEAL_GROW or F_SEAL_SEAL of a file that somebody else can write has lost them without a word. The overview in luo_file.c says of freeze() that user space cannot change the file any more, since reboot(2) is under way; but nothing has stopped the other tasks, which run until machine_shutdown() stops their processors: seals that are added after the freeze are lost too, and so is where a task moves the position, which memfd_luo_freeze() reads without f_pos_lock.',
-    change: 'Takes the seals again in memfd_luo_freeze(); who adds seals or moves the position from then on gets -EPERM. A reboot that fails allows it again.',
+    change:
+      'Takes the seals again in memfd_luo_freeze(); who adds seals or moves the position from then on gets -EPERM. A reboot that fails allows it again. Spinlocks are enough for both: f_pos_lock and the lock of the inode may be held as long as user space likes.',
     file: 'mm/memfd_luo.c',
     edits: [
       {
         unit: 'memfd_luo',
         find: '    yield read_pos(args.file as inode_file);\n    ser.pos = (args.file as inode_file).f_pos;\n\n    return 0;\n',
         replace:
-          '    const filep = args.file as inode_file;\n    yield mutex_lock(filep.f_pos_lock);\n    ser.pos = filep.f_pos;\n    filep.f_pos_held = true;\n    yield mutex_unlock(filep.f_pos_lock);\n\n    const inode = file_inode(args.file!)!;\n    yield down_write(inode.i_rwsem);\n    ser.seals = memfd_get_seals(args.file!);\n    memfd_freeze_seals(inode, true);\n    yield up_write(inode.i_rwsem);\n\n    return 0;\n  }\n\n  function* memfd_luo_unfreeze(args: liveupdate_file_op_args): Kernel<void> {\n    const inode = file_inode(args.file!)!;\n\n    yield down_write(inode.i_rwsem);\n    memfd_freeze_seals(inode, false);\n    yield up_write(inode.i_rwsem);\n\n    const filep = args.file as inode_file;\n    yield mutex_lock(filep.f_pos_lock);\n    filep.f_pos_held = false;\n    yield mutex_unlock(filep.f_pos_lock);\n',
+          '    const filep = args.file as inode_file;\n    yield spin_lock(filep.f_lock);\n    ser.pos = filep.f_pos;\n    filep.f_pos_held = true;\n    yield spin_unlock(filep.f_lock);\n\n    ser.seals = yield* memfd_freeze_seals(file_inode(args.file!)!, true);\n\n    return 0;\n  }\n\n  function* memfd_luo_unfreeze(args: liveupdate_file_op_args): Kernel<void> {\n    yield* memfd_freeze_seals(file_inode(args.file!)!, false);\n\n    const filep = args.file as inode_file;\n    yield spin_lock(filep.f_lock);\n    filep.f_pos_held = false;\n    yield spin_unlock(filep.f_lock);\n',
       },
       {
         unit: 'memfd_luo',
@@ -163,7 +164,7 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
       },
       { unit: 'memfd_luo', find: '    freeze: memfd_luo_freeze,\n', replace: '    freeze: memfd_luo_freeze,\n    unfreeze: memfd_luo_unfreeze,\n' },
       { unit: 'memfd_luo', find: '  memfd_get_seals,\n', replace: '  memfd_freeze_seals,\n  memfd_get_seals,\n' },
-      { unit: 'memfd_luo', find: '  MFD_ALLOW_SEALING,\n', replace: '  MFD_ALLOW_SEALING,\n  mutex_lock,\n  mutex_unlock,\n' },
+      { unit: 'memfd_luo', find: '  shmem_freeze,\n', replace: '  shmem_freeze,\n  spin_lock,\n  spin_unlock,\n' },
     ],
   }),
   fix('0009', 'memfd_luo: make a file that must not be executable without the bits', {
@@ -513,6 +514,65 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
         replace:
           "      err = kho_add_subtree(k, LUO_KHO_ENTRY_NAME, ser.page, luo_ser.size);\n      if (err) {\n        yield* kho_unpreserve_free(__va(k, ser.flbs_pa.value, 'luo_flb_header_ser'));\n        break exit_free_luo_ser;\n      }\n",
       },
+    ],
+  }),
+  fix('0025', 'memfd_luo: do not wait for the lock of an inode under locks of LUO', {
+    problem:
+      'memfd_luo_preserve() and memfd_luo_unpreserve() take the lock of the inode, with luo_session_serialize_rwsem and the mutex of the session held. So does write(2) to the memfd, and generic_perform_write() faults the page in that it writes from while it has it: that page may be one that user space supplies when it likes, by FUSE or userfaultfd. As long as it does not, PRESERVE_FD of that memfd and the last close of a session that has it wait without heeding signals, luo_session_serialize() behind them in down_write(), with system_transition_mutex held, so that no reboot(2) goes on, and who creates, retrieves, uses or closes a session behind that. It takes no session, only a descriptor of a memfd that somebody else preserves.',
+    change:
+      'Tries the lock in memfd_luo_preserve(), and where somebody has it waits without any lock of LUO, until it is free or the caller is killed, before PRESERVE_FD is tried again. memfd_luo_unpreserve() does without: the flag that it clears is changed by LUO alone, one session at a time, and it clears it when the pages are given up.',
+    file: 'mm/memfd_luo.c, kernel/liveupdate/luo_file.c, luo_session.c',
+    edits: [
+      {
+        unit: 'memfd_luo',
+        find: '    yield down_write(inode.i_rwsem);\n    shmem_freeze(inode, true);\n',
+        replace: '    if (!(yield down_write_trylock(inode.i_rwsem))) return -EAGAIN;\n    shmem_freeze(inode, true);\n',
+      },
+      {
+        unit: 'memfd_luo',
+        find: '    yield down_write(inode.i_rwsem);\n    shmem_freeze(inode, false);\n\n    const ser',
+        replace: '    const ser',
+      },
+      {
+        unit: 'memfd_luo',
+        find: '    yield* kho_unpreserve_free(ser.page);\n    yield up_write(inode.i_rwsem);\n  }\n',
+        replace:
+          '    yield* kho_unpreserve_free(ser.page);\n    shmem_freeze(inode, false);\n  }\n\n  function* memfd_luo_wait(file: file): Kernel<number> {\n    const inode = file_inode(file)!;\n\n    if (yield down_write_killable(inode.i_rwsem)) return -EINTR;\n    yield up_write(inode.i_rwsem);\n\n    return 0;\n  }\n',
+      },
+      { unit: 'memfd_luo', find: '    preserve: memfd_luo_preserve,\n', replace: '    preserve: memfd_luo_preserve,\n    wait: memfd_luo_wait,\n' },
+      { unit: 'memfd_luo', find: '  down_write,\n', replace: '  down_write_killable,\n  down_write_trylock,\n  EAGAIN,\n' },
+      { unit: 'memfd_luo', find: '  EINVAL,\n', replace: '  EINTR,\n  EINVAL,\n' },
+      {
+        unit: 'luo_file',
+        find: 'function* luo_preserve_file(file_set: luo_file_set, token: bigint, fd: number): Kernel<number> {',
+        replace: 'function* luo_preserve_file(file_set: luo_file_set, token: bigint, fd: number, busy: Out<luo_busy | null>): Kernel<number> {',
+      },
+      {
+        unit: 'luo_file',
+        find: '        yield module_put(fh.ops!.owner);\n      }\n      fput(file);\n    }\n    yield* kho_block_set_shrink(',
+        replace:
+          '        if (err === -EAGAIN && fh.ops!.wait) {\n          busy.value = { fh, file };\n          break err_shrink;\n        }\n        yield module_put(fh.ops!.owner);\n      }\n      fput(file);\n    }\n    yield* kho_block_set_shrink(',
+      },
+      {
+        unit: 'luo_file',
+        find: '  function* luo_file_unpreserve_files(',
+        replace:
+          '  function* luo_file_wait({ fh, file }: luo_busy): Kernel<number> {\n    const err = yield* fh.ops!.wait!(file);\n\n    yield module_put(fh.ops!.owner);\n    fput(file);\n\n    return err;\n  }\n\n  function* luo_file_unpreserve_files(',
+      },
+      { unit: 'luo_file', find: '    luo_preserve_file,\n', replace: '    luo_preserve_file,\n    luo_file_wait,\n' },
+      { unit: 'luo_file', find: '  EBADF,\n', replace: '  EAGAIN,\n  EBADF,\n' },
+      {
+        unit: 'luo_session',
+        find: '  function* luo_session_preserve_fd(session: luo_session, ucmd: luo_ucmd): Kernel<number> {\n    const argp = ucmd.cmd;\n',
+        replace:
+          '  function* luo_session_preserve_fd(session: luo_session, ucmd: luo_ucmd): Kernel<number> {\n    const busy: Out<luo_busy | null> = { value: null };\n\n    for (;;) {\n      let err = yield* luo_session_try_preserve_fd(session, ucmd, busy);\n      if (!busy.value) return err;\n\n      err = yield* luo_file_wait(busy.value);\n      if (err) return err;\n      busy.value = null;\n    }\n  }\n\n  function* luo_session_try_preserve_fd(session: luo_session, ucmd: luo_ucmd, busy: Out<luo_busy | null>): Kernel<number> {\n    const argp = ucmd.cmd;\n',
+      },
+      {
+        unit: 'luo_session',
+        find: 'yield* luo_preserve_file(session.file_set, argp.token!, argp.fd!);\n',
+        replace: 'yield* luo_preserve_file(session.file_set, argp.token!, argp.fd!, busy);\n',
+      },
+      { unit: 'luo_session', find: '    luo_file_unpreserve_files,\n', replace: '    luo_file_unpreserve_files,\n    luo_file_wait,\n' },
     ],
   }),
 ];

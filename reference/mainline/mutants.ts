@@ -115,8 +115,8 @@ export const MAINLINE_MUTANTS: readonly MainlineMutant[] = [
   session(
     'error-of-preserve-keeps-the-lock',
     'a PRESERVE_FD that fails keeps the mutex of the session',
-    '      err = yield* luo_preserve_file(session.file_set, argp.token!, argp.fd!);\n',
-    '      err = yield* luo_preserve_file(session.file_set, argp.token!, argp.fd!);\n      if (err) return err;\n',
+    '      err = yield* luo_preserve_file(session.file_set, argp.token!, argp.fd!, busy);\n',
+    '      err = yield* luo_preserve_file(session.file_set, argp.token!, argp.fd!, busy);\n      if (err) return err;\n',
   ),
   session(
     'close-keeps-the-memory',
@@ -313,7 +313,18 @@ export const MAINLINE_MUTANTS: readonly MainlineMutant[] = [
     '          err = -EOPNOTSUPP;\n          break err_free_ser;\n        }\n\n        const seals',
     '        }\n\n        const seals',
   ),
-  memfd('seals-added-after-the-freeze', 'seals can be added after they were noted', '    memfd_freeze_seals(inode, true);\n', ''),
+  memfd(
+    'seals-added-after-the-freeze',
+    'seals can be added after they were noted',
+    'ser.seals = yield* memfd_freeze_seals(file_inode(args.file!)!, true);',
+    'ser.seals = memfd_get_seals(args.file!);',
+  ),
+  memfd(
+    'freeze-waits-for-the-inode',
+    'the freeze of a memfd waits for the lock of its inode',
+    '    ser.seals = yield* memfd_freeze_seals(',
+    '    const { i_rwsem } = file_inode(args.file!)!;\n    if (yield down_write_killable(i_rwsem)) return -EINTR;\n    yield up_write(i_rwsem);\n    ser.seals = yield* memfd_freeze_seals(',
+  ),
 ];
 
 /** The revision that has it. Throws LoadError when an edit no longer fits. */

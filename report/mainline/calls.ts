@@ -118,6 +118,7 @@ const faultText = ({ kind, n }: Fault): string => `${FAULTS[kind]}${n > 1 ? ` (t
 function remarks(action: Action): string[] {
   const list: string[] = [];
   if ('arg' in action && action.arg !== undefined) list.push(ARGUMENTS[action.arg]);
+  if (action.verb === 'write' && action.late === true) list.push('user space supplies the page that is written from when the calls under way have returned');
   if (action.verb === 'reboot' && action.modules.length < MODULES.length)
     list.push(`the next kernel does not load ${MODULES.filter((name) => !action.modules.includes(name)).join(' and ')}`);
   if (action.fault) list.push(faultText(action.fault));

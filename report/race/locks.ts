@@ -28,7 +28,7 @@ export function holdsBefore(steps: readonly RaceStep[], end: number): Hold[] {
   const attempts = new Map<number, RaceStep>();
   for (const step of steps) {
     if (step.at >= end) break;
-    if (step.access === 'acquire') attempts.set(step.task, step);
+    if (step.access === 'acquire' || step.name.endsWith('_trylock')) attempts.set(step.task, step);
     const now = step.locks.flatMap(({ task, holds: uses }) => uses.map((use) => ({ ...use, task })));
     holds = goOn(holds, now, ({ task, name }) => {
       const attempt = attempts.get(task);

@@ -42,5 +42,6 @@ export function likelyPairs<A extends Action>(of: System<A>, signal?: AbortSigna
   return [
     ...tasks.suffixes.flatMap((suffix) => pairsBefore(suffix).map(({ program }) => tasks.followedBy(program, suffix))),
     ...waiting,
+    ...(tasks.alsoLikely ?? []),
   ] as ConcurrentProgram<A>[];
 }

@@ -8,7 +8,7 @@ import { allows, initialState, type ModelState } from '../../model/mainline/syst
 import type { MemfdView, View } from '../../properties/mainline/observation.js';
 import { both, Remade } from '../../reference/engine/kept.js';
 import type { Body } from '../../reference/engine/step.js';
-import { F_SEAL_SEAL, type Descriptor, type file, type Restore } from '../../reference/kernel/index.js';
+import { F_SEAL_SEAL, file_inode, type Descriptor, type file, type Restore } from '../../reference/kernel/index.js';
 import { DeviceFile, type MainlineMachine, type Call, type CallResult, type Config } from '../../reference/machine/mainline/index.js';
 import type { Revision } from '../../reference/mainline/luo_internal.js';
 import { bytesOf, hugeSize, isLate, refill, sized } from './values.js';
@@ -32,6 +32,8 @@ const NO_FD = 4095;
 
 /** The same for a call that looks, as others do, when it runs. */
 const NO_FD_YET = (): number => NO_FD;
+
+const inodeOf = (filep: file | null): Call['on'] => (filep === null ? null : file_inode(filep));
 
 const NOTHING_KEPT: ReadonlyMap<string, MemfdView> = new Map();
 
@@ -187,7 +189,7 @@ export class MainlineComputer implements generic.Computer<Action, View> {
       case 'close_file':
         return () => sys.close(action.process, of);
       case 'write':
-        return () => fs.write(action.process, of, 0, 4, (i) => (machine.counters.preserved + i) % 250);
+        return () => fs.write(action.process, of, 0, 4, (i) => (machine.counters.preserved + i) % 250, isLate(action));
       case 'resize':
         return sized(action.huge === true ? hugeSize(this.config) : otherSize(this.fileNamed(action.file)), (size) => fs.truncate(action.process, of, size));
       case 'seal':
@@ -249,6 +251,8 @@ export class MainlineComputer implements generic.Computer<Action, View> {
   spawn(action: Action, id: number): { readonly started: Started; readonly call: Call } {
     const started = this.start(action);
     const call = this.machine.spawn(started.process, started.body, faultOf(action), action.verb, id, aboutOf(started));
+    // What waits for a file that it asks for itself is held up by nothing of LUO's.
+    if ('file' in action) call.on = inodeOf(this.fileNamed(action.file));
     this.model = undefined;
     return { started, call };
   }

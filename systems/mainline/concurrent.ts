@@ -34,6 +34,9 @@ const TWO_PROCESSES = 0.25;
 /** Share of tasks whose first call is that of an earlier task. */
 const RIVALS = 0.35;
 
+/** Share of writes whose page comes late. */
+const LATE = 0.5;
+
 /** Calls that may name what another task is about to replace. */
 const AMBIGUOUS: ReadonlySet<Verb> = new Set<Verb>(['close_file', 'preserve', 'dup', 'close']);
 
@@ -61,7 +64,10 @@ function drawConcurrent(dice: Dice, options: Required<ConcurrentOptions>): Concu
     // What two tasks want of one session, name or lock, both at the same time, is where most races are.
     if (rival && dice.chance(RIVALS)) actions[0] = rival;
     rival ??= actions[0];
-    return withFreshSlots(actions.map(withoutIdleFault), () => sessions++);
+    return withFreshSlots(
+      actions.map((action) => withLatePage(withoutIdleFault(action), dice)),
+      () => sessions++,
+    );
   }).filter((task) => task.length > 0);
   while (drawn.length < 2) drawn.push([holdsDevice(start, 0) ? { verb: 'close_device', process: 0 } : { verb: 'unload_module', module: 'T' }]);
   const tasks = unambiguous(drawn);
@@ -83,6 +89,9 @@ function withoutIdleFault(action: Action): Action {
   const { fault: _fault, ...rest } = action;
   return action.verb === 'close' ? (rest as Action) : action;
 }
+
+/** Of one task a page that comes late is none. */
+const withLatePage = (action: Action, dice: Dice): Action => (action.verb === 'write' && dice.chance(LATE) ? { ...action, late: true } : action);
 
 /** A task is a thread of one process: that of its first call. */
 function ofOneProcess(actions: readonly Action[]): Action[] {

@@ -49,10 +49,11 @@ function operandsOf(action: Action, tokens: readonly bigint[]): string[] {
     case 'retrieve_fd':
       return [`s${action.session}`, hex(tokens[action.token]!)];
     case 'close_file':
-    case 'write':
     case 'seal':
     case 'seek':
       return [printFile(action.file, tokens)];
+    case 'write':
+      return [printFile(action.file, tokens), ...(action.late === true ? ['late'] : [])];
     case 'resize':
       return [printFile(action.file, tokens), ...(action.huge === true ? ['huge'] : [])];
     case 'get_flb':
@@ -212,11 +213,15 @@ function parseOperands(verb: Verb, words: Words): Action {
     case 'put_flb':
       return { verb, side: words.one(SIDES, 'a side of the FLB') };
     case 'close_file':
-    case 'write':
     case 'seal':
     case 'seek': {
       const f = file(words);
       return { verb, process: by(words), file: f };
+    }
+    case 'write': {
+      const f = file(words);
+      const late = words.take(/^late$/) !== null;
+      return { verb, process: by(words), file: f, ...(late && { late: true as const }) };
     }
     case 'reboot':
       return { verb, modules: modules(words) };

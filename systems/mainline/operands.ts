@@ -28,6 +28,10 @@ function* simplerActions(action: Action): Generator<Action> {
     const { huge: _, ...plain } = action;
     yield plain;
   }
+  if (action.verb === 'write' && action.late === true) {
+    const { late: _, ...plain } = action;
+    yield plain;
+  }
   if (
     (action.verb === 'write' || action.verb === 'resize' || action.verb === 'seal' || action.verb === 'seek') &&
     action.file !== 'm0' &&
@@ -62,7 +66,7 @@ function complexity(action: Action): number {
   if (action.verb === 'reboot') total += MODULES.length - action.modules.length;
   if (action.verb === 'exit' || action.verb === 'send' || (action.verb === 'load_image' && action.image !== 'kho')) total++;
   if ('module' in action && action.module !== 'T') total++;
-  if (action.verb === 'resize' && action.huge === true) total++;
+  if ((action.verb === 'resize' && action.huge === true) || (action.verb === 'write' && action.late === true)) total++;
   return total + (action.fault?.n ?? 1) - 1 + ((action.fault?.errno ?? 5) === 5 ? 0 : 1);
 }
 

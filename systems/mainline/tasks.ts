@@ -4,7 +4,7 @@ import { MODULES, type Action, type FaultKind, type FileName, type Verb } from '
 import { FREE, receivedName, type Bounds, type ModelState } from '../../model/mainline/state.js';
 import { step, type ModelTransition } from '../../model/mainline/system.js';
 import type { ConcurrentProgram } from './program.js';
-import { isLate } from './values.js';
+import { isLate, isLateWrite } from './values.js';
 
 /** Did the machine go on in another kernel, or try to? */
 export const hasJumped = ({ rebooted }: { readonly rebooted: string | null }): boolean => rebooted !== null && rebooted !== 'refused';
@@ -77,13 +77,16 @@ const VERBS: ReadonlySet<Verb> = new Set<Verb>([
   'put_flb',
   'seal',
   'seek',
+  'write',
 ]);
 /** Of these the reply is written under locks of LUO, or was. */
 const ON_SESSION: ReadonlySet<Verb> = new Set<Verb>(['preserve', 'retrieve_fd', 'finish']);
 /** What a driver has of the FLB, and what user space does to a file, matters to these calls only. */
 const OF_FLB: ReadonlySet<Verb> = new Set<Verb>(['preserve', 'close', 'finish', 'reboot', 'unload_module', 'get_flb', 'put_flb']);
 const OF_FILE: ReadonlySet<Verb> = new Set<Verb>(['preserve', 'close', 'reboot', 'retrieve_fd', 'seal', 'seek']);
-const MEETS: Readonly<Partial<Record<Verb, ReadonlySet<Verb>>>> = { get_flb: OF_FLB, put_flb: OF_FLB, seal: OF_FILE, seek: OF_FILE };
+/** Who does not name the file that somebody writes, and goes to it. */
+const OF_OTHERS: ReadonlySet<Verb> = new Set<Verb>(['close', 'reboot']);
+const MEETS: Readonly<Partial<Record<Verb, ReadonlySet<Verb>>>> = { get_flb: OF_FLB, put_flb: OF_FLB, seal: OF_FILE, seek: OF_FILE, write: OF_OTHERS };
 
 const FAULTS: ReadonlySet<FaultKind> = new Set<FaultKind>(['cb_preserve', 'cb_freeze', 'cb_retrieve', 'cb_can_finish', 'no_file', 'kmalloc']);
 const FILES: ReadonlySet<FileName> = new Set<FileName>(['f0', 'm0']);
@@ -95,11 +98,14 @@ const FILES: ReadonlySet<FileName> = new Set<FileName>(['f0', 'm0']);
 export function likelyKind(state: ModelState, calls: readonly Action[]): { readonly kind: string; readonly outline: string | null } {
   const [a, b] = calls as [Action, Action];
   if (!isPlace(state) || MEETS[a.verb]?.has(b.verb) === false || MEETS[b.verb]?.has(a.verb) === false) return ELSEWHERE;
+  const isWaitingForFile = calls.some(isLateWrite);
   // What a call with a reply that takes long holds up, whoever waits for all calls of LUO shows.
-  if (calls.some(isLate) && !calls.some((call) => call.verb === 'reboot' && call.fault === undefined)) return ELSEWHERE;
+  if (!isWaitingForFile && calls.some(isLate) && !calls.some((call) => call.verb === 'reboot' && call.fault === undefined)) return ELSEWHERE;
+  if (isWaitingForFile && !calls.some((call) => isOfKept(state, call))) return ELSEWHERE;
   // Drivers that nobody calls change little for the others.
   if (state.flbHeld.out + state.flbHeld.in > 0 && !calls.some(({ verb }) => isOfDriver(verb))) return ELSEWHERE;
   const [one, other] = [ways(state, a), ways(state, b)];
+  if (isWaitingForFile) return { kind: [one.text, other.text].sort().join(), outline: null };
   if (one.next.length + other.next.length === 0) {
     const module = calls.find(({ verb, fault }) => verb === 'load_module' && fault !== undefined);
     const user = calls.find((call) => call !== module);
@@ -133,7 +139,7 @@ function isUndoneUnder(state: ModelState, { fault: _fault, ...call }: Action, us
 }
 
 const isOfKept = (state: ModelState, { verb, ...call }: Action): boolean =>
-  (verb === 'seal' || verb === 'seek') &&
+  (verb === 'seal' || verb === 'seek' || verb === 'write') &&
   state.slots.some((slot) => slot.kind === 'outgoing' && slot.files.some(({ file }) => 'file' in call && file === call.file));
 
 /** What a call may do in a state: in words, and the other states to which it leads. */
@@ -179,10 +185,33 @@ export function isLikely(action: Action): boolean {
   if ('arg' in action && action.arg !== undefined && action.arg !== 'ro' && !(action.arg === 'late' && ON_SESSION.has(action.verb))) return false;
   if (action.verb === 'close' && action.fault !== undefined) return false;
   if ('file' in action && !FILES.has(action.file)) return false;
+  if (action.verb === 'write' && action.late !== true) return false;
   if (action.verb === 'reboot' && action.modules.length < 2) return false;
   if ((action.verb === 'load_module' || action.verb === 'unload_module') && action.module !== 'T') return false;
   return VERBS.has(action.verb) && (action.fault === undefined || FAULTS.has(action.fault.kind));
 }
+
+/**
+ * What one call holds up of a second, a third waits for: a write whose page comes late has the lock of its inode, which PRESERVE_FD of the same file waits for. Side by side
+ * with whoever waits for all calls of LUO.
+ */
+export const ALSO_LIKELY: readonly ConcurrentProgram[] = [
+  {
+    sessions: 1,
+    processes: 1,
+    tokens: [1n],
+    prefix: [
+      { verb: 'open', process: 0 },
+      { verb: 'create', process: 0, session: 0, name: 'a' },
+    ],
+    tasks: [
+      [{ verb: 'write', process: 0, file: 'm0', late: true }],
+      [{ verb: 'preserve', process: 0, session: 0, token: 0, file: 'm0' }],
+      [{ verb: 'reboot', modules: MODULES }],
+    ],
+    suffix: [],
+  },
+];
 
 /** Fields that the C code reads without a lock on purpose, and why. */
 export const INTENDED: Readonly<Record<string, string>> = {};

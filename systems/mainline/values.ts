@@ -19,8 +19,10 @@ export const sized =
   (): T =>
     call(size);
 
-/** User space supplies the page of its reply when it likes. */
-export const isLate = (call: Action): boolean => 'arg' in call && call.arg === 'late';
+/** User space supplies the page of its reply, or the one that is written from, when it likes. */
+export const isLate = (call: Action): boolean => ('arg' in call && call.arg === 'late') || isLateWrite(call);
+
+export const isLateWrite = (call: Action): boolean => call.verb === 'write' && call.late === true;
 
 /** These entries and no others, in this order. */
 export function refill<K, V>(map: Map<K, V>, entries: readonly (readonly [K, V])[]): void {

@@ -2,7 +2,7 @@
 /** @file A system call under way, and what it came to. */
 import type { Restore } from '../../engine/kept.js';
 import type { Body } from '../../engine/step.js';
-import { task_struct, type Fault, type files_struct } from '../../kernel/index.js';
+import { task_struct, type Fault, type files_struct, type inode } from '../../kernel/index.js';
 import type { liveupdate_args, LuoKernel } from '../../mainline/luo_internal.js';
 
 /** How a reboot ended: back with an error, in the next kernel, in one without LUO, or in its panic. */
@@ -69,6 +69,8 @@ export class Call extends task_struct {
   outcome: RebootOutcome | null = null;
   /** The kernel went away under it. */
   abandoned = false;
+  /** The inode of the file that it names; null: it names none. */
+  on: inode | null = null;
   /** What it is about, in the words of whoever makes it: callbacks repeat it. */
   about: string | null = null;
 

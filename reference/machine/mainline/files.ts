@@ -20,6 +20,7 @@ import {
   FALLOC_FL_KEEP_SIZE,
   FALLOC_FL_PUNCH_HOLE,
   file,
+  file_inode,
   FMODE_PATH,
   FMODE_READ,
   FMODE_STREAM,
@@ -44,9 +45,12 @@ import {
   shmem_store,
   shmem_truncate,
   shmem_write,
+  spin_lock,
+  spin_unlock,
   type Descriptor,
   type inode,
   type Kernel,
+  type task_struct,
 } from '../../kernel/index.js';
 import type { Call } from './call.js';
 import type { MainlineMachine } from './machine.js';
@@ -224,9 +228,15 @@ export class FileCalls {
     return this.with(slot, fd, (filep) => truncated(filep, size));
   }
 
-  /** pwrite(2) of `length` bytes, byte i of which is `at(i)`: bytes written. */
-  write(slot: number, fd: Descriptor, offset: number, length: number, at: (i: number) => number): Body<number> {
-    return this.with(slot, fd, (filep) => written(filep, offset, length, at));
+  /** pwrite(2) of `length` bytes, byte i of which is `at(i)`: bytes written. `isLate`: user space supplies the page that they come from when it likes. */
+  write(slot: number, fd: Descriptor, offset: number, length: number, at: (i: number) => number, isLate = false): Body<number> {
+    const { k, under_way } = this.machine;
+    return this.with(slot, fd, (filep) => {
+      if (!isLate) return written(filep, offset, length, at);
+      // Calls that name the same file wait for its lock, as they do for any write.
+      const left = (other: task_struct): boolean => (other as Call).on === file_inode(filep);
+      return written(filep, offset, length, at, () => under_way.wait(k.current!, left));
+    });
   }
 
   /** fstat and pread of everything: 0, the answer is `size:hash`. */
@@ -362,7 +372,7 @@ function* truncated(filep: file, size: number): Kernel<number> {
   return yield* shmem_truncate(filep as inode_file, size);
 }
 
-function* written(filep: file, offset: number, length: number, at: (i: number) => number): Kernel<number> {
+function* written(filep: file, offset: number, length: number, at: (i: number) => number, supplied?: () => Kernel<void>): Kernel<number> {
   if (offset < 0) return -EINVAL;
   if (!(filep instanceof inode_file)) return filep instanceof DeviceFile ? -EINVAL : -ESPIPE;
   if ((filep.f_mode & FMODE_STREAM) !== 0) return -ESPIPE;
@@ -370,7 +380,7 @@ function* written(filep: file, offset: number, length: number, at: (i: number) =
   const { kind } = filep.f_inode;
   if (kind === 'null' || kind === 'zero') return length;
   if (kind !== 'shmem') return -EINVAL;
-  return yield* shmem_write(filep, offset, length, at);
+  return yield* shmem_write(filep, offset, length, at, supplied);
 }
 
 function* sought(filep: file, offset: number | null): Kernel<number> {
@@ -380,9 +390,11 @@ function* sought(filep: file, offset: number | null): Kernel<number> {
   if (kind === 'null' || kind === 'zero') return (filep.f_pos = 0);
   if (kind === 'epoll') return filep.f_pos;
   yield mutex_lock(filep.f_pos_lock);
+  yield spin_lock(filep.f_lock);
   const isRefused = offset !== null && filep.f_pos_held;
   if (offset !== null && !isRefused) filep.f_pos = offset;
   const { f_pos } = filep;
+  yield spin_unlock(filep.f_lock);
   yield mutex_unlock(filep.f_pos_lock);
   return isRefused ? -EPERM : f_pos;
 }

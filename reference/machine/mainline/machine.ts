@@ -71,7 +71,7 @@ export class MainlineMachine {
   private readonly reports: Report[] = [];
   readonly counters: Counters = { preserved: 0, names: new Map(), files: 0, log: null };
   /** Calls of tasks that run side by side: who supplies a page of user memory may wait for them. */
-  readonly under_way = new UnderWay('the page of the reply');
+  readonly under_way = new UnderWay('a page of user memory');
   private readonly slots: number;
   private readonly loaded: boolean;
   private readonly traced: boolean;
@@ -320,6 +320,8 @@ export class MainlineMachine {
     const { waiting_for } = call;
     // That user space may let the kernel wait for a page is no defect of the kernel; what waits behind it is one.
     if (waiting_for instanceof wait_queue_head) return;
+    // So it is with the lock of a file, for calls that ask for that file.
+    if (call.on !== null && waiting_for === call.on.i_rwsem) return;
     call.k.reports.push(new Report(`deadlock:${waiting_for?.name ?? 'unknown'}`, null, undefined, waiting_for?.isAwaitedKillably(call) ?? false));
   }
 

@@ -55,6 +55,25 @@ describe('tasks of linux-7.3', () => {
     expect(shown(text, 'linux-7.3+0022-0004')).toMatchObject({ ids: [] });
   });
 
+  it.each([
+    ['close of a session that keeps it', 'open; create s0 a; preserve s0 0x1 m0 | write m0 late || close s0 |', 'inode.i_rwsem'],
+    ['reboot behind a PRESERVE_FD of it', 'open; create s0 a | write m0 late || preserve s0 0x1 m0 || reboot |', 'luo_session_serialize_rwsem'],
+    ['PRESERVE_FD behind one of it', 'open; create s0 a | write m0 late || preserve s0 0x1 m0 || preserve s0 0x2 f0 |', 'luo_session.mutex'],
+  ])('a write to a memfd that user space does not let go on holds up the %s', (_, text, lock) => {
+    expect(shown(text).ids).toEqual([`every-call-ends/concurrent/deadlock-${lock}`]);
+    expect(shown(text, 'linux-7.3+0025').ids).toEqual([]);
+    expect(shown(text, 'linux-7.3+0025-0008').ids).toEqual([]);
+  });
+
+  it('calls that name a file wait for its lock: a write that waits for user space holds them up as any other does', () => {
+    for (const call of ['preserve s0 0x1 m0', 'resize m0', 'seal m0', 'write m0', 'write m0 late'])
+      for (const revision of ['linux-7.3', 'mainline-corrected']) {
+        const { ids, executions } = shown(`open; create s0 a | write m0 late || ${call} |`, revision);
+        expect(executions).toBeGreaterThan(1);
+        expect(ids).toEqual([]);
+      }
+  });
+
   it('a driver gives the FLB up beside the jump: the next kernel gets it all the same', () => {
     const text = 'open; create s0 a; preserve s0 0x1 f0; get_flb out; close s0 | put_flb out || reboot | get_flb in';
     expect(shown(text).ids).toEqual([

@@ -256,9 +256,8 @@ export interface Tasks<A extends Action = Action, S extends object = object> {
   likelyKind(state: S, calls: readonly A[]): { readonly kind: string; readonly outline: string | null };
   /** Names of what may follow the tasks: `nothing` is the first. */
   readonly suffixes: readonly string[];
-  /** Programs of two tasks: a call that makes this callback, which waits for the other task, and one that is made while it runs. Tried first, too. */
+  /** Tried first, too: of two tasks, a call that makes this callback, which waits for the other task, and one that is made meanwhile; and any others. */
   readonly besideCallbacks?: readonly { readonly callback: string; readonly program: ConcurrentProgram<A> }[];
-  /** Programs of more than two tasks that are tried first, too. */
   readonly alsoLikely?: readonly ConcurrentProgram<A>[];
   followedBy(program: ConcurrentProgram<A>, suffix: string): ConcurrentProgram<A>;
   /** Is the call one that is tried first? */
@@ -405,9 +404,8 @@ export interface System<A extends Action = Action, S extends object = object, V 
   readonly equipped: readonly Equipped<A, S>[];
   readonly reachable: Reachable<A, S>;
   readonly questions: Questions<V>;
-  /** All properties that one task can break, in the order in which reports name them. */
+  /** All properties that one task can break, and those of concurrent programs, in the order in which reports name them. */
   readonly properties: readonly Property[];
-  /** All properties of concurrent programs. */
   readonly raceProperties: readonly Property[];
   /** Judged only when somebody asks for it: of one task, and of several. */
   readonly choices: readonly Choice[];

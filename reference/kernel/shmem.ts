@@ -79,8 +79,8 @@ export function memfd_get_seals(filep: file): number {
 }
 
 /**
- * sim: no kernel has it yet: what a fix of memfd_luo needs, that seals stay as they are from now on; it answers them. One step: a spinlock is enough, which memfd_add_seals()
- * takes where it looks at the seals and adds to them. The lock of the inode may be held as long as user space likes.
+ * sim: no kernel has it yet: what a fix of memfd_luo needs, that seals stay as they are from now on; it answers them. One step: a spinlock is
+ * enough, which memfd_add_seals() takes where it looks at the seals and adds to them. The lock of the inode may be held as long as user space likes.
  */
 export function* memfd_freeze_seals(of: inode, freeze: boolean): Kernel<number> {
   yield of.k.at(FREEZE_SEALS);

@@ -545,19 +545,19 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
       {
         unit: 'luo_file',
         find: 'function* luo_preserve_file(file_set: luo_file_set, token: bigint, fd: number): Kernel<number> {',
-        replace: 'function* luo_preserve_file(file_set: luo_file_set, token: bigint, fd: number, busy: Out<luo_busy | null>): Kernel<number> {',
+        replace: 'function* luo_preserve_file(file_set: luo_file_set, token: bigint, fd: number, busy: Out<liveupdate_file_op_args | null>): Kernel<number> {',
       },
       {
         unit: 'luo_file',
         find: '        yield module_put(fh.ops!.owner);\n      }\n      fput(file);\n    }\n    yield* kho_block_set_shrink(',
         replace:
-          '        if (err === -EAGAIN && fh.ops!.wait) {\n          busy.value = { fh, file };\n          break err_shrink;\n        }\n        yield module_put(fh.ops!.owner);\n      }\n      fput(file);\n    }\n    yield* kho_block_set_shrink(',
+          '        if (err === -EAGAIN && fh.ops!.wait) {\n          busy.value = args;\n          break err_shrink;\n        }\n        yield module_put(fh.ops!.owner);\n      }\n      fput(file);\n    }\n    yield* kho_block_set_shrink(',
       },
       {
         unit: 'luo_file',
         find: '  function* luo_file_unpreserve_files(',
         replace:
-          '  function* luo_file_wait({ fh, file }: luo_busy): Kernel<number> {\n    const err = yield* fh.ops!.wait!(file);\n\n    yield module_put(fh.ops!.owner);\n    fput(file);\n\n    return err;\n  }\n\n  function* luo_file_unpreserve_files(',
+          '  function* luo_file_wait({ handler, file }: liveupdate_file_op_args): Kernel<number> {\n    const err = yield* handler.ops!.wait!(file!);\n\n    yield module_put(handler.ops!.owner);\n    fput(file!);\n\n    return err;\n  }\n\n  function* luo_file_unpreserve_files(',
       },
       { unit: 'luo_file', find: '    luo_preserve_file,\n', replace: '    luo_preserve_file,\n    luo_file_wait,\n' },
       { unit: 'luo_file', find: '  EBADF,\n', replace: '  EAGAIN,\n  EBADF,\n' },
@@ -565,7 +565,7 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
         unit: 'luo_session',
         find: '  function* luo_session_preserve_fd(session: luo_session, ucmd: luo_ucmd): Kernel<number> {\n    const argp = ucmd.cmd;\n',
         replace:
-          '  function* luo_session_preserve_fd(session: luo_session, ucmd: luo_ucmd): Kernel<number> {\n    const busy: Out<luo_busy | null> = { value: null };\n\n    for (;;) {\n      let err = yield* luo_session_try_preserve_fd(session, ucmd, busy);\n      if (!busy.value) return err;\n\n      err = yield* luo_file_wait(busy.value);\n      if (err) return err;\n      busy.value = null;\n    }\n  }\n\n  function* luo_session_try_preserve_fd(session: luo_session, ucmd: luo_ucmd, busy: Out<luo_busy | null>): Kernel<number> {\n    const argp = ucmd.cmd;\n',
+          '  function* luo_session_preserve_fd(session: luo_session, ucmd: luo_ucmd): Kernel<number> {\n    const busy: Out<liveupdate_file_op_args | null> = { value: null };\n\n    for (;;) {\n      let err = yield* luo_session_try_preserve_fd(session, ucmd, busy);\n      if (!busy.value) return err;\n\n      err = yield* luo_file_wait(busy.value);\n      if (err) return err;\n      busy.value = null;\n    }\n  }\n\n  function* luo_session_try_preserve_fd(session: luo_session, ucmd: luo_ucmd, busy: Out<liveupdate_file_op_args | null>): Kernel<number> {\n    const argp = ucmd.cmd;\n',
       },
       {
         unit: 'luo_session',

@@ -85,7 +85,7 @@ export interface liveupdate_file_ops {
   can_finish?(args: liveupdate_file_op_args): Kernel<boolean>;
   finish?(args: liveupdate_file_op_args): Kernel<void>;
   get_id?(file: file): bigint;
-  /** Not in Linux: of the series. Called without locks of LUO where preserve() has answered -EAGAIN, until it is worth another try: 0 or -EINTR. */
+  /** Of the series: called without locks of LUO where preserve() has answered -EAGAIN, until it is worth another try: 0 or -EINTR. */
   wait?(file: file): Kernel<number>;
   readonly owner: module | null;
 }
@@ -309,14 +309,8 @@ export interface LuoSession {
   readonly luo_session_fops: session_operations;
 }
 
-/** Not in Linux: of the series. A file that its handler could not preserve yet, with a reference, and with one to the module. */
-export interface luo_busy {
-  readonly fh: liveupdate_file_handler;
-  readonly file: file;
-}
-
 export interface LuoFile {
-  luo_preserve_file(file_set: luo_file_set, token: bigint, fd: number, busy?: Out<luo_busy | null>): Kernel<number>;
+  luo_preserve_file(file_set: luo_file_set, token: bigint, fd: number, busy?: Out<liveupdate_file_op_args | null>): Kernel<number>;
   luo_file_unpreserve_files(file_set: luo_file_set): Kernel<void>;
   luo_file_freeze(file_set: luo_file_set, file_set_ser: luo_file_set_ser): Kernel<number>;
   luo_file_unfreeze(file_set: luo_file_set, file_set_ser: luo_file_set_ser): Kernel<void>;

@@ -11,6 +11,7 @@ export const STEP_PRIMITIVES: readonly string[] = [
   'down_read',
   'down_write',
   'down_write_killable',
+  'down_write_trylock',
   'module_put',
   'mutex_lock',
   'mutex_unlock',

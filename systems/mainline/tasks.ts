@@ -192,8 +192,8 @@ export function isLikely(action: Action): boolean {
 }
 
 /**
- * What one call holds up of a second, a third waits for: a write whose page comes late has the lock of its inode, which PRESERVE_FD of the same file waits for. Side by side
- * with whoever waits for all calls of LUO.
+ * What one call holds up of a second, a third waits for: a write whose page comes late has the lock of its inode, which PRESERVE_FD of the same
+ * file waits for, beside whoever waits for all calls of LUO.
  */
 export const ALSO_LIKELY: readonly ConcurrentProgram[] = [
   {

@@ -123,11 +123,12 @@ describe('a source file', () => {
   });
 
   it('is not long, with a reason where it is', () => {
-    /** A C file is as long as its C file; a catalogue is as long as what it lists. */
+    /** A C file is as long as its C file, headers as what they declare; a catalogue is as long as what it lists. */
     const long = new Set([
       'reference/v1/base/luo_files.ts',
       'reference/v1/posted/luo_files.ts',
       'reference/v1/corrected/luo_files.ts',
+      'reference/mainline/luo_internal.ts',
       'reference/mainline/linux-7.3/luo_file.ts',
       'reference/mainline/linux-7.3/luo_flb.ts',
       'reference/mainline/linux-7.3/luo_session.ts',

@@ -318,10 +318,8 @@ export class MainlineMachine {
     this.ended = 'deadlock';
     call.k.current = null;
     const { waiting_for } = call;
-    // That user space may let the kernel wait for a page is no defect of the kernel; what waits behind it is one.
-    if (waiting_for instanceof wait_queue_head) return;
-    // So it is with the lock of a file, for calls that ask for that file.
-    if (call.on !== null && waiting_for === call.on.i_rwsem) return;
+    // That user space may let the kernel wait for a page, and who asks for a file for its lock, is no defect of the kernel; what waits behind it is one.
+    if (waiting_for instanceof wait_queue_head || (call.on !== null && waiting_for === call.on.i_rwsem)) return;
     call.k.reports.push(new Report(`deadlock:${waiting_for?.name ?? 'unknown'}`, null, undefined, waiting_for?.isAwaitedKillably(call) ?? false));
   }
 

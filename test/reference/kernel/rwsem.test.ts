@@ -6,6 +6,7 @@ import {
   down_read,
   down_write,
   down_write_killable,
+  down_write_trylock,
   EINTR,
   Fault,
   rwsem_is_locked,
@@ -29,6 +30,12 @@ function* writer(sem: rw_semaphore): Kernel<void> {
 function* killableWriter(sem: rw_semaphore): Kernel<number> {
   const ret = yield down_write_killable(sem);
   if (ret === 0) yield up_write(sem);
+  return ret;
+}
+
+function* tryingWriter(sem: rw_semaphore): Kernel<number> {
+  const ret = yield down_write_trylock(sem);
+  if (ret === 1) yield up_write(sem);
   return ret;
 }
 
@@ -248,6 +255,25 @@ describe('rwsem', () => {
     sem.kill(patient);
     expect(behind.status).toBe('ready');
     expect(sem.readers).toBe(2);
+  });
+
+  it('is tried without a wait, and is not got where anybody has it or waits for it', () => {
+    const bench = new Workbench();
+    const sem = DECLARE_RWSEM(bench.k, 'sem');
+    const first = bench.start(() => tryingWriter(sem));
+    first.move();
+    expect(sem.writer).toBe(first);
+    const second = bench.start(() => tryingWriter(sem));
+    bench.run(second);
+    expect(second.result).toBe(0);
+    bench.run(first);
+    expect([first.result, sem.idle]).toEqual([1, true]);
+    const shared = bench.start(() => reader(sem));
+    shared.move();
+    const third = bench.start(() => tryingWriter(sem));
+    bench.run(third);
+    expect([third.result, sem.readers]).toEqual([0, 1]);
+    expect(bench.events()).toEqual([]);
   });
 
   it('fails by injected fault without taking the lock', () => {

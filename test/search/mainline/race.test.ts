@@ -65,7 +65,7 @@ describe('tasks of linux-7.3', () => {
     expect(shown(text, 'linux-7.3+0025-0008').ids).toEqual([]);
   });
 
-  it('calls that name a file wait for its lock: a write that waits for user space holds them up as any other does', () => {
+  it('calls that name a file wait for its lock: one that waits for user space holds them up, as it is with files', () => {
     for (const call of ['preserve s0 0x1 m0', 'resize m0', 'seal m0', 'write m0', 'write m0 late'])
       for (const revision of ['linux-7.3', 'mainline-corrected']) {
         const { ids, executions } = shown(`open; create s0 a | write m0 late || ${call} |`, revision);

@@ -23,7 +23,20 @@ import { questions } from './mainline/questions.js';
 import { revisions } from './mainline/revisions.js';
 import { recordsOf } from './mainline/settled.js';
 import { realSizes, type MachineSize } from './mainline/sizes.js';
-import { ALSO_LIKELY, followedBy, hasJumped, INTENDED, isForTasks, isLikely, isOnTheWay, isSound, LIKELY_BOUNDS, likelyKind, separate, SUFFIXES } from './mainline/tasks.js';
+import {
+  ALSO_LIKELY,
+  followedBy,
+  hasJumped,
+  INTENDED,
+  isForTasks,
+  isLikely,
+  isOnTheWay,
+  isSound,
+  LIKELY_BOUNDS,
+  likelyKind,
+  separate,
+  SUFFIXES,
+} from './mainline/tasks.js';
 import type { Revision, System } from './system.js';
 
 /** The system of named sessions. */

@@ -112,6 +112,44 @@ describe('the other commands with a tree', () => {
     writeFileSync(changed, [`--- a/${file}`, `+++ b/${file}`, `@@ -${line},3 +${line},3 @@`, ...hunk, ''].join('\n'));
   });
 
+  it('check finds what takes a full page, and says how many sessions that is', async () => {
+    const full = join(folder, 'full');
+    const change = (file: string, changes: readonly (readonly [string, string])[]): void => {
+      const path = join(full, 'kernel', 'liveupdate', file);
+      const text = changes.reduce(
+        (before, [find, replace]) => {
+          expect(before).toContain(find);
+          return before.replace(find, replace);
+        },
+        readFileSync(path, 'utf8'),
+      );
+      writeFileSync(path, text);
+    };
+    cpSync(SMALL, full, { recursive: true });
+    // Boxes are handed over in one page; one more is made than that has room for.
+    change('small.h', [
+      ['\tchar names[8][SMALL_NAME];', '\tstruct luo_name_ser { char text[SMALL_NAME]; u64 spare[9]; } names[(PAGE_SIZE - sizeof(u64)) / 96];'],
+    ]);
+    change('small_device.c', [['left_behind->names[i]', 'left_behind->names[i].text']]);
+    change('small_box.c', [
+      ['to->names[to->count++]', 'to->names[to->count++].text'],
+      ['\tif (preserve.token != 7)\n\t\treturn -EINVAL;\n', ''],
+      [
+        'static bool is_taken(',
+        'static size_t made(void)\n{\n\tstruct box *box;\n\tsize_t count = 0;\n\n\tlist_for_each_entry(box, &boxes, list)\n\t\tcount++;\n\treturn count;\n}\n\nstatic bool is_taken(',
+      ],
+      ['\tif (is_taken(name)) {\n', '\tif (made() > ARRAY_SIZE(left_behind->names)) {\n\t\tkfree(box);\n\t\treturn -ENOMEM;\n\t}\n\tif (is_taken(name)) {\n'],
+    ]);
+    const { code, stdout } = await shell(`luocheck check -r ${full} --property no-kernel-warning --runs 200 --seed 1`, env);
+    expect(stdout).toContain('happened  box_serialize(): warn of box_serialize');
+    expect(stdout.replace(/\s+/g, ' ')).toContain('real size with pages of 4 KiB it takes 40 more sessions, created before the first (a page has room for 43)');
+    expect(code).toBe(1);
+    const program = /luocheck replay '(.*: open; create s0 \w+; create s1 \w+; create s2 \w+; reboot)'/.exec(stdout)?.[1];
+    const replayed = await shell(`luocheck replay '${program}'`, env);
+    expect(replayed.stdout).toContain('no-kernel-warning');
+    expect(replayed.code).toBe(1);
+  });
+
   it('diff says what another state of it does otherwise', async () => {
     const { code, stdout, stderr } = await shell(`luocheck diff ${tree} ${tree}+${changed} --runs 150 --no-race`, env);
     expect([code, stderr]).toEqual([1, '']);

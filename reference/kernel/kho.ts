@@ -143,7 +143,7 @@ export function* kho_preserve_vmalloc(k: Linux, area: folio, into: { readonly pa
   return 0;
 }
 
-export function* kho_unpreserve_vmalloc(k: Linux, from: { readonly page: folio; readonly offset: number }): Kernel<void> {
+export function* kho_unpreserve_vmalloc(k: Linux, from: Preservation): Kernel<void> {
   yield k.at(KHO_UNPRESERVE);
   const chunk = __va(k, from.page.get_number(from.offset + FIRST));
   unpreserve(chunk);
@@ -152,20 +152,41 @@ export function* kho_unpreserve_vmalloc(k: Linux, from: { readonly page: folio; 
   folio_put(chunk);
 }
 
-/** The pages again; null when there is no memory to map them with, which leaves them where they are. */
-export function* kho_restore_vmalloc(k: Linux, from: { readonly page: folio; readonly offset: number }): Kernel<folio | null> {
+/** Where a `struct kho_vmalloc` lies. */
+type Preservation = { readonly page: folio; readonly offset: number };
+
+/**
+ * The pages again; null when there is no memory: for the array of their addresses, which leaves them where they are, or to map them with. By then they are
+ * taken, and what named them is given up.
+ */
+export function* kho_restore_vmalloc(k: Linux, from: Preservation): Kernel<folio | null> {
   yield k.at(KHO_RESTORE);
   if (k.should_fail('kmalloc') !== 0) return null;
+  const area = take_vmalloc(k, from);
+  return area === null || k.should_fail('kmalloc') !== 0 ? null : area;
+}
+
+/** sim: no kernel has it yet: maps the pages before it takes them, so that they stay where they are when there is no memory. */
+export function* kho_map_vmalloc(k: Linux, from: Preservation): Kernel<folio | null> {
+  yield k.at(KHO_RESTORE);
+  return k.should_fail('kmalloc') !== 0 || k.should_fail('kmalloc') !== 0 ? null : take_vmalloc(k, from);
+}
+
+function take_vmalloc(k: Linux, from: Preservation): folio | null {
   const chunk = __va(k, from.page.get_number(from.offset + FIRST));
   const area = restore(k, chunk.get_number(8));
   if (area === null) return null;
   if (restore(k, chunk.phys) === null) return null;
   folio_put(chunk);
+  // Whoever asked has it until it is given to vfree(), within a call: what is lost is to be seen.
+  area.notes.slot = k.objects.length;
+  k.objects.push(area);
+  k.dirty = true;
   return area.count === from.page.get_u32(from.offset + TOTAL_PAGES) ? area : null;
 }
 
 /** sim: no kernel has it yet: gives the pages back without mapping them, which takes no memory; `read` is shown them before. */
-export function* kho_discard_vmalloc(k: Linux, from: { readonly page: folio; readonly offset: number }, read: (area: folio) => Kernel<void>): Kernel<void> {
+export function* kho_discard_vmalloc(k: Linux, from: Preservation, read: (area: folio) => Kernel<void>): Kernel<void> {
   yield k.at(KHO_RESTORE);
   const chunk = __va(k, from.page.get_number(from.offset + FIRST));
   const area = restore(k, chunk.get_number(8));

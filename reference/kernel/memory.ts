@@ -318,6 +318,7 @@ function free_folio(page: folio): void {
   if (page.preserved) k.report(`freed_while_preserved:${page.who}`);
   page.freed = true;
   k.dirty = true;
+  k.unlist(page);
   if (!page.preserved) k.ram.forget(page);
 }
 

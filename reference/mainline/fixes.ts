@@ -100,10 +100,10 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
   }),
   fix('0006', 'memfd_luo: discard the folios of a memfd that cannot be made', {
     problem:
-      'memfd_luo_retrieve() frees its own metadata and leaves the folios, and the vmalloc area that lists them, when memfd_alloc_file() fails, the seals are not known, or kho_restore_vmalloc() has no memory for the area. The error is remembered, memfd_luo_finish() returns early for a file whose retrieve has failed, and the pages of the memfd are lost until the next reboot. So they are when memfd_luo_finish() itself, of a file that nobody retrieved, gets no area from kho_restore_vmalloc().',
+      'memfd_luo_retrieve() frees its own metadata and leaves the folios, and the vmalloc area that lists them, when memfd_alloc_file() fails, the seals are not known, or kho_restore_vmalloc() has no memory for the area. The error is remembered, memfd_luo_finish() returns early for a file whose retrieve has failed, and the pages of the memfd are lost until the next reboot. So they are when memfd_luo_finish() itself, of a file that nobody retrieved, gets no area from kho_restore_vmalloc(). That takes the pages of the area before it has the address space to map them, and has freed what named them: where __get_vm_area_node() or vmap_pages_range() lacks memory the pages of the area are lost with it.',
     change:
-      'Gives up everything, as memfd_luo_finish() does for a file that nobody retrieved; where there is no memory for the area reads the list where it lies, through the direct map.',
-    file: 'mm/memfd_luo.c',
+      'Gives up everything, as memfd_luo_finish() does for a file that nobody retrieved; where there is no memory for the area reads the list where it lies, through the direct map, for which kho_restore_vmalloc() takes no page before it has mapped them all.',
+    file: 'mm/memfd_luo.c, kernel/liveupdate/kexec_handover.c',
     edits: [
       {
         unit: 'memfd_luo',
@@ -128,6 +128,7 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
           '            yield* kho_discard_vmalloc(k, ser.folios, (list) => memfd_luo_discard_folios(list, ser.nr_folios));\n            err = -ENOMEM;\n            break put_file;\n',
       },
       { unit: 'memfd_luo', find: '  kho_alloc_preserve,\n', replace: '  kho_alloc_preserve,\n  kho_discard_vmalloc,\n' },
+      { unit: 'memfd_luo', find: '  kho_restore_vmalloc,\n', replace: '  kho_map_vmalloc as kho_restore_vmalloc,\n' },
     ],
   }),
   fix('0007', 'luo_flb: hand an incoming FLB out once', {

@@ -114,7 +114,7 @@ inline retrieve_fd() {
   :: skip
   :: IS_WAITING_HERE && STRIKES(1);                   /* a file to answer */
        if :: ret = ENFILE; d_step { received_on_retrieve_starves(found, at); came_error[CAME(found, at)] = ret; skip } OR_EARLIER fi
-  :: IS_WAITING_HERE && IS_MEMFD(came_file[CAME(found, at)]) && STRIKES(1);           /* the list of its pages */
+  :: IS_WAITING_HERE && IS_MEMFD(came_file[CAME(found, at)]) && STRIKES(3);           /* memory for the list of its pages */
        if
        :: ret = EINVAL; d_step { received_on_retrieve_starves(found, at); came_error[CAME(found, at)] = ret; skip }
        :: ret = ENOMEM; d_step { received_on_retrieve_starves(found, at); came_error[CAME(found, at)] = ret; skip }
@@ -150,7 +150,7 @@ inline finish() {
   :: skip
   :: ret == SUCCESS && SESSION_AWAITS_FLB(found) && STRIKES(TOKENS_OF_ALL); if :: ret = EBUSY OR_EARLIER fi             /* can_finish */
   :: ret == SUCCESS && argument != READ_ONLY && FLB_ENDS_HERE && STRIKES(1); flb_retrieve_fails = true                 /* retrieve of the FLB */
-  :: ret == SUCCESS && argument != READ_ONLY && (SESSION_DISCARDS(found)) && STRIKES(1); skip       /* the list of pages of a memfd */
+  :: ret == SUCCESS && argument != READ_ONLY && (SESSION_DISCARDS(found)) && STRIKES(2); skip       /* the list of pages of a memfd */
   fi;
   REPLY;
   if

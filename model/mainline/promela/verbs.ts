@@ -173,7 +173,7 @@ inline close_session() {
   :: skip
   :: LAST_CLOSE_FINISHES && STRIKES(TOKENS_OF_ALL); finish_is_refused = true         /* the handler's can_finish */
   :: LAST_CLOSE_FINISHES && FLB_ENDS_HERE && STRIKES(1); flb_retrieve_fails = true   /* retrieve of the FLB */
-  :: LAST_CLOSE_FINISHES && SOME_SESSION_THAT_CAME(DISCARDS_HERE) && STRIKES(1); skip   /* the list of pages of a memfd */
+  :: LAST_CLOSE_FINISHES && SOME_SESSION_THAT_CAME(DISCARDS_HERE) && STRIKES(2); skip   /* the list of pages of a memfd */
   fi;
   d_step { drop_descriptor(process, session); skip }
 }

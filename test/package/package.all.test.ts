@@ -39,7 +39,7 @@ describe('the files', () => {
       /^dist\/reference\/v1\/(?:base|posted|corrected)\/\w+\.js\.map$/,
       /^reference\/v1\/(?:base|posted|corrected)\/\w+\.ts$/,
       /^reference\/mainline\/linux-7\.3\/\w+\.ts$/,
-      /^reference\/c\/(?:mainline\/|v1\/)?(?:include|runtime)\/(?:\w+\/)?\w+\.[ch]$/,
+      /^reference\/c\/(?:libfdt\/|mainline\/|v1\/)?(?:include|runtime)\/(?:\w+\/)?\w+\.[ch]$/,
       /^reference\/v1\/fixes\/(?:undo\/)?\d{4}-.+\.patch$/,
       /^report\/[\w-]+\.schema\.json$/,
       /^search\/ledger\/[\w-]+\.json$/,

@@ -22,6 +22,7 @@ export const VERBS = [
   'seek',
   'get_flb',
   'put_flb',
+  'bind_flb',
   'load_image',
   'unload_image',
   'reboot',
@@ -131,6 +132,8 @@ export type Action = { readonly fault?: Fault } & (
   | (By & { readonly verb: 'resize'; readonly file: FileName; readonly huge?: true })
   /** A driver takes a reference to the FLB's object, or drops one that it has. */
   | { readonly verb: 'get_flb' | 'put_flb'; readonly side: Side }
+  /** A driver that is built in registers an FLB of its own with the handler of module T. */
+  | { readonly verb: 'bind_flb' }
   | { readonly verb: 'load_image'; readonly image: ImageKind }
   | { readonly verb: 'unload_image' }
   /** reboot(KEXEC). The next kernel loads the named modules before anything else. */

@@ -63,6 +63,7 @@ export const FAULTS: Readonly<Record<Verb, FaultsOfVerb>> = {
   seek: NONE,
   get_flb: { flb_retrieve: 1 },
   put_flb: NONE,
+  bind_flb: NONE,
   load_image: NONE,
   unload_image: NONE,
   reboot: { cb_freeze: 'files', page_alloc: 2, kho_preserve: 2, kho_subtree: 1 },

@@ -53,6 +53,8 @@ export function hasMeaning(state: ModelState, action: Action, descriptors: numbe
       return kernelOf(state).getName && holdsSession(state, action.process, action.session);
     case 'put_flb':
       return state.flbHeld[action.side] > 0;
+    case 'bind_flb':
+      return kernelOf(state).flb !== 'none' && state.modules.T === 'loaded';
     case 'load_image':
       return state.image !== action.image;
     case 'unload_image':

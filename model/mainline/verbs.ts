@@ -3,7 +3,7 @@
 import type { Verb } from './actions.js';
 import { closeDevice, create, open, retrieve } from './verbs/device.js';
 import { finish, getName, preserve, resize, retrieveFd, seal, seek, write } from './verbs/files.js';
-import { getFlb, putFlb } from './verbs/flb.js';
+import { bindFlb, getFlb, putFlb } from './verbs/flb.js';
 import type { Plans } from './verbs/plans.js';
 import { loadImage, loadModule, reboot, unloadImage, unloadModule } from './verbs/reboot.js';
 import { close, closeFile, dup, exit, send } from './verbs/sessions.js';
@@ -29,6 +29,7 @@ export const verbs: { readonly [V in Verb]: Plans<V> } = {
   seek,
   get_flb: getFlb,
   put_flb: putFlb,
+  bind_flb: bindFlb,
   load_image: loadImage,
   unload_image: unloadImage,
   reboot,

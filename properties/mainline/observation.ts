@@ -120,6 +120,7 @@ const ENTRY: Readonly<Record<Action['verb'], string>> = {
   close: 'luo_session_release',
   exit: 'luo_session_release',
   preserve: 'luo_preserve_file',
+  bind_flb: 'liveupdate_register_flb',
   retrieve_fd: 'luo_retrieve_file',
   close_file: 'close',
   finish: 'luo_file_finish',

@@ -99,6 +99,14 @@ export const DEFECTS: readonly Defect[] = [
     told: 'reference-counts-are-exact',
   },
   {
+    title: 'The count of an FLB that is registered when files are preserved underflows',
+    loses: 'that the FLB is preserved for any later file, and handed over; the kernel warns',
+    meets:
+      'drivers that register an FLB with the handler of another module, or not at once with their own, when user space has preserved files by then',
+    fix: '0026',
+    told: 'reference-counts-are-exact',
+  },
+  {
     title: 'An FLB that a driver uses at the jump is never finished in the next kernel',
     loses: 'what the FLB keeps, until the next reboot',
     meets: 'drivers that take the FLB with liveupdate_flb_get_outgoing() and keep it',

@@ -91,7 +91,12 @@ export interface liveupdate_file_ops {
 }
 
 /** It lives in the memory of the module that registers it. */
-export class liveupdate_file_handler extends struct('liveupdate_file_handler', () => ({ ops: null as liveupdate_file_ops | null, compatible: '' })) {
+export class liveupdate_file_handler extends struct('liveupdate_file_handler', () => ({
+  ops: null as liveupdate_file_ops | null,
+  compatible: '',
+  // Not in Linux: of the series that repairs it.
+  files: 0,
+})) {
   readonly list: list_head<liveupdate_file_handler>;
   readonly flb_list: list_head<luo_flb_link>;
 

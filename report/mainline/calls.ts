@@ -61,6 +61,8 @@ function callText(action: Action, tokens: readonly bigint[]): string {
       return action.side === 'out' ? 'a driver: liveupdate_flb_get_outgoing(&flb)' : 'a driver: liveupdate_flb_get_incoming(&flb)';
     case 'put_flb':
       return action.side === 'out' ? 'a driver: liveupdate_flb_put_outgoing(&flb)' : 'a driver: liveupdate_flb_put_incoming(&flb)';
+    case 'bind_flb':
+      return "a driver that is built in: liveupdate_register_flb(&T's handler, &its_flb)";
     case 'load_image':
       return IMAGES[action.image];
     case 'unload_image':

@@ -238,6 +238,7 @@ export class Author {
         return this.ofFlb(verb);
       case 'load_image':
         return { verb, image: dice.weighted({ kho: 20, luoff: 1, plain: 1 }) };
+      case 'bind_flb':
       case 'unload_image':
         return { verb };
       case 'reboot':

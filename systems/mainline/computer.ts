@@ -115,6 +115,7 @@ export class MainlineComputer implements generic.Computer<Action, View> {
       case 'get_name':
         return this.offers.getName;
       case 'get_flb':
+      case 'bind_flb':
         return this.offers.flb !== 'none';
       case 'put_flb':
         return this.flbHeld[action.side] > 0;
@@ -200,6 +201,8 @@ export class MainlineComputer implements generic.Computer<Action, View> {
         return () => (action.side === 'out' ? sys.get_outgoing(0, FLB) : sys.get_incoming(0, FLB));
       case 'put_flb':
         return () => (action.side === 'out' ? sys.put_outgoing(0, FLB) : sys.put_incoming(0, FLB));
+      case 'bind_flb':
+        return () => sys.bind_flb(0, 'T');
       case 'load_image':
         machine.nextCommandLine = { kho: true, liveupdate: action.image !== 'luoff' };
         return () => (action.image === 'plain' ? sys.kexec_load(0) : sys.kexec_file_load(0, action.image === 'kho' ? 'on' : 'luoff'));

@@ -230,6 +230,7 @@ function parseOperands(verb: Verb, words: Words): Action {
       return { verb, module: words.one(MODULES, 'a module') };
     case 'load_image':
       return { verb, image: (words.take(/^(kho|luoff|plain)$/)?.[1] ?? 'kho') as ImageKind };
+    case 'bind_flb':
     case 'unload_image':
       return { verb };
   }

@@ -39,11 +39,16 @@ export function drawProgram(dice: Dice, options: Required<ProgramOptions> = DEFA
   // What is held when all is closed shows only where all is closed.
   const rest = dice.chance(TIDY) ? Math.ceil(length * 0.4) : 0;
   const actions = Array.from({ length }, (_, i) => (i < length - rest || dice.chance(0.2) ? author.next() : author.tidy()));
+  // Last, so that all others are as they would be without.
+  if (dice.chance(BOUND)) actions.splice(dice.below(actions.length), 0, { verb: 'bind_flb' });
   return { actions, tokens: TOKEN_VALUES.slice(0, bounds.tokens), sessions: bounds.sessions, processes: bounds.processes };
 }
 
 /** Share of programs that end with closing what is open. */
 const TIDY = 0.35;
+
+/** Share of programs in which a driver that is built in has an FLB for module T. */
+const BOUND = 0.1;
 
 /** Shorter programs seldom come as far as a second kernel. */
 const LEAST = 0.4;

@@ -190,6 +190,7 @@ const CALLS: Readonly<Record<Verb, string>> = {
   seek: 'any_memfd(); seek_memfd()',
   get_flb: 'a_side_without_a_reference(); get_flb()',
   put_flb: 'a_side_with_a_reference(); put_flb()',
+  bind_flb: 'false',
   load_image: 'load_image()',
   unload_image: 'unload_image()',
   reboot: 'reboot()',
@@ -198,7 +199,7 @@ const CALLS: Readonly<Record<Verb, string>> = {
 };
 
 /** The main loop: an iteration is one action with one outcome, a state between two iterations is a state of the model. */
-export function computer(verbs: readonly Verb[] = Object.keys(CALLS) as Verb[]): string {
+export function computer(verbs: readonly Verb[] = (Object.keys(CALLS) as Verb[]).filter((verb) => verb !== 'bind_flb')): string {
   return `
 active proctype computer()
 {

@@ -58,6 +58,8 @@ export interface Counters {
   readonly names: Map<number, string | null>;
   /** Test files so far. */
   files: number;
+  /** The module that asks a driver which is built in to register an FLB with its handler; null: none does. */
+  asks: string | null;
   /** Callbacks of all calls in the order in which they happen; null: nobody wants to know. */
   log: Callback[] | null;
 }

@@ -178,13 +178,13 @@ function* finishFlb(called: FlbOps, args: liveupdate_flb_op_args): Kernel<void> 
 /** The callbacks of an FLB; `finished`: what its module notes then. */
 class FlbOps implements Called, liveupdate_flb_ops {
   readonly k: LuoKernel;
-  readonly quiet = false;
 
   constructor(
     readonly machine: MainlineMachine,
     readonly who: string,
     readonly owner: module,
     readonly finished: () => void,
+    readonly quiet: boolean,
   ) {
     this.k = machine.k;
   }
@@ -195,6 +195,6 @@ class FlbOps implements Called, liveupdate_flb_ops {
   readonly finish = (args: liveupdate_flb_op_args): Kernel<void> => finishFlb(this, args);
 }
 
-export function flbOps(machine: MainlineMachine, who: string, owner: module, finished: () => void): liveupdate_flb_ops {
-  return new FlbOps(machine, who, owner, finished);
+export function flbOps(machine: MainlineMachine, who: string, owner: module, finished: () => void, quiet: boolean): liveupdate_flb_ops {
+  return new FlbOps(machine, who, owner, finished, quiet);
 }

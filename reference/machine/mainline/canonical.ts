@@ -29,7 +29,7 @@ class Writer {
   constructor(private readonly machine: MainlineMachine) {}
 
   all(describe: NonNullable<MainlineMachine['k']['describe']>): string {
-    const { k, image, hasDevice, processes, modules, commandLine, nextCommandLine, ram, tainted } = this.machine;
+    const { k, image, hasDevice, processes, modules, commandLine, nextCommandLine, ram, tainted, counters } = this.machine;
     const tables = processes.map(({ slots }) => {
       const open = slots.slice(0, slots.findLastIndex((slot) => slot !== null) + 1);
       return open.map((slot) => (slot === null ? '-' : slot === RESERVED ? '*' : this.file(slot))).join();
@@ -41,6 +41,7 @@ class Writer {
     const rest = [
       hasDevice,
       tainted,
+      counters.asks,
       commandLine,
       nextCommandLine,
       kexec_image && { ...kexec_image },

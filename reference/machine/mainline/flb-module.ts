@@ -5,6 +5,8 @@ import { liveupdate_flb } from '../../mainline/luo_internal.js';
 import { flbOps } from './callbacks.js';
 import type { MainlineMachine } from './machine.js';
 
+const BUILT_IN = 'own';
+
 /** An FLB, and the module that it lies in. */
 export interface FlbModule {
   readonly owner: module;
@@ -17,6 +19,7 @@ class Progress extends struct('flb_module', () => ({ isFinished: false })) {}
 
 export class FlbModules {
   private readonly loaded = new SavedMap<string, FlbModule>();
+  private readonly own = new SavedMap<string, FlbModule>();
 
   constructor(
     private readonly machine: MainlineMachine,
@@ -26,13 +29,23 @@ export class FlbModules {
   }
 
   private load(name: string): void {
+    this.loaded.set(name, this.made(name));
+  }
+
+  private made(name: string, quiet = false): FlbModule {
     const { k } = this.machine;
     const owner = new module(k, name);
     const progress = new Progress(k);
     const flb = new liveupdate_flb(k);
     flb.compatible = `flb-${name}`;
-    flb.ops = flbOps(this.machine, flb.compatible, owner, () => (progress.isFinished = true));
-    this.loaded.set(name, { owner, flb, progress });
+    flb.ops = flbOps(this.machine, flb.compatible, owner, () => (progress.isFinished = true), quiet);
+    return { owner, flb, progress };
+  }
+
+  /** An FLB that is built in, with callbacks that never fail and of which nobody is told. */
+  builtIn(): liveupdate_flb {
+    if (!this.own.has(BUILT_IN)) this.own.set(BUILT_IN, this.made(BUILT_IN, true));
+    return this.own.get(BUILT_IN)!.flb;
   }
 
   /** By the names of the FLBs. */
@@ -72,10 +85,20 @@ export class FlbModules {
   }
 
   objects(): Struct[] {
-    return [...this.loaded.values()].flatMap(({ owner, flb, progress }) => [owner, flb, progress]);
+    return [...this.loaded.values(), ...this.own.values()].flatMap(({ owner, flb, progress }) => [owner, flb, progress]);
+  }
+
+  /** Also the one that is built in. */
+  get all(): readonly liveupdate_flb[] {
+    return [...this.loaded.values(), ...this.own.values()].map(({ flb }) => flb);
   }
 
   save(): Restore {
-    return this.loaded.save();
+    const loaded = this.loaded.save();
+    const own = this.own.save();
+    return () => {
+      loaded();
+      own();
+    };
   }
 }

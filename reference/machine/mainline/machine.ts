@@ -69,7 +69,7 @@ export class MainlineMachine {
   /** What they may do with files. */
   readonly fs = new FileCalls(this);
   private readonly reports: Report[] = [];
-  readonly counters: Counters = { preserved: 0, names: new Map(), files: 0, log: null };
+  readonly counters: Counters = { preserved: 0, names: new Map(), files: 0, asks: null, log: null };
   /** Calls of tasks that run side by side: who supplies a page of user memory may wait for them. */
   readonly under_way = new UnderWay('a page of user memory');
   private readonly slots: number;
@@ -115,7 +115,7 @@ export class MainlineMachine {
     this.pinned = new Set();
     this.ram.reset();
     this.counters.preserved = this.counters.files = 0;
-    this.counters.log = null;
+    this.counters.log = this.counters.asks = null;
     this.boots = this.started = 0;
     this.ended = null;
     this.calls = [];
@@ -164,7 +164,7 @@ export class MainlineMachine {
 
   private ownState(): Restore {
     const { k, image, modules, boots, ended, hasDevice, tainted, commandLine, nextCommandLine, started } = this;
-    const { preserved, files } = this.counters;
+    const { preserved, files, asks } = this.counters;
     const { value } = this.file_max;
     const slots = this.processes.slice();
     const paths = this.paths.save();
@@ -193,6 +193,7 @@ export class MainlineMachine {
       this.started = started;
       this.counters.preserved = preserved;
       this.counters.files = files;
+      this.counters.asks = asks;
       for (let i = 0; i < tables.length; i++) tables[i]!();
       loadable();
     };

@@ -113,8 +113,8 @@ export class Modules {
       owner.freed = handler.freed = true;
       return ret;
     }
-    for (const name of spec.flbs ?? []) {
-      const err = yield* luo_flb.liveupdate_register_flb(handler, this.flbModules.get(name)!);
+    for (const flb of this.flbsOf(spec)) {
+      const err = yield* luo_flb.liveupdate_register_flb(handler, flb);
       if (err === 0) continue;
       // As do_init_module(): what the init function has registered it takes back, and the module goes, whoever has a reference to it.
       yield* luo_file.liveupdate_unregister_file_handler(handler);
@@ -129,6 +129,27 @@ export class Modules {
     owner.state = 'live';
     this.loaded.set(spec.name, { spec, owner, handler });
     return 0;
+  }
+
+  /** Whom it has asked once it asks at once, also in the next kernel. */
+  private flbsOf({ name, flbs = [] }: ModuleSpec): liveupdate_flb[] {
+    const own = flbs.map((flb) => this.flbModules.get(flb)!);
+    return this.machine.counters.asks === name ? [...own, this.flbModules.builtIn()] : own;
+  }
+
+  /** The module `name` asks a driver that is built in to register an FLB with its handler. */
+  *bind(name: string): Kernel<number> {
+    const { counters } = this.machine;
+    const found = this.loaded.get(name);
+    if (found === undefined) return -ENOENT;
+    const { owner, handler } = found;
+    owner.use(true);
+    if (owner.state !== 'live') return -ENOENT;
+    owner.refcnt++;
+    const ret = yield* this.machine.k.modules.luo_flb.liveupdate_register_flb(handler, this.flbModules.builtIn());
+    owner.refcnt--;
+    if (ret === 0) counters.asks = name;
+    return ret;
   }
 
   /** rmmod: 0, -ENOENT when it is not loaded, -EBUSY while somebody has a reference. */
@@ -163,7 +184,7 @@ export class Modules {
 
   /** The FLBs, in order of their names. */
   get all(): readonly liveupdate_flb[] {
-    return [...this.flbModules.flbs.values()];
+    return this.flbModules.all;
   }
 }
 

@@ -362,6 +362,12 @@ export class Syscalls {
     return yield* this.machine.modules.flbModules.use(name, (flb) => done(liveupdate_flb_put_incoming(flb)), -ENOENT);
   }
 
+  /** A driver that is built in registers an FLB of its own with the handler of a module that asks it to: 0, or a negative errno. */
+  *bind_flb(_slot: number, module: string): Kernel<number> {
+    yield ENTRY;
+    return yield* this.machine.modules.bind(module);
+  }
+
   /** In-kernel user of an FLB that is preserved: 0, or a negative errno. */
   *get_outgoing(_slot: number, name: string): Kernel<number> {
     yield ENTRY;

@@ -51,8 +51,8 @@ export interface Wanted {
   readonly faults?: boolean;
   /** One file in the place of all that behave alike: for searches that go through everything. Default: all kinds. */
   readonly oneFile?: boolean;
-  /** Also calls whose memory user space supplies when it likes, where they are calls of their own. */
-  readonly late?: boolean;
+  /** Also calls of which the model knows nothing that it could tell apart. */
+  readonly beyond?: boolean;
 }
 
 /** What may be renamed without a difference. */

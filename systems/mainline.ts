@@ -53,8 +53,8 @@ export const mainline: System<Action, ModelState, View> = {
     allows: (state, action, outcome, covered) => allows(state, action, outcome as Parameters<typeof allows>[2], covered),
     stateKey,
     classKey,
-    enabledActions: (state, bounds, { faults = false, oneFile = false, late = false } = {}) =>
-      enabledActions(state, bounds, { faults, late, ...(oneFile && { files: ['f0', 'm0'] }) }),
+    enabledActions: (state, bounds, { faults = false, oneFile = false, beyond = false } = {}) =>
+      enabledActions(state, bounds, { faults, beyond, ...(oneFile && { files: ['f0', 'm0'] }) }),
   },
   machinery: {
     computer: (revision: Revision, extent, { traced = false, size }) =>

@@ -25,8 +25,8 @@ export interface CatalogueOptions {
   readonly files?: readonly FileName[];
   /** Errors of failing callbacks (positive). Default: EIO. */
   readonly errnos?: readonly number[];
-  /** Also writes from a page that comes late: to the model they are writes like others. Default: none. */
-  readonly late?: boolean;
+  /** Also calls of which the model knows nothing that it could tell apart: writes from a page that comes late, FLBs that it does not follow. Default: none. */
+  readonly beyond?: boolean;
   /** Only these verbs, in the catalogue's order. Default: all. */
   readonly verbs?: readonly Verb[];
 }
@@ -84,8 +84,8 @@ const built = new Map<string, readonly Entry[]>();
 /** The actions within `bounds`, whatever the state; in a fixed order. Shared: do not change them. */
 export function catalogue(bounds: Bounds, options: CatalogueOptions = {}): readonly Entry[] {
   const { sessions, tokens, processes } = bounds;
-  const { faults, names, files, errnos, late, verbs } = options;
-  const key = [sessions, tokens, processes, faults === true, names, files, errnos, late === true, verbs].join(';');
+  const { faults, names, files, errnos, beyond, verbs } = options;
+  const key = [sessions, tokens, processes, faults === true, names, files, errnos, beyond === true, verbs].join(';');
   let entries = built.get(key);
   if (entries === undefined) built.set(key, (entries = build(bounds, options)));
   return entries;
@@ -112,7 +112,7 @@ function faultsOf(verb: Verb, bounds: Bounds, errnos: readonly number[]): Fault[
 /** The modules that the next kernel may bring along. */
 const MODULE_SETS: readonly (readonly ModuleName[])[] = [MODULES, ['T'], []];
 
-function* actionsWithin(bounds: Bounds, { faults = false, late = false, names, files = DEFAULT_FILES }: CatalogueOptions): Generator<Action> {
+function* actionsWithin(bounds: Bounds, { faults = false, beyond = false, names, files = DEFAULT_FILES }: CatalogueOptions): Generator<Action> {
   const sessions = upTo(bounds.sessions);
   const tokens = upTo(bounds.tokens);
   const processes = upTo(bounds.processes);
@@ -142,8 +142,9 @@ function* actionsWithin(bounds: Bounds, { faults = false, late = false, names, f
   const memfds = files.filter((file) => file.startsWith('m'));
   for (const verb of ['write', 'resize', 'seal', 'seek'] as const) for (const process of processes) for (const file of memfds) yield { verb, process, file };
   if (faults) for (const process of processes) for (const file of memfds) yield { verb: 'resize', process, file, huge: true };
-  if (late) for (const process of processes) for (const file of memfds) yield { verb: 'write', process, file, late: true };
+  if (beyond) for (const process of processes) for (const file of memfds) yield { verb: 'write', process, file, late: true };
   for (const verb of ['get_flb', 'put_flb'] as const) for (const side of SIDES) yield { verb, side };
+  if (beyond) yield { verb: 'bind_flb' };
   for (const image of IMAGES) yield { verb: 'load_image', image };
   yield { verb: 'unload_image' };
   for (const modules of MODULE_SETS) yield { verb: 'reboot', modules };

@@ -101,8 +101,7 @@ export const DEFECTS: readonly Defect[] = [
   {
     title: 'The count of an FLB that is registered when files are preserved underflows',
     loses: 'that the FLB is preserved for any later file, and handed over; the kernel warns',
-    meets:
-      'drivers that register an FLB with the handler of another module, or not at once with their own, when user space has preserved files by then',
+    meets: 'drivers that register an FLB with the handler of another module, or not at once with their own, when user space has preserved files by then',
     fix: '0026',
     told: 'reference-counts-are-exact',
   },

@@ -94,7 +94,7 @@ export function unitsWithin(system: System, bounds: Bounds): MatrixState[] {
 
 /** Calls of tasks that make sense in a state. */
 function forTasks({ model, tasks }: System, state: object, bounds: Bounds, faults: boolean): Action[] {
-  return model.enabledActions(state, bounds, { oneFile: true, faults, late: faults }).filter((action) => tasks.isForTasks(action));
+  return model.enabledActions(state, bounds, { oneFile: true, faults, beyond: faults }).filter((action) => tasks.isForTasks(action));
 }
 
 /** The pairs of one state: both without a fault, or one of them with one. */

@@ -103,6 +103,13 @@ describe('one program of linux-7.3', () => {
       'open; create s0 a; preserve s0 0x1 m1; reboot; open; retrieve s0 a; retrieve_fd s0 0x1',
       ['each-file-is-what-it-was'],
     ],
+    [
+      'memory that lacks when the pages of a list are taken',
+      'open; create s0 a; preserve s0 0x1 m0; reboot; open; retrieve s0 a; retrieve_fd s0 0x1 !kmalloc:3; exit',
+      ['nothing-is-held-when-all-is-closed', 'nothing-leaks'],
+    ],
+    ['an FLB that is registered when a file is preserved', 'open; create s0 a; preserve s0 0x1 f0; bind_flb; close s0', ['reference-counts-are-exact']],
+    ['an FLB that is registered before', 'open; create s0 a; bind_flb; preserve s0 0x1 f0; close s0; bind_flb; exit', []],
     ['a huge memfd', 'open; resize m0 huge; create s0 a; preserve s0 0x1 m0', ['no-kernel-warning']],
     [
       'a last close that a handler refuses',

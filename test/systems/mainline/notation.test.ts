@@ -11,7 +11,7 @@ const BOUNDS = { sessions: 2, tokens: 2, processes: 2, descriptors: 2 };
 describe('the notation of mainline', () => {
   it('reads every action of the catalogue as it was written', () => {
     const tokens = [1n, 0xffff_ffff_ffff_ffffn];
-    const all = catalogue(BOUNDS, { faults: true, late: true }).flatMap(({ action, faulty }) => [action, ...faulty]);
+    const all = catalogue(BOUNDS, { faults: true, beyond: true }).flatMap(({ action, faulty }) => [action, ...faulty]);
     expect(all.length).toBeGreaterThan(1000);
     for (const action of all) expect(parseAction(printAction(action, tokens), [...tokens])).toEqual(action);
   });

@@ -191,9 +191,7 @@ export class MainlineMachine {
       this.file_max.value = value;
       paths();
       this.started = started;
-      this.counters.preserved = preserved;
-      this.counters.files = files;
-      this.counters.asks = asks;
+      Object.assign(this.counters, { preserved, files, asks });
       for (let i = 0; i < tables.length; i++) tables[i]!();
       loadable();
     };

@@ -26,6 +26,7 @@ const HEADLINES: Readonly<Record<string, string>> = {
   rwsem: 'DEBUG_RWSEMS',
   refcount_underflow: 'refcount_t: underflow',
   refcount_inc_on_zero: 'refcount_t: addition on 0',
+  refcount_saturated: 'refcount_t: saturated',
   module_put_underflow: 'WARNING',
   panic: 'kernel panic',
   leak_luo_file: 'unreferenced object',

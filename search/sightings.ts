@@ -62,6 +62,7 @@ const TOLD_BY: Readonly<Record<string, (about: string, event: EventRecord) => To
   // lib/refcount.c and module_put() warn.
   refcount_underflow: () => ({ tool: 'WARN' }),
   refcount_inc_on_zero: () => ({ tool: 'WARN' }),
+  refcount_saturated: () => ({ tool: 'WARN' }),
   module_put_underflow: () => ({ tool: 'WARN' }),
   oops: () => ({ tool: 'oops' }),
   panic: () => ({ tool: 'panic' }),

@@ -11,7 +11,7 @@ export const noKernelWarning = noEvent(
   },
   {
     // A count that goes below zero is warned of by whoever counts: lib/refcount.c, module_put().
-    kinds: ['warn', 'refcount_underflow', 'refcount_inc_on_zero', 'module_put_underflow'],
+    kinds: ['warn', 'refcount_underflow', 'refcount_inc_on_zero', 'refcount_saturated', 'module_put_underflow'],
     expected: 'no WARN',
     where: ([where], kind) => (kind === 'warn' ? where : undefined),
     happened: ([where], functions, kind) =>

@@ -56,6 +56,8 @@ const ATOMIC: Memory = { name: 'atomic_t', ordering: 'lock' };
 /** Never a data race, and nothing is ordered by it: Documentation/atomic_t.txt, ORDERING. */
 const RELAXED: Memory = { name: 'atomic_t', ordering: 'atomic' };
 const COUNTER: Memory = { name: 'refcount_t', ordering: 'lock' };
+/** By the number that atomic.c gives them. */
+const REFCOUNT_WARNINGS = ['inc_on_zero', 'underflow', 'saturated'] as const;
 /** As in runtime/atomic.c. */
 const ATOMICS = (
   [
@@ -113,8 +115,8 @@ function lockCalls({ k, objects, memory }: Around): Primitives['call'] {
       const isHeld = k.current!.held.some((hold) => hold.lock === lock && (write === 0 || !hold.read || !(lock instanceof rw_semaphore)));
       if (!isHeld) k.report(`warn:${memory().text(where)}`);
     },
-    refcount_warn(counter: number, underflow: number): void {
-      k.report(`refcount_${underflow === 1 ? 'underflow' : 'inc_on_zero'}:${objects.nameOf(counter) ?? 'refcount_t'}`);
+    refcount_warn(counter: number, what: number): void {
+      k.report(`refcount_${REFCOUNT_WARNINGS[what]!}:${objects.nameOf(counter) ?? 'refcount_t'}`);
     },
     refcount_made(counter: number): void {
       objects.at(counter)?.check();

@@ -59,7 +59,7 @@ export class refcount_t implements Embedded {
   }
 
   set(value: number): void {
-    this.use(true).value = value;
+    this.use(true).value = value | 0;
   }
 
   private saturate(what: string): number {
@@ -69,7 +69,7 @@ export class refcount_t implements Embedded {
   }
 
   add(): number {
-    if (this.value <= 0) return this.saturate('inc_on_zero');
+    if (this.value <= 0) return this.saturate(this.value === 0 ? 'inc_on_zero' : 'saturated');
     this.value++;
     return 0;
   }
@@ -81,8 +81,9 @@ export class refcount_t implements Embedded {
   }
 }
 
+/** An unsigned int: of one that is saturated a large number. */
 function load(this: Operation<refcount_t>): number {
-  return this.object.use(false).value;
+  return this.object.use(false).value >>> 0;
 }
 
 /** The number is the value that the task resumes with. */

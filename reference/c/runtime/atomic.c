@@ -81,7 +81,7 @@ void luocheck_atomic64_add(atomic64_t *v, s64 value)
 	v->counter += value;
 }
 
-LUOCHECK_CALL(refcount_warn) void luocheck_refcount_warn(luocheck_ptr counter, int underflow);
+LUOCHECK_CALL(refcount_warn) void luocheck_refcount_warn(luocheck_ptr counter, int what);
 LUOCHECK_CALL(refcount_made) void luocheck_refcount_made(luocheck_ptr counter);
 
 /* Made under a lock: no step of its own. */
@@ -104,8 +104,8 @@ void luocheck_refcount_inc(refcount_t *r)
 		r->refs.counter++;
 		return;
 	}
+	luocheck_refcount_warn(LUOCHECK_PTR(r), r->refs.counter ? 2 : 0);
 	r->refs.counter = REFCOUNT_SATURATED;
-	luocheck_refcount_warn(LUOCHECK_PTR(r), 0);
 }
 
 bool luocheck_refcount_inc_not_zero(refcount_t *r)

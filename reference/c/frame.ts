@@ -71,6 +71,8 @@ export class Frame {
 export class CCall implements Kernel<number> {
   private frame: Frame | null = null;
   private isSuspended = false;
+  /** The same for each step. */
+  private yielded: IteratorYieldResult<Step> | null = null;
 
   constructor(
     private readonly instance: Callee,
@@ -95,7 +97,11 @@ export class CCall implements Kernel<number> {
     }
     const answer = instance.enter(frame, this.name, this.args, this.isSuspended);
     this.isSuspended = instance.hasSuspended(frame);
-    return this.isSuspended ? { done: false, value: frame.step! } : { done: true, value: answer };
+    if (!this.isSuspended) return { done: true, value: answer };
+    const step = frame.step!;
+    if (this.yielded === null) this.yielded = { done: false, value: step };
+    else this.yielded.value = step;
+    return this.yielded;
   }
 
   keep(): Restore | null {

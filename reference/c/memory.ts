@@ -303,6 +303,16 @@ export class CMemory {
     return this.bytes.subarray(address, address + size);
   }
 
+  /** A few bytes: of each view of them V8 makes an object. */
+  copyIn(to: number, content: Uint8Array, from: number, count: number): void {
+    const { bytes } = this;
+    for (let i = 0; i < count; i++) bytes[to + i] = content[from + i]!;
+  }
+
+  zero(address: number, size: number): void {
+    this.bytes.fill(0, address, address + size);
+  }
+
   /** Up to the NUL, one character a byte. */
   text(address: number, limit = 4096): string {
     let end = address;

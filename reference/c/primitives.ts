@@ -5,11 +5,14 @@ import {
   down_write,
   down_write_killable,
   EndlessLoop,
-  fd_install,
-  fget,
+  FD_INSTALL,
+  fd_install_now,
+  FGET,
+  fget_now,
   fput,
   get_file,
-  get_unused_fd_flags,
+  GET_UNUSED_FD,
+  get_unused_fd_flags_now,
   kfree,
   KMALLOC,
   kmalloc_nofail_now,
@@ -18,22 +21,24 @@ import {
   mutex_lock,
   mutex_unlock,
   point,
-  put_unused_fd,
+  PUT_UNUSED_FD,
+  put_unused_fd_now,
   rw_semaphore,
   up_read,
   up_write,
   xa_destroy,
-  xa_erase,
+  xa_erase_now,
   xa_err,
   XA_ERROR,
-  xa_find,
-  xa_insert,
-  xa_load,
-  xa_store,
-  xa_store_nofail,
-  type Kernel,
+  xa_find_now,
+  xa_insert_now,
+  xa_load_now,
+  XA_STEP,
+  xa_store_nofail_now,
+  xa_store_now,
   type Memory,
 } from '../kernel/index.js';
+import type { Step } from '../engine/step.js';
 import { format } from './format.js';
 import { MARKED } from './access.js';
 import type { Primitives } from './imports.js';
@@ -44,10 +49,10 @@ import { HeapObject, LOCK_LOCATIONS } from './objects.js';
 export function primitivesOf(around: Around, own: Partial<Primitives>): Primitives {
   return {
     oneStep: { ...lockSteps(around), ...own.oneStep },
-    stepThen: { ...atomics(around), ...allocation(around), ...own.stepThen },
+    stepThen: { ...atomics(around), ...allocation(around), ...mapSteps(around), ...fileSteps(around), ...own.stepThen },
     access: { access: around.accesses, ...own.access },
     steps: own.steps ?? {},
-    again: { ...memorySteps(around), ...fileSteps(around), ...own.again },
+    again: own.again ?? {},
     call: { ...lockCalls(around), ...memoryCalls(around), ...fileCalls(around), ...textCalls(around), ...own.call },
   };
 }
@@ -144,44 +149,52 @@ function allocation({ k, objects, layouts, memory }: Around): Primitives['stepTh
 
 const MAX_INDEX = (1n << 64n) - 1n;
 
-function memorySteps({ k, objects, memory }: Around): Primitives['again'] {
+function mapSteps({ k, objects, memory }: Around): Primitives['stepThen'] {
+  /** Behind the step, before which somebody has looked whether it is there. */
+  const map = (at: number): NonNullable<ReturnType<typeof objects.knownMap>> => objects.knownMap(at)!;
+  const unsigned = (index: bigint): bigint => BigInt.asUintN(64, index);
+  /** Where xa_find() begins to look; null: behind the last index nothing is. */
+  const from = (index: number, after: number): bigint | null => {
+    const last = memory().u64(index);
+    return after === 0 ? last : last === MAX_INDEX ? null : last + 1n;
+  };
   return {
-    xa_insert(at: number, index: bigint, address: number): () => Kernel<number> {
-      const xa = objects.xarray(at);
-      const entry = objects.entry(address) ?? k.die('xa_insert', 'null_pointer_dereference');
-      return () => xa_insert(xa, BigInt.asUintN(64, index), entry);
+    xa_insert: {
+      step(at: number, _index: bigint, address: number): Step {
+        const xa = objects.xarray(at);
+        if (objects.entry(address) === null) k.die('xa_insert', 'null_pointer_dereference');
+        return XA_STEP.insert(xa);
+      },
+      then: (at: number, index: bigint, address: number) => xa_insert_now(map(at), unsigned(index), objects.entry(address)!),
     },
-    xa_erase(at: number, index: bigint): () => Kernel<number> {
-      const xa = objects.xarray(at);
-      return function* () {
-        return objects.addressOfEntry(yield* xa_erase(xa, BigInt.asUintN(64, index)));
-      };
+    xa_erase: {
+      step: (at: number) => XA_STEP.erase(objects.xarray(at)),
+      then: (at: number, index: bigint) => objects.addressOfEntry(xa_erase_now(map(at), unsigned(index))),
     },
-    xa_store(at: number, index: bigint, address: number, nofail: number): () => Kernel<number> {
-      const entry = objects.entry(address) ?? k.die('xa_store', 'null_pointer_dereference');
-      const xa = objects.xarray(at);
-      const store = nofail === 0 ? xa_store : xa_store_nofail;
-      return function* () {
-        const before = yield* store(xa, BigInt.asUintN(64, index), entry);
+    xa_store: {
+      step(at: number, _index: bigint, address: number): Step {
+        if (objects.entry(address) === null) k.die('xa_store', 'null_pointer_dereference');
+        return XA_STEP.store(objects.xarray(at));
+      },
+      then(at: number, index: bigint, address: number, nofail: number): number {
+        const store = nofail === 0 ? xa_store_now : xa_store_nofail_now;
+        const before = store(map(at), unsigned(index), objects.entry(address)!);
         return before === XA_ERROR ? xa_err(before) : objects.addressOfEntry(before);
-      };
+      },
     },
-    xa_find(at: number, index: number, after: number): () => Kernel<number> {
-      const last = memory().u64(index);
-      const isOver = after !== 0 && last === MAX_INDEX;
-      const xa = isOver ? null : objects.xarray(at);
-      return function* () {
-        const found = xa === null ? null : yield* xa_find(xa, after === 0 ? last : last + 1n);
+    xa_find: {
+      step: (at: number, index: number, after: number) => (from(index, after) === null ? null : XA_STEP.find(objects.xarray(at))),
+      then(at: number, index: number, after: number): number {
+        const first = from(index, after);
+        const found = first === null ? null : xa_find_now(map(at), first);
         if (found === null) return 0;
         memory().setU64(index, found.index);
         return objects.addressOfEntry(found.entry);
-      };
+      },
     },
-    xa_load(at: number, index: bigint): () => Kernel<number> {
-      const xa = objects.xarray(at);
-      return function* () {
-        return objects.addressOfEntry(yield* xa_load(xa, BigInt.asUintN(64, index)));
-      };
+    xa_load: {
+      step: (at: number) => XA_STEP.load(objects.xarray(at)),
+      then: (at: number, index: bigint) => objects.addressOfEntry(xa_load_now(map(at), unsigned(index))),
     },
   };
 }
@@ -201,26 +214,33 @@ function memoryCalls({ k, objects, memory }: Around): Primitives['call'] {
   };
 }
 
-function fileSteps({ k, objects }: Around): Primitives['again'] {
+function fileSteps({ k, objects }: Around): Primitives['stepThen'] {
   return {
-    get_unused_fd_flags: (flags: number) => () => get_unused_fd_flags(k, flags),
-    put_unused_fd: (fd: number) =>
-      function* (): Kernel<number> {
-        yield* put_unused_fd(k, fd);
+    get_unused_fd_flags: { step: () => k.at(GET_UNUSED_FD), then: (flags: number) => get_unused_fd_flags_now(k, flags) },
+    put_unused_fd: {
+      step: () => k.at(PUT_UNUSED_FD),
+      then(fd: number): number {
+        put_unused_fd_now(k, fd);
         return 0;
       },
-    fd_install(fd: number, address: number): () => Kernel<number> {
-      const file = address === 0 ? null : objects.file(address, 'fd_install');
-      return function* () {
-        yield* fd_install(k, fd, file);
-        return 0;
-      };
     },
-    fget: (fd: number) =>
-      function* (): Kernel<number> {
-        const found = yield* fget(k, fd);
+    fd_install: {
+      step(_fd: number, address: number): Step {
+        if (address !== 0) objects.file(address, 'fd_install');
+        return k.at(FD_INSTALL);
+      },
+      then(fd: number, address: number): number {
+        fd_install_now(k, fd, address === 0 ? null : objects.file(address, 'fd_install'));
+        return 0;
+      },
+    },
+    fget: {
+      step: () => k.at(FGET),
+      then(fd: number): number {
+        const found = fget_now(k, fd);
         return found === null ? 0 : objects.addressOf(found);
       },
+    },
   };
 }
 

@@ -122,7 +122,7 @@ export class Run implements Decider {
   }
 
   /** Tasks move until one is chosen that stands below on the stack, or the execution is over. */
-  private moveOthers(): void {
+  moveOthers(): void {
     while (this.ending === null) {
       const next = this.choose(this.standing.length > 0);
       if (next === null || this.standing.includes(next)) return;
@@ -170,7 +170,7 @@ export class Run implements Decider {
     if (next !== task) {
       if (this.standing.includes(next)) return false;
       this.standing.push(task);
-      runBeside(() => this.moveOthers());
+      runBeside(this);
       this.standing.pop();
       if (this.ending !== null || this.decided !== task) return false;
     }
@@ -242,8 +242,8 @@ export class Run implements Decider {
 }
 
 /** Of what runs in it, nothing below belongs to it: backtraces end here. */
-export function runBeside(run: () => void): void {
-  run();
+export function runBeside(run: Pick<Run, 'moveOthers'>): void {
+  run.moveOthers();
 }
 
 const isDone = (task: Task): boolean => task.status === 'done';

@@ -5,7 +5,7 @@ import { file, type file_operations } from './file.js';
 import type { Kernel, Linux } from './linux.js';
 import { point } from './point.js';
 
-const ALLOC_FILE = point('anon_inode_getfile', 'allocate', { name: 'filp' });
+export const ALLOC_FILE = point('anon_inode_getfile', 'allocate', { name: 'filp' });
 
 /** Why no further file can be opened: 0, -ENFILE or -ENOMEM. */
 export function alloc_empty_file(k: Linux): number {
@@ -18,6 +18,11 @@ export function alloc_empty_file(k: Linux): number {
 /** An open file, or a negative errno. */
 export function* anon_inode_getfile(k: Linux, name: string, f_op: file_operations, private_data: object): Kernel<file | number> {
   yield k.at(ALLOC_FILE);
+  return anon_inode_getfile_now(k, name, f_op, private_data);
+}
+
+/** The same as part of the running step. */
+export function anon_inode_getfile_now(k: Linux, name: string, f_op: file_operations, private_data: object): file | number {
   const error = alloc_empty_file(k);
   if (error !== 0) return error;
   const filep = new file(k, `anon_inode:${name}`, f_op);

@@ -54,10 +54,10 @@ const FILE: Memory = { name: 'file', ordering: 'atomic' };
 const F_COUNT: Memory = { name: 'file', ordering: 'lock' };
 
 const TABLE = { name: 'files_struct' };
-const FGET = point('fget', 'read', TABLE);
-const GET_UNUSED_FD = point('get_unused_fd_flags', 'write', TABLE);
-const PUT_UNUSED_FD = point('put_unused_fd', 'write', TABLE);
-const FD_INSTALL = point('fd_install', 'write', TABLE);
+export const FGET = point('fget', 'read', TABLE);
+export const GET_UNUSED_FD = point('get_unused_fd_flags', 'write', TABLE);
+export const PUT_UNUSED_FD = point('put_unused_fd', 'write', TABLE);
+export const FD_INSTALL = point('fd_install', 'write', TABLE);
 export const CLOSE_FD = point('close_fd', 'write', TABLE);
 
 /** Taken by get_unused_fd_flags(), not installed yet. */
@@ -164,8 +164,13 @@ export const numberOf = (fd: Descriptor): number => (typeof fd === 'number' ? fd
 
 /** The caller's descriptor `fd`, with a reference; null when it is closed. */
 export function* fget(k: Linux, fd: Descriptor): Kernel<file | null> {
-  const { files } = k.current!;
   yield k.at(FGET);
+  return fget_now(k, fd);
+}
+
+/** The same as part of the running step. */
+export function fget_now(k: Linux, fd: Descriptor): file | null {
+  const { files } = k.current!;
   k.touch(files.location, files, false);
   const filep = files.lookup(numberOf(fd));
   return filep === null || filep.is_path ? null : get_file(filep);
@@ -173,8 +178,13 @@ export function* fget(k: Linux, fd: Descriptor): Kernel<file | null> {
 
 /** A descriptor number without a file yet, or -EMFILE. `flags`: O_CLOEXEC or 0. */
 export function* get_unused_fd_flags(k: Linux, flags = 0): Kernel<number> {
-  const { files } = k.current!;
   yield k.at(GET_UNUSED_FD);
+  return get_unused_fd_flags_now(k, flags);
+}
+
+/** The same as part of the running step. */
+export function get_unused_fd_flags_now(k: Linux, flags: number): number {
+  const { files } = k.current!;
   if (k.should_fail('no_fd') !== 0) return -EMFILE;
   k.touch(files.location, files, true);
   const fd = files.reserve();
@@ -183,8 +193,13 @@ export function* get_unused_fd_flags(k: Linux, flags = 0): Kernel<number> {
 }
 
 export function* put_unused_fd(k: Linux, fd: number): Kernel<void> {
-  const { files } = k.current!;
   yield k.at(PUT_UNUSED_FD);
+  put_unused_fd_now(k, fd);
+}
+
+/** The same as part of the running step. */
+export function put_unused_fd_now(k: Linux, fd: number): void {
+  const { files } = k.current!;
   k.touch(files.location, files, true);
   files.slots[fd] = null;
 }
@@ -194,8 +209,13 @@ export function* put_unused_fd(k: Linux, fd: number): Kernel<void> {
  * sim: C looks at file->f_mode first; that is where it oopses on NULL.
  */
 export function* fd_install(k: Linux, fd: number, filep: file | null): Kernel<void> {
-  const { files } = k.current!;
   yield k.at(FD_INSTALL);
+  fd_install_now(k, fd, filep);
+}
+
+/** The same as part of the running step. */
+export function fd_install_now(k: Linux, fd: number, filep: file | null): void {
+  const { files } = k.current!;
   k.touch(files.location, files, true);
   files.slots[fd] = filep ?? k.die('fd_install', 'null_pointer_dereference');
 }

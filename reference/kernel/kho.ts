@@ -13,7 +13,7 @@ import { point } from './point.js';
 /** page->private: whoever clears it first has the pages. */
 const HANDED_OVER: Memory = { name: 'page.private', ordering: 'atomic' };
 const TREE = { name: 'kho_out.radix_tree' };
-const KHO_ALLOC = point('kho_alloc_preserve', 'allocate', TREE);
+export const KHO_ALLOC = point('kho_alloc_preserve', 'allocate', TREE);
 const KHO_PRESERVE = point('kho_preserve_folio', 'write', TREE);
 const KHO_UNPRESERVE = point('kho_unpreserve_folio', 'write', TREE);
 const KHO_RESTORE = point('kho_restore_folio', 'write', TREE);
@@ -43,7 +43,7 @@ export function* kho_alloc_preserve(k: Linux, bytes: number, who: string): Kerne
   return kho_alloc_preserve_now(k, bytes, who);
 }
 
-/** During boot nobody else runs. */
+/** The same as part of the running step. */
 export function kho_alloc_preserve_now(k: Linux, bytes: number, who: string): folio | number {
   if (bytes === 0) return -EINVAL;
   const page = folio_alloc_now(k, bytes, who);

@@ -160,7 +160,7 @@ export class folio extends Page {
 /** What one kernel tells the next. */
 export interface Handover {
   /** Name -> where it is, and how many bytes. */
-  readonly subtrees: ReadonlyMap<string, Subtree>;
+  readonly subtrees: SavedMap<string, Subtree>;
 }
 
 export interface Subtree {

@@ -90,7 +90,7 @@ export abstract class Struct {
       if (notes.reported !== reported) notes.reported = reported;
       const now = this.raw;
       for (let i = 0; i < raw.length; i++) if (now[i] !== raw[i]) now[i] = raw[i];
-      if (this.embedded !== null && !isSame(this.embedded, embedded)) this.embedded = embedded.slice();
+      if (this.embedded !== null && !isSame(this.embedded, embedded)) this.embedded = embedded.length === 0 ? null : embedded.slice();
       for (let i = 0; i < members.length; i++) members[i]!();
     };
   }

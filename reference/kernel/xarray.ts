@@ -77,14 +77,27 @@ export function xa_init<T extends object>(k: Linux, name: string, owner: Struct)
   return new xarray<T>(k, name, owner);
 }
 
+/** The one step of each operation; what it does is in the function of its name and `_now`, as part of the running step. */
+export const XA_STEP = {
+  load: (xa: xarray<object>): Step => xa.at(0, 'xa_load', 'read'),
+  store: (xa: xarray<object>): Step => xa.at(1, 'xa_store', 'write'),
+  erase: (xa: xarray<object>): Step => xa.at(2, 'xa_erase', 'write'),
+  insert: (xa: xarray<object>): Step => xa.at(3, 'xa_insert', 'write'),
+  find: (xa: xarray<object>): Step => xa.at(4, 'xa_find', 'read'),
+} as const;
+
 export function* xa_load<T extends object>(xa: xarray<T>, index: bigint): Kernel<T | null> {
-  yield xa.at(0, 'xa_load', 'read');
+  yield XA_STEP.load(xa);
+  return xa_load_now(xa, index);
+}
+
+export function xa_load_now<T extends object>(xa: xarray<T>, index: bigint): T | null {
   xa.use(false);
   const i = xa.find(index);
   return xa.indices[i] === index ? xa.entries[i]! : null;
 }
 
-function put<T extends object>(xa: xarray<T>, index: bigint, entry: T): T | null {
+export function xa_store_nofail_now<T extends object>(xa: xarray<T>, index: bigint, entry: T): T | null {
   xa.use(true);
   if (entry instanceof Struct) entry.notes.stored_at = index;
   const i = xa.find(index);
@@ -101,24 +114,32 @@ function put<T extends object>(xa: xarray<T>, index: bigint, entry: T): T | null
 
 /** The entry that was there before, null when there was none, XA_ERROR when out of memory. */
 export function* xa_store<T extends object>(xa: xarray<T>, index: bigint, entry: T): Kernel<T | null | typeof XA_ERROR> {
-  yield xa.at(1, 'xa_store', 'write');
+  yield XA_STEP.store(xa);
+  return xa_store_now(xa, index, entry);
+}
+
+export function xa_store_now<T extends object>(xa: xarray<T>, index: bigint, entry: T): T | null | typeof XA_ERROR {
   if (xa.k.should_fail('xa_store') !== 0) return XA_ERROR;
-  return put(xa, index, entry);
+  return xa_store_nofail_now(xa, index, entry);
 }
 
 /** For callers that panic when it fails: it does not. */
 export function* xa_store_nofail<T extends object>(xa: xarray<T>, index: bigint, entry: T): Kernel<T | null> {
-  yield xa.at(1, 'xa_store', 'write');
-  return put(xa, index, entry);
+  yield XA_STEP.store(xa);
+  return xa_store_nofail_now(xa, index, entry);
 }
 
 /** 0, -EBUSY when there is an entry already, or -ENOMEM. */
 export function* xa_insert<T extends object>(xa: xarray<T>, index: bigint, entry: T): Kernel<number> {
-  yield xa.at(3, 'xa_insert', 'write');
+  yield XA_STEP.insert(xa);
+  return xa_insert_now(xa, index, entry);
+}
+
+export function xa_insert_now<T extends object>(xa: xarray<T>, index: bigint, entry: T): number {
   if (xa.k.should_fail('xa_insert') !== 0) return -ENOMEM;
   xa.use(true);
   if (xa.indices[xa.find(index)] === index) return -EBUSY;
-  put(xa, index, entry);
+  xa_store_nofail_now(xa, index, entry);
   return 0;
 }
 
@@ -128,7 +149,11 @@ export function xa_err(entry: object | null | typeof XA_ERROR): number {
 }
 
 export function* xa_erase<T extends object>(xa: xarray<T>, index: bigint): Kernel<T | null> {
-  yield xa.at(2, 'xa_erase', 'write');
+  yield XA_STEP.erase(xa);
+  return xa_erase_now(xa, index);
+}
+
+export function xa_erase_now<T extends object>(xa: xarray<T>, index: bigint): T | null {
   xa.use(true);
   const i = xa.find(index);
   if (xa.indices[i] !== index) return null;
@@ -139,9 +164,14 @@ export function* xa_erase<T extends object>(xa: xarray<T>, index: bigint): Kerne
   return entry;
 }
 
-/** The first entry at `index` or behind it, with its own index; null: there is none. One turn of xa_for_each(). */
-export function* xa_find<T extends object>(xa: xarray<T>, index: bigint): Kernel<{ readonly index: bigint; readonly entry: T } | null> {
-  yield xa.at(4, 'xa_find', 'read');
+/** An entry with its own index. */
+interface Indexed<T> {
+  readonly index: bigint;
+  readonly entry: T;
+}
+
+/** The first entry at `index` or behind it; null: there is none. One turn of xa_for_each(), as part of the running step. */
+export function xa_find_now<T extends object>(xa: xarray<T>, index: bigint): Indexed<T> | null {
   xa.use(false);
   const i = xa.find(index);
   return i === xa.indices.length ? null : { index: xa.indices[i]!, entry: xa.entries[i]! };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What user space can ask of a memfd. What is as it was last time is the same object. */
 import type { FileName } from '../../model/mainline/actions.js';
-import { FMODE_READ, FMODE_WRITE, inode_file, type file, type folio, type inode } from '../../reference/kernel/index.js';
+import { FMODE_READ, FMODE_WRITE, inode_file, type file, type inode } from '../../reference/kernel/index.js';
 import type { MemfdView } from '../../properties/mainline/observation.js';
 import type { Kept } from './started.js';
 
@@ -67,7 +67,7 @@ export class Memfds {
   }
 }
 
-function isSame(were: Digested['pages'], are: ReadonlyMap<number, folio>): boolean {
+function isSame(were: Digested['pages'], are: inode['i_pages']): boolean {
   if (were.length !== are.size) return false;
   for (let i = 0; i < were.length; i++) {
     const { index, bytes } = were[i]!;

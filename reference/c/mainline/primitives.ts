@@ -2,10 +2,12 @@
 /** @file Primitives that mainline's LUO has besides those of any design: Kexec Handover, files of its own, callbacks, arguments with a size. */
 import {
   __va,
-  anon_inode_getfile,
+  ALLOC_FILE,
+  anon_inode_getfile_now,
   ENOENT,
   kho_add_subtree,
-  kho_alloc_preserve,
+  KHO_ALLOC,
+  kho_alloc_preserve_now,
   kho_is_enabled,
   kho_restore_free,
   kho_retrieve_subtree,
@@ -33,18 +35,20 @@ export function mainlinePrimitives(around: Surroundings): Partial<Primitives> {
       module_get: (number: number) => handlers.module_get(number),
       module_put: (number: number) => handlers.module_put(number),
     },
-    stepThen: user.primitives,
+    stepThen: {
+      ...user.primitives,
+      ...made(around),
+      anon_inode_getfile: {
+        step: () => k.at(ALLOC_FILE),
+        then(name: number, fops: number, private_data: number): number {
+          const filep = anon_inode_getfile_now(k, memory().text(name), operations(fops), objects.at(private_data)!);
+          return typeof filep === 'number' ? filep : objects.describe(filep, fops, private_data);
+        },
+      },
+    },
     again: {
       ...handover(around),
       ...user.steps,
-      anon_inode_getfile(address: number, fops: number, private_data: number): () => Kernel<number> {
-        const owner = objects.at(private_data);
-        const name = memory().text(address);
-        return function* () {
-          const made = yield* anon_inode_getfile(k, name, operations(fops), owner!);
-          return typeof made === 'number' ? made : objects.describe(made, fops, private_data);
-        };
-      },
     },
     steps: {
       can_preserve: (number: number, file: number) => handlers.can_preserve(number, file),
@@ -69,36 +73,47 @@ export function mainlinePrimitives(around: Surroundings): Partial<Primitives> {
   };
 }
 
-function handover({ k, objects, memory }: Around): Primitives['again'] {
-  const page = (address: number): ReturnType<typeof __va> | null => (address === 0 ? null : __va(k, toPhys(address)));
+function made({ k, objects, memory }: Around): Primitives['stepThen'] {
   return {
-    kho_alloc_preserve: (size: number, who: number) =>
-      function* (): Kernel<number> {
-        const made = yield* kho_alloc_preserve(k, size, memory().name(who));
-        if (typeof made === 'number') return made;
-        const address = toAddress(made.phys);
-        memory().map(address, made.size, null);
-        objects.addPage(address, made);
-        objects.pages.set(made.phys, made);
-        memory().allow(address, made.size);
+    kho_alloc_preserve: {
+      step: () => k.at(KHO_ALLOC),
+      then(size: number, who: number): number {
+        const page = kho_alloc_preserve_now(k, size, memory().name(who));
+        if (typeof page === 'number') return page;
+        const address = toAddress(page.phys);
+        memory().map(address, page.size, null);
+        objects.addPage(address, page);
+        objects.pages.set(page.phys, page);
+        memory().allow(address, page.size);
         return address;
       },
+    },
+  };
+}
+
+/** What a page is has to be known before the first step: behind it somebody may have freed it. */
+function handover({ k, memory }: Around): Primitives['again'] {
+  const page = (address: number): ReturnType<typeof __va> | null => (address === 0 ? null : __va(k, toPhys(address)));
+  // Not in what they answer: a generator function that is made with each call is compiled with each call.
+  function* unpreserve_free(address: number, found: ReturnType<typeof page>): Kernel<number> {
+    yield* kho_unpreserve_free(found);
+    if (found !== null) memory().forbid(address, found.size);
+    return 0;
+  }
+  function* restore_free(address: number, found: ReturnType<typeof page>): Kernel<number> {
+    if (found === null) return 0;
+    yield* kho_restore_free(k, found);
+    memory().forbid(address, found.size);
+    return 0;
+  }
+  return {
     kho_unpreserve_free(address: number): () => Kernel<number> {
       const found = page(address);
-      return function* () {
-        yield* kho_unpreserve_free(found);
-        if (found !== null) memory().forbid(address, found.size);
-        return 0;
-      };
+      return () => unpreserve_free(address, found);
     },
     kho_restore_free(address: number): () => Kernel<number> {
       const found = page(address);
-      return function* () {
-        if (found === null) return 0;
-        yield* kho_restore_free(k, found);
-        memory().forbid(address, found.size);
-        return 0;
-      };
+      return () => restore_free(address, found);
     },
   };
 }

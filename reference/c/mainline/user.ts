@@ -99,7 +99,7 @@ export class UserMemory {
     const { mapped, offset } = this.at(from)!;
     const memory = this.memory();
     memory.mayStray(to + count);
-    memory.range(to, count).set(mapped.bytes.subarray(offset, offset + count));
+    memory.copyIn(to, mapped.bytes, offset, count);
   }
 
   /** What C calls, by name. */
@@ -135,7 +135,7 @@ export class UserMemory {
     }
     if (k.should_fail('copy_from_user') !== 0 || !this.readable(address, size)) return -EFAULT;
     this.memory().mayStray(to + ksize);
-    this.memory().range(to, ksize).fill(0);
+    this.memory().zero(to, ksize);
     this.read(to, address, size);
     return 0;
   }

@@ -2,7 +2,7 @@
 /** @file A system call under way, and what it came to. */
 import type { Restore } from '../../engine/kept.js';
 import type { Body } from '../../engine/step.js';
-import { task_struct, type Fault, type files_struct, type inode } from '../../kernel/index.js';
+import { task_struct, type Fault, type files_struct, type inode, SavedMap } from '../../kernel/index.js';
 import type { liveupdate_args, LuoKernel } from '../../mainline/luo_internal.js';
 
 /** How a reboot ended: back with an error, in the next kernel, in one without LUO, or in its panic. */
@@ -51,17 +51,35 @@ export interface CallResult {
 }
 
 /** What goes on from kernel to kernel. */
-export interface Counters {
+export class Counters {
   /** preserve callbacks so far: their data are told apart by it. */
-  preserved: number;
+  preserved = 0;
   /** Number of a preserve -> what its call was said to be about. */
-  readonly names: Map<number, string | null>;
+  readonly names = new SavedMap<number, string | null>();
   /** Test files so far. */
-  files: number;
+  files = 0;
   /** The module that asks a driver which is built in to register an FLB with its handler; null: none does. */
-  asks: string | null;
+  asks: string | null = null;
   /** Callbacks of all calls in the order in which they happen; null: nobody wants to know. */
-  log: Callback[] | null;
+  log: Callback[] | null = null;
+
+  reset(): void {
+    this.preserved = this.files = 0;
+    this.names.clear();
+    this.asks = this.log = null;
+  }
+
+  /** To how they are now. */
+  save(): Restore {
+    const { preserved, files, asks } = this;
+    const names = this.names.save();
+    return () => {
+      this.preserved = preserved;
+      this.files = files;
+      this.asks = asks;
+      names();
+    };
+  }
 }
 
 /** One call of one process: a task of the kernel that runs. */

@@ -28,7 +28,7 @@ import { findLeaks } from '../leaks.js';
 import { checkAnswer, takeThrown } from '../manners.js';
 import { canonicalForm } from './canonical.js';
 import { mirroredMemory } from './mirrored.js';
-import { Call, type Callback, type CallResult, type Counters } from './call.js';
+import { Call, Counters, type Callback, type CallResult } from './call.js';
 import { armFault, type InjectedFault } from './faults.js';
 import { FileCalls } from './files.js';
 import { returnImage, takeImage, type Image } from './image.js';
@@ -69,7 +69,7 @@ export class MainlineMachine {
   /** What they may do with files. */
   readonly fs = new FileCalls(this);
   private readonly reports: Report[] = [];
-  readonly counters: Counters = { preserved: 0, names: new Map(), files: 0, asks: null, log: null };
+  readonly counters = new Counters();
   /** Calls of tasks that run side by side: who supplies a page of user memory may wait for them. */
   readonly under_way = new UnderWay('a page of user memory');
   private readonly slots: number;
@@ -114,8 +114,7 @@ export class MainlineMachine {
     for (const image of new Set([...this.pinned, this.image])) returnImage(this.config, image);
     this.pinned = new Set();
     this.ram.reset();
-    this.counters.preserved = this.counters.files = 0;
-    this.counters.log = this.counters.asks = null;
+    this.counters.reset();
     this.boots = this.started = 0;
     this.ended = null;
     this.calls = [];
@@ -164,7 +163,7 @@ export class MainlineMachine {
 
   private ownState(): Restore {
     const { k, image, modules, boots, ended, hasDevice, tainted, commandLine, nextCommandLine, started } = this;
-    const { preserved, files, asks } = this.counters;
+    const counters = this.counters.save();
     const { value } = this.file_max;
     const slots = this.processes.slice();
     const paths = this.paths.save();
@@ -191,7 +190,7 @@ export class MainlineMachine {
       this.file_max.value = value;
       paths();
       this.started = started;
-      Object.assign(this.counters, { preserved, files, asks });
+      counters();
       for (let i = 0; i < tables.length; i++) tables[i]!();
       loadable();
     };

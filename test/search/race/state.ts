@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import type { Frame } from '../../../reference/c/frame.js';
 import { BUFFER, CMemory, FRAMES } from '../../../reference/c/memory.js';
 import { Operation } from '../../../reference/engine/step.js';
+import { Lockdep } from '../../../reference/kernel/lockdep.js';
 import { Task } from '../../../reference/engine/task.js';
 
 /** What is no state, by the class that has it: settings, what is made or looked up when it is first asked for, what is set anew before it is used. */
@@ -16,12 +17,16 @@ const NO_STATE: Readonly<Record<string, readonly string[]>> = {
   Objects: ['layouts', 'last'],
   Accesses: ['layouts'],
   Instance: ['asked', 'ahead', 'idle'],
+  CCall: ['yielded'],
   CMemory: ['memory', 'bytes', 'words', 'view', 'initial', 'names'],
+  // Classes of locks are nothing but names, in the order in which they were first used.
+  Lockdep: ['classes', 'keys', 'after'],
+  folio: ['copied'],
   file: ['descriptors'],
+  SavedMap: ['places', 'base', 'count'],
   Notes: ['mark'],
   rw_semaphore: ['steps'],
-  // Of counters: where callbacks go.
-  Object: ['log'],
+  Counters: ['log'],
 };
 
 type Member = readonly [name: string, value: unknown];
@@ -43,6 +48,7 @@ function membersOf(value: object, type: string): Member[] {
   if (value instanceof Map) own.push(...[...(value as Map<unknown, unknown>)].map((entry, i): Member => [`entry ${i}`, entry]));
   if (value instanceof Set) own.push(['values', [...(value as Set<unknown>)]]);
   if (value instanceof CMemory) own.push(...bytesOf(value));
+  if (value instanceof Lockdep) own.push(['edges', value.edges()]);
   if (type !== 'Instance') return own;
   const { frames, idle } = value as unknown as { readonly frames: readonly Frame[]; readonly idle: readonly Frame[] };
   return own.map(([name, member]) => [name, name === 'frames' ? frames.filter((frame) => !idle.includes(frame)) : member]);

@@ -11,6 +11,7 @@ import { RandomWalk } from '../reference/engine/random-walk.js';
 import { REAL_SIZE } from '../reference/machine/mainline/index.js';
 import { linux_7_3 } from '../reference/mainline/linux-7.3/index.js';
 import type { Revision } from '../reference/mainline/luo_internal.js';
+import { DISTANCES } from '../search/race/checkpoints.js';
 import { TaskRunner } from '../search/race/execution.js';
 import { explore, type ExploreOptions } from '../search/race/explore.js';
 import { mainline } from '../systems/mainline.js';
@@ -82,7 +83,7 @@ async function gained(revisions: readonly Revision[]): Promise<Row[]> {
     for (const revision of revisions) {
       const classes = (options: ExploreOptions) => (): number =>
         explore(revision, PROGRAM, new Dpor(), [], { limit: CLASSES, dataRaces, ...options }).executions;
-      const [anew, resumed] = (await rates([classes({ checkpoints: false }), classes({})], ROUND, ROUNDS)) as [number, number];
+      const [anew, resumed] = (await rates([classes({ checkpoints: false }), classes({ checkpoints: DISTANCES })], ROUND, ROUNDS)) as [number, number];
       const searched = `DPOR${dataRaces ? ' and data races' : ''}, C, ${revision.name === 'accesses' ? 'every access is a step' : 'primitives are steps'}`;
       const what = `${searched}: each execution goes on in the middle of the one before, and none does`;
       rows.push({ what, result: `${perSecond(resumed, 'classes')} and ${perSecond(anew, 'classes')}: ${times(resumed / anew)}` });

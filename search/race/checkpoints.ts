@@ -10,6 +10,8 @@ import type { TaskRunner } from './execution.js';
 const GAP = 24;
 /** Moves between two of them on new ground: whether anybody comes back there is not known yet. */
 const FAR = 96;
+/** So many executions of a program take none: most programs have no more, and it would not pay. */
+const FIRST = 12;
 /** After these more it is tried again where something could not be put back. */
 const AGAIN = 16;
 
@@ -18,7 +20,12 @@ export interface Distances {
   readonly gap: number;
   readonly far: number;
   readonly again: number;
+  /** Not in moves: executions before any is taken. */
+  readonly first: number;
 }
+
+/** As it is fastest. */
+export const DISTANCES: Distances = { gap: GAP, far: FAR, again: AGAIN, first: FIRST };
 
 /** A state in the middle of an execution. */
 export interface Checkpoint<R> {
@@ -37,6 +44,7 @@ export class Checkpoints<R extends Pick<TaskRunner, 'keep'> = TaskRunner> implem
   private races: DataRaces | null = null;
   /** From here on one is wanted. */
   private from = 0;
+  private executions = 0;
   /** Executions that began at one. */
   used = 0;
 
@@ -44,7 +52,7 @@ export class Checkpoints<R extends Pick<TaskRunner, 'keep'> = TaskRunner> implem
     private readonly dpor: Dpor,
     /** Around it: what the executions are run under. */
     private readonly strategy: Strategy,
-    private readonly distances: Distances = { gap: GAP, far: FAR, again: AGAIN },
+    private readonly distances: Distances = DISTANCES,
   ) {}
 
   /** The last one that the execution which begins has in common with the one before; null: it is run from its beginning. */
@@ -53,8 +61,9 @@ export class Checkpoints<R extends Pick<TaskRunner, 'keep'> = TaskRunner> implem
     const { shared } = dpor;
     while (kept.length > 0 && kept.at(-1)!.moves > shared) kept.pop();
     const last = kept.at(-1) ?? null;
-    const { gap, far } = this.distances;
-    this.from = shared - (last?.moves ?? 0) >= gap ? shared : shared + far;
+    const { gap, far, first } = this.distances;
+    if (this.executions++ < first) this.from = Infinity;
+    else this.from = shared - (last?.moves ?? 0) >= gap ? shared : shared + far;
     if (last !== null) this.used++;
     return last;
   }

@@ -91,7 +91,8 @@ export interface ExploreOptions extends Pick<JudgeOptions, 'dataRaces' | 'start'
   readonly twice?: boolean;
   /**
    * Where states in the middle of executions are kept, in moves from one another, so that the next ones need not be run from the beginning of their
-   * tasks. False: nowhere. Default: as it is fastest. What is found does not depend on it.
+   * tasks. False: nowhere. Default: where data races are looked for, as it is fastest; elsewhere nowhere, because there to run again costs less. What is
+   * found does not depend on it.
    */
   readonly checkpoints?: Distances | false;
 }
@@ -168,6 +169,7 @@ function checkpointsFor(strategy: Strategy, recording: Recording, { execution }:
   const { keep, machine } = execution.computer;
   if (!(strategy instanceof Dpor) || keep === undefined || !machine.k.keepsCalls) return null;
   if (options.twice === true || options.watch !== undefined || options.dataRaces === 'located' || options.checkpoints === false) return null;
+  if (options.checkpoints === undefined && options.dataRaces !== true) return null;
   return new Checkpoints(strategy, recording, options.checkpoints);
 }
 

@@ -24,7 +24,7 @@ const SMALL = fileURLToPath(new URL('../../fixtures/trees/small', import.meta.ur
 const BOX = 'kernel/liveupdate/small_box.c';
 
 /** At every step where it is possible; seldom, so that much is run again; and as searches have them. */
-const DISTANCES: readonly (Distances | undefined)[] = [{ gap: 1, far: 1, again: 1 }, { gap: 5, far: 17, again: 3 }, undefined];
+const DISTANCES: readonly (Distances | undefined)[] = [{ gap: 1, far: 1, again: 1, first: 0 }, { gap: 5, far: 17, again: 3, first: 2 }, undefined];
 const LIMIT = 60;
 /** Executions of a program, where all state is looked at. */
 const LOOKED_AT = 12;
@@ -128,7 +128,7 @@ function left(revision: Revision, program: ConcurrentProgram): { readonly differ
   const { raceProperties } = systemOf(revision);
   const dpor = new Dpor();
   const recording = new Recording(dpor);
-  const checkpoints = new Looking(dpor, recording, { gap: 5, far: 17, again: 3 });
+  const checkpoints = new Looking(dpor, recording, { gap: 5, far: 17, again: 3, first: 0 });
   const start = startOf(revision, program, raceProperties)!;
   const options = { start, checkpoints, dataRaces: true, recorder: new DporRecorder(dpor) };
   for (let i = 0; i < LOOKED_AT && recording.begin(); i++) judge(revision, program, recording, raceProperties, options);

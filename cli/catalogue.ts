@@ -3,7 +3,7 @@
 import { errnoName } from '../systems/errno.js';
 import { mainline } from '../systems/mainline.js';
 import type { Observation } from '../properties/mainline/observation.js';
-import type { StandIn } from '../systems/code.js';
+import type { StandIn } from '../reference/loader/code.js';
 import type { Revision, System } from '../systems/system.js';
 import { v1 } from '../systems/v1.js';
 import { series } from '../reference/loader/series.js';

@@ -10,13 +10,13 @@ import type { Linux, Recorder, Restorable, task_struct } from '../reference/kern
 import type { Instrumented } from '../reference/loader/load.js';
 import type { Table } from '../model/compile.js';
 import type { Behaviour } from './behaviour.js';
-import type { Code } from './code.js';
+import type { Code } from '../reference/loader/code.js';
 import type { Dice } from './dice.js';
 import type { Looks } from './look.js';
 import type { Notation } from './notation.js';
 import type { ConcurrentProgram, Extent, Program } from './program.js';
 
-export type { Code } from './code.js';
+export type { Code } from '../reference/loader/code.js';
 
 /** One state of a source tree, compiled. What it consists of is the system's own. */
 export interface Revision {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A compiled tree: its module, and what was found out about it. */
+import type { Code } from '../loader/code.js';
 import type { Instrumented } from '../loader/load.js';
 import type { Reach } from './imports.js';
 import type { Image } from './kernel.js';
@@ -49,7 +50,7 @@ export class CompiledModule {
   }
 
   /** What reports ask of the C. */
-  get code(): { locate(name: string): { path: string; line: number } | null; read(path: string): string | null } {
+  get code(): Code {
     const { lines, read } = this;
     return {
       locate: (function_) => {

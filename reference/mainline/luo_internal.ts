@@ -18,11 +18,11 @@ import {
   type rw_semaphore,
   type user_struct,
 } from '../kernel/index.js';
+import type { Code } from '../loader/code.js';
 import type { Instrumented } from '../loader/load.js';
 import type { entry, kho_block_header_ser, luo_file_set_ser, u64_at } from './abi.js';
 import type { Config } from './config.js';
 import type { Declared } from './offers.js';
-import type { TreeCode } from './tree-code.js';
 
 export * from './abi.js';
 export type { Config } from './config.js';
@@ -409,7 +409,7 @@ export interface Revision extends Declared {
   /** The same, marked where it is reached, of what is no text of ours. */
   readonly marked?: () => Instrumented<Revision>;
   /** The C that it was compiled from: where a function is defined, and the text of a file. Absent: it is mirrored. */
-  readonly code?: TreeCode;
+  readonly code?: Code;
   /** What the machine boots next, after a kexec; absent: the same again. */
   readonly next?: Revision;
   /** The sizes of machines that it was compiled for, that of searches first; absent: it runs on a machine of any. */

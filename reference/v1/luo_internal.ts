@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The header of LUO: its structs, its states, and what a revision consists of. */
+import type { Code } from '../loader/code.js';
 import {
   INIT_LIST_HEAD,
   struct,
@@ -264,8 +265,5 @@ export interface Revision {
   /** The same, marked where it is reached, of what is no text of ours. */
   readonly marked?: () => Instrumented<Revision>;
   /** Of what was compiled: its C. */
-  readonly code?: {
-    locate(name: string): { readonly path: string; readonly line: number } | null;
-    read(path: string): string | null;
-  };
+  readonly code?: Code;
 }

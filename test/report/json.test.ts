@@ -15,7 +15,7 @@ import type { Catalogue } from '../../report/catalogue.js';
 import { fullFinding } from '../../report/finding.js';
 import { overallAnswer, verdictDocument, verdictJson } from '../../report/json.js';
 import { PLAIN } from '../../report/style.js';
-import type { Code } from '../../systems/code.js';
+import type { Code } from '../../reference/loader/code.js';
 import { CATALOGUE, HOLDS, UNKNOWN, VIOLATED } from './fixture.js';
 
 interface Schema {

@@ -4,7 +4,7 @@ import { withPages } from '../../mainline/config.js';
 import { linux_7_3 } from '../../mainline/linux-7.3/index.js';
 import type { KhoBlock, LuoCore, LuoFile, LuoFlb, LuoKernel, LuoSession, Revision } from '../../mainline/luo_internal.js';
 import type { Offers } from '../../mainline/offers.js';
-import type { StandIn } from '../../mainline/tree-code.js';
+import type { StandIn } from '../../loader/code.js';
 import type { Reach } from '../imports.js';
 import { CompiledModule, type CompiledOptions } from '../module.js';
 import { CompiledLuo } from './luo.js';

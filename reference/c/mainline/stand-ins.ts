@@ -2,7 +2,7 @@
 /** @file What is simulated around the C of a tree, and is Linux 7.3.4's: where the tree has something else, who reads a verdict is told. */
 import { createHash } from 'node:crypto';
 import { KHO_FDT_COMPATIBLE, MEMFD_LUO_FH_COMPATIBLE } from '../../mainline/abi.js';
-import type { StandIn } from '../../mainline/tree-code.js';
+import type { StandIn } from '../../loader/code.js';
 import type { Tree } from '../tree.js';
 
 type Files = Pick<Tree, 'read'>;

@@ -1,21 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file `--format lore` of mainline: a bug report, or an answer to the patches that were applied to a tree. */
+import { basename, resolve } from 'node:path';
+import type { Program, Race } from '../systems/program.js';
 import type { Revision } from '../systems/system.js';
+import type { RaceTrace } from '../search/race/trace.js';
+import { trace } from '../search/trace.js';
 import type { Verdict } from '../search/verdict.js';
 import { mainline } from '../systems/mainline.js';
 import { boundDetails, describeVerdict } from '../report/bound.js';
-import { bugReport, type Answered, type BugReport, type Quoted, type ReportedFinding } from '../report/mainline/bug-report.js';
+import type { Answered } from '../report/mainline/answer.js';
+import { bugReport, type BugReport } from '../report/mainline/bug-report.js';
+import type { Quoted, ReportedFinding } from '../report/mainline/sections.js';
 import { describeRaceVerdict, raceBoundDetails } from '../report/race/bound.js';
 import type { ToldVerdict } from '../report/race/text.js';
 import { systemOf } from '../systems/index.js';
 import { DEFECTS } from '../reference/mainline/defects.js';
 import { MAINLINE_FIXES } from '../reference/mainline/fixes.js';
+import { bootOrder, NEXT } from '../reference/mainline/next.js';
 import { UsageError } from './errors.js';
 import { withFunctions } from '../report/lore/patch.js';
 import { answeredPatch, type AnsweredPatch } from './lore.js';
 import { patchesOf, treeNamed } from './kernel-tree.js';
 import { raceCatalogue } from './race-catalogue.js';
-import { printToken } from './token.js';
+import { printHead } from './token.js';
 import { aboutTool } from './tool.js';
 
 const KNOWN = { defects: DEFECTS, fixes: MAINLINE_FIXES };
@@ -59,9 +66,32 @@ async function answersOf(revisions: readonly Revision[], { format, baseline }: F
   if (format !== 'lore') return answers;
   for (const { name, code } of revisions) {
     const patches = (await patchesOf(name)).map((patch) => ({ ...patch, hunks: withFunctions(patch.hunks, (path) => code?.read(path) ?? null) }));
-    if (patches.length > 0) answers.set(name, { patches, before: baseline ?? null });
+    if (patches.length > 0) answers.set(name, { patches, before: baseline === undefined ? null : baselineInMail(name, baseline) });
   }
   return answers;
+}
+
+/** In a mail a tree is called by the last part of its path, and so is a patch: whoever reads it has them elsewhere. */
+export const nameInMail = (name: string): string => bootOrder(name).map(partInMail).join(NEXT);
+
+/** What replays it, with that name. */
+export function tokenInMail(revision: Revision, what: Program | Race): string {
+  const { notation } = systemOf(revision);
+  return `${printHead(nameInMail(revision.name))} ${'program' in what ? notation.printRace(what) : notation.printProgram(what)}`;
+}
+
+function partInMail(name: string): string {
+  const tree = treeNamed(name);
+  if (tree === null) return name;
+  const { folder, ref, patches } = tree;
+  return [`${basename(resolve(folder))}${ref === null ? '' : `@${ref}`}`, ...patches.map((path) => basename(path))].join('+');
+}
+
+/** What a patched tree is compared with, which mostly is the tree. */
+function baselineInMail(name: string, baseline: string): string {
+  const [patched, before] = [treeNamed(name), treeNamed(baseline)];
+  const isBase = patched?.folder === before?.folder && patched?.ref === before?.ref && before?.patches.length === 0;
+  return isBase ? 'the tree without the patch' : nameInMail(baseline);
 }
 
 const names = (revision: Revision): ReturnType<typeof raceCatalogue> => raceCatalogue(systemOf(revision) === mainline ? systemOf(revision) : undefined);
@@ -93,21 +123,25 @@ export function answeredBy(answers: ReadonlyMap<string, Answered>): AnsweredPatc
 
 interface Told {
   readonly all: boolean;
+  /** Every step of a race. */
+  readonly full?: boolean;
   /** By name of the revision. */
   readonly answers: ReadonlyMap<string, Answered>;
 }
 
 /** What every mail about a revision is made of. */
-function common(revision: Revision, { all, answers }: Told): Omit<BugReport, 'findings' | 'searched'> {
+function common(revision: Revision, { all, full = false, answers }: Told): Omit<BugReport, 'findings' | 'searched'> {
   const { name, code, title } = revision;
   const answered = answers.get(name);
   return {
     revision: name,
+    called: nameInMail(name),
     isTree: code !== undefined,
     changed: code !== undefined || systemOf(revision).revisions.kept.includes(revision) ? null : title,
     tool: aboutTool(),
     known: KNOWN,
     all,
+    full,
     ...(answered && { answers: answered }),
   };
 }
@@ -118,36 +152,49 @@ interface Found {
   readonly searched: readonly string[];
 }
 
-function ofCheck(revision: Revision, verdict: Verdict): Found {
+function ofCheck(revision: Revision, verdict: Verdict, told: Told): Found {
   return {
     findings: verdict.findings.map(({ program, ...finding }) =>
-      withCode({ ...finding, shown: { program }, token: printToken(revision.name, program) }, quotedIn(revision, finding.violation.where)),
+      withCode(
+        { ...finding, shown: { program }, token: tokenInMail(revision, program), ...ranIn(revision, { program }, told) },
+        quotedIn(revision, finding.violation.where),
+      ),
     ),
-    searched: [`${describeVerdict(verdict)}.`, ...verdict.bounds.map((bound) => `(${boundDetails(bound)})`)],
+    searched: [`${describeVerdict(compared(verdict, told))}.`, ...verdict.bounds.map((bound) => `(${boundDetails(bound)})`)],
   };
 }
 
-function ofRace(revision: Revision, { verdict, promise, traces }: ToldVerdict): Found {
-  const known = names(revision);
+function ofRace(revision: Revision, { verdict, promise, traces }: ToldVerdict, told: Told): Found {
   return {
-    findings: verdict.findings.map(({ id, property, violation, repairedBy, seenBy, race, notMinimised }) =>
-      withCode(
-        {
-          id,
-          property,
-          violation,
-          repairedBy,
-          seenBy,
-          shown: { trace: traces.get(id)! },
-          token: known.raceToken(revision.name, race),
-          ...(notMinimised !== undefined && { notMinimised }),
-        },
+    findings: verdict.findings.map(({ id, property, violation, repairedBy, seenBy, race, needs, notMinimised }) => {
+      const trace = traces.get(id)!;
+      const shown = { shown: { trace }, token: tokenInMail(revision, race), ...ranIn(revision, { trace }, told) };
+      const finding = { id, property, violation, repairedBy, seenBy, ...shown };
+      return withCode(
+        { ...finding, ...(needs !== undefined && { needs }), ...(notMinimised !== undefined && { notMinimised }) },
         quotedIn(revision, violation.where),
-      ),
-    ),
-    searched: [`${describeRaceVerdict(verdict, promise)}.`, `(${raceBoundDetails(verdict.bound, promise)})`],
+      );
+    }),
+    searched: [`${describeRaceVerdict(compared(verdict, told), promise)}.`, `(${raceBoundDetails(verdict.bound, promise)})`],
   };
 }
+
+/** The baseline as the mail calls it. */
+function compared<V extends Pick<Verdict, 'revision' | 'baseline'>>(verdict: V, { answers }: Told): V {
+  if (verdict.baseline === undefined) return verdict;
+  return { ...verdict, baseline: answers.get(verdict.revision)?.before ?? nameInMail(verdict.baseline) };
+}
+
+/** Where a patch is answered: what ran, the calls in the order in which they are made. */
+function ranIn(revision: Revision, shown: ReportedFinding['shown'], { answers }: Told): Pick<ReportedFinding, 'ran'> {
+  if (!answers.has(revision.name)) return {};
+  const { program, steps } = 'trace' in shown ? { program: prefixOf(shown.trace), steps: shown.trace.steps } : { program: shown.program, steps: [] };
+  const before = program.actions.length === 0 ? [] : trace(revision, program, []).flatMap((action) => action.steps);
+  const stacks = [...before, ...steps.flatMap((step) => [step, ...step.touched])].map(({ functions }) => functions.toReversed());
+  return { ran: [...new Set(stacks.flat())] };
+}
+
+const prefixOf = ({ race: { program } }: RaceTrace): Program => ({ ...program, actions: program.prefix });
 
 /** What one task shows is not told again of several. */
 function mailAbout(revision: Revision, parts: readonly Found[], told: Told): string {
@@ -158,12 +205,12 @@ function mailAbout(revision: Revision, parts: readonly Found[], told: Told): str
 
 /** What check has found. */
 export function checkedBugs(searched: readonly { readonly revision: Revision; readonly verdict: Verdict }[], told: Told): string {
-  return searched.map(({ revision, verdict }) => mailAbout(revision, [ofCheck(revision, verdict)], told)).join('\n');
+  return searched.map(({ revision, verdict }) => mailAbout(revision, [ofCheck(revision, verdict, told)], told)).join('\n');
 }
 
 /** What race has found. */
 export function racedBugs(searched: readonly { readonly revision: Revision; readonly told: ToldVerdict }[], told: Told): string {
-  return searched.map(({ revision, told: raced }) => mailAbout(revision, [ofRace(revision, raced)], told)).join('\n');
+  return searched.map(({ revision, told: raced }) => mailAbout(revision, [ofRace(revision, raced, told)], told)).join('\n');
 }
 
 /** What both have found; null: none of the properties was its. */
@@ -173,13 +220,13 @@ export function reviewedBugs(
 ): string {
   return searched
     .map(({ revision, checked, raced }) =>
-      mailAbout(revision, [...(checked ? [ofCheck(revision, checked)] : []), ...(raced ? [ofRace(revision, raced)] : [])], told),
+      mailAbout(revision, [...(checked ? [ofCheck(revision, checked, told)] : []), ...(raced ? [ofRace(revision, raced, told)] : [])], told),
     )
     .join('\n');
 }
 
 /** What one sequence or race shows. */
 export function replayedBugs(revision: Revision, { findings, searched }: Found, told: Told): string {
-  const quoting = findings.map((finding) => withCode(finding, quotedIn(revision, finding.violation.where)));
+  const quoting = findings.map((finding) => withCode({ ...finding, ...ranIn(revision, finding.shown, told) }, quotedIn(revision, finding.violation.where)));
   return mailAbout(revision, [{ findings: quoting, searched }], told);
 }

@@ -18,15 +18,13 @@ import { Dpor } from '../reference/engine/dpor.js';
 import type { Revision, Size } from '../systems/system.js';
 import { count } from '../report/layout.js';
 import type { LoreFinding, LoreRevision } from '../report/lore/told.js';
-import type { ReportedFinding } from '../report/mainline/bug-report.js';
-import { replayedBugs, type Answers } from './bug-report.js';
+import type { ReportedFinding } from '../report/mainline/sections.js';
+import { replayedBugs, tokenInMail, type Answers } from './bug-report.js';
 import { EXIT, type ExitCode } from './errors.js';
 import { revisionNamed } from './lookup.js';
 import { tellIdle } from './replay-race.js';
 import { concurrency, review, sequence, toldRevision, type AnsweredPatch } from './lore.js';
-import { raceCatalogue } from './race-catalogue.js';
 import type { Terminal } from './terminal.js';
-import { printToken } from './token.js';
 
 type Replayed = { readonly program: Program } | { readonly race: Race };
 
@@ -105,7 +103,7 @@ function bugsOf(revision: Revision, program: Program): ReportedFinding[] {
       const size = sizes.find((candidate) => shows(revision, shortest, { property, id }, candidate));
       const isReal = sizes.length === 0 || size !== undefined;
       const what = { id, property: property.id, violation, program: shortest, repairedBy: isReal ? repairedBy(revision, shortest, property, id) : null };
-      const told = { ...what, seenBy: findingSeenBy(revision, what), shown: { program: shortest }, token: printToken(revision.name, shortest) };
+      const told = { ...what, seenBy: findingSeenBy(revision, what), shown: { program: shortest }, token: tokenInMail(revision, shortest) };
       found.set(id, isReal ? { ...told, ...(typeof size?.needs === 'string' && { needs: size.needs }) } : null);
     }
   }
@@ -130,7 +128,7 @@ function racedBugsOf(revision: Revision, race: Race, terminal: Terminal): Report
     if (found.has(id)) continue;
     const fix = raceRepairedBy(revision, race.program, property, id);
     const what = { id, property: property.id, violation, repairedBy: fix, seenBy: raceSeenBy(revision, race, id, fix) };
-    found.set(id, { ...what, shown: { trace: traced }, token: raceCatalogue(system).raceToken(revision.name, race) });
+    found.set(id, { ...what, shown: { trace: traced }, token: tokenInMail(revision, race) });
   }
   return [...found.values()];
 }

@@ -150,7 +150,7 @@ class Matrix {
       lore: () =>
         this.system === v1
           ? review([racedRevision(revision, told, patch)], patch, { all, full, inherited })
-          : racedBugs([{ revision, told }], { all, answers }),
+          : racedBugs([{ revision, told }], { all, full, answers }),
     };
     const json = (): string => raceJson([told], known, version());
     return this.outputs.write({ report, json, answer: verdict.answer, interrupted, missing: [], results }, this.failure);

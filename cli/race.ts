@@ -125,7 +125,7 @@ async function search(flags: RaceFlags, terminal: Terminal): Promise<ExitCode> {
             system !== v1
               ? racedBugs(
                   searched.map(({ revision }, i) => ({ revision, told: told[i]! })),
-                  { all, answers },
+                  { all, full, answers },
                 )
               : review(
                   searched.map(({ revision }, i) => racedRevision(revision, told[i]!, patch)),

@@ -77,8 +77,8 @@ async function searchBoth(given: ReviewFlags, terminal: Terminal): Promise<ExitC
   return run.run(
     (revision, limit) => bothVerdicts(revision, system, limit, flags, run.seed, terminal),
     (searched) => {
-      const { all = false } = flags;
-      const mail = (): string => (system === mainline ? reviewedBugs(toldOf(searched), { all, answers }) : reviewOf(searched, patch, flags));
+      const { all = false, full = false } = flags;
+      const mail = (): string => (system === mainline ? reviewedBugs(toldOf(searched), { all, full, answers }) : reviewOf(searched, patch, flags));
       // There is no form but the mail.
       return { report: { text: mail, lore: mail }, json: mail, revisions: () => [] };
     },

@@ -13,7 +13,7 @@ import { repairedBy } from './repairs.js';
 import { unlessHalted } from './halt.js';
 import { unminimisedBy } from './time-limit.js';
 import { findingSeenBy } from './seen-by.js';
-import { isSmaller, minimise } from './shrink.js';
+import { isSmaller, leavesOut, minimise } from './shrink.js';
 import { findingId, ignoredPart, notJudgedPart, onlySmallPart, type Bound, type Finding, type PropertyVerdict, type Verdict } from './verdict.js';
 
 interface Known {
@@ -42,6 +42,8 @@ export class Findings {
   private readonly announced = new Set<string>();
   private readonly ignored: ReadonlySet<string>;
   private readonly passedOver = new Set<string>();
+  /** Id -> how often what seemed new was what the baseline shows too. */
+  private readonly disguised = new Map<string, number>();
   private readonly unjudged = new Set<string>();
   private readonly system: System;
   private readonly baseline: Baseline | null;
@@ -82,7 +84,7 @@ export class Findings {
       this.passedOver.add(id);
       return;
     }
-    if (this.baseline?.shows(program, id)) {
+    if (this.baseline?.shows(program, id) || (this.disguised.get(id) ?? 0) >= PATIENCE) {
       this.passedOver.add(id);
       return;
     }
@@ -117,7 +119,12 @@ export class Findings {
       if (known.isMinimal) continue;
       const id = known.behind?.id ?? key;
       if (this.options.interrupted?.aborted !== true) {
-        known.program = minimise(this.system, known.program, (candidate) => this.options.interrupted?.aborted !== true && this.isIt(candidate, id, known));
+        if (this.isOldWhenMinimal(id, known)) {
+          this.known.delete(key);
+          this.passedOver.add(id);
+          this.disguised.set(id, (this.disguised.get(id) ?? 0) + 1);
+          continue;
+        }
         // Running it once more tells the values that the smaller program shows, also where another property speaks first.
         execute(this.revision, known.program, [known.property], (property, violation) => {
           if (findingId(property.id, violation) === id) known.violation = violation;
@@ -132,9 +139,25 @@ export class Findings {
     }
   }
 
-  private isIt(program: Program, id: string, { property, behind }: Known): boolean {
-    if (!this.shows(program, id, [property])) return false;
-    return behind === undefined || repairedBy(this.revision, program, property, id) === behind.fix;
+  /**
+   * Makes it minimal. Is it then what the baseline shows too, but for a call or fault that only keeps the baseline from it? A call of which the two
+   * make something else (a reboot that one of them refuses) does that to whatever comes after it: both show it without.
+   */
+  private isOldWhenMinimal(id: string, known: Known): boolean {
+    const { property, behind } = known;
+    const isSame = (program: Program): boolean => behind === undefined || repairedBy(this.revision, program, property, id) === behind.fix;
+    /** Smaller than the smallest so far, and shown by both. */
+    let old: Program[] = [];
+    known.program = minimise(this.system, known.program, (candidate) => {
+      if (this.options.interrupted?.aborted || !this.showsHere(candidate, id, [property]) || !isSame(candidate)) return false;
+      if (this.baseline?.shows(candidate, id)) {
+        old.push(candidate);
+        return false;
+      }
+      old = [];
+      return true;
+    });
+    return this.options.interrupted?.aborted !== true && old.some((one) => leavesOut(one.actions, known.program.actions));
   }
 
   /** Does it show on a machine that people have, too? */
@@ -143,10 +166,14 @@ export class Findings {
   }
 
   private shows(program: Program, id: string, properties: readonly Property[], size?: Size): boolean {
+    return this.showsHere(program, id, properties, size) && !this.baseline?.shows(program, id, size);
+  }
+
+  private showsHere(program: Program, id: string, properties: readonly Property[], size?: Size): boolean {
     let seen = false;
     const visit: Visit = (property, violation) => (seen ||= findingId(property.id, violation) === id);
     execute(this.revision, program, properties, visit, size && { size });
-    return seen && !this.baseline?.shows(program, id, size);
+    return seen;
   }
 
   verdict(properties: readonly Property[], bound: Bound): Verdict {

@@ -27,6 +27,12 @@ export function isSmaller<A extends Action>(system: Measure<A>, a: Program<A>, b
   return false;
 }
 
+/** Has `a` fewer calls than `b`, or fewer faults? */
+export function leavesOut(a: readonly Action[], b: readonly Action[]): boolean {
+  const faults = (actions: readonly Action[]): number => actions.filter(({ fault }) => fault !== undefined).length;
+  return a.length < b.length || faults(a) < faults(b);
+}
+
 /**
  * A minimal program: reached from `program` by steps of `smallerPrograms` while it `fails`.
  * 1-minimal: no single step makes it smaller and still fail. `limit`: executions at the most.

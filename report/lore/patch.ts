@@ -187,7 +187,7 @@ function rawHunks(lines: readonly string[]): RawHunk[] {
 function contentOf(file: string, header: string, lines: readonly string[]): Pick<Hunk, 'changes' | 'lines'> {
   const text = `--- a/${file}\n+++ b/${file}\n${[header, ...lines].join('\n')}\n`;
   const parsed = parsePatch(text)[0]?.hunks[0]?.lines ?? [];
-  return functionsIn(header, parsed);
+  return functionsIn(functionNamed(header.replace(/^@@.*?@@ ?/, '')), parsed);
 }
 
 /** `static int f(struct g *h)`, where it does not end in a semicolon. */
@@ -200,60 +200,75 @@ function functionNamed(text: string): string | null {
 }
 
 /**
- * The hunks of a patch, where some do not say in which function they are (`diff -u` without -p): the file that the patch makes says it, as far as
- * the lines stand there. `read` gives the text of a path; null: there is none.
+ * The hunks of a patch, with the functions that the file says which the patch makes: a header may name none (`diff -u` without -p), or a label.
+ * `read` gives the text of a path; null: there is none, and the header has to do.
  */
 export function withFunctions(hunks: readonly Hunk[], read: (path: string) => string | null): Hunk[] {
+  const texts = new Map<string, readonly string[] | null>();
   return hunks.map((hunk) => {
-    const { file, header, lines = [] } = hunk;
-    const text = /@@\s*$/.test(header) ? read(file) : null;
-    const above = text === null ? null : functionAbove(text.split('\n'), hunk);
-    return above === null
-      ? hunk
-      : {
-          ...hunk,
-          ...functionsIn(
-            `${header.trimEnd()} ${above}`,
-            lines.map((line) => line.text),
-          ),
-        };
+    const { file, lines = [] } = hunk;
+    if (!texts.has(file)) texts.set(file, read(file)?.split('\n') ?? null);
+    const text = texts.get(file) ?? null;
+    const place = text === null ? null : placeOf(text, hunk);
+    if (place === null) return hunk;
+    return {
+      ...hunk,
+      ...functionsIn(
+        functionAbove(text!, place),
+        lines.map((line) => line.text),
+      ),
+    };
   });
 }
 
-/** The head of the function in which the first line of a hunk is; null: it is in none, or the hunk is not in the text. */
-function functionAbove(text: readonly string[], { header, lines = [] }: Hunk): string | null {
+/** Index of the first line of a hunk in a text of which later patches may have changed some lines; null: it is not there. */
+function placeOf(text: readonly string[], { header, lines = [] }: Hunk): number | null {
   const made = lines.filter((line) => /^[ +]/.test(line.text)).map((line) => line.text.slice(1));
-  const expected = Number(/\+(\d+)/.exec(header)![1]) - 1;
-  const places = text.flatMap((_, i) => (made.length > 0 && made.every((line, j) => text[i + j] === line) ? i : []));
-  const [nearest] = places.sort((a, b) => Math.abs(a - expected) - Math.abs(b - expected));
-  if (nearest === undefined) return null;
-  const { lines: followed = [] } = functionsIn(
-    '@@ -1 +1 @@',
-    text.slice(0, nearest).map((line) => ` ${line}`),
+  const [, start, size = '1'] = /\+(\d+)(?:,(\d+))?/.exec(header)!;
+  const expected = Number(start) - (size === '0' ? 0 : 1);
+  if (made.length === 0) return expected;
+  const alike = (place: number): number => made.filter((line, i) => text[place + i] === line).length;
+  const places = [...text.keys()].map((place) => ({ place, alike: alike(place), away: Math.abs(place - expected) }));
+  const [best] = places.sort((a, b) => b.alike - a.alike || a.away - b.away);
+  return best !== undefined && 2 * best.alike > made.length ? best.place : null;
+}
+
+/** The function in which a line is; null: in none. */
+function functionAbove(text: readonly string[], place: number): string | null {
+  const { lines = [] } = functionsIn(
+    null,
+    text.slice(0, place).map((line) => ` ${line}`),
   );
-  const name = followed.at(-1)?.function ?? null;
   // A line that closes a function is the last of it.
-  return name === null || text[nearest - 1]!.startsWith('}') ? null : (text.slice(0, nearest).findLast((line) => functionNamed(line) === name) ?? null);
+  return text[place - 1]?.startsWith('}') ? null : (lines.at(-1)?.function ?? null);
 }
 
 /** Follows the lines from function to function. A comment that begins with two stars ends the one before it, as does a brace in the first column. */
-function functionsIn(header: string, lines: readonly string[]): Pick<Hunk, 'changes' | 'lines'> {
+function functionsIn(first: string | null, lines: readonly string[]): Pick<Hunk, 'changes' | 'lines'> {
   const changes: Record<string, number> = {};
-  let current = functionNamed(header.replace(/^@@.*?@@ ?/, ''));
+  let current = first;
   let isHead = false;
+  const isStripped = isStrippedBrace(lines);
   const told = lines.map((line): HunkLine => {
     const code = line.slice(1);
     const begun = functionNamed(code);
     if (begun) [current, isHead] = [begun, true];
-    else if (/^\s*(\/\*\*|\*\/|\* |\*$|EXPORT_SYMBOL|#|late_initcall\()/.test(code) || /^(?:static [^()]*(?:=|;)|struct [^()]*\{)/.test(code))
-      [current, isHead] = [null, false];
+    else if (isBetween(code, isStripped) || /^(?:static [^()]*(?:=|;)|struct [^()]*\{)/.test(code)) [current, isHead] = [null, false];
     if (current !== null && /^[+-]/.test(line) && code.trim() !== '') changes[current] = (changes[current] ?? 0) + Number(!isHead);
     const one = { text: line, function: current };
     if (isHead && /\{\s*$/.test(code)) isHead = false;
-    if (/^\}/.test(code) && !isStrippedBrace(lines)) current = null;
+    if (/^\}/.test(code) && !isStripped) current = null;
     return one;
   });
   return { changes, lines: told };
+}
+
+/** What stands between functions. A comment in one of them is indented, unless indentation was taken away. */
+function isBetween(code: string, isStripped: boolean): boolean {
+  return (
+    (isStripped ? /^\s*(?:\/\*\*|\*\/|\* |\*$)/ : /^ ?(?:\/\*\*|\*\/|\* |\*$)/).test(code) ||
+    /^\s*(?:EXPORT_SYMBOL|#\s*(?:define|include|undef)|late_initcall\()/.test(code)
+  );
 }
 
 /** Where indentation was taken away, a brace in the first column may close anything. */

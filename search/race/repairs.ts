@@ -129,7 +129,11 @@ export function repairedBy(revision: Revision, program: ConcurrentProgram, prope
 /** Is what a program shows, in whatever interleaving, a sign of the defect that `fix` repairs? */
 export function isOfDefect(revision: Revision, program: ConcurrentProgram, property: Property, id: string, fix: string | null): boolean {
   const { fixesAfter, withFixes, withFixUndone } = systemOf(revision).revisions;
-  if (fix === null || fixesAfter(revision) === null) return repairedBy(revision, program, property, id) === fix;
+  if (fix === null || fixesAfter(revision) === null) {
+    // What one task alone shows for the same reason is another defect.
+    const [first] = attributions(revision, program, property, id);
+    return first !== undefined && first.fix === fix;
+  }
   const isShownOn = (where: Revision): boolean => showing(where, program, id, property) !== null || isSerial(where, program, id, property);
   if (isShownOn(withFixUndone(fix.slice(0, 4), revision))) return true;
   return !isShownOn(withFixes(fix.slice(0, 4), revision)) && isShownOn(beforeFix(revision, fix));

@@ -6,7 +6,6 @@ import { Replay } from '../../reference/engine/schedule.js';
 import { judgeable } from '../judgeable.js';
 import { systemOf } from '../../systems/index.js';
 import type { Revision, System } from '../../systems/system.js';
-import { Baseline } from '../baseline.js';
 import { notedChoices, type SearchOptions } from '../check.js';
 import type { Property, Violation } from '../../properties/property.js';
 import type { SeenBy } from '../tools.js';
@@ -22,6 +21,7 @@ import { CONCURRENT } from './judge.js';
 import { lockCycles } from './lock-cycles.js';
 import type { Shard } from '../shard.js';
 import type { ConcurrentProgram, Race } from './program.js';
+import { actionsOf, OldRaces } from './old-races.js';
 import { needsAtRealSize } from './real-size.js';
 import { attributions, type Attribution } from './repairs.js';
 import { raceSeenBy } from './seen-by.js';
@@ -133,9 +133,6 @@ export interface RaceVerdict {
 /** Programs in a row in which another defect is looked for behind an id that is known: each is run without each fix. */
 const PATIENCE = 8;
 
-/** So many times as many executions of a program are tried on the baseline. */
-const BASELINE_LIMIT = 4;
-
 /** Programs between two breaths. */
 const BATCH = 8;
 
@@ -187,9 +184,7 @@ export class RaceSearch {
   private unreached = 0;
   private readonly total: Omit<Exploration, 'seen' | 'alone' | 'notJudged' | 'resumed'> = { executions: 0, pruned: 0, steps: 0, limited: 0, deferred: 0 };
   private readonly limit: number;
-  private readonly baseline: Baseline | null;
-  /** Ids of what the baseline shows too. */
-  private readonly inBaseline = new Set<string>();
+  private readonly old: OldRaces;
   /** Ids of what no machine that people have shows. */
   private readonly onlySmall = new Set<string>();
   private readonly choices: readonly Property[];
@@ -204,7 +199,7 @@ export class RaceSearch {
     this.ignored = new Set(options.ignore);
     this.alone = new Alone(revision);
     this.limit = options.executions ?? 400;
-    this.baseline = options.baseline === undefined ? null : new Baseline(options.baseline, this.properties);
+    this.old = new OldRaces(options.baseline, this.properties, this.limit);
   }
 
   /** `strategy`: instead of the one of the search. */
@@ -237,10 +232,7 @@ export class RaceSearch {
     for (const [id, seen] of exploration.seen) {
       // Whoever has interrupted is heard here: to look into one finding may take long.
       void this.options.interrupted?.aborted;
-      if (this.isOfBaseline(program, id)) {
-        this.inBaseline.add(id);
-        continue;
-      }
+      if (this.old.passesOver(program, id)) continue;
       if (this.isConsidered(id, seen, program) || (this.isTiring(id) && this.isKnown(id, seen, program))) continue;
       this.considered.add(`${id} ${callsOf(program)}`);
       const before = this.found.size;
@@ -249,11 +241,6 @@ export class RaceSearch {
       if (isLookedInto === null) return void (this.isGivenUp = true);
       this.fruitless.set(id, this.found.size > before ? 0 : (this.fruitless.get(id) ?? 0) + 1);
     }
-  }
-
-  /** Whoever compares wants to know that it is new: more is tried there than shows it here. */
-  private isOfBaseline(program: ConcurrentProgram, id: string): boolean {
-    return this.baseline?.showsRace(program, id, BASELINE_LIMIT * this.limit) ?? false;
   }
 
   /** Was it looked into where the same calls showed it? What happened before the suffix, happened without it too. */
@@ -267,7 +254,7 @@ export class RaceSearch {
     if (this.isFirst) return this.add(id, seen, program);
     const reduced = roughlyReduced(this.revision, { program, schedule: seen.schedule }, id, seen.property);
     // What is smaller may show what the baseline shows too.
-    const smaller = this.isOfBaseline(reduced.program, id) ? { program, schedule: seen.schedule } : reduced;
+    const smaller = this.old.has(reduced.program, id) ? { program, schedule: seen.schedule } : reduced;
     const kind = `${id} ${callsOf(smaller.program)}`;
     if (smaller.program !== program && this.considered.has(kind)) return;
     this.considered.add(kind);
@@ -317,9 +304,10 @@ export class RaceSearch {
   ): void {
     const { property } = seen;
     const { interrupted } = this.options;
-    const isNew = (one: ConcurrentProgram): boolean => isShownBy(one) && !this.isOfBaseline(one, seenAs);
-    const smallest = minimiseRace(this.revision, { program, schedule: seen.schedule }, seenAs, property, isNew, () => interrupted?.aborted === true);
+    const beside = this.old.beside(seenAs, isShownBy);
+    const smallest = minimiseRace(this.revision, { program, schedule: seen.schedule }, seenAs, property, beside.isNew, () => interrupted?.aborted === true);
     const notMinimised = interrupted?.aborted ? unminimisedBy(interrupted) : null;
+    if (notMinimised === null && beside.isOld(smallest.program)) return;
     const options = { dataRaces: 'located', racesOnly: true } as const;
     const again = explore(this.revision, smallest.program, new Replay(smallest.schedule), [property], options).seen.get(seenAs) ?? seen;
     const violation = placedIn(systemOf(this.revision), smallest.program, again.violation);
@@ -385,7 +373,7 @@ export class RaceSearch {
     return {
       ...verdictOf(this.revision, bound, this.properties, told),
       ...onlySmallPart(this.onlySmall, found),
-      ...ignoredPart([...this.passedOver.keys(), ...this.inBaseline], options.baseline),
+      ...ignoredPart([...this.passedOver.keys(), ...this.old.ids], options.baseline),
       ...notJudgedPart(this.choices, this.unjudged),
     };
   }
@@ -411,4 +399,4 @@ function answerOf(property: string, findings: readonly RaceFinding[], rest: Answ
 /** A race that was found, whether it is told or not. */
 type KnownRace = Pick<RaceFinding, 'id' | 'property' | 'violation' | 'race' | 'repairedBy'>;
 
-const sizeOf = ({ race: { program } }: RaceFinding): number => program.prefix.length + program.tasks.flat().length + program.suffix.length;
+const sizeOf = ({ race: { program } }: RaceFinding): number => actionsOf(program).length;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A search against a baseline: only what is new is a finding, also where the baseline has a finding of the same name. */
 import { describe, expect, it } from 'vitest';
+import { edited } from '../../reference/mainline/bugs.js';
+import { linux_7_3 } from '../../reference/mainline/linux-7.3/index.js';
 import { findRevision } from '../../reference/v1/revisions.js';
 import { check } from '../../search/check.js';
 import { execute } from '../../search/execute.js';
@@ -9,6 +11,7 @@ import { findingId } from '../../search/verdict.js';
 import type { Program } from '../../systems/program.js';
 import type { Revision } from '../../systems/system.js';
 import { printProgram } from '../../systems/v1/notation.js';
+import { mainline } from '../../systems/mainline.js';
 import { v1 } from '../../systems/v1.js';
 
 const of = (name: string): NonNullable<ReturnType<typeof findRevision>> => findRevision(name)!;
@@ -60,5 +63,32 @@ describe('race with a baseline', () => {
     expect(itself.ignored!.length).toBeGreaterThan(0);
     const patched = await race(of('posted'), { ...options, baseline: of('corrected') });
     expect([patched.findings.map(({ id }) => id), patched.ignored, patched.baseline]).toEqual([ids, undefined, 'corrected']);
+  });
+});
+
+describe('what only keeps the baseline from showing it', () => {
+  // Whatever comes behind a reboot of one session is another kernel's there, and still this one's here.
+  const refuses = edited({ name: 'linux-7.3 that refuses', title: 'refuses a reboot of one session' }, [
+    { unit: 'luo_session', find: 'sh.vars.count + 1);', replace: 'sh.vars.count);' },
+  ]);
+  const ID = 'no-kernel-warning/memfd_luo_preserve_folios/warn-kvmalloc';
+  const warning = mainline.properties.filter(({ id }) => id === 'no-kernel-warning');
+
+  it('makes nothing new of what both show without it', async () => {
+    const { findings, ignored } = await check(refuses, { runs: 1_500, seed: 1, properties: warning, baseline: linux_7_3 });
+    expect(findings.map(({ id }) => id)).toEqual(['no-kernel-warning/luo_session_serialize/warn-luo_session_serialize']);
+    expect(ignored).toContain(ID);
+  });
+
+  it('is known of a race, too', async () => {
+    const first = [mainline.notation.parseRace('open; create s0 a; reboot | preserve s0 0x1 m0 || seek m0 |').program];
+    const options = { runs: 0, seed: 1, first, properties: mainline.raceProperties.filter(({ id }) => id === 'no-data-race') };
+    const ids = ({ findings }: { readonly findings: readonly { readonly id: string }[] }): string[] => findings.map(({ id }) => id);
+    const compared = await race(refuses, { ...options, baseline: linux_7_3 });
+    expect([ids(await race(refuses, options)), ids(compared), compared.ignored]).toEqual([
+      ['no-data-race/file/file.f_pos'],
+      [],
+      ['no-data-race/file/file.f_pos'],
+    ]);
   });
 });

@@ -206,9 +206,23 @@ describe('a hunk that does not say in which function it is', () => {
     expect(hunk!.header).toBe('@@ -4,2 +4,3 @@');
   });
 
+  it('is told also where a later patch has changed a line, where the header has a label, and where lines are only removed', () => {
+    const header = (text: string, was: string): string => text.replace(/ @@$/m, ` @@ ${was}`);
+    const lines = [' \tstep(luo);', '+\tright(luo);', ' \tstep(luo);'];
+    expect(completed(diff(4, ...lines))[0]!.changes).toEqual({ second: 1 });
+    expect(completed(header(diff(4, ...lines), 'err_free:'))[0]!.changes).toEqual({ second: 1 });
+    expect(completed('--- a/k/x.c\n+++ b/k/x.c\n@@ -11 +10,0 @@\n-\tgone(luo);\n')[0]!.changes).toEqual({ second: 1 });
+  });
+
+  it('stays in its function behind a comment there, and behind a condition of the preprocessor', () => {
+    const made = ['int first(void)', '{', '\t/*', '\t * Why.', '\t */', '#ifdef CONFIG_X', '\tstep(luo);', '\twrong(luo);', '}'];
+    expect(completed(diff(7, ' \tstep(luo);', '+\twrong(luo);', ' }'), made)[0]!.changes).toEqual({ first: 1 });
+    expect(hunksOf(`--- a/k/x.c\n+++ b/k/x.c\n@@ -4,2 +4,3 @@ int first(void)\n \t * Why.\n \t */\n+\twrong(luo);\n`)[0]!.changes).toEqual({ first: 1 });
+  });
+
   it('has none between two functions, nor where the file is another one', () => {
     expect(completed(diff(14, ' ', '+int third;', ' int fourth;'), [...file, 'int fourth;'])[0]!.changes).toEqual({});
-    expect(completed(diff(4, ' \tstep(luo);', '+\tright(luo);', ' \tstep(luo);'))[0]!.changes).toEqual({});
+    expect(completed(diff(4, ' \tother(luo);', '+\tright(luo);', ' \tstep(luo);'))[0]!.changes).toEqual({});
     expect(withFunctions(hunksOf(diff(4, ' \tstep(luo);', '+\twrong(luo);', ' \tstep(luo);')), () => null)[0]!.changes).toEqual({});
   });
 });

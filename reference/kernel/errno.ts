@@ -15,6 +15,7 @@ export const EACCES = 13;
 export const EFAULT = 14;
 export const EBUSY = 16;
 export const EEXIST = 17;
+export const EXDEV = 18;
 export const ENODEV = 19;
 export const EISDIR = 21;
 export const EINVAL = 22;
@@ -49,7 +50,7 @@ const NAMES: readonly (readonly [number, string])[] = [
   [15, 'ENOTBLK'],
   [EBUSY, 'EBUSY'],
   [EEXIST, 'EEXIST'],
-  [18, 'EXDEV'],
+  [EXDEV, 'EXDEV'],
   [ENODEV, 'ENODEV'],
   [20, 'ENOTDIR'],
   [EISDIR, 'EISDIR'],

@@ -38,6 +38,9 @@ export class inode extends struct('inode', () => ({})) {
     /** A regular file of tmpfs, something else. */
     readonly kind: string,
     readonly i_mode: number,
+    readonly i_uid: number,
+    /** The file system: by default each kind of file has its own. */
+    readonly i_sb: string,
   ) {
     super(k);
     this.notes.alias = `inode:${kind}`;
@@ -103,9 +106,9 @@ export class inode extends struct('inode', () => ({})) {
   }
 }
 
-/** A new inode, allocated. */
-export function new_inode(k: Linux, kind: string, i_mode: number): inode {
-  const made = new inode(k, kind, i_mode);
+/** A new inode, allocated. `uid`: whose it is; `sb`: the file system that it is on. */
+export function new_inode(k: Linux, kind: string, i_mode: number, { uid = 0, sb = kind }: { readonly uid?: number; readonly sb?: string } = {}): inode {
+  const made = new inode(k, kind, i_mode, uid, sb);
   made.notes.slot = k.objects.length;
   k.objects.push(made);
   k.dirty = true;

@@ -37,7 +37,7 @@ export class Replayer {
 
   /** The first operation that differs, or null when all are identical. */
   replay(recording: MainlineRecording): MainlineDifference | null {
-    const player = new Player(this.machine.reset(recording.loaded));
+    const player = new Player(this.machine.reset(recording.loaded), recording.kernel);
     for (const [boot, recorded] of recording.boots.entries()) {
       const difference = this.replayBoot(player, recorded);
       if (difference === null) continue;

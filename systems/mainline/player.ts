@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Carries recorded operations out on a machine, as the program that was recorded did: one process, numbered slots. */
 import type { Body } from '../../reference/engine/step.js';
+import { EACCES, EMFILE, ENOSYS } from '../../reference/kernel/index.js';
 import { argument, isVariant, type CallResult, type Load, type MainlineMachine, type Reopen, type Variant } from '../../reference/machine/mainline/index.js';
 import type { OperationName, RecordedOperation, Value } from './recording.js';
 
@@ -27,7 +28,11 @@ export class Player {
   /** The reboot that left the kernel: what became of it. */
   outcome: CallResult['outcome'] = null;
 
-  constructor(readonly machine: MainlineMachine) {
+  /** `kernel` as it calls itself: kexec_load(2) needs CONFIG_KEXEC, which only some say that they have. */
+  constructor(
+    readonly machine: MainlineMachine,
+    private readonly kernel = '',
+  ) {
     this.startProcess();
   }
 
@@ -109,18 +114,25 @@ export class Player {
     cloexec: (p, [f]) => p.ret(p.machine.fs.cloexec(0, p.fd(f!))),
     ino: (p, [a, b]) => p.ret(p.machine.fs.same(0, p.fd(a!), p.fd(b!))),
     load: (p, [how]) => p.ret(p.machine.sys.kexec_file_load(0, (how as Load | undefined) ?? null)),
-    load2: (p) => p.ret(p.machine.sys.kexec_load(0)),
+    load2: (p) => (p.kernel.includes('CONFIG_KEXEC') ? p.ret(p.machine.sys.kexec_load(0)) : -ENOSYS),
     unload: (p) => p.ret(p.machine.sys.kexec_unload(0)),
     kexec: (p) => p.kexec(),
     nofile: (p, [x]) => p.set(() => void (p.machine.processes[0]!.nofile = x === 1)),
     setuid: (p, [uid]) => p.machine.processes[0]!.setuid(Number(uid)),
     euid: (p, [uid]) => p.machine.processes[0]!.seteuid(Number(uid)),
-    filemax: (p, [n]) => p.set(() => void (p.machine.file_max.value = Number(n))),
+    filemax: (p, [n]) => p.fileMax(Number(n)),
   };
 
   private set(change: () => void): number {
     change();
     return 0;
+  }
+
+  /** A write to a file of proc that only root may open for that. */
+  private fileMax(n: number): Value {
+    const process = this.machine.processes[0]!;
+    const refused = process.nofile ? -EMFILE : process.may_open() || (process.capable ? 0 : -EACCES);
+    return refused !== 0 ? refused : this.set(() => void (this.machine.file_max.value = n));
   }
 
   private close(slot: Value): Value {

@@ -1,46 +1,36 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file What processes do with files: memory files above all, and enough of others that LUO refuses them. */
+/** @file What processes do with the files that they have open. */
 import type { Body } from '../../engine/step.js';
 import {
-  alloc_empty_file,
   EACCES,
   EBADF,
   EINVAL,
   EISDIR,
   ENODEV,
   ENOENT,
-  ENOSYS,
   ENXIO,
   EOPNOTSUPP,
   EPERM,
   ESPIPE,
-  ETXTBSY,
+  EXDEV,
   F_SEAL_FUTURE_WRITE,
   F_SEAL_WRITE,
   FALLOC_FL_KEEP_SIZE,
   FALLOC_FL_PUNCH_HOLE,
-  file,
   file_inode,
-  FMODE_PATH,
   FMODE_READ,
   FMODE_STREAM,
   FMODE_WRITE,
-  fput,
-  get_file,
   inode_file,
   memfd_add_seals,
-  memfd_alloc_file,
   memfd_get_seals,
-  MFD_ALLOW_SEALING,
-  MFD_NOEXEC_SEAL,
   mutex_lock,
   mutex_unlock,
-  new_inode,
   numberOf,
   O_APPEND,
+  PAGE_BYTES,
   shmem_fallocate,
   shmem_file,
-  shmem_file_operations,
   shmem_read,
   shmem_store,
   shmem_truncate,
@@ -48,39 +38,22 @@ import {
   spin_lock,
   spin_unlock,
   type Descriptor,
-  type inode,
+  type file,
   type Kernel,
   type task_struct,
 } from '../../kernel/index.js';
 import type { Call } from './call.js';
-import type { MainlineMachine } from './machine.js';
-import { DeviceFile, ENTRY } from './syscalls.js';
-
-/** What else can be opened. */
-export const KINDS = {
-  null: { path: '/dev/null', mode: 0o666, access: FMODE_READ | FMODE_WRITE },
-  zero: { path: '/dev/zero', mode: 0o666, access: FMODE_READ | FMODE_WRITE },
-  pipe: { path: 'pipe:[1]', mode: 0o600, access: FMODE_READ | FMODE_STREAM },
-  epoll: { path: 'anon_inode:[eventpoll]', mode: 0o600, access: FMODE_READ | FMODE_WRITE },
-  dir: { path: '/', mode: 0o755, access: FMODE_READ },
-  self: { path: '/init', mode: 0o755, access: FMODE_READ },
-} as const;
-export type Kind = keyof typeof KINDS;
-
-export type Reopen = 'r' | 'w' | 'rw' | 'a' | 'path' | 't';
-
-/** An O_PATH descriptor of something without an inode of its own. */
-class PathFile extends file {
-  constructor(readonly target: file) {
-    super(target.k, target.name, null);
-  }
-
-  override get is_path(): boolean {
-    return true;
-  }
-}
+import { identityOf, OpenCalls } from './opening.js';
+import { DeviceFile } from './syscalls.js';
 
 const HASH_LIMIT = 4 << 20;
+/** Of a pipe. */
+const PIPE_PAGES = 16;
+const FALLOC_FL_COLLAPSE_RANGE = 0x08;
+const FALLOC_FL_ZERO_RANGE = 0x10;
+const FALLOC_FL_INSERT_RANGE = 0x20;
+const FALLOC_FL_UNSHARE_RANGE = 0x40;
+const FALLOC_FL_WRITE_ZEROES = 0x80;
 
 function fnv1a(bytes: Uint8Array): string {
   let hash = 0x811c9dc5;
@@ -88,139 +61,7 @@ function fnv1a(bytes: Uint8Array): string {
   return hash.toString(16).padStart(8, '0');
 }
 
-/** What the file is, behind all its descriptors. */
-export function identityOf(filep: file): unknown {
-  if (filep instanceof inode_file) return filep.f_inode;
-  if (filep instanceof PathFile) return identityOf(filep.target);
-  if (filep instanceof DeviceFile) return 'device';
-  return 'anonymous inode';
-}
-
-export class FileCalls {
-  constructor(private readonly machine: MainlineMachine) {}
-
-  /** Looks `fd` up, runs `body` with a reference, and does what is left to do on the way out. */
-  private *with(slot: number, fd: Descriptor, body: (filep: file) => Kernel<number>, path = false): Kernel<number> {
-    yield ENTRY;
-    const { k, sys } = this.machine;
-    const files = this.machine.processes[slot]!;
-    k.touch(files.location, files, false);
-    const filep = files.lookup(numberOf(fd));
-    if (filep === null || (filep.is_path && !path)) return -EBADF;
-    get_file(filep);
-    const ret = yield* body(filep);
-    fput(filep);
-    if (k.current!.work.length > 0) yield* sys.task_work();
-    return ret;
-  }
-
-  /* Making files. */
-
-  /** memfd_create(2): a descriptor, or a negative errno. */
-  *memfd_create(slot: number, flags: { readonly sealing?: boolean; readonly noexec?: boolean } = { sealing: true }): Kernel<number> {
-    yield ENTRY;
-    const { k, sys } = this.machine;
-    const filep = yield* memfd_alloc_file(k, 'memfd:m', (flags.sealing === true ? MFD_ALLOW_SEALING : 0) | (flags.noexec === true ? MFD_NOEXEC_SEAL : 0));
-    if (typeof filep === 'number') return filep;
-    const fd = sys.give(slot, filep);
-    yield* sys.task_work();
-    return fd;
-  }
-
-  /** open(2) of something that LUO has no handler for, or of an unlinked file on tmpfs. */
-  *other(slot: number, kind: string): Kernel<number> {
-    yield ENTRY;
-    const { k, sys } = this.machine;
-    const error = alloc_empty_file(k);
-    if (error !== 0) return error;
-    const opened = this.opened(kind);
-    if (typeof opened === 'number') return opened;
-    const fd = sys.give(slot, opened);
-    yield* sys.task_work();
-    return fd;
-  }
-
-  private opened(kind: string): inode_file | number {
-    const { k } = this.machine;
-    if (kind === 'tmpfile' || kind === 'unl' || kind === 'otmp') return this.on_tmpfs(kind);
-    if (!Object.hasOwn(KINDS, kind)) return -ENOSYS;
-    const { path, mode, access } = KINDS[kind as Kind];
-    const isShared = kind === 'null' || kind === 'zero' || kind === 'dir' || kind === 'self';
-    const of = isShared ? this.shared(path, () => new_inode(k, kind, mode)) : new_inode(k, kind, mode);
-    return new inode_file(k, path, shmem_file_operations, of, access);
-  }
-
-  private shared(path: string, make: () => inode): inode {
-    const known = this.machine.paths.get(path);
-    if (known !== undefined) {
-      known.i_count++;
-      return known;
-    }
-    const made = make();
-    made.i_count++;
-    this.machine.paths.set(path, made);
-    return made;
-  }
-
-  /** The same path each time, and what is there is truncated; `unl` is unlinked after the open. */
-  private on_tmpfs(kind: string): inode_file {
-    const { k, paths } = this.machine;
-    const path = '/tmp/f';
-    const make = (mode: number): inode => {
-      const made = new_inode(k, 'shmem', mode);
-      made.seals = 1;
-      return made;
-    };
-    if (kind === 'otmp') return new inode_file(k, '/tmp/#1 (deleted)', shmem_file_operations, make(0o600), FMODE_READ | FMODE_WRITE);
-    const of = this.shared(path, () => make(0o644));
-    of.i_nlink = 1;
-    const opened = new inode_file(k, path, shmem_file_operations, of, FMODE_READ | FMODE_WRITE);
-    if (kind === 'unl') {
-      of.i_nlink = 0;
-      paths.delete(path);
-      of.i_count--;
-    }
-    return opened;
-  }
-
-  /** open("/proc/self/fd/N"): a new open file description, or a negative errno. */
-  reopen(slot: number, fd: Descriptor, how: Reopen): Body<number> {
-    return this.with(slot, fd, (filep) => this.reopened(slot, filep, how), true);
-  }
-
-  private *reopened(slot: number, filep: file, how: Reopen): Kernel<number> {
-    const { k, sys } = this.machine;
-    const files = this.machine.processes[slot]!;
-    if (how === 'path')
-      return sys.give(slot, filep instanceof inode_file ? open_inode(filep, FMODE_PATH) : new PathFile(filep instanceof PathFile ? filep.target : filep));
-    const target = filep instanceof PathFile ? filep.target : filep;
-    if (files.nofile) return files.reserve();
-    if (target instanceof DeviceFile) {
-      const opened = yield* sys.open_device(slot);
-      return typeof opened === 'number' ? opened : sys.give(slot, opened);
-    }
-    if (!(target instanceof inode_file)) return files.capable ? -ENXIO : -EACCES;
-    const error = alloc_empty_file(k);
-    if (error !== 0) return error;
-    const refused = this.reopenRefused(target, how, files.capable);
-    if (refused !== 0) return refused;
-    const access = how === 'r' ? FMODE_READ : how === 'w' ? FMODE_WRITE : FMODE_READ | FMODE_WRITE;
-    const opened = open_inode(target, access | (target.f_mode & FMODE_STREAM), how === 'a' ? O_APPEND : 0);
-    if (how !== 't' || !shmem_file(opened)) return sys.give(slot, opened);
-    const ret = yield* shmem_truncate(opened, 0);
-    if (ret === 0) return sys.give(slot, opened);
-    fput(opened);
-    return ret;
-  }
-
-  private reopenRefused({ f_inode }: inode_file, how: Reopen, capable: boolean): number {
-    if (f_inode.kind === 'epoll') return -ENXIO;
-    if (how === 'r') return capable || (f_inode.i_mode & 0o4) !== 0 ? 0 : -EACCES;
-    if (f_inode.kind === 'dir') return -EISDIR;
-    if (!capable && (f_inode.i_mode & 0o2) === 0) return -EACCES;
-    return f_inode.kind === 'self' ? -ETXTBSY : 0;
-  }
-
+export class FileCalls extends OpenCalls {
   /* Content. */
 
   /** ftruncate(2). */
@@ -276,14 +117,24 @@ export class FileCalls {
   copy_range(slot: number, to: Descriptor, from: Descriptor, offset: number, length: number): Body<number> {
     return this.with(slot, from, (source) =>
       this.with(slot, to, function* (target): Kernel<number> {
-        if (!(source instanceof inode_file) || !(target instanceof inode_file)) return -EINVAL;
-        if (source.f_inode.kind === 'dir' || target.f_inode.kind === 'dir') return -EISDIR;
-        if (source.f_inode.kind !== 'shmem' || target.f_inode.kind !== 'shmem') return -EINVAL;
+        if (!(source instanceof inode_file) || !(target instanceof inode_file)) return isDir(source) || isDir(target) ? -EISDIR : -EINVAL;
+        if (isDir(source) || isDir(target)) return -EISDIR;
+        if (!isRegular(source) || !isRegular(target)) return -EINVAL;
         if ((source.f_mode & FMODE_READ) === 0 || (target.f_mode & FMODE_WRITE) === 0 || (target.f_flags & O_APPEND) !== 0) return -EBADF;
+        if (source.f_inode.i_sb !== target.f_inode.i_sb) return -EXDEV;
         const size = Math.min(length, source.f_inode.i_size);
         if (source.f_inode === target.f_inode && offset < size) return -EINVAL;
-        const bytes = yield* shmem_read(source, 0, size);
-        return bytes.length === 0 ? 0 : yield* shmem_write(target, offset, bytes.length, (i) => bytes[i]!);
+        // do_splice_direct() copies through a pipe.
+        const room = PIPE_PAGES * PAGE_BYTES(source.k);
+        let copied = 0;
+        while (copied < size) {
+          const bytes = yield* shmem_read(source, copied, Math.min(size - copied, room));
+          const ret = yield* shmem_write(target, offset + copied, bytes.length, (i) => bytes[i]!);
+          if (ret < 0) return copied > 0 ? copied : ret;
+          copied += ret;
+          if (ret < bytes.length) break;
+        }
+        return copied;
       }),
     );
   }
@@ -292,7 +143,7 @@ export class FileCalls {
   allocate(slot: number, fd: Descriptor, mode: number, offset: number, length: number): Body<number> {
     return this.with(slot, fd, function* (filep): Kernel<number> {
       if (offset < 0 || length <= 0) return -EINVAL;
-      if ((mode & FALLOC_FL_PUNCH_HOLE) !== 0 && (mode & FALLOC_FL_KEEP_SIZE) === 0) return -EOPNOTSUPP;
+      if (isUnknownMode(mode)) return -EOPNOTSUPP;
       if (!(filep instanceof inode_file)) return -ENODEV;
       if ((filep.f_mode & FMODE_WRITE) === 0) return -EBADF;
       if (filep.f_inode.kind === 'dir') return -EISDIR;
@@ -364,6 +215,28 @@ export class FileCalls {
   }
 }
 
+const isDir = (filep: file): boolean => file_inode(filep)?.kind === 'dir';
+const isRegular = ({ f_inode: { kind } }: inode_file): boolean => kind === 'shmem' || kind === 'self';
+
+/** What the VFS says of a mode of fallocate() before it looks at the file: modes exclude each other, and some keep the size while others cannot. */
+function isUnknownMode(mode: number): boolean {
+  const keepsSize = (mode & FALLOC_FL_KEEP_SIZE) !== 0;
+  switch (mode & ~FALLOC_FL_KEEP_SIZE) {
+    case 0:
+    case FALLOC_FL_ZERO_RANGE:
+    case FALLOC_FL_UNSHARE_RANGE:
+      return false;
+    case FALLOC_FL_PUNCH_HOLE:
+      return !keepsSize;
+    case FALLOC_FL_COLLAPSE_RANGE:
+    case FALLOC_FL_INSERT_RANGE:
+    case FALLOC_FL_WRITE_ZEROES:
+      return keepsSize;
+    default:
+      return true;
+  }
+}
+
 /* One function for all calls of a kind: V8 gives each new generator function a hidden class of its own. */
 
 function* truncated(filep: file, size: number): Kernel<number> {
@@ -379,6 +252,7 @@ function* written(filep: file, offset: number, length: number, at: (i: number) =
   if ((filep.f_mode & FMODE_WRITE) === 0) return -EBADF;
   const { kind } = filep.f_inode;
   if (kind === 'null' || kind === 'zero') return length;
+  if (kind === 'epoll') return -ESPIPE;
   if (kind !== 'shmem') return -EINVAL;
   return yield* shmem_write(filep, offset, length, at, supplied);
 }
@@ -406,11 +280,4 @@ function* sealed(filep: file, seals: number): Kernel<number> {
 
 function* answered(filep: file, answer: (filep: file) => number): Kernel<number> {
   return answer(filep);
-}
-
-/** Another open file description of the same file. */
-export function open_inode({ k, name, f_inode }: inode_file, mode: number, flags = 0): inode_file {
-  f_inode.use(true);
-  f_inode.i_count++;
-  return new inode_file(k, name, shmem_file_operations, f_inode, mode, flags);
 }

@@ -64,6 +64,156 @@ describe('recorded behaviour of Linux 7.3.4', () => {
   });
 });
 
+/** What Linux answers by its C: none of the recordings that are here has these operations. */
+describe('a process', () => {
+  const play = (ops: Ops): unknown => conformity().replay(one(ops));
+  const memfd = (slot: number, size = 10, flags = 1): (string | number)[] => ['memfd', slot, size, 1, flags, 0];
+
+  it('takes a descriptor before anything is looked at, but for a pipe', () => {
+    expect(
+      play([
+        ['open', 9, 0],
+        memfd(0),
+        ['other', 1, 'epoll', 0],
+        ['other', 2, 'tmpfile', 0],
+        ['nofile', 1, 0],
+        ['memfd', 10, 10, 1, 1, -24],
+        ['open', 10, -24],
+        ['create', 10, 9, '61', 'n', -24],
+        ['reopen', 10, 0, 't', -24],
+        ['reopen', 10, 0, 'path', -24],
+        ['reopen', 10, 1, 'rw', -24],
+        ['other', 10, 'unl', -24],
+        ['other', 10, 'pipe', -24],
+        ['other', 10, 'sock', -38],
+        ['filemax', 0, -24],
+        ['nofile', 0, 0],
+        ['hash', 0, '10:23067898'],
+        ['create', 3, 9, '61', 'n', 0],
+        ['pres', 3, 2, 1, 'n', -2],
+        ['filemax', 0, 0],
+        ['euid', 7, 0],
+        ['nofile', 1, 0],
+        ['memfd', 10, 10, 1, 1, -24],
+        ['other', 10, 'pipe', -23],
+        ['nofile', 0, 0],
+        ['memfd', 10, 10, 1, 1, -23],
+        ['other', 10, 'dir', -23],
+        ['reopen', 10, 3, 'rw', -23],
+        ['reopen', 10, 3, 'path', -23],
+        ['open', 10, -23],
+        ['filemax', 100000, -23],
+        ['euid', 0, 0],
+        ['filemax', 100000, 0],
+        ['euid', 7, 0],
+        ['filemax', 0, -13],
+        ['open', 10, -13],
+      ]),
+    ).toEqual({ difference: null });
+  });
+
+  it('opens what it owns, and what others may', () => {
+    expect(
+      play([
+        ['other', 0, 'otmp', 0],
+        ['other', 1, 'tmpfile', 0],
+        ['other', 2, 'epoll', 0],
+        ['other', 3, 'pipe', 0],
+        ['setuid', 7, 0],
+        ['reopen', 10, 0, 'r', -13],
+        ['reopen', 10, 1, 'r', 0],
+        ['reopen', 11, 1, 'w', -13],
+        ['reopen', 11, 2, 'rw', -13],
+        ['reopen', 11, 3, 'r', -13],
+        ['other', 11, 'tmpfile', -13],
+        ['other', 11, 'otmp', 0],
+        ['reopen', 12, 11, 'rw', 0],
+        ['other', 13, 'pipe', 0],
+        ['reopen', 14, 13, 'r', 0],
+      ]),
+    ).toEqual({ difference: null });
+  });
+
+  it('truncates what is at the path that it opens', () => {
+    expect(
+      play([
+        ['other', 0, 'tmpfile', 0],
+        ['write', 0, 0, 5, 65, 5],
+        ['other', 1, 'unl', 0],
+        ['ino', 0, 1, 1],
+        ['hash', 0, '0:811c9dc5'],
+        ['other', 2, 'tmpfile', 0],
+        ['ino', 0, 2, 0],
+      ]),
+    ).toEqual({ difference: null });
+  });
+
+  it('copies between regular files of one file system', () => {
+    expect(
+      play([
+        memfd(0, 200000),
+        memfd(1, 5),
+        memfd(2, 100000),
+        ['other', 3, 'tmpfile', 0],
+        ['other', 4, 'self', 0],
+        ['other', 5, 'dir', 0],
+        ['other', 6, 'zero', 0],
+        ['other', 7, 'epoll', 0],
+        ['cfr', 1, 0, 0, 200000, 200000],
+        ['ino', 0, 1, 0],
+        ['cfr', 3, 0, 0, 10, -18],
+        ['cfr', 0, 3, 0, 10, -18],
+        ['cfr', 0, 4, 0, 10, -18],
+        ['cfr', 4, 0, 0, 10, -9],
+        ['cfr', 0, 5, 0, 10, -21],
+        ['cfr', 7, 5, 0, 10, -21],
+        ['cfr', 0, 6, 0, 10, -22],
+        ['cfr', 7, 7, 0, 10, -22],
+        ['cfr', 0, 0, 5, 10, -22],
+        ['cfr', 0, 0, 10, 10, 10],
+        ['cfr', 0, 0, 10, 0, 0],
+        ['open', 8, 0],
+        ['create', 9, 8, '61', 'n', 0],
+        ['pres', 9, 2, 1, 'n', 0],
+        // The chunk of a page that reaches over the end is refused.
+        ['cfr', 2, 0, 0, 200000, 98304],
+        ['cfr', 2, 0, 99999, 10, -1],
+      ]),
+    ).toEqual({ difference: null });
+  });
+
+  it('shares the inode of all files of the kernel, and writes to none of them', () => {
+    expect(
+      play([
+        ['other', 0, 'epoll', 0],
+        ['other', 1, 'epoll', 0],
+        ['ino', 0, 1, 1],
+        ['open', 2, 0],
+        ['create', 3, 2, '61', 'n', 0],
+        ['ino', 0, 3, 1],
+        ['ino', 0, 2, 0],
+        ['write', 0, 0, 1, 1, -29],
+        ['load2', -38],
+      ]),
+    ).toEqual({ difference: null });
+  });
+
+  it.each([
+    [2, -95],
+    [3, -9],
+    [4, -95],
+    [8, -9],
+    [9, -95],
+    [0x10, -9],
+    [0x12, -95],
+    [0x41, -9],
+    [0x80, -9],
+    [0x81, -95],
+  ])('asks for mode %i of fallocate() on a file that it cannot write: %i', (mode, result) => {
+    expect(play([memfd(0), ['reopen', 1, 0, 'r', 0], ['alloc', 1, mode, 0, 1, result]])).toEqual({ difference: null });
+  });
+});
+
 describe('a line with', () => {
   const reasonOf = (json: object): string => {
     try {

@@ -22,7 +22,7 @@ import { addMainlineRevision } from '../reference/mainline/revisions.js';
 import { addCompiledRevision } from '../reference/v1/revisions.js';
 import { enumeration } from '../report/layout.js';
 import type { SeriesPatch } from '../report/lore/series.js';
-import { runsWithSmallPages } from '../systems/mainline/sizes.js';
+import { runsAtAll, runsWithSmallPages } from '../systems/mainline/sizes.js';
 import { systemReason, UsageError } from './errors.js';
 import { loadNamed } from './own-revision.js';
 import type { Terminal } from './terminal.js';
@@ -150,9 +150,10 @@ export async function patchesOf(name: string): Promise<SeriesPatch[]> {
 }
 
 /** What a reader of a verdict on a patched tree has to know. */
-function tellPatched(tree: Tree, { fuzzy, changed }: Patched, terminal: Terminal): void {
+function tellPatched(tree: Tree, patched: Patched, terminal: Terminal): void {
+  const { fuzzy, changed } = patched;
   for (const hunk of fuzzy) terminal.err(`luocheck: ${hunk}\n`);
-  const code = changed.filter((path) => /\.[ch]$/.test(path) && !tree.hasRead(path));
+  const code = changed.filter((path) => /\.[ch]$/.test(path) && patched.read(path) !== null && !tree.hasRead(path));
   if (code.length > 0) terminal.err(`luocheck: ${tree.name}: the patch also changes ${enumeration(code)}: not compiled, so nothing is said about it\n`);
 }
 
@@ -160,6 +161,8 @@ function tellPatched(tree: Tree, { fuzzy, changed }: Patched, terminal: Terminal
 function cacheFolder({ XDG_CACHE_HOME: given = '' }: NodeJS.ProcessEnv): string {
   return join(isAbsolute(given) ? given : join(homedir(), '.cache'), 'luocheck', 'c');
 }
+
+const NOT_AT_ALL = 'with its LUO no session can be created and no file preserved in it';
 
 /** Compiles, when it has not been. Throws UsageError. */
 export async function compiledTree(name: string, terminal: Terminal, isSearched = true): Promise<CompiledTree> {
@@ -188,7 +191,8 @@ export async function compiledTree(name: string, terminal: Terminal, isSearched 
     let revision = revisionOf(built.small === null ? [built.module] : [built.module, built.small]);
     if (isSearched && 'mainline' in revision && !runsWithSmallPages(revision.mainline)) {
       revision = revisionOf([built.module]);
-      terminal.err(`luocheck: ${name}: its LUO does not work with pages smaller than 4 KiB: what takes a full page is not looked for\n`);
+      const reason = 'mainline' in revision && !runsAtAll(revision.mainline) ? NOT_AT_ALL : 'its LUO does not work with pages smaller than 4 KiB';
+      terminal.err(`luocheck: ${name}: ${reason}: what takes a full page is not looked for\n`);
     }
     return { revision, files: built.files.map((file) => basename(file)), remarks: designOf(tree).remarks(tree) };
   } catch (error) {

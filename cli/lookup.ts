@@ -29,7 +29,7 @@ function anyNamed(name: string): Known {
   if (known !== undefined) return known;
   const names = SYSTEMS.flatMap(({ revisions }) => revisions.kept.map((kept) => kept.name));
   throw new UsageError(
-    `no revision '${name}': there are ${names.join(', ')} and mainline-corrected, posted+NNNN, corrected-NNNN and linux-7.3+NNNN for each fix (see luocheck revisions); files of your own are named by a path, such as ./mine`,
+    `no revision '${name}': there are ${names.join(', ')} and mainline-corrected, posted+NNNN, corrected-NNNN and linux-7.3+NNNN for each fix (see luocheck revisions); a kernel tree, and files of your own, are named by a path, such as ~/linux and ./mine`,
   );
 }
 

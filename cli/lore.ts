@@ -47,12 +47,15 @@ export interface AnsweredPatch {
 export function patchOption(): Option {
   return new Option(
     '--patch <file>',
-    'with --format lore: the mail with the patch, to be quoted and answered; with a kernel tree: the patch, or the mbox of a series, that is applied to it first',
+    'with a kernel tree: the patch, or the mbox of a series, that is applied to it first; in a mail (--format lore, review) also: the mail with the patch, to be quoted and answered',
   );
 }
 
 export function inheritedOption(): Option {
-  return new Option('--inherited', 'with --format lore: what was there before the patch in full, and not in a line each');
+  return new Option(
+    '--inherited',
+    'in a mail (--format lore, review): what was there before the patch in full, and not in a line each; of a kernel tree: it is not left out',
+  );
 }
 
 /**

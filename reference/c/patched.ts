@@ -66,7 +66,8 @@ export class Patched implements TreeSource {
         .map((one) => ({ ...one, text: applied(text, [...fitting, one.hunk]) }))
         .find((one) => one.text !== false);
       const number = `hunk ${index + 1} of ${hunks.length}`;
-      if (found === undefined) throw new TreeError(`${place}: ${number} (${rangeOf(hunk)}) does not apply`);
+      if (found === undefined)
+        throw new TreeError(`${place}: ${number} (${rangeOf(hunk)}) does not apply${isThere(text, hunk) ? ': the tree has it already' : ''}`);
       if (found.fuzz > 0) this.fuzzy.push(`${place}: ${number} with fuzz ${found.fuzz}`);
       fitting.push(found.hunk);
       changed = found.text as string;
@@ -78,6 +79,12 @@ export class Patched implements TreeSource {
 /** False: they do not fit. */
 const applied = (text: string, hunks: StructuredPatchHunk[]): string | false =>
   applyPatch(text, { hunks, oldFileName: 'a', newFileName: 'b' } as StructuredPatch);
+
+/** Does the text look as the hunk makes it? */
+function isThere(text: string, { oldStart, oldLines, newStart, newLines, lines }: StructuredPatchHunk): boolean {
+  const turned = lines.map((line) => (line.startsWith('+') ? `-${line.slice(1)}` : line.startsWith('-') ? `+${line.slice(1)}` : line));
+  return applied(text, [{ oldStart: newStart, oldLines: newLines, newStart: oldStart, newLines: oldLines, lines: turned }]) !== false;
+}
 
 const rangeOf = ({ oldStart, oldLines, newStart, newLines }: StructuredPatchHunk): string => `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`;
 

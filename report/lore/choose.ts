@@ -104,7 +104,8 @@ function foreign({ hunks, brokenAt }: Candidate, mirrored: readonly KnownHunk[],
 
 function otherCode(whole: readonly Candidate[]): string {
   const files = [...new Set(whole.flatMap(({ hunks }) => hunks.map(({ file }) => file || 'a file without a name')))];
-  return `the patch changes no function of LUO, but ${enumeration(files.slice(0, 3))}`;
+  const isMainline = files.some((file) => /^(?:kernel\/liveupdate\/luo_(?:session|file|flb|core)\.c|mm\/memfd_luo\.c)$/.test(file));
+  return `the patch changes no function of the LUO of June 2025, but ${enumeration(files.slice(0, 3))}${isMainline ? ': with --revision TREE it is applied to a kernel tree, which is searched' : ''}`;
 }
 
 /** A diffstat without a hunk is a mail that was cut. */

@@ -136,5 +136,5 @@ export function describeMainlineCall(asked: generic.Action, { tokens, processes 
 
 /** What the names in a program are. */
 export const MAINLINE_LEGEND =
-  "s0, s1: sessions. f0, f1: files of module T's handler, g0, g1: of module U's; both share one FLB. m0, m1, m2: memfds, m1 made with MFD_NOEXEC_SEAL, m2 open for reading alone. x0: a file that no handler accepts. " +
-  'a/0x1: the file that RETRIEVE_FD answered for token 0x1 of session a. Every sequence starts in a first kernel with an image and both modules loaded.';
+  "s0, s1: sessions. f0, f1: files of module T's handler, g0, g1: of module U's; both share one FLB. m0 to m4: memfds, m1 and m4 made with MFD_NOEXEC_SEAL, m4 with every other seal too, m2 open for reading alone, m3 for writing alone. x0: a file that no handler accepts. " +
+  'a/0x1: the file that RETRIEVE_FD answered for token 0x1 of session a. in a/0, out a/0: the first file of the incoming, of the outgoing session a. Every sequence starts in a first kernel with an image and both modules loaded.';

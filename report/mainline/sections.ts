@@ -89,7 +89,7 @@ function ofFix({ fix, findings }: Defect<ReportedFinding>, { defects, fixes }: K
 function ofNoFix(findings: readonly ReportedFinding[], { defects }: Known): Told[] {
   const groups = new Map<string, ReportedFinding[]>();
   for (const finding of findings) {
-    const key = defects.find(({ findings: ids = [] }) => ids.includes(finding.id))?.title ?? briefly(finding.violation.happened);
+    const key = defects.find(({ findings: ids = [] }) => ids.includes(finding.id))?.title ?? nameOf(finding);
     groups.set(key, [...(groups.get(key) ?? []), finding]);
   }
   return [...groups].map(([title, group]) => {
@@ -97,6 +97,9 @@ function ofNoFix(findings: readonly ReportedFinding[], { defects }: Known): Told
     return { title, isKnown: why !== undefined, problem: why ?? null, remedy: null, findings: group };
   });
 }
+
+/** What happened; `it` is told apart by the property. */
+const nameOf = ({ property, violation: { happened } }: ReportedFinding): string => (/^it\b/.test(happened) ? `${property}: ${happened}` : briefly(happened));
 
 /** Of what has a colon the part before it says enough; it is told in full where it is told at all. */
 const BRIEF = 90;

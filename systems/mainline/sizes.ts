@@ -73,6 +73,9 @@ export const runsWithSmallPages = (revision: Revision): boolean => {
   return searched !== undefined && searched !== REAL_SIZE && roomOf(revision, searched) !== null;
 };
 
+/** Can it create a session, and preserve a file in it, with pages as real machines have them? */
+export const runsAtAll = (revision: Revision): boolean => roomOf(revision, REAL_SIZE) !== null;
+
 /** The machines that people have; none where that of searches is one of them. */
 export function realSizes(revision: Revision): readonly MachineSize[] {
   if (revision.configs === undefined) return ofMirrored;

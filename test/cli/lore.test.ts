@@ -62,7 +62,18 @@ describe('--patch', () => {
         '--patch',
         fileOf('foreign', '--- a/mm/slab.c\n+++ b/mm/slab.c\n@@ -1 +1 @@ int f(void)\n-\treturn 0;\n+\treturn 1;\n'),
       ],
-      'foreign: the patch changes no function of LUO, but mm/slab.c',
+      'foreign: the patch changes no function of the LUO of June 2025, but mm/slab.c',
+    ],
+    [
+      [
+        ...REPLAY,
+        '--patch',
+        fileOf(
+          'mainline',
+          '--- a/kernel/liveupdate/luo_session.c\n+++ b/kernel/liveupdate/luo_session.c\n@@ -1 +1 @@ int f(void)\n-\treturn 0;\n+\treturn 1;\n',
+        ),
+      ],
+      'but kernel/liveupdate/luo_session.c: with --revision TREE it is applied to a kernel tree, which is searched',
     ],
     [
       [...REPLAY, '--patch', fileOf('two', `${MBOX}${MAIL}${MBOX}${OTHER}`)],

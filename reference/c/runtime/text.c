@@ -91,7 +91,7 @@ int strcmp(const char *a, const char *b)
 	return strncmp(a, b, (size_t)-1);
 }
 
-ssize_t strscpy(char *to, const char *from, size_t size)
+ssize_t (strscpy)(char *to, const char *from, size_t size)
 {
 	size_t length;
 

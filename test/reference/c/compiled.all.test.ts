@@ -347,6 +347,37 @@ describe('a backtrace', () => {
     expect([report!.event, report!.functions, report!.lines]).toEqual(['use_after_free:box', ['box_release'], [placeIn(text, BOX, "box->name[0] == 'z'")]]);
   });
 
+  it('may use what is only another way to say what there is', async () => {
+    const uses = `{
+		char short_name[4], *copy = kstrdup((char *)box.name, GFP_KERNEL);
+		unsigned long flags, *array = kmalloc_array(2, sizeof(*array), GFP_KERNEL);
+		spinlock_t lock;
+
+		might_sleep();
+		cond_resched();
+		spin_lock_init(&lock);
+		spin_lock_irqsave(&lock, flags);
+		cpu_relax();
+		spin_unlock_irqrestore(&lock, flags);
+		pr_info_once("%s\\n", copy);
+		if (!copy || !array || strscpy(short_name, copy) != 3 || strcmp(short_name, "one"))
+			error = -ENOTTY;
+		if (strscpy_pad(short_name, "a") != 1 || short_name[3] || strscpy(short_name, "four") != -E2BIG || strscpy(short_name, "no", 3) != 2)
+			error = -ENOTTY;
+		kfree(array);
+		kfree(copy);
+	}
+	if (error)
+		goto put_fd;
+	error = box_create((char *)box.name, &made);`;
+    const bench = new Bench(compiledRevision('more', await compile(changed(DEVICE, 'error = box_create((char *)box.name, &made);', uses), silent)));
+    const device = bench.open();
+    const before = bench.events.length;
+    bench.create(device, 'one');
+    expect(bench.events.slice(before)).toEqual([]);
+    expect(bench.ret(bench.machine.sys.create(0, device, 'other'))).toBe(-25);
+  });
+
   it('of a step is known where steps are traced', () => {
     const machine = new MainlineMachine(small, { loaded: true, traced: true });
     const places = new Set<string>();

@@ -127,8 +127,13 @@ describe('a patched tree', () => {
   it.each([
     [
       'the line itself is another one',
+      change('kernel/a.c', 'kernel/a.c', changed(before, 'line 20', 'other'), changed(before, 'line 20', 'yet another')),
+      /kernel\/a\.c: hunk 1 of 1 \(@@ -17,7 \+17,7 @@\) does not apply$/,
+    ],
+    [
+      'it was applied already',
       change('kernel/a.c', 'kernel/a.c', changed(before, 'line 20', 'other'), before),
-      'kernel/a.c: hunk 1 of 1 (@@ -17,7 +17,7 @@) does not apply',
+      'kernel/a.c: hunk 1 of 1 (@@ -17,7 +17,7 @@) does not apply: the tree has it already',
     ],
     [
       'the line beside it is',

@@ -43,7 +43,18 @@ LUOCHECK_CALL(kfree) void luocheck_kfree(luocheck_ptr object);
 #define kmalloc(size, flags) LUOCHECK_ALLOC(size, #size, flags)
 #define kzalloc(size, flags) LUOCHECK_ALLOC(size, #size, flags)
 #define kcalloc(count, size, flags) LUOCHECK_ALLOC((count) * (size), #size, flags)
+#define kmalloc_array(count, size, flags) LUOCHECK_ALLOC((count) * (size), #size, flags)
+#define kvmalloc(size, flags) LUOCHECK_ALLOC(size, #size, flags)
 #define kvzalloc(size, flags) LUOCHECK_ALLOC(size, #size, flags)
+#define kmemdup(from, size, flags) ({					\
+	size_t luocheck_size = (size);					\
+	void *luocheck_copy = LUOCHECK_ALLOC(luocheck_size, #size, flags);	\
+	luocheck_copy ? memcpy(luocheck_copy, from, luocheck_size) : NULL;	\
+})
+#define kstrdup(text, flags) ({						\
+	const char *luocheck_text = (text);				\
+	luocheck_text ? (char *)kmemdup(luocheck_text, strlen(luocheck_text) + 1, flags) : NULL;	\
+})
 #define kvcalloc(count, size, flags) LUOCHECK_ALLOC((count) * (size), #size, flags)
 #define kmalloc_obj(what, ...) LUOCHECK_ALLOC_OF(what, sizeof(what))
 #define kzalloc_obj(what, ...) LUOCHECK_ALLOC_OF(what, sizeof(what))

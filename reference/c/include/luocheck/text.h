@@ -12,6 +12,12 @@ size_t strnlen(const char *text, size_t limit);
 int strcmp(const char *a, const char *b);
 int strncmp(const char *a, const char *b, size_t count);
 ssize_t strscpy(char *to, const char *from, size_t size);
+/* Without a size: of an array. */
+#define LUOCHECK_STRSCPY(to, from, size, ...) (strscpy)(to, from, size)
+#define strscpy(to, from, ...) LUOCHECK_STRSCPY(to, from, ##__VA_ARGS__, sizeof(to))
+/* The rest of the buffer is zeroed first, where nobody else sees it. */
+#define strscpy_pad(to, from, ...) ({ memset(to, 0, LUOCHECK_SIZE(to, ##__VA_ARGS__, sizeof(to))); strscpy(to, from, ##__VA_ARGS__); })
+#define LUOCHECK_SIZE(to, size, ...) (size)
 int snprintf(char *to, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));
 int kstrtou64(const char *text, unsigned int base, u64 *result);
 int kstrtobool(const char *text, bool *result);
@@ -28,6 +34,12 @@ static LUOCHECK_INLINE __attribute__((format(printf, 1, 2))) void luocheck_log(c
 #define pr_notice(...) luocheck_log(__VA_ARGS__)
 #define pr_info(...) luocheck_log(__VA_ARGS__)
 #define pr_debug(...) luocheck_log(__VA_ARGS__)
+#define pr_info_once(...) luocheck_log(__VA_ARGS__)
+#define pr_notice_once(...) luocheck_log(__VA_ARGS__)
+#define pr_debug_once(...) luocheck_log(__VA_ARGS__)
+#define pr_info_ratelimited(...) luocheck_log(__VA_ARGS__)
+#define pr_notice_ratelimited(...) luocheck_log(__VA_ARGS__)
+#define pr_debug_ratelimited(...) luocheck_log(__VA_ARGS__)
 #define pr_warn_once(...) luocheck_log(__VA_ARGS__)
 #define pr_err_once(...) luocheck_log(__VA_ARGS__)
 #define pr_warn_ratelimited(...) luocheck_log(__VA_ARGS__)

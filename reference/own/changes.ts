@@ -73,7 +73,8 @@ export function ownFiles(path: string): OwnFile[] {
     if (!isCFile(name)) throw new LoadError(`${join(path, name)}: no file of a revision; there are ${fileNames()}`);
     return ownFile(join(path, name), name);
   });
-  if (files.length === 0) throw new LoadError(`${path}: no kernel tree, which has include/linux and kernel, and has none of the files of a revision: ${fileNames()}`);
+  if (files.length === 0)
+    throw new LoadError(`${path}: no kernel tree, which has include/linux and kernel, and has none of the files of a revision: ${fileNames()}`);
   return files;
 }
 

@@ -43,8 +43,11 @@ import {
   type task_struct,
 } from '../../kernel/index.js';
 import type { Call } from './call.js';
-import { identityOf, OpenCalls } from './opening.js';
+import { identityOf, OpenCalls, TMPFS_PATH } from './opening.js';
 import { DeviceFile } from './syscalls.js';
+
+/** Of the executable, which is another one on each machine. */
+export const EXECUTABLE = 'executable';
 
 const HASH_LIMIT = 4 << 20;
 /** Of a pipe. */
@@ -80,7 +83,7 @@ export class FileCalls extends OpenCalls {
     });
   }
 
-  /** fstat and pread of everything: 0, the answer is `size:hash`. */
+  /** fstat and pread of everything: 0, the answer is `size:hash`, or EXECUTABLE. */
   hash(slot: number, fd: Descriptor): Body<number> {
     const { k } = this.machine;
     return this.with(
@@ -89,7 +92,10 @@ export class FileCalls extends OpenCalls {
       function* (filep): Kernel<number> {
         const size = filep instanceof inode_file ? filep.f_inode.i_size : 0;
         const call = k.current as Call;
-        if (size === 0) call.answer = `0:${fnv1a(new Uint8Array())}`;
+        if (file_inode(filep)?.kind === 'self') {
+          if (filep.is_path) return -EBADF;
+          call.answer = EXECUTABLE;
+        } else if (size === 0) call.answer = `0:${fnv1a(new Uint8Array())}`;
         else if (size > HASH_LIMIT) call.answer = `${size}:00000000`;
         else if (!(filep instanceof inode_file) || (filep.f_mode & FMODE_READ) === 0) return -EBADF;
         else call.answer = `${size}:${fnv1a(yield* shmem_read(filep, 0, size))}`;
@@ -193,7 +199,8 @@ export class FileCalls extends OpenCalls {
   /** readlink("/proc/self/fd/N"): 0, the answer is the text, one byte a character; -ENOENT. */
   *link(slot: number, fd: Descriptor): Kernel<number> {
     const ret = yield* this.ask(slot, fd, (filep) => {
-      (this.machine.k.current as Call).answer = filep.name;
+      const isDeleted = filep.name === TMPFS_PATH && file_inode(filep)?.i_nlink === 0;
+      (this.machine.k.current as Call).answer = isDeleted ? `${filep.name} (deleted)` : filep.name;
       return 0;
     });
     return ret === -EBADF ? -ENOENT : ret;

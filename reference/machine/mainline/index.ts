@@ -18,6 +18,7 @@ export { argument, isVariant, type Variant } from './argument.js';
 export type { Call, Callback, CallResult } from './call.js';
 export { identityOf } from './callbacks.js';
 export { isFaultName, type InjectedFault } from './faults.js';
+export { EXECUTABLE } from './files.js';
 export { KINDS, open_inode, type Reopen } from './opening.js';
 export { MainlineMachine } from './machine.js';
 export type { MainlineOptions } from './options.js';

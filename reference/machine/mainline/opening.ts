@@ -63,6 +63,9 @@ class PathFile extends file {
   }
 }
 
+/** Of the file on tmpfs that `tmpfile` and `unl` open. */
+export const TMPFS_PATH = '/tmp/f';
+
 /** What the file is, behind all its descriptors: files of the kernel's own share one inode. */
 export function identityOf(filep: file): unknown {
   if (filep instanceof inode_file && filep.f_inode.kind !== 'epoll') return filep.f_inode;
@@ -126,7 +129,9 @@ export class OpenCalls {
     const { k } = this.machine;
     const { path, mode, access } = KINDS[kind];
     const isShared = kind === 'null' || kind === 'zero' || kind === 'dir' || kind === 'self';
-    const of = isShared ? this.shared(path, () => new_inode(k, kind, mode)) : new_inode(k, kind, mode, { uid: ids.effective });
+    // The inode that files of the kernel's own share is root's.
+    const uid = kind === 'pipe' ? ids.effective : 0;
+    const of = isShared ? this.shared(path, () => new_inode(k, kind, mode)) : new_inode(k, kind, mode, { uid });
     return new inode_file(k, path, shmem_file_operations, of, access);
   }
 
@@ -145,22 +150,21 @@ export class OpenCalls {
   /** The same path each time, and what is there is truncated; `unl` is unlinked after the open. */
   private on_tmpfs(kind: string, files: process): inode_file | number {
     const { k, paths } = this.machine;
-    const path = '/tmp/f';
     const make = (mode: number): inode => {
       const made = new_inode(k, 'shmem', mode, { uid: files.ids.effective, sb: 'tmp' });
       made.seals = 1;
       return made;
     };
     if (kind === 'otmp') return new inode_file(k, '/tmp/#1 (deleted)', shmem_file_operations, make(0o600), FMODE_READ | FMODE_WRITE);
-    const there = paths.get(path);
+    const there = paths.get(TMPFS_PATH);
     if (there !== undefined && !may(there, 0o6, files)) return -EACCES;
-    const of = this.shared(path, () => make(0o644));
+    const of = this.shared(TMPFS_PATH, () => make(0o644));
     of.i_nlink = 1;
     shmem_truncate_now(of, 0);
-    const opened = new inode_file(k, path, shmem_file_operations, of, FMODE_READ | FMODE_WRITE);
+    const opened = new inode_file(k, TMPFS_PATH, shmem_file_operations, of, FMODE_READ | FMODE_WRITE);
     if (kind === 'unl') {
       of.i_nlink = 0;
-      paths.delete(path);
+      paths.delete(TMPFS_PATH);
       of.i_count--;
     }
     return opened;

@@ -5,7 +5,12 @@ import { Conformity } from '../../../systems/conformity.js';
 import { parseLines, readLines, RecordingError, type RecordedLine } from '../../../systems/v1/recorded.js';
 import { findRevision, posted } from '../../../reference/v1/revisions.js';
 
-const TRACES = new URL('../../fixtures/traces/mainline-7.3.4.jsonl.gz', import.meta.url).pathname;
+const traces = (name: string): string => new URL(`../../fixtures/traces/${name}.jsonl.gz`, import.meta.url).pathname;
+/** Of random sequences of all of LUO; and of other files, copies, users, limits and what `docs/findings-mainline.md` says of memory files. */
+const TRACES: readonly (readonly [string, number])[] = [
+  ['mainline-7.3.4', 836],
+  ['mainline-7.3.4-files', 1_229],
+];
 
 const conformity = (): Conformity => new Conformity((name) => findRevision(name)!, null);
 const lineOf = (json: object): RecordedLine => parseLines(JSON.stringify(json), 'made').next().value as RecordedLine;
@@ -15,10 +20,10 @@ const START = { seed: 'a name', kind: 'targeted', kernel: '7.3.4', loaded: true 
 const one = (ops: Ops, end: object = { end: 'stop', taint: 0 }): RecordedLine => lineOf({ ...START, boots: [{ ops, ...end }] });
 
 describe('recorded behaviour of Linux 7.3.4', () => {
-  it('is that of linux-7.3: 836 of 836 sequences', () => {
+  it.each(TRACES)('is that of linux-7.3: %s, %i sequences', (name, count) => {
     const replayer = conformity();
-    const lines = [...readLines(TRACES)];
-    expect(lines).toHaveLength(836);
+    const lines = [...readLines(traces(name))];
+    expect(lines).toHaveLength(count);
     expect(lines.map((line) => replayer.replay(line)).filter((replayed) => !('difference' in replayed) || replayed.difference !== null)).toEqual([]);
   });
 
@@ -211,6 +216,25 @@ describe('a process', () => {
     [0x81, -95],
   ])('asks for mode %i of fallocate() on a file that it cannot write: %i', (mode, result) => {
     expect(play([memfd(0), ['reopen', 1, 0, 'r', 0], ['alloc', 1, mode, 0, 1, result]])).toEqual({ difference: null });
+  });
+});
+
+describe('what another machine has otherwise', () => {
+  const hex = (text: string): string => Buffer.from(text).toString('hex');
+  const replayed = (...ops: Ops): unknown => conformity().replay(one(ops));
+
+  it.each([
+    ['the number of a pipe', 'pipe', 'pipe:[653]'],
+    ['the number of a file without a name', 'otmp', '/tmp/#24 (deleted)'],
+  ])('is no difference: %s', (_, kind, text) => {
+    expect(replayed(['other', 0, kind, 0], ['link', 0, hex(text)])).toEqual({ difference: null });
+    expect(replayed(['other', 0, kind, 0], ['link', 0, hex(`${text}x`)])).toMatchObject({ difference: { operation: 'link 0' } });
+  });
+
+  it('is no difference: the content of the executable', () => {
+    expect(replayed(['other', 0, 'self', 0], ['hash', 0, '922784:b78d3cbb'])).toEqual({ difference: null });
+    expect(replayed(['other', 0, 'self', 0], ['hash', 0, -9])).toMatchObject({ difference: { operation: 'hash 0' } });
+    expect(replayed(['memfd', 0, 1, 1, 1, 0], ['hash', 0, '1:b78d3cbb'])).toMatchObject({ difference: { operation: 'hash 0' } });
   });
 });
 

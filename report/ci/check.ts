@@ -36,12 +36,14 @@ export function checkResult({ title, verdict, traceOf, pointerOf, ...times }: Ch
     const { id, property, violation, program, functions, repairedBy, consequenceOf } = finding;
     const fix = fixTitle(repairedBy, catalogue.fixes);
     const { place, isNew } = pointerOf(finding);
+    // What a tree leaves to simulated code is told where the call comes in: what ran last is mostly another matter.
+    const below = (ran: readonly string[], entry: string): string[] => (code.isTree?.(revision) ? [entry, ...ran.toReversed()] : [...ran.toReversed(), entry]);
     return {
       id,
       property,
       expected: violation.expected,
       happened: violation.happened,
-      ...blamed(revision, [place.function, violation.where, ...functions.toReversed(), code.entryFunction(program.actions[finding.at]!)], code),
+      ...blamed(revision, [place.function, violation.where, ...below(functions, code.entryFunction(program.actions[finding.at]!))], code),
       isNew,
       rank,
       fix,

@@ -233,7 +233,11 @@ describe('the other commands with a tree', () => {
 
   it('explain and properties know what they are asked of mainline', async () => {
     const asked = await shell(`luocheck explain a-name-is-retrieved-once -r ${tree}`, env);
-    expect(asked).toEqual(await shell('luocheck explain a-name-is-retrieved-once -r linux-7.3', env));
+    const known = (await shell('luocheck explain a-name-is-retrieved-once -r linux-7.3', env)).stdout;
+    // Nothing of the ledger is said of the tree: its findings are carried out there.
+    const added = asked.stdout.split('\n').filter((line) => !known.split('\n').includes(line));
+    expect(added[0]).toBe(`  on ${tree}`);
+    expect(added.join(' ').replace(/\s+/g, ' ')).toMatch(/ does not show it, by the same calls; nothing else was tried there$/);
     expect((await shell(`luocheck properties -r ${tree}`, env)).stdout).toContain('a-name-is-retrieved-once');
   });
 

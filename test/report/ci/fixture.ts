@@ -57,6 +57,23 @@ export const RESULTS: SearchResults = {
   shard: null,
 };
 
+/** In a kernel tree a finding shows in simulated code, behind a call of the tree's. */
+export function resultsOfTree(): ReturnType<typeof checkResult> {
+  const [finding] = VIOLATED.findings;
+  const entry = MAP.entryFunction(finding!.program.actions[finding!.at]!);
+  const shown: Finding = {
+    ...finding!,
+    violation: { ...finding!.violation, where: 'memfd_luo_preserve' },
+    functions: [entry, 'memfd_luo_preserve', 'luo_ioctl'],
+  };
+  const map: CodeMap = {
+    ...MAP,
+    locateFunction: (_, name) => (name === entry || name === 'luo_ioctl' ? { path: 'kernel/liveupdate/luo_file.c', line: name === entry ? 230 : 9 } : null),
+    isTree: () => true,
+  };
+  return checkResult({ title: 'a tree', verdict: { ...VIOLATED, findings: [shown] }, traceOf: callsOf, pointerOf, ...TIMES }, CATALOGUE, map);
+}
+
 export const NASTY_RESULTS: SearchResults = { ...RESULTS, revisions: [told(nasty)], missing: [] };
 
 /** Of the first property of a revision that holds, two findings were seen that are to be ignored. */

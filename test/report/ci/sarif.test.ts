@@ -7,7 +7,7 @@ import AjvDraft4 from 'ajv-draft-04';
 import { describe, expect, it } from 'vitest';
 import { sarif } from '../../../report/ci/sarif.js';
 import type { SearchResults } from '../../../report/ci/results.js';
-import { checkedResults, IGNORED, IGNORED_RESULTS, NASTY, NASTY_RESULTS, racedResults, RESULTS } from './fixture.js';
+import { checkedResults, IGNORED, IGNORED_RESULTS, NASTY, NASTY_RESULTS, racedResults, RESULTS, resultsOfTree } from './fixture.js';
 
 const SCHEMA = JSON.parse(readFileSync(createRequire(import.meta.url).resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json'), 'utf8')) as object;
 /** `format` is checked below. */
@@ -23,6 +23,11 @@ it('has a schema that refuses something', () => {
   const log = read(RESULTS);
   expect(errorsOf({ ...log, version: '2.0.0' })).not.toEqual([]);
   expect(errorsOf({ ...log, runs: [{ ...log.runs[0], results: [{ level: 'error' }] }] })).not.toEqual([]);
+});
+
+it('is told of simulated code where the call comes in, and not at what ran last', () => {
+  const [finding] = resultsOfTree().properties.flatMap(({ findings }) => findings);
+  expect(finding!.place).toEqual({ path: 'kernel/liveupdate/luo_file.c', line: 230 });
 });
 
 it('keeps every character', () => {

@@ -102,7 +102,7 @@ export const DEFECTS: readonly Defect[] = [
     title: 'The count of an FLB that is registered when files are preserved underflows',
     loses: 'that the FLB is preserved for any later file, and handed over; the kernel warns',
     meets: 'drivers that register an FLB with the handler of another module, or not at once with their own, when user space has preserved files by then',
-    fix: '0026',
+    fix: '0015',
     told: 'reference-counts-are-exact',
   },
   {
@@ -111,14 +111,6 @@ export const DEFECTS: readonly Defect[] = [
     meets: 'drivers that take the FLB with liveupdate_flb_get_outgoing() and keep it',
     fix: '0014',
     told: 'the-flb-is-finished-with-its-last-file',
-  },
-  {
-    title: 'Who opens the device after a failed open may see it succeed, on machines that reorder stores',
-    loses: 'that an error of deserialization is told: sessions may be missing without a word',
-    meets: 'two processes that open the device at the same time on arm64, when the first open cannot read what came',
-    fix: '0015',
-    told: 'no-data-race',
-    besides: 'KCSAN needs CONFIG_KCSAN_WEAK_MEMORY for it: no two accesses happen at the same time.',
   },
   {
     title: 'A reply that user space does not let be written holds up every reboot(2)',

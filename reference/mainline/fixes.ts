@@ -279,23 +279,31 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
       },
     ],
   }),
-  fix('0015', 'luo_core: release the device with release semantics', {
+  fix('0015', 'luo_flb: register no FLB with a handler that has preserved files', {
     problem:
-      'luo_release(), and luo_open() when deserialization has failed, give the device up with atomic_set(), which orders nothing. The next opener, whose atomic_cmpxchg() succeeds, reads is_deserialized and saved_err of luo_session_deserialize() without a lock: on a machine that reorders stores it may see in_use as 0 before it sees what deserialization came to, and open the device after a failure, with sessions missing.',
-    change: 'Uses atomic_set_release().',
-    file: 'kernel/liveupdate/luo_core.c',
+      'liveupdate_register_flb() takes an FLB for a handler whatever files of it are preserved by then. These have not counted as its users, and luo_flb_file_unpreserve() takes them for some when they are given up: refcount_t warns of an underflow and saturates, so that no later file has the FLB preserved, and luo_flb_serialize() hands over an FLB that was given up, or never preserved, with a count of billions. Where the files come to the next kernel instead, FINISH of the first of them drops the last user, or a count of 0. The kernel-doc allows it: "Typically called from a subsystem\'s module init function", and the handler may be that of another module.',
+    change: 'Counts the preserved files of a handler, and answers -EBUSY as long as there are any.',
+    file: 'kernel/liveupdate/luo_flb.c',
     edits: [
       {
-        unit: 'luo_core',
-        find: '      yield* atomic_set(in_use, 0);\n      return -EIO;\n',
-        replace: '      yield* atomic_set_release(in_use, 0);\n      return -EIO;\n',
+        unit: 'luo_flb',
+        find: '      yield up_read(luo_register_rwlock);\n\n      return 0;\n',
+        replace:
+          '      yield spin_lock(luo_flb_init_lock);\n      fh.files++;\n      yield spin_unlock(luo_flb_init_lock);\n      yield up_read(luo_register_rwlock);\n\n      return 0;\n',
       },
       {
-        unit: 'luo_core',
-        find: '    yield* atomic_set(in_use, 0);\n\n    return 0;\n',
-        replace: '    yield* atomic_set_release(in_use, 0);\n\n    return 0;\n',
+        unit: 'luo_flb',
+        find: '  function* luo_flb_file_unpreserve(fh: liveupdate_file_handler): Kernel<void> {\n    yield down_read(luo_register_rwlock);\n',
+        replace:
+          '  function* luo_flb_file_unpreserve(fh: liveupdate_file_handler): Kernel<void> {\n    yield down_read(luo_register_rwlock);\n    yield spin_lock(luo_flb_init_lock);\n    fh.files--;\n    yield spin_unlock(luo_flb_init_lock);\n',
       },
-      { unit: 'luo_core', find: '  atomic_set,\n', replace: '  atomic_set_release,\n' },
+      {
+        unit: 'luo_flb',
+        find: "      if (!private_.users) {\n        if (WARN_ON(k, 'liveupdate_register_flb', !list_empty",
+        replace:
+          "      if (fh.files) {\n        err = -EBUSY;\n        break scope;\n      }\n\n      if (!private_.users) {\n        if (WARN_ON(k, 'liveupdate_register_flb', !list_empty",
+      },
+      { unit: 'luo_flb', find: '  EEXIST,\n', replace: '  EBUSY,\n  EEXIST,\n' },
     ],
   }),
   fix('0016', 'luo_core: reply to CREATE_SESSION before the session is made', {
@@ -574,33 +582,6 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
         replace: 'yield* luo_preserve_file(session.file_set, argp.token!, argp.fd!, busy);\n',
       },
       { unit: 'luo_session', find: '    luo_file_unpreserve_files,\n', replace: '    luo_file_unpreserve_files,\n    luo_file_wait,\n' },
-    ],
-  }),
-  fix('0026', 'luo_flb: register no FLB with a handler that has preserved files', {
-    problem:
-      'liveupdate_register_flb() takes an FLB for a handler whatever files of it are preserved by then. These have not counted as its users, and luo_flb_file_unpreserve() takes them for some when they are given up: refcount_t warns of an underflow and saturates, so that no later file has the FLB preserved, and luo_flb_serialize() hands over an FLB that was given up, or never preserved, with a count of billions. Where the files come to the next kernel instead, FINISH of the first of them drops the last user, or a count of 0. The kernel-doc allows it: "Typically called from a subsystem\'s module init function", and the handler may be that of another module.',
-    change: 'Counts the preserved files of a handler, and answers -EBUSY as long as there are any.',
-    file: 'kernel/liveupdate/luo_flb.c',
-    edits: [
-      {
-        unit: 'luo_flb',
-        find: '      yield up_read(luo_register_rwlock);\n\n      return 0;\n',
-        replace:
-          '      yield spin_lock(luo_flb_init_lock);\n      fh.files++;\n      yield spin_unlock(luo_flb_init_lock);\n      yield up_read(luo_register_rwlock);\n\n      return 0;\n',
-      },
-      {
-        unit: 'luo_flb',
-        find: '  function* luo_flb_file_unpreserve(fh: liveupdate_file_handler): Kernel<void> {\n    yield down_read(luo_register_rwlock);\n',
-        replace:
-          '  function* luo_flb_file_unpreserve(fh: liveupdate_file_handler): Kernel<void> {\n    yield down_read(luo_register_rwlock);\n    yield spin_lock(luo_flb_init_lock);\n    fh.files--;\n    yield spin_unlock(luo_flb_init_lock);\n',
-      },
-      {
-        unit: 'luo_flb',
-        find: "      if (!private_.users) {\n        if (WARN_ON(k, 'liveupdate_register_flb', !list_empty",
-        replace:
-          "      if (fh.files) {\n        err = -EBUSY;\n        break scope;\n      }\n\n      if (!private_.users) {\n        if (WARN_ON(k, 'liveupdate_register_flb', !list_empty",
-      },
-      { unit: 'luo_flb', find: '  EEXIST,\n', replace: '  EBUSY,\n  EEXIST,\n' },
     ],
   }),
 ];

@@ -34,7 +34,7 @@ export const MAINLINE_MUTANTS: readonly MainlineMutant[] = [
   core(
     'release-keeps-the-device',
     'the device stays busy when it is closed',
-    'luo_release(_filep: file): Kernel<number> {\n    yield* atomic_set_release(in_use, 0);\n',
+    'luo_release(_filep: file): Kernel<number> {\n    yield* atomic_set(in_use, 0);\n',
     'luo_release(_filep: file): Kernel<number> {\n',
   ),
   core(

@@ -116,7 +116,7 @@ const takingFlb = (state: ModelState, { action }: HistoryCall): readonly ModelSt
 
 /** Verbs that take the lock of kexec, and do not wait for it. */
 const KEXEC: ReadonlySet<Action['verb']> = new Set<Action['verb']>(['load_image', 'unload_image', 'reboot']);
-const OPENER: ReadonlySet<Action['verb']> = new Set<Action['verb']>(['open', 'close_device', 'exit']);
+const CLOSER: ReadonlySet<Action['verb']> = new Set<Action['verb']>(['close_device', 'exit']);
 const MODULE: ReadonlySet<Action['verb']> = new Set<Action['verb']>(['load_module', 'unload_module']);
 
 /**
@@ -127,8 +127,8 @@ function isTurnedAway(call: HistoryCall, history: readonly HistoryCall[]): boole
   const { action, settled, begin, end } = call;
   const ret = settled?.outcome.ret;
   const beside = history.filter((other) => other !== call && other.begin < end && other.end > begin);
-  // The device is busy while an open that is going to fail, or a close, is under way.
-  if (action.verb === 'open') return ret === '-EBUSY' && beside.some((other) => OPENER.has(other.action.verb));
+  // The device is busy while a close is under way.
+  if (action.verb === 'open') return ret === '-EBUSY' && beside.some((other) => CLOSER.has(other.action.verb));
   if (KEXEC.has(action.verb)) return ret === '-EBUSY' && beside.some((other) => KEXEC.has(other.action.verb));
   if (!MODULE.has(action.verb)) return false;
   return (ret === '-EBUSY' || ret === '-EAGAIN' || ret === '-EEXIST' || ret === '-ENOENT') && beside.length > 0;

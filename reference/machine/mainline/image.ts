@@ -10,6 +10,8 @@ export interface Image {
   readonly k: LuoKernel;
   /** kernel/reboot.c: one reboot at a time. */
   readonly system_transition_mutex: mutex;
+  /** drivers/char/misc.c: one open of a misc device at a time. */
+  readonly misc_mtx: mutex;
 }
 
 /** Images that no machine uses. */
@@ -35,8 +37,9 @@ function build(revision: Revision, config: Config): Image {
   modules.memfd_luo = revision.memfd_luo(k);
   modules.kexec_core = revision.kexec_core(k);
   const system_transition_mutex = DEFINE_MUTEX(k, 'system_transition_mutex');
+  const misc_mtx = DEFINE_MUTEX(k, 'misc_mtx');
   k.seal();
-  return { revision, k, system_transition_mutex };
+  return { revision, k, system_transition_mutex, misc_mtx };
 }
 
 /** An image that nobody else uses: built now, or returned earlier. */

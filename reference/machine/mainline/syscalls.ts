@@ -98,17 +98,20 @@ export class Syscalls {
     return fd;
   }
 
-  /** The open device, or a negative errno. */
+  /** The open device, or a negative errno. misc_open() calls the open of the device with its mutex held: who opens it waits for who does. */
   *open_device(slot: number): Kernel<file | number> {
     const { machine } = this;
-    if (!machine.hasDevice) return -ENOENT;
     const files = this.table(slot);
     const refused = files.may_open();
     if (refused !== 0) return refused;
+    if (!machine.hasDevice) return -ENOENT;
     if (!files.capable) return -EACCES;
+    const { misc_mtx } = machine.image;
     const { luo_fops } = this.k.modules.luo_core;
     const filep = new DeviceFile(this.k, '/dev/liveupdate', luo_fops);
+    yield mutex_lock(misc_mtx);
     const ret = yield* luo_fops.open(filep);
+    yield mutex_unlock(misc_mtx);
     if (ret === 0) return filep;
     free_file(filep);
     return ret;

@@ -15,7 +15,15 @@ export interface Defect {
   /** The property by which it is told, where several of its findings could. */
   readonly told?: string;
   readonly besides?: string;
+  /** What Linux 7.3.4 itself has nothing of: it takes code to come. Absent: memfds are enough. */
+  readonly takes?: string;
 }
+
+const CAN_FINISH = 'In Linux 7.3.4 no handler has can_finish(): the only one is that of memfds. It takes one that has it, as the kernel-doc describes it.';
+const FLB =
+  "In Linux 7.3.4 nobody has an FLB but the kernel's own test (CONFIG_LIVEUPDATE_TEST). It takes a driver that has one, as the kernel-doc describes it.";
+const MODULE =
+  'In Linux 7.3.4 no module can register a handler or an FLB: none of the functions for it is exported. It takes a kernel that exports them, to modules as the kernel-doc describes them.';
 
 export const DEFECTS: readonly Defect[] = [
   {
@@ -46,6 +54,7 @@ export const DEFECTS: readonly Defect[] = [
     meets: 'systemd and whoever else closes a session that was retrieved before a driver of one of its files is ready; with memfds alone it does not happen',
     fix: '0011',
     told: 'a-refused-finish-can-be-tried-again',
+    takes: CAN_FINISH,
   },
   {
     title: 'Seals that are added after PRESERVE_FD are lost, and a position that changes while the machine jumps',
@@ -67,6 +76,7 @@ export const DEFECTS: readonly Defect[] = [
     meets: 'drivers with an FLB that are loaded while user space preserves files of theirs',
     fix: '0020',
     told: 'no-use-after-free',
+    takes: MODULE,
   },
   {
     title: 'A driver that is loaded again is given an FLB that was finished',
@@ -76,6 +86,7 @@ export const DEFECTS: readonly Defect[] = [
     fix: '0007',
     told: 'each-preserve-has-one-end',
     besides: "The test driver's retrieve() only notes that it was called; one that follows its handle reads pages that are somebody else's by then.",
+    takes: MODULE,
   },
   {
     title: 'A memfd that was opened for reading alone comes back writable',
@@ -97,6 +108,7 @@ export const DEFECTS: readonly Defect[] = [
     meets: 'drivers with an FLB, when user space finishes files before the driver has asked for it',
     fix: '0005',
     told: 'reference-counts-are-exact',
+    takes: FLB,
   },
   {
     title: 'The count of an FLB that is registered when files are preserved underflows',
@@ -104,6 +116,7 @@ export const DEFECTS: readonly Defect[] = [
     meets: 'drivers that register an FLB with the handler of another module, or not at once with their own, when user space has preserved files by then',
     fix: '0015',
     told: 'reference-counts-are-exact',
+    takes: FLB,
   },
   {
     title: 'An FLB that a driver uses at the jump is never finished in the next kernel',
@@ -111,6 +124,7 @@ export const DEFECTS: readonly Defect[] = [
     meets: 'drivers that take the FLB with liveupdate_flb_get_outgoing() and keep it',
     fix: '0014',
     told: 'the-flb-is-finished-with-its-last-file',
+    takes: FLB,
   },
   {
     title: 'A reply that user space does not let be written holds up every reboot(2)',
@@ -138,6 +152,7 @@ export const DEFECTS: readonly Defect[] = [
     loses: 'nothing but a kernel that is not tainted; where panic_on_warn is set, the kernel',
     meets: 'drivers with an FLB whose retrieve() fails',
     fix: '0013',
+    takes: FLB,
   },
   {
     title: 'A memfd that cannot be made again keeps its pages',

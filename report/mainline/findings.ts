@@ -43,7 +43,7 @@ function inC(file: string | undefined, shown: readonly Shown[], { files, shown: 
 }
 
 function section(defect: KnownDefect, number: number, { ledger, compiled }: Ledgers, known: Known): string[] {
-  const { title, loses, meets, why, besides } = defect;
+  const { title, loses, meets, why, besides, takes } = defect;
   const fix = known.fixes.find((one) => one.number === defect.fix);
   const shown = shownOf(defect, ledger, known);
   const [first] = shown;
@@ -52,6 +52,7 @@ function section(defect: KnownDefect, number: number, { ledger, compiled }: Ledg
     '',
     `- **What a user loses:** ${loses}`,
     `- **Who meets it:** ${meets}`,
+    ...(takes === undefined ? [] : [`- **What it takes:** ${takes}`]),
     `- **Seen by:** ${seenByText(first!.told.seenBy)}`,
     `- **Breaks:** ${[...new Set(shown.map(propertyOf))].map((id) => `\`${id}\``).join(', ')}`,
     `- **Expected:** ${first!.told.expected}; **happened:** ${first!.told.happened}`,

@@ -10,6 +10,8 @@ export interface KnownDefect {
   readonly findings?: readonly string[];
   readonly told?: string;
   readonly besides?: string;
+  /** What the kernel itself has nothing of. */
+  readonly takes?: string;
 }
 
 export interface KnownFix {

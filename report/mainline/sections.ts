@@ -56,6 +56,8 @@ export interface Told {
   readonly isKnown: boolean;
   /** Null: nothing but what was expected of the calls. */
   readonly problem: string | null;
+  /** What the kernel itself has nothing of, and it takes. */
+  readonly takes?: string;
   readonly remedy: string | null;
   readonly findings: readonly ReportedFinding[];
 }
@@ -83,7 +85,14 @@ function ofFix({ fix, findings }: Defect<ReportedFinding>, { defects, fixes }: K
   const defect = defects.find((one) => one.fix === fix!.number);
   const first = findings.find(({ property }) => property === defect?.told);
   const ordered = first ? [first, ...findings.filter((one) => one !== first)] : findings;
-  return { title: defect?.title ?? known.subject, isKnown: true, problem: known.problem, remedy: `${known.change} (${known.file})`, findings: ordered };
+  return {
+    title: defect?.title ?? known.subject,
+    isKnown: true,
+    problem: known.problem,
+    ...(defect?.takes === undefined ? {} : { takes: defect.takes }),
+    remedy: `${known.change} (${known.file})`,
+    findings: ordered,
+  };
 }
 
 function ofNoFix(findings: readonly ReportedFinding[], { defects }: Known): Told[] {
@@ -150,12 +159,13 @@ function oneFinding(finding: ReportedFinding, { revision, names, full = false, q
 }
 
 /** With its number in front. */
-export function section({ title, problem, remedy, findings }: Told, number: number, writing: Writing): string[] {
+export function section({ title, problem, takes, remedy, findings }: Told, number: number, writing: Writing): string[] {
   const shown = writing.all ? findings : findings.slice(0, 1);
   const rest = findings.length - shown.length;
   return [
     ...wrap(title, `${number}. `, '   ', WIDTH),
     ...(problem === null ? [] : ['', ...paragraph(problem)]),
+    ...(takes === undefined ? [] : ['', ...paragraph(takes)]),
     ...shown.flatMap((finding) => ['', ...oneFinding(finding, writing)]),
     ...(rest > 0 ? ['', ...paragraph(`It also shows as ${count(rest, 'finding')} more (--all).`)] : []),
     ...(remedy === null ? [] : ['', ...wrap(remedy, 'Suggested fix: ', '  ', WIDTH)]),

@@ -117,6 +117,7 @@ const takingFlb = (state: ModelState, { action }: HistoryCall): readonly ModelSt
 /** Verbs that take the lock of kexec, and do not wait for it. */
 const KEXEC: ReadonlySet<Action['verb']> = new Set<Action['verb']>(['load_image', 'unload_image', 'reboot']);
 const CLOSER: ReadonlySet<Action['verb']> = new Set<Action['verb']>(['close_device', 'exit']);
+const isOpen = ({ action, settled }: HistoryCall): boolean => action.verb === 'open' && (settled === null || settled.outcome.ret === 0);
 const MODULE: ReadonlySet<Action['verb']> = new Set<Action['verb']>(['load_module', 'unload_module']);
 
 /**
@@ -127,8 +128,8 @@ function isTurnedAway(call: HistoryCall, history: readonly HistoryCall[]): boole
   const { action, settled, begin, end } = call;
   const ret = settled?.outcome.ret;
   const beside = history.filter((other) => other !== call && other.begin < end && other.end > begin);
-  // The device is busy while a close is under way.
-  if (action.verb === 'open') return ret === '-EBUSY' && beside.some((other) => CLOSER.has(other.action.verb));
+  // The device is busy before an open has its descriptor, and until a close has released it. An open that fails lets nobody look: misc_open() has a mutex.
+  if (action.verb === 'open') return ret === '-EBUSY' && beside.some((other) => CLOSER.has(other.action.verb) || isOpen(other));
   if (KEXEC.has(action.verb)) return ret === '-EBUSY' && beside.some((other) => KEXEC.has(other.action.verb));
   if (!MODULE.has(action.verb)) return false;
   return (ret === '-EBUSY' || ret === '-EAGAIN' || ret === '-EEXIST' || ret === '-ENOENT') && beside.length > 0;

@@ -29,6 +29,7 @@ describe('tasks of linux-7.3', () => {
     ['a session that is retrieved beside its close', 'open; create s0 a; reboot; open; retrieve s0 a | retrieve s1 a || close s0 |'],
     ['two loads of an image', 'open | load_image || load_image |'],
     ['an open beside one that cannot read what came: it waits, and is told the same', 'open; create s0 a; reboot | open || open !kmalloc:1 |'],
+    ['an open that is turned away before the other one has its descriptor', '| open || open; create s0 a |'],
     ['an open beside one that succeeds and a close', 'open; create s0 a; reboot | open || open || close_device |'],
     ['a driver that takes the FLB of a preserve that fails', 'open; create s0 a | preserve s0 0x1 f0 !cb_preserve:1:EIO || get_flb out | put_flb out'],
     ['three tasks', 'open; create s0 a | preserve s0 0x1 f0 || preserve s0 0x2 f1 || reboot | open; retrieve s1 a; finish s1'],

@@ -144,7 +144,7 @@ export const DEFECTS: readonly Defect[] = [
   {
     title: 'A huge memfd makes PRESERVE_FD warn',
     loses: 'nothing but a kernel that is not tainted; where panic_on_warn is set, the kernel',
-    meets: 'whoever preserves a sparse memfd of 1 TiB or more: cloud-hypervisor with a large guest; fuzzers',
+    meets: 'whoever preserves a sparse memfd of 1 to 16 TiB: cloud-hypervisor with a large guest; fuzzers',
     fix: '0010',
   },
   {

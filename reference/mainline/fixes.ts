@@ -193,7 +193,7 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
   }),
   fix('0010', 'memfd_luo: refuse a file that has more pages than an array can name', {
     problem:
-      'memfd_luo_preserve_folios() asks kvmalloc() for a pointer to each page that the file may have. kvmalloc() warns when it is asked for more than INT_MAX bytes, and the file need not have a single page: one ftruncate() of a memfd to 1 TiB or more and one PRESERVE_FD taint the kernel, and panic it where panic_on_warn is set.',
+      'memfd_luo_preserve_folios() asks kvmalloc() for a pointer to each page that the file may have. kvmalloc() warns when it is asked for more than INT_MAX bytes, and the file need not have a single page: one ftruncate() of a memfd to 1 TiB or more (from 16 TiB on it is refused) and one PRESERVE_FD taint the kernel, and panic it where panic_on_warn is set.',
     change: 'Refuses such files with -EFBIG, as those with more than UINT_MAX pages.',
     file: 'mm/memfd_luo.c',
     edits: [

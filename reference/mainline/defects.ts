@@ -23,7 +23,7 @@ const CAN_FINISH = 'In Linux 7.3.4 no handler has can_finish(): the only one is 
 const FLB =
   "In Linux 7.3.4 nobody has an FLB but the kernel's own test (CONFIG_LIVEUPDATE_TEST). It takes a driver that has one, as the kernel-doc describes it.";
 const MODULE =
-  'In Linux 7.3.4 no module can register a handler or an FLB: none of the functions for it is exported. It takes a kernel that exports them, to modules as the kernel-doc describes them.';
+  'In Linux 7.3.4 no module can register a handler or an FLB: none of the functions for it is exported. It takes a kernel that exports them; the kernel-doc speaks of modules.';
 
 export const DEFECTS: readonly Defect[] = [
   {

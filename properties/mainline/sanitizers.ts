@@ -106,6 +106,9 @@ export const sanitizerProperties: readonly Property[] = [
     source: ['26', '33'],
     events: /^warn\b/,
     expected: 'no WARN is hit',
-    happened: (event, where) => `${where}(): ${words(event)}`,
+    happened: (event, where) => {
+      const warns = event.slice(event.indexOf(':') + 1);
+      return warns === where ? `WARN in ${where}()` : `WARN in ${warns}(), below ${where}()`;
+    },
   }),
 ];

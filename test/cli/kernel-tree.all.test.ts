@@ -141,7 +141,7 @@ describe('the other commands with a tree', () => {
       ['\tif (is_taken(name)) {\n', '\tif (made() > ARRAY_SIZE(left_behind->names)) {\n\t\tkfree(box);\n\t\treturn -ENOMEM;\n\t}\n\tif (is_taken(name)) {\n'],
     ]);
     const { code, stdout } = await shell(`luocheck check -r ${full} --property no-kernel-warning --runs 200 --seed 1`, env);
-    expect(stdout).toContain('happened  box_serialize(): warn of box_serialize');
+    expect(stdout).toContain('happened  WARN in box_serialize()');
     expect(stdout.replace(/\s+/g, ' ')).toContain('real size with pages of 4 KiB it takes 40 more sessions, created before the first (a page has room for 43)');
     expect(code).toBe(1);
     const program = /luocheck replay '(.*: open; create s0 \w+; create s1 \w+; create s2 \w+; reboot)'/.exec(stdout)?.[1];

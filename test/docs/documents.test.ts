@@ -3,9 +3,21 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { documents } from '../../scripts/documents.js';
+import { mainline } from '../../systems/mainline.js';
+import { v1 } from '../../systems/v1.js';
 
 it.each(documents.map(({ path, write }) => [path, write] as const))('%s', (path, write) => {
   expect(write()).toBe(readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8'));
+});
+
+it.each([
+  ['docs/semantics.md', 'v1', v1],
+  ['docs/mainline.md', 'mainline', mainline],
+] as const)('%s has each item that a property of %s names', (path, _, { properties, raceProperties }) => {
+  const text = readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+  const items = new Set([...text.matchAll(/^(\d+)\. /gm)].map(([, number]) => number));
+  for (const { id, source } of [...properties, ...raceProperties])
+    for (const number of source.map((item) => /^\d+/.exec(item)?.[0])) expect(items, `${id}: ${number}`).toContain(number);
 });
 
 it('README counts the findings of posted as they are listed', () => {

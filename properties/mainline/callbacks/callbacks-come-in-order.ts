@@ -84,7 +84,7 @@ class Order implements Monitor {
           cause: `${kind}-out-of-order`,
           where: entryFunction(action),
           expected: `${kind} comes in ${forward ? 'order of preservation' : 'reverse order of preservation'}`,
-          happened: `${first} came before ${second}`,
+          happened: `${kind} came for ${first} before it came for ${second}`,
         },
       ];
     }

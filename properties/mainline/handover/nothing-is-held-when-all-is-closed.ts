@@ -59,7 +59,7 @@ function heldIn({ pages, files, modules }: View): readonly Held[] {
     ...modules
       .filter(({ refs }) => refs !== 0)
       .slice(0, 1)
-      .map(({ name, refs }) => ({ what: 'a-module', text: `module ${name} has ${refs} references` })),
+      .map(({ name, refs }) => ({ what: 'a-module', text: `module ${name} has ${refs} ${refs === 1 ? 'reference' : 'references'}` })),
     ...Object.entries(pages).map(([who, count]) => ({
       what: `pages-of-${who}`,
       text: `pages that ${who}() allocated are preserved, or still held of the previous kernel: ${count} more than after boot`,

@@ -7,7 +7,8 @@ export const SOURCE_LEGEND =
   'Semantics items are those of the intended semantics: (M) the commit message promises it, (K) the kernel-doc does, (C) a choice where both are silent.';
 
 /** The same of items without a mark. */
-export const PLAIN_LEGEND = 'Semantics items are those of the intended semantics, in docs/mainline.md: what documentation, uapi header and commit messages promise.';
+export const PLAIN_LEGEND =
+  'Semantics items are those of the intended semantics, in docs/mainline.md: what documentation, uapi header and commit messages promise.';
 
 /** `semantics item 5 (M)`, `semantics items 1-15, 17-21`. */
 export function describeSource(source: readonly string[]): string {

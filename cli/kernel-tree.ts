@@ -12,7 +12,7 @@ import { designOf } from '../reference/c/designs.js';
 import { Folder } from '../reference/c/folder.js';
 import type { TreeSource } from '../reference/c/source.js';
 import { Commit } from '../reference/c/git.js';
-import { Patched } from '../reference/c/patched.js';
+import { headersIncluded, Patched } from '../reference/c/patched.js';
 import { readTreeName, type TreeName } from '../reference/c/tree-name.js';
 import { Tree } from '../reference/c/tree.js';
 import { KHO_FDT_COMPATIBLE } from '../reference/mainline/abi.js';
@@ -139,7 +139,8 @@ async function sourceOf(name: string, open: OpenArchive): Promise<TreeSource> {
   const { folder, ref, patches } = readTreeName(name) ?? { folder: name, ref: null, patches: [] };
   const series = (await Promise.all(patches.map(readTreePatches))).flat();
   const touched = series.flatMap(({ files }) => files.flatMap(({ from, to }) => [from, to].filter((path) => path !== null)));
-  const source = isArchive(folder) ? await open(folder, touched) : ref === null ? new Folder(folder) : new Commit(folder, ref, process.env);
+  const headers = [...headersIncluded(series).values()].flat();
+  const source = isArchive(folder) ? await open(folder, [...touched, ...headers]) : ref === null ? new Folder(folder) : new Commit(folder, ref, process.env);
   return series.length === 0 ? source : new Patched(source, series);
 }
 
@@ -151,7 +152,9 @@ export async function patchesOf(name: string): Promise<SeriesPatch[]> {
 
 /** What a reader of a verdict on a patched tree has to know. */
 function tellPatched(tree: Tree, patched: Patched, terminal: Terminal): void {
-  const { fuzzy, changed } = patched;
+  const { fuzzy, changed, unknownHeaders } = patched;
+  for (const name of unknownHeaders)
+    terminal.err(`luocheck: ${tree.name}: the patch includes <${name}>, which is not in the tree: a kernel does not compile it\n`);
   for (const hunk of fuzzy) terminal.err(`luocheck: ${hunk}\n`);
   const code = changed.filter((path) => /\.[ch]$/.test(path) && patched.read(path) !== null && !tree.hasRead(path));
   if (code.length > 0) terminal.err(`luocheck: ${tree.name}: the patch also changes ${enumeration(code)}: not compiled, so nothing is said about it\n`);

@@ -19,6 +19,13 @@ export interface TreePatch {
   readonly files: readonly FilePatch[];
 }
 
+/** Where a header of `linux/` may stand that a series includes, by its name. */
+export function headersIncluded(series: readonly TreePatch[]): ReadonlyMap<string, readonly string[]> {
+  const lines = series.flatMap(({ files }) => files.flatMap(({ hunks }) => hunks.flatMap((hunk) => hunk.lines)));
+  const names = lines.flatMap((line) => /^\+[ \t]*#[ \t]*include[ \t]*<(linux\/[^>]+)>/.exec(line)?.[1] ?? []);
+  return new Map(names.map((name) => [name, [`include/${name}`, `include/uapi/${name}`]]));
+}
+
 /** Lines of context at either end that need not be there, as for patch(1). */
 const FUZZ = [0, 1, 2] as const;
 
@@ -30,7 +37,7 @@ export class Patched implements TreeSource {
   /** Throws TreeError that names the file and the hunk which does not fit. */
   constructor(
     private readonly base: TreeSource,
-    series: readonly TreePatch[],
+    private readonly series: readonly TreePatch[],
   ) {
     for (const patch of series) for (const file of patch.files) this.apply(patch, file);
   }
@@ -38,6 +45,11 @@ export class Patched implements TreeSource {
   read(path: string): string | null {
     const text = this.texts.get(path);
     return text === undefined ? this.base.read(path) : text;
+  }
+
+  /** Headers that the patches include and nobody has: what they may declare is answered all the same. */
+  get unknownHeaders(): string[] {
+    return [...headersIncluded(this.series)].flatMap(([name, paths]) => (paths.every((path) => this.read(path) === null) ? [name] : []));
   }
 
   /** Files that are not as in the tree. */

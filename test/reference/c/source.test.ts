@@ -105,6 +105,17 @@ describe('a patched tree', () => {
     expect(readFileSync(join(base, 'kernel', 'a.c'), 'utf8')).toBe(text(before));
   });
 
+  it('knows which headers it includes and nobody has', () => {
+    const include = (name: string): string => `#include <${name}>`;
+    const headers = ['linux/there.h', 'linux/brought.h', 'linux/nowhere.h', 'asm/other.h'];
+    const tree = patched(
+      change('kernel/a.c', 'kernel/a.c', before, [...headers.map(include), ...before]),
+      change(null, 'include/linux/brought.h', [], ['x']),
+      change(null, 'include/uapi/linux/there.h', [], ['x']),
+    );
+    expect(tree.unknownHeaders).toEqual(['linux/nowhere.h']);
+  });
+
   it('moves and removes files, and takes patches one after the other', () => {
     const moved = patched(change('kernel/a.c', 'kernel/b.c', before, changed(before, 'line 3', 'THREE')), {
       ...change('kernel/b.c', null, changed(before, 'line 3', 'THREE'), []),

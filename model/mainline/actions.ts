@@ -61,10 +61,10 @@ export const SEALED: FileName = 'm4';
 export const isOneWay = (file: FileName): boolean => file === READ_ONLY || file === WRITE_ONLY;
 
 /**
- * How the argument of an ioctl lies in user memory, and its command word: the variants of the recordings (MAINLINE-FORMAT.md) but for `n`, `unknown`, and
- * `late`: the page of the reply is supplied by user space, by whatever time it likes, as memory of FUSE or userfaultfd is.
+ * How the argument of an ioctl lies in user memory, and its command word: the variants of the recordings (MAINLINE-FORMAT.md) but for `n`, `unknown`, `compat`,
+ * whose program is a 32-bit one, and `late`: the page of the reply is supplied by user space, by whatever time it likes, as memory of FUSE or userfaultfd is.
  */
-export const VARIANTS = ['ro', 'late', 'none', 'cut', 'big0', 'big1', 'bigcut', 'small', 'nr', 'unknown', 'res'] as const;
+export const VARIANTS = ['ro', 'late', 'none', 'cut', 'big0', 'big1', 'bigcut', 'small', 'nr', 'unknown', 'res', 'compat'] as const;
 export type Variant = (typeof VARIANTS)[number];
 
 /** What can be made to fail inside an operation. */

@@ -118,7 +118,8 @@ function* actionsWithin(bounds: Bounds, { faults = false, beyond = false, names,
   const processes = upTo(bounds.processes);
   const fine = names ?? FINE.slice(0, bounds.sessions);
   const wanted = faults ? [...fine, ...ODD] : fine;
-  const odd: readonly (Variant | undefined)[] = faults ? [undefined, ...VARIANTS] : [undefined];
+  // To the model that of a 32-bit program is a plain one.
+  const odd: readonly (Variant | undefined)[] = faults ? [undefined, ...VARIANTS.filter((arg) => beyond || arg !== 'compat')] : [undefined];
   const args = odd.filter((arg) => arg !== 'res');
   const received = fine.flatMap((name) => tokens.map((token): FileName => `${name}/${token}`));
   const withArg = (arg: Variant | undefined) => (arg === undefined ? {} : { arg });

@@ -41,9 +41,15 @@ function dispatch(by: Rules, state: ModelState, action: Action): readonly Plan[]
   return (by.verbs[action.verb] as Plans<Verb>)(by, state, action as Action & { verb: never });
 }
 
-/** A reply that cannot be written may be noticed before anything else is: nobody promises the order of errors, and nothing has happened. */
+/**
+ * A reply that cannot be written may be noticed before anything else is: nobody promises the order of errors, and nothing has happened. That a 32-bit
+ * program is told of no such ioctl has a property of its own.
+ */
 function early(state: ModelState, action: Action, plans: readonly Plan[]): readonly Plan[] {
-  if ((action as { readonly arg?: Variant }).arg !== 'ro' || plans.length === 0) return plans;
+  const { arg } = action as { readonly arg?: Variant };
+  if (plans.length === 0) return plans;
+  if (arg === 'compat') return [...plans, refuse('-ENOTTY')];
+  if (arg !== 'ro') return plans;
   const by = action as Action & { readonly verb: 'create' | 'preserve' };
   const unheard = by.verb === 'create' || action.verb === 'retrieve' ? lacksDevice(state, by) : lacksSession(state, by);
   return unheard ? plans : [...plans, refuse('-EFAULT')];

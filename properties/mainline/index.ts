@@ -12,6 +12,7 @@ import {
   anErrorHasNoEffect,
   aRebootThatFailsIsInvisible,
 } from './errors/an-error-has-no-effect.js';
+import { a32BitProgramIsServed } from './errors/a-32-bit-program-is-served.js';
 import { anUnknownNumberIsEnotty } from './errors/an-unknown-number-is-enotty.js';
 import { argumentsFollowTheSizeRule } from './errors/arguments-follow-the-size-rule.js';
 import { aFileHasOneSession } from './files/a-file-has-one-session.js';
@@ -61,6 +62,7 @@ export const mainlineProperties: readonly Property[] = [
   anErrorHasNoEffect,
   argumentsFollowTheSizeRule,
   anUnknownNumberIsEnotty,
+  a32BitProgramIsServed,
   ...sanitizerProperties,
   conformanceWithTheModel,
 ];

@@ -2,7 +2,7 @@
 /** @file include/linux/fs.h and file.h: open files and the descriptor tables that point to them. */
 import { copyInto, removeAt } from './arrays.js';
 import type { Restore } from './checkpoint.js';
-import { EBADF, EMFILE } from './errno.js';
+import { EBADF, EMFILE, ENOIOCTLCMD } from './errno.js';
 import type { Kernel, Linux } from './linux.js';
 import type { Memory } from './ordering.js';
 import { point } from './point.js';
@@ -13,6 +13,12 @@ export const O_CLOEXEC = 0o2000000;
 export interface file_operations {
   /** Runs when the last reference has gone. */
   release(filep: file): Kernel<number>;
+}
+
+/** `compat_ioctl` of a driver whose arguments are pointers to structs that 32-bit programs lay out alike. */
+export function* compat_ptr_ioctl<A>(filep: file, cmd: number, arg: A): Kernel<number> {
+  const { unlocked_ioctl } = filep.f_op as file_operations & { unlocked_ioctl?(filep: file, cmd: number, arg: A): Kernel<number> };
+  return unlocked_ioctl === undefined ? -ENOIOCTLCMD : yield* unlocked_ioctl(filep, cmd, arg);
 }
 
 /** struct file: an open file description, counted. */

@@ -17,6 +17,8 @@ export interface user_struct<F extends object = object> {
   fields: F;
   /** The page of the reply is not there yet: ends when whoever supplies it has done so. Absent: it is there. */
   supplied?(): Kernel<void>;
+  /** The caller is a 32-bit program. Absent: it is not. */
+  readonly compat?: boolean;
   /** The kernel has written its reply. */
   replied?: boolean;
 }

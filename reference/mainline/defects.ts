@@ -198,6 +198,12 @@ export const DEFECTS: readonly Defect[] = [
     fix: '0018',
   },
   {
+    title: 'A 32-bit program has no ioctl',
+    loses: 'live updates of 32-bit programs on a 64-bit kernel: they are told what a kernel without LUO tells',
+    meets: 'whoever builds a service for 32 bits, as 32-bit user spaces on 64-bit kernels are',
+    fix: '0026',
+  },
+  {
     title: 'EBUSY of a file that nobody keeps',
     loses: 'nothing for good: the call has to be tried again',
     meets: 'two services that preserve the same memfd at the same time, of which one fails',

@@ -584,4 +584,20 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
       { unit: 'luo_session', find: '    luo_file_unpreserve_files,\n', replace: '    luo_file_unpreserve_files,\n    luo_file_wait,\n' },
     ],
   }),
+  fix('0026', 'liveupdate: answer the ioctls of 32-bit programs', {
+    problem:
+      'Neither luo_fops nor luo_session_fops has a compat_ioctl: a 32-bit program on a 64-bit kernel is told -ENOTTY by every ioctl of the device and of its sessions. By the uapi header that is a number that is not supported at all; the structs there are laid out alike for both. Documentation/driver-api/ioctl.rst says that each driver that implements an ioctl "must also implement the corresponding compat_ioctl handler".',
+    change: 'compat_ptr_ioctl() does for both.',
+    file: 'kernel/liveupdate/luo_core.c, luo_session.c',
+    edits: [
+      { unit: 'luo_core', find: 'unlocked_ioctl: luo_ioctl }', replace: 'unlocked_ioctl: luo_ioctl, compat_ioctl: compat_ptr_ioctl }' },
+      { unit: 'luo_core', find: '  bss,\n', replace: '  bss,\n  compat_ptr_ioctl,\n' },
+      {
+        unit: 'luo_session',
+        find: '    unlocked_ioctl: luo_session_ioctl,\n',
+        replace: '    unlocked_ioctl: luo_session_ioctl,\n    compat_ioctl: compat_ptr_ioctl,\n',
+      },
+      { unit: 'luo_session', find: '  bss,\n', replace: '  bss,\n  compat_ptr_ioctl,\n' },
+    ],
+  }),
 ];

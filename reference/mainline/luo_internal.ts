@@ -297,11 +297,13 @@ export interface LuoCore {
 export interface device_operations extends file_operations {
   open(filep: file): Kernel<number>;
   unlocked_ioctl(filep: file, cmd: number, arg: Argument): Kernel<number>;
+  compat_ioctl?(filep: file, cmd: number, arg: Argument): Kernel<number>;
 }
 
 /** struct file_operations of a session. */
 export interface session_operations extends file_operations {
   unlocked_ioctl(filep: file, cmd: number, arg: Argument): Kernel<number>;
+  compat_ioctl?(filep: file, cmd: number, arg: Argument): Kernel<number>;
 }
 
 export interface LuoSession {

@@ -94,6 +94,7 @@ const ARGUMENTS: Readonly<Record<Variant, string>> = {
   nr: 'another command word with the same number',
   unknown: 'a number that no ioctl has',
   res: 'the reserved word is 1',
+  compat: 'of a 32-bit program',
 };
 
 const FAULTS: Readonly<Record<FaultKind, string>> = {

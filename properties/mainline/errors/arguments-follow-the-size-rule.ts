@@ -15,6 +15,7 @@ const WANTED: Readonly<Record<Variant, { readonly rets: readonly string[]; reado
   bigcut: { rets: ['-EFAULT', '-EINVAL'], rule: 'a longer argument whose tail cannot be read is -EFAULT' },
   small: { rets: ['-EINVAL'], rule: 'an argument shorter than the minimum is -EINVAL' },
   unknown: { rets: ['-ENOTTY', '-EINVAL'], rule: 'a number of no ioctl is refused' },
+  compat: null,
   nr: { rets: ['-ENOTTY'], rule: 'another command word of the same number is -ENOTTY' },
 };
 

@@ -33,7 +33,7 @@ class Ioctl implements Kernel<number> {
   next(value: number): IteratorResult<Step, number> {
     if (this.inner === null) {
       this.address = this.user.map(this.arg, this.cmd);
-      this.inner = this.instance.call('ioctl', this.file(), this.cmd, this.address);
+      this.inner = this.instance.call(this.arg.compat === true ? 'compat_ioctl' : 'ioctl', this.file(), this.cmd, this.address);
     }
     let isOver = true;
     try {
@@ -134,20 +134,22 @@ export class CompiledLuo {
 
   /** Of the device. */
   get deviceOperations(): device_operations {
-    return {
-      open: (filep) => this.instance.call('open', this.objects.addressOf(filep)),
-      release: (filep) => this.release(filep),
-      unlocked_ioctl: (filep, cmd, arg) => this.ioctl(filep, cmd, arg),
-    };
+    return { open: (filep) => this.instance.call('open', this.objects.addressOf(filep)), ...this.fileOperations };
   }
 
   private operationsAt(address: number): file_operations {
     let operations = this.operations.get(address);
     if (operations === undefined) {
-      operations = { release: (filep) => this.release(filep), unlocked_ioctl: (filep, cmd, arg) => this.ioctl(filep, cmd, arg) };
+      operations = this.fileOperations;
       this.operations.set(address, operations);
     }
     return operations;
+  }
+
+  /** Those of any file: C looks which of them there are. */
+  private get fileOperations(): session_operations {
+    const ioctl: session_operations['unlocked_ioctl'] = (filep, cmd, arg) => this.ioctl(filep, cmd, arg);
+    return { release: (filep) => this.release(filep), unlocked_ioctl: ioctl, compat_ioctl: ioctl };
   }
 
   private release(filep: file): Kernel<number> {

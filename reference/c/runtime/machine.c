@@ -84,6 +84,14 @@ LUOCHECK_EXPORT(ioctl) int luocheck_ioctl(luocheck_ptr file, u32 cmd, luocheck_p
 	return filep->f_op->unlocked_ioctl ? (int)filep->f_op->unlocked_ioctl(filep, cmd, arg) : -ENOTTY;
 }
 
+/* That of a 32-bit program. */
+LUOCHECK_EXPORT(compat_ioctl) int luocheck_compat_ioctl(luocheck_ptr file, u32 cmd, luocheck_ptr arg)
+{
+	struct file *filep = (struct file *)(unsigned long)file;
+
+	return filep->f_op->compat_ioctl ? (int)filep->f_op->compat_ioctl(filep, cmd, arg) : -ENOTTY;
+}
+
 LUOCHECK_EXPORT(release) int luocheck_release(luocheck_ptr file)
 {
 	struct file *filep = (struct file *)(unsigned long)file;

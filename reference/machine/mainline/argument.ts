@@ -5,9 +5,9 @@ import type { Argument, liveupdate_args } from '../../mainline/luo_internal.js';
 /**
  * `n` as it should be; `ro` in memory that cannot be written; `late` in memory that user space supplies when it likes, for the reply; `none` in memory that cannot be read; `cut` only the size can be read;
  * `big0` longer, with zeros; `big1` longer, not all zeros; `bigcut` longer, and the rest cannot be read; `small` the size says less;
- * `nr` the command word has another direction; `unknown` its number is of no ioctl; `res` the second word is 1.
+ * `nr` the command word has another direction; `unknown` its number is of no ioctl; `res` the second word is 1; `compat` as it should be, of a 32-bit program.
  */
-export const VARIANTS = ['n', 'ro', 'late', 'none', 'cut', 'big0', 'big1', 'bigcut', 'small', 'nr', 'unknown', 'res'] as const;
+export const VARIANTS = ['n', 'ro', 'late', 'none', 'cut', 'big0', 'big1', 'bigcut', 'small', 'nr', 'unknown', 'res', 'compat'] as const;
 export type Variant = (typeof VARIANTS)[number];
 
 const WORD = 4;
@@ -39,5 +39,6 @@ export function argument(size: number, fields: liveupdate_args, variant: Variant
     writable: variant !== 'ro' && variant !== 'none',
     zero_tail: variant !== 'big1',
     fields: variant === 'res' ? { ...fields, [second]: 1 } : { ...fields },
+    ...(variant === 'compat' && { compat: true }),
   };
 }

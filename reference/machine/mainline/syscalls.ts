@@ -61,6 +61,12 @@ export class DeviceFile extends file {}
 /** Operations of a file that may have none of them. */
 type Ioctls = Partial<device_operations> | Partial<session_operations>;
 
+/** What ioctl(2), or that of a 32-bit program, calls; undefined: nothing. */
+function ioctlOf({ f_op }: file, { compat }: Argument): device_operations['unlocked_ioctl'] | undefined {
+  const ops = f_op as Ioctls | null;
+  return compat === true ? ops?.compat_ioctl : ops?.unlocked_ioctl;
+}
+
 export type Load = 'on' | 'luoff' | 'khooff';
 
 export class Syscalls {
@@ -129,12 +135,12 @@ export class Syscalls {
         filep = null;
         return -EBADF;
       }
-      const ops = filep.f_op as Ioctls | null;
-      if (!ops?.unlocked_ioctl) return file_inode(filep)?.kind === 'epoll' ? -EINVAL : -ENOTTY;
-      return ops.unlocked_ioctl(get_file(filep), cmd, arg);
+      const run = ioctlOf(filep, arg);
+      if (run === undefined) return file_inode(filep)?.kind === 'epoll' ? -EINVAL : -ENOTTY;
+      return run(get_file(filep), cmd, arg);
     };
     const leave = (ret: number): Body<number> | number => {
-      if (filep === null || !(filep.f_op as Ioctls | null)?.unlocked_ioctl) return ret;
+      if (filep === null || ioctlOf(filep, arg) === undefined) return ret;
       const call = k.current as Call;
       if (ret >= 0 && arg.replied === true) call.answer = arg.fields;
       fput(filep);

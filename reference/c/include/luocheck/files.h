@@ -25,6 +25,12 @@ struct file {
 	void *private_data;
 	unsigned int f_flags;
 };
+static LUOCHECK_INLINE void *compat_ptr(u32 at) { return (void *)(unsigned long)at; }
+/* A pointer of a 32-bit program is one. */
+static LUOCHECK_INLINE long compat_ptr_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	return file->f_op->unlocked_ioctl ? file->f_op->unlocked_ioctl(file, cmd, (unsigned long)compat_ptr(arg)) : -ENOIOCTLCMD;
+}
 
 LUOCHECK_STEP(anon_inode_getfile) int luocheck_anon_inode_getfile(luocheck_ptr name, luocheck_ptr operations, luocheck_ptr private_data);
 LUOCHECK_STEP(get_unused_fd_flags) int luocheck_get_unused_fd_flags(u32 flags);

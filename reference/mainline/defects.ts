@@ -199,7 +199,7 @@ export const DEFECTS: readonly Defect[] = [
   },
   {
     title: 'A 32-bit program has no ioctl',
-    loses: 'live updates of 32-bit programs on a 64-bit kernel: they are told what a kernel without LUO tells',
+    loses: 'live updates by 32-bit programs on a 64-bit kernel',
     meets: 'whoever builds a service for 32 bits, as 32-bit user spaces on 64-bit kernels are',
     fix: '0026',
   },

@@ -31,6 +31,7 @@ const SHOWN: Readonly<Record<string, readonly [property: string, text: string]>>
   '0023': ['nothing-is-held-when-all-is-closed', 'reboot; open'],
   '0024': ['nothing-is-held-when-all-is-closed', 'reboot !kho_subtree:1'],
   '0025': ['every-call-ends', 'open; create s0 a; preserve s0 0x1 m0 | write m0 late || close s0 |'],
+  '0026': ['a-32-bit-program-is-served', 'open; create s0 a arg=compat'],
 };
 
 /** The properties that it breaks. */

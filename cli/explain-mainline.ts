@@ -3,7 +3,7 @@
 import { MAINLINE_FIXES } from '../reference/mainline/fixes.js';
 import { explainedFinding, explainedFix, explainedProperty, type There } from '../report/mainline/explain.js';
 import { readMainlineLedger, type MainlineLedger } from '../search/ledger.js';
-import { INTERLEAVINGS, replayShowsThere, showsThere } from '../search/shown-there.js';
+import { INTERLEAVINGS, replayShowsThere, showsThere } from './shown-there.js';
 import { mainline } from '../systems/mainline.js';
 import type { Revision } from '../systems/system.js';
 import { UsageError } from './errors.js';

@@ -8,7 +8,7 @@ import { gatherSources } from '../../../reference/c/headers.js';
 import { compiledRevision } from '../../../reference/c/mainline/revision.js';
 import { Tree } from '../../../reference/c/tree.js';
 import { LEDGERS, readCompiledLedger, readMainlineLedger, type CompiledLedger } from '../../../search/ledger.js';
-import { showsThere } from '../../../search/shown-there.js';
+import { showsThere } from '../../../cli/shown-there.js';
 import { kernelTree, withoutTree } from '../../tree.js';
 
 describe.skipIf(kernelTree === null)(`the C of a tree${withoutTree}`, () => {

@@ -5,9 +5,9 @@ import { linux_7_3 } from '../reference/mainline/linux-7.3/index.js';
 import { mainline } from '../systems/mainline.js';
 import type { ConcurrentProgram, Program } from '../systems/program.js';
 import type { Revision } from '../systems/system.js';
-import { execute } from './execute.js';
-import { explore } from './race/explore.js';
-import { findingId, plainId } from './verdict.js';
+import { execute } from '../search/execute.js';
+import { explore } from '../search/race/explore.js';
+import { findingId, plainId } from '../search/verdict.js';
 
 /** So many are tried of the calls of several tasks. */
 export const INTERLEAVINGS = 2_000;

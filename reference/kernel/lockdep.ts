@@ -20,6 +20,8 @@ export abstract class Lock {
   readonly alone: Hold = { lock: this, read: false };
   /** The lock class: all locks of one name. */
   readonly key: number;
+  /** sim: keeps calls apart that the kernel keeps apart by other means: nobody is told that it is held. */
+  simulated = false;
 
   constructor(
     readonly k: Linux,

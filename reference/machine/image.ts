@@ -33,6 +33,8 @@ function build(revision: Revision): Image {
   const modules = {} as Modules;
   k.modules = modules;
   const module_mutex = DEFINE_MUTEX(k, 'module_mutex');
+  // The kernel calls the init and exit functions of modules without it.
+  module_mutex.simulated = true;
   const system_transition_mutex = DEFINE_MUTEX(k, 'system_transition_mutex');
   modules.reboot = { system_transition_mutex };
   modules.kexec_handover = revision.kexec_handover(k);

@@ -234,7 +234,7 @@ export class DataRaces {
 /** What runs now in `call`. */
 function siteOf({ k, held }: Call): AccessSite {
   const { functions } = new Backtrace();
-  return { functions, locks: held.map(({ lock, read }) => ({ name: lock.name, read })), frees: k.freeing };
+  return { functions, locks: held.filter(({ lock }) => !lock.simulated).map(({ lock, read }) => ({ name: lock.name, read })), frees: k.freeing };
 }
 
 /** A task whose read did not happen before what `clock` knows; -1: all of them did. */

@@ -66,6 +66,8 @@ export class Modules {
     const { k } = machine;
     this.holder = new ModuleState(k);
     this.lock = mutex_init(k, 'module_mutex', this.holder);
+    // The kernel calls the init and exit functions of modules without it.
+    this.lock.simulated = true;
     this.flbModules = new FlbModules(
       machine,
       machine.specs.flatMap(({ flbs = [] }) => flbs),

@@ -36,7 +36,7 @@ describe('a data race', () => {
       cause: 'luo_file.fh',
       where: 'luo_file',
       happened:
-        'unordered accesses of luo_file.fh: liveupdate_unregister_file_handler() reads it, holding module_mutex, luo_state_rwsem (read), ' +
+        'unordered accesses of luo_file.fh: liveupdate_unregister_file_handler() reads it, holding luo_state_rwsem (read), ' +
         'luo_register_file_list_rwsem and luo_sessions_list_rwsem (read); luo_unregister_file() < luo_ioctl() frees the luo_file, ' +
         'holding luo_state_rwsem (read)',
     });

@@ -10,8 +10,14 @@ const UNKNOWN = [
 /** A function that nobody defines, and the object that uses it. */
 const UNDEFINED = /^wasm-ld: error: (\S+?): undefined symbol: (\w+)/m;
 
+/** Variables for which there is no room. */
+const TOO_LARGE = /^wasm-ld: error: initial memory too small, (\d+) bytes needed/m;
+const MIB = 0x0010_0000;
+
 /** One line: where it does not compile, or the first primitive that the simulated kernel does not have, and what to do. */
 export function explain(text: string, files: Files): string {
+  const [, needed] = TOO_LARGE.exec(text) ?? [];
+  if (needed !== undefined) return `its variables take ${Math.ceil(Number(needed) / MIB)} MiB, and the simulated machine has 16 MiB for them`;
   const unknown = firstUnknown(text, files);
   if (unknown !== null) return `${unknown.place} uses ${unknown.name}, which neither the tree declares nor luocheck has: docs/kernel-c.md says how to add it`;
   const [, place, reason] = /^(\S+?:\d+):\d+: (?:fatal )?error: (.*)$/m.exec(text) ?? /^(wasm-ld): error: (.*)$/m.exec(text) ?? [];

@@ -38,6 +38,9 @@ export const INSTRUMENT = [
 /** Of what the tree has besides LUO. */
 export const LIBRARY = ['-DLUOCHECK_LIBRARY=1'] as const;
 
+/** For variables: behind them come C stacks and the heap, up to the shadow (memory.ts). */
+const MOST_DATA = 0x0100_0000;
+
 const LINK = [
   '-mwasm64',
   '--no-entry',
@@ -48,6 +51,7 @@ const LINK = [
   '-z',
   'stack-size=16384',
   '--global-base=1024',
+  `--initial-memory=${MOST_DATA}`,
   '--error-limit=20',
 ] as const;
 

@@ -446,6 +446,11 @@ describe('C that does not compile', () => {
     expect(details).toMatch(/^kernel\/liveupdate\/small_box\.c:\d+:\d+: error: expected ';' after expression$/m);
   });
 
+  it('because its variables do not fit into memory says how large they are', async () => {
+    const { message } = await wrong(changed(DEVICE, '\tatomic_set(&in_use, 0);', '\tstatic volatile char large[17 << 20];\n\tatomic_set(&in_use, large[0]);'));
+    expect(message).toMatch(/^its variables take 18 MiB, and the simulated machine has 16 MiB for them$/);
+  });
+
   it('because a primitive is not known names it, and the line that uses it', async () => {
     const undeclared = await wrong(changed(DEVICE, '\tatomic_set(&in_use, 0);', '\tsynchronize_rcu();\n\tatomic_set(&in_use, 0);'));
     expect(undeclared.message).toMatch(/^kernel\/liveupdate\/small_device\.c:\d+ uses synchronize_rcu, which neither the tree declares nor luocheck has/);

@@ -165,7 +165,9 @@ function cacheFolder({ XDG_CACHE_HOME: given = '' }: NodeJS.ProcessEnv): string 
   return join(isAbsolute(given) ? given : join(homedir(), '.cache'), 'luocheck', 'c');
 }
 
-const NOT_AT_ALL = 'with its LUO no session can be created and no file preserved in it';
+/** Trees of which that was told: a command may compile one twice. */
+const toldOfPages = new Set<string>();
+const NOT_AT_ALL = 'with its LUO no file can be preserved in a new session';
 
 /** Compiles, when it has not been. Throws UsageError. */
 export async function compiledTree(name: string, terminal: Terminal, isSearched = true): Promise<CompiledTree> {
@@ -195,7 +197,8 @@ export async function compiledTree(name: string, terminal: Terminal, isSearched 
     if (isSearched && 'mainline' in revision && !runsWithSmallPages(revision.mainline)) {
       revision = revisionOf([built.module]);
       const reason = 'mainline' in revision && !runsAtAll(revision.mainline) ? NOT_AT_ALL : 'its LUO does not work with pages smaller than 4 KiB';
-      terminal.err(`luocheck: ${name}: ${reason}: what takes a full page is not looked for\n`);
+      if (!toldOfPages.has(name)) terminal.err(`luocheck: ${name}: ${reason}: what takes a full page is not looked for\n`);
+      toldOfPages.add(name);
     }
     return { revision, files: built.files.map((file) => basename(file)), remarks: designOf(tree).remarks(tree) };
   } catch (error) {

@@ -27,7 +27,8 @@ const TOLD_BY: Readonly<Record<string, readonly string[]>> = {
   'unfreeze-forgets-the-data': ['each-preserve-has-one-end', 'nothing-is-held-when-all-is-closed', 'nothing-leaks'],
 };
 const CONCURRENT = 'session-used-without-the-list-lock';
-const RUNS = 1_000;
+/** In the mirrored revision the rarest of them shows within 2,000 with each of the seeds 1 to 10. */
+const RUNS = 4_000;
 const SEED = 1;
 
 const properties = mainlineProperties.filter((property) => property !== conformanceWithTheModel);

@@ -22,8 +22,8 @@ const TOLD_BY: Readonly<Record<string, readonly string[]>> = {
   'unfreeze-forgets-the-data': ['each-preserve-has-one-end', 'nothing-is-held-when-all-is-closed', 'nothing-leaks'],
 };
 
-/** A fifth of what `check` runs when nothing is said. */
-const RUNS = 1_000;
+/** Four fifths of what `check` runs when nothing is said: in 1,000 the rarest does not show with each seed. */
+const RUNS = 4_000;
 
 const properties = mainlineProperties.filter((property) => property !== conformanceWithTheModel);
 

@@ -52,7 +52,8 @@ function early(state: ModelState, action: Action, plans: readonly Plan[]): reado
   if (arg !== 'ro') return plans;
   const by = action as Action & { readonly verb: 'create' | 'preserve' };
   const unheard = by.verb === 'create' || action.verb === 'retrieve' ? lacksDevice(state, by) : lacksSession(state, by);
-  return unheard ? plans : [...plans, refuse('-EFAULT')];
+  // First: where nothing tells whether the handler was asked, it was not.
+  return unheard ? plans : [refuse('-EFAULT'), ...plans];
 }
 
 /**

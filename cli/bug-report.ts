@@ -10,7 +10,7 @@ import { mainline } from '../systems/mainline.js';
 import { boundDetails, describeVerdict } from '../report/bound.js';
 import type { Answered } from '../report/mainline/answer.js';
 import { bugReport, type BugReport } from '../report/mainline/bug-report.js';
-import type { Quoted, ReportedFinding } from '../report/mainline/sections.js';
+import { told as defectsIn, type Quoted, type ReportedFinding } from '../report/mainline/sections.js';
 import { describeRaceVerdict, raceBoundDetails } from '../report/race/bound.js';
 import type { ToldVerdict } from '../report/race/text.js';
 import { systemOf } from '../systems/index.js';
@@ -202,6 +202,10 @@ function mailAbout(revision: Revision, parts: readonly Found[], told: Told): str
   const distinct = findings.filter(({ id }, i) => findings.findIndex((other) => other.id === id) === i);
   return bugReport({ findings: distinct, searched: parts.flatMap(({ searched }) => searched), ...common(revision, told) }, names(revision));
 }
+
+/** The first finding of each defect that a mail tells. */
+export const firstOfEach = <F extends Parameters<typeof defectsIn>[1][number]>(revision: Revision, findings: readonly F[]): F[] =>
+  defectsIn(revision.name, findings, KNOWN).map((defect) => defect.findings[0]!);
 
 /** What check has found. */
 export function checkedBugs(searched: readonly { readonly revision: Revision; readonly verdict: Verdict }[], told: Told): string {

@@ -5,6 +5,7 @@ const AT_ONCE = 'a second';
 
 /** Command -> what it takes by default. */
 export const COSTS: Readonly<Record<string, string>> = {
+  bisect: 'a quarter of a minute for each kernel that has to be compiled: some for the patches, one or two for each hunk',
   check: 'half a minute for both revisions; --time sets it; --exhaustive adds minutes for each revision',
   race: 'about a minute for both revisions; --time sets it; --certify adds minutes',
   fuzz: 'the minute, or what --time says',

@@ -12,7 +12,7 @@ import { designOf } from '../reference/c/designs.js';
 import { Folder } from '../reference/c/folder.js';
 import type { TreeSource } from '../reference/c/source.js';
 import { Commit } from '../reference/c/git.js';
-import { headersIncluded, Patched } from '../reference/c/patched.js';
+import { headersIncluded, Patched, type TreePatch } from '../reference/c/patched.js';
 import { readTreeName, type TreeName } from '../reference/c/tree-name.js';
 import { Tree } from '../reference/c/tree.js';
 import { KHO_FDT_COMPATIBLE } from '../reference/mainline/abi.js';
@@ -136,8 +136,12 @@ function told<T>(work: () => T): T {
 
 /** What a kernel tree is read from. Throws TreeError, UsageError, NotKept. */
 async function sourceOf(name: string, open: OpenArchive): Promise<TreeSource> {
-  const { folder, ref, patches } = readTreeName(name) ?? { folder: name, ref: null, patches: [] };
-  const series = (await Promise.all(patches.map(readTreePatches))).flat();
+  const parts = readTreeName(name) ?? { folder: name, ref: null, patches: [] };
+  return patchedSource(parts, (await Promise.all(parts.patches.map(readTreePatches))).flat(), open);
+}
+
+/** The same with these patches instead of its own. */
+export async function patchedSource({ folder, ref }: Pick<TreeName, 'folder' | 'ref'>, series: readonly TreePatch[], open: OpenArchive): Promise<TreeSource> {
   const touched = series.flatMap(({ files }) => files.flatMap(({ from, to }) => [from, to].filter((path) => path !== null)));
   const headers = [...headersIncluded(series).values()].flat();
   const source = isArchive(folder) ? await open(folder, [...touched, ...headers]) : ref === null ? new Folder(folder) : new Commit(folder, ref, process.env);
@@ -161,7 +165,7 @@ function tellPatched(tree: Tree, patched: Patched, terminal: Terminal): void {
 }
 
 /** Where compiled modules are kept: as the XDG Base Directory Specification says. */
-function cacheFolder({ XDG_CACHE_HOME: given = '' }: NodeJS.ProcessEnv): string {
+export function cacheFolder({ XDG_CACHE_HOME: given = '' }: NodeJS.ProcessEnv): string {
   return join(isAbsolute(given) ? given : join(homedir(), '.cache'), 'luocheck', 'c');
 }
 

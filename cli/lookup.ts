@@ -23,7 +23,7 @@ export function anyRevision(name: string): generic.Revision {
 function anyNamed(name: string): Known {
   if (!isCompiled(name) && treeNamed(name) !== null)
     throw new UsageError(
-      `${name} is a kernel tree: check, race, review, matrix, fuzz, corpus, diff, litmus, replay, report, explain, properties and conform know it`,
+      `${name} is a kernel tree: check, race, review, matrix, fuzz, corpus, diff, litmus, replay, bisect, report, explain, properties and conform know it`,
     );
   const known = loadNamed(name);
   if (known !== undefined) return known;

@@ -2,6 +2,7 @@
 /** @file The command line: parses, runs one command, turns every error into one line and an exit code. */
 import { types } from 'node:util';
 import { Command, CommanderError } from 'commander';
+import { addBisect } from './bisect.js';
 import { addCheck } from './check.js';
 import type { AddCommand, Done } from './command.js';
 import { COSTS } from './costs.js';
@@ -35,6 +36,7 @@ import type { Terminal } from './terminal.js';
 import { version } from './version.js';
 
 const COMMANDS: readonly AddCommand[] = [
+  addBisect,
   addCheck,
   addConform,
   addCorpus,

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file `luocheck replay`: one program step by step. */
-import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import type { Program, Race } from '../systems/program.js';
-import { isRace } from '../systems/notation.js';
+import type { Program } from '../systems/program.js';
 import { systemOf } from '../systems/index.js';
 import { v1 } from '../systems/v1.js';
 import { seenInProgram } from '../search/seen-by.js';
@@ -15,20 +13,19 @@ import { answersTo } from './bug-report.js';
 import { catalogue } from './catalogue.js';
 import type { Done } from './command.js';
 import { EXIT, UsageError, type ExitCode } from './errors.js';
-import { readText } from './files.js';
 import { ItfOutput } from './itf.js';
 import { knowTrees, withNext, withTreePatch } from './kernel-tree.js';
-import { anyRevision, systemNamed, systemReading } from './lookup.js';
+import { anyRevision } from './lookup.js';
 import { patchOption, type LoreFlags } from './lore.js';
 import { reportReplay, reviewReplay } from './lore-replay.js';
 import { formatOption } from './outputs.js';
 import { modelTrace } from './model-trace.js';
 import { knownModel } from './models.js';
 import { replayRace } from './replay-race.js';
+import { headOf, readSource, textOf } from './replay-source.js';
 import type { Terminal } from './terminal.js';
 import { nextRevisionOption, strictOption } from './search-options.js';
-import { isToken, readProgram, readRace, splitToken, TokenError, TOKEN_VERSION } from './token.js';
-import { tokenOfFinding } from './verdict-file.js';
+import { TOKEN_VERSION } from './token.js';
 
 interface ReplayFlags extends LoreFlags {
   readonly revision?: string;
@@ -38,9 +35,6 @@ interface ReplayFlags extends LoreFlags {
   readonly itf?: string;
   readonly strict?: true;
 }
-
-/** What there is to replay. */
-type Source = { readonly revision: string } & ({ readonly program: Program } | { readonly race: Race });
 
 export function addReplay(program: Command, terminal: Terminal, done: Done): void {
   program
@@ -99,50 +93,4 @@ function notJudgedIn(revision: Revision, program: Program): string {
   const seen = new Set(trace(revision, program, choices).flatMap(({ violations }) => violations.map(({ property }) => property.id)));
   const ids = choices.flatMap(({ id }) => (seen.has(id) ? [id] : []));
   return ids.length === 0 ? '' : `${notJudgedList(ids, catalogue(system))}; --strict judges it\n`;
-}
-
-/** Throws UsageError. */
-/** The token or program that the argument is, or that is in its file. Throws UsageError. */
-function textOf(source: string, finding: string | undefined): string {
-  const isFile = !isToken(source);
-  if (isFile && !existsSync(source)) throw new UsageError(`'${source}' is neither a replay token ('v${TOKEN_VERSION} REVISION: PROGRAM') nor a file`);
-  const text = isFile ? readText(source) : source;
-  const isJson = isFile && text.trimStart().startsWith('{');
-  if (finding !== undefined && !isJson) throw new UsageError('--finding needs a JSON file, such as check --json writes');
-  return isJson ? told(source, () => tokenOfFinding(text, finding)) : text;
-}
-
-function readSource(source: string, text: string, as: string | undefined): Source {
-  return told(source, () => readProgramText(text, as));
-}
-
-/** What is wrong with a token, with the file that has it. */
-function told<T>(source: string, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof TokenError)) throw error;
-    throw new UsageError(isToken(source) ? error.message : `${source}: ${error.message}`);
-  }
-}
-
-/** The revision that a token names; empty: it is none. */
-function headOf(text: string): string {
-  try {
-    return splitToken(withoutComments(text)).revision;
-  } catch (error) {
-    if (error instanceof TokenError) return '';
-    throw error;
-  }
-}
-
-const withoutComments = (text: string): string => text.replace(/^(\s*#[^\n]*\n)+/, '');
-
-/** A bare program is for the posted patch. `as`: the revision that it is carried out on instead, whose system has to read it. */
-function readProgramText(text: string, as: string | undefined): Source {
-  const bare = withoutComments(text);
-  const { revision, source } = isToken(bare) ? splitToken(bare) : { revision: as ?? 'posted', source: text };
-  const { notation, id } = systemReading(revision, source);
-  if (as !== undefined && systemNamed(as).id !== id) throw new UsageError(`a program of ${revision} means nothing to ${as}: they are of different systems`);
-  return isRace(source) ? { revision, race: readRace(source, notation) } : { revision, program: readProgram(source, notation) };
 }

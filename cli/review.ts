@@ -6,16 +6,18 @@ import type { Property } from '../properties/property.js';
 import { likelyPairs } from '../search/race/likely.js';
 import { race, type RaceVerdict } from '../search/race/search.js';
 import { atTimeLimit, raceAtTimeLimit } from '../search/time-limit.js';
-import type { Answer, Verdict } from '../search/verdict.js';
+import { plainId, type Answer, type Verdict } from '../search/verdict.js';
 import { mainline } from '../systems/mainline.js';
 import type { Revision, System } from '../systems/system.js';
 import { v1 } from '../systems/v1.js';
+import type { Cause } from '../report/cause/cause.js';
 import { overallAnswer } from '../report/json.js';
 import type { ToldVerdict } from '../report/race/text.js';
-import { answersTo, reviewedBugs } from './bug-report.js';
+import { answersTo, firstOfEach, reviewedBugs, type Answers } from './bug-report.js';
+import { Causes } from './cause.js';
 import { DEFAULT_RUNS as CHECK_RUNS } from './check.js';
 import type { Done } from './command.js';
-import type { ExitCode } from './errors.js';
+import { UsageError, type ExitCode } from './errors.js';
 import { Budget } from './budget.js';
 import { withNext, withTreePatches } from './kernel-tree.js';
 import { checkedRevision, inheritedOption, patchOption, racedRevision, review, type AnsweredPatch, type LoreFlags } from './lore.js';
@@ -30,6 +32,7 @@ import type { Terminal } from './terminal.js';
 interface ReviewFlags extends SearchFlags, Pick<LoreFlags, 'patch' | 'inherited'> {
   readonly format?: 'lore';
   readonly full?: boolean;
+  readonly bisect?: boolean;
 }
 
 /** What both searches answered; null: none of the properties is one of theirs. */
@@ -40,6 +43,8 @@ interface ReviewVerdict {
   readonly ignored: readonly string[];
   readonly checked: Verdict | null;
   readonly raced: RaceVerdict | null;
+  /** By id of a finding: which part of the patches makes it show. */
+  readonly causes: ReadonlyMap<string, Cause>;
 }
 
 export function addReview(program: Command, terminal: Terminal, done: Done): void {
@@ -50,6 +55,7 @@ export function addReview(program: Command, terminal: Terminal, done: Done): voi
       'Searches revisions as check and race do, and writes one mail: each defect once, in the order of the patch, with what it leads to, a minimal sequence or race, and a fix. What was there before the patch is told in a line each, or left out where it is the C of a kernel tree.',
     )
     .option('--full', 'every step of a race, with the lock state')
+    .option('--bisect', 'of a kernel tree with patches: look for the patch that brings each defect, and for the hunks of it that it takes, and quote those')
     .action(async (flags: ReviewFlags) => done(await searchBoth(flags, terminal)));
   addSearchOptions(command, { runs: CHECK_RUNS, least: 1 }, 'finding')
     .addOption(baselineOption())
@@ -74,11 +80,14 @@ async function searchBoth(given: ReviewFlags, terminal: Terminal): Promise<ExitC
     terminal,
   );
   const { answers, patch } = await answersTo(run.revisions, flags);
+  const unpatched = run.revisions.find(({ name }) => (answers.get(name)?.patches.length ?? 0) === 0);
+  if (given.bisect && unpatched) throw new UsageError(`--bisect needs a kernel tree with --patch: ${unpatched.name} is none`);
   return run.run(
     (revision, limit) => bothVerdicts(revision, system, limit, flags, run.seed, terminal),
     (searched) => {
       const { all = false, full = false } = flags;
-      const mail = (): string => (system === mainline ? reviewedBugs(toldOf(searched), { all, full, answers }) : reviewOf(searched, patch, flags));
+      const mail = (): string =>
+        system === mainline ? reviewedBugs(toldOf(searched), { all, full, answers: withCauses(answers, searched) }) : reviewOf(searched, patch, flags);
       // There is no form but the mail.
       return { report: { text: mail, lore: mail }, json: mail, revisions: () => [] };
     },
@@ -142,7 +151,33 @@ async function bothVerdicts(revision: Revision, system: System, limit: Limit, fl
     ignored: [...new Set(verdicts.flatMap(({ ignored = [] }) => ignored))],
     checked,
     raced,
+    causes: flags.bisect ? await causesOf(revision, { checked, raced }, interrupted, terminal) : new Map(),
   };
+}
+
+/** Of the first finding of each defect that the mail tells. */
+async function causesOf(
+  revision: Revision,
+  { checked, raced }: Pick<ReviewVerdict, 'checked' | 'raced'>,
+  interrupted: AbortSignal,
+  terminal: Terminal,
+): Promise<Map<string, Cause>> {
+  const alone = (checked?.findings ?? []).map((finding) => ({ ...finding, sought: { id: plainId(finding.id), shown: { program: finding.program } } }));
+  const together = (raced?.findings ?? []).map((finding) => ({ ...finding, sought: { id: finding.seenAs, shown: { race: finding.race } } }));
+  const search = new Causes(revision, terminal, interrupted);
+  const causes = new Map<string, Cause>();
+  for (const { id, sought } of firstOfEach(revision, distinct<(typeof alone)[number] | (typeof together)[number]>([...alone, ...together])))
+    if (!interrupted.aborted) causes.set(id, await search.of(sought));
+  return causes;
+}
+
+/** What one task shows is not told again of several. */
+const distinct = <F extends { readonly id: string }>(findings: readonly F[]): F[] =>
+  findings.filter(({ id }, i) => findings.findIndex((other) => other.id === id) === i);
+
+function withCauses(answers: Answers['answers'], searched: readonly Searched<ReviewVerdict>[]): Answers['answers'] {
+  const causes = new Map(searched.map(({ revision, verdict }) => [revision.name, verdict.causes]));
+  return new Map([...answers].map(([name, answered]) => [name, { ...answered, causes: causes.get(name) ?? new Map<string, Cause>() }]));
 }
 
 /** Races are carried out once more, to be drawn. */

@@ -12,8 +12,11 @@ import { readBytes } from './files.js';
 /** What is applied to a tree. Throws UsageError. */
 export async function readTreePatches(path: string): Promise<TreePatch[]> {
   const series = await readSeries(path);
-  return series.map((patch) => ({ title: series.length === 1 ? path : `${path}: '${patch.subject}'`, files: filesOf(patch) }));
+  return series.map((patch) => treePatch(series.length === 1 ? path : `${path}: '${patch.subject}'`, patch));
 }
+
+/** `title`: what messages call it. */
+export const treePatch = (title: string, patch: Pick<SeriesPatch, 'hunks' | 'renames'>): TreePatch => ({ title, files: filesOf(patch) });
 
 /** A mail, the mbox of a series, or what git format-patch and diff write. Throws UsageError. */
 export async function readSeries(path: string): Promise<SeriesPatch[]> {
@@ -26,7 +29,7 @@ export async function readSeries(path: string): Promise<SeriesPatch[]> {
 }
 
 /** File by file, in the order of the patch. */
-function filesOf({ hunks, renames }: SeriesPatch): FilePatch[] {
+function filesOf({ hunks, renames }: Pick<SeriesPatch, 'hunks' | 'renames'>): FilePatch[] {
   const names = new Set(hunks.map(({ file }) => file));
   const origins = new Map([...renames].map(([from, to]) => [to, from]));
   const changed = [...names].map((file): FilePatch => {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Answers to the patches that were applied to a tree: each tells what is found where its lines run. */
+import { culprit, hunksInWords, type Cause } from '../cause/cause.js';
 import { wrap } from '../layout.js';
 import type { Hunk } from '../lore/hunk.js';
 import { attribution, headers } from '../lore/reply.js';
@@ -14,6 +15,8 @@ export interface Answered {
   readonly patches: readonly SeriesPatch[];
   /** What the same calls show too there was left out; null: nothing was. */
   readonly before: string | null;
+  /** By id of a finding: the part of the patches that makes it show, where that was looked for. */
+  readonly causes?: ReadonlyMap<string, Cause>;
 }
 
 /** What answers are made of. */
@@ -36,11 +39,13 @@ interface Placed {
   readonly hunks: readonly Hunk[];
   /** They are lines outside of functions, and no function of a patch runs there. */
   readonly isOutside: boolean;
+  /** What was tried, and came to them; empty: nothing was. */
+  readonly why: string;
 }
 
 /** A mail for each patch whose lines run where a defect shows; what shows elsewhere is told in the answer to the last one. */
-export function answersTo({ patches, before }: Answered, report: Report, names: RaceCatalogue): string {
-  const all = told(report.revision, report.findings, report.known).map((defect) => placed(defect, patches));
+export function answersTo({ patches, before, causes }: Answered, report: Report, names: RaceCatalogue): string {
+  const all = told(report.revision, report.findings, report.known).map((defect) => caused(defect, patches, causes) ?? placed(defect, patches));
   const last = patches.at(-1)!;
   const mails = patches.flatMap((patch) => {
     const own = all.filter((one) => one.patch === patch || (one.patch === null && patch === last));
@@ -49,17 +54,32 @@ export function answersTo({ patches, before }: Answered, report: Report, names: 
   return mails.join('\n');
 }
 
+/** The patch with which it comes, and those of its hunks that it takes; null: nobody has found out. */
+function caused(defect: Told, patches: readonly SeriesPatch[], causes: Answered['causes']): Placed | null {
+  const cause = causes?.get(defect.findings[0]!.id);
+  const found = cause && culprit(cause);
+  if (!found) return null;
+  const patch = patches[cause.patches.indexOf(found)]!;
+  const hunks = (cause.hunks?.kept ?? found.hunks).map((hunk) => patch.hunks[found.hunks.indexOf(hunk)]!);
+  const isFirst = cause.change!.after === 0;
+  const before = isFirst
+    ? ''
+    : `With ${cause.change!.after === 1 ? 'the patch' : 'the patches'} before this one and without it the calls below do not show it.`;
+  return { defect, patch, hunks, isOutside: false, why: [before, hunksInWords(cause) ?? ''].filter((text) => text !== '').join(' ') };
+}
+
 /** Of several patches whose functions run, the last that touches the innermost of them has made it what it is. */
 function placed(defect: Told, patches: readonly SeriesPatch[]): Placed {
   const [{ violation, functions = [], ran = [] } = defect.findings[0]!] = defect.findings;
   const names = [...new Set([...violation.where.split('+'), ...functions.toReversed(), ...ran.toReversed()])];
   for (const name of names) {
     const patch = patches.findLast(({ hunks }) => hunks.some(({ changes }) => name in changes));
-    if (patch !== undefined) return { defect, patch, hunks: patch.hunks.filter(({ changes }) => names.some((one) => one in changes)), isOutside: false };
+    if (patch !== undefined)
+      return { defect, patch, hunks: patch.hunks.filter(({ changes }) => names.some((one) => one in changes)), isOutside: false, why: '' };
   }
   // What stands outside of functions (tables, macros, headers) runs in none.
   const patch = patches.findLast(({ hunks }) => hunks.some(isOutside));
-  return { defect, patch: patch ?? null, hunks: patch?.hunks.filter(isOutside) ?? [], isOutside: true };
+  return { defect, patch: patch ?? null, hunks: patch?.hunks.filter(isOutside) ?? [], isOutside: true, why: '' };
 }
 
 const isOutside = ({ file, lines = [] }: Hunk): boolean =>
@@ -77,12 +97,12 @@ function answer({ mail }: SeriesPatch, own: readonly Placed[], { all, before }: 
   const defects = own.map(({ defect }) => defect);
   const writing = { revision: report.revision, all: report.all, full: report.full ?? false, names };
   const groups = [...grouped(quoting)];
-  const quoted = groups.flatMap(({ hunks, isOutside, defects: group }, i) => {
+  const quoted = groups.flatMap(({ hunks, isOutside, why, defects: group }, i) => {
     const number = 1 + groups.slice(0, i).reduce((sum, before) => sum + sections(before.defects, report.all).length, 0);
     return [
       ...(i === 0 ? [] : ['']),
       ...quoteOf(hunks),
-      ...(isOutside ? ['', ...paragraph(OUTSIDE)] : []),
+      ...(isOutside ? ['', ...paragraph(OUTSIDE)] : why === '' ? [] : ['', ...paragraph(why)]),
       ...grouping(group, number, { ...writing, quotes: true }),
     ];
   });
@@ -116,16 +136,17 @@ function found(defects: readonly Told[], isSeries: boolean, before: string | nul
 interface Group {
   readonly hunks: readonly Hunk[];
   readonly isOutside: boolean;
+  readonly why: string;
   readonly defects: Told[];
 }
 
 /** Below the same lines. */
 function grouped(placed: readonly Placed[]): Group[] {
   const groups: Group[] = [];
-  for (const { defect, hunks, isOutside } of placed) {
-    const same = groups.find((group) => group.hunks.length === hunks.length && group.hunks.every((hunk, i) => hunk === hunks[i]));
+  for (const { defect, hunks, isOutside, why } of placed) {
+    const same = groups.find((group) => group.why === why && group.hunks.length === hunks.length && group.hunks.every((hunk, i) => hunk === hunks[i]));
     if (same) same.defects.push(defect);
-    else groups.push({ hunks, isOutside, defects: [defect] });
+    else groups.push({ hunks, isOutside, why, defects: [defect] });
   }
   return groups;
 }

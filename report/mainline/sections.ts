@@ -49,8 +49,11 @@ export interface Quoted {
   readonly isCut: boolean;
 }
 
+/** What tells findings apart. */
+type Distinct = Pick<ReportedFinding, 'id' | 'property' | 'violation' | 'repairedBy'>;
+
 /** One defect of the mail. */
-export interface Told {
+export interface Told<F = ReportedFinding> {
   readonly title: string;
   /** What it comes from is known; otherwise it may be a symptom of another one. */
   readonly isKnown: boolean;
@@ -59,15 +62,15 @@ export interface Told {
   /** What the kernel itself has nothing of, and it takes. */
   readonly takes?: string;
   readonly remedy: string | null;
-  readonly findings: readonly ReportedFinding[];
+  readonly findings: readonly F[];
 }
 
 export const paragraph = (text: string, indent = ''): string[] => wrap(text, indent, indent, WIDTH);
 
 /** What no fix repairs may be several defects: each id that is known as one stands for itself. */
-export function told(revision: string, findings: readonly ReportedFinding[], known: Known): Told[] {
+export function told<F extends Distinct>(revision: string, findings: readonly F[], known: Known): Told<F>[] {
   return groupByDefect(revision, findings, known.fixes)
-    .flatMap((group): Told[] => (group.fix ? [ofFix(group, known)] : ofNoFix(group.findings, known)))
+    .flatMap((group): Told<F>[] => (group.fix ? [ofFix(group, known)] : ofNoFix(group.findings, known)))
     .sort((a, b) => rank(a, known) - rank(b, known));
 }
 
@@ -75,12 +78,12 @@ const mayBeFewer = (defects: readonly Told[]): boolean => defects.filter(({ isKn
 export const counted = (defects: readonly Told[]): string => count(defects.length, mayBeFewer(defects) ? 'problem' : 'defect');
 export const mayBeOne = (defects: readonly Told[]): string => (mayBeFewer(defects) ? 'Some of them may have one cause. ' : '');
 
-const rank = ({ title }: Told, { defects }: Known): number => {
+const rank = ({ title }: Pick<Told, 'title'>, { defects }: Known): number => {
   const place = defects.findIndex((defect) => defect.title === title);
   return place < 0 ? -1 : place;
 };
 
-function ofFix({ fix, findings }: Defect<ReportedFinding>, { defects, fixes }: Known): Told {
+function ofFix<F extends Distinct>({ fix, findings }: Defect<F>, { defects, fixes }: Known): Told<F> {
   const known = fixes.find(({ number }) => number === fix!.number)!;
   const defect = defects.find((one) => one.fix === fix!.number);
   const first = findings.find(({ property }) => property === defect?.told);
@@ -95,8 +98,8 @@ function ofFix({ fix, findings }: Defect<ReportedFinding>, { defects, fixes }: K
   };
 }
 
-function ofNoFix(findings: readonly ReportedFinding[], { defects }: Known): Told[] {
-  const groups = new Map<string, ReportedFinding[]>();
+function ofNoFix<F extends Distinct>(findings: readonly F[], { defects }: Known): Told<F>[] {
+  const groups = new Map<string, F[]>();
   for (const finding of findings) {
     const key = defects.find(({ findings: ids = [] }) => ids.includes(finding.id))?.title ?? nameOf(finding);
     groups.set(key, [...(groups.get(key) ?? []), finding]);
@@ -108,7 +111,7 @@ function ofNoFix(findings: readonly ReportedFinding[], { defects }: Known): Told
 }
 
 /** What happened; `it` is told apart by the property. */
-const nameOf = ({ property, violation: { happened } }: ReportedFinding): string => (/^it\b/.test(happened) ? `${property}: ${happened}` : briefly(happened));
+const nameOf = ({ property, violation: { happened } }: Distinct): string => (/^it\b/.test(happened) ? `${property}: ${happened}` : briefly(happened));
 
 /** Of what has a colon the part before it says enough; it is told in full where it is told at all. */
 const BRIEF = 90;

@@ -27,7 +27,7 @@ describe('luocheck', () => {
     [['conform', TRACES, '-r', join(folder, 'nowhere')], 'no such file or directory'],
     [
       ['init', join(folder, 'mine'), '--from', SMALL],
-      'is a kernel tree: check, race, review, matrix, fuzz, corpus, diff, litmus, replay, report, explain, properties and conform know it',
+      'is a kernel tree: check, race, review, matrix, fuzz, corpus, diff, litmus, replay, bisect, report, explain, properties and conform know it',
     ],
     [['matrix', '-r', join(folder, 'old')], 'old: a kernel tree without LUO'],
     [['fuzz', '-c', join(folder, 'corpus'), '-r', join(folder, 'old')], 'old: a kernel tree without LUO'],

@@ -18,7 +18,7 @@ import { anyRevision } from './lookup.js';
 import { headOf, readSource, textOf } from './replay-source.js';
 import type { Terminal } from './terminal.js';
 import { printHead, TOKEN_VERSION } from './token.js';
-import { TreeVariants } from './tree-variants.js';
+import { patchedTree } from './tree-variants.js';
 import { version } from './version.js';
 
 interface BisectFlags {
@@ -53,7 +53,7 @@ async function bisect(source: string, given: BisectFlags, terminal: Terminal): P
   const flags = withTreePatch(named === '' ? given : { ...given, revision: named });
   const name = flags.revision ?? '';
   // Before anything is compiled.
-  if (name !== '') await TreeVariants.of(name, false, terminal);
+  if (name !== '') await patchedTree(name);
   if (flags.json !== undefined && flags.json !== '-') checkWritable(flags.json);
   await knowTrees([name], terminal);
   const read = readSource(source, text, name === '' ? undefined : name);

@@ -17,22 +17,24 @@ import { TreeVariants, type Variant } from './tree-variants.js';
 /** Asks the variants of one tree about its findings. */
 export class Causes {
   private readonly variants = new Map<boolean, TreeVariants>();
+  /** Rejected when interrupted. */
+  private readonly stopped: Promise<never>;
 
   constructor(
     private readonly revision: Revision,
     private readonly terminal: Terminal,
     private readonly interrupted: AbortSignal,
-  ) {}
+  ) {
+    this.stopped = new Promise((_, reject) => interrupted.addEventListener('abort', () => reject(new Stopped()), { once: true }));
+    this.stopped.catch(() => {});
+  }
 
   /** The tree with all patches shows it. Throws UsageError. */
   async of(sought: Sought): Promise<Cause> {
     const variants = await this.variantsFor(sought);
     const sights = new Map<number, Sight>();
     const ask = async (variant: Variant): Promise<Sight> => {
-      if (this.interrupted.aborted) throw new Stopped();
-      const revision = await variants.revision(variant);
-      await breathe();
-      if (this.interrupted.aborted) throw new Stopped();
+      const revision = await this.unlessInterrupted(variants.revision(variant));
       if (revision === null) return 'does-not-compile';
       return variants.isSearched && !isSmall(revision) ? 'unknown' : sightOf(revision, sought);
     };
@@ -54,6 +56,15 @@ export class Causes {
       if (!(error instanceof Stopped)) throw error;
     }
     return { patches, sights, change, hunks, isStopped: this.interrupted.aborted };
+  }
+
+  /** Nobody waits for the compiler. Throws Stopped. */
+  private async unlessInterrupted<T>(work: Promise<T>): Promise<T> {
+    const { interrupted } = this;
+    const result = await Promise.race([work, this.stopped]);
+    await breathe();
+    if (interrupted.aborted) throw new Stopped();
+    return result;
   }
 
   /** Of the last of so many patches. */
@@ -81,7 +92,7 @@ export class Causes {
       .find(({ needs }) => needs === null);
     const takesSmall = plain !== undefined && sightOf(revision, sought, plain) !== 'shown';
     let variants = this.variants.get(takesSmall);
-    if (variants === undefined) this.variants.set(takesSmall, (variants = await TreeVariants.of(revision.name, takesSmall, this.terminal)));
+    if (variants === undefined) this.variants.set(takesSmall, (variants = await TreeVariants.of(revision.name, takesSmall, this.terminal, this.interrupted)));
     return variants;
   }
 }

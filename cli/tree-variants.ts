@@ -38,15 +38,13 @@ export class TreeVariants {
     /** Were they compiled with small pages, too? */
     readonly isSearched: boolean,
     private readonly terminal: Terminal,
+    private readonly interrupted: AbortSignal,
   ) {}
 
   /** `isSearched`: with small pages, too. Throws UsageError. */
-  static async of(name: string, isSearched: boolean, terminal: Terminal): Promise<TreeVariants> {
-    const parts = treeNamed(name);
-    const patches = await patchesOf(name);
-    if (bootOrder(name).length > 1) throw new UsageError(`${name}: of one kernel after another nobody asks which patch it is: name the tree alone`);
-    if (parts === null || patches.length === 0) throw new UsageError(`${name} is no kernel tree with patches: name the patches with --patch, or behind a plus`);
-    return new TreeVariants(name, parts, patches, isSearched, terminal);
+  static async of(name: string, isSearched: boolean, terminal: Terminal, interrupted: AbortSignal): Promise<TreeVariants> {
+    const { parts, patches } = await patchedTree(name);
+    return new TreeVariants(name, parts, patches, isSearched, terminal, interrupted);
   }
 
   /** Null: it does not apply, or does not compile. */
@@ -103,6 +101,7 @@ export class TreeVariants {
       onProgress: (line) => terminal.progress(`${line}${title}`),
       onCacheFailure: this.notKept,
       isSearched,
+      signal: this.interrupted,
     });
   }
 }
@@ -110,4 +109,13 @@ export class TreeVariants {
 function titleOf({ patches, hunks }: Variant): string {
   const part = hunks === undefined ? '' : `, of the last ${hunks.length === 1 ? '1 hunk' : `${hunks.length} hunks`}`;
   return ` (with ${patches === 1 ? '1 patch' : `${patches} patches`}${part})`;
+}
+
+/** The parts of the name of a tree with patches, and these. Throws UsageError: it is none. */
+export async function patchedTree(name: string): Promise<{ readonly parts: TreeName; readonly patches: readonly SeriesPatch[] }> {
+  const parts = treeNamed(name);
+  const patches = await patchesOf(name);
+  if (bootOrder(name).length > 1) throw new UsageError(`${name}: of one kernel after another nobody asks which patch it is: name the tree alone`);
+  if (parts === null || patches.length === 0) throw new UsageError(`${name} is no kernel tree with patches: name the patches with --patch, or behind a plus`);
+  return { parts, patches };
 }

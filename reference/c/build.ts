@@ -22,6 +22,8 @@ export interface BuildOptions {
   readonly onCacheFailure: (error: unknown) => void;
   /** Is what takes a full page looked for? Then it is built with small pages, too, where its design has them. */
   readonly isSearched: boolean;
+  /** Ends the compiler in the middle of a file: the build fails. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Built {
@@ -69,9 +71,11 @@ export function keyOf(sources: Sources, pages: 'real' | 'small'): string {
   return hash.digest('hex');
 }
 
-function compileApart(tree: Tree, task: Task, { onProgress }: BuildOptions): Promise<Made> {
+function compileApart(tree: Tree, task: Task, { onProgress, signal }: BuildOptions): Promise<Made> {
   // What the compiler's package says of how it loads itself is nobody's business.
   const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: task, stdout: true, stderr: true });
+  const end = (): void => void worker.terminate();
+  signal?.addEventListener('abort', end, { once: true });
   return new Promise((resolve, reject) => {
     let answer: (() => void) | null = null;
     worker.on('message', (told: Told) => {
@@ -81,6 +85,7 @@ function compileApart(tree: Tree, task: Task, { onProgress }: BuildOptions): Pro
     });
     worker.on('error', (error) => (answer ??= () => reject(error)));
     worker.on('exit', (code) => {
+      signal?.removeEventListener('abort', end);
       if (answer === null) reject(new Error(`the compiler ended with ${code}`));
       else answer();
     });

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { createTwoFilesPatch } from 'diff';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildBin, shell } from './bin.js';
+import { buildBin, ended, shell, start } from './bin.js';
 
 const SMALL = fileURLToPath(new URL('../fixtures/trees/small', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'luocheck-bisect-'));
@@ -152,6 +152,21 @@ describe('luocheck bisect', () => {
     );
     expect(stdout).toContain('-\tguard(rwsem_write)(&boxes_rwsem);');
     expect(code).toBe(1);
+  });
+
+  it('says what it knows when it is interrupted, and does not wait for the compiler', async () => {
+    const others = join(folder, 'others.mbox');
+    writeSeries(others, [
+      { subject: 'box: more text', changes: [[BOX, 'char text[40];', 'char text[56];']] },
+      { subject: 'box: leak', changes: [[BOX, '\tup_write(&boxes_rwsem);\n\tbox_put(box);\n', '\tup_write(&boxes_rwsem);\n']] },
+    ]);
+    const child = start(['bisect', `v1 ${tree}+${others}: ${LEAKS}`], { ...env, LUOCHECK_PROGRESS: '0.001' });
+    child.stderr!.on('data', (said: Buffer) => {
+      if (said.toString().includes('(with 1 patch)')) child.kill('SIGINT');
+    });
+    const { code, stdout } = await ended(child);
+    expect(stdout).toMatch(/small +does not\n {4}\+ 1 .* not tried\n {4}\+ 2 .* shows it\n\nInterrupted: which patch it comes with is not known\.\n$/);
+    expect(code).toBe(130);
   });
 
   it.each([

@@ -55,6 +55,8 @@ export interface View extends common.View {
   readonly pages: Readonly<Record<string, number>>;
   readonly files: readonly FileView[];
   readonly memfds: readonly MemfdView[];
+  /** Those of which somebody has a page pinned: F_SEAL_WRITE is EBUSY. */
+  readonly pinned: readonly FileName[];
   readonly modules: readonly ModuleView[];
   /** Names of the sessions that some descriptor refers to, outgoing ones first. */
   readonly sessions: readonly { readonly direction: 'out' | 'in'; readonly name: SessionName }[];

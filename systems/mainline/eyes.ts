@@ -5,7 +5,7 @@ import type { FileView, MemfdView, ModuleView, View } from '../../properties/mai
 import { clear, RESERVED, type file } from '../../reference/kernel/index.js';
 import { DeviceFile, type MainlineMachine } from '../../reference/machine/mainline/index.js';
 import { PLAIN_FILES } from './files.js';
-import { Memfds } from './memfds.js';
+import { isPinned, memfdOf, Memfds } from './memfds.js';
 import { pagesBeyond } from './pages.js';
 
 /** What the machine alone does not tell. */
@@ -22,9 +22,11 @@ export class Eyes {
   readonly memfds = new Memfds();
   private files: readonly FileView[] = [];
   private shown: readonly MemfdView[] = [];
+  private pinned: readonly FileName[] = [];
   /** What is seen now. */
   private readonly seen: FileView[] = [];
   private readonly seenMemfds: MemfdView[] = [];
+  private readonly seenPinned: FileName[] = [];
   private modules: readonly ModuleView[] = [];
   private sessions: View['sessions'] = [];
   private pages: View['pages'] = {};
@@ -45,6 +47,7 @@ export class Eyes {
       pages: this.pages,
       files: this.files,
       memfds: this.shown,
+      pinned: this.pinned,
       modules: this.lookAtModules(),
       sessions,
       device,
@@ -70,13 +73,15 @@ export class Eyes {
   }
 
   private lookAtFiles(plain: readonly file[], retrieved: ReadonlyMap<FileName, file>): void {
-    const { seen, seenMemfds } = this;
+    const { seen, seenMemfds, seenPinned } = this;
     clear(seen);
     clear(seenMemfds);
+    clear(seenPinned);
     for (let i = 0; i < plain.length; i++) this.lookAt(PLAIN_FILES[i]!, plain[i]!);
     if (retrieved.size > 0) for (const [name, filep] of retrieved) this.lookAt(name, filep);
     if (!isSame(this.files, seen)) this.files = seen.slice();
     if (!isSame(this.shown, seenMemfds)) this.shown = seenMemfds.slice();
+    if (!isSame(this.pinned, seenPinned)) this.pinned = seenPinned.slice();
   }
 
   private lookAt(name: FileName, filep: file): void {
@@ -85,7 +90,9 @@ export class Eyes {
     const isSame = was !== undefined && was.name === name && was.refs === filep.f_count && was.descriptors === descriptors;
     this.seen.push(isSame ? was : { name, refs: filep.f_count, descriptors });
     const memfd = this.memfds.view(name, filep);
-    if (memfd !== null) this.seenMemfds.push(memfd);
+    if (memfd === null) return;
+    this.seenMemfds.push(memfd);
+    if (isPinned(memfdOf(filep)!)) this.seenPinned.push(name);
   }
 
   /** Of a file that is not among those of the kernel any more. */
@@ -135,7 +142,7 @@ function areSame(last: readonly Shown[], now: readonly Shown[]): boolean {
 
 const byDirectionAndName = (a: Shown, b: Shown): number => (a.direction === b.direction ? (a.name < b.name ? -1 : 1) : a.direction === 'out' ? -1 : 1);
 
-function isSame(last: readonly object[], now: readonly object[]): boolean {
+function isSame(last: readonly unknown[], now: readonly unknown[]): boolean {
   if (last.length !== now.length) return false;
   for (let i = 0; i < now.length; i++) if (last[i] !== now[i]) return false;
   return true;

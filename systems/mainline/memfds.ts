@@ -9,6 +9,12 @@ import type { Kept } from './started.js';
 export const memfdOf = (filep: file | null): inode_file | null =>
   filep === null || filep.freed || !(filep instanceof inode_file) || filep.f_inode.kind !== 'shmem' ? null : filep;
 
+/** Has somebody a page of it besides the page cache? */
+export function isPinned({ f_inode: { i_pages } }: inode_file): boolean {
+  for (const [, { refcount }] of i_pages) if (refcount > 1) return true;
+  return false;
+}
+
 /** Another size than the memfd has. */
 export function otherSize(filep: file | null): number {
   const memfd = memfdOf(filep);

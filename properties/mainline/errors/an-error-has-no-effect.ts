@@ -89,5 +89,6 @@ const ASPECTS: readonly (readonly [aspect: string, part: keyof View, name: strin
   ['references', 'files', 'the references to files', ({ files }) => files.map(({ name, refs }) => `${name}:${refs}`)],
   ['modules', 'modules', 'the references to modules', ({ modules }) => modules.map(({ name, refs }) => `${name}:${refs}`)],
   ['pages', 'pages', 'the preserved pages', ({ pages }) => pagesText(pages)],
+  ['pins', 'pinned', 'the memfds with pinned pages', ({ pinned }) => `[${pinned.join(', ')}]`],
   ['device', 'device', 'the device', ({ device }) => (device ? 'open' : 'closed')],
 ];

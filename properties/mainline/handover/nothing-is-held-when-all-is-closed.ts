@@ -40,9 +40,9 @@ const isQuiet = ({ slots, incoming, device }: ModelState): boolean =>
   device !== 'unopened' && device !== 'broken' && slots.every(({ kind }) => kind === 'free') && incoming.every(({ state }) => state === 'gone');
 
 /** Most of the time. */
-function holdsNothing({ pages, files, modules }: View): boolean {
+function holdsNothing({ pages, files, modules, pinned }: View): boolean {
   for (const _ in pages) return false;
-  return files.every(({ refs, descriptors }) => refs === descriptors) && modules.every(({ refs }) => refs === 0);
+  return pinned.length === 0 && files.every(({ refs, descriptors }) => refs === descriptors) && modules.every(({ refs }) => refs === 0);
 }
 
 interface Held {
@@ -50,7 +50,13 @@ interface Held {
   readonly text: string;
 }
 
-function heldIn({ pages, files, modules }: View): readonly Held[] {
+/** Who holds a file has its pages pinned, too: that is no news. */
+function heldIn(view: View): readonly Held[] {
+  const held = countedIn(view);
+  return held.length > 0 ? held : view.pinned.slice(0, 1).map((name) => ({ what: 'a-pin', text: `a page of ${name} is pinned` }));
+}
+
+function countedIn({ pages, files, modules }: View): readonly Held[] {
   return [
     ...files
       .filter(({ refs, descriptors }) => refs !== descriptors)

@@ -17,6 +17,7 @@ import { systemOf } from '../systems/index.js';
 import { DEFECTS } from '../reference/mainline/defects.js';
 import { MAINLINE_FIXES } from '../reference/mainline/fixes.js';
 import { bootOrder, NEXT } from '../reference/mainline/next.js';
+import { MEMFD } from '../reference/c/mainline/stand-ins.js';
 import { UsageError } from './errors.js';
 import { withFunctions } from '../report/lore/patch.js';
 import { answeredPatch, type AnsweredPatch } from './lore.js';
@@ -137,6 +138,7 @@ function common(revision: Revision, { all, full = false, answers }: Told): Omit<
     revision: name,
     called: nameInMail(name),
     isTree: code !== undefined,
+    hasHandler: code?.files?.includes(MEMFD) ?? false,
     changed: code !== undefined || systemOf(revision).revisions.kept.includes(revision) ? null : title,
     tool: aboutTool(),
     known: KNOWN,

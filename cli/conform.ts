@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file `luocheck conform`: replays recorded behaviour of the C code on a revision. */
+import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { Conformity, type Replayed, type Wanted } from '../systems/conformity.js';
 import { readLines, RecordingError } from '../systems/v1/recorded.js';
@@ -10,7 +11,8 @@ import { wholeNumber } from './arguments.js';
 import type { Done } from './command.js';
 import { EXIT, systemReason, UsageError, type ExitCode } from './errors.js';
 import { breathe, interruptible } from './interrupt.js';
-import { compiledTree, isTreeName, withTreePatch } from './kernel-tree.js';
+import { MEMFD } from '../reference/c/mainline/stand-ins.js';
+import { compiledTree, isTreeName, withTreePatch, type CompiledTree } from './kernel-tree.js';
 import { anyRevision, revisionNamed } from './lookup.js';
 import type { Terminal } from './terminal.js';
 
@@ -18,9 +20,15 @@ const DEFAULT_MAX = 10;
 
 /** What around the compiled C is none of the tree's. */
 const SIMULATED = {
-  mainline: 'memfd_luo.c, kexec_core.c, Kexec Handover and the file system are those of linux-7.3 as luocheck mirrors it',
+  mainline: 'kexec_core.c, Kexec Handover and the file system are those of linux-7.3 as luocheck mirrors it',
   v1: "Kexec Handover and the file system are those of posted as luocheck mirrors it; libfdt is the tree's own",
 };
+
+/** Of a tree whose own handler of memfds is not compiled, that too. */
+function simulatedAround({ revision, files }: CompiledTree): string {
+  if ('v1' in revision) return SIMULATED.v1;
+  return files.includes(basename(MEMFD)) ? SIMULATED.mainline : `${basename(MEMFD)}, ${SIMULATED.mainline}`;
+}
 
 interface ConformFlags {
   readonly revision?: string;
@@ -76,7 +84,7 @@ async function conform(files: readonly string[], flags: ConformFlags, terminal: 
         identical,
         differences,
         skipped: [...skipped],
-        ...(tree && { compiled: { tree: revision!, files: tree.files, simulated: SIMULATED['v1' in tree.revision ? 'v1' : 'mainline'] } }),
+        ...(tree && { compiled: { tree: revision!, files: tree.files, simulated: simulatedAround(tree) } }),
       },
       terminal.style,
     ),

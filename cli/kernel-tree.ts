@@ -204,7 +204,7 @@ export async function compiledTree(name: string, terminal: Terminal, isSearched 
       if (!toldOfPages.has(name)) terminal.err(`luocheck: ${name}: ${reason}: what takes a full page is not looked for\n`);
       toldOfPages.add(name);
     }
-    return { revision, files: built.files.map((file) => basename(file)), remarks: designOf(tree).remarks(tree) };
+    return { revision, files: built.files.map((file) => basename(file)), remarks: designOf(tree).remarks(tree, built.refused ?? undefined) };
   } catch (error) {
     if (!(error instanceof TreeError)) throw error;
     terminal.err(error.details);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Loads and stores of compiled code: steps of their tasks, part of the footprint, and checked as KASAN checks them. */
 import { Backtrace } from '../kernel/backtrace.js';
-import { Page, type Linux, type Memory, type Restore } from '../kernel/index.js';
+import { inode, inode_file, Page, type Linux, type Memory, type Restore } from '../kernel/index.js';
 import type { Step } from '../engine/step.js';
 import { GOES_AHEAD } from './instance.js';
 import type { Layouts, Leaf } from './layout.js';
 import type { CMemory } from './memory.js';
-import { DATA_LOCATIONS, LOCK_LOCATIONS, type Objects, type Region } from './objects.js';
+import { DATA_LOCATIONS, LOCK_LOCATIONS, OPENED, type Objects, type Region } from './objects.js';
 
 /** As in runtime/access.c: bit 0 writes, bit 1 has a mark. */
 const WRITE = 1;
@@ -17,6 +17,11 @@ const ALL = 3;
 
 /** Below, nothing is: who comes here followed a null pointer. */
 const LOWEST = 1024;
+
+/** As in mainline/placed.ts: the struct of a folio, the position of a file, and up to where what can change lies in an inode. */
+const FOLIO = 'folio';
+const F_POS = 40;
+const INODE_CHANGES = 32;
 
 const FLAG: Memory = { name: 'flag', ordering: 'lock' };
 
@@ -69,6 +74,12 @@ export class Accesses {
     return leaf === null ? null : this.k.at((kind & WRITE) === 0 ? leaf.read : leaf.write);
   }
 
+  /** What the simulated kernel has is its step, if it is one: the position of a file is read and written where others may come in between. */
+  private isShared({ owner, struct, address }: Region, at: number): boolean {
+    if (owner instanceof inode || struct === FOLIO) return false;
+    return !(owner instanceof inode_file) || at < address + OPENED || at === address + F_POS;
+  }
+
   /** A plain variable, or a member of an object; null: nobody can come in between. */
   private leafAt(at: number, size: number): Leaf | null {
     const variable = this.layouts.variableAt(at);
@@ -78,7 +89,7 @@ export class Accesses {
       return this.layouts.leaf(variable.struct, (at - variable.at) % variable.elementSize, variable.name);
     }
     const region = this.objects.find(at);
-    if (region === null) return null;
+    if (region === null || !this.isShared(region, at)) return null;
     let found: Leaf | null = null;
     this.objects.eachLeaf(region, (leaf) => (found ??= leaf), at - region.address, Math.min(at - region.address + size, region.size));
     return found;
@@ -120,9 +131,19 @@ export class Accesses {
     if (region === null) return;
     const { owner } = region;
     if (owner !== null) owner.check();
-    if (owner instanceof Page && owner.lost) owner.use((kind & WRITE) !== 0);
-    if (this.k.recorder === null) return;
     const from = at - region.address;
+    const write = (kind & WRITE) !== 0;
+    if (owner instanceof inode) {
+      if (from < INODE_CHANGES) owner.use(write);
+      return;
+    }
+    if (region.struct === FOLIO) return;
+    if (owner instanceof inode_file && from >= OPENED) {
+      if (from === F_POS) owner.usePosition(write);
+      return;
+    }
+    if (owner instanceof Page && owner.lost) owner.use(write);
+    if (this.k.recorder === null) return;
     this.objects.eachLeaf(region, (leaf, place) => this.touch(place, leaf, kind), from, Math.min(from + size, region.size));
   }
 

@@ -11,7 +11,7 @@ import { reasonOf, TreeError } from './error.js';
 import type { TreeSource } from './source.js';
 
 /** What can be asked for, but for files that patches change: the rest of a kernel is a hundred times as much. */
-const READ = /^(?:include\/(?:asm-generic|linux|uapi|vdso)|kernel\/liveupdate)\//;
+const READ = /^(?:include\/(?:asm-generic|linux|uapi|vdso)|kernel\/liveupdate)\/|^mm\/memfd_luo\.c$/;
 
 /** Types of entries. */
 const FILES: ReadonlySet<string> = new Set(['File', 'OldFile', 'ContiguousFile']);
@@ -47,7 +47,7 @@ export class NotKept extends Error {
 export function keyOfArchive(name: string): string {
   const { size, mtimeMs, ino } = statSync(name);
   return createHash('sha256')
-    .update(JSON.stringify([realpathSync(name), size, mtimeMs, ino]))
+    .update(JSON.stringify([READ.source, realpathSync(name), size, mtimeMs, ino]))
     .digest('hex');
 }
 

@@ -13,6 +13,7 @@ import { recipe } from './recipe.js';
 import { REAL_SHIFT } from './section.js';
 import { toolchainVersions } from './toolchain.js';
 import type { Tree } from './tree.js';
+import { refusedIn } from './wasm.js';
 import type { Made, Task, Told } from './worker.js';
 
 export interface BuildOptions {
@@ -33,17 +34,26 @@ export interface Built {
   readonly small: Uint8Array | null;
   /** The C files that it was made of. */
   readonly files: readonly string[];
+  /** Why handlers of files that the tree has are not among them; null: they are, or there are none. */
+  readonly refused: string | null;
 }
 
 /** Throws TreeError. */
 export async function build(tree: Tree, options: BuildOptions): Promise<Built> {
   const sources = gatherSources(tree);
+  // Who changes a handler wants it compiled.
+  const without = sources.handlers.length === 0 || sources.handlers.some((path) => tree.isChanged(path)) ? null : gatherSources(tree, false);
   const { cache, isSearched } = options;
   const keys = { real: keyOf(sources, 'real'), small: keyOf(sources, 'small') };
   const wantsSmall = isSearched && sources.hasSmallPages;
   const [real, small] = [cache.get(keys.real), wantsSmall ? cache.get(keys.small) : null];
-  if (real !== null && (small !== null || !wantsSmall)) return { module: real, small: smallOf(small), files: sources.luo };
-  const made = await compileApart(tree, { sources, known: real, wantsSmall }, options);
+  const built = (module: Uint8Array, small: Uint8Array | null): Built => {
+    const refused = refusedIn(module);
+    if (refused !== null && without === null) throw new TreeError(`${tree.name}: ${refused}`);
+    return { module, small, files: refused === null ? sources.luo : without!.luo, refused };
+  };
+  if (real !== null && (small !== null || !wantsSmall)) return built(real, smallOf(small));
+  const made = await compileApart(tree, { sources, without, known: real, wantsSmall }, options);
   try {
     cache.put(keys.real, made.real);
     // That there is none is known too: what is kept then is the other.
@@ -51,7 +61,7 @@ export async function build(tree: Tree, options: BuildOptions): Promise<Built> {
   } catch (error) {
     options.onCacheFailure(error);
   }
-  return { module: made.real, small: made.small, files: sources.luo };
+  return built(made.real, made.small);
 }
 
 const smallOf = (kept: Uint8Array | null): Uint8Array | null => (kept === null || pageShiftOf(kept) === REAL_SHIFT ? null : kept);

@@ -12,10 +12,10 @@
  * - the index of an entry in a map, where whoever names things says so: it is the identity of what the entry is about;
  * - the content of files.
  */
-import { file, Page, type Linux, type Struct } from '../kernel/index.js';
+import { file, inode, Page, type Linux, type Struct } from '../kernel/index.js';
 import type { Layouts } from './layout.js';
 import { toAddress, type CMemory } from './memory.js';
-import type { HeapObject, Objects, Region } from './objects.js';
+import { OPENED, type HeapObject, type Objects, type Region } from './objects.js';
 
 const WORD = 8;
 /** Members of the arguments of callbacks: what a handler leaves there is a handle (handlers.ts). */
@@ -183,9 +183,10 @@ class Crawl {
     if (owner instanceof file) this.text += `<${this.names.file(owner)}`;
     else this.text += `<${name}`;
     if (owner?.freed) this.text += '!';
-    else {
+    else if (owner instanceof file) this.words({ ...region, size: OPENED });
+    else if (!(owner instanceof inode)) {
       if (owner !== null && 'preserved' in owner) this.text += flags(owner as Page);
-      this.words(region);
+      if (!(owner instanceof Page && CONTENT.test(owner.who))) this.words(region);
     }
     this.text += '>';
   }

@@ -2,13 +2,13 @@
 /** @file From C files to WebAssembly modules: clang, its linker, and `lower`. */
 import { commands, Exit, type Tree as FileTree } from '@yowasp/clang';
 import { posix } from 'node:path';
-import { explain } from './diagnostics.js';
+import { explain, undefinedIn } from './diagnostics.js';
 import { TreeError } from './error.js';
 import type { Files } from './design.js';
 import { OWN_FOLDER, type Sources } from './headers.js';
 import { lower } from './lower.js';
 import { smallShiftOf } from './pages.js';
-import { compilerFlags, INSTRUMENT, LIBRARY, linkerFlags, pageFlags } from './recipe.js';
+import { compilerFlags, HANDLER, INSTRUMENT, LIBRARY, linkerFlags, pageFlags } from './recipe.js';
 import { REAL_SHIFT } from './section.js';
 
 const objectOf = (path: string): string => `${path.replaceAll('/', '+')}.o`;
@@ -39,7 +39,8 @@ export class Compiler {
     const { sources, progress } = this;
     const objects = await this.objects(pageShift);
     progress('linking');
-    const linked = await run('wasm-ld', [...linkerFlags(sources), ...Object.keys(objects), '-o', 'luo.wasm'], objects, 'luo.wasm', sources.files);
+    const args = [...linkerFlags(sources), ...Object.keys(objects), '-o', 'luo.wasm'];
+    const linked = await run('wasm-ld', args, objects, { output: 'luo.wasm', unit: null, files: sources.files });
     progress('lowering to 32-bit memory');
     return lower(linked, sources.luo, pageShift);
   }
@@ -58,9 +59,10 @@ export class Compiler {
   }
 
   private async objects(pageShift: number): Promise<Record<string, Uint8Array>> {
-    const { luo, libraries, runtime } = this.sources;
+    const { luo, handlers, libraries, runtime } = this.sources;
     const objects = Object.fromEntries(this.sizeless);
-    const units = [...luo, ...libraries, ...runtime].filter((path) => !this.sizeless.has(objectOf(path)));
+    // What may be left out is known soon.
+    const units = [...new Set([...handlers, ...luo, ...libraries, ...runtime])].filter((path) => !this.sizeless.has(objectOf(path)));
     const pages = pageShift === REAL_SHIFT ? '' : ` with pages of ${2 ** pageShift} bytes`;
     for (const [index, path] of units.entries()) {
       this.progress(`compiling ${posix.basename(path)}${pages} (${index + 1} of ${units.length})`);
@@ -74,15 +76,22 @@ export class Compiler {
 
   private object(path: string, pageShift: number): Promise<Uint8Array> {
     const { sources, nested } = this;
-    const { files, luo, libraries } = sources;
+    const { files, luo, handlers, libraries } = sources;
     const kind = luo.includes(path) ? INSTRUMENT : libraries.includes(path) ? LIBRARY : [];
-    const flags = [...compilerFlags(sources), ...pageFlags(pageShift), ...kind];
-    return run('clang', [...flags, '-c', path, '-o', objectOf(path)], nested, objectOf(path), files);
+    const flags = [...compilerFlags(sources), ...pageFlags(pageShift), ...kind, ...(handlers.includes(path) ? HANDLER : [])];
+    return run('clang', [...flags, '-c', path, '-o', objectOf(path)], nested, { output: objectOf(path), unit: path, files });
   }
 }
 
+interface Run {
+  readonly output: string;
+  /** What is compiled; null: all is linked. */
+  readonly unit: string | null;
+  readonly files: Files;
+}
+
 /** Runs one tool: its output file. Throws TreeError. */
-async function run(tool: 'clang' | 'wasm-ld', args: readonly string[], folder: FileTree, output: string, files: Files): Promise<Uint8Array> {
+async function run(tool: 'clang' | 'wasm-ld', args: readonly string[], folder: FileTree, { output, unit, files }: Run): Promise<Uint8Array> {
   const decoder = new TextDecoder();
   let text = '';
   const hear = (bytes: Uint8Array | null): void => void (text += bytes === null ? '' : decoder.decode(bytes, { stream: true }));
@@ -93,7 +102,7 @@ async function run(tool: 'clang' | 'wasm-ld', args: readonly string[], folder: F
   } catch (error) {
     if (!(error instanceof Exit)) throw error;
   }
-  throw new TreeError(explain(text, files), {}, text);
+  throw new TreeError(explain(text, files), {}, text, unit ?? undefinedIn(text));
 }
 
 /** As the tools want a file system: folders in folders. */

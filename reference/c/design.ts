@@ -27,8 +27,10 @@ export interface Design {
   fits(tree: Tree): boolean;
   /** In what trees of the design differ is asked of their headers: what the preprocessor is told. `files`: those that are included. */
   flags(files: Files, tree: Tree): readonly string[];
-  /** What a reader of verdicts has to know of the tree: sentences without a stop. */
-  remarks(tree: Tree): readonly string[];
+  /** C files of the tree that are no LUO, and register handlers of files with it: they are compiled too, where they can be. */
+  handlers(tree: Tree): readonly string[];
+  /** What a reader of verdicts has to know of the tree: sentences without a stop. `refused`: why its handlers are not compiled; absent: they are, or there are none. */
+  remarks(tree: Tree, refused?: string): readonly string[];
   /** What else of the tree its LUO calls; null: nothing. Throws TreeError. */
   library(tree: Tree): Library | null;
   /** Headers of the tree that are taken as they are, besides those that are for any design; null: none. */

@@ -24,6 +24,14 @@ export function explain(text: string, files: Files): string {
   return place === undefined ? 'does not compile' : `${place} does not compile: ${reason}`;
 }
 
+/** The C file that uses a function which nobody defines, as the linker says; null: it says nothing of the kind. */
+export function undefinedIn(text: string): string | null {
+  const [, object] = UNDEFINED.exec(text) ?? [];
+  return object === undefined ? null : pathOf(object);
+}
+
+const pathOf = (object: string): string => object.replaceAll('+', '/').replace(/\.o$/, '');
+
 function firstUnknown(text: string, files: Files): { name: string; place: string } | null {
   for (const pattern of UNKNOWN) {
     const found = pattern.exec(text);
@@ -31,7 +39,7 @@ function firstUnknown(text: string, files: Files): { name: string; place: string
   }
   const [, object, name] = UNDEFINED.exec(text) ?? [];
   if (name === undefined) return null;
-  const path = object!.replaceAll('+', '/').replace(/\.o$/, '');
+  const path = pathOf(object!);
   // The linker knows no lines. A declaration begins in the first column.
   const line = (files[path] ?? '').split('\n').findIndex((code) => new RegExp(`^\\s.*\\b${name}\\s*\\(`).test(code));
   return { place: line < 0 ? path : `${path}:${line + 1}`, name };

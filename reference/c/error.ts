@@ -9,6 +9,8 @@ export class TreeError extends Error {
     options?: ErrorOptions,
     /** What the compiler says, as it says it; empty: nothing. */
     readonly details = '',
+    /** The C file of the tree, or of ours, that does not compile; null: it is not about one. */
+    readonly unit: string | null = null,
   ) {
     super(message, options);
   }

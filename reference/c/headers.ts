@@ -51,8 +51,10 @@ const PRIMITIVES = '#include <luocheck/kernel.h>\n';
 /** Everything that compiling LUO of a tree reads. */
 export interface Sources {
   readonly files: Files;
-  /** Paths of the C files of the tree. */
+  /** Paths of the C files of the tree: LUO, and handlers of files. */
   readonly luo: readonly string[];
+  /** Of those, the handlers. */
+  readonly handlers: readonly string[];
   /** Paths of C files of the tree that those call, and that are no code under test. */
   readonly libraries: readonly string[];
   /** Paths of our own C files. */
@@ -65,9 +67,11 @@ export interface Sources {
   readonly hasSmallPages: boolean;
 }
 
-export function gatherSources(tree: Tree): Sources {
+/** `withHandlers` false: handlers of files that the tree has are left out. */
+export function gatherSources(tree: Tree, withHandlers = true): Sources {
   const design = designOf(tree);
-  const luo = tree.luoFiles();
+  const handlers = withHandlers ? design.handlers(tree) : [];
+  const luo = [...tree.luoFiles(), ...handlers];
   const library = design.library(tree);
   const parts = { design, library };
   const closure = new Closure(tree, parts);
@@ -78,8 +82,13 @@ export function gatherSources(tree: Tree): Sources {
   for (const path of runtime) closure.add(path, ownText(path)!);
   closure.add(`${OWN_FOLDER}/include/luocheck/kernel.h`, ownText(`${OWN_FOLDER}/include/luocheck/kernel.h`)!);
   const { files } = closure;
-  const flags = [...includeFolders(parts).flatMap((folder) => ['-I', folder]), ...(library?.flags(files) ?? []), ...design.flags(files, tree)];
-  return { files, luo, libraries, runtime, flags, wrapped: library?.wrapped(files) ?? [], hasSmallPages: design.hasSmallPages && library === null };
+  const flags = [
+    ...includeFolders(parts).flatMap((folder) => ['-I', folder]),
+    ...(library?.flags(files) ?? []),
+    ...design.flags(files, tree),
+    ...(handlers.length > 0 ? ['-DLUOCHECK_HAS_HANDLERS=1'] : []),
+  ];
+  return { files, luo, handlers, libraries, runtime, flags, wrapped: library?.wrapped(files) ?? [], hasSmallPages: design.hasSmallPages && library === null };
 }
 
 function missing(tree: Tree, path: string): never {

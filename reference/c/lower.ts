@@ -44,7 +44,7 @@ export function lower(linked: Uint8Array, files: readonly string[], pageShift: n
 }
 
 /** Behind all others, where it moves no code. */
-function withSection(module: Uint8Array, name: string, text: string): Uint8Array {
+export function withSection(module: Uint8Array, name: string, text: string): Uint8Array {
   const content = Buffer.concat([Buffer.from(uleb(name.length)), Buffer.from(name), Buffer.from(text)]);
   return Buffer.concat([module, Buffer.from([0, ...uleb(content.length)]), content]);
 }

@@ -53,6 +53,7 @@ export class CompiledModule {
   get code(): Code {
     const { lines, read } = this;
     return {
+      files: lines.files,
       locate: (function_) => {
         const [file, line] = lines.functions[function_] ?? [];
         return file === undefined ? null : { path: lines.files[file]!, line: line! };

@@ -1,6 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What the compiled code points to: heap objects, open files, locks and maps, found by their addresses. */
-import { copyInto, file, mutex, type Page, rw_semaphore, SavedMap, struct, xarray, type Linux, type Lock, type Restore, type Struct } from '../kernel/index.js';
+import {
+  copyInto,
+  file,
+  inode,
+  mutex,
+  Page,
+  rw_semaphore,
+  SavedMap,
+  struct,
+  xarray,
+  type Linux,
+  type Lock,
+  type Restore,
+  type Struct,
+} from '../kernel/index.js';
 import type { Layouts, Leaf } from './layout.js';
 import { ARENAS, type CMemory } from './memory.js';
 
@@ -69,8 +83,9 @@ const LOCK_NAME = 8;
 
 const LOCK_SIZE = 16;
 
-/** Of struct file. */
-const FILE_SIZE = 24;
+/** Of struct file; up to OPENED it has what any file has. */
+const FILE_SIZE = 80;
+export const OPENED = 24;
 const F_OP = 0;
 const PRIVATE_DATA = 8;
 const F_FLAGS = 16;
@@ -87,6 +102,9 @@ export class Objects {
   private readonly arrays = new SavedMap<number, xarray<Struct>>();
   /** Pages that the code has made, by their physical addresses. */
   readonly pages = new SavedMap<number, Page>();
+
+  /** Is told that the struct of an open file has come into being. */
+  onFile: ((filep: file, address: number) => void) | null = null;
 
   constructor(
     private readonly k: Linux,
@@ -241,6 +259,7 @@ export class Objects {
     const address = this.reserve(FILE_SIZE, 'file', 'file', filep);
     this.files.set(address, filep);
     this.addresses.set(filep, address);
+    this.onFile?.(filep, address);
     return address;
   }
 
@@ -273,9 +292,12 @@ export class Objects {
     return this.files.get(address) ?? this.at(address);
   }
 
-  /** What a pointer points to: the same, or pages. */
+  /** What a pointer points to: the same, pages, or an inode. */
   private target(address: number): Struct | null {
-    return this.memory().placeOf(address) === 'pages' ? (this.find(address)?.owner ?? null) : this.entry(address);
+    const filep = this.files.get(address);
+    if (filep !== undefined) return filep;
+    const owner = this.find(address)?.owner ?? null;
+    return owner instanceof HeapObject || owner instanceof Page || owner instanceof inode ? owner : null;
   }
 
   addressOfEntry(entry: Struct | null): number {
@@ -292,6 +314,16 @@ export class Objects {
     memory.setU32(address, magic);
     memory.setU32(address + LOCK_NAME, name);
     this.lock(address, 'init');
+  }
+
+  /** A lock that the simulated kernel has lies there. */
+  setLock(address: number, lock: Lock): void {
+    this.locks.set(address, lock);
+  }
+
+  /** The lock at an address; null: nobody knows one there. */
+  knownLock(address: number): Lock | null {
+    return this.locks.get(address) ?? null;
   }
 
   private lock(address: number, user: string): Lock {

@@ -4,7 +4,7 @@ import { OWN_FOLDER, type Sources } from './headers.js';
 import { REAL_SHIFT } from './section.js';
 
 /** What the kernel's own build has in include/generated/autoconf.h. */
-const CONFIG = ['LIVEUPDATE', 'KEXEC_HANDOVER', 'KEXEC_FILE', '64BIT', 'PHYS_ADDR_T_64BIT', 'CC_IS_CLANG', 'MMU', 'MODULES'];
+const CONFIG = ['LIVEUPDATE', 'LIVEUPDATE_MEMFD', 'SHMEM', 'KEXEC_HANDOVER', 'KEXEC_FILE', '64BIT', 'PHYS_ADDR_T_64BIT', 'CC_IS_CLANG', 'MMU', 'MODULES'];
 
 /** wasm64: every layout is that of x86-64. */
 const COMPILE = [
@@ -35,6 +35,9 @@ export const INSTRUMENT = [
   ...['-tsan-instrument-func-entry-exit=0', '-tsan-distinguish-volatile=1', '-sanitizer-coverage-prune-blocks=0'].flatMap((option) => ['-mllvm', option]),
 ] as const;
 
+/** Of who registers a handler of files. */
+export const HANDLER = ['-DLUOCHECK_HANDLER=1'] as const;
+
 /** Of what the tree has besides LUO. */
 export const LIBRARY = ['-DLUOCHECK_LIBRARY=1'] as const;
 
@@ -64,4 +67,4 @@ export const pageFlags = (shift: number): readonly string[] => (shift === REAL_S
 export const linkerFlags = ({ wrapped }: Sources): readonly string[] => [...LINK, ...wrapped.map((name) => `--wrap=${name}`)];
 
 /** All that a module depends on besides its sources and the versions of its tools. */
-export const recipe = (sources: Sources): unknown => [compilerFlags(sources), INSTRUMENT, LIBRARY, linkerFlags(sources)];
+export const recipe = (sources: Sources): unknown => [compilerFlags(sources), INSTRUMENT, HANDLER, LIBRARY, linkerFlags(sources)];

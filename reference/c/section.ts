@@ -8,6 +8,9 @@ export const LINES = 'luocheck-lines';
 /** PAGE_SHIFT, as JSON. */
 export const PAGE_SHIFT = 'luocheck-page-shift';
 
+/** Why handlers of files that the tree has are not in it, as JSON. */
+export const REFUSED = 'luocheck-refused';
+
 /** x86-64: pages of 4 KiB. */
 export const REAL_SHIFT = 12;
 

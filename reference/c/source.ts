@@ -6,4 +6,6 @@ export interface TreeSource {
   read(path: string): string | null;
   /** Is there such a folder? */
   hasFolder(path: string): boolean;
+  /** Files that are not as somebody released them; absent: none. */
+  readonly changed?: readonly string[];
 }

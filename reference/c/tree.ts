@@ -40,6 +40,11 @@ export class Tree {
     return typeof this.texts.get(path) === 'string';
   }
 
+  /** Does a patch change the file at that path? */
+  isChanged(path: string): boolean {
+    return this.source.changed?.includes(path) ?? false;
+  }
+
   /** The C files that make up LUO, as the Makefile lists them. Throws TreeError. */
   luoFiles(): string[] {
     const objects = objectsOfLuo(this.read(MAKEFILE)!);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What of the WebAssembly JavaScript API is used here: its types come with browsers only. */
+import { REFUSED } from './section.js';
 
 export interface WasmMemory {
   readonly buffer: ArrayBuffer;
@@ -31,3 +32,6 @@ export function sectionOf<T>(module: WasmModule, name: string, otherwise: T): T 
   const [section] = wasm.Module.customSections(module, name);
   return section === undefined ? otherwise : (JSON.parse(Buffer.from(section).toString()) as T);
 }
+
+/** Why handlers of files that the tree has are not in a module; null: they are, or there are none. */
+export const refusedIn = (module: Uint8Array): string | null => sectionOf(new wasm.Module(module), REFUSED, null);

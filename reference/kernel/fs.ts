@@ -25,13 +25,26 @@ export const O_APPEND = 0o2000;
 /** The page cache and the size have locks of their own, and user space may store while they are looked at. */
 const INODE: Memory = { name: 'inode', ordering: 'atomic' };
 
+/** Of an inode, what changes. */
+export interface InodeValues {
+  i_size: number;
+  i_nlink: number;
+  seals: number;
+  flags: number;
+}
+
+/** A number that compiled code has in its own memory. */
+export interface Cell {
+  value: number;
+}
+
 /** struct inode, with what shmem_inode_info adds to it: counted. */
 export class inode extends struct('inode', () => ({})) {
   readonly i_rwsem: rw_semaphore;
   /** The page cache, by index. */
   readonly i_pages = new SavedMap<number, folio>();
   i_count = 1;
-  private readonly values = { i_size: 0, i_nlink: 0, seals: 0, flags: 0 };
+  private values: InodeValues = { i_size: 0, i_nlink: 0, seals: 0, flags: 0 };
 
   constructor(
     k: Linux,
@@ -53,19 +66,29 @@ export class inode extends struct('inode', () => ({})) {
   }
 
   override save(): Restore {
-    const { i_count } = this;
-    const values = { ...this.values };
+    const { i_count, values: place } = this;
+    const values: InodeValues = { i_size: place.i_size, i_nlink: place.i_nlink, seals: place.seals, flags: place.flags };
     const pages = this.i_pages.save();
     const rest = super.save();
     return () => {
       rest();
       this.i_count = i_count;
-      this.values.i_size = values.i_size;
-      this.values.i_nlink = values.i_nlink;
-      this.values.seals = values.seals;
-      this.values.flags = values.flags;
+      this.values = place;
+      place.i_size = values.i_size;
+      place.i_nlink = values.i_nlink;
+      place.seals = values.seals;
+      place.flags = values.flags;
       pages();
     };
+  }
+
+  /** From here on what changes lies elsewhere. */
+  place(values: InodeValues): void {
+    values.i_size = this.values.i_size;
+    values.i_nlink = this.values.i_nlink;
+    values.seals = this.values.seals;
+    values.flags = this.values.flags;
+    this.values = values;
   }
 
   /** Tells it from all other objects of its kernel, as its address does. */
@@ -136,6 +159,8 @@ export class inode_file extends file {
   readonly f_lock: spinlock_t;
   private readonly position: number;
   private pos = 0;
+  /** Where the position lies instead. */
+  private cell: Cell | null = null;
   private held = false;
 
   constructor(
@@ -163,30 +188,46 @@ export class inode_file extends file {
   }
 
   override save(): Restore {
-    const { pos, held } = this;
+    const { where, held, cell } = this;
     const rest = super.save();
     return () => {
       rest();
-      this.pos = pos;
+      this.cell = cell;
+      this.move(where);
       this.held = held;
     };
   }
 
   get f_pos(): number {
-    this.check();
-    this.k.touch(this.position, POSITION, false);
-    return this.pos;
+    this.usePosition(false);
+    return this.where;
   }
 
   set f_pos(value: number) {
+    this.usePosition(true);
+    this.move(value);
+  }
+
+  /** Somebody reads the position, or changes it. */
+  usePosition(write: boolean): void {
     this.check();
-    this.k.touch(this.position, POSITION, true);
-    this.pos = value;
+    this.k.touch(this.position, POSITION, write);
+  }
+
+  /** From here on the position lies elsewhere. */
+  place(cell: Cell): void {
+    cell.value = this.where;
+    this.cell = cell;
+  }
+
+  private move(value: number): void {
+    if (this.cell === null) this.pos = value;
+    else this.cell.value = value;
   }
 
   /** For who looks at the machine from outside: no access of the kernel. */
   get where(): number {
-    return this.pos;
+    return this.cell === null ? this.pos : this.cell.value;
   }
 
   /** Not in Linux: of the series of fixes. Nobody can move the position. */

@@ -121,8 +121,14 @@ const TOTAL_PAGES = 8;
 /** sizeof(struct kho_vmalloc). */
 export const KHO_VMALLOC_SIZE = 16;
 
+/** Where a `struct kho_vmalloc` lies: in pages, or in memory of compiled code. */
+export interface Preservation {
+  readonly page: Pick<folio, 'get_number' | 'set_number' | 'get_u32' | 'set_u32'>;
+  readonly offset: number;
+}
+
 /** 0, or a negative errno: pages of vmalloc() are to be kept, and a chunk of their addresses with them. */
-export function* kho_preserve_vmalloc(k: Linux, area: folio, into: { readonly page: folio; readonly offset: number }): Kernel<number> {
+export function* kho_preserve_vmalloc(k: Linux, area: folio, into: Preservation): Kernel<number> {
   yield k.at(KHO_PRESERVE);
   const chunk = folio_alloc_now(k, memoryOf(k).page_size, 'kho_preserve_vmalloc');
   if (chunk === null) return -ENOMEM;
@@ -151,9 +157,6 @@ export function* kho_unpreserve_vmalloc(k: Linux, from: Preservation): Kernel<vo
   if (area !== null) unpreserve(area);
   folio_put(chunk);
 }
-
-/** Where a `struct kho_vmalloc` lies. */
-type Preservation = { readonly page: folio; readonly offset: number };
 
 /**
  * The pages again; null when there is no memory: for the array of their addresses, which leaves them where they are, or to map them with. By then they are

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Pages with bytes in them, of any size: what drivers and Kexec Handover keep data in. */
 import type { Restore } from './checkpoint.js';
+import type { Cell } from './fs.js';
 import type { Kernel, Linux } from './linux.js';
 import { Page, Ram } from './mm.js';
 import type { Memory } from './ordering.js';
@@ -46,8 +47,9 @@ export class folio extends Page {
   references: number;
   /** Pages are all of this size on the machine. */
   readonly page_size: number;
-  /** Its place in the file that it belongs to. */
-  index = 0;
+  private own_index = 0;
+  /** Where the index lies instead. */
+  private cell: Cell | null = null;
   dirty = false;
   uptodate = false;
   /** Kept by Kexec Handover over the last jump, and not restored yet. */
@@ -63,6 +65,23 @@ export class folio extends Page {
     return this.count * this.page_size;
   }
 
+  /** Its place in the file that it belongs to. */
+  get index(): number {
+    return this.cell === null ? this.own_index : this.cell.value;
+  }
+
+  set index(value: number) {
+    if (this.cell === null) this.own_index = value;
+    else this.cell.value = value;
+  }
+
+  /** From here on the index lies elsewhere; null: no more, and it is 0. */
+  place(cell: Cell | null): void {
+    if (cell !== null) cell.value = this.index;
+    else this.own_index = 0;
+    this.cell = cell;
+  }
+
   get bytes(): Uint8Array {
     return (this.made ??= bytesOf(this.size)).bytes;
   }
@@ -74,13 +93,14 @@ export class folio extends Page {
   }
 
   override save(): Restore {
-    const { refcount, references, index, dirty, uptodate, handed_over } = this;
+    const { refcount, references, index, cell, dirty, uptodate, handed_over } = this;
     const bytes = this.made === null ? null : this.copy();
     const rest = super.save();
     return () => {
       rest();
       this.refcount = refcount;
       this.references = references;
+      this.cell = cell;
       this.index = index;
       this.dirty = dirty;
       this.uptodate = uptodate;
@@ -260,7 +280,7 @@ export class memory extends Ram {
       page.handed_over = true;
       page.refcount = 0;
       page.references = k.locations(1);
-      page.index = 0;
+      page.place(null);
       page.dirty = false;
       page.uptodate = false;
     }

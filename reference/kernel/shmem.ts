@@ -123,14 +123,15 @@ function get_folio(of: inode, index: number): folio | number {
   return made;
 }
 
-/** Pages of the bytes from `start` to `end`, each pinned, holes filled: how many, or a negative errno and none is pinned. */
-export function* memfd_pin_folios(filep: file, start: number, end: number, folios: folio[]): Kernel<number> {
+/** Pages of the bytes from `start` to `end`, `most` of them, each pinned, holes filled: how many, or a negative errno and none is pinned. */
+export function* memfd_pin_folios(filep: file, start: number, end: number, folios: folio[], most = Infinity): Kernel<number> {
   const of = file_inode(filep)!;
   const { k } = of;
   yield k.at(PIN);
   of.use(true);
-  if (start > end || end >= of.i_size) return -EINVAL;
-  for (let index = Math.floor(start / PAGE_BYTES(k)); index <= Math.floor(end / PAGE_BYTES(k)); index++) {
+  if (start < 0 || start > end || end >= of.i_size || most === 0) return -EINVAL;
+  const first = Math.floor(start / PAGE_BYTES(k));
+  for (let index = first; index <= Math.floor(end / PAGE_BYTES(k)) && index - first < most; index++) {
     const page = get_folio(of, index);
     if (typeof page === 'number') {
       for (const pinned of folios) folio_put(pinned);
@@ -159,6 +160,14 @@ export function* shmem_add_to_page_cache(page: folio, of: inode, index: number):
   page.index = index;
   of.i_pages.set(index, page);
   return 0;
+}
+
+/** The page that the file has there is it no more. Drops the file's reference. */
+export function filemap_remove_folio(page: folio, of: inode): void {
+  of.use(true);
+  if (of.i_pages.get(page.index) !== page) return;
+  of.i_pages.delete(page.index);
+  folio_put(page);
 }
 
 /* What user space does to a file. */

@@ -4,19 +4,20 @@ import type { Kernel, Linux } from './linux.js';
 import { folio_alloc_now, folio_put, PAGE_BYTES, type folio, type memory } from './memory.js';
 import { point } from './point.js';
 
-const KVMALLOC = point('kvmalloc', 'allocate', { name: 'vmalloc' });
+export const KVMALLOC = point('kvmalloc', 'allocate', { name: 'vmalloc' });
 const POINTER = 8;
 
 /** An empty array for `count` pointers, or null; one of more than INT_MAX bytes is warned about. */
 export function* kvmalloc_objs<T>(k: Linux, count: number): Kernel<T[] | null> {
   yield k.at(KVMALLOC);
+  return !kvmalloc_has_room(k, count * POINTER) || k.should_fail('kmalloc') !== 0 ? null : [];
+}
+
+/** Could there be so many bytes? */
+export function kvmalloc_has_room(k: Linux, bytes: number): boolean {
   const { limit, allocated, max_alloc } = k.ram as memory;
-  if (count * POINTER > max_alloc) {
-    k.report('warn:kvmalloc');
-    return null;
-  }
-  if (count * POINTER > (limit - allocated) * PAGE_BYTES(k)) return null;
-  return k.should_fail('kmalloc') !== 0 ? null : [];
+  if (bytes > max_alloc) k.report('warn:kvmalloc');
+  return bytes <= max_alloc && bytes <= (limit - allocated) * PAGE_BYTES(k);
 }
 
 /** Zeroed pages for `bytes` bytes, or null. */

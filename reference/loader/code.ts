@@ -7,6 +7,8 @@ export interface Code {
   locate(name: string): { readonly path: string; readonly line: number } | null;
   /** The text of a file; null when there is none. */
   read(path: string): string | null;
+  /** The C files of the tree that are compiled; absent: nobody knows. */
+  readonly files?: readonly string[];
   /** What of it is not compiled, where that is not what is simulated instead. Absent: nothing is. */
   standIns?(): readonly StandIn[];
 }

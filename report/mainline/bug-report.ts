@@ -15,6 +15,8 @@ export interface BugReport {
   readonly called: string;
   /** It is a kernel tree: its own C runs. */
   readonly isTree: boolean;
+  /** Of a tree: its own handler of memfds is compiled too. */
+  readonly hasHandler: boolean;
   /** What it is, in a line, where it is no kernel's code: the transcription was changed; null: it was not. */
   readonly changed: string | null;
   readonly findings: readonly ReportedFinding[];
@@ -32,13 +34,17 @@ export interface BugReport {
 }
 
 const TRANSCRIPTION = `It runs a transcription of kernel/liveupdate and mm/memfd_luo.c of Linux 7.3.4, function by function, on a simulated machine, not a kernel; of the kernel itself ${RECORDINGS} sequences of calls were recorded, which the transcription of linux-7.3 answers identically.`;
-const OWN_C =
-  'It compiles kernel/liveupdate of that tree as it is, and runs it on a simulated machine, not a kernel: locks, memory, files, Kexec Handover and the handler of memfds are simulated.';
+const ownC = (hasHandler: boolean): string =>
+  hasHandler
+    ? 'It compiles kernel/liveupdate and mm/memfd_luo.c of that tree as they are, and runs them on a simulated machine, not a kernel: locks, memory, files and Kexec Handover are simulated.'
+    : 'It compiles kernel/liveupdate of that tree as it is, and runs it on a simulated machine, not a kernel: locks, memory, files, Kexec Handover and the handler of memfds are simulated.';
 
 /** Lines of at most 72 columns, but for code. Ends with a line end. */
 export function bugReport(report: BugReport, names: RaceCatalogue): string {
   const { answers } = report;
-  return answers === undefined ? firstReport(report, names) : answersTo(answers, { ...report, whatRuns: OWN_C, ending: ending(report, names) }, names);
+  return answers === undefined
+    ? firstReport(report, names)
+    : answersTo(answers, { ...report, whatRuns: ownC(report.hasHandler), ending: ending(report, names) }, names);
 }
 
 /** How a mail ends. */
@@ -76,7 +82,7 @@ function firstReport(report: BugReport, names: RaceCatalogue): string {
     'Hi,',
     '',
     ...paragraph(
-      `luocheck ${tool.version} ${defects.length === 0 ? 'found nothing' : `shows ${counted(defects)}`} in the LUO of ${called}. ${mayBeOne(defects)}${report.isTree ? OWN_C : TRANSCRIPTION}${report.changed === null ? '' : ` ${called} is ${report.changed}: what is changed there was compared with no kernel.`} It is GPL-2.0 and needs Node.js alone: ${where}.`,
+      `luocheck ${tool.version} ${defects.length === 0 ? 'found nothing' : `shows ${counted(defects)}`} in the LUO of ${called}. ${mayBeOne(defects)}${report.isTree ? ownC(report.hasHandler) : TRANSCRIPTION}${report.changed === null ? '' : ` ${called} is ${report.changed}: what is changed there was compared with no kernel.`} It is GPL-2.0 and needs Node.js alone: ${where}.`,
     ),
     ...defects.flatMap((defect, i) => ['', ...section(defect, i + 1, { revision, all, full, names })]),
     ...ending(report, names)(defects.length > 0),

@@ -3,7 +3,7 @@
 import type { Design, Files } from '../design.js';
 import { includesLibfdt, libfdt } from '../libfdt/library.js';
 import type { Tree } from '../tree.js';
-import { foreign, handoverOf } from './stand-ins.js';
+import { foreign, handoverOf, MEMFD } from './stand-ins.js';
 
 /** What user space includes, and the call that it makes a session by. */
 const UAPI = 'include/uapi/linux/liveupdate.h';
@@ -46,7 +46,8 @@ export const mainline: Design = {
   // Without the header, that it is missing is told by who includes it.
   fits: (tree) => tree.read(UAPI)?.includes(CREATE_SESSION) ?? true,
   flags,
-  remarks: (tree) => [foreign(tree), ...(hasFlbs(tree.read(API) ?? '') ? [] : [WITHOUT_FLBS])].filter((remark) => remark !== null),
+  handlers: (tree) => (tree.read(MEMFD) === null ? [] : [MEMFD]),
+  remarks: (tree, refused) => [foreign(tree, refused), ...(hasFlbs(tree.read(API) ?? '') ? [] : [WITHOUT_FLBS])].filter((remark) => remark !== null),
   library: (tree) => (includesLibfdt(tree) ? libfdt(tree) : null),
   headers: /^linux\/kho_block\.h$/,
   hasSmallPages: true,

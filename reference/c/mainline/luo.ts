@@ -10,6 +10,7 @@ import { toAddress } from '../memory.js';
 import type { Objects } from '../objects.js';
 import { canonicalMemory } from '../canonical.js';
 import { Handlers } from './handlers.js';
+import { Placed } from './placed.js';
 import { mainlinePrimitives } from './primitives.js';
 import { UserMemory } from './user.js';
 
@@ -80,7 +81,11 @@ export class CompiledLuo {
     this.handlers = new Handlers(around.instance, around.objects);
     this.user = new UserMemory(this.k, around.memory);
     const { handlers, user } = this;
-    return { parts: [handlers, user], primitives: mainlinePrimitives({ ...around, handlers, user, operations: (address) => this.operationsAt(address) }) };
+    const placed = new Placed(around);
+    return {
+      parts: [handlers, user, placed],
+      primitives: mainlinePrimitives({ ...around, handlers, user, placed, operations: (address) => this.operationsAt(address) }),
+    };
   }
 
   /* The jump. */
@@ -116,6 +121,11 @@ export class CompiledLuo {
 
   lateInit(): Kernel<number> {
     return this.instance.call('late_initcalls');
+  }
+
+  /** Handlers of files that are the tree's own register themselves. */
+  handlerInit(): Kernel<number> {
+    return this.instance.call('handler_initcalls');
   }
 
   get hasDevice(): boolean {

@@ -17,27 +17,33 @@ import {
 } from '../../kernel/index.js';
 import type { Primitives } from '../imports.js';
 import type { Around } from '../kernel.js';
-import { toAddress, toPhys } from '../memory.js';
+import { toPhys } from '../memory.js';
 import type { Handlers } from './handlers.js';
+import { memfdPrimitives, placePage } from './memfd.js';
+import type { Placed } from './placed.js';
 import type { UserMemory } from './user.js';
 
 interface Surroundings extends Around {
   readonly handlers: Handlers;
   readonly user: UserMemory;
+  readonly placed: Placed;
   /** The operations of a file, by the address of its struct file_operations. */
   readonly operations: (address: number) => file_operations;
 }
 
 export function mainlinePrimitives(around: Surroundings): Partial<Primitives> {
   const { k, objects, memory, handlers, user, operations } = around;
+  const memfd = memfdPrimitives(around);
   return {
     oneStep: {
+      ...memfd.oneStep,
       module_get: (number: number) => handlers.module_get(number),
       module_put: (number: number) => handlers.module_put(number),
     },
     stepThen: {
       ...user.primitives,
       ...made(around),
+      ...memfd.stepThen,
       anon_inode_getfile: {
         step: () => k.at(ALLOC_FILE),
         then(name: number, fops: number, private_data: number): number {
@@ -48,6 +54,7 @@ export function mainlinePrimitives(around: Surroundings): Partial<Primitives> {
     },
     again: {
       ...handover(around),
+      ...memfd.again,
       ...user.steps,
     },
     steps: {
@@ -56,6 +63,7 @@ export function mainlinePrimitives(around: Surroundings): Partial<Primitives> {
       flb_callback: (callback: number, number: number, args: number) => handlers.flb_callback(callback, number, args),
     },
     call: {
+      ...memfd.call,
       kho_is_enabled: () => (kho_is_enabled(k) ? 1 : 0),
       kho_add_subtree: (name: number, blob: number, size: number) => kho_add_subtree(k, memory().text(name), __va(k, toPhys(blob)), size),
       kho_retrieve_subtree(name: number, phys: number, size: number): number {
@@ -73,19 +81,15 @@ export function mainlinePrimitives(around: Surroundings): Partial<Primitives> {
   };
 }
 
-function made({ k, objects, memory }: Around): Primitives['stepThen'] {
+function made(around: Around): Primitives['stepThen'] {
+  const { k, memory } = around;
   return {
     kho_alloc_preserve: {
       step: () => k.at(KHO_ALLOC),
       then(size: number, who: number): number {
         const page = kho_alloc_preserve_now(k, size, memory().name(who));
         if (typeof page === 'number') return page;
-        const address = toAddress(page.phys);
-        memory().map(address, page.size, null);
-        objects.addPage(address, page);
-        objects.pages.set(page.phys, page);
-        memory().allow(address, page.size);
-        return address;
+        return placePage(around, page);
       },
     },
   };

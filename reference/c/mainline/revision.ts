@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file A compiled kernel tree as a revision: its LUO is C; memfd's handler and kexec are the mirrored ones of Linux 7.3. */
+/** @file A compiled kernel tree as a revision: its LUO is C, and its handler of memfds where it has one that compiles; kexec is the mirrored one of Linux 7.3. */
 import { withPages } from '../../mainline/config.js';
 import { linux_7_3 } from '../../mainline/linux-7.3/index.js';
 import type { KhoBlock, LuoCore, LuoFile, LuoFlb, LuoKernel, LuoSession, Revision } from '../../mainline/luo_internal.js';
@@ -26,6 +26,7 @@ function revisionOf(name: string, compiled: readonly CompiledModule[], reach: Re
   const [searched] = compiled;
   const images = new Map(compiled.map((module) => [module.pageSize, module.image(reach)]));
   const { offers, handover } = declaredBy(searched!.exports);
+  const hasHandlers = searched!.exports.includes(HANDLERS);
   let standIns: readonly StandIn[] | null = null;
   const kernels = new WeakMap<LuoKernel, CompiledLuo>();
   const of = (k: LuoKernel): CompiledLuo => {
@@ -39,7 +40,7 @@ function revisionOf(name: string, compiled: readonly CompiledModule[], reach: Re
     configs: compiled.map(({ pageSize }) => withPages(pageSize)),
     offers,
     ...(handover !== undefined && { handover }),
-    code: { ...searched!.code, standIns: () => (standIns ??= standInsFor(searched!.code)) },
+    code: { ...searched!.code, standIns: () => (standIns ??= standInsFor(searched!.code, hasHandlers)) },
     marked: () => searched!.marked((reached) => revisionOf(name, [searched!], reached)),
     // What the C files offer each other stays among them.
     kho_block: () => ({}) as KhoBlock,
@@ -47,7 +48,7 @@ function revisionOf(name: string, compiled: readonly CompiledModule[], reach: Re
     luo_core: (k) => core(of(k)),
     luo_flb: (k) => flbs(of(k)),
     luo_file: (k) => files(of(k)),
-    memfd_luo: linux_7_3.memfd_luo,
+    memfd_luo: hasHandlers ? (k) => ({ memfd_luo_init: () => of(k).handlerInit() }) : linux_7_3.memfd_luo,
     kexec_core: linux_7_3.kexec_core,
   };
 }
@@ -67,6 +68,8 @@ function declaredBy(exports: readonly string[]): { readonly offers: Offers; read
 }
 
 const HANDOVER = 'handover ';
+/** As in runtime/initcalls.c: the tree's own handler of memfds is compiled. */
+const HANDLERS = 'handler_initcalls';
 
 function core(compiled: CompiledLuo): LuoCore {
   const outside: Partial<LuoCore> = {

@@ -11,7 +11,7 @@ type Files = Pick<Tree, 'read'>;
 const HANDOVER_FORMAT = ['include/linux/kho/abi/kexec_handover.h', 'kernel/liveupdate/kexec_handover.c'];
 const MEMFD_FORMAT = ['include/linux/kho/abi/memfd.h'];
 const HANDOVER = 'kernel/liveupdate/kexec_handover.c';
-const MEMFD = 'mm/memfd_luo.c';
+export const MEMFD = 'mm/memfd_luo.c';
 /** The name that git gives to mm/memfd_luo.c of Linux 7.3.4, which the simulated one follows function by function. */
 const MEMFD_BLOB = '59de210bee5f9e0e39e0914faa0f6019c2df7fcb';
 const OF = 'Linux 7.3.4';
@@ -33,12 +33,12 @@ const blobOf = (text: string): string =>
 /** Of Kexec Handover. */
 export const handoverOf = (tree: Files): string | null => defined(tree, 'KHO_FDT_COMPATIBLE', HANDOVER_FORMAT);
 
-/** What is simulated where the tree has another one. */
-export function standInsFor(tree: Files): readonly StandIn[] {
+/** What is simulated where the tree has another one. `hasMemfd`: its handler of memfds is compiled. */
+export function standInsFor(tree: Files, hasMemfd = false): readonly StandIn[] {
   const memfd = tree.read(MEMFD);
   const handover = handoverOf(tree);
   return [
-    ...(memfd !== null && blobOf(memfd) === MEMFD_BLOB
+    ...(hasMemfd || (memfd !== null && blobOf(memfd) === MEMFD_BLOB)
       ? []
       : [{ what: 'the handler of memfds', path: MEMFD, isThere: memfd !== null, of: OF, owns: (name: string) => name.startsWith('memfd_luo_') }]),
     ...(handover === null || handover === KHO_FDT_COMPATIBLE
@@ -47,14 +47,20 @@ export function standInsFor(tree: Files): readonly StandIn[] {
   ];
 }
 
-/** The same in a sentence, for what the tree has at all; null: there is nothing of the kind. */
-export function foreign(tree: Files): string | null {
-  const formats = [
-    { what: 'Kexec Handover', own: handoverOf(tree), ours: KHO_FDT_COMPATIBLE },
-    { what: 'the handler of memfds', own: defined(tree, 'MEMFD_LUO_FH_COMPATIBLE', MEMFD_FORMAT), ours: MEMFD_LUO_FH_COMPATIBLE },
-  ].filter(({ own, ours }) => own !== null && own !== ours);
-  if (formats.length > 0)
-    return `${formats.map(({ what, own }) => `${what} (${own})`).join(' and ')}: not its own is simulated, but that of Linux 7.3 (${formats.map(({ ours }) => ours).join(', ')})`;
-  const others = standInsFor(tree).filter(({ isThere }) => isThere);
-  return others.length === 0 ? null : others.map(({ what, path, of }) => `${what}: not its own ${path} is simulated, but that of ${of}`).join('; ');
+/** The same in sentences, for what the tree has at all; null: there is nothing of the kind. `refused`: why its handler of memfds is not compiled. */
+export function foreign(tree: Files, refused?: string): string | null {
+  const hasMemfd = tree.read(MEMFD) !== null && refused === undefined;
+  const memfd = { what: 'the handler of memfds', own: defined(tree, 'MEMFD_LUO_FH_COMPATIBLE', MEMFD_FORMAT), ours: MEMFD_LUO_FH_COMPATIBLE };
+  const formats = [{ what: 'Kexec Handover', own: handoverOf(tree), ours: KHO_FDT_COMPATIBLE }, ...(hasMemfd || refused !== undefined ? [] : [memfd])].filter(
+    ({ own, ours }) => own !== null && own !== ours,
+  );
+  const told = [
+    ...(formats.length === 0
+      ? []
+      : [
+          `${formats.map(({ what, own }) => `${what} (${own})`).join(' and ')}: not its own is simulated, but that of Linux 7.3 (${formats.map(({ ours }) => ours).join(', ')})`,
+        ]),
+    ...(refused === undefined ? [] : [`the handler of memfds: not its own ${MEMFD} is simulated, but that of ${OF} (${refused})`]),
+  ];
+  return told.length === 0 ? null : told.join('; ');
 }

@@ -14,6 +14,7 @@ export const v1: Design = {
   fits: (tree) => IOCTLS.every((name) => tree.read(UAPI)?.includes(name)) && CALLBACK.test(tree.read(API) ?? ''),
   // CONFIG_INIT_STACK_ALL_ZERO is the kernel's default, and a descriptor that was never filled would be whatever the call before left.
   flags: () => ['-ftrivial-auto-var-init=zero'],
+  handlers: () => [],
   remarks: () => [],
   library: libfdt,
   headers: null,

@@ -39,8 +39,18 @@ describe('what is simulated around it', () => {
     expect(standInsFor(missing)).toMatchObject([{ path: 'mm/memfd_luo.c', isThere: false }]);
     expect(standInsFor(there)[0]!.owns('memfd_luo_freeze')).toBe(true);
     expect(standInsFor(there)[0]!.owns('luo_file_freeze')).toBe(false);
-    expect(foreign(there)).toBe('the handler of memfds: not its own mm/memfd_luo.c is simulated, but that of Linux 7.3.4');
+    expect(standInsFor(there, true)).toEqual([]);
+    expect(foreign(there)).toBeNull();
+    expect(foreign(there, 'it uses what is not known')).toBe(
+      'the handler of memfds: not its own mm/memfd_luo.c is simulated, but that of Linux 7.3.4 (it uses what is not known)',
+    );
     expect(foreign(missing)).toBeNull();
+    const older = { 'include/linux/kho/abi/memfd.h': '#define MEMFD_LUO_FH_COMPATIBLE "memfd-v1"\n' };
+    expect(foreign(files({ ...older, 'mm/memfd_luo.c': '' }))).toBeNull();
+    expect(foreign(files({ ...older, 'mm/memfd_luo.c': '' }), 'it uses what is not known')).toBe(
+      'the handler of memfds: not its own mm/memfd_luo.c is simulated, but that of Linux 7.3.4 (it uses what is not known)',
+    );
+    expect(foreign(files(older))).toContain('the handler of memfds (memfd-v1)');
   });
 
   it('stands in for a Kexec Handover of another format', () => {

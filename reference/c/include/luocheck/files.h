@@ -20,10 +20,18 @@ struct file_operations {
 	void *llseek;
 };
 #define noop_llseek ((void *)0)
+/* As in reference/c/objects.ts. What has an inode has what stands behind f_flags (reference/c/mainline/placed.ts). */
+struct address_space;
 struct file {
 	const struct file_operations *f_op;
 	void *private_data;
 	unsigned int f_flags;
+	unsigned int f_mode;
+	struct inode *f_inode;
+	struct address_space *f_mapping;
+	s64 f_pos;
+	struct mutex f_pos_lock;
+	spinlock_t f_lock;
 };
 static LUOCHECK_INLINE void *compat_ptr(u32 at) { return (void *)(unsigned long)at; }
 /* Of the tree's linux/errno.h, which is not read where no file of the tree asks for it. */

@@ -20,12 +20,13 @@
 #include <linux/array_size.h>
 #include <linux/align.h>
 #include <linux/cleanup.h>
-/* Ours; kho.h is that of the design. */
+/* Ours; kho.h and shmem.h are those of the design. */
 #include <luocheck/text.h>
 #include <luocheck/start.h>
 #include <luocheck/locks.h>
 #include <luocheck/memory.h>
 #include <luocheck/kho.h>
 #include <luocheck/files.h>
+#include <luocheck/shmem.h>
 
 #endif

@@ -13,12 +13,18 @@ typedef int (*initcall_t)(void);
 	static initcall_t luocheck_initcall_##function __attribute__((used, section("luocheck_" #level))) = function
 #define early_initcall(function) LUOCHECK_INITCALL(early, function)
 #define core_initcall(function) LUOCHECK_INITCALL(early, function)
-#define subsys_initcall(function) LUOCHECK_INITCALL(late, function)
-#define fs_initcall(function) LUOCHECK_INITCALL(late, function)
-#define device_initcall(function) LUOCHECK_INITCALL(late, function)
-#define module_init(function) LUOCHECK_INITCALL(late, function)
+/* Of LUO itself; who registers a handler of files comes behind it. */
+#ifdef LUOCHECK_HANDLER
+#define LUOCHECK_LATE(function) LUOCHECK_INITCALL(handlers, function)
+#else
+#define LUOCHECK_LATE(function) LUOCHECK_INITCALL(late, function)
+#endif
+#define subsys_initcall(function) LUOCHECK_LATE(function)
+#define fs_initcall(function) LUOCHECK_LATE(function)
+#define device_initcall(function) LUOCHECK_LATE(function)
+#define module_init(function) LUOCHECK_LATE(function)
 #define module_exit(function) static void (*luocheck_exit_##function)(void) __attribute__((used)) = function
-#define late_initcall(function) LUOCHECK_INITCALL(late, function)
+#define late_initcall(function) LUOCHECK_LATE(function)
 
 /* Who moves next is asked at every primitive and every access. */
 #define cpu_relax() __asm__ __volatile__("" ::: "memory")

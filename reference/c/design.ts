@@ -29,7 +29,7 @@ export interface Design {
   flags(files: Files, tree: Tree): readonly string[];
   /** C files of the tree that are no LUO, and register handlers of files with it: they are compiled too, where they can be. */
   handlers(tree: Tree): readonly string[];
-  /** What a reader of verdicts has to know of the tree: sentences without a stop. `refused`: why its handlers are not compiled; absent: they are, or there are none. */
+  /** What a reader of verdicts has to know of the tree: sentences without a stop. `refused`: why its handlers are not compiled, where it has any. */
   remarks(tree: Tree, refused?: string): readonly string[];
   /** What else of the tree its LUO calls; null: nothing. Throws TreeError. */
   library(tree: Tree): Library | null;

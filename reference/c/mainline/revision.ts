@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file A compiled kernel tree as a revision: its LUO is C, and its handler of memfds where it has one that compiles; kexec is the mirrored one of Linux 7.3. */
+/** @file A compiled kernel tree as a revision: its LUO is C, and its handler of memfds if that compiles; kexec is the mirrored one of Linux 7.3. */
 import { withPages } from '../../mainline/config.js';
 import { linux_7_3 } from '../../mainline/linux-7.3/index.js';
 import type { KhoBlock, LuoCore, LuoFile, LuoFlb, LuoKernel, LuoSession, Revision } from '../../mainline/luo_internal.js';

@@ -54,12 +54,10 @@ export function foreign(tree: Files, refused?: string): string | null {
   const formats = [{ what: 'Kexec Handover', own: handoverOf(tree), ours: KHO_FDT_COMPATIBLE }, ...(hasMemfd || refused !== undefined ? [] : [memfd])].filter(
     ({ own, ours }) => own !== null && own !== ours,
   );
+  const others = formats.map(({ what, own }) => `${what} (${own})`).join(' and ');
+  const known = formats.map(({ ours }) => ours).join(', ');
   const told = [
-    ...(formats.length === 0
-      ? []
-      : [
-          `${formats.map(({ what, own }) => `${what} (${own})`).join(' and ')}: not its own is simulated, but that of Linux 7.3 (${formats.map(({ ours }) => ours).join(', ')})`,
-        ]),
+    ...(formats.length === 0 ? [] : [`${others}: not its own is simulated, but that of Linux 7.3 (${known})`]),
     ...(refused === undefined ? [] : [`the handler of memfds: not its own ${MEMFD} is simulated, but that of ${OF} (${refused})`]),
   ];
   return told.length === 0 ? null : told.join('; ');

@@ -32,3 +32,9 @@ export function changed(before: string | readonly string[], after: string | read
   const [was, is] = [before.filter((one) => !after.includes(one)), after.filter((one) => !before.includes(one))];
   return `${was.join(' ') || 'nothing'} to ${is.join(' ') || 'nothing'}`;
 }
+
+/** What must not be held, or run, where something may sleep. */
+const ATOMIC: Readonly<Record<string, string>> = { rcu: 'in a section of readers of RCU', softirq: 'in a callback of RCU' };
+
+/** As with CONFIG_DEBUG_ATOMIC_SLEEP: `f() calls what may sleep with the spinlock box.lock held`. */
+export const sleepsIn = (where: string, held = ''): string => `${where}() calls what may sleep ${ATOMIC[held] ?? `with the spinlock ${held} held`}`;

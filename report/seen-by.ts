@@ -39,6 +39,7 @@ const NEEDS: Readonly<Record<NonNullable<Report['needs']>, string>> = {
   'a scan': 'at its next scan',
   'a free page behind it': 'if the next page is free',
   CONFIG_SLUB_RCU_DEBUG: 'with CONFIG_SLUB_RCU_DEBUG',
+  CONFIG_DEBUG_ATOMIC_SLEEP: 'with CONFIG_DEBUG_ATOMIC_SLEEP',
 };
 
 const NOTHING_THERE: Readonly<Record<Asked, string>> = {

@@ -5,8 +5,8 @@ export const TOOLS = ['lockdep', 'KASAN', 'KCSAN', 'kmemleak', 'DEBUG_LIST', 'WA
 /** What of the kernel says that something is wrong. */
 export type Tool = (typeof TOOLS)[number];
 
-export const NEEDS = ['sampling', 'a scan', 'a free page behind it', 'CONFIG_SLUB_RCU_DEBUG'] as const;
-/** Luck or a configuration: KCSAN samples, kmemleak scans, pages have no red zones, struct file is freed by type-safe RCU. */
+export const NEEDS = ['sampling', 'a scan', 'a free page behind it', 'CONFIG_SLUB_RCU_DEBUG', 'CONFIG_DEBUG_ATOMIC_SLEEP'] as const;
+/** Luck or a configuration: KCSAN samples, kmemleak scans, pages have no red zones, struct file is freed by type-safe RCU; who looks for sleeps where none may be has to be asked for. */
 export type Need = (typeof NEEDS)[number];
 /** kmemleak does not track pages of the page allocator; the hung task detector passes killable waits over. */
 export type Limit = 'pages' | 'killable';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Items 31, 33: what the sanitizers of the simulated kernel report. */
-import { deathOf } from '../words.js';
+import { deathOf, sleepsIn } from '../words.js';
 import { entryFunction, NOTHING, stateless, type Observation, type Property, type Violation } from './observation.js';
 
 interface Wording {
@@ -104,10 +104,11 @@ export const sanitizerProperties: readonly Property[] = [
     id: 'no-kernel-warning',
     statement: 'No WARN is hit.',
     source: ['26', '33'],
-    events: /^warn\b/,
+    events: /^(?:warn|sleeps_in_atomic)\b/,
     expected: 'no WARN is hit',
     happened: (event, where) => {
       const warns = event.slice(event.indexOf(':') + 1);
+      if (event.startsWith('sleeps')) return sleepsIn(where, warns);
       return warns === where ? `WARN in ${where}()` : `WARN in ${warns}(), below ${where}()`;
     },
   }),

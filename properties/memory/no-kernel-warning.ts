@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A WARN says that the author of the code thought this impossible. */
 import { noEvent } from '../events.js';
+import { sleepsIn } from '../words.js';
 
 export const noKernelWarning = noEvent(
   {
@@ -11,10 +12,12 @@ export const noKernelWarning = noEvent(
   },
   {
     // A count that goes below zero is warned of by whoever counts: lib/refcount.c, module_put().
-    kinds: ['warn', 'refcount_underflow', 'refcount_inc_on_zero', 'refcount_saturated', 'module_put_underflow'],
+    kinds: ['warn', 'refcount_underflow', 'refcount_inc_on_zero', 'refcount_saturated', 'refcount_dec_to_zero', 'module_put_underflow', 'sleeps_in_atomic'],
     expected: 'no WARN',
     where: ([where], kind) => (kind === 'warn' ? where : undefined),
     happened: ([where], functions, kind) =>
-      `WARNING in ${kind === 'warn' ? `${where}()` : `${functions[0] ?? 'the call'}(): ${kind.replaceAll('_', ' ')} of ${where}`}`,
+      kind === 'sleeps_in_atomic'
+        ? sleepsIn(functions[0] ?? 'the call', where)
+        : `WARNING in ${kind === 'warn' ? `${where}()` : `${functions[0] ?? 'the call'}(): ${kind.replaceAll('_', ' ')} of ${where}`}`,
   },
 );

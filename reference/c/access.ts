@@ -28,6 +28,8 @@ const FLAG: Memory = { name: 'flag', ordering: 'lock' };
 export class Accesses {
   /** The call in which an access outside of all objects was reported last. */
   private wild = -1;
+  /** Where pointers were published by rcu_assign_pointer(): who reads one and follows it comes after. */
+  private published = new Set<number>();
 
   constructor(
     private readonly k: Linux,
@@ -53,9 +55,19 @@ export class Accesses {
 
   save(): Restore {
     const { wild } = this;
+    const published = new Set(this.published);
     return () => {
       this.wild = wild;
+      this.published = new Set(published);
     };
+  }
+
+  reset(): void {
+    this.published.clear();
+  }
+
+  publish(address: number): void {
+    this.published.add(address);
   }
 
   /** Which accesses the code has to ask about, as in runtime/access.c. */
@@ -98,6 +110,7 @@ export class Accesses {
   /** The access is made now. */
   then(start: number, size: number, kind: number): number {
     const at = start >>> 0;
+    if (kind === MARKED && this.published.has(at)) this.k.touch(LOCK_LOCATIONS + at, FLAG, false);
     const place = this.memory().placeOf(at);
     if (place === 'data') this.variable(at, size, kind);
     else if (place === null) this.nowhere(at);

@@ -20,7 +20,7 @@ const AS_IT_IS = new RegExp(
   `^(?:${[
     'asm-generic/(?:bitsperlong|errno|errno-base|int-ll64|ioctl|posix_types|rwonce|types)',
     'linux/(?:align|args|array_size|bits|build_bug|cleanup|compiler|compiler_attributes|compiler_types|compiler-clang|compiler-context-analysis|const|container_of)',
-    'linux/(?:err|errno|ioctl|kasan-checks|kcsan-checks|kconfig|list|list_private|liveupdate|minmax|poison|posix_types|stddef|stringify|types|typecheck)',
+    'linux/(?:err|errno|ioctl|kasan-checks|kcsan-checks|hash|hashtable|kconfig|kref|list|list_private|liveupdate|minmax|poison|posix_types|rculist|stddef|stringify|types|typecheck)',
     'linux/kho/.*',
     'uapi/.*',
     'vdso/(?:align|bits|const|limits)',

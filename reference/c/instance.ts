@@ -8,14 +8,17 @@
 import type { Restore } from '../engine/kept.js';
 import type { Body, Step } from '../engine/step.js';
 import type { Task } from '../engine/task.js';
-import type { Kernel } from '../kernel/index.js';
+import { EndlessLoop, type Kernel } from '../kernel/index.js';
 import { CCall, Frame } from './frame.js';
 import type { OneStep, Primitives, Reach, Steps, StepsAgain, StepThen } from './imports.js';
 import { BUFFER, CMemory, FRAMES, STACK, type Extent } from './memory.js';
 import { wasm, type WasmGlobal, type WasmMemory, type WasmModule } from './wasm.js';
 
-/** Branches that a call takes at the most: more is a loop that does not end. */
+/** Branches that a call takes at the most: more is a loop that does not end. Where somebody is told of each of them they cost more, and fewer have to do. */
 const ROUND_LIMIT = 5_000_000;
+const WATCHED_LIMIT = 1_000_000;
+/** The same of steps and accesses that JavaScript takes part in. */
+const VISIT_LIMIT = 200_000;
 
 /** As in runtime/access.c: what the code is told when it goes on. */
 const ROUNDS = 0;
@@ -64,6 +67,8 @@ export class Instance {
   private asked = 0;
   /** Steps that the running task was told to take; C counts them down. */
   private ahead = 0;
+  /** How often the code that runs may still come here. */
+  private visits = 0;
   private readonly pointer: (value: number) => bigint | number;
 
   constructor(
@@ -178,6 +183,7 @@ export class Instance {
   /** C has called, or is left: the steps that it took without asking are counted. The running task. */
   private back(): Task {
     const task = this.task();
+    if (--this.visits === 0) throw new EndlessLoop('this loop does not end');
     if (this.ahead <= 0) return task;
     const taken = this.ahead - this.memory.u32(this.control + AHEAD);
     this.allowAhead(0);
@@ -301,7 +307,8 @@ export class Instance {
   /** What C has to ask about, and how far it may go. */
   private tell(): void {
     const { memory, control } = this;
-    memory.setU32(control + ROUNDS, ROUND_LIMIT);
+    memory.setU32(control + ROUNDS, this.reach === null ? ROUND_LIMIT : WATCHED_LIMIT);
+    this.visits = VISIT_LIMIT;
     this.allowAhead(0);
     const asked = this.told();
     if ((asked & GOES_AHEAD) !== 0 && this.state === 'normal') this.allowAhead(this.task().ahead);

@@ -10,6 +10,7 @@ import type { CMemory } from './memory.js';
 import { Objects } from './objects.js';
 import { noteModule } from './places.js';
 import { primitivesOf } from './primitives.js';
+import { Rcu } from './rcu.js';
 import type { Lines } from './section.js';
 import { wasm, type WasmModule } from './wasm.js';
 
@@ -33,6 +34,7 @@ export interface Around {
   readonly objects: Objects;
   readonly layouts: Layouts;
   readonly accesses: Accesses;
+  readonly rcu: Rcu;
   readonly memory: () => CMemory;
   readonly instance: () => Instance;
 }
@@ -70,9 +72,10 @@ export class CompiledKernel implements Root {
     this.reach = reach;
     this.objects = new Objects(k, memory, layouts);
     this.accesses = new Accesses(k, this.objects, layouts, memory, accessSteps);
-    const around = { k, objects: this.objects, layouts, accesses: this.accesses, memory, instance: () => this.instance };
+    const rcu = new Rcu(k, this.objects, memory);
+    const around = { k, objects: this.objects, layouts, accesses: this.accesses, rcu, memory, instance: () => this.instance };
     const { primitives, parts } = own(around);
-    this.parts = parts;
+    this.parts = [rcu, ...parts];
     this.instance = new Instance(
       module,
       primitivesOf(around, { ...primitives, call: { ...primitives.call, look: () => noteModule(lines) } }),
@@ -115,6 +118,7 @@ export class CompiledKernel implements Root {
     this.instance.reset();
     this.memory.reset();
     this.objects.reset();
+    this.accesses.reset();
     for (const part of this.parts) part.reset();
     if (this.reach !== null) this.instance.watch(this.reach);
   }

@@ -272,6 +272,11 @@ export class CMemory {
     return address < FIRST_ARENA ? 0 : 1 + Math.floor((address - FIRST_ARENA) / ARENA);
   }
 
+  /** Does a C stack lie there, or the buffer of one? */
+  isStack(address: number): boolean {
+    return address >= this.base && address < this.starts[0]!;
+  }
+
   /** Pages come into being, with these bytes or zeroed. No two lie at one address. */
   map(address: number, size: number, content: Uint8Array | null): void {
     this.reach(address + size);

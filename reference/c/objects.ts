@@ -9,12 +9,14 @@ import {
   rw_semaphore,
   SavedMap,
   struct,
+  wait_queue,
   xarray,
   type Linux,
   type Lock,
   type Restore,
   type Struct,
 } from '../kernel/index.js';
+import { KINDS } from './kinds.js';
 import type { Layouts, Leaf } from './layout.js';
 import { ARENAS, type CMemory } from './memory.js';
 
@@ -76,9 +78,6 @@ export const DATA_LOCATIONS = 1 << 29;
 /** In memory without a type: a word is one thing. */
 const WORD = 8;
 
-/** As in include/luocheck/locks.h. */
-const RWSEM = 0x72777365;
-const MUTEX = 0x6d757465;
 const LOCK_NAME = 8;
 
 const LOCK_SIZE = 16;
@@ -327,30 +326,46 @@ export class Objects {
   }
 
   private lock(address: number, user: string): Lock {
-    const known = this.locks.get(address);
-    if (known !== undefined) return known;
     const memory = this.memory();
-    const magic = memory.u32(address);
-    if (magic !== RWSEM && magic !== MUTEX) this.k.panic(user, 'lock_not_initialised');
+    const kind = KINDS.get(memory.u32(address));
+    const known = this.locks.get(address);
+    // On the C stack of a call may lie what another call had of another kind.
+    if (known !== undefined && (kind === undefined || known instanceof kind.type)) return known;
+    if (kind === undefined) return this.k.panic(user, 'lock_not_initialised');
     const name = this.nameOf(address) ?? memory.name(memory.u32(address + LOCK_NAME)).replace(/^&/, '');
-    const owner = this.at(address);
-    const made = magic === RWSEM ? new rw_semaphore(this.k, name, owner) : new mutex(this.k, name, owner);
+    const made = kind.make({ k: this.k, name, owner: this.at(address), memory, address });
     this.locks.set(address, placed(made, address));
     return made;
   }
 
-  rwsem(address: number, user: string): rw_semaphore {
+  /** The lock of that kind at an address; whose it is has to be there. Who takes one of another kind, or none, kills the kernel. */
+  ofKind<T extends Lock>(kind: abstract new (...args: never) => T, address: number, user: string): T {
     const lock = this.lock(address, user);
-    return lock instanceof rw_semaphore ? lock : this.k.panic(user, 'lock_of_another_kind');
+    return lock instanceof kind ? lock : this.k.panic(user, 'lock_of_another_kind');
+  }
+
+  rwsem(address: number, user: string): rw_semaphore {
+    return this.ofKind(rw_semaphore, address, user);
   }
 
   mutex(address: number, user: string): mutex {
-    const lock = this.lock(address, user);
-    return lock instanceof mutex ? lock : this.k.panic(user, 'lock_of_another_kind');
+    return this.ofKind(mutex, address, user);
   }
 
   anyLock(address: number, user: string): Lock {
     return this.lock(address, user);
+  }
+
+  /** The queue of who waits for a variable: a number that is no address. */
+  variableQueue(address: number): number {
+    const at = VARIABLE_QUEUES + address;
+    if (!this.locks.has(at)) this.locks.set(at, placed(new wait_queue(this.k, this.nameOf(address) ?? 'variable', this.at(address)), address));
+    return at;
+  }
+
+  /** The queue of who waits for a variable; null: the number is none of one. */
+  queueAt(at: number): wait_queue | null {
+    return at >>> 0 >= VARIABLE_QUEUES ? (this.locks.get(at >>> 0) as wait_queue) : null;
   }
 
   /** Objects of a struct, oldest first. */
@@ -393,8 +408,11 @@ export class Objects {
   }
 }
 
+/** Above all addresses: what is not found by what lies there. */
+const VARIABLE_QUEUES = 0x8000_0000;
+
 /** Its footprint is its address: it was made by whoever used it first, and that depends on the interleaving. */
-function placed<T extends { readonly location: number }>(made: T, address: number): T {
+export function placed<T extends { readonly location: number }>(made: T, address: number): T {
   return Object.assign(made, { location: LOCK_LOCATIONS + address });
 }
 

@@ -17,13 +17,13 @@ import {
   KMALLOC,
   kmalloc_nofail_now,
   kmalloc_now,
+  might_sleep,
   mutex_destroy,
   mutex_lock,
   mutex_unlock,
   point,
   PUT_UNUSED_FD,
   put_unused_fd_now,
-  rw_semaphore,
   up_read,
   up_write,
   xa_destroy,
@@ -41,19 +41,21 @@ import {
 import type { Step } from '../engine/step.js';
 import { format } from './format.js';
 import { MARKED } from './access.js';
+import { rmwSteps } from './atomics.js';
 import type { Primitives } from './imports.js';
 import type { Around } from './kernel.js';
+import { moreLockSteps, waitCalls, waitSteps } from './locking.js';
 import { HeapObject, LOCK_LOCATIONS } from './objects.js';
 
 /** Those that every design has, and `own` ones. */
 export function primitivesOf(around: Around, own: Partial<Primitives>): Primitives {
   return {
-    oneStep: { ...lockSteps(around), ...own.oneStep },
-    stepThen: { ...atomics(around), ...allocation(around), ...mapSteps(around), ...fileSteps(around), ...own.stepThen },
+    oneStep: { ...lockSteps(around), ...moreLockSteps(around), ...waitSteps(around), ...around.rcu.oneStep, ...own.oneStep },
+    stepThen: { ...atomics(around), ...rmwSteps(around), ...allocation(around), ...mapSteps(around), ...fileSteps(around), ...own.stepThen },
     access: { access: around.accesses, ...own.access },
     steps: own.steps ?? {},
     again: own.again ?? {},
-    call: { ...lockCalls(around), ...memoryCalls(around), ...fileCalls(around), ...textCalls(around), ...own.call },
+    call: { ...lockCalls(around), ...waitCalls(around), ...around.rcu.call, ...memoryCalls(around), ...fileCalls(around), ...textCalls(around), ...own.call },
   };
 }
 
@@ -62,7 +64,7 @@ const ATOMIC: Memory = { name: 'atomic_t', ordering: 'lock' };
 const RELAXED: Memory = { name: 'atomic_t', ordering: 'atomic' };
 const COUNTER: Memory = { name: 'refcount_t', ordering: 'lock' };
 /** By the number that atomic.c gives them. */
-const REFCOUNT_WARNINGS = ['inc_on_zero', 'underflow', 'saturated'] as const;
+const REFCOUNT_WARNINGS = ['inc_on_zero', 'underflow', 'saturated', 'dec_to_zero'] as const;
 /** As in runtime/atomic.c. */
 const ATOMICS = (
   [
@@ -80,6 +82,10 @@ const ATOMICS = (
     ['atomic64_add', RELAXED],
   ] as const
 ).map(([name, memory]) => ({ step: point(name, /_read/.test(name) ? 'read' : 'write', memory), memory, writes: !/_read/.test(name) }));
+
+/** Of barriers: no variable is there. */
+const FENCES = LOCK_LOCATIONS + 16;
+const FENCE: Memory = { name: 'barrier', ordering: 'fence' };
 
 function lockSteps({ objects }: Around): Primitives['oneStep'] {
   return {
@@ -111,15 +117,12 @@ function atomics({ k, objects, accesses }: Around): Primitives['stepThen'] {
   };
 }
 
-function lockCalls({ k, objects, memory }: Around): Primitives['call'] {
+function lockCalls({ k, objects, accesses }: Around): Primitives['call'] {
   return {
     lock_init: (lock: number, magic: number, name: number) => objects.initLock(lock, magic, name),
+    fence: (what: number) => k.touch(FENCES, FENCE, false, what === 3 ? 'mb' : what === 1 ? 'rmb' : 'wmb'),
+    published: (address: number) => accesses.publish(address),
     mutex_destroy: (lock: number) => mutex_destroy(objects.mutex(lock, 'mutex_destroy')),
-    assert_held(address: number, write: number, where: number): void {
-      const lock = objects.anyLock(address, 'lockdep_assert_held');
-      const isHeld = k.current!.held.some((hold) => hold.lock === lock && (write === 0 || !hold.read || !(lock instanceof rw_semaphore)));
-      if (!isHeld) k.report(`warn:${memory().text(where)}`);
-    },
     refcount_warn(counter: number, what: number): void {
       k.report(`refcount_${REFCOUNT_WARNINGS[what]!}:${objects.nameOf(counter) ?? 'refcount_t'}`);
     },
@@ -130,12 +133,19 @@ function lockCalls({ k, objects, memory }: Around): Primitives['call'] {
   };
 }
 
+/** As in include/luocheck/memory.h. */
+const NOFAIL = 1;
+const GFP_ATOMIC = 2;
+
 function allocation({ k, objects, layouts, memory }: Around): Primitives['stepThen'] {
   return {
     kmalloc: {
-      step: (_size: number, _type: number, _who: number, _nofail: number) => k.at(KMALLOC),
-      then(size: number, type: number, who: number, nofail: number): number {
-        const object = nofail === 0 ? kmalloc_now(k, HeapObject) : kmalloc_nofail_now(k, HeapObject);
+      step(_size: number, _type: number, _who: number, flags: number): Step {
+        if ((flags & GFP_ATOMIC) === 0) might_sleep(k);
+        return k.at(KMALLOC);
+      },
+      then(size: number, type: number, who: number, flags: number): number {
+        const object = (flags & NOFAIL) === 0 ? kmalloc_now(k, HeapObject) : kmalloc_nofail_now(k, HeapObject);
         if (object === null) return 0;
         const struct = layouts.types.allocated[type] ?? layouts.sized(memory().name(type), memory().name(who));
         const region = objects.make(size, struct, struct ?? memory().name(who), object);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file One execution: tasks under one schedule, from the first step to the end. */
 import type { Restore } from './kept.js';
-import { Task, type Decider } from './task.js';
+import { expireFirst, Task, type Decider } from './task.js';
 
 /**
  * `deadlock`: the tasks that are not done all wait. `limit`: stopped after so many steps; says nothing about what
@@ -140,6 +140,7 @@ export class Run implements Decider {
     this.given = 0;
     this.tell();
     this.look();
+    if (this.ready.length === 0 && expireFirst(this.tasks)) this.look();
     if (this.ready.length === 0) return this.finish(this.tasks.every(isDone) ? 'finished' : 'deadlock');
     if (this.step === this.limit) return this.finish('limit');
     if (this.keeper !== null && (this.isSuspending || this.keeper.wants(this.step))) {

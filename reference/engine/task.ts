@@ -34,6 +34,8 @@ export class Task {
   pauses = false;
   /** Who is asked by `take`; null: nobody. */
   decider: Decider | null = null;
+  /** While it is blocked: its wait ends by itself once nobody can move, that with the earliest deadline first. Infinity: it does not. */
+  deadline = Infinity;
 
   constructor(
     readonly id: number,
@@ -110,6 +112,12 @@ export class Task {
     Task.changes++;
     this.value = value;
     this.next = WOKEN;
+    this.deadline = Infinity;
+  }
+
+  /** Nobody can move, and this deadline comes first: `wake` is to be called. */
+  expire(): void {
+    throw new Error(`${this.name} has a deadline and does not know what follows`);
   }
 
   /** The value that a woken task resumes with. */
@@ -119,7 +127,7 @@ export class Task {
 
   /** To how it is now, if its body has come back; null: that cannot be put back to where it is. */
   keep(): Restore | null {
-    const { status, next, result, value, steps } = this;
+    const { status, next, result, value, steps, deadline } = this;
     const body = status === 'done' ? NOTHING : keptBody(this.body);
     if (body === null) return null;
     return () => {
@@ -129,6 +137,7 @@ export class Task {
       this.result = result;
       this.value = value;
       this.steps = steps;
+      this.deadline = deadline;
       body();
     };
   }
@@ -151,3 +160,11 @@ const PAUSED: Step = new Operation('goes on', 'call', { name: 'scheduler' }, (ta
 
 /** The step of a task that was woken: nothing is left to do but to go on. */
 const WOKEN: Step = new Operation('woken', 'call', { name: 'scheduler' }, (task) => task.wakeValue);
+
+/** Nobody can move: the wait of whoever has the earliest deadline ends. False: nobody has one. */
+export function expireFirst(tasks: readonly Task[]): boolean {
+  let first: Task | null = null;
+  for (const task of tasks) if (task.status === 'blocked' && task.deadline < (first?.deadline ?? Infinity)) first = task;
+  first?.expire();
+  return first !== null;
+}

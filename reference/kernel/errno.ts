@@ -29,6 +29,8 @@ export const ESPIPE = 29;
 export const ENOSYS = 38;
 export const ENODATA = 61;
 export const EOPNOTSUPP = 95;
+/** Inside of the kernel only: a program whose signal has a handler sees -EINTR. */
+export const ERESTARTSYS = 512;
 /** Inside of the kernel only: a program sees -ENOTTY. */
 export const ENOIOCTLCMD = 515;
 
@@ -66,6 +68,18 @@ const NAMES: readonly (readonly [number, string])[] = [
   [ENOSYS, 'ENOSYS'],
   [ENODATA, 'ENODATA'],
   [EOPNOTSUPP, 'EOPNOTSUPP'],
+  [34, 'ERANGE'],
+  [35, 'EDEADLK'],
+  [36, 'ENAMETOOLONG'],
+  [62, 'ETIME'],
+  [71, 'EPROTO'],
+  [74, 'EBADMSG'],
+  [75, 'EOVERFLOW'],
+  [110, 'ETIMEDOUT'],
+  [114, 'EALREADY'],
+  [115, 'EINPROGRESS'],
+  [116, 'ESTALE'],
+  [125, 'ECANCELED'],
 ];
 
 /** `errname(-16)` is `-EBUSY`; a number without a name stays a number: `-4095`. */

@@ -9,6 +9,7 @@ import type { Memory } from './ordering.js';
 import { Ram } from './mm.js';
 import type { file } from './file.js';
 import { oopsOf } from './oops.js';
+import { Pauses } from './pause.js';
 import type { task_struct } from './sched.js';
 import type { Struct } from './struct.js';
 
@@ -125,6 +126,13 @@ export class Linux<M = unknown> {
   private static_locations = 0;
   /** All static variables have been made: what is made from now on is dynamic. */
   private sealed = false;
+  /** Rises whenever another task moves than before. */
+  switches = 0;
+  readonly pauses = new Pauses();
+  /** Is told who spins, or may not be pre-empted: nobody's grace period ends meanwhile. Null: nobody wants to know. */
+  spinning: { enter(task: task_struct): void; leave(task: task_struct): void } | null = null;
+  /** Time: it passes while everybody waits. */
+  jiffies = 0;
   /** Rises with every call, so that a sanitizer says the same thing once a call only. */
   round = 0;
 
@@ -156,6 +164,8 @@ export class Linux<M = unknown> {
     this.panicked = false;
     this.freeing = false;
     this.round = 0;
+    this.jiffies = this.switches = 0;
+    this.pauses.clear();
     this.next_location = this.static_locations;
     clear(this.objects);
     clear(this.files);
@@ -166,7 +176,8 @@ export class Linux<M = unknown> {
 
   /** To how it is now, but for what its statics, roots and objects hold themselves. */
   save(): Restore {
-    const { ram, reports, recorder, traced, dirty, panicked, round, next_location } = this;
+    const { ram, reports, recorder, traced, dirty, panicked, round, jiffies, switches, next_location } = this;
+    const pauses = this.pauses.save();
     const objects = this.objects.slice();
     const files = this.files.slice();
     const lockdep = this.lockdep.save();
@@ -180,6 +191,9 @@ export class Linux<M = unknown> {
       this.dirty = dirty;
       this.panicked = panicked;
       this.round = round;
+      this.jiffies = jiffies;
+      this.switches = switches;
+      pauses();
       this.next_location = next_location;
       copyInto(this.objects, objects);
       copyInto(this.files, files);

@@ -28,10 +28,17 @@ export abstract class Lock {
     readonly name: string,
     /** The struct that it is embedded in; null for a static one. */
     readonly owner: Struct | null,
+    /** It is in no order of locks: nobody holds it. */
+    isOrdered = true,
   ) {
     this.location = k.locations(1);
-    this.key = k.lockdep.classOf(name);
+    this.key = isOrdered ? k.lockdep.classOf(name) : -1;
     if (owner !== null) owner.embed(this);
+  }
+
+  /** Who holds it must not sleep. */
+  get spins(): boolean {
+    return false;
   }
 
   /** Nobody holds it and nobody waits for it. */
@@ -49,6 +56,11 @@ export abstract class Lock {
     return false;
   }
 
+  /** The time of a task that waits with a limit is up. */
+  expire(task: task_struct): void {
+    throw new Error(`${task.name} waits for ${this.name} without a limit`);
+  }
+
   /** Does `task` wait for it until a fatal signal comes? */
   isAwaitedKillably(_task: task_struct): boolean {
     return false;
@@ -59,7 +71,10 @@ export abstract class Lock {
   abstract save(): Restore;
 }
 
-/** Lock classes and the order in which they were taken. At most 31 classes. */
+/** As many as a number has bits. */
+const MOST_CLASSES = 31;
+
+/** Lock classes and the order in which they were taken. Of more than 31 classes the later ones are in no order. */
 export class Lockdep {
   private readonly classes: string[] = [];
   private readonly keys = new Map<string, number>();
@@ -69,6 +84,7 @@ export class Lockdep {
   classOf(name: string): number {
     const known = this.keys.get(name);
     if (known !== undefined) return known;
+    if (this.classes.length === MOST_CLASSES) return -1;
     const key = this.classes.push(name) - 1;
     this.after.push(0);
     this.keys.set(name, key);
@@ -81,10 +97,11 @@ export class Lockdep {
    */
   order(task: task_struct, lock: Lock): void {
     const { held } = task;
+    if (lock.key < 0) return;
     for (let i = 0; i < held.length; i++) {
       const from = held[i]!.lock.key;
       const bit = 1 << lock.key;
-      if (from === lock.key || (this.after[from]! & bit) !== 0) continue;
+      if (from < 0 || from === lock.key || (this.after[from]! & bit) !== 0) continue;
       const cycle = this.reaches(lock.key, from);
       this.after[from]! |= bit;
       if (cycle) lock.k.report(`lock_order_cycle:${held[i]!.lock.name}:${lock.name}`);
@@ -128,6 +145,7 @@ export class Lockdep {
 
 export function note_acquired(task: task_struct, hold: Hold): void {
   task.held.push(hold);
+  if (hold.lock.spins) task.k.spinning?.enter(task);
 }
 
 /** Forgets the youngest such hold; false when the task has none. */
@@ -136,6 +154,7 @@ export function note_released(task: task_struct, hold: Hold): boolean {
   const i = held.lastIndexOf(hold);
   if (i < 0) return false;
   removeAt(held, i);
+  if (hold.lock.spins) task.k.spinning?.leave(task);
   return true;
 }
 

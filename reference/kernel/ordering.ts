@@ -7,10 +7,12 @@
  * - `published`: RCU and fd tables: who finds what was stored comes after its writer; writers come one after the other; nobody waits for
  *   those who only look.
  * - `atomic`: READ_ONCE(), WRITE_ONCE(), set_bit(), atomic64_inc(): never a data race, and nothing is ordered by it.
+ * - `fence`: smp_mb() and its like. The field says which: what comes before a `wmb` is ordered before what `atomic` stores behind it, and what `atomic`
+ *   loads before a `rmb` before what comes behind it; `mb` is both.
  *
  * To partial-order reduction all are alike: two accesses of one location conflict when one of them writes.
  */
-export type Ordering = 'plain' | 'lock' | 'published' | 'atomic';
+export type Ordering = 'plain' | 'lock' | 'published' | 'atomic' | 'fence';
 
 /** What a location belongs to: a struct's layout, a lock, a list, a map, a counter. */
 export interface Memory {

@@ -7,12 +7,19 @@ import type { Restore } from './checkpoint.js';
 import { EINTR } from './errno.js';
 import type { Linux } from './linux.js';
 import { holds, Lock, note_acquired, note_released, type Hold } from './lockdep.js';
-import type { task_struct } from './sched.js';
+import type { Memory } from './ordering.js';
+import { might_sleep, type task_struct } from './sched.js';
 import type { Struct } from './struct.js';
 
 const READ = 0;
 const WRITE = 1;
 const WRITE_KILLABLE = 2;
+const READ_KILLABLE = 3;
+/** There are no signals but fatal ones. */
+const READ_INTERRUPTIBLE = 4;
+
+const reads = (mode: number | undefined): boolean => mode === READ || mode === READ_KILLABLE || mode === READ_INTERRUPTIBLE;
+const isKillable = (mode: number | undefined): boolean => mode !== undefined && mode >= WRITE_KILLABLE;
 
 /* kernel/locking/rwsem.c: what the bits of the count mean. 32 bits here, 64 there. */
 const WRITER_LOCKED = 1;
@@ -42,7 +49,7 @@ export class rw_semaphore extends Lock {
   private readonly wanted: number[] = [];
   readonly shared: Hold = { lock: this, read: true };
   /** Each is made on first use. */
-  readonly steps: (Step | null)[] = [null, null, null, null, null, null];
+  readonly steps: (Step | null)[] = [null, null, null, null, null, null, null, null, null, null, null];
 
   constructor(k: Linux, name: string, owner: Struct | null = null) {
     super(k, name, owner);
@@ -89,16 +96,17 @@ export class rw_semaphore extends Lock {
 
   acquire(task: task_struct, mode: number): number {
     const { k } = this;
-    if (mode === WRITE_KILLABLE && k.should_fail('killed') !== 0) return -EINTR;
+    if (isKillable(mode) && k.should_fail('killed') !== 0) return -EINTR;
     k.lockdep.order(task, this);
-    const free = mode === READ ? this.admitsReader() : (this.count & LOCK_MASK) === 0;
-    k.touch(this.location, this, mode !== READ || !free || this.unbalanced);
+    const isReader = reads(mode);
+    const free = isReader ? this.admitsReader() : (this.count & LOCK_MASK) === 0;
+    k.touch(this.location, this, !isReader || !free || this.unbalanced);
     if (free) {
-      this.take(task, mode);
-      if (mode === READ && this.wanted[0] === READ) this.grantReaders();
+      this.take(task, isReader);
+      if (isReader && reads(this.wanted[0])) this.grantReaders();
       return 0;
     }
-    if (mode === WRITE_KILLABLE && task.fatal_signal_pending()) return -EINTR;
+    if (isKillable(mode) && task.fatal_signal_pending()) return -EINTR;
     this.waiters.push(task);
     this.wanted.push(mode);
     task.waiting_for = this;
@@ -120,17 +128,42 @@ export class rw_semaphore extends Lock {
   try_write(task: task_struct): number {
     this.k.touch(this.location, this, true);
     if (this.count !== 0) return 0;
-    this.take(task, WRITE);
+    this.take(task, false);
     return 1;
   }
 
-  private take(task: task_struct, mode: number): void {
-    if (mode === READ) this.count = (this.count + READER_BIAS) | 0;
+  /** __down_read_trylock(): 1, or 0 where a writer has it or anybody waits for it. */
+  try_read(task: task_struct): number {
+    const free = (this.count & (WRITER_LOCKED | FLAG_WAITERS)) === 0;
+    this.k.touch(this.location, this, this.unbalanced);
+    if (free) this.take(task, true);
+    return free ? 1 : 0;
+  }
+
+  private take(task: task_struct, isReader: boolean): void {
+    if (isReader) this.count = (this.count + READER_BIAS) | 0;
     else {
       this.count |= WRITER_LOCKED;
       this.writer = task;
     }
-    note_acquired(task, mode === READ ? this.shared : this.alone);
+    note_acquired(task, isReader ? this.shared : this.alone);
+  }
+
+  /** The writer reads from here on, and readers at the head of the queue with it. */
+  downgrade(task: task_struct): number {
+    this.k.touch(this.location, this, true);
+    note_released(task, this.alone);
+    note_acquired(task, this.shared);
+    this.writer = null;
+    this.count = (this.count - WRITER_LOCKED + READER_BIAS) | 0;
+    if (reads(this.wanted[0])) this.grantReaders();
+    return 0;
+  }
+
+  /** 1 if anybody has it or waits for it. Nothing is ordered by looking. */
+  look(): number {
+    this.k.touch(this.location, LOOKED_AT, false);
+    return this.count === 0 ? 0 : 1;
   }
 
   release(task: task_struct, read: boolean): number {
@@ -156,21 +189,21 @@ export class rw_semaphore extends Lock {
   /** rwsem_mark_wake(): the writer at the head, or all readers when one is at the head and the count is not below 0. */
   private wakeHead(): void {
     if (this.waiters.length === 0 || (this.count & WRITER_LOCKED) !== 0) return;
-    if (this.wanted[0] !== READ) {
+    if (!reads(this.wanted[0])) {
       if ((this.count & LOCK_MASK) === 0) this.wake(0);
     } else if (this.count >= 0) this.grantReaders();
   }
 
   private grantReaders(): void {
     for (let i = 0; i < this.waiters.length;) {
-      if (this.wanted[i] === READ) this.wake(i);
+      if (reads(this.wanted[i])) this.wake(i);
       else i++;
     }
   }
 
   private wake(index: number): void {
     const task = this.waiters[index]!;
-    this.take(task, this.wanted[index]!);
+    this.take(task, reads(this.wanted[index]));
     this.dequeue(index);
     task.wake(0);
   }
@@ -182,13 +215,13 @@ export class rw_semaphore extends Lock {
   }
 
   override isAwaitedKillably(task: task_struct): boolean {
-    return this.wanted[this.waiters.indexOf(task)] === WRITE_KILLABLE;
+    return isKillable(this.wanted[this.waiters.indexOf(task)]);
   }
 
   /** A fatal signal for a task that waits killably: it goes on with -EINTR. False when it does not wait so. */
   override kill(task: task_struct): boolean {
     const index = this.waiters.indexOf(task);
-    if (index < 0 || this.wanted[index] !== WRITE_KILLABLE) return false;
+    if (index < 0 || !isKillable(this.wanted[index])) return false;
     this.k.touch(this.location, this, true);
     this.dequeue(index);
     task.wake(-EINTR);
@@ -197,10 +230,12 @@ export class rw_semaphore extends Lock {
   }
 }
 
-const NAMES = ['down_read', 'down_write', 'down_write_killable'] as const;
+const LOOKED_AT: Memory = { name: 'rw_semaphore', ordering: 'atomic' };
+
+const NAMES = ['down_read', 'down_write', 'down_write_killable', 'down_read_killable', 'down_read_interruptible'] as const;
 
 /* One function for all semaphores: a closure of its own for each would be compiled for each. */
-const acquires = [READ, WRITE, WRITE_KILLABLE].map(
+const acquires = [READ, WRITE, WRITE_KILLABLE, READ_KILLABLE, READ_INTERRUPTIBLE].map(
   (mode) =>
     function (this: Operation<rw_semaphore>, task: Task): number {
       return this.object.acquire(task as task_struct, mode);
@@ -227,14 +262,39 @@ function tries(this: Operation<rw_semaphore>, task: Task): number {
   return this.object.try_write(task as task_struct);
 }
 
-/** Indices of the steps of a release; those before them are the modes of an acquisition. */
-const UP_READ = 3;
-const UP_WRITE = 4;
-const TRY_WRITE = 5;
+function tries_read(this: Operation<rw_semaphore>, task: Task): number {
+  return this.object.try_read(task as task_struct);
+}
+
+function downgrades(this: Operation<rw_semaphore>, task: Task): number {
+  return this.object.downgrade(task as task_struct);
+}
+
+function looks(this: Operation<rw_semaphore>): number {
+  return this.object.look();
+}
+
+/** Indices of the other steps; those before them are the modes of an acquisition. */
+const UP_READ = 5;
+const UP_WRITE = 6;
+const TRY_WRITE = 7;
+const TRY_READ = 8;
+const DOWNGRADE = 9;
+const LOOK = 10;
 
 function made(sem: rw_semaphore, index: number): Step {
-  if (index === TRY_WRITE) return new Operation('down_write_trylock', 'write', sem, tries);
-  return index <= WRITE_KILLABLE ? acquire(sem, index) : release(sem, index === UP_READ);
+  switch (index) {
+    case TRY_WRITE:
+      return new Operation('down_write_trylock', 'write', sem, tries);
+    case TRY_READ:
+      return new Operation('down_read_trylock', 'write', sem, tries_read);
+    case DOWNGRADE:
+      return new Operation('downgrade_write', 'release', sem, downgrades);
+    case LOOK:
+      return new Operation('rwsem_is_locked', 'read', sem, looks);
+    default:
+      return index < UP_READ ? acquire(sem, index) : release(sem, index === UP_READ);
+  }
 }
 
 function step(sem: rw_semaphore, index: number): Step {
@@ -243,26 +303,57 @@ function step(sem: rw_semaphore, index: number): Step {
   return sem.k.traced ? sem.k.at(known) : known;
 }
 
-export function down_read(sem: rw_semaphore): Step {
+function wantRead(sem: rw_semaphore, index: number): Step {
   const task = sem.k.current!;
   if (holds(task, sem.shared)) sem.k.report(`recursive_read:${sem.name}`);
   else if (sem.writer === task) sem.k.report(`recursive_lock:${sem.name}`);
-  return step(sem, 0);
+  if (!sem.spins) might_sleep(sem.k);
+  return step(sem, index);
+}
+
+export function down_read(sem: rw_semaphore): Step {
+  return wantRead(sem, READ);
+}
+
+/** 0, or -EINTR when a fatal signal came while the task waited. */
+export function down_read_killable(sem: rw_semaphore): Step {
+  return wantRead(sem, READ_KILLABLE);
+}
+
+export function down_read_interruptible(sem: rw_semaphore): Step {
+  return wantRead(sem, READ_INTERRUPTIBLE);
+}
+
+/** 1 if the task reads now; else 0, and it did not wait. */
+export function down_read_trylock(sem: rw_semaphore): Step {
+  return step(sem, TRY_READ);
+}
+
+/** Of who writes: others may read, and nobody writes in between. */
+export function downgrade_write(sem: rw_semaphore): Step {
+  if (sem.writer !== sem.k.current) sem.k.report(`unbalanced_up_write:${sem.name}`);
+  return step(sem, DOWNGRADE);
+}
+
+/** 1 if anybody has it or waits for it: as a step. */
+export function rwsem_is_locked_step(sem: rw_semaphore): Step {
+  return step(sem, LOOK);
 }
 
 function wantWrite(sem: rw_semaphore, index: number): Step {
   const task = sem.k.current!;
   if (sem.writer === task || holds(task, sem.shared)) sem.k.report(`recursive_lock:${sem.name}`);
+  if (!sem.spins) might_sleep(sem.k);
   return step(sem, index);
 }
 
 export function down_write(sem: rw_semaphore): Step {
-  return wantWrite(sem, 1);
+  return wantWrite(sem, WRITE);
 }
 
 /** 0, or -EINTR when a fatal signal came while the task waited. */
 export function down_write_killable(sem: rw_semaphore): Step {
-  return wantWrite(sem, 2);
+  return wantWrite(sem, WRITE_KILLABLE);
 }
 
 /** 1 if the semaphore is the task's now; else 0, and it did not wait. */

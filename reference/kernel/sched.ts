@@ -62,6 +62,13 @@ export class task_struct extends Task {
   copied_to_user = false;
   /** A fatal signal was sent. It ends a killable wait; other calls end first. */
   signalled = false;
+  /** What it waits for between prepare_to_wait() and schedule(); null: nothing, or it was woken. */
+  sleeping: Lock | null = null;
+  /** Pauses since another task has moved, and what `Linux.switches` was at the last one. */
+  pauses_in_a_row = 0;
+  seen_switches = -1;
+  /** Callbacks of RCU that it runs: they must not sleep. */
+  softirqs = 0;
 
   constructor(
     readonly k: Linux,
@@ -87,6 +94,7 @@ export class task_struct extends Task {
 
   override start(): void {
     this.k.current = this;
+    this.k.switches++;
     super.start();
   }
 
@@ -97,11 +105,14 @@ export class task_struct extends Task {
 
   protected override runs(): void {
     // Looking is cheaper than writing: the kernel is old, the task is young, and V8 keeps a list of such pointers.
-    if (this.k.current !== this) this.k.current = this;
+    if (this.k.current === this) return;
+    this.k.current = this;
+    this.k.switches++;
+    this.k.pauses.end();
   }
 
   override keep(): Restore | null {
-    const { waiting_for, copied_to_user, signalled } = this;
+    const { waiting_for, copied_to_user, signalled, sleeping, pauses_in_a_row, seen_switches, softirqs } = this;
     const task = super.keep();
     if (task === null) return null;
     const held = this.held.slice();
@@ -112,14 +123,39 @@ export class task_struct extends Task {
       this.waiting_for = waiting_for;
       this.copied_to_user = copied_to_user;
       this.signalled = signalled;
+      this.sleeping = sleeping;
+      this.pauses_in_a_row = pauses_in_a_row;
+      this.seen_switches = seen_switches;
+      this.softirqs = softirqs;
       copyInto(this.held, held);
       copyInto(this.work, work);
       fault();
     };
   }
 
+  /** The time of a wait is up. */
+  override expire(): void {
+    if (this.waiting_for === null) {
+      this.k.pauses.expire(this);
+      return;
+    }
+    this.k.jiffies = Math.max(this.k.jiffies, this.deadline);
+    this.waiting_for!.expire(this);
+  }
+
   override wake(value: number): void {
     this.waiting_for = null;
     super.wake(value);
   }
+}
+
+/** Whoever calls this may sleep, as with CONFIG_DEBUG_ATOMIC_SLEEP: not with a spinlock held, nor as a reader of RCU. */
+export function might_sleep(k: Linux): void {
+  const task = k.current;
+  if (task === null) return;
+  for (let i = 0; i < task.held.length; i++) {
+    const { lock } = task.held[i]!;
+    if (lock.spins) k.report(`sleeps_in_atomic:${lock.name}`);
+  }
+  if (task.softirqs > 0) k.report('sleeps_in_atomic:softirq');
 }

@@ -6,6 +6,13 @@ import type { Linux } from './linux.js';
 
 export type spinlock_t = mutex;
 
+/** One of compiled code. */
+export class spinlock extends mutex {
+  override get spins(): boolean {
+    return true;
+  }
+}
+
 /** A static lock. */
 export function DEFINE_SPINLOCK(k: Linux, name: string): spinlock_t {
   const lock = new mutex(k, name, null);

@@ -5,7 +5,7 @@ import { locksText } from '../../properties/words.js';
 import type { RaceStep, RaceTrace, Touched } from '../../search/race/trace.js';
 import { wrap } from '../layout.js';
 import type { RaceCatalogue } from './catalogue.js';
-import { holdsBefore, isRead, lastAttempt } from './locks.js';
+import { holdsBefore, isLockStep, isRead, lastAttempt } from './locks.js';
 import { backtrace, callText, callers, cpu, modeOf, path, RACE_WIDTH } from './names.js';
 
 type Names = Pick<RaceCatalogue, 'errnoName'>;
@@ -53,9 +53,18 @@ export function deadlock(trace: RaceTrace, names: Names): string[] {
     return all.length === 0 ? 'nobody' : all.join(', ');
   };
   const entries = judged.outcome.waiting.flatMap(({ task, lock, behind, killable, miscount }) => {
-    const attempt = lastAttempt(steps, task)!;
+    const attempt = steps.findLast((step) => step.task === task && step.blocked) ?? lastAttempt(steps, task)!;
     const wanted = steps.at(-1)!.locks.find((one) => one.task === task && one.waits !== null)?.waits?.id;
     if (attempt.name === 'wait_event') return lines(`${cpu(task)}: ${callText(trace, attempt.call, names).call} waits for ${lock}`, `  in ${path(attempt)}`);
+    // Nobody holds what tasks are woken from; of a grace period those who read are told.
+    if (!isLockStep(attempt)) {
+      const readers = holds.some((hold) => hold.id === wanted) ? [`  held by ${owners(wanted)}`] : [];
+      return lines(
+        `${cpu(task)}: ${callText(trace, attempt.call, names).call} waits ${killable ? 'killably ' : ''}for ${lock}`,
+        ...below('  in', attempt),
+        ...readers,
+      );
+    }
     const queue = behind.map((other) => `${cpu(other)} (${modeOf(isRead(lastAttempt(steps, other)!))})`);
     return lines(
       `${cpu(task)}: ${callText(trace, attempt.call, names).call} waits ${killable ? 'killably ' : ''}for ${lock} (${modeOf(isRead(attempt))})`,

@@ -9,7 +9,7 @@ export interface Hold extends LockUse {
   readonly step: RaceStep | null;
 }
 
-export const isRead = ({ name }: Pick<RaceStep, 'name'>): boolean => name.endsWith('_read');
+export const isRead = ({ name }: Pick<RaceStep, 'name'>): boolean => /_read(?:_|$)/.test(name);
 export const isLockStep = ({ access }: Pick<RaceStep, 'access'>): boolean => access === 'acquire' || access === 'release';
 
 /** Names of all locks that the race uses. */

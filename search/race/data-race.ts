@@ -66,7 +66,26 @@ export interface DataRacesMemory {
   readonly clocks: readonly Clock[];
   readonly found: ReadonlyMap<string, DataRace>;
   readonly blockedOn: readonly number[];
+  readonly fences: Fences;
   readonly scalars: object;
+}
+
+/** What barriers order: who finds what was stored behind one, and has one behind its load. Clocks are never changed. */
+interface Fences {
+  /** By task: what it had done before its last barrier for stores. */
+  readonly stored: readonly Clock[];
+  /** By task: what it comes after as soon as it has a barrier for loads. */
+  readonly loaded: readonly Clock[];
+  /** By location: what comes before what was stored there. */
+  readonly behind: ReadonlyMap<number, Clock>;
+}
+
+const NO_FENCES: Fences = { stored: [], loaded: [], behind: new Map() };
+
+function joined(a: Clock | undefined, b: Clock): Clock {
+  const clock = a?.slice() ?? [];
+  join(clock, b);
+  return clock;
 }
 
 function join(into: Clock, from: Clock): void {
@@ -94,6 +113,7 @@ export class DataRaces {
   private last: Call | null = null;
   /** The lock that a task waited for when it moved last, by task; -1: none. */
   private blockedOn: number[] = [];
+  private fences = NO_FENCES;
   /** The field that the running step reads with a mark; empty: none. */
   private marked = '';
 
@@ -113,17 +133,19 @@ export class DataRaces {
       clocks: this.clocks.map((clock) => clock.slice()),
       found: new Map(this.found),
       blockedOn: this.blockedOn.slice(),
+      fences: this.fences,
       scalars: { task, at, over, last, marked },
     };
   }
 
-  recall({ fields, syncs, clocks, found, blockedOn, scalars }: DataRacesMemory): void {
+  recall({ fields, syncs, clocks, found, blockedOn, fences, scalars }: DataRacesMemory): void {
     this.age = ++ages;
     this.fields = new Map(fields);
     this.syncs = new Map(syncs);
     this.clocks = clocks.map((clock) => clock.slice());
     this.found = new Map(found);
     this.blockedOn = blockedOn.slice();
+    this.fences = fences;
     Object.assign(this, scalars);
   }
 
@@ -162,7 +184,10 @@ export class DataRaces {
       case 'published':
         return this.synchronise(location, write, write);
       case 'atomic':
+        if (this.fences !== NO_FENCES) this.relaxed(location, write);
         return;
+      case 'fence':
+        return this.fence(field);
       default:
         // The two pointers of a list's node are one thing to who reads of them.
         this.access(location, field === '' || object instanceof list_head ? object.name : `${object.name}.${field}`, write);
@@ -179,6 +204,35 @@ export class DataRaces {
     join(write ? sync.writers : sync.readers, clock);
     // What the task does from here on is not published by what it did so far.
     clock[this.task]!++;
+  }
+
+  private fence(kind: string): void {
+    const { task, fences } = this;
+    const clock = this.clocks[task]!;
+    const stored = fences.stored.slice();
+    const loaded = fences.loaded.slice();
+    if (kind !== 'wmb') {
+      join(clock, loaded[task] ?? []);
+      loaded[task] = [];
+    }
+    if (kind !== 'rmb') {
+      stored[task] = clock.slice();
+      clock[task]!++;
+    }
+    this.fences = { ...fences, stored, loaded };
+  }
+
+  /** An access with a mark, which by itself orders nothing. */
+  private relaxed(location: number, write: boolean): void {
+    const { task, fences } = this;
+    const from = write ? fences.stored[task] : fences.behind.get(location);
+    if (from === undefined) return;
+    if (write) this.fences = { ...fences, behind: new Map(fences.behind).set(location, joined(fences.behind.get(location), from)) };
+    else {
+      const loaded = fences.loaded.slice();
+      loaded[task] = joined(loaded[task], from);
+      this.fences = { ...fences, loaded };
+    }
   }
 
   /** To be changed. */

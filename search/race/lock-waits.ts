@@ -59,7 +59,7 @@ function callsIn(revision: Revision, system: System, unit: MatrixState, known: M
       step: ({ next, held }) => {
         if (next?.access !== 'acquire') return;
         const holds = held.map(({ lock, read }) => [lock.name, read] as const);
-        waits.add(oneOf(known, { held: new Map(holds), wanted: (next.object as Lock).name, read: next.name === 'down_read' }));
+        waits.add(oneOf(known, { held: new Map(holds), wanted: (next.object as Lock).name, read: next.name.startsWith('down_read') }));
       },
     };
     if (computer.means(action)) computer.perform(action);

@@ -37,7 +37,7 @@ class Convergence implements Strategy {
 
   private isThere({ id, next, held }: task_struct): boolean {
     const wait = this.waits[id]!;
-    if (next?.access !== 'acquire' || next.object.name !== wait.wanted || (next.name === 'down_read') !== wait.read) return false;
+    if (next?.access !== 'acquire' || next.object.name !== wait.wanted || next.name.startsWith('down_read') !== wait.read) return false;
     return [...wait.held.keys()].every((name) => held.some(({ lock }) => lock.name === name));
   }
 }

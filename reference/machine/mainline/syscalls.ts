@@ -10,9 +10,11 @@ import {
   EINVAL,
   EMFILE,
   ENOENT,
+  EINTR,
   ENOIOCTLCMD,
   ENOTTY,
   EPERM,
+  ERESTARTSYS,
   fget,
   file,
   file_inode,
@@ -144,7 +146,8 @@ export class Syscalls {
       const call = k.current as Call;
       if (ret >= 0 && arg.replied === true) call.answer = arg.fields;
       fput(filep);
-      const seen = ret === -ENOIOCTLCMD ? -ENOTTY : ret;
+      // A signal that has a handler ends the call; of a fatal one nobody sees what it answers.
+      const seen = ret === -ENOIOCTLCMD ? -ENOTTY : ret === -ERESTARTSYS ? -EINTR : ret;
       return call.work.length > 0 ? new TaskWork(this.k, seen) : seen;
     };
     const noted = (): Restore => {

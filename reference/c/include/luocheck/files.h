@@ -17,7 +17,7 @@ struct file_operations {
 	int (*release)(struct inode *, struct file *);
 	long (*unlocked_ioctl)(struct file *, unsigned int, unsigned long);
 	long (*compat_ioctl)(struct file *, unsigned int, unsigned long);
-	void *llseek;
+	void *llseek, *read, *write, *poll, *mmap, *flush, *show_fdinfo;
 };
 #define noop_llseek ((void *)0)
 /* As in reference/c/objects.ts. What has an inode has what stands behind f_flags (reference/c/mainline/placed.ts). */

@@ -20,13 +20,20 @@
 #include <linux/array_size.h>
 #include <linux/align.h>
 #include <linux/cleanup.h>
+#include <asm/barrier.h>
 /* Ours; kho.h and shmem.h are those of the design. */
 #include <luocheck/text.h>
 #include <luocheck/start.h>
 #include <luocheck/locks.h>
+#include <luocheck/locking.h>
+#include <luocheck/atomics.h>
+#include <linux/kref.h>
+#include <luocheck/waiting.h>
+#include <luocheck/rcu.h>
 #include <luocheck/memory.h>
 #include <luocheck/kho.h>
 #include <luocheck/files.h>
+#include <luocheck/more.h>
 #include <luocheck/shmem.h>
 
 #endif

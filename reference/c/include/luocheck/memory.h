@@ -8,6 +8,18 @@
 #define __GFP_ZERO 0
 #define __GFP_NOWARN 0
 #define __GFP_NOFAIL 1
+/* Whoever asks so does not sleep. */
+#define LUOCHECK_GFP_ATOMIC 2
+#define GFP_ATOMIC LUOCHECK_GFP_ATOMIC
+#define GFP_NOWAIT LUOCHECK_GFP_ATOMIC
+#define GFP_NOFS GFP_KERNEL
+#define GFP_NOIO GFP_KERNEL
+#define GFP_USER GFP_KERNEL
+#define GFP_HIGHUSER GFP_KERNEL
+#define __GFP_NORETRY 0
+#define __GFP_RETRY_MAYFAIL 0
+#define __GFP_ACCOUNT 0
+#define gfpflags_allow_blocking(flags) (!((flags) & LUOCHECK_GFP_ATOMIC))
 
 /* LUOCHECK_PAGE_SHIFT: reference/c/pages.ts says what it is besides 12. */
 #ifndef PAGE_SHIFT
@@ -35,10 +47,10 @@
 LUOCHECK_STEP(kmalloc) luocheck_ptr luocheck_kmalloc(luocheck_ptr size, luocheck_ptr type, luocheck_ptr function, u32 nofail);
 LUOCHECK_CALL(kfree) void luocheck_kfree(luocheck_ptr object);
 #define LUOCHECK_ALLOC(size, type, flags) \
-	((void *)(unsigned long)luocheck_kmalloc((luocheck_ptr)(size), LUOCHECK_PTR(type), LUOCHECK_PTR(__func__), (flags) & __GFP_NOFAIL))
-#define LUOCHECK_ALLOC_OF(what, size) ({				\
+	((void *)(unsigned long)luocheck_kmalloc((luocheck_ptr)(size), LUOCHECK_PTR(type), LUOCHECK_PTR(__func__), (flags) & (__GFP_NOFAIL | LUOCHECK_GFP_ATOMIC)))
+#define LUOCHECK_ALLOC_OF(what, size, flags, ...) ({				\
 	static typeof(what) *luocheck_type __attribute__((used));	\
-	(typeof(what) *)LUOCHECK_ALLOC(size, &luocheck_type, 0);		\
+	(typeof(what) *)LUOCHECK_ALLOC(size, &luocheck_type, flags);		\
 })
 #define kmalloc(size, flags) LUOCHECK_ALLOC(size, #size, flags)
 #define kzalloc(size, flags) LUOCHECK_ALLOC(size, #size, flags)
@@ -56,9 +68,9 @@ LUOCHECK_CALL(kfree) void luocheck_kfree(luocheck_ptr object);
 	luocheck_text ? (char *)kmemdup(luocheck_text, strlen(luocheck_text) + 1, flags) : NULL;	\
 })
 #define kvcalloc(count, size, flags) LUOCHECK_ALLOC((count) * (size), #size, flags)
-#define kmalloc_obj(what, ...) LUOCHECK_ALLOC_OF(what, sizeof(what))
-#define kzalloc_obj(what, ...) LUOCHECK_ALLOC_OF(what, sizeof(what))
-#define kzalloc_objs(what, count, ...) LUOCHECK_ALLOC_OF(what, sizeof(what) * (count))
+#define kmalloc_obj(what, ...) LUOCHECK_ALLOC_OF(what, sizeof(what), ##__VA_ARGS__, 0)
+#define kzalloc_obj(what, ...) LUOCHECK_ALLOC_OF(what, sizeof(what), ##__VA_ARGS__, 0)
+#define kzalloc_objs(what, count, ...) LUOCHECK_ALLOC_OF(what, sizeof(what) * (count), ##__VA_ARGS__, 0)
 static LUOCHECK_INLINE void kfree(const void *object) { if (object) luocheck_kfree(LUOCHECK_PTR(object)); }
 static LUOCHECK_INLINE void kvfree(const void *object) { kfree(object); }
 DEFINE_FREE(kfree, void *, if (!IS_ERR_OR_NULL(_T)) kfree(_T))

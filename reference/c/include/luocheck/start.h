@@ -26,12 +26,6 @@ typedef int (*initcall_t)(void);
 #define module_exit(function) static void (*luocheck_exit_##function)(void) __attribute__((used)) = function
 #define late_initcall(function) LUOCHECK_LATE(function)
 
-/* Who moves next is asked at every primitive and every access. */
-#define cpu_relax() __asm__ __volatile__("" ::: "memory")
-#define cond_resched() 0
-#define might_sleep() do { } while (0)
-#define might_fault() do { } while (0)
-
 struct luocheck_param {
 	const char *name;
 	int (*function)(char *);

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** @file Primitives that a patch may use, in C of our own: right use is silent in every interleaving, and each wrong use is found. */
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { Dpor } from '../../../reference/engine/dpor.js';
+import { run } from '../../../reference/engine/execution.js';
+import { compile } from '../../../reference/c/compile.js';
+import { Folder } from '../../../reference/c/folder.js';
+import { gatherSources } from '../../../reference/c/headers.js';
+import { compiledRevision } from '../../../reference/c/mainline/revision.js';
+import { Tree } from '../../../reference/c/tree.js';
+import { MainlineMachine } from '../../../reference/machine/mainline/index.js';
+import type { Recorder } from '../../../reference/kernel/index.js';
+import type { Revision } from '../../../reference/mainline/luo_internal.js';
+import { DataRaces } from '../../../search/race/data-race.js';
+import type { Call } from '../../../systems/system.js';
+
+const folder = (name: string): Folder => new Folder(fileURLToPath(new URL(`../../fixtures/trees/${name}`, import.meta.url)));
+
+/** Headers that it does not have are those of the other small tree. */
+function primitivesTree(): Tree {
+  const [own, small] = [folder('prims'), folder('small')];
+  return new Tree('prims', {
+    read: (path) => own.read(path) ?? (path.startsWith('kernel/') ? null : small.read(path)),
+    hasFolder: (path) => own.hasFolder(path),
+  });
+}
+
+let revision: Revision;
+beforeAll(async () => {
+  revision = compiledRevision('prims', await compile(gatherSources(primitivesTree()), () => {}));
+});
+
+/** What was seen of all interleavings that differ, each text once. */
+interface Seen {
+  readonly answers: readonly string[];
+  readonly events: readonly string[];
+  readonly raced: readonly string[];
+}
+
+class Both implements Recorder {
+  constructor(
+    private readonly dpor: Dpor,
+    private readonly races: DataRaces,
+  ) {}
+
+  touch(...[location, object, field, write]: Parameters<Recorder['touch']>): void {
+    this.dpor.touch(location, write);
+    this.races.touch(location, object, field, write);
+  }
+
+  barrier(): void {
+    this.dpor.barrier();
+  }
+}
+
+/** One task for each name, after the calls of `before`. */
+function beside(names: readonly string[], before: readonly string[] = []): Seen {
+  const machine = new MainlineMachine(revision);
+  const { sys } = machine;
+  const device = machine.call(0, sys.open(0)).ret!;
+  for (const name of before) expect(machine.call(0, sys.create(0, device, name))).toMatchObject({ ret: 0, events: [] });
+  const restore = machine.checkpoint();
+  const dpor = new Dpor();
+  const seen = { answers: new Set<string>(), events: new Set<string>(), raced: new Set<string>() };
+  while (dpor.begin()) {
+    restore();
+    const races = new DataRaces({});
+    machine.recorder = new Both(dpor, races);
+    const tasks = names.map((name, id) => machine.spawn(0, sys.create(0, device, name), undefined, 'call', id));
+    for (const task of tasks) task.pauses = true;
+    for (const task of tasks) task.start();
+    let at = 0;
+    let ending: string;
+    try {
+      ending = run(tasks, dpor, { step: (task) => races.step(at++, task as Call) });
+    } catch (error) {
+      machine.panicked(error);
+      dpor.end('finished');
+      ending = 'panic';
+    }
+    machine.recorder = null;
+    if (ending === 'pruned') continue;
+    if (ending === 'deadlock') for (const task of tasks) if (task.status === 'blocked') machine.deadlocked(task);
+    const results = tasks.map((task) => machine.finish(task));
+    seen.answers.add(ending === 'finished' ? results.map(({ ret }) => ret).join() : ending);
+    for (const { event } of results.flatMap(({ events }) => events)) seen.events.add(event);
+    for (const field of races.found.keys()) seen.raced.add(field);
+  }
+  return { answers: [...seen.answers].sort(), events: [...seen.events].sort(), raced: [...seen.raced].sort() };
+}
+
+/** The same of one task alone, as `check` runs it. */
+function alone(name: string, before: readonly string[] = []): { readonly ret: number | null; readonly events: readonly string[] } {
+  const machine = new MainlineMachine(revision);
+  const device = machine.call(0, machine.sys.open(0)).ret!;
+  for (const first of before) machine.call(0, machine.sys.create(0, device, first));
+  const { ret, events } = machine.call(0, machine.sys.create(0, device, name));
+  return { ret, events: events.map(({ event }) => event) };
+}
+
+const silent = (...answers: readonly string[]): Seen => ({ answers, events: [], raced: [] });
+
+describe('right use is silent', () => {
+  it.each([['guards'], ['compute'], ['put'], ['wait-try'], ['sleep'], ['spin'], ['downgrade'], ['read'], ['write']])('of one task: %s', (name) => {
+    expect(alone(name)).toEqual({ ret: 0, events: [] });
+  });
+
+  const CASES: readonly (readonly [names: readonly string[], answers: readonly string[], before?: readonly string[]])[] = [
+    [
+      ['try', 'try'],
+      ['-16,0', '0,-16', '0,0'],
+    ],
+    [
+      ['a-try-b', 'b-try-a'],
+      ['-16,-16', '-16,0', '0,-16', '0,0'],
+    ],
+    [
+      ['try-b-a', 'a-try-b'],
+      ['-16,0', '0,-16', '0,0'],
+    ],
+    [
+      ['downgrade', 'read'],
+      ['0,-16', '0,0'],
+    ],
+    [['downgrade', 'downgrade'], ['0,0']],
+    [
+      ['write', 'read'],
+      ['-16,0', '0,-16', '0,0'],
+    ],
+    [['spin', 'spin'], ['0,0']],
+    [
+      ['cmpxchg', 'cmpxchg'],
+      ['1,2', '2,1'],
+    ],
+    [
+      ['bit', 'bit'],
+      ['-16,0', '0,-16', '0,0'],
+    ],
+    [
+      ['publish', 'look'],
+      ['0,-16', '0,0'],
+    ],
+    [['wait', 'done'], ['0,0']],
+    [['wait', 'done-all', 'wait-intr'], ['0,0,0']],
+    [['wait-timeout', 'done'], ['0,0']],
+    [
+      ['wait-stack', 'done-there', 'set'],
+      ['0,0,0', 'deadlock'],
+    ],
+    [['event', 'wake'], ['0,0']],
+    [['event-intr', 'wake-intr'], ['0,0']],
+    [['event-timeout', 'wake-early'], ['0,0']],
+    [['var', 'wake-var'], ['0,0']],
+    [['relax', 'set'], ['0,0']],
+    [['rcu-look', 'exchange'], ['0,0'], ['put-there']],
+    [['rcu-look', 'free-rcu'], ['0,0'], ['put-there']],
+    [['rcu-look', 'call-rcu', 'rcu-look'], ['0,0,0'], ['put-there']],
+    [['rcu-spin', 'exchange'], ['0,0'], ['put-there']],
+    [['srcu-look', 'srcu-exchange'], ['0,0'], ['put-there']],
+  ];
+  it.each(CASES.map(([names, answers, before = []]) => ({ names, answers, before })))('of $names', ({ names, answers, before }) => {
+    const expected = answers.includes('deadlock') ? { ...silent(...answers), events: ['deadlock:mine'] } : silent(...answers);
+    expect(beside(names, before)).toEqual(expected);
+  });
+});
+
+describe('wrong use is found', () => {
+  it.each([
+    ['keep', 'lock_left_held:a'],
+    ['downgrade-wrong', 'unbalanced_up_write:sem'],
+    ['assert-read', 'warn:assert_read'],
+    ['spin-sleep', 'sleeps_in_atomic:spin'],
+    ['spin-lock', 'sleeps_in_atomic:spin'],
+    ['put-often', 'use_after_free:counted'],
+    ['put-often', 'refcount_dec_to_zero:refcount_t'],
+    ['for-ever', 'hang:loop_for_ever'],
+    ['wait', 'deadlock:done'],
+    ['event', 'deadlock:queue'],
+    ['done-unmade', 'panic:complete:lock_not_initialised'],
+    ['relax', 'hang:spin_until_ready'],
+    ['rcu-bare', 'warn:look_without_lock'],
+    ['rcu-sleep', 'sleeps_in_atomic:rcu'],
+    ['rcu-stay', 'lock_left_held:rcu'],
+    ['call-sleep', 'sleeps_in_atomic:softirq'],
+    ['free-twice', 'double_free:thing'],
+    ['srcu-self', 'deadlock:domain'],
+  ])('of one task: %s', (name, event) => {
+    expect(alone(name, ['put-there']).events).toContain(event);
+  });
+
+  it('and a wait that ends by its time answers so', () => {
+    expect([alone('wait-timeout'), alone('event-timeout')]).toEqual(Array.from({ length: 2 }, () => ({ ret: -16, events: [] })));
+  });
+
+  it.each([
+    [['a-b', 'b-a'], 'deadlock:a'],
+    [['a-b', 'b-a'], 'lock_order_cycle:b:a'],
+    [['event', 'wake-early'], 'deadlock:queue'],
+    [['event', 'wake-intr'], 'deadlock:queue'],
+    [['relax', 'wake-intr', 'relax'], ''],
+    [['wait', 'wait', 'done'], 'deadlock:done'],
+    [['rcu-late', 'exchange'], 'use_after_free:thing'],
+    [['rcu-late', 'free-rcu'], 'use_after_free:thing'],
+    [['rcu-look', 'put-there'], 'use_after_free:thing'],
+    [['rcu-look', 'srcu-exchange'], 'use_after_free:thing'],
+  ])('of %j: %s', (names, event) => {
+    const { events } = beside(names, names.some((name) => name.includes('rcu')) ? ['put-there'] : []);
+    if (event === '') expect(events).toEqual([]);
+    else expect(events).toContain(event);
+  });
+
+  it.each([
+    [
+      ['store', 'store'],
+      ['1,1', '1,2', '2,1'],
+    ],
+    [
+      ['publish-late', 'look'],
+      ['0,-16', '0,0'],
+    ],
+  ])('of %j: what is answered', (names, answers) => {
+    expect(beside(names).answers).toEqual(answers);
+  });
+
+  it.each([
+    [['bit-relaxed', 'bit-relaxed'], 'counter'],
+    [['publish-late', 'look'], 'data'],
+    [['wait', 'done-early'], 'result'],
+  ])('of %j: a data race of %s', (names, field) => {
+    expect(beside(names).raced).toEqual([field]);
+  });
+});

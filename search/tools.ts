@@ -6,7 +6,10 @@ export const TOOLS = ['lockdep', 'KASAN', 'KCSAN', 'kmemleak', 'DEBUG_LIST', 'WA
 export type Tool = (typeof TOOLS)[number];
 
 export const NEEDS = ['sampling', 'a scan', 'a free page behind it', 'CONFIG_SLUB_RCU_DEBUG', 'CONFIG_DEBUG_ATOMIC_SLEEP'] as const;
-/** Luck or a configuration: KCSAN samples, kmemleak scans, pages have no red zones, struct file is freed by type-safe RCU; who looks for sleeps where none may be has to be asked for. */
+/**
+ * Luck or a configuration: KCSAN samples, kmemleak scans, pages have no red zones, struct file is freed by type-safe RCU, sleeps where none
+ * may be are looked for where that is configured.
+ */
 export type Need = (typeof NEEDS)[number];
 /** kmemleak does not track pages of the page allocator; the hung task detector passes killable waits over. */
 export type Limit = 'pages' | 'killable';

@@ -15,7 +15,7 @@ import type { Struct } from './struct.js';
 const ALL = 0xffff_ffff;
 
 /** What a wait answers when it is not over. */
-export const WOKEN = 1;
+const WOKEN = 1;
 export const TIMED_OUT = 2;
 
 /** Where the count lies. */
@@ -26,8 +26,8 @@ export interface Count {
 const LOOKED_AT: Memory = { name: 'completion', ordering: 'atomic' };
 
 /**
- * No lock, and nobody's: what it shares with locks is that tasks wait for it, and that its users are ordered by a spinlock. Who is woken looks again, as in C: somebody
- * else may have taken what was done.
+ * No lock, and nobody's: what it shares with locks is that tasks wait for it, and that its users are ordered by a spinlock. Who is woken
+ * looks again, as in C: somebody else may have taken what was done.
  */
 export class completion extends Lock {
   private readonly waiters: task_struct[] = [];

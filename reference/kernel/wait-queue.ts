@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * @file include/linux/wait.h: queues of tasks that look for themselves whether what they wait for has come about. A task enters the queue, looks, and sleeps unless it
- * was woken since it entered: who wakes too early, or not at all, is not waited for.
+ * @file include/linux/wait.h: queues of tasks that look for themselves whether what they wait for has come about. A task enters the queue,
+ * looks, and sleeps unless it was woken since it entered: who wakes too early, or not at all, is not waited for.
  */
 import { BLOCKED, Operation, type Access, type Step } from '../engine/step.js';
 import type { Task } from '../engine/task.js';
@@ -14,11 +14,9 @@ import type { Memory } from './ordering.js';
 import type { task_struct } from './sched.js';
 import type { Struct } from './struct.js';
 
-/** States of a task, as in include/linux/sched.h. */
-export const TASK_INTERRUPTIBLE = 1;
-export const TASK_UNINTERRUPTIBLE = 2;
-export const TASK_WAKEKILL = 0x100;
-export const TASK_KILLABLE = TASK_WAKEKILL | TASK_UNINTERRUPTIBLE;
+/* Bits of the state of a task, as in include/linux/sched.h. */
+const TASK_INTERRUPTIBLE = 1;
+const TASK_WAKEKILL = 0x100;
 
 /** Does a fatal signal end a sleep in this state? */
 const heedsSignals = (state: number): boolean => (state & (TASK_INTERRUPTIBLE | TASK_WAKEKILL)) !== 0;

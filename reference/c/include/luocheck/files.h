@@ -53,6 +53,7 @@ LUOCHECK_CALL(get_file) void luocheck_get_file(luocheck_ptr file);
 LUOCHECK_CALL(fput) void luocheck_fput(luocheck_ptr file);
 static LUOCHECK_INLINE struct file *anon_inode_getfile(const char *name, const struct file_operations *operations, void *private_data, int flags)
 {
+	might_sleep();
 	return luocheck_err_ptr(luocheck_anon_inode_getfile(LUOCHECK_PTR(name), LUOCHECK_PTR(operations), LUOCHECK_PTR(private_data)));
 }
 static LUOCHECK_INLINE int get_unused_fd_flags(unsigned int flags) { return luocheck_get_unused_fd_flags(flags); }

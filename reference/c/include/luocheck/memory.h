@@ -123,6 +123,7 @@ static LUOCHECK_INLINE int xa_err(void *entry) { return IS_ERR(entry) ? (int)PTR
 	     entry; entry = (void *)(unsigned long)luocheck_xa_find(LUOCHECK_PTR(xa), LUOCHECK_PTR(&index), 1))
 static LUOCHECK_INLINE int xa_insert(struct xarray *xa, unsigned long index, void *entry, gfp_t gfp)
 {
+	might_sleep_if(gfpflags_allow_blocking(gfp));
 	return luocheck_xa_insert(LUOCHECK_PTR(xa), index, LUOCHECK_PTR(entry));
 }
 static LUOCHECK_INLINE void *xa_erase(struct xarray *xa, unsigned long index)
@@ -142,18 +143,22 @@ LUOCHECK_STEP(copy_to_user) u32 luocheck_copy_to_user(luocheck_ptr to, luocheck_
 LUOCHECK_STEP(copy_struct_from_user) int luocheck_copy_struct_from_user(luocheck_ptr to, u32 ksize, luocheck_ptr from, u32 usize);
 static LUOCHECK_INLINE unsigned long copy_from_user(void *to, const void __user *from, unsigned long count)
 {
+	might_fault();
 	return luocheck_copy_from_user(LUOCHECK_PTR(to), LUOCHECK_PTR(from), (u32)count);
 }
 static LUOCHECK_INLINE unsigned long copy_to_user(void __user *to, const void *from, unsigned long count)
 {
+	might_fault();
 	return luocheck_copy_to_user(LUOCHECK_PTR(to), LUOCHECK_PTR(from), (u32)count);
 }
 static LUOCHECK_INLINE int copy_struct_from_user(void *to, size_t ksize, const void __user *from, size_t usize)
 {
+	might_fault();
 	return luocheck_copy_struct_from_user(LUOCHECK_PTR(to), (u32)ksize, LUOCHECK_PTR(from), (u32)usize);
 }
 #define get_user(x, from) ({						\
 	typeof(*(from)) __value = 0;					\
+	might_fault();							\
 	u32 __left = luocheck_get_user(LUOCHECK_PTR(&__value), LUOCHECK_PTR(from), sizeof(__value)); \
 	(x) = __value;							\
 	__left ? -EFAULT : 0;						\

@@ -87,7 +87,7 @@ export class Sayer {
 
   /** Is the operation itself of interest, not only what follows it? */
   private isMain(step: RaceStep, touches: readonly Touched[]): boolean {
-    if (step.name === 'woken' || step.name === 'signal') return true;
+    if (step.blocked || step.name === 'woken' || step.name === 'signal') return true;
     if (isLockStep(step)) return this.relevance.locks.has(step.object) || step.value < 0 || step.blocked;
     return step.name === 'machine_kexec' || touches.some((touch) => touch.object === step.object || fieldOf(touch) === step.object);
   }

@@ -6,6 +6,7 @@ const UNKNOWN = [
   /^(\S+?:\d+):\d+: error: call to undeclared (?:library )?function '(\w+)'/m,
   /^(\S+?:\d+):\d+: error: use of undeclared identifier '(\w+)'/m,
   /^(\S+?:\d+):\d+: error: unknown type name '(\w+)'/m,
+  /^(\S+?:\d+):\d+: error: .*\bincomplete (?:\w+ )?type '(?:const |volatile )?(struct \w+)/m,
 ];
 /** A function that nobody defines, and the object that uses it. */
 const UNDEFINED = /^wasm-ld: error: (\S+?): undefined symbol: (\w+)/m;

@@ -300,6 +300,7 @@ export class Instance {
         exports.__set_stack_limits(running.base, running.limit);
         exports.__stack_pointer.value = sp;
       }
+      else this.visits = 0;
       this.running = running;
     }
   }

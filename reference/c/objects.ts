@@ -327,8 +327,9 @@ export class Objects {
 
   private lock(address: number, user: string): Lock {
     const memory = this.memory();
-    const kind = KINDS.get(memory.u32(address));
     const known = this.locks.get(address);
+    if (known !== undefined && !memory.isStack(address)) return known;
+    const kind = KINDS.get(memory.u32(address));
     // On the C stack of a call may lie what another call had of another kind.
     if (known !== undefined && (kind === undefined || known instanceof kind.type)) return known;
     if (kind === undefined) return this.k.panic(user, 'lock_not_initialised');

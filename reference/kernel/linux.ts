@@ -126,7 +126,8 @@ export class Linux<M = unknown> {
   private static_locations = 0;
   /** All static variables have been made: what is made from now on is dynamic. */
   private sealed = false;
-  /** Rises whenever another task moves than before. */
+  /** Who has moved last, and how often another task did than before. */
+  moved: task_struct | null = null;
   switches = 0;
   readonly pauses = new Pauses();
   /** Is told who spins, or may not be pre-empted: nobody's grace period ends meanwhile. Null: nobody wants to know. */
@@ -165,6 +166,7 @@ export class Linux<M = unknown> {
     this.freeing = false;
     this.round = 0;
     this.jiffies = this.switches = 0;
+    this.moved = null;
     this.pauses.clear();
     this.next_location = this.static_locations;
     clear(this.objects);
@@ -176,7 +178,7 @@ export class Linux<M = unknown> {
 
   /** To how it is now, but for what its statics, roots and objects hold themselves. */
   save(): Restore {
-    const { ram, reports, recorder, traced, dirty, panicked, round, jiffies, switches, next_location } = this;
+    const { ram, reports, recorder, traced, dirty, panicked, round, jiffies, moved, switches, next_location } = this;
     const pauses = this.pauses.save();
     const objects = this.objects.slice();
     const files = this.files.slice();
@@ -192,6 +194,7 @@ export class Linux<M = unknown> {
       this.panicked = panicked;
       this.round = round;
       this.jiffies = jiffies;
+      this.moved = moved;
       this.switches = switches;
       pauses();
       this.next_location = next_location;

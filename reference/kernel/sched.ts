@@ -94,7 +94,6 @@ export class task_struct extends Task {
 
   override start(): void {
     this.k.current = this;
-    this.k.switches++;
     super.start();
   }
 
@@ -107,6 +106,8 @@ export class task_struct extends Task {
     // Looking is cheaper than writing: the kernel is old, the task is young, and V8 keeps a list of such pointers.
     if (this.k.current === this) return;
     this.k.current = this;
+    if (this.k.moved === this) return;
+    this.k.moved = this;
     this.k.switches++;
     this.k.pauses.end();
   }

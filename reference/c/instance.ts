@@ -299,8 +299,7 @@ export class Instance {
       if (running !== null) {
         exports.__set_stack_limits(running.base, running.limit);
         exports.__stack_pointer.value = sp;
-      }
-      else this.visits = 0;
+      } else this.visits = 0;
       this.running = running;
     }
   }

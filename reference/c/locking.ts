@@ -32,11 +32,14 @@ import {
 import type { Step } from '../engine/step.js';
 import type { Primitives } from './imports.js';
 import type { Around } from './kernel.js';
+import { placed } from './objects.js';
 
 /** As include/luocheck/waiting.h writes a wait without a limit. */
 const FOR_EVER = 0xffff_ffff;
 /** Of a step that is none of a lock. */
 const NOT_DONE = point('completion_done', 'read', { name: 'completion' });
+/** Of who waits for a variable: above all addresses is what is not found by what lies there. */
+const VARIABLE_QUEUES = 0x8000_0000;
 const jiffiesOf = (timeout: number): number => (timeout >>> 0 === FOR_EVER ? Infinity : timeout >>> 0);
 
 type Table = Primitives['oneStep'];
@@ -82,7 +85,8 @@ export function waitSteps({ k, objects, memory }: Around): Table {
     };
   };
   const queue = (at: number, user: string): wait_queue => {
-    const found = objects.queueAt(at) ?? objects.ofKind(wait_queue, at, user);
+    const isVariable = at >>> 0 >= VARIABLE_QUEUES;
+    const found = isVariable ? (objects.knownLock(at >>> 0) as wait_queue) : objects.ofKind(wait_queue, at, user);
     found.owner?.check();
     return found;
   };
@@ -113,7 +117,11 @@ export function waitCalls({ k, objects }: Around): Primitives['call'] {
   return {
     might_sleep: () => might_sleep(k),
     jiffies: () => k.jiffies++,
-    variable_queue: (at: number) => objects.variableQueue(at),
+    variable_queue(at: number): number {
+      const place = VARIABLE_QUEUES + at;
+      if (objects.knownLock(place) === null) objects.setLock(place, placed(new wait_queue(k, objects.nameOf(at) ?? 'variable', objects.at(at)), at));
+      return place;
+    },
     /** `read` -1: in any way. */
     is_held(address: number, read: number): number {
       const lock = objects.anyLock(address, 'lockdep_is_held');

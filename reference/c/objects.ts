@@ -9,7 +9,6 @@ import {
   rw_semaphore,
   SavedMap,
   struct,
-  wait_queue,
   xarray,
   type Linux,
   type Lock,
@@ -357,18 +356,6 @@ export class Objects {
     return this.lock(address, user);
   }
 
-  /** The queue of who waits for a variable: a number that is no address. */
-  variableQueue(address: number): number {
-    const at = VARIABLE_QUEUES + address;
-    if (!this.locks.has(at)) this.locks.set(at, placed(new wait_queue(this.k, this.nameOf(address) ?? 'variable', this.at(address)), address));
-    return at;
-  }
-
-  /** The queue of who waits for a variable; null: the number is none of one. */
-  queueAt(at: number): wait_queue | null {
-    return at >>> 0 >= VARIABLE_QUEUES ? (this.locks.get(at >>> 0) as wait_queue) : null;
-  }
-
   /** Objects of a struct, oldest first. */
   of(struct: string): Region[] {
     return this.regions.flat().filter((region) => region.struct === struct);
@@ -408,9 +395,6 @@ export class Objects {
     return array;
   }
 }
-
-/** Above all addresses: what is not found by what lies there. */
-const VARIABLE_QUEUES = 0x8000_0000;
 
 /** Its footprint is its address: it was made by whoever used it first, and that depends on the interleaving. */
 export function placed<T extends { readonly location: number }>(made: T, address: number): T {

@@ -23,6 +23,7 @@ export const VERBS = [
   'get_flb',
   'put_flb',
   'bind_flb',
+  'read_debugfs',
   'load_image',
   'unload_image',
   'reboot',
@@ -73,6 +74,7 @@ export const FAULT_KINDS = [
   'page_alloc',
   'kho_preserve',
   'kho_subtree',
+  'kho_init',
   'page_cache',
   'no_fd',
   'no_file',
@@ -132,8 +134,10 @@ export type Action = { readonly fault?: Fault } & (
   | (By & { readonly verb: 'resize'; readonly file: FileName; readonly huge?: true })
   /** A driver takes a reference to the FLB's object, or drops one that it has. */
   | { readonly verb: 'get_flb' | 'put_flb'; readonly side: Side }
-  /** A driver that is built in registers an FLB of its own with the handler of module T. */
-  | { readonly verb: 'bind_flb' }
+  /** A driver that is built in registers an FLB of its own with the handler of module T; `early`: with one of its own that it has not registered. */
+  | { readonly verb: 'bind_flb'; readonly early?: true }
+  /** /sys/kernel/debug/kho/in/sub_fdts/LUO, which shows what the kernel before handed over. */
+  | { readonly verb: 'read_debugfs' }
   | { readonly verb: 'load_image'; readonly image: ImageKind }
   | { readonly verb: 'unload_image' }
   /** reboot(KEXEC). The next kernel loads the named modules before anything else. */

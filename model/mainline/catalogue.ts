@@ -64,9 +64,10 @@ export const FAULTS: Readonly<Record<Verb, FaultsOfVerb>> = {
   get_flb: { flb_retrieve: 1 },
   put_flb: NONE,
   bind_flb: NONE,
+  read_debugfs: NONE,
   load_image: NONE,
   unload_image: NONE,
-  reboot: { cb_freeze: 'files', page_alloc: 2, kho_preserve: 2, kho_subtree: 1 },
+  reboot: { cb_freeze: 'files', page_alloc: 2, kho_preserve: 2, kho_subtree: 1, kho_init: 1 },
   load_module: { kmalloc: 1 },
   unload_module: NONE,
 };
@@ -101,8 +102,10 @@ function build(bounds: Bounds, options: CatalogueOptions): Entry[] {
   }));
 }
 
+/** A boot without Kexec Handover is to the model one that lacks memory for LUO. */
 function faultsOf(verb: Verb, bounds: Bounds, errnos: readonly number[]): Fault[] {
-  return (Object.keys(FAULTS[verb]) as FaultKind[]).flatMap((kind) => {
+  const kinds = (Object.keys(FAULTS[verb]) as FaultKind[]).filter((kind) => kind !== 'kho_init');
+  return kinds.flatMap((kind) => {
     const max = FAULTS[verb][kind]!;
     const occasions = upTo(max === 'files' ? bounds.tokens * bounds.sessions : max).map((i) => i + 1);
     return occasions.flatMap((n): Fault[] => (CALLS_BACK.has(kind) ? errnos.map((errno) => ({ kind, n, errno })) : [{ kind, n }]));
@@ -145,7 +148,7 @@ function* actionsWithin(bounds: Bounds, { faults = false, beyond = false, names,
   if (faults) for (const process of processes) for (const file of memfds) yield { verb: 'resize', process, file, huge: true };
   if (beyond) for (const process of processes) for (const file of memfds) yield { verb: 'write', process, file, late: true };
   for (const verb of ['get_flb', 'put_flb'] as const) for (const side of SIDES) yield { verb, side };
-  if (beyond) yield { verb: 'bind_flb' };
+  if (beyond) for (const verb of ['bind_flb', 'read_debugfs'] as const) yield { verb };
   for (const image of IMAGES) yield { verb: 'load_image', image };
   yield { verb: 'unload_image' };
   for (const modules of MODULE_SETS) yield { verb: 'reboot', modules };

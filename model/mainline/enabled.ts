@@ -54,7 +54,9 @@ export function hasMeaning(state: ModelState, action: Action, descriptors: numbe
     case 'put_flb':
       return state.flbHeld[action.side] > 0;
     case 'bind_flb':
-      return kernelOf(state).flb !== 'none' && state.modules.T === 'loaded';
+      return kernelOf(state).flb !== 'none' && (action.early === true || state.modules.T === 'loaded');
+    case 'read_debugfs':
+      return true;
     case 'load_image':
       return state.image !== action.image;
     case 'unload_image':

@@ -50,6 +50,8 @@ export function footprint(layout: Layout, action: Action): Footprint {
       return make('get_flb', [luo, flb, incomingFlb], [flb, incomingFlb]);
     case 'bind_flb':
       return make('bind_flb', [luo, modules], []);
+    case 'read_debugfs':
+      return make('read_debugfs', [luo], []);
     case 'put_flb':
       return make('put_flb', [...slots, flb, incomingFlb, incoming], [flb, incomingFlb]);
     case 'load_image':

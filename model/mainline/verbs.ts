@@ -5,7 +5,7 @@ import { closeDevice, create, open, retrieve } from './verbs/device.js';
 import { finish, getName, preserve, resize, retrieveFd, seal, seek, write } from './verbs/files.js';
 import { bindFlb, getFlb, putFlb } from './verbs/flb.js';
 import type { Plans } from './verbs/plans.js';
-import { loadImage, loadModule, reboot, unloadImage, unloadModule } from './verbs/reboot.js';
+import { loadImage, loadModule, readDebugfs, reboot, unloadImage, unloadModule } from './verbs/reboot.js';
 import { close, closeFile, dup, exit, send } from './verbs/sessions.js';
 
 /** What each verb may do. */
@@ -30,6 +30,7 @@ export const verbs: { readonly [V in Verb]: Plans<V> } = {
   get_flb: getFlb,
   put_flb: putFlb,
   bind_flb: bindFlb,
+  read_debugfs: readDebugfs,
   load_image: loadImage,
   unload_image: unloadImage,
   reboot,

@@ -123,6 +123,7 @@ const ENTRY: Readonly<Record<Action['verb'], string>> = {
   exit: 'luo_session_release',
   preserve: 'luo_preserve_file',
   bind_flb: 'liveupdate_register_flb',
+  read_debugfs: 'read_file_blob',
   retrieve_fd: 'luo_retrieve_file',
   close_file: 'close',
   finish: 'luo_file_finish',

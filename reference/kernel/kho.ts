@@ -9,6 +9,7 @@ import { __va, folio_alloc_now, folio_put, type folio, type memory } from './mem
 import { set_preserved } from './mm.js';
 import type { Memory } from './ordering.js';
 import { point } from './point.js';
+import { count_vmalloc } from './vmalloc.js';
 
 /** page->private: whoever clears it first has the pages. */
 const HANDED_OVER: Memory = { name: 'page.private', ordering: 'atomic' };
@@ -17,6 +18,7 @@ export const KHO_ALLOC = point('kho_alloc_preserve', 'allocate', TREE);
 const KHO_PRESERVE = point('kho_preserve_folio', 'write', TREE);
 const KHO_UNPRESERVE = point('kho_unpreserve_folio', 'write', TREE);
 const KHO_RESTORE = point('kho_restore_folio', 'write', TREE);
+const KHO_READ = point('read_file_blob', 'read', { name: 'debugfs' });
 
 const memoryOf = (k: Linux): memory => k.ram as memory;
 
@@ -24,7 +26,57 @@ export function kho_is_enabled(k: Linux): boolean {
   return memoryOf(k).kho_enabled;
 }
 
+/** Whether the kernel before handed anything over. */
+export function is_kho_boot(k: Linux): boolean {
+  return memoryOf(k).handed_over !== null;
+}
+
+/* Of kho_init(), which mirrored kernels have: boot only. */
+
+/** 0, or a negative errno: of a kernel without debugfs. */
+export function kho_debugfs_init(k: Linux): number {
+  return k.should_fail('kho_init') !== 0 ? -ENOENT : 0;
+}
+
+/** What the kernel before left can be read in debugfs. */
+export function kho_in_debugfs_init(k: Linux): void {
+  const { handed_over, shown } = memoryOf(k);
+  for (const [name, subtree] of handed_over!.subtrees) shown.set(name, subtree);
+}
+
+/** sim: no kernel has it yet. It cannot be read any more. */
+export function kho_in_debugfs_remove(k: Linux, name: string): void {
+  memoryOf(k).shown.delete(name);
+}
+
+/**
+ * The scratch areas are the page allocator's. In a kernel that was handed something over they are that from the beginning: it gets pages that it has
+ * given out.
+ */
+export function kho_free_scratch(k: Linux): void {
+  if (is_kho_boot(k) && !k.trusts_kho) k.panic('kho_init', 'scratch_areas_are_freed_twice');
+}
+
+/** kho_enable = false, and the tree is gone. */
+export function kho_disable(k: Linux): void {
+  memoryOf(k).kho_enabled = false;
+}
+
+/** read(2) of a file in /sys/kernel/debug/kho/in/sub_fdts: 0, or a negative errno. `what` lies there. */
+export function* kho_debugfs_read(k: Linux, name: string, what: string): Kernel<number> {
+  yield k.at(KHO_READ);
+  const blob = memoryOf(k).shown.get(name);
+  if (blob === undefined) return -ENOENT;
+  // sim: no address is used twice.
+  if (memoryOf(k).folio_at(blob.phys) === null) k.report(`use_after_free:${what}`);
+  return 0;
+}
+
 function preserve(k: Linux, page: folio): number {
+  if (!kho_is_enabled(k)) {
+    k.report('warn:kho_radix_add_key');
+    return -EINVAL;
+  }
   if (k.should_fail('kho_preserve') !== 0) return -ENOMEM;
   page.check();
   set_preserved(page, true);
@@ -182,6 +234,7 @@ function take_vmalloc(k: Linux, from: Preservation): folio | null {
   if (restore(k, chunk.phys) === null) return null;
   folio_put(chunk);
   // Whoever asked has it until it is given to vfree(), within a call: what is lost is to be seen.
+  if (k.trusts_kho) count_vmalloc(area);
   area.notes.slot = k.objects.length;
   k.objects.push(area);
   k.dirty = true;

@@ -117,6 +117,8 @@ export class Linux<M = unknown> {
   keepsCalls = false;
   /** An up_read() too many leaves a count of 0 as it is: what the recorded traces were made with, and no kernel does. */
   clamped = false;
+  /** Around compiled code: its Kexec Handover is not that of which the defects are known. */
+  trusts_kho = false;
   /** The running access is part of a kfree(). */
   freeing = false;
   private next_location = 0;

@@ -28,6 +28,12 @@ export class list_head<T> implements Root {
     for (let node = this.next; node !== null && node !== this; node = node.next) visit(node.entry as unknown as Struct);
   }
 
+  /** Memory that is all zeros: it takes INIT_LIST_HEAD() to make a list of it. What the first entry would be lies a little below address 0. */
+  zero(): void {
+    this.next = null;
+    this.prev = null;
+  }
+
   reset(): void {
     this.next = this;
     this.prev = this;
@@ -174,7 +180,7 @@ class ListIterator<T> implements IterableIterator<T> {
 
   private follow(node: list_head<T>): list_head<T> {
     node.use('next', false);
-    return node.next ?? node.k.die('list_for_each_entry', 'poison');
+    return node.next ?? node.k.die('list_for_each_entry', node.entry === null ? 'bad_memory_access' : 'poison');
   }
 
   next(): IteratorResult<T> {

@@ -54,6 +54,8 @@ export class folio extends Page {
   uptodate = false;
   /** Kept by Kexec Handover over the last jump, and not restored yet. */
   handed_over = false;
+  /** NR_VMALLOC counts it. */
+  counted = false;
 
   constructor(k: Linux, phys: number, count: number, who: string, page_size: number) {
     super(k, phys, count, who);
@@ -93,7 +95,7 @@ export class folio extends Page {
   }
 
   override save(): Restore {
-    const { refcount, references, index, cell, dirty, uptodate, handed_over } = this;
+    const { refcount, references, index, cell, dirty, uptodate, handed_over, counted } = this;
     const bytes = this.made === null ? null : this.copy();
     const rest = super.save();
     return () => {
@@ -105,6 +107,7 @@ export class folio extends Page {
       this.dirty = dirty;
       this.uptodate = uptodate;
       this.handed_over = handed_over;
+      this.counted = counted;
       if (bytes === null) this.made = null;
       else this.bytes.set(bytes);
     };
@@ -197,6 +200,8 @@ export class memory extends Ram {
   handed_over: Handover | null = null;
   /** For the next kernel. */
   subtrees = new SavedMap<string, Subtree>();
+  /** /sys/kernel/debug/kho/in/sub_fdts. */
+  shown = new SavedMap<string, Subtree>();
   /** Kexec Handover is switched on in this kernel. */
   kho_enabled = true;
 
@@ -217,12 +222,14 @@ export class memory extends Ram {
     this.address = FIRST;
     this.handed_over = null;
     this.subtrees = new SavedMap();
+    this.shown = new SavedMap();
     this.kho_enabled = true;
   }
 
   override save(): Restore {
-    const { used, address, handed_over, kho_enabled, subtrees } = this;
+    const { used, address, handed_over, kho_enabled, subtrees, shown } = this;
     const entries = subtrees.save();
+    const files = shown.save();
     const folios = this.byAddress.save();
     const rest = super.save();
     return () => {
@@ -232,7 +239,9 @@ export class memory extends Ram {
       this.handed_over = handed_over;
       this.kho_enabled = kho_enabled;
       this.subtrees = subtrees;
+      this.shown = shown;
       entries();
+      files();
       folios();
     };
   }
@@ -269,6 +278,7 @@ export class memory extends Ram {
   kexec(k: Linux, withHandover: boolean): void {
     this.handed_over = withHandover ? { subtrees: this.subtrees } : null;
     this.subtrees = new SavedMap();
+    this.shown = new SavedMap();
     const kept = withHandover ? this.pages.filter((page) => page.preserved) : [];
     this.jump(k, kept);
     this.byAddress.clear();
@@ -283,6 +293,7 @@ export class memory extends Ram {
       page.place(null);
       page.dirty = false;
       page.uptodate = false;
+      page.counted = false;
     }
   }
 }

@@ -23,9 +23,18 @@ export function kvmalloc_has_room(k: Linux, bytes: number): boolean {
 /** Zeroed pages for `bytes` bytes, or null. */
 export function* vcalloc(k: Linux, bytes: number, who: string): Kernel<folio | null> {
   yield k.at(KVMALLOC);
-  return folio_alloc_now(k, bytes, who);
+  const area = folio_alloc_now(k, bytes, who);
+  if (area !== null) count_vmalloc(area);
+  return area;
 }
 
+/** mod_lruvec_page_state() of NR_VMALLOC, which is VmallocUsed in /proc/meminfo. */
+export function count_vmalloc(area: folio): void {
+  area.counted = true;
+}
+
+/** Takes the pages off NR_VMALLOC: the statistics are wrong for ever where nobody has counted them. */
 export function vfree(area: folio): void {
+  if (!area.counted) area.k.report('miscounted:NR_VMALLOC');
   folio_put(area);
 }

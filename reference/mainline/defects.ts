@@ -35,6 +35,15 @@ export const DEFECTS: readonly Defect[] = [
     besides: 'The simulated machine has room for two sessions a page, a real one for 51: there it takes 49 more sessions.',
   },
   {
+    title: 'A kernel without debugfs dies when it was handed something over',
+    loses: 'the next kernel, and everything that was preserved',
+    meets: 'whoever has "debugfs=off" on the command line of the next kernel, and not on that of the kernel before, which would have no Kexec Handover with it',
+    fix: '0027',
+    told: 'the-next-kernel-boots',
+    besides:
+      'It was seen to happen in Linux 7.3.4: kho_init() called free_reserved_area(), below which a NULL pointer was followed, before there was any process. Sessions have nothing to do with it: it is enough that Kexec Handover is on.',
+  },
+  {
     title: 'RETRIEVE_SESSION whose reply cannot be written gives the session up',
     loses: 'the session with all its files',
     meets: 'whoever retrieves sessions and hands in an argument in memory that the kernel can read and not write; fuzzers first of all',
@@ -94,6 +103,7 @@ export const DEFECTS: readonly Defect[] = [
     meets:
       'services that hand a memfd out through /proc/self/fd for reading, and whoever preserves such a descriptor: systemd preserves the memfds that services put into its store',
     fix: '0019',
+    told: 'each-file-is-what-it-was',
   },
   {
     title: 'A retrieved file that LUO has no memory to keep can be preserved by two sessions',
@@ -119,6 +129,14 @@ export const DEFECTS: readonly Defect[] = [
     takes: FLB,
   },
   {
+    title: 'An FLB of a handler that is not registered oopses',
+    loses: 'the task that registers it, an insmod, and with it luo_register_rwlock: nobody preserves or finishes a file any more',
+    meets: 'authors of drivers that register an FLB before its handler, or go on after that was refused: the kernel-doc promises them -EINVAL',
+    fix: '0031',
+    told: 'no-oops',
+    takes: FLB,
+  },
+  {
     title: 'An FLB that a driver uses at the jump is never finished in the next kernel',
     loses: 'what the FLB keeps, until the next reboot',
     meets: 'drivers that take the FLB with liveupdate_flb_get_outgoing() and keep it',
@@ -133,6 +151,7 @@ export const DEFECTS: readonly Defect[] = [
     meets:
       'brokers that hand session descriptors to services which they do not trust: the argument of an ioctl lies in memory that FUSE or userfaultfd supplies',
     fix: '0022',
+    told: 'every-call-ends',
   },
   {
     title: 'A write to a memfd that user space does not let go on holds up every reboot(2)',
@@ -155,6 +174,23 @@ export const DEFECTS: readonly Defect[] = [
     takes: FLB,
   },
   {
+    title: 'A file in debugfs shows memory that was freed',
+    loses: "that memory is read only by whom it belongs to: after a live update a file that root may read shows 32 bytes of a page that may be anybody's",
+    meets: 'whoever reads /sys/kernel/debug/kho/in/sub_fdts/LUO after a live update, as tools do that collect what debugfs has',
+    fix: '0029',
+    told: 'no-use-after-free',
+    besides: 'In Linux 7.3.4 the file was seen to show the memory of a process that had been given the page.',
+  },
+  {
+    title: 'A kernel without debugfs warns of LUO',
+    loses: 'nothing but a kernel that is not tainted; where panic_on_warn is set, the kernel',
+    meets: 'whoever has "debugfs=off", "kho=on" and "liveupdate=on" on one command line',
+    fix: '0028',
+    told: 'no-kernel-warning',
+    besides:
+      'A live update is not needed, and the next kernel of an image that is loaded with kexec_load(2) only the shortest way to boot with another command line.',
+  },
+  {
     title: 'A memfd that cannot be made again keeps its pages',
     loses: 'the pages of the memfd, until the next reboot',
     meets: 'whoever retrieves memfds when there is no struct file or no memory to be had: CRIU with many of them',
@@ -165,6 +201,14 @@ export const DEFECTS: readonly Defect[] = [
     loses: 'one page in each kernel that was handed anything over',
     meets: 'everybody',
     fix: '0023',
+  },
+  {
+    title: 'VmallocUsed is too small after each memfd that came',
+    loses: 'that /proc/meminfo and /proc/vmstat are right: one page is missing for each MiB of memfd, until the next reboot',
+    meets: 'everybody who preserves memfds',
+    fix: '0030',
+    told: 'what-is-used-is-counted',
+    besides: 'In Linux 7.3.4 nr_vmalloc was seen to go from 102 to 87 when a memfd of 16 MiB was retrieved.',
   },
   {
     title: 'A kernel that cannot set LUO up hands a page over all the same',

@@ -600,4 +600,93 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
       { unit: 'luo_session', find: '  bss,\n', replace: '  bss,\n  compat_ptr_ioctl,\n' },
     ],
   }),
+  fix('0027', 'kho: keep the scratch areas of a kernel that was handed something over', {
+    problem:
+      'kho_init() gives the scratch areas to the page allocator when it fails. In a kernel that was handed something over they are no reserved memory: they have been the page allocator\'s from the beginning. What was allocated in them is freed while it is used, what is free is freed again, and the kernel dies of it. It takes no luck to make kho_init() fail: with "debugfs=off" on its command line, or CONFIG_DEBUG_FS_ALLOW_NONE, kho_debugfs_init() does, and CONFIG_KEXEC_HANDOVER_DEBUGFS is on unless it was switched off.',
+    change: 'Gives the scratch areas back only where this kernel has reserved them. That kho_init() need not fail for want of debugfs is another change.',
+    file: 'kernel/liveupdate/kexec_handover.c',
+    edits: [{ unit: 'kexec_core', find: '    kho_free_scratch(k);\n', replace: '    if (!is_kho_boot(k)) kho_free_scratch(k);\n' }],
+  }),
+  fix('0028', 'luo_core: ask again whether there is Kexec Handover', {
+    problem:
+      'luo_early_startup() asks kho_is_enabled() in an early_initcall, before kho_init(), an fs_initcall, may find that Kexec Handover cannot be had. luo_late_startup() does not ask again, and has a page preserved by a Kexec Handover that is not there: kho_preserve_folio() warns. "debugfs=off" on the command line is enough, where CONFIG_KEXEC_HANDOVER_DEBUGFS is on.',
+    change: 'Asks in luo_late_startup() as well, and does without LUO.',
+    file: 'kernel/liveupdate/luo_core.c',
+    edits: [
+      {
+        unit: 'luo_core',
+        find: '    const err = yield* luo_state_setup();\n',
+        replace: '    if (!kho_is_enabled(k)) {\n      luo_global.enabled = false;\n      return 0;\n    }\n\n    const err = yield* luo_state_setup();\n',
+      },
+    ],
+  }),
+  fix('0029', 'luo_core: free struct luo_ser when nobody can read it any more', {
+    problem:
+      "luo_early_startup() frees the page of struct luo_ser, which the previous kernel left. kho_in_debugfs_init(), which runs after it, makes /sys/kernel/debug/kho/in/sub_fdts/LUO of it all the same: who reads that file reads memory that was freed, or that is somebody else's by then.",
+    change: 'Frees the page in luo_late_startup(), and takes the file away before.',
+    file: 'kernel/liveupdate/luo_core.c, kexec_handover.c',
+    edits: [
+      {
+        unit: 'luo_core',
+        find: '    yield* kho_restore_free(k, ser.page);\n    return err;\n',
+        replace: '    luo_global.luo_ser_in = ser;\n    return err;\n',
+      },
+      {
+        unit: 'luo_core',
+        find: '  function* luo_late_startup(): Kernel<number> {\n',
+        replace:
+          '  function* luo_late_startup(): Kernel<number> {\n    if (luo_global.luo_ser_in) {\n      kho_in_debugfs_remove(k, LUO_KHO_ENTRY_NAME);\n      yield* kho_restore_free(k, luo_global.luo_ser_in.page);\n      luo_global.luo_ser_in = null;\n    }\n\n',
+      },
+      {
+        unit: 'luo_core',
+        find: '    luo_ser_out: null as luo_ser | null,\n',
+        replace: '    luo_ser_in: null as luo_ser | null,\n    luo_ser_out: null as luo_ser | null,\n',
+      },
+      { unit: 'luo_core', find: '  kho_is_enabled,\n', replace: '  kho_in_debugfs_remove,\n  kho_is_enabled,\n' },
+    ],
+  }),
+  fix('0030', 'kho: count the pages of a restored vmalloc area', {
+    problem:
+      'kho_restore_vmalloc() maps the pages that list the folios of a memfd, and does not count them as used by vmalloc(), as __vmalloc_area_node() does. vfree() takes them off all the same, at the end of RETRIEVE_FD and of FINISH: VmallocUsed in /proc/meminfo, and nr_vmalloc in /proc/vmstat, are too small from then on, by one page for each MiB of memfd.',
+    change: 'Adds them to NR_VMALLOC.',
+    file: 'kernel/liveupdate/kexec_handover.c',
+    edits: [
+      {
+        unit: 'memfd_luo',
+        find: '      yield* memfd_luo_discard_folios(folios_ser, ser.nr_folios);\n',
+        replace: '      count_vmalloc(folios_ser);\n      yield* memfd_luo_discard_folios(folios_ser, ser.nr_folios);\n',
+      },
+      {
+        unit: 'memfd_luo',
+        find: '          err = yield* memfd_luo_retrieve_folios(file, folios_ser, ser.nr_folios);\n',
+        replace: '          count_vmalloc(folios_ser);\n          err = yield* memfd_luo_retrieve_folios(file, folios_ser, ser.nr_folios);\n',
+      },
+      { unit: 'memfd_luo', find: '  __va,\n', replace: '  __va,\n  count_vmalloc,\n' },
+    ],
+  }),
+  fix('0031', 'luo_flb: refuse an FLB of a handler that is not registered', {
+    problem:
+      'liveupdate_register_flb() wants a handler that is registered, "as it initializes the flb_list", and asks list_empty() of the list_head that the handler is linked by. That is false of a handler that was never registered, or was refused, whose memory is all zeros, and of one that was unregistered, where list_del() has left its poison: the check never fires. In the first case the list of FLBs is walked from NULL; in the second the FLB is entered for a handler that nobody asks any more. By the kernel-doc it is -EINVAL.',
+    change: 'Notes in the handler that it is registered.',
+    file: 'kernel/liveupdate/luo_flb.c, luo_file.c',
+    edits: [
+      {
+        unit: 'luo_flb',
+        find: "    if (WARN_ON(k, 'liveupdate_register_flb', list_empty(fh.list))) return -EINVAL;\n\n",
+        replace: '',
+      },
+      {
+        unit: 'luo_flb',
+        find: '      for (const iter of list_for_each_entry(flb_list)) {\n        if (iter.flb === flb) {\n          err = -EEXIST;\n',
+        replace:
+          '      if (!fh.registered) {\n        err = -EINVAL;\n        break scope;\n      }\n\n      for (const iter of list_for_each_entry(flb_list)) {\n        if (iter.flb === flb) {\n          err = -EEXIST;\n',
+      },
+      {
+        unit: 'luo_file',
+        find: '      list_add_tail(fh.list, luo_file_handler_list);\n',
+        replace: '      fh.registered = true;\n      list_add_tail(fh.list, luo_file_handler_list);\n',
+      },
+      { unit: 'luo_file', find: '    list_del(fh.list);\n', replace: '    list_del(fh.list);\n    fh.registered = false;\n' },
+    ],
+  }),
 ];

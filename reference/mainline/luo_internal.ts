@@ -96,6 +96,7 @@ export class liveupdate_file_handler extends struct('liveupdate_file_handler', (
   compatible: '',
   // Not in Linux: of the series that repairs it.
   files: 0,
+  registered: false,
 })) {
   readonly list: list_head<liveupdate_file_handler>;
   readonly flb_list: list_head<luo_flb_link>;
@@ -361,6 +362,8 @@ export interface kimage {
 }
 
 export interface KexecCore {
+  /** fs_initcall: 0, or a negative errno. */
+  kho_init(): Kernel<number>;
   /** `load` replaces the image, null takes it away: 0 or -EBUSY. */
   kexec_load(image: kimage | null): Kernel<number>;
   /** A negative errno; with an image, `machine_kexec` is what never returns. */

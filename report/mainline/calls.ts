@@ -62,7 +62,11 @@ function callText(action: Action, tokens: readonly bigint[]): string {
     case 'put_flb':
       return action.side === 'out' ? 'a driver: liveupdate_flb_put_outgoing(&flb)' : 'a driver: liveupdate_flb_put_incoming(&flb)';
     case 'bind_flb':
-      return "a driver that is built in: liveupdate_register_flb(&T's handler, &its_flb)";
+      return action.early === true
+        ? 'a driver that is built in: liveupdate_register_flb(&its_handler, &its_flb)'
+        : "a driver that is built in: liveupdate_register_flb(&T's handler, &its_flb)";
+    case 'read_debugfs':
+      return 'cat /sys/kernel/debug/kho/in/sub_fdts/LUO';
     case 'load_image':
       return IMAGES[action.image];
     case 'unload_image':
@@ -101,6 +105,7 @@ const FAULTS: Readonly<Record<FaultKind, string>> = {
   kmalloc: 'kmalloc() fails',
   page_alloc: 'an allocation of pages fails',
   kho_subtree: 'no room in the tree of Kexec Handover',
+  kho_init: 'the next kernel has no debugfs, and kho_init() fails',
   kho_preserve: 'Kexec Handover cannot preserve a page',
   page_cache: 'no page for the page cache',
   no_fd: 'no free descriptor',

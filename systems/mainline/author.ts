@@ -239,6 +239,7 @@ export class Author {
       case 'load_image':
         return { verb, image: dice.weighted({ kho: 20, luoff: 1, plain: 1 }) };
       case 'bind_flb':
+      case 'read_debugfs':
       case 'unload_image':
         return { verb };
       case 'reboot':

@@ -202,7 +202,9 @@ export class MainlineComputer implements generic.Computer<Action, View> {
       case 'put_flb':
         return () => (action.side === 'out' ? sys.put_outgoing(0, FLB) : sys.put_incoming(0, FLB));
       case 'bind_flb':
-        return () => sys.bind_flb(0, 'T');
+        return () => (action.early === true ? sys.bind_flb_early(0) : sys.bind_flb(0, 'T'));
+      case 'read_debugfs':
+        return () => sys.read_debugfs(0);
       case 'load_image':
         machine.nextCommandLine = { kho: true, liveupdate: action.image !== 'luoff' };
         return () => (action.image === 'plain' ? sys.kexec_load(0) : sys.kexec_file_load(0, action.image === 'kho' ? 'on' : 'luoff'));

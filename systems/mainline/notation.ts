@@ -56,6 +56,8 @@ function operandsOf(action: Action, tokens: readonly bigint[]): string[] {
       return [printFile(action.file, tokens), ...(action.late === true ? ['late'] : [])];
     case 'resize':
       return [printFile(action.file, tokens), ...(action.huge === true ? ['huge'] : [])];
+    case 'bind_flb':
+      return action.early === true ? ['early'] : [];
     case 'get_flb':
     case 'put_flb':
       return [action.side];
@@ -230,7 +232,11 @@ function parseOperands(verb: Verb, words: Words): Action {
       return { verb, module: words.one(MODULES, 'a module') };
     case 'load_image':
       return { verb, image: (words.take(/^(kho|luoff|plain)$/)?.[1] ?? 'kho') as ImageKind };
-    case 'bind_flb':
+    case 'bind_flb': {
+      const early = words.take(/^early$/) !== null;
+      return { verb, ...(early && { early: true as const }) };
+    }
+    case 'read_debugfs':
     case 'unload_image':
       return { verb };
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file fast-check arbitrary of sequential programs of mainline: mostly sensible, some nonsense, all faults, several kernels in a row. */
 import type * as fc from 'fast-check';
+import { MODULES } from '../../model/mainline/actions.js';
 import type { Dice } from '../dice.js';
 import { Drawn } from '../drawn.js';
 import { smallerPrograms } from '../smaller.js';
@@ -41,6 +42,12 @@ export function drawProgram(dice: Dice, options: Required<ProgramOptions> = DEFA
   const actions = Array.from({ length }, (_, i) => (i < length - rest || dice.chance(0.2) ? author.next() : author.tidy()));
   // Last, so that all others are as they would be without.
   if (dice.chance(BOUND)) actions.splice(dice.below(actions.length), 0, { verb: 'bind_flb' });
+  if (dice.chance(SHOWN)) actions.push({ verb: 'read_debugfs' });
+  if (dice.chance(BARE)) {
+    const image = dice.pick(['kho', 'plain'] as const);
+    actions.push({ verb: 'load_image', image }, { verb: 'reboot', modules: MODULES, fault: { kind: 'kho_init', n: 1 } });
+  }
+  if (dice.chance(EARLY)) actions.push({ verb: 'bind_flb', early: true });
   return { actions, tokens: TOKEN_VALUES.slice(0, bounds.tokens), sessions: bounds.sessions, processes: bounds.processes };
 }
 
@@ -49,6 +56,11 @@ const TIDY = 0.35;
 
 /** Share of programs in which a driver that is built in has an FLB for module T. */
 const BOUND = 0.1;
+
+/** Share of programs at whose end somebody looks into debugfs, the next kernel is one without debugfs, a driver begins with its FLB. */
+const SHOWN = 0.1;
+const BARE = 0.03;
+const EARLY = 0.03;
 
 /** Shorter programs seldom come as far as a second kernel. */
 const LEAST = 0.4;

@@ -49,8 +49,8 @@ function sharedNames(action: Action): readonly number[] {
   return action.verb === 'exit' || action.verb === 'dup' || action.verb === 'send' ? processesOf(action) : [];
 }
 
-/** Is it a call of a task that shares its process with the others? */
-export const isForTasks = ({ verb }: Action): boolean => verb !== 'exit' && verb !== 'send';
+/** Is it a call of a task that shares its process with the others? What debugfs shows is there from boot on. */
+export const isForTasks = ({ verb }: Action): boolean => verb !== 'exit' && verb !== 'send' && verb !== 'read_debugfs';
 
 /** Two calls that make a session take two slots. */
 export function separate(calls: readonly Action[], slot: number): Action[] {

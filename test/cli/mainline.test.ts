@@ -62,7 +62,7 @@ describe('luocheck of linux-7.3, in words', () => {
 
   it('explains a property, a fix and a finding, each with what shows it', async () => {
     const { findings } = readMainlineLedger();
-    const [id, program] = Object.entries(findings['linux-7.3']!).find(([one]) => one.startsWith('the-next-kernel-boots/'))!;
+    const [id, program] = Object.entries(findings['linux-7.3']!).find(([one]) => one.startsWith('the-next-kernel-boots/luo_early_startup/'))!;
     for (const what of ['the-next-kernel-boots', '0001', id]) {
       const { code, stdout } = await luocheck(['explain', what, '-r', 'linux-7.3']);
       expect(code, what).toBe(0);

@@ -191,6 +191,7 @@ const CALLS: Readonly<Record<Verb, string>> = {
   get_flb: 'a_side_without_a_reference(); get_flb()',
   put_flb: 'a_side_with_a_reference(); put_flb()',
   bind_flb: 'false',
+  read_debugfs: 'false',
   load_image: 'load_image()',
   unload_image: 'unload_image()',
   reboot: 'reboot()',
@@ -199,7 +200,7 @@ const CALLS: Readonly<Record<Verb, string>> = {
 };
 
 /** The main loop: an iteration is one action with one outcome, a state between two iterations is a state of the model. */
-export function computer(verbs: readonly Verb[] = (Object.keys(CALLS) as Verb[]).filter((verb) => verb !== 'bind_flb')): string {
+export function computer(verbs: readonly Verb[] = (Object.keys(CALLS) as Verb[]).filter((verb) => CALLS[verb] !== 'false')): string {
   return `
 active proctype computer()
 {

@@ -28,8 +28,11 @@ export const getFlb: Plans<'get_flb'> = (_rules, state, { side, fault }) => {
 export const putFlb: Plans<'put_flb'> = (_rules, state, { side }) => (state.flbHeld[side] === 0 ? [] : [succeed((draft) => draft.holdFlb(side, -1))]);
 
 /** Nobody says when an FLB may be registered: what follows is told by the sanitizers, and of this one by nobody else. */
-export const bindFlb: Plans<'bind_flb'> = (_rules, state) =>
-  kernelOf(state).flb === 'none' ? [] : [succeed(() => {}), refuse(['-EEXIST', '-EBUSY', '-ENOENT', '-EOPNOTSUPP'])];
+export const bindFlb: Plans<'bind_flb'> = (_rules, state, { early }) => {
+  if (kernelOf(state).flb === 'none') return [];
+  if (early) return [refuse(state.luo ? '-EINVAL' : '-EOPNOTSUPP')];
+  return [succeed(() => {}), refuse(['-EEXIST', '-EBUSY', '-ENOENT', '-EOPNOTSUPP'])];
+};
 
 /** A last file whose FLB has to be retrieved to be finished, and cannot be: nothing of it is left to be finished. Undefined: no occasion. */
 export function lastFileFails(state: ModelState, name: string, fault: { readonly kind: string; readonly errno?: number } | undefined): string | undefined {

@@ -9,6 +9,9 @@ import { NO_MEMORY, type Plans } from './plans.js';
 export const loadImage: Plans<'load_image'> = (_rules, _state, { image }) => [succeed((draft) => draft.set({ image }))];
 export const unloadImage: Plans<'unload_image'> = () => [succeed((draft) => draft.set({ image: null }))];
 
+/** What is to be read there is for whoever looks for an error: it changes nothing, and need not be there. */
+export const readDebugfs: Plans<'read_debugfs'> = () => [succeed(() => {}), refuse('-ENOENT')];
+
 /** A handler cannot be registered while LUO is switched off, nor, in some kernels, while there are sessions. */
 export const loadModule: Plans<'load_module'> = (_rules, state, action) =>
   refuseIf(!state.luo, '-EOPNOTSUPP') ??
@@ -29,7 +32,7 @@ export const unloadModule: Plans<'unload_module'> = (rules, state, { module }) =
 /** 12, 13, 19, 21, 24. Each session in order of creation: its files are frozen in order of preservation; any error undoes all. */
 export const reboot: Plans<'reboot'> = (_rules, state, action) =>
   refuseIf(state.image === null, '-EINVAL')?.map((plan) => ({ ...plan, reboot: 'refused' as const })) ??
-  failedFreeze(state, action) ?? [booted((draft) => jump(draft, state, action), bootStarves(state, action))];
+  failedFreeze(state, action) ?? [booted((draft) => jump(draft, state, action), bootStarves(state, action) || action.fault?.kind === 'kho_init')];
 
 const booted = (run: (draft: Draft) => void, fired: boolean): Plan => ({ rets: [0], fired, run, reboot: 'booted' });
 

@@ -17,7 +17,7 @@ export const theNextKernelBoots = stateless(
       return [
         {
           cause: `panic-${slug(causeOf(handover.why ?? ''))}`,
-          where: 'luo_early_startup',
+          where: handover.why?.startsWith('panic:kho_init') === true ? 'kho_init' : 'luo_early_startup',
           expected: 'the next kernel boots',
           happened: handover.why === undefined ? 'it panics' : deathOf(handover.why),
         },

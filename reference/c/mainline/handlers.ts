@@ -200,11 +200,19 @@ export class Handlers {
     return at;
   }
 
+  /** Memory of a handler that nobody has registered: all zeros but for what its author writes. */
+  private unregistered(it: liveupdate_file_handler): number {
+    const at = this.objects.reserve(this.sizeOf('handler'), 'test_handler', `handler:${it.compatible}`, it);
+    this.instance().now('handler_init', at, this.handlers.length, this.moduleNumber(it.ops!.owner), 0, 0);
+    this.memory.allow(at, this.sizeOf('handler'));
+    return at;
+  }
+
   /** One of the functions that take a file handler and an FLB. */
   *ofBoth(name: 'register_flb' | 'unregister_flb', it: liveupdate_file_handler, flb: liveupdate_flb): Kernel<number> {
     const handler = this.handlers.find((placed) => placed.it === it && !placed.isGone);
-    if (handler === undefined || !this.instance().has(name)) return 0;
-    const answer = yield* this.instance().call(name, handler.at, this.placed(flb));
+    if (!this.instance().has(name) || (handler === undefined && this.handlers.some((placed) => placed.it === it))) return 0;
+    const answer = yield* this.instance().call(name, handler?.at ?? this.unregistered(it), this.placed(flb));
     if (answer === 0 && name === 'register_flb') this.linked.set(it, [...(this.linked.get(it) ?? []), flb]);
     return answer;
   }

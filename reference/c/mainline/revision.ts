@@ -8,7 +8,7 @@ import type { StandIn } from '../../loader/code.js';
 import type { Reach } from '../imports.js';
 import { CompiledModule, type CompiledOptions } from '../module.js';
 import { CompiledLuo } from './luo.js';
-import { standInsFor } from './stand-ins.js';
+import { isKnownHandover, standInsFor } from './stand-ins.js';
 
 /** `name`: the tree, as the user wrote it. `modules`: of pages of several sizes; searches take the smallest. */
 export function compiledRevision(name: string, modules: Uint8Array | readonly Uint8Array[], options: CompiledOptions = {}): Revision {
@@ -49,7 +49,10 @@ function revisionOf(name: string, compiled: readonly CompiledModule[], reach: Re
     luo_flb: (k) => flbs(of(k)),
     luo_file: (k) => files(of(k)),
     memfd_luo: hasHandlers ? (k) => ({ memfd_luo_init: () => of(k).handlerInit() }) : linux_7_3.memfd_luo,
-    kexec_core: linux_7_3.kexec_core,
+    kexec_core: (k) => {
+      k.trusts_kho = !isKnownHandover(searched!.code);
+      return linux_7_3.kexec_core(k);
+    },
   };
 }
 

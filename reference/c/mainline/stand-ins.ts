@@ -14,6 +14,8 @@ const HANDOVER = 'kernel/liveupdate/kexec_handover.c';
 export const MEMFD = 'mm/memfd_luo.c';
 /** The name that git gives to mm/memfd_luo.c of Linux 7.3.4, which the simulated one follows function by function. */
 const MEMFD_BLOB = '59de210bee5f9e0e39e0914faa0f6019c2df7fcb';
+/** The same of kernel/liveupdate/kexec_handover.c, of which the simulated one has the defects. */
+const HANDOVER_BLOB = '3c87c2a3d6f09a055dd93985d36b9a10d8bcacfe';
 const OF = 'Linux 7.3.4';
 
 /** The string that one of the files defines; null: none does. */
@@ -32,6 +34,9 @@ const blobOf = (text: string): string =>
 
 /** Of Kexec Handover. */
 export const handoverOf = (tree: Files): string | null => defined(tree, 'KHO_FDT_COMPATIBLE', HANDOVER_FORMAT);
+
+/** Is it the one of which is known, line by line, what is wrong with it? Of others nothing is said. */
+export const isKnownHandover = (tree: Files): boolean => blobOf(tree.read(HANDOVER) ?? '') === HANDOVER_BLOB;
 
 /** What is simulated where the tree has another one. `hasMemfd`: its handler of memfds is compiled. */
 export function standInsFor(tree: Files, hasMemfd = false): readonly StandIn[] {

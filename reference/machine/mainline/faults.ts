@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Faults that can be injected into one call, and the places in the kernel where they strike. */
-import { EFAULT, EINVAL, EIO, EMFILE, ENFILE, ENOMEM, Fault } from '../../kernel/index.js';
+import { EFAULT, EINVAL, EIO, EMFILE, ENFILE, ENOENT, ENOMEM, Fault } from '../../kernel/index.js';
 
 interface Place {
   /** The name that the kernel code gives to the place. */
@@ -14,6 +14,7 @@ const PLACES = {
   page_alloc: { site: 'page_alloc', errno: ENOMEM },
   page_cache: { site: 'page_cache', errno: ENOMEM },
   kho_subtree: { site: 'kho_subtree', errno: ENOMEM },
+  kho_init: { site: 'kho_init', errno: ENOENT },
   kho_preserve: { site: 'kho_preserve', errno: ENOMEM },
   xa_insert: { site: 'xa_insert', errno: ENOMEM },
   no_fd: { site: 'no_fd', errno: EMFILE },

@@ -209,7 +209,7 @@ export class MainlineMachine {
   /** Brings the loaded kernel up to user space; `fault` strikes on the way. Throws KernelPanic. */
   private boot(fault: Fault | null = null): void {
     const { k } = this;
-    const { luo_core, memfd_luo } = k.modules;
+    const { luo_core, memfd_luo, kexec_core } = k.modules;
     this.processes = [];
     this.paths.clear();
     this.hasDevice = false;
@@ -220,6 +220,7 @@ export class MainlineMachine {
     this.ram.kho_enabled = this.commandLine.kho;
     luo_core.early_liveupdate_param(this.commandLine.liveupdate);
     this.runDuringBoot(luo_core.liveupdate_early_init(), fault);
+    this.runDuringBoot(kexec_core.kho_init(), fault);
     this.runDuringBoot(luo_core.luo_late_startup(), fault);
     this.hasDevice = luo_core.liveupdate_ioctl_init();
     this.runDuringBoot(memfd_luo.memfd_luo_init());

@@ -154,6 +154,18 @@ export class Modules {
     return ret;
   }
 
+  /** A driver that is built in registers its FLB before its handler. */
+  *bindEarly(): Kernel<number> {
+    const { machine } = this;
+    const { k } = machine;
+    const handler = new liveupdate_file_handler(k);
+    handler.compatible = 'test-early';
+    handler.ops = handlerOps(machine, { name: 'early' }, new module(k, 'early'));
+    handler.list.zero();
+    handler.flb_list.zero();
+    return yield* k.modules.luo_flb.liveupdate_register_flb(handler, this.flbModules.builtIn());
+  }
+
   /** rmmod: 0, -ENOENT when it is not loaded, -EBUSY while somebody has a reference. */
   *delete_module(name: string): Kernel<number> {
     const { k } = this.machine;

@@ -21,6 +21,7 @@ import {
   fput,
   free_file,
   get_file,
+  kho_debugfs_read,
   mutex_lock,
   mutex_unlock,
   numberOf,
@@ -38,6 +39,7 @@ import {
   LIVEUPDATE_SESSION_GET_NAME,
   LIVEUPDATE_SESSION_PRESERVE_FD,
   LIVEUPDATE_SESSION_RETRIEVE_FD,
+  LUO_KHO_ENTRY_NAME,
   sizeof_create_session,
   sizeof_finish,
   sizeof_preserve_fd,
@@ -378,6 +380,18 @@ export class Syscalls {
   *bind_flb(_slot: number, module: string): Kernel<number> {
     yield ENTRY;
     return yield* this.machine.modules.bind(module);
+  }
+
+  /** The same with a handler of its own that it has not registered. */
+  *bind_flb_early(_slot: number): Kernel<number> {
+    yield ENTRY;
+    return yield* this.machine.modules.bindEarly();
+  }
+
+  /** Somebody reads what the kernel before left to LUO: 0, or -ENOENT. */
+  *read_debugfs(_slot: number): Kernel<number> {
+    yield ENTRY;
+    return yield* kho_debugfs_read(this.k, LUO_KHO_ENTRY_NAME, 'luo_ser');
   }
 
   /** In-kernel user of an FLB that is preserved: 0, or a negative errno. */

@@ -1,6 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file kernel/kexec_core.c and kexec_file.c, as far as LUO is concerned: the image, and the jump into it. */
-import { ATOMIC64_INIT, atomic_cmpxchg, atomic_set_release, bss, EBUSY, EINVAL, point, type Kernel } from '../../kernel/index.js';
+/**
+ * @file kernel/kexec_core.c and kexec_file.c, as far as LUO is concerned: the image, and the jump into it; and of kernel/liveupdate/kexec_handover.c what
+ * each kernel begins with.
+ */
+import {
+  ATOMIC64_INIT,
+  atomic_cmpxchg,
+  atomic_set_release,
+  bss,
+  EBUSY,
+  EINVAL,
+  is_kho_boot,
+  kho_debugfs_init,
+  kho_disable,
+  kho_free_scratch,
+  kho_in_debugfs_init,
+  kho_is_enabled,
+  point,
+  type Kernel,
+} from '../../kernel/index.js';
 import type { kimage, KexecCore, LuoKernel } from '../luo_internal.js';
 
 /** The jump to the next kernel: it conflicts with whatever anybody does. */
@@ -49,7 +67,27 @@ export function kexec_core_c(k: LuoKernel): KexecCore {
     return error;
   }
 
+  // sim: the tree and what it lies in are there from the beginning.
+  function* kho_init(): Kernel<number> {
+    let err = 0;
+
+    if (!kho_is_enabled(k)) return 0;
+
+    err_free_scratch: {
+      err = kho_debugfs_init(k);
+      if (err) break err_free_scratch;
+
+      if (is_kho_boot(k)) kho_in_debugfs_init(k);
+
+      return 0;
+    }
+    kho_free_scratch(k);
+    kho_disable(k);
+    return err;
+  }
+
   return {
+    kho_init,
     kexec_load,
     kernel_kexec,
     get kexec_image() {

@@ -294,7 +294,6 @@ export function luo_flb_c(k: LuoKernel): LuoFlb {
       return -EINVAL;
     }
 
-    // sim: in C the list of a handler that is not registered is all zeros or poison, of which list_empty() is false.
     if (WARN_ON(k, 'liveupdate_register_flb', list_empty(fh.list))) return -EINVAL;
 
     let link = yield* kmalloc(k, luo_flb_link);

@@ -33,7 +33,10 @@ const textOf = (program: ConcurrentProgram): string => system.notation.printRace
 
 describe.skipIf(kernelTree === null)(`the tree of Linux 7.3 and linux-7.3${withoutTree}`, () => {
   let tree: Revision;
-  beforeAll(async () => void (tree = compiledRevision('tree', await compile(gatherSources(new Tree(kernelTree!)), () => {}))));
+  beforeAll(async () => {
+    const files = new Tree(kernelTree!);
+    tree = compiledRevision('tree', await compile(gatherSources(files), () => {}), { read: (path) => files.read(path) });
+  });
 
   it(`${SEQUENCES} random sequences show the same after each action`, () => {
     const programs = fc.sample(system.drawing.programs(), { numRuns: SEQUENCES, seed: 21 }) as Program[];

@@ -13,8 +13,9 @@ import { kernelTree, withoutTree } from '../../tree.js';
 
 describe.skipIf(kernelTree === null)(`the C of a tree${withoutTree}`, () => {
   it('shows those findings that the ledger says it shows', async () => {
-    const sources = gatherSources(new Tree(kernelTree!));
-    const revision = compiledRevision('tree', await compile(sources, () => {}));
+    const tree = new Tree(kernelTree!);
+    const sources = gatherSources(tree);
+    const revision = compiledRevision('tree', await compile(sources, () => {}), { read: (path) => tree.read(path) });
     const findings = Object.entries(readMainlineLedger().findings['linux-7.3']!);
     const shown = findings.filter(([id, text]) => showsThere(revision, text, id)).map(([id]) => id);
     const [version, patch, sub] = ['VERSION', 'PATCHLEVEL', 'SUBLEVEL'].map(

@@ -32,6 +32,10 @@ const SHOWN: Readonly<Record<string, readonly [property: string, text: string]>>
   '0024': ['nothing-is-held-when-all-is-closed', 'reboot !kho_subtree:1'],
   '0025': ['every-call-ends', 'open; create s0 a; preserve s0 0x1 m0 | write m0 late || close s0 |'],
   '0026': ['a-32-bit-program-is-served', 'open; create s0 a arg=compat'],
+  '0027': ['the-next-kernel-boots', 'reboot !kho_init:1'],
+  '0028': ['no-kernel-warning', 'load_image plain; reboot !kho_init:1'],
+  '0029': ['no-use-after-free', 'reboot; read_debugfs'],
+  '0030': ['what-is-used-is-counted', 'open; create s0 a; preserve s0 0x1 m0; reboot; open; retrieve s0 a; retrieve_fd s0 0x1'],
 };
 
 /** The properties that it breaks. */

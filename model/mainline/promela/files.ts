@@ -77,7 +77,7 @@ inline preserve() {
        may_fail(1, ENOMEM);                           /* xarray */
        if
        :: skip
-       :: ret == SUCCESS && IS_ONE_WAY(file) && argument != READ_ONLY -> ret = EOPNOTSUPP
+       :: ret == SUCCESS && IS_ONE_WAY(file) -> ret = EOPNOTSUPP
        fi;
        preserve_may_fail();
        REPLY;

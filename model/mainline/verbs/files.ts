@@ -46,8 +46,9 @@ function notFound(rules: Rules, state: ModelState, action: Parameters<typeof pre
  * refused as what is not supported.
  */
 const oneWay = (state: ModelState, action: Parameters<typeof preserve>[2]): readonly Plan[] | undefined => {
-  if (!isOneWay(originOf(state, action.file)) || action.fault !== undefined || action.arg === 'ro') return undefined;
-  return [succeed((draft) => draft.preserve(action.session, action.token, action.file)), refuse('-EOPNOTSUPP')];
+  if (!isOneWay(originOf(state, action.file)) || action.fault !== undefined) return undefined;
+  const accepted = unanswered(action.arg) ?? [succeed((draft) => draft.preserve(action.session, action.token, action.file))];
+  return [...accepted, refuse('-EOPNOTSUPP')];
 };
 
 /** LUO has no array for its pages, or says so before. */

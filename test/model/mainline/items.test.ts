@@ -46,6 +46,13 @@ describe('the intended semantics of mainline, by item', () => {
     ['6: until it is finished', `${CARRIED}; retrieve s0 a; retrieve_fd s0 0x1; finish s0; create s1 b`, 'preserve s1 0x1 a/0x1', [0]],
     ['7: a file without a handler', 'open; create s0 a', 'preserve s0 0x1 x0', ['-ENOENT']],
     ['7: a handler that is not loaded', 'unload_module T; open; create s0 a', 'preserve s0 0x1 f0', ['-ENOENT']],
+    ['13: a memfd that is open one way comes back so, or is refused', 'open; create s0 a', 'preserve s0 0x1 m2', [0, '-EOPNOTSUPP']],
+    [
+      '13: which may be said before or after the reply cannot be written',
+      'open; create s0 a',
+      'preserve s0 0x1 m2 arg=ro',
+      ['-EFAULT', '-EFAULT', '-EOPNOTSUPP'],
+    ],
     ['9: a preserved memfd keeps its size', 'open; create s0 a; preserve s0 0x1 m0', 'resize m0', ['-EPERM']],
     ['9: and can be written', 'open; create s0 a; preserve s0 0x1 m0', 'write m0', [0]],
     ['10: the device may be closed', 'open; create s0 a; close_device', 'preserve s0 0x1 f0', [0]],

@@ -9,6 +9,7 @@ import { entryFunction, type CallbackRecord, type View } from '../properties/mai
 import { raceProperties, watched } from '../properties/mainline/tasks.js';
 import type { Callback } from '../reference/machine/mainline/index.js';
 import type * as linux from '../reference/mainline/luo_internal.js';
+import { ALSO_LIKELY } from './mainline/also-likely.js';
 import { behaviourKey, behaviourOf } from './mainline/behaviour.js';
 import { changes } from './mainline/changes.js';
 import { reachable } from './mainline/reachable.js';
@@ -23,20 +24,7 @@ import { questions } from './mainline/questions.js';
 import { revisions } from './mainline/revisions.js';
 import { recordsOf } from './mainline/settled.js';
 import { realSizes, type MachineSize } from './mainline/sizes.js';
-import {
-  ALSO_LIKELY,
-  followedBy,
-  hasJumped,
-  INTENDED,
-  isForTasks,
-  isLikely,
-  isOnTheWay,
-  isSound,
-  LIKELY_BOUNDS,
-  likelyKind,
-  separate,
-  SUFFIXES,
-} from './mainline/tasks.js';
+import { followedBy, hasJumped, INTENDED, isForTasks, isLikely, isOnTheWay, isSound, LIKELY_BOUNDS, likelyKind, separate, SUFFIXES } from './mainline/tasks.js';
 import type { Revision, System } from './system.js';
 
 /** The system of named sessions. */

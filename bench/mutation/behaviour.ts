@@ -2,7 +2,7 @@
 /** @file What can be observed of an execution, as text: two revisions whose texts are equal behave the same in it. */
 import type { Observation } from '../../properties/property.js';
 import type { Executed } from '../../search/race/explore.js';
-import type { View } from '../../properties/v1/view.js';
+import type { View } from '../../properties/view.js';
 
 /** Everything between two calls but what objects are called inside: the numbers of registrations are addresses. */
 function viewText(view: View | null): string {
@@ -27,14 +27,14 @@ function toldText(
 
 /** One call of a sequential program. */
 export function observationText(observation: Observation): string {
-  return `${toldText(observation, observation.events)} ${viewText(observation.after as View | null)}`;
+  return `${toldText(observation, observation.events)} ${viewText(observation.after)}`;
 }
 
 /** One execution of a concurrent program: what each task saw, how it ended, and what came after. */
 export function executionText({ judged: { outcome }, suffix, end }: Executed): string {
   const calls = outcome.history.map(({ task, action, settled }) => `${task} ${action.verb} ${settled ? toldText(settled, []) : 'never returned'}`).sort();
   const events = outcome.events.map(({ event }) => event).sort();
-  return [outcome.ending, ...calls, ...events, viewText(end as View | null), ...suffix.map(observationText)].join('\n');
+  return [outcome.ending, ...calls, ...events, viewText(end), ...suffix.map(observationText)].join('\n');
 }
 
 /** A number of 53 bits: Bryc's cyrb53. */

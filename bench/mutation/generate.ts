@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file Every first-order mutant of the corrected revision, in order of file, place and operator. */
-import { join } from 'node:path';
+/** @file Every first-order mutant of a subject, in order of file, place and operator. */
 import ts from 'typescript';
-import { C_FILES, LUO_SOURCES, sourcePath, type CFile } from '../../reference/loader/tree.js';
 import type { Edit, Mutant } from './mutant.js';
 import { functionOf, type Change, type Code, type Operator } from './operator.js';
 import { OPERATORS } from './operators.js';
+import type { Subject } from './subject.js';
 
 const OPTIONS: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,
@@ -16,11 +15,26 @@ const OPTIONS: ts.CompilerOptions = {
   noEmit: true,
 };
 
+/** Those of all mutants that are judged. */
+export const judged = ({ budget: { every } }: Subject, mutants: readonly Mutant[]): readonly Mutant[] => mutants.filter((_, i) => i % every === 0);
+
 /** The mutants of all C files. The operators see the types: creating the program takes seconds. */
-export function generateMutants(operators: readonly Operator[] = OPERATORS): Mutant[] {
-  const paths = C_FILES.map((file) => join(LUO_SOURCES, sourcePath('corrected', file)));
-  const program = ts.createProgram(paths, OPTIONS);
-  return C_FILES.flatMap((file, i) => mutantsOf(file, codeOf(program, paths[i]!), operators));
+export function generateMutants({ design: { files }, tree, pathOf }: Subject, operators: readonly Operator[] = OPERATORS): Mutant[] {
+  const texts = new Map(files.map((file) => [pathOf(file), tree[file]!]));
+  const program = ts.createProgram([...texts.keys()], OPTIONS, hostWith(texts));
+  return files.flatMap((file) => mutantsOf(file, codeOf(program, pathOf(file)), operators));
+}
+
+/** Files as they are, but for these. */
+function hostWith(texts: ReadonlyMap<string, string>): ts.CompilerHost {
+  const host = ts.createCompilerHost(OPTIONS);
+  return {
+    ...host,
+    getSourceFile: (path, version, ...others) => {
+      const text = texts.get(path);
+      return text === undefined ? host.getSourceFile(path, version, ...others) : ts.createSourceFile(path, text, version, true);
+    },
+  };
 }
 
 function codeOf(program: ts.Program, path: string): Code {
@@ -33,7 +47,7 @@ function codeOf(program: ts.Program, path: string): Code {
   return { source, checker: program.getTypeChecker(), imported, importing };
 }
 
-function mutantsOf(file: CFile, code: Code, operators: readonly Operator[]): Mutant[] {
+function mutantsOf(file: string, code: Code, operators: readonly Operator[]): Mutant[] {
   const mutants: Mutant[] = [];
   const seen = new Set<string>();
   const counts = new Map<string, number>();
@@ -62,12 +76,15 @@ function mutantsOf(file: CFile, code: Code, operators: readonly Operator[]): Mut
   (function visit(node: ts.Node): void {
     // A constructor makes what C gets from the compiler.
     if (ts.isImportDeclaration(node) || ts.isTypeNode(node) || ts.isClassDeclaration(node)) return;
-    if (functionOf(node) !== undefined && !isExportTable(node))
+    if ((functionOf(node) !== undefined || isFlags(node)) && !isExportTable(node))
       for (const operator of operators) for (const change of operator.mutate(node, code)) add(operator, change);
     ts.forEachChild(node, visit);
   })(code.source);
   return mutants;
 }
+
+/** Flags that a `#define` puts together. */
+const isFlags = (node: ts.Node): boolean => ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.BarToken;
 
 /** `return { luo_prepare, … }` at the end of a module. */
 const isExportTable = (node: ts.Node): boolean => ts.isReturnStatement(node) && node.expression !== undefined && ts.isObjectLiteralExpression(node.expression);

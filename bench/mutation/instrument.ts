@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Texts of C files that say which statements they carry out, and mutants whose loops end. */
 import ts from 'typescript';
+import type { Sources } from '../../reference/loader/design.js';
 import { loadRevision, type Prepare } from '../../reference/loader/load.js';
-import { V1 } from '../../reference/v1/design.js';
-import type { Revision } from '../../reference/v1/luo_internal.js';
 import { withInsertions } from '../../reference/own/insert.js';
 import { GUARD, LoopGuard, loopGuards } from '../../reference/own/loops.js';
 import { parseSyntax } from '../../reference/own/syntax.js';
-import { corrected } from '../../reference/v1/revisions.js';
-import { C_FILES, sourceTree, type CFile, type SourceTree } from '../../reference/loader/tree.js';
+import type { Revision } from '../../systems/system.js';
 import { isCounted } from './generate.js';
 import { edited, mutatedTree, type Edit, type Mutant } from './mutant.js';
+import type { Subject } from './subject.js';
 
 /** Inserts what `before` says at each counted statement, with braces where a statement stands alone. */
 function instrumented(text: string, before: (statement: ts.Statement) => string): string {
@@ -28,10 +27,10 @@ function instrumented(text: string, before: (statement: ts.Statement) => string)
   return edited(text, [...closings, ...openings]);
 }
 
-/** `corrected`, calling `covered` with the `statementId` of each statement that it carries out. */
-export function coveredRevision(covered: (statement: number) => void): Revision {
-  return load('corrected, counted', sourceTree('corrected'), {}, (file, source) => ({
-    source: instrumented(source, (node) => `covered(${statementId(C_FILES.indexOf(file as CFile), node.getStart())}); `),
+/** The subject, calling `covered` with the `statementId` of each statement that it carries out. */
+export function coveredRevision(subject: Subject, covered: (statement: number) => void): Revision {
+  return load(subject, `${subject.revision.name}, counted`, subject.tree, {}, (file, source) => ({
+    source: instrumented(source, (node) => `covered(${statementId(subject.design.files.indexOf(file), node.getStart())}); `),
     globals: { covered },
   }));
 }
@@ -39,16 +38,28 @@ export function coveredRevision(covered: (statement: number) => void): Revision 
 /** A statement: the number of its file, and where it begins. */
 export const statementId = (file: number, start: number): number => file * 1_000_000 + start;
 
-/** Throws LoadError when the mutant is no program. A loop of its that does not end is an oops. */
-export function mutantRevision(mutant: Mutant): Revision {
-  const tree = sourceTree('corrected');
-  return load(mutant.name, mutatedTree(tree, mutant), tree, (file, source) => ({
-    source: withInsertions(source, loopGuards(parseSyntax(source, file))),
-    globals: { [GUARD]: new LoopGuard() },
-  }));
+/** A loop that does not end is an oops. */
+const guarded: Prepare = (file, source) => ({
+  source: withInsertions(source, loopGuards(parseSyntax(source, file))),
+  globals: { [GUARD]: new LoopGuard() },
+});
+
+const originals = new WeakMap<Subject, Revision>();
+
+/** The subject itself, with such loops: another file may be the one that goes round for ever. */
+function originalOf(subject: Subject): Revision {
+  let original = originals.get(subject);
+  if (original === undefined) originals.set(subject, (original = load(subject, subject.revision.name, subject.tree, {}, guarded)));
+  return original;
 }
 
-/** Compiles the files whose text is not `kept`'s. */
-function load(name: string, tree: SourceTree, kept: Partial<SourceTree>, prepare: Prepare): Revision {
-  return loadRevision(V1, { name, title: name }, tree, { revision: corrected, tree: kept as SourceTree }, undefined, prepare);
+/** Throws LoadError when the mutant is no program. A loop that does not end is an oops. */
+export function mutantRevision(subject: Subject, mutant: Mutant): Revision {
+  const { tree } = subject;
+  return load(subject, mutant.name, mutatedTree(tree, mutant), tree, guarded, originalOf(subject));
+}
+
+/** Compiles the files whose text is not `kept`'s: the others are those of `from`. */
+function load({ design, revision }: Subject, name: string, tree: Sources, kept: Sources, prepare: Prepare, from: Revision = revision): Revision {
+  return loadRevision(design, { name, title: name }, tree, { revision: from, tree: kept }, undefined, prepare);
 }

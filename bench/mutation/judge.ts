@@ -1,21 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file One mutant under the eyes of the properties: killed, or different from `corrected` and not noticed, or not seen to differ. */
+/** @file One mutant under the eyes of the properties: killed, or different from its subject and not noticed, or not seen to differ. */
 import { Execution } from '../../search/execute.js';
-import { properties } from '../../properties/v1/index.js';
-import { isRace, parseConcurrent, parseProgram, printConcurrent, printProgram } from '../../systems/v1/notation.js';
-import type { Program } from '../../systems/program.js';
 import { explore } from '../../search/race/explore.js';
-import type { ConcurrentProgram } from '../../search/race/program.js';
-import { raceProperties } from '../../properties/v1/tasks.js';
+import { isRace } from '../../systems/notation.js';
+import type { ConcurrentProgram, Program } from '../../systems/program.js';
+import type { Revision } from '../../systems/system.js';
 import { Dpor } from '../../reference/engine/dpor.js';
 import { LoadError } from '../../reference/loader/load.js';
-import type { Revision } from '../../reference/v1/luo_internal.js';
-import { corrected } from '../../reference/v1/revisions.js';
-import { C_FILES } from '../../reference/loader/tree.js';
 import { executionText, hash, observationText } from './behaviour.js';
 import { mutantRevision, statementId } from './instrument.js';
 import type { Mutant } from './mutant.js';
-import { behaviourOf, behavioursOf, type Baseline, type Budget, type Pool, type Pools } from './pool.js';
+import { behaviourOf, behavioursOf, type Baseline, type Pool, type Pools } from './pool.js';
+import { RealMachines } from './real.js';
+import type { Budget, Subject } from './subject.js';
 
 /**
  * `killed`: a property is violated, or the kernel crashes or never comes back. `survived`: it behaves differently and no property says
@@ -37,9 +34,9 @@ export interface Result {
 /** What became of a mutant in one program. */
 export type Trial = { readonly killedBy: string } | { readonly differs: boolean };
 
-export function judgeMutant(mutant: Mutant, pools: Pools, budget: Budget): Result {
+export function judgeMutant(subject: Subject, mutant: Mutant, pools: Pools, budget: Budget): Result {
   try {
-    return new Trials(mutant, mutantRevision(mutant), pools, budget).result();
+    return new Trials(subject, mutant, mutantRevision(subject, mutant), pools, budget).result();
   } catch (error) {
     if (error instanceof LoadError) return { mutant: mutant.name, fate: 'invalid', compared: [0, 0] };
     throw error;
@@ -48,33 +45,35 @@ export function judgeMutant(mutant: Mutant, pools: Pools, budget: Budget): Resul
 
 class Trials {
   private readonly statement: number | null;
+  private readonly judge: Judge;
   private difference: string | undefined;
   private readonly compared: [number, number] = [0, 0];
 
   constructor(
+    private readonly subject: Subject,
     private readonly mutant: Mutant,
-    private readonly revision: Revision,
+    revision: Revision,
     private readonly pools: Pools,
     private readonly budget: Budget,
   ) {
-    this.statement = mutant.anchor === null ? null : statementId(C_FILES.indexOf(mutant.file), mutant.anchor);
+    this.statement = mutant.anchor === null ? null : statementId(subject.design.files.indexOf(mutant.file), mutant.anchor);
+    this.judge = new Judge(subject, revision);
   }
 
   result(): Result {
+    const { judge, budget, mutant } = this;
     const { sequential, concurrent } = this.pools;
+    const { notation } = this.subject.system;
+    const printProgram = (program: Program): string => notation.printProgram(program);
+    const printConcurrent = (program: ConcurrentProgram): string => notation.printConcurrent(program);
     const killed =
-      this.tryAll(sequential, 0, Infinity, printProgram, (program, i) => trySequential(this.revision, program, sequential.baseline(i).behaviour)) ??
-      this.tryAll(concurrent, 1, this.budget.perMutant[isAboutLocks(this.mutant) ? 1 : 0], printConcurrent, (program, i) =>
-        tryConcurrent(this.revision, program, concurrent.baseline(i), this.budget.executions),
+      this.tryAll(sequential, 0, budget.sequentialPerMutant, printProgram, (program, i) => judge.sequential(program, sequential.baseline(i).behaviour)) ??
+      this.tryAll(concurrent, 1, budget.perMutant[isAboutLocks(mutant) ? 1 : 0], printConcurrent, (program, i) =>
+        judge.concurrent(program, concurrent.baseline(i), budget.executions),
       );
     if (killed) return killed;
     const { difference: program } = this;
-    return {
-      mutant: this.mutant.name,
-      fate: program === undefined ? 'unchanged' : 'survived',
-      ...(program !== undefined && { program }),
-      compared: this.compared,
-    };
+    return { mutant: mutant.name, fate: program === undefined ? 'unchanged' : 'survived', ...(program !== undefined && { program }), compared: this.compared };
   }
 
   /** Runs the mutant on each program of a pool that reaches it, until one kills it. */
@@ -99,52 +98,66 @@ function surviving(run: () => Trial): Trial {
   }
 }
 
-function trySequential(revision: Revision, program: Program, expected: readonly number[]): Trial {
-  const execution = new Execution(revision, program, properties);
-  let differs = false;
-  let call = 0;
-  let killedBy: string | undefined;
-  for (const [index, action] of program.actions.entries()) {
-    const observation = execution.observe(action, index);
-    if (!observation) continue;
-    execution.judge(observation, (property) => {
-      killedBy ??= property.id;
-      return true;
-    });
-    if (killedBy !== undefined) break;
-    differs ||= hash(observationText(observation)) !== expected[call];
-    call++;
-  }
-  execution.computer.release();
-  return killedBy === undefined ? { differs: differs || call !== expected.length } : { killedBy };
-}
+/** A mutant, and the properties of its system. */
+class Judge {
+  private readonly real: RealMachines;
 
-function tryConcurrent(revision: Revision, program: ConcurrentProgram, { behaviour, cut }: Baseline, limit: number): Trial {
-  const behaviours = new Set<number>();
-  const { seen, limited, executions, pruned } = explore(revision, program, new Dpor(), raceProperties, {
-    limit,
-    dataRaces: true,
-    each: (execution) => behaviours.add(hash(executionText(execution))),
-    until: (exploration) => exploration.seen.size > 0 || exploration.limited > 0,
-  });
-  const [first] = seen.values();
-  if (first) return { killedBy: first.property.id };
-  if (limited > 0) return { killedBy: 'step-limit' };
-  if (cut || executions + pruned >= limit) return { differs: false };
-  return { differs: behaviours.size !== behaviour.length || behaviour.some((one) => !behaviours.has(one)) };
+  constructor(
+    private readonly subject: Subject,
+    private readonly revision: Revision,
+  ) {
+    this.real = new RealMachines(subject.system, revision);
+  }
+
+  sequential(program: Program, expected: readonly number[]): Trial {
+    const execution = new Execution(this.revision, program, this.subject.system.properties);
+    let differs = false;
+    let call = 0;
+    let killedBy: string | undefined;
+    for (const [index, action] of program.actions.entries()) {
+      const observation = execution.observe(action, index);
+      if (!observation) continue;
+      execution.judge(observation, (property) => {
+        if (this.real.show(program)) killedBy = property.id;
+        return true;
+      });
+      if (killedBy !== undefined) break;
+      differs ||= hash(observationText(observation)) !== expected[call];
+      call++;
+    }
+    execution.computer.release();
+    return killedBy === undefined ? { differs: differs || call !== expected.length } : { killedBy };
+  }
+
+  concurrent(program: ConcurrentProgram, { behaviour, cut }: Baseline, limit: number): Trial {
+    const behaviours = new Set<number>();
+    const real = this.real.ofRaces(program);
+    const { seen, limited, executions, pruned } = explore(this.revision, program, new Dpor(), this.subject.system.raceProperties, {
+      limit,
+      dataRaces: true,
+      each: (execution) => behaviours.add(hash(executionText(execution))),
+      until: (exploration) => real(exploration.seen) !== undefined || exploration.limited > 0,
+    });
+    const killer = real(seen);
+    if (killer !== undefined) return { killedBy: killer };
+    if (limited > 0) return { killedBy: 'step-limit' };
+    if (cut || executions + pruned >= limit) return { differs: false };
+    return { differs: behaviours.size !== behaviour.length || behaviour.some((one) => !behaviours.has(one)) };
+  }
 }
 
 /** Runs a mutant on one written program only. */
-export function tryOn(mutant: Mutant, program: string, executions: number): Trial {
-  const revision = mutantRevision(mutant);
+export function tryOn(subject: Subject, mutant: Mutant, program: string, executions: number): Trial {
+  const { notation } = subject.system;
+  const judge = new Judge(subject, mutantRevision(subject, mutant));
   return surviving(() => {
-    if (!isRace(program)) return trySequential(revision, parseProgram(program), behaviourOf(corrected, parseProgram(program)));
-    const race = parseConcurrent(program);
-    return tryConcurrent(revision, race, { statements: new Set(), ...behavioursOf(corrected, race, executions) }, executions);
+    if (!isRace(program)) return judge.sequential(notation.parseProgram(program), behaviourOf(subject.revision, notation.parseProgram(program)));
+    const race = notation.parseConcurrent(program);
+    return judge.concurrent(race, { statements: new Set(), ...behavioursOf(subject.revision, race, executions) }, executions);
   });
 }
 
 /** Does the change take, release, move or replace a lock? Then it takes more interleavings to see what it does. */
 function isAboutLocks({ was, is, edits }: Mutant): boolean {
-  return edits.length > 2 || /\b(?:down|up)_(?:read|write)|\bmutex_(?:un)?lock|\bluo_state_read_/.test(`${was} ${is}`);
+  return edits.length > 2 || /\b(?:down|up)_(?:read|write)|\b(?:mutex|spin)_(?:un)?lock|\bluo_state_read_|\bsmp_|\batomic_(?:set|cmpxchg)/.test(`${was} ${is}`);
 }

@@ -1,29 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * @file `npm run mutation -- [--jobs N] [--resume FILE] [--only PREFIX] [--explain NAME] [--document]`: the mutation score of `corrected`.
- * Writes bench/mutation/results.json and docs/mutation.md; with --only or --explain it only prints.
+ * @file `npm run mutation -- [--system v1|mainline] [--jobs N] [--resume FILE] [--only PREFIX] [--explain NAME] [--document]`: the mutation
+ * score of `corrected` or `mainline-corrected`. Writes bench/mutation/results/SYSTEM.json and docs/mutation.md; with --only or --explain it only prints.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { writeAtomically } from '../../cli/files.js';
-import { readLedger, readRaceLedger } from '../../search/ledger.js';
-import { mutationDocument } from './document.js';
+import { mutationDocument, type Scored } from './document.js';
 import { explain } from './explain.js';
-import { generateMutants } from './generate.js';
+import { generateMutants, judged } from './generate.js';
 import type { Result } from './judge.js';
 import type { Mutant } from './mutant.js';
-import { BUDGET, type Written } from './pool.js';
-import { reasons } from './reasons.js';
 import { judgeAll, ResumeFile } from './run.js';
 import { countsOf, mistakes, percent, scoreOf } from './score.js';
+import type { Subject, Written } from './subject.js';
+import { subjectOf, SUBJECTS } from './subjects.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-const RESULTS = join(ROOT, 'bench/mutation/results.json');
+const resultsPath = ({ system }: Subject): string => join(ROOT, `bench/mutation/results/${system.id}.json`);
 const DOCUMENT = join(ROOT, 'docs/mutation.md');
 
 interface Flags {
+  readonly subject: Subject;
   readonly jobs: number;
   readonly resume: string | undefined;
   readonly only: string | undefined;
@@ -35,6 +35,7 @@ function flagsOf(args: readonly string[]): Flags {
   const { values } = parseArgs({
     args: [...args],
     options: {
+      system: { type: 'string', default: 'v1' },
       jobs: { type: 'string', default: '1' },
       resume: { type: 'string' },
       only: { type: 'string' },
@@ -44,38 +45,29 @@ function flagsOf(args: readonly string[]): Flags {
   });
   const jobs = Number(values.jobs);
   if (!Number.isInteger(jobs) || jobs < 1 || jobs > 64) throw new Error(`--jobs: expected a number from 1 to 64, not '${values.jobs}'`);
-  return { jobs, resume: values.resume, only: values.only, explain: values.explain, document: values.document };
+  return { subject: subjectOf(values.system), jobs, resume: values.resume, only: values.only, explain: values.explain, document: values.document };
 }
 
 const readJson = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
 
-/** The programs of the two ledgers: each shows a defect of some revision. */
-function writtenPrograms(): Written {
-  const { findings } = readLedger();
-  return {
-    sequential: [...new Set(Object.values(findings).flatMap((found) => Object.values(found)))],
-    concurrent: Object.values(readRaceLedger().undone).map(({ program }) => program),
-  };
-}
-
 /** Everything that the results depend on. */
-function identity(mutants: readonly Mutant[], written: Written): string {
-  const sources = ['model', 'reference', 'properties', 'bench/mutation'].flatMap((folder) =>
+function identity({ budget }: Subject, mutants: readonly Mutant[], written: Written): string {
+  const sources = ['model', 'reference', 'properties', 'systems', 'bench/mutation'].flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts') && !/\b(?:reasons|document|main|score|explain)\.ts$/.test(name))
+      .filter((name) => name.endsWith('.ts') && !/\b(?:reasons\/.*|document|main|score|explain)\.ts$/.test(name))
       .sort()
       .map((name) => readFileSync(join(ROOT, folder, name), 'utf8')),
   );
-  return JSON.stringify([mutants, written, BUDGET, sources]);
+  return JSON.stringify([mutants, written, budget, sources]);
 }
 
-async function resultsOf(mutants: readonly Mutant[], { jobs, resume, only }: Flags): Promise<Result[]> {
-  const written = writtenPrograms();
-  const file = resume === undefined ? null : new ResumeFile(resume, identity(only === undefined ? mutants : generateMutants(), written));
+async function resultsOf(mutants: readonly Mutant[], { subject, jobs, resume, only }: Flags): Promise<Result[]> {
+  const written = subject.written();
+  const file = resume === undefined ? null : new ResumeFile(resume, identity(subject, only === undefined ? mutants : generateMutants(subject), written));
   const results = new Map(file?.results);
   const todo = mutants.filter(({ name }) => !results.has(name));
   let left = todo.length;
-  await judgeAll(todo, { budget: BUDGET, written }, jobs, (result) => {
+  await judgeAll(todo, { system: subject.system.id, budget: subject.budget, written }, jobs, (result) => {
     results.set(result.mutant, result);
     file?.keep(result);
     left--;
@@ -88,23 +80,30 @@ async function resultsOf(mutants: readonly Mutant[], { jobs, resume, only }: Fla
 /** A result a line: a change of one is a change of one line. */
 const printResults = (results: readonly Result[]): string => `[\n${results.map((result) => JSON.stringify(result)).join(',\n')}\n]\n`;
 
+const scored = (subject: Subject, mutants: readonly Mutant[]): Scored => ({ subject, mutants, results: readJson(resultsPath(subject)) as Result[] });
+
 async function main(flags: Flags): Promise<number> {
-  const all = generateMutants();
-  const mutants = all.filter(({ name }) => name.startsWith(flags.only ?? flags.explain ?? ''));
+  const { subject } = flags;
+  const all = generateMutants(subject);
+  const some = judged(subject, all);
+  const mutants = (flags.only === undefined && flags.explain === undefined ? some : all).filter(({ name }) =>
+    name.startsWith(flags.only ?? flags.explain ?? ''),
+  );
   if (mutants.length === 0) throw new Error(`no mutant is called ${flags.only ?? flags.explain}`);
-  const results = flags.document || flags.explain !== undefined ? (readJson(RESULTS) as Result[]) : await resultsOf(mutants, flags);
+  const results = flags.document || flags.explain !== undefined ? (readJson(resultsPath(subject)) as Result[]) : await resultsOf(mutants, flags);
   if (flags.explain !== undefined) {
-    process.stdout.write(explain(mutants, results));
+    process.stdout.write(explain(subject, mutants, results));
     return 0;
   }
   if (flags.only !== undefined) return 0;
-  if (!flags.document) writeAtomically(RESULTS, printResults(results));
-  writeAtomically(DOCUMENT, mutationDocument(all, results, reasons, BUDGET));
+  if (!flags.document) writeAtomically(resultsPath(subject), printResults(results));
+  const withResults = SUBJECTS.filter((one) => existsSync(resultsPath(one)));
+  writeAtomically(DOCUMENT, mutationDocument(withResults.map((one) => scored(one, one === subject ? all : generateMutants(one)))));
   const counts = countsOf(results);
   process.stdout.write(
     `${counts.killed} killed, ${counts.survived} survived, ${counts.unchanged} unchanged, ${counts.invalid} invalid: ${percent(scoreOf(counts))}\n`,
   );
-  const wrong = mistakes(all, results, reasons);
+  const wrong = mistakes(some, results, subject.reasons);
   for (const line of wrong) process.stderr.write(`mutation: ${line}\n`);
   return wrong.length > 0 ? 1 : 0;
 }

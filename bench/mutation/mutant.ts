@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file A first-order mutant: one small change to one C file of a revision. */
-import type { CFile, SourceTree } from '../../reference/loader/tree.js';
+import type { Sources } from '../../reference/loader/design.js';
 
 /** Replaces the characters from `start` to `end` of a file by `text`. */
 export interface Edit {
@@ -13,7 +13,7 @@ export interface Edit {
 export interface Mutant {
   /** `file:function:operator:n`: the n-th place of that function, from 1, at which the operator applies. */
   readonly name: string;
-  readonly file: CFile;
+  readonly file: string;
   readonly function: string;
   readonly operator: string;
   /** Line of the change, from 1. */
@@ -39,6 +39,6 @@ export function edited(text: string, edits: readonly Edit[]): string {
 }
 
 /** The tree with the mutant in it. */
-export function mutatedTree(tree: SourceTree, { file, edits }: Mutant): SourceTree {
-  return { ...tree, [file]: edited(tree[file], edits) };
+export function mutatedTree(tree: Sources, { file, edits }: Mutant): Sources {
+  return { ...tree, [file]: edited(tree[file]!, edits) };
 }

@@ -1,42 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file The programs that mutants are run on, and how `corrected` behaves in each of them. */
+/** @file The programs that mutants are run on, and how the subject behaves in each of them. */
 import * as fc from 'fast-check';
 import { Execution } from '../../search/execute.js';
-import type { ConcurrentProgram, Program } from '../../systems/v1/program.js';
-import { programs } from '../../systems/v1/programs.js';
 import { explore } from '../../search/race/explore.js';
+import { startOf, type Start } from '../../search/race/judge.js';
 import { likelyPairs } from '../../search/race/likely.js';
-import { v1 } from '../../systems/v1.js';
-import { parseConcurrent, parseProgram } from '../../systems/v1/notation.js';
-import { concurrentPrograms } from '../../systems/v1/concurrent.js';
+import type { Action } from '../../model/model.js';
+import type { ConcurrentProgram, Program } from '../../systems/program.js';
+import type { Revision } from '../../systems/system.js';
 import { Dpor } from '../../reference/engine/dpor.js';
-import type { Revision } from '../../reference/v1/luo_internal.js';
 import { executionText, hash, observationText } from './behaviour.js';
 import { coveredRevision } from './instrument.js';
+import type { Budget, Subject, Written } from './subject.js';
 
-/** How much is tried: numbers of executions, so that a run is the same on every machine. */
-export interface Budget {
-  readonly seed: number;
-  /** Random sequential programs. */
-  readonly programs: number;
-  /** Random concurrent programs, besides the likely pairs. */
-  readonly concurrent: number;
-  /** Executions of one concurrent program at the most. */
-  readonly executions: number;
-  /** Concurrent programs that one mutant is run on at the most; the second number is for those that change a lock operation. */
-  readonly perMutant: readonly [number, number];
-}
-
-/** What the committed results were found with. */
-export const BUDGET: Budget = { seed: 1, programs: 2_500, concurrent: 150, executions: 300, perMutant: [80, 400] };
-
-/** Written programs that are tried before the random ones. */
-export interface Written {
-  readonly sequential: readonly string[];
-  readonly concurrent: readonly string[];
-}
-
-/** What `corrected` does in one program. */
+/** What the subject does in one program. */
 export interface Baseline {
   /** Statements that it carries out, as `statementId` names them. */
   readonly statements: ReadonlySet<number>;
@@ -46,7 +23,7 @@ export interface Baseline {
   readonly cut: boolean;
 }
 
-/** Programs of one kind. What `corrected` does in one is found out when it is asked for. */
+/** Programs of one kind. What the subject does in one is found out when it is asked for. */
 export class Pool<P> {
   private readonly known = new Map<number, Baseline>();
 
@@ -64,7 +41,7 @@ export class Pool<P> {
   }
 
   /**
-   * Numbers of the programs in which `corrected` carries out a statement; null: of all. In the others a change of that statement changes
+   * Numbers of the programs in which the subject carries out a statement; null: of all. In the others a change of that statement changes
    * nothing. Of more than `limit` those of different kinds first: the first of each kind, then the second of each, and so on.
    */
   reaching(statement: number | null, limit = Infinity): number[] {
@@ -90,25 +67,28 @@ export interface Pools {
   readonly concurrent: Pool<ConcurrentProgram>;
 }
 
-export function poolsOf(budget: Budget, written: Written): Pools {
+export function poolsOf(subject: Subject, budget: Budget, written: Written): Pools {
+  const { drawing, notation } = subject.system;
   let statements = new Set<number>();
-  const covered = coveredRevision((statement) => statements.add(statement));
+  const covered = coveredRevision(subject, (statement) => statements.add(statement));
   const watched = <T>(run: () => T): { readonly statements: ReadonlySet<number>; readonly result: T } => {
     statements = new Set();
     const result = run();
     return { statements, result };
   };
-  const random = fc.sample(programs(), { numRuns: budget.programs, seed: budget.seed });
-  const concurrent = fc.sample(concurrentPrograms(), { numRuns: budget.concurrent, seed: budget.seed });
+  const random = fc.sample(drawing.programs(), { numRuns: budget.programs, seed: budget.seed });
+  const concurrent = fc.sample(drawing.concurrentPrograms(), { numRuns: budget.concurrent, seed: budget.seed });
   return {
-    sequential: new Pool([...written.sequential.map(parseProgram), ...random], (program) => {
+    sequential: new Pool([...written.sequential.map((text) => notation.parseProgram(text)), ...random], (program) => {
       const { statements, result } = watched(() => behaviourOf(covered, program));
       return { statements, behaviour: result, cut: false };
     }),
     concurrent: new Pool(
-      [...written.concurrent.map(parseConcurrent), ...likelyPairs(v1), ...concurrent],
+      [...written.concurrent.map((text) => notation.parseConcurrent(text)), ...likelyPairs(subject.system), ...concurrent],
       (program) => {
-        const { statements, result } = watched(() => behavioursOf(covered, program, budget.executions));
+        const start = budget.ofTasks === true ? startOf(covered, program, []) : null;
+        const { statements, result } = watched(() => behavioursOf(covered, program, budget.executions, start));
+        start?.execution.computer.release();
         return { statements, ...result };
       },
       verbsOf,
@@ -124,20 +104,29 @@ export function behaviourOf(revision: Revision, program: Program): number[] {
   return textsOf(revision, program).map(hash);
 }
 
-/** What each call of a program came to. */
-export function textsOf(revision: Revision, program: Program): string[] {
+/** What each call of a program came to that meant something. */
+function textsOf(revision: Revision, program: Program): string[] {
+  return observationsOf(revision, program).map(({ text }) => text);
+}
+
+/** The same, and which calls they were. */
+export function observationsOf(revision: Revision, program: Program): readonly { readonly action: Action; readonly text: string }[] {
   const execution = new Execution(revision, program, []);
   const texts = program.actions.flatMap((action, i) => {
     const observation = execution.observe(action, i);
-    return observation ? [observationText(observation)] : [];
+    return observation ? [{ action, text: observationText(observation) }] : [];
   });
   execution.computer.release();
   return texts;
 }
 
 /** A number for each different execution of a concurrent program. */
-export function behavioursOf(revision: Revision, program: ConcurrentProgram, limit: number): Pick<Baseline, 'behaviour' | 'cut'> {
+export function behavioursOf(revision: Revision, program: ConcurrentProgram, limit: number, start: Start | null = null): Pick<Baseline, 'behaviour' | 'cut'> {
   const behaviours = new Set<number>();
-  const { executions, pruned } = explore(revision, program, new Dpor(), [], { limit, each: (execution) => behaviours.add(hash(executionText(execution))) });
+  const { executions, pruned } = explore(revision, program, new Dpor(), [], {
+    limit,
+    each: (execution) => behaviours.add(hash(executionText(execution))),
+    ...(start && { start }),
+  });
   return { behaviour: [...behaviours], cut: executions + pruned >= limit };
 }

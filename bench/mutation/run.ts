@@ -5,10 +5,12 @@ import { Worker } from 'node:worker_threads';
 import { hash } from './behaviour.js';
 import type { Result } from './judge.js';
 import type { Mutant } from './mutant.js';
-import type { Budget, Written } from './pool.js';
+import type { Budget, Written } from './subject.js';
 
 /** What a worker is made with. */
 export interface WorkerTask {
+  /** Id of the system. */
+  readonly system: string;
   readonly budget: Budget;
   readonly written: Written;
 }

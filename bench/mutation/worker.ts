@@ -5,8 +5,10 @@ import { judgeMutant } from './judge.js';
 import type { Mutant } from './mutant.js';
 import { poolsOf } from './pool.js';
 import type { WorkerTask } from './run.js';
+import { subjectOf } from './subjects.js';
 
-const { budget, written } = workerData as WorkerTask;
-const pools = poolsOf(budget, written);
+const { system, budget, written } = workerData as WorkerTask;
+const subject = subjectOf(system);
+const pools = poolsOf(subject, budget, written);
 
-parentPort!.on('message', (mutant: Mutant) => parentPort!.postMessage(judgeMutant(mutant, pools, budget)));
+parentPort!.on('message', (mutant: Mutant) => parentPort!.postMessage(judgeMutant(subject, mutant, pools, budget)));

@@ -40,7 +40,8 @@ export interface MemfdView {
 }
 
 export interface ModuleView {
-  readonly name: ModuleName;
+  /** `FLB`: those in which the FLBs lie, together. */
+  readonly name: ModuleName | 'FLB';
   readonly loaded: boolean;
   /** `module_refcount()`. */
   readonly refs: number;

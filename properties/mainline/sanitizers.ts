@@ -40,6 +40,29 @@ const words = (event: string): string => {
   return `${kind.replaceAll('_', ' ')}${about.length > 0 ? ` of ${about.join(', ')}` : ''}`;
 };
 
+const counts = noEvent({
+  id: 'reference-counts-are-exact',
+  statement: 'No reference count goes below zero, none is lost: a file has at least one reference for each descriptor.',
+  source: ['25', '33'],
+  events: /^(?:refcount_|module_put_underflow|folio_put_underflow)/,
+  expected: 'each reference is dropped once',
+  happened: (event, where) => `${where}(): ${words(event)}`,
+});
+
+/** Whoever closes the last but one of the descriptors frees the file of the last. */
+function tooFew({ action, before, after }: Observation): readonly Violation[] {
+  if (after === null || before.files === after.files) return NOTHING;
+  const file = after.files.find(({ refs, descriptors }) => refs < descriptors);
+  if (file === undefined || before.files.some(({ name, refs, descriptors }) => name === file.name && refs < descriptors)) return NOTHING;
+  const happened = `${file.name} has ${file.refs} references, and ${file.descriptors} descriptors`;
+  return [{ cause: 'too-few-references', where: entryFunction(action), expected: 'a file has at least one reference for each descriptor', happened }];
+}
+
+const referenceCountsAreExact = stateless({ id: counts.id, statement: counts.statement, source: counts.source, holds: counts.holds }, (observation) => {
+  const fewer = tooFew(observation);
+  return observation.events.length === 0 ? fewer : [...counts.monitor().observe(observation), ...fewer];
+});
+
 export const sanitizerProperties: readonly Property[] = [
   noEvent({
     id: 'every-call-ends',
@@ -76,14 +99,7 @@ export const sanitizerProperties: readonly Property[] = [
     expected: 'pages are unpreserved before they are freed',
     happened: (event, where) => `${where}() frees the pages of ${event.slice(event.indexOf(':') + 1)}() while KHO preserves them`,
   }),
-  noEvent({
-    id: 'reference-counts-are-exact',
-    statement: 'No reference count goes below zero, none is lost.',
-    source: ['25', '33'],
-    events: /^(?:refcount_|module_put_underflow|folio_put_underflow)/,
-    expected: 'each reference is dropped once',
-    happened: (event, where) => `${where}(): ${words(event)}`,
-  }),
+  referenceCountsAreExact,
   noEvent({
     id: 'what-is-used-is-counted',
     statement: 'What the kernel counts of its memory is what there is: nothing is taken off a count that was never added to it.',
@@ -96,11 +112,12 @@ export const sanitizerProperties: readonly Property[] = [
   }),
   noEvent({
     id: 'nothing-leaks',
-    statement: 'No object and no page is lost: what nobody can reach any more has been freed.',
+    statement:
+      'No object, page or descriptor is lost: what nobody can reach any more has been freed, and a descriptor that was reserved is installed or given back.',
     source: ['28', '33'],
     events: /^leak\b/,
     expected: 'what nobody can reach any more has been freed',
-    happened: (event) => words(event),
+    happened: (event) => (event === 'leak:descriptor' ? 'a descriptor stays reserved, and no file is ever installed there' : words(event)),
   }),
   noEvent({
     id: 'locks-are-balanced',

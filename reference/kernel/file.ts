@@ -74,6 +74,8 @@ export class files_struct {
   readonly location: number;
   readonly ordering = 'published';
   readonly slots: (file | null | typeof RESERVED)[] = [];
+  /** Descriptors that are reserved and that nobody under way has in his hands. */
+  lost = 0;
 
   constructor(
     readonly k: Linux,
@@ -85,10 +87,11 @@ export class files_struct {
   }
 
   save(): Restore {
-    const { append } = this;
+    const { append, lost } = this;
     const slots = this.slots.slice();
     return () => {
       this.append = append;
+      this.lost = lost;
       copyInto(this.slots, slots);
     };
   }
@@ -223,6 +226,9 @@ export function* fd_install(k: Linux, fd: number, filep: file | null): Kernel<vo
 export function fd_install_now(k: Linux, fd: number, filep: file | null): void {
   const { files } = k.current!;
   k.touch(files.location, files, true);
+  const known = files.slots[fd]!;
+  // VFS_BUG_ON(), of CONFIG_DEBUG_VFS.
+  if (known !== null && known !== RESERVED) k.die('fd_install', 'BUG');
   files.slots[fd] = filep ?? k.die('fd_install', 'null_pointer_dereference');
 }
 

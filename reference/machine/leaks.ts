@@ -25,6 +25,19 @@ export function findLeaks(k: Linux, tables: readonly files_struct[], others: () 
 
 const NONE: readonly string[] = [];
 
+/** How many descriptors are reserved for nobody since this was asked last. To be called while no call is under way. */
+export function lostDescriptors(tables: readonly files_struct[]): number {
+  let lost = 0;
+  for (let i = 0; i < tables.length; i++) {
+    const table = tables[i]!;
+    let reserved = 0;
+    for (let fd = 0; fd < table.slots.length; fd++) if (table.slots[fd] === RESERVED) reserved++;
+    lost += Math.max(0, reserved - table.lost);
+    table.lost = reserved;
+  }
+  return lost;
+}
+
 /** Is everything that was allocated reachable, but for what was told before? Nobody looks any further once it is. Otherwise what can be reached is marked. */
 function isReachable(k: Linux, tables: readonly files_struct[], others: () => readonly Struct[]): boolean {
   beginCrawlFor(k.objects);

@@ -325,6 +325,38 @@ export const MAINLINE_MUTANTS: readonly MainlineMutant[] = [
     '    ser.seals = yield* memfd_freeze_seals(',
     '    const { i_rwsem } = file_inode(args.file!)!;\n    if (yield down_write_killable(i_rwsem)) return -EINTR;\n    yield up_write(i_rwsem);\n    ser.seals = yield* memfd_freeze_seals(',
   ),
+  file(
+    'finish-asks-nobody',
+    'FINISH does not ask the handlers whether their files can finish',
+    '    for (const luo_file of list_for_each_entry(file_set.files_list as list_head<luo_file>)) {\n      const err = yield* luo_file_can_finish_one(file_set, luo_file);\n      if (err) return err;\n    }\n',
+    '',
+  ),
+  file(
+    'flb-finished-before-its-file',
+    'an FLB is finished before its last file is',
+    '    yield* luo_file.fh!.ops!.finish!(args);\n    yield* luo_flb_file_finish(luo_file.fh!);\n',
+    '    yield* luo_flb_file_finish(luo_file.fh!);\n    yield* luo_file.fh!.ops!.finish!(args);\n',
+  ),
+  session('descriptor-stays-reserved', 'a RETRIEVE_FD that fails keeps the descriptor that it reserved', '    yield* put_unused_fd(k, argp.fd);\n', ''),
+  flb(
+    'flb-module-kept',
+    'the module of an FLB that is given up is still referred to',
+    '      outgoing.obj = null;\n      yield module_put(flb.ops!.owner);\n',
+    '      outgoing.obj = null;\n',
+  ),
+  flb(
+    'first-flb-not-undone',
+    'where a second FLB cannot be preserved, the first one stays',
+    '    for (const iter of list_for_each_entry_continue_reverse(failed, flb_list)) yield* luo_flb_file_unpreserve_one(iter.flb!);\n',
+    '',
+  ),
+  memfd('index-forgotten', 'where the pages of a memfd belong is not handed over', '            pfolio.index = folio.index;\n', ''),
+  memfd(
+    'seals-stay-frozen',
+    'after a reboot that failed no seals can be added to a memfd',
+    '    yield* memfd_freeze_seals(file_inode(args.file!)!, false);\n',
+    '',
+  ),
 ];
 
 /** The revision that has it. Throws LoadError when an edit no longer fits. */

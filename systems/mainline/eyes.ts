@@ -109,7 +109,7 @@ export class Eyes {
   }
 
   private lookAtModules(): readonly ModuleView[] {
-    const { loaded } = this.machine.modules;
+    const { loaded, flbModules } = this.machine.modules;
     let modules: ModuleView[] | null = null;
     for (let i = 0; i < MODULES.length; i++) {
       const found = loaded.get(MODULES[i]!);
@@ -118,6 +118,11 @@ export class Eyes {
       if (was !== undefined && was.loaded === (found !== undefined) && was.refs === refs) continue;
       modules ??= this.modules.slice();
       modules[i] = { name: MODULES[i]!, loaded: found !== undefined, refs };
+    }
+    const { references } = flbModules;
+    if (this.modules[MODULES.length]?.refs !== references) {
+      modules ??= this.modules.slice();
+      modules[MODULES.length] = { name: 'FLB', loaded: true, refs: references };
     }
     return modules === null ? this.modules : (this.modules = modules);
   }

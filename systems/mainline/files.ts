@@ -18,13 +18,13 @@ import {
   shmem_write_now,
   type file,
 } from '../../reference/kernel/index.js';
-import { KINDS, open_inode, TestFile, type MainlineMachine } from '../../reference/machine/mainline/index.js';
+import { KINDS, open_inode, TestFile, type Config, type MainlineMachine } from '../../reference/machine/mainline/index.js';
 
 /** In the order of their descriptors: every process has the same. */
 export const PLAIN_FILES: readonly FileName[] = ['f0', 'f1', 'g0', 'g1', 'm0', 'm1', 'x0', 'm2', 'm3', 'm4'];
 
-/** Bytes of a memfd: more than a page of the small machine. */
-const MEMFD_SIZE = 100;
+/** Bytes of a memfd: two pages, and both have some of its content. */
+const sizeOf = ({ page_size }: Config): number => page_size + 20;
 
 /**
  * Makes the files in the process slot `keeper`, and gives every other process a descriptor of each: in one go, as the system calls would that
@@ -43,8 +43,9 @@ function opened(machine: MainlineMachine, name: FileName, fd: number): file {
   if (name.startsWith('g')) return new TestFile(k, 'U', ++machine.counters.files);
   if (!name.startsWith('m')) return new inode_file(k, KINDS.pipe.path, shmem_file_operations, new_inode(k, 'pipe', KINDS.pipe.mode), KINDS.pipe.access);
   const memfd = memfd_file(k, 'memfd:m', name === 'm1' || name === SEALED ? MFD_NOEXEC_SEAL : MFD_ALLOW_SEALING);
-  shmem_truncate_now(memfd.f_inode, MEMFD_SIZE);
-  shmem_write_now(memfd.f_inode, 0, MEMFD_SIZE - 10, (i) => 1 + ((i * 7 + fd) % 250));
+  const size = sizeOf(machine.k.config);
+  shmem_truncate_now(memfd.f_inode, size);
+  shmem_write_now(memfd.f_inode, 0, size - 10, (i) => 1 + ((i * 7 + fd) % 250));
   memfd.f_pos = 3;
   if (name === SEALED) memfd.f_inode.seals = F_ALL_SEALS;
   return isOneWay(name) ? reopened(memfd, name === READ_ONLY ? FMODE_READ : FMODE_WRITE) : memfd;

@@ -79,12 +79,25 @@ function recordOf({ who, callback, data, file, result, about: name }: CallResult
 }
 
 function outcomeOf(action: Action, { ret, value, outcome }: CallResult, records: readonly CallbackRecord[], config: Config): Observation['outcome'] {
-  const answer = ret === null ? null : ret < 0 ? errname(ret) : 0;
+  // Whoever asks whether it is 0 takes what is greater for an error.
+  const answer = ret === null ? null : ret < 0 ? errname(ret) : ret > 0 && ZERO.has(action.verb) ? `+${ret}` : 0;
   const callbacks = callbacksOf(records);
   if (action.verb === 'get_name' && answer === 0) return { ret: answer, value: nameOf(value, config), callbacks };
   if (action.verb === 'reboot' && outcome !== null) return { ret: answer, reboot: outcome === 'refused' ? 'refused' : 'booted', callbacks };
   return { ret: answer, callbacks };
 }
+
+/** What answers 0 and nothing else when it succeeds, by the uapi header and the kernel-doc. */
+const ZERO: ReadonlySet<Action['verb']> = new Set<Action['verb']>([
+  'create',
+  'retrieve',
+  'preserve',
+  'retrieve_fd',
+  'finish',
+  'get_name',
+  'get_flb',
+  'bind_flb',
+]);
 
 /** The name of these bytes, on a machine with names of that length. */
 function nameOf(value: CallResult['value'], config: Config): SessionName {

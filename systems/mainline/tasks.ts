@@ -191,28 +191,6 @@ export function isLikely(action: Action): boolean {
   return VERBS.has(action.verb) && (action.fault === undefined || FAULTS.has(action.fault.kind));
 }
 
-/**
- * What one call holds up of a second, a third waits for: a write whose page comes late has the lock of its inode, which PRESERVE_FD of the same
- * file waits for, beside whoever waits for all calls of LUO.
- */
-export const ALSO_LIKELY: readonly ConcurrentProgram[] = [
-  {
-    sessions: 1,
-    processes: 1,
-    tokens: [1n],
-    prefix: [
-      { verb: 'open', process: 0 },
-      { verb: 'create', process: 0, session: 0, name: 'a' },
-    ],
-    tasks: [
-      [{ verb: 'write', process: 0, file: 'm0', late: true }],
-      [{ verb: 'preserve', process: 0, session: 0, token: 0, file: 'm0' }],
-      [{ verb: 'reboot', modules: MODULES }],
-    ],
-    suffix: [],
-  },
-];
-
 /** Fields that the C code reads without a lock on purpose, and why. */
 export const INTENDED: Readonly<Record<string, string>> = {};
 

@@ -1,70 +1,76 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file The mutation score: the committed results are of these mutants, say a reason for each survivor, and come out again. */
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+/** @file The mutation scores: the committed results are of these mutants, say a reason for each survivor, and come out again. */
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { mutationDocument } from '../../bench/mutation/document.js';
-import { generateMutants } from '../../bench/mutation/generate.js';
+import { generateMutants, judged } from '../../bench/mutation/generate.js';
 import { mutantRevision } from '../../bench/mutation/instrument.js';
 import { judgeMutant, tryOn, type Fate, type Result } from '../../bench/mutation/judge.js';
 import { edited, type Mutant } from '../../bench/mutation/mutant.js';
-import { BUDGET, poolsOf } from '../../bench/mutation/pool.js';
-import { reasons } from '../../bench/mutation/reasons.js';
+import { poolsOf } from '../../bench/mutation/pool.js';
 import { ResumeError, ResumeFile } from '../../bench/mutation/run.js';
 import { countsOf, mistakes, scoreOf } from '../../bench/mutation/score.js';
+import { subjectOf, SUBJECTS } from '../../bench/mutation/subjects.js';
 import { LoadError } from '../../reference/loader/load.js';
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
-const results = JSON.parse(read('bench/mutation/results.json')) as Result[];
-const mutants = generateMutants();
-const mutantOf = new Map(mutants.map((mutant) => [mutant.name, mutant]));
+const all = SUBJECTS.filter(({ system }) => existsSync(new URL(`../../bench/mutation/results/${system.id}.json`, import.meta.url))).map((subject) => ({
+  subject,
+  mutants: generateMutants(subject),
+  results: JSON.parse(read(`bench/mutation/results/${subject.system.id}.json`)) as Result[],
+}));
+const v1 = subjectOf('v1');
 
 /** About `count` results of one fate, evenly spread over all files. */
-function sample(fate: Fate, count: number): (readonly [string, Result])[] {
-  const all = results.filter((result) => result.fate === fate);
-  const stride = Math.max(1, all.length / count);
-  return all.filter((_, i) => Math.floor(i / stride) !== Math.floor((i - 1) / stride)).map((result) => [result.mutant, result]);
+function sample(results: readonly Result[], fate: Fate, count: number): (readonly [string, Result])[] {
+  const some = results.filter((result) => result.fate === fate);
+  const stride = Math.max(1, some.length / count);
+  return some.filter((_, i) => Math.floor(i / stride) !== Math.floor((i - 1) / stride)).map((result) => [result.mutant, result]);
 }
 
-describe('the committed results', () => {
+describe.each(all)('the committed results of $subject.revision.name', ({ subject, mutants, results }) => {
   it('are of exactly the mutants that the operators make, in their order', () => {
-    expect(results.map(({ mutant }) => mutant)).toEqual(mutants.map(({ name }) => name));
+    expect(results.map(({ mutant }) => mutant)).toEqual(judged(subject, mutants).map(({ name }) => name));
   });
 
   it('have a reason for every survivor and no reason too many', () => {
-    expect(mistakes(mutants, results, reasons)).toEqual([]);
+    expect(mistakes(judged(subject, mutants), results, subject.reasons)).toEqual([]);
   });
 
   it('kill at least nine of ten mutants that change behaviour', () => {
     expect(scoreOf(countsOf(results))).toBeGreaterThanOrEqual(0.9);
   });
-
-  it('are what the document says', () => {
-    expect(read('docs/mutation.md')).toBe(mutationDocument(mutants, results, reasons, BUDGET));
-  });
 });
 
-describe('run again', () => {
-  it.each(sample('killed', 20))('%s is killed by the same property in the same program', (name, { by, program }) => {
-    expect(tryOn(mutantOf.get(name)!, program!, BUDGET.executions)).toEqual({ killedBy: by });
+it('are what the document says', () => {
+  expect(read('docs/mutation.md')).toBe(mutationDocument(all));
+});
+
+describe.each(all)('run again of $subject.revision.name', ({ subject, mutants, results }) => {
+  const { budget } = subject;
+  const mutantOf = new Map(mutants.map((mutant) => [mutant.name, mutant]));
+
+  it.each(sample(results, 'killed', 20))('%s is killed by the same property in the same program', (name, { by, program }) => {
+    expect(tryOn(subject, mutantOf.get(name)!, program!, budget.executions)).toEqual({ killedBy: by });
   });
 
-  it.each(sample('survived', 8))('%s differs from corrected, and no property says so', (name, { program }) => {
-    expect(tryOn(mutantOf.get(name)!, program!, BUDGET.executions)).toEqual({ differs: true });
+  it.each(sample(results, 'survived', 8))('%s differs, and no property says so', (name, { program }) => {
+    expect(tryOn(subject, mutantOf.get(name)!, program!, budget.executions)).toEqual({ differs: true });
   });
 
-  const few = { ...BUDGET, programs: 40, concurrent: 0, perMutant: [0, 0] as const };
-  const pools = poolsOf(few, { sequential: [], concurrent: [] });
+  const few = { ...budget, programs: 40, concurrent: 0, perMutant: [0, 0] as const };
+  const pools = poolsOf(subject, few, { sequential: [], concurrent: [] });
 
-  it.each(sample('unchanged', 6))('%s is not seen to differ', (name) => {
-    expect(judgeMutant(mutantOf.get(name)!, pools, few).fate).toBe('unchanged');
+  it.each(sample(results, 'unchanged', 6))('%s is not seen to differ', (name) => {
+    expect(judgeMutant(subject, mutantOf.get(name)!, pools, few).fate).toBe('unchanged');
   });
 });
 
 describe('what does not fit', () => {
-  const [first, second] = mutants as [Mutant, Mutant];
+  const [first, second] = all[0]!.mutants as [Mutant, Mutant];
   const result = (mutant: string, fate: Fate): Result => ({ mutant, fate, program: 'open s0', compared: [1, 0] });
   const known = [result(first.name, 'survived'), result(second.name, 'killed')];
 
@@ -82,8 +88,9 @@ describe('what does not fit', () => {
 
   it('a mutant that is no program is no kernel', () => {
     const broken: Mutant = { ...first, edits: [{ start: 0, end: 0, text: 'function (' }] };
-    expect(() => mutantRevision(broken)).toThrow(LoadError);
-    expect(judgeMutant(broken, poolsOf({ ...BUDGET, programs: 1, concurrent: 0 }, { sequential: [], concurrent: [] }), BUDGET).fate).toBe('invalid');
+    const few = { ...v1.budget, programs: 1, concurrent: 0 };
+    expect(() => mutantRevision(v1, broken)).toThrow(LoadError);
+    expect(judgeMutant(v1, broken, poolsOf(v1, few, { sequential: [], concurrent: [] }), few).fate).toBe('invalid');
   });
 
   it('edits that overlap', () => {

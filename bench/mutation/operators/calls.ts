@@ -12,6 +12,20 @@ const SIBLINGS: Readonly<Record<string, string>> = {
   kmalloc_nofail: 'kmalloc',
 };
 
+/** From one end of a list, and from the other. */
+const OTHER_END: Readonly<Record<string, string>> = {
+  list_for_each_entry: 'list_for_each_entry_reverse',
+  list_for_each_entry_reverse: 'list_for_each_entry',
+  list_first_entry: 'list_last_entry',
+  list_last_entry: 'list_first_entry',
+  list_first_entry_or_null: 'list_last_entry_or_null',
+  list_last_entry_or_null: 'list_first_entry_or_null',
+  list_is_first: 'list_is_last',
+  list_is_last: 'list_is_first',
+  list_next_entry: 'list_prev_entry',
+  list_prev_entry: 'list_next_entry',
+};
+
 /** Variables of the same class that a use could mean instead: parameters and locals of the function, declared before. */
 function otherVariables(node: ts.Identifier, { checker }: Code): string[] {
   const owner = functionOf(node);
@@ -75,6 +89,19 @@ export const CALLS: readonly Operator[] = [
       if (name === 'get_file') yield change(node, node.arguments[0]!.getText());
       const sibling = SIBLINGS[name];
       if (sibling !== undefined) yield change(node.expression, sibling, ...importing(sibling));
+      // Of the previous kernel, of this one.
+      const [first, page] = node.arguments;
+      if (name === 'kho_restore_free') yield change(node, `kho_unpreserve_free(${page!.getText()})`, ...importing('kho_unpreserve_free'));
+      if (name === 'kho_unpreserve_free') yield change(node, `kho_restore_free(k, ${first!.getText()})`, ...importing('kho_restore_free'));
+    },
+  },
+  {
+    name: 'swap-order',
+    does: 'A list is walked from its other end, or that end is taken.',
+    source: 'Delamaro, Maldonado, Mathur 2001: CovAllNod family; kernel siblings',
+    *mutate(node, { importing }): Iterable<Change> {
+      const other = ts.isCallExpression(node) ? OTHER_END[calleeOf(node)] : undefined;
+      if (other !== undefined) yield change((node as ts.CallExpression).expression, other, ...importing(other));
     },
   },
   {

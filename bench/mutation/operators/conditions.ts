@@ -3,12 +3,14 @@
 import ts from 'typescript';
 import { change, insteadOf, type Change, type Operator } from '../operator.js';
 
+const isWarning = (node: ts.Node): node is ts.CallExpression => ts.isCallExpression(node) && ['WARN_ON', 'WARN_ON_ONCE'].includes(node.expression.getText());
+
 /** The condition that a node decides by, and whether it repeats. */
 function conditionOf(node: ts.Node): { readonly condition: ts.Expression; readonly loop: boolean } | undefined {
   if (ts.isIfStatement(node)) return { condition: node.expression, loop: false };
   if (ts.isConditionalExpression(node)) return { condition: node.condition, loop: false };
   if (ts.isWhileStatement(node)) return { condition: node.expression, loop: true };
-  if (ts.isCallExpression(node) && node.expression.getText() === 'WARN_ON_ONCE') return { condition: node.arguments[2]!, loop: false };
+  if (isWarning(node)) return { condition: node.arguments[2]!, loop: false };
   // is_current_luo_state and its like: a comparison that has a name.
   if (ts.isArrowFunction(node) && ts.isBinaryExpression(node.body)) return { condition: node.body, loop: false };
   return undefined;
@@ -18,7 +20,7 @@ function conditionOf(node: ts.Node): { readonly condition: ts.Expression; readon
 function atoms(condition: ts.Expression): ts.Expression[] {
   if (ts.isParenthesizedExpression(condition)) return atoms(condition.expression);
   // A WARN inside a condition has a condition of its own.
-  if (ts.isCallExpression(condition) && condition.expression.getText() === 'WARN_ON_ONCE') return [];
+  if (isWarning(condition)) return [];
   if (ts.isBinaryExpression(condition) && isLogical(condition)) return [...atoms(condition.left), ...atoms(condition.right)];
   return [condition];
 }

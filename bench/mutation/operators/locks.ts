@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Operators that change what is locked. */
 import ts from 'typescript';
-import { calleeOf, callOf, functionOf, replacement, type Change, type Operator } from '../operator.js';
+import { calleeOf, callOf, change, functionOf, replacement, type Change, type Operator } from '../operator.js';
 
 /** What takes a lock -> what releases it. */
 const RELEASE: Readonly<Record<string, string>> = {
@@ -9,6 +9,7 @@ const RELEASE: Readonly<Record<string, string>> = {
   down_write: 'up_write',
   down_write_killable: 'up_write',
   mutex_lock: 'mutex_unlock',
+  spin_lock: 'spin_unlock',
   luo_state_read_enter: 'luo_state_read_exit',
 };
 const OPERATIONS = new Set(Object.entries(RELEASE).flat());
@@ -99,6 +100,19 @@ export const LOCKS: readonly Operator[] = [
       if (!ts.isCallExpression(node) || calleeOf(node) !== 'down_write_killable') return;
       const is = `down_write(${argumentsOf(node)})`;
       yield { edits: [replacement(node, is), ...importing('down_write')], node, is };
+    },
+  },
+  {
+    name: 'not-ordered',
+    does: 'A load or a store that orders others is a plain one.',
+    source: 'kernel variant of RSK',
+    *mutate(node, { importing }): Iterable<Change> {
+      if (!ts.isCallExpression(node)) return;
+      const [object, field, value] = node.arguments.map((argument) => argument.getText());
+      const member = `${object}.${field?.slice(1, -1)}`;
+      if (calleeOf(node) === 'smp_load_acquire' && ts.isYieldExpression(node.parent))
+        yield { edits: [replacement(node.parent, `(yield read(${object}, ${field}), ${member})`), ...importing('read')], node, is: member };
+      if (calleeOf(node) === 'smp_store_release') yield change(node, `${member} = ${value}`);
     },
   },
   {

@@ -17,9 +17,29 @@ const COUNTED = new Set([
   'xa_destroy',
   'mutex_destroy',
   'set_preserved',
+  'module_put',
+  'xa_erase',
+  'refcount_inc',
+  'get_file',
+  'put_unused_fd',
+  'fd_install',
+  'vfree',
+  'folio_put',
+  'unpin_folio',
+  'kho_unpreserve_folio',
+  'kho_unpreserve_vmalloc',
+  'kho_unpreserve_free',
+  'kho_restore_free',
+  'kho_block_free_ser',
+  'liveupdate_flb_put_incoming',
+  'liveupdate_flb_put_outgoing',
 ]);
 
+const SCAFFOLDS = new Set(['read', 'write', 'read_pos']);
+
 const isJump = (node: ts.Node): node is ts.BreakOrContinueStatement => ts.isBreakStatement(node) || ts.isContinueStatement(node);
+
+const isLoop = (node: ts.Node): boolean => ts.isForOfStatement(node) || ts.isForStatement(node) || ts.isWhileStatement(node);
 
 /** The last statement of a function: without it the function has no value, which the compiler refuses. */
 const isLast = (node: ts.ReturnStatement): boolean => {
@@ -34,10 +54,10 @@ function isAllOfAnIf(node: ts.Statement): boolean {
   return ts.isIfStatement(body.parent) && body.parent.thenStatement === body && !body.parent.elseStatement;
 }
 
-/** `super(k)` and `yield read(x, 'y')` stand for nothing in C: they make a struct and a step. */
+/** `super(k)`, `yield read(x, 'y')` and the like stand for nothing in C: they make a struct and a step. */
 function isScaffold(node: ts.Statement): boolean {
   const call = callOf(node);
-  return call !== undefined && (call.expression.kind === ts.SyntaxKind.SuperKeyword || calleeOf(call) === 'read');
+  return call !== undefined && (call.expression.kind === ts.SyntaxKind.SuperKeyword || SCAFFOLDS.has(calleeOf(call)));
 }
 
 /** The statement after this one in the same block. */
@@ -101,7 +121,7 @@ export const STATEMENTS: readonly Operator[] = [
     does: 'The body of a loop is never entered.',
     source: 'Agrawal et al. 1989: SMTT (loop traps); Stryker: BlockStatement',
     *mutate(node): Iterable<Change> {
-      if (ts.isForOfStatement(node)) yield change(node.statement, '{}');
+      if (ts.isForOfStatement(node) || ts.isForStatement(node)) yield change(node.statement, '{}');
     },
   },
   {
@@ -109,7 +129,8 @@ export const STATEMENTS: readonly Operator[] = [
     does: 'A loop ends after its first turn.',
     source: 'Agrawal et al. 1989: SMTC, SBRn',
     *mutate(node): Iterable<Change> {
-      if (ts.isForOfStatement(node)) yield change(node.statement, `{ ${node.statement.getText()} break; }`);
+      if (ts.isForOfStatement(node) || ts.isForStatement(node) || ts.isWhileStatement(node))
+        yield change(node.statement, `{ ${node.statement.getText()} break; }`);
     },
   },
   {
@@ -119,8 +140,7 @@ export const STATEMENTS: readonly Operator[] = [
     *mutate(node): Iterable<Change> {
       if (!isJump(node) || node.label !== undefined) return;
       if (ts.isContinueStatement(node)) yield change(node, 'break;');
-      else if (ts.findAncestor(node, (n) => ts.isForOfStatement(n) || ts.isSwitchStatement(n))?.kind === ts.SyntaxKind.ForOfStatement)
-        yield change(node, 'continue;');
+      else if (ts.findAncestor(node, (n) => isLoop(n) || ts.isSwitchStatement(n))?.kind !== ts.SyntaxKind.SwitchStatement) yield change(node, 'continue;');
     },
   },
   {

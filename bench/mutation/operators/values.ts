@@ -5,6 +5,13 @@ import { change, functionOf, insteadOf, type Change, type Code, type Operator } 
 
 const STATES = ['LIVEUPDATE_STATE_NORMAL', 'LIVEUPDATE_STATE_PREPARED', 'LIVEUPDATE_STATE_FROZEN', 'LIVEUPDATE_STATE_UPDATED'];
 
+const ENUMERATIONS = [
+  ['LUO_IOCTL_INCOMING', 'LUO_IOCTL_OUTGOING', 'LUO_IOCTL_ALL'],
+  ['MEMFD_LUO_FOLIO_DIRTY', 'MEMFD_LUO_FOLIO_UPTODATE'],
+];
+
+const SIDES: Readonly<Record<string, string>> = { incoming: 'outgoing', outgoing: 'incoming' };
+
 const isErrno = (node: ts.Node): node is ts.PrefixUnaryExpression & { operand: ts.Identifier } =>
   ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.MinusToken && ts.isIdentifier(node.operand) && /^E[A-Z]+$/.test(node.operand.text);
 
@@ -72,6 +79,58 @@ export const VALUES: readonly Operator[] = [
     },
   },
   {
+    name: 'swap-kind',
+    does: 'The next constant of an enumeration for the right one: which sessions an ioctl is for, a seal, a flag of a folio.',
+    source: 'Agrawal et al. 1989: CCCR (constant replacement)',
+    *mutate(node): Iterable<Change> {
+      if (!ts.isIdentifier(node) || ts.isVariableDeclaration(node.parent) || ts.isImportSpecifier(node.parent)) return;
+      const kinds = ENUMERATIONS.find((names) => names.includes(node.text));
+      if (kinds) yield change(node, kinds[(kinds.indexOf(node.text) + 1) % kinds.length]!);
+    },
+  },
+  {
+    name: 'swap-side',
+    does: 'What goes out to the next kernel for what came in from the previous one, and the other way round.',
+    source: 'Agrawal et al. 1989: VTRR (variable replacement)',
+    *mutate(node): Iterable<Change> {
+      if (!ts.isIdentifier(node)) return;
+      const other = SIDES[node.text];
+      if (other === undefined) return;
+      if (ts.isPropertyAccessExpression(node.parent) && node.parent.name === node) yield change(node, other);
+      else if (ts.isBindingElement(node.parent) && node.parent.name === node) yield change(node, `${other}: ${node.text}`);
+    },
+  },
+  {
+    name: 'swap-update',
+    does: '++ for --, and the other way round.',
+    source: 'Agrawal et al. 1989: OPPO, OMMO; PIT: increments',
+    *mutate(node): Iterable<Change> {
+      if (ts.isPostfixUnaryExpression(node)) yield change(node, `${node.operand.getText()}${node.operator === ts.SyntaxKind.PlusPlusToken ? '--' : '++'}`);
+      else if (ts.isPrefixUnaryExpression(node) && [ts.SyntaxKind.PlusPlusToken, ts.SyntaxKind.MinusMinusToken].includes(node.operator))
+        yield change(node, `${node.operator === ts.SyntaxKind.PlusPlusToken ? '--' : '++'}${node.operand.getText()}`);
+    },
+  },
+  {
+    name: 'return-other',
+    does: 'A truth value is answered the other way round.',
+    source: 'PIT: false returns, true returns',
+    *mutate(node): Iterable<Change> {
+      if (!ts.isReturnStatement(node) || !node.expression) return;
+      if (node.expression.kind === ts.SyntaxKind.TrueKeyword) yield change(node.expression, 'false');
+      if (node.expression.kind === ts.SyntaxKind.FalseKeyword) yield change(node.expression, 'true');
+    },
+  },
+  {
+    name: 'drop-flag',
+    does: 'One of several flags is left out.',
+    source: 'Offutt et al. 1996: ABS, UOI; kernel variant',
+    *mutate(node): Iterable<Change> {
+      if (!ts.isBinaryExpression(node) || node.operatorToken.kind !== ts.SyntaxKind.BarToken) return;
+      yield change(node, node.left.getText());
+      if (!ts.isBinaryExpression(node.left)) yield change(node, node.right.getText());
+    },
+  },
+  {
     name: 'change-name',
     does: 'A node or a property of the blob has another name.',
     source: 'Stryker: StringLiteral',
@@ -82,7 +141,7 @@ export const VALUES: readonly Operator[] = [
   },
   {
     name: 'swap-arithmetic',
-    does: '+ for -, * for /, and an assignment without its operation.',
+    does: '+ for -, * for /, & for |, and an assignment without its operation.',
     source: 'Stryker: ArithmeticOperator, AssignmentOperator; Offutt et al. 1996: AOR',
     *mutate(node): Iterable<Change> {
       const other = ts.isBinaryExpression(node) ? ARITHMETIC[node.operatorToken.getText()] : undefined;
@@ -91,4 +150,4 @@ export const VALUES: readonly Operator[] = [
   },
 ];
 
-const ARITHMETIC: Readonly<Record<string, string>> = { '+': '-', '-': '+', '*': '/', '/': '*', '*=': '+=', '+=': '-=', '||=': '=' };
+const ARITHMETIC: Readonly<Record<string, string>> = { '+': '-', '-': '+', '*': '/', '/': '*', '*=': '+=', '+=': '-=', '||=': '=', '|': '&', '&': '|' };

@@ -5,8 +5,8 @@ import { entryFunction, NOTHING, type CallbackRecord, type Monitor, type Observa
 export const callbacksComeInOrder: Property = {
   id: 'callbacks-come-in-order',
   statement:
-    'The files of a session get freeze and can_finish in order of preservation, unpreserve and finish in reverse; sessions are frozen in order of creation, unfrozen in reverse.',
-  source: ['20'],
+    'The files of a session get freeze and can_finish in order of preservation, unpreserve and finish in reverse, and can_finish of all comes before finish of any; sessions are frozen in order of creation, unfrozen in reverse; an FLB is preserved before the file that needs it, and given up and finished after the last.',
+  source: ['16', '20', '25'],
   holds: 'at every step',
   concerns: { verbs: ['create'], callbacks: true },
   monitor: () => new Order(),
@@ -26,6 +26,48 @@ const SESSIONS_FORWARD: Readonly<Partial<Record<CallbackRecord['kind'], boolean>
 const OF_SESSIONS = Object.entries(SESSIONS_FORWARD) as readonly [CallbackRecord['kind'], boolean][];
 const OF_FILES = Object.entries(FORWARD) as readonly [CallbackRecord['kind'], boolean][];
 
+/** `finish` of a file comes when all files of its session have been asked whether they can finish: whatever else was going on meanwhile. */
+function askedLate(action: Observation['action'], callbacks: readonly CallbackRecord[]): readonly Violation[] {
+  for (const [i, { kind, subject, identity }] of callbacks.entries()) {
+    if (kind !== 'finish' || subject === null || isFlb(subject)) continue;
+    const asked = callbacks.findIndex((one) => one.kind === 'can_finish' && one.identity === identity);
+    const other = callbacks.findIndex((one) => one.kind === 'finish' && one.subject !== null && sessionOf(one.subject) === sessionOf(subject));
+    if (asked >= 0 && asked < Math.min(i, other)) continue;
+    return [
+      {
+        cause: asked < 0 ? 'finish-without-can_finish' : 'can_finish-after-finish',
+        where: entryFunction(action),
+        expected: 'finish comes when every file of the session was asked whether it can finish',
+        happened: asked < 0 ? `${subject} was finished, and had not been asked` : `${subject} was asked when a file of its session was finished already`,
+      },
+    ];
+  }
+  return NOTHING;
+}
+
+const isFlb = (subject: string): boolean => subject === 'flb in' || subject === 'flb out';
+
+/** What an FLB is told, and whether that comes before what files are told in the same call. */
+const FLB_FIRST: Readonly<Partial<Record<CallbackRecord['kind'], boolean>>> = { preserve: true, unpreserve: false, finish: false };
+
+function ofFlb(action: Observation['action'], callbacks: readonly CallbackRecord[]): readonly Violation[] {
+  for (const [kind, first] of Object.entries(FLB_FIRST) as readonly [CallbackRecord['kind'], boolean][]) {
+    const ofKind = callbacks.filter((one) => one.kind === kind && one.subject !== null);
+    const at = ofKind.findIndex(({ subject }) => isFlb(subject!));
+    const wrong = at < 0 ? undefined : first ? ofKind[at - 1] : ofKind[at + 1];
+    if (wrong === undefined || isFlb(wrong.subject!)) continue;
+    return [
+      {
+        cause: `flb-${kind}-out-of-order`,
+        where: entryFunction(action),
+        expected: `${kind} of the FLB comes ${first ? 'before that of the file that needs it' : 'after that of the last file that needs it'}`,
+        happened: `${kind} of ${wrong.subject} came ${first ? 'before' : 'after'} it`,
+      },
+    ];
+  }
+  return NOTHING;
+}
+
 const sessionOf = (subject: string): string => subject.slice(0, subject.lastIndexOf('/'));
 
 class Order implements Monitor {
@@ -35,9 +77,16 @@ class Order implements Monitor {
   /** Names of the outgoing sessions of this kernel in order of creation. */
   private readonly created = new Map<string, number>();
 
-  observe({ action, callbacks, outcome, model, handover }: Observation): readonly Violation[] {
+  observe({ action, callbacks, outcome, model, handover, concurrent }: Observation): readonly Violation[] {
     const violations =
-      callbacks.length === 0 ? NOTHING : [...this.ofFiles(action, callbacks), ...(model === null ? NOTHING : this.ofSessions(action, callbacks))];
+      callbacks.length === 0
+        ? NOTHING
+        : [
+            ...this.ofFiles(action, callbacks),
+            ...(model === null ? NOTHING : this.ofSessions(action, callbacks)),
+            ...askedLate(action, callbacks),
+            ...(concurrent === undefined ? ofFlb(action, callbacks) : NOTHING),
+          ];
     // Where the model is lost, so is the order of what tasks created side by side.
     if (handover !== null) this.created.clear();
     else if (action.verb === 'create' && outcome.ret === 0) this.note(`out ${action.name}`);

@@ -34,7 +34,7 @@ interface Called {
   /** The compatible string of what it registered. */
   readonly who: string;
   readonly owner: module;
-  /** Its callbacks never fail, and nobody is told of them. */
+  /** Its callbacks fail only for lack of memory, and nobody is told of them. */
   readonly quiet: boolean;
 }
 
@@ -45,7 +45,9 @@ function log({ machine: { counters, k }, quiet }: Called, entry: Callback): void
   counters.log?.push(entry);
 }
 
-const failure = ({ k, quiet }: Called, site: string | null): number => (quiet || site === null ? 0 : k.should_fail(site));
+/** What nobody is told of takes memory to preserve something. */
+const failure = ({ k, quiet }: Called, site: string | null): number =>
+  site === null ? 0 : !quiet ? k.should_fail(site) : site === 'flb_preserve' ? k.should_fail('kmalloc') : 0;
 
 /** Data that no preserve has made is of the call itself: its preserve has failed. */
 function aboutOf({ k, machine }: Called, data: number): string | null {

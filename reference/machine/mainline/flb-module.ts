@@ -42,7 +42,7 @@ export class FlbModules {
     return { owner, flb, progress };
   }
 
-  /** An FLB that is built in, with callbacks that never fail and of which nobody is told. */
+  /** An FLB that is built in, with callbacks that fail only for lack of memory and of which nobody is told. */
   builtIn(): liveupdate_flb {
     if (!this.own.has(BUILT_IN)) this.own.set(BUILT_IN, this.made(BUILT_IN, true));
     return this.own.get(BUILT_IN)!.flb;
@@ -91,6 +91,14 @@ export class FlbModules {
   /** Also the one that is built in. */
   get all(): readonly liveupdate_flb[] {
     return [...this.loaded.values(), ...this.own.values()].map(({ flb }) => flb);
+  }
+
+  /** To the modules of all, the one that is built in included. */
+  get references(): number {
+    let references = 0;
+    for (const { owner } of this.loaded.values()) references += owner.refcnt;
+    for (const { owner } of this.own.values()) references += owner.refcnt;
+    return references;
   }
 
   save(): Restore {

@@ -24,7 +24,7 @@ import {
 import { KHO_FDT_COMPATIBLE } from '../../mainline/abi.js';
 import { REAL_SIZE } from '../../mainline/config.js';
 import type { Config, kimage, LuoKernel, Revision } from '../../mainline/luo_internal.js';
-import { findLeaks } from '../leaks.js';
+import { findLeaks, lostDescriptors } from '../leaks.js';
 import { checkAnswer, takeThrown } from '../manners.js';
 import { canonicalForm } from './canonical.js';
 import { mirroredMemory } from './mirrored.js';
@@ -337,6 +337,7 @@ export class MainlineMachine {
     if (returned && this.ended === null) {
       if (call.k === k) for (const { lock } of call.held) k.report(`lock_left_held:${lock.name}`);
       if (this.calls.length === 0 && k.dirty && !this.isSettingUp) for (const leak of this.leaks()) k.report(leak);
+      if (this.calls.length === 0 && lostDescriptors(this.processes) > 0) k.report('leak:descriptor');
     }
     this.noteWarnings();
     const events = this.takeReports(call);

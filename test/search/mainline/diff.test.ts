@@ -59,7 +59,7 @@ describe('a fix', () => {
       'open; create s0 a; preserve s0 0x1 f0 arg=ro; close s0',
       [
         'open; create s0 a; preserve s0 0x1 f0 arg=ro',
-        'preserve/no-fault/state:module-T-with-1-references|module-T-with-0-references/luo_preserve_file',
+        'preserve/no-fault/state:module-T-with-1-references-module-FLB-with-1-references|module-T-with-0-references-module-FLB-with-0-references/luo_preserve_file',
         'preserve/no-fault/callbacks:preserve|/luo_preserve_file',
       ],
     ],

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file Why mutants survive that change behaviour: one sentence for each, or for several that survive for the same reason. */
+/** @file Why mutants of `corrected` survive that change behaviour: one sentence for each, or for several that survive for the same reason. */
+import { byMutant } from './reason.js';
 
-const REASONS: readonly { readonly why: string; readonly mutants: readonly string[] }[] = [
+export const reasons = byMutant([
   {
     why: "Allowed: the property is made by the commit after the callbacks instead; only a failure of libfdt strikes there and not here, and comes out as libfdt's own code, which item 8 leaves open.",
     mutants: ['luo_subsystems:luo_subsystems_fdt_setup:zero-trip-loop:1'],
@@ -22,7 +23,13 @@ const REASONS: readonly { readonly why: string; readonly mutants: readonly strin
     why: 'Open: item 14 asks that finish passes only files that still exist. Without a reference of its own finish passes none, also for a file that was reclaimed; no item says that it must pass that one.',
     mutants: ['luo_files:luo_retrieve_file:remove-statement:8'],
   },
-];
-
-/** Mutant -> why it survives. */
-export const reasons: ReadonlyMap<string, string> = new Map(REASONS.flatMap(({ why, mutants }) => mutants.map((name) => [name, why] as const)));
+  {
+    why: 'Allowed: files of different sessions are prepared, frozen, cancelled and written into the blob in another order. No item names an order of sessions.',
+    mutants: [
+      'luo_files:luo_files_fdt_setup:swap-order:1',
+      'luo_files:__luo_files_cancel:swap-order:1',
+      'luo_files:luo_files_prepare:swap-order:1',
+      'luo_files:luo_files_freeze:swap-order:1',
+    ],
+  },
+]);

@@ -55,10 +55,12 @@ the 100 seconds of the ledger a mutant, where a revision that is loaded at run t
 function scoreLine(scored: Scored): string {
   const { subject, mutants } = scored;
   const { every } = subject.budget;
+  const sample =
+    every === 1 ? '' : ` Of ${thousands(mutants.length)} mutants one in ${every} was judged: the first of the list, and each ${every}th behind it.`;
   const counts = countsOf(entriesOf(scored).map(({ result }) => result));
   return `**${percent(scoreOf(counts))} of the mutants of \`${subject.revision.name}\` that change behaviour are killed**: ${thousands(counts.killed)} of
 ${thousands(counts.killed + counts.survived)}. ${thousands(counts.unchanged)} more were not seen to change anything,
-${counts.invalid} do not load; neither counts.${every === 1 ? '' : ` Of ${thousands(mutants.length)} mutants one in ${every} was judged: the first of the list, and each ${every}th behind it.`}`;
+${counts.invalid} do not load; neither counts.${sample}`;
 }
 
 function operatorTable(all: readonly Scored[]): string {
@@ -88,9 +90,10 @@ function sectionOf(scored: Scored): string {
 }
 
 function programsOf({ budget: { programs, seed, concurrent, executions, sequentialPerMutant, perMutant }, about }: Subject): string {
+  const some = sequentialPerMutant === Infinity ? 'all' : `the first ${thousands(sequentialPerMutant)}`;
   const machine = about.machine === '' ? '' : ` They run ${about.machine}.`;
   return `The programs: ${about.written}, ${thousands(programs)} random sequential ones (seed ${seed}), the likely pairs of \`luocheck race\` and
-${thousands(concurrent)} random concurrent ones, in all interleavings that differ, up to ${thousands(executions)} each.${machine} A mutant is run on ${sequentialPerMutant === Infinity ? 'all' : `the first ${thousands(sequentialPerMutant)}`} sequential
+${thousands(concurrent)} random concurrent ones, in all interleavings that differ, up to ${thousands(executions)} each.${machine} A mutant is run on ${some} sequential
 ones that reach it, and on ${perMutant[0]} of the concurrent ones, those whose calls differ first, or on ${perMutant[1]} when it changes a lock operation.`;
 }
 

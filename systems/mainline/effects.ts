@@ -3,6 +3,7 @@
 import type { Action, Outcome } from '../../model/mainline/actions.js';
 import { specified } from '../../model/model.js';
 import { allows, step, type Covered, type ModelState } from '../../model/mainline/system.js';
+import { bindsFlb } from '../../model/mainline/state.js';
 import { AFTERWARDS } from '../system.js';
 import type * as generic from '../system.js';
 
@@ -12,19 +13,26 @@ type Effect = generic.Effect<ModelState>;
 /**
  * Each call takes effect at one moment between its begin and its end (items 22, 32). What never returned may have had none.
  *
- * A session is an open file description: while another task's call works on it, the last close of its descriptors takes the
- * descriptor at once and the session when that call ends. Where the strict reading fails this one is tried, and the answer
+ * A session is an open file description, and so is the device: while another task's call works on it, the last close of its descriptors takes the
+ * descriptor at once and the session, or the device, when that call ends. Where the strict reading fails this one is tried, and the answer
  * is `deferred`.
  */
 export function* readings(start: ModelState, history: readonly HistoryCall[], reached: ModelState | null): Generator<generic.Reading<ModelState>> {
   yield { name: 'linearizable', start, effects: history.flatMap((call) => effectsOf(call, history)), target: reached };
-  if (!history.some(isClose)) return;
+  if (!history.some((call) => isClose(call) || closesDevice(call))) return;
   const phantom = start.devices.length;
   const effects = history.flatMap((call) => deferredEffectsOf(call, history, phantom));
   yield { name: 'deferred', start: withPhantom(start), effects, target: reached && withPhantom(reached) };
 }
 
 const isClose = ({ action }: HistoryCall): boolean => action.verb === 'close';
+const CLOSER: ReadonlySet<Action['verb']> = new Set<Action['verb']>(['close_device', 'exit']);
+const closesDevice = ({ action }: HistoryCall): boolean => CLOSER.has(action.verb);
+const areBeside = (call: HistoryCall, other: HistoryCall): boolean => other !== call && other.begin < call.end && other.end > call.begin;
+
+/** Does it work on the device, which is closed meanwhile? The device is released when it ends. */
+const keepsDevice = (call: HistoryCall, history: readonly HistoryCall[]): boolean =>
+  (call.action.verb === 'create' || call.action.verb === 'retrieve') && history.some((other) => closesDevice(other) && areBeside(call, other));
 
 /** The state with one process more, which owns what calls under way hold. */
 function withPhantom(state: ModelState): ModelState {
@@ -52,13 +60,22 @@ function deferredEffectsOf(call: HistoryCall, history: readonly HistoryCall[], p
   const effects = effectsOf(call, history);
   if (!('session' in action)) return effects;
   const { session, process } = action;
+  if (keepsDevice(call, history))
+    return effects.map((effect) => ({ ...effect, apply: (state) => [...effect.apply(state), ...withDevice(state, { ...call, action })] }));
   const isUnderClose = history.some((other) => isClose(other) && other !== call && usesSession(other, session) && call.begin < other.end);
   if (!isUnderClose) return effects;
   // A call that began before the close ended works on the session all the same: it has the descriptor back while it takes effect.
   // Whoever drops the last reference runs the release: its callbacks are told as this call's, and left to the properties of callbacks.
   const lent = (state: ModelState): readonly ModelState[] =>
     handOver(state, session, phantom, process).flatMap((own) => answered(own, call).flatMap((next) => handOver(next, session, process, phantom)));
-  return effects.map((effect) => ({ ...effect, apply: (state) => [...effect.apply(state), ...lent(state)] }));
+  return effects.map((effect) => ({ ...effect, apply: (state) => [...effect.apply(state), ...answered(state, call), ...lent(state)] }));
+}
+
+/** Where a call leads that began while its process still had the device. */
+function withDevice(state: ModelState, call: HistoryCall & { readonly action: { readonly process: number } }): readonly ModelState[] {
+  const { process } = call.action;
+  const holding = (one: ModelState, more: number): ModelState => ({ ...one, devices: one.devices.map((n, i) => (i === process ? n + more : n)) });
+  return answered(holding(state, 1), call).map((next) => holding(next, -1));
 }
 
 const usesSession = ({ action }: HistoryCall, session: number): boolean => 'session' in action && action.session === session;
@@ -81,6 +98,8 @@ function effectsOf(call: HistoryCall, history: readonly HistoryCall[]): Effect[]
     return [{ begin, end, optional: true, apply: (state) => variants.flatMap((variant) => step(state, variant).map(({ next }) => next)) }];
   }
   if (sharesFlb(call, history)) return [{ begin, end, optional: false, apply: (state) => [...answered(state, call), ...takingFlb(state, call)] }];
+  if (missesFlb(call))
+    return [{ begin, end, optional: false, apply: (state) => [...answered(state, call), ...(isGivenUp(state, call, history) ? [state] : [])] }];
   if (isTurnedAway(call, history)) return [{ begin, end, optional: false, apply: (state) => [state] }];
   const spec = specified(action, settled.fired);
   const answer = settled.outcome as Outcome;
@@ -110,13 +129,22 @@ function sharesFlb(call: HistoryCall, history: readonly HistoryCall[]): boolean 
   return is !== null && history.some((other) => is(other) && other.begin < call.end && other.end > call.begin);
 }
 
+const missesFlb = ({ action, settled }: HistoryCall): boolean => action.verb === 'get_flb' && action.side === 'out' && settled?.outcome.ret === '-ENOENT';
+
+/** A close gives up the files of a session, and with them the FLB, before its name is free: is that all who have the FLB? */
+function isGivenUp(state: ModelState, call: HistoryCall, history: readonly HistoryCall[]): boolean {
+  const closing = history.flatMap((other) => (isClose(other) && areBeside(call, other) && 'session' in other.action ? other.action.session : []));
+  const others = state.slots.filter((slot, i) => slot.kind === 'outgoing' && !closing.includes(i));
+  const isUser = (slot: (typeof others)[number]): boolean => slot.kind === 'outgoing' && slot.files.some(({ file }) => bindsFlb(state, file));
+  return closing.length > 0 && state.flbHeld.out === 0 && !others.some(isUser);
+}
+
 /** Where a driver comes to that takes an FLB which has no other user. */
 const takingFlb = (state: ModelState, { action }: HistoryCall): readonly ModelState[] =>
   action.verb === 'get_flb' && state.flb === 'unused' ? [{ ...state, flb: 'preserved', flbHeld: { ...state.flbHeld, out: state.flbHeld.out + 1 } }] : [];
 
 /** Verbs that take the lock of kexec, and do not wait for it. */
 const KEXEC: ReadonlySet<Action['verb']> = new Set<Action['verb']>(['load_image', 'unload_image', 'reboot']);
-const CLOSER: ReadonlySet<Action['verb']> = new Set<Action['verb']>(['close_device', 'exit']);
 const isOpen = ({ action, settled }: HistoryCall): boolean => action.verb === 'open' && (settled === null || settled.outcome.ret === 0);
 const MODULE: ReadonlySet<Action['verb']> = new Set<Action['verb']>(['load_module', 'unload_module']);
 
@@ -125,11 +153,12 @@ const MODULE: ReadonlySet<Action['verb']> = new Set<Action['verb']>(['load_modul
  * references as long as a call works with its handler.
  */
 function isTurnedAway(call: HistoryCall, history: readonly HistoryCall[]): boolean {
-  const { action, settled, begin, end } = call;
+  const { action, settled } = call;
   const ret = settled?.outcome.ret;
-  const beside = history.filter((other) => other !== call && other.begin < end && other.end > begin);
-  // The device is busy before an open has its descriptor, and until a close has released it. An open that fails lets nobody look: misc_open() has a mutex.
-  if (action.verb === 'open') return ret === '-EBUSY' && beside.some((other) => CLOSER.has(other.action.verb) || isOpen(other));
+  const beside = history.filter((other) => areBeside(call, other));
+  // The device is busy before an open has its descriptor, and until a close, or the last call that works on it, has released it. An open that fails lets
+  // nobody look: misc_open() has a mutex.
+  if (action.verb === 'open') return ret === '-EBUSY' && beside.some((other) => closesDevice(other) || isOpen(other) || keepsDevice(other, history));
   if (KEXEC.has(action.verb)) return ret === '-EBUSY' && beside.some((other) => KEXEC.has(other.action.verb));
   if (!MODULE.has(action.verb)) return false;
   return (ret === '-EBUSY' || ret === '-EAGAIN' || ret === '-EEXIST' || ret === '-ENOENT') && beside.length > 0;

@@ -33,6 +33,13 @@ describe('tasks of linux-7.3', () => {
     ['an open that is turned away before the other one has its descriptor', '| open || open; create s0 a |'],
     ['an open beside one that succeeds and a close', 'open; create s0 a; reboot | open || open || close_device |'],
     ['a driver that takes the FLB of a preserve that fails', 'open; create s0 a | preserve s0 0x1 f0 !cb_preserve:1:EIO || get_flb out | put_flb out'],
+    ['an open beside a call that has the device, which is closed meanwhile', 'open | close_device; open || create s0 a |'],
+    ['a name that is free when the device is closed, and taken by a call that has it', 'open; create s1 a | close_device; close s1 || create s0 a |'],
+    ['a session that is closed in a call of another task, whose files the FLB outlives', 'open; create s0 a | preserve s0 0x1 f0 || close s0; get_flb out |'],
+    [
+      'a driver that comes when a close has given the FLB up, and not yet the name',
+      'open; create s0 a; preserve s0 0x1 f0 | get_flb out; create s1 a || close s0 |',
+    ],
     ['three tasks', 'open; create s0 a | preserve s0 0x1 f0 || preserve s0 0x2 f1 || reboot | open; retrieve s1 a; finish s1'],
   ])('%s: every interleaving is one of the orders', (_, text) => {
     const { ids, executions } = shown(text);

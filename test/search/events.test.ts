@@ -52,6 +52,8 @@ const event = (kind: string): string => EXAMPLES[kind] ?? `${kind}:somewhere:som
 
 /** Told by what the next kernel was handed over. */
 const ELSEWHERE = new Set(['handover_lost']);
+/** LUO of that design has nothing to do with vmalloc(). */
+const UNUSED: Readonly<Record<string, readonly string[]>> = { v1: ['miscounted'] };
 
 describe.each(SYSTEMS.map((system) => [system.id, system] as const))('in %s', (id, system) => {
   // Both look for leaks in one way: reference/machine/leaks.ts.
@@ -69,7 +71,7 @@ describe.each(SYSTEMS.map((system) => [system.id, system] as const))('in %s', (i
     expect(brokenBy()).toEqual([]);
   });
 
-  it.each(kinds.filter((kind) => !ELSEWHERE.has(kind)))('%s breaks one property', (kind) => {
+  it.each(kinds.filter((kind) => !ELSEWHERE.has(kind) && !UNUSED[id]?.includes(kind)))('%s breaks one property', (kind) => {
     expect(brokenBy(event(kind))).toHaveLength(1);
   });
 });

@@ -94,8 +94,9 @@ function programsOf({ budget: { programs, seed, concurrent, executions, sequenti
   const machine = about.machine === '' ? '' : ` They run ${about.machine}.`;
   const random = `${thousands(programs)} random sequential ones (seed ${seed})`;
   return `The programs: ${about.written}, ${random}, the likely pairs of \`luocheck race\` and
-${thousands(concurrent)} random concurrent ones, in all interleavings that differ, up to ${thousands(executions)} each.${machine} A mutant is run on ${some} sequential
-ones that reach it, and on ${perMutant[0]} of the concurrent ones, those whose calls differ first, or on ${perMutant[1]} when it changes a lock operation.`;
+${thousands(concurrent)} random concurrent ones, in all interleavings that differ, up to ${thousands(executions)} each.${machine}
+A mutant is run on ${some} sequential ones that reach it, and on ${perMutant[0]} of the concurrent ones, those whose calls differ first, or on
+${perMutant[1]} when it changes a lock operation.`;
 }
 
 function scores(entries: readonly Entry[]): string {

@@ -60,7 +60,7 @@ export class Findings {
     this.system = systemOf(revision);
     this.realSizes = this.system.machinery.realSizes(revision);
     const { baseline, properties = this.system.properties } = options;
-    this.baseline = baseline === undefined ? null : new Baseline(baseline, properties);
+    this.baseline = baseline === undefined ? null : new Baseline(baseline, revision, properties);
   }
 
   get size(): number {

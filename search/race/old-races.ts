@@ -24,8 +24,8 @@ export class OldRaces {
   private readonly limit: number;
 
   /** `executions`: of one program, at the most. */
-  constructor(baseline: Revision | undefined, properties: readonly Property[], executions: number) {
-    this.baseline = baseline === undefined ? null : new Baseline(baseline, properties);
+  constructor(revision: Revision, baseline: Revision | undefined, properties: readonly Property[], executions: number) {
+    this.baseline = baseline === undefined ? null : new Baseline(baseline, revision, properties);
     this.limit = BASELINE_LIMIT * executions;
   }
 

@@ -199,7 +199,7 @@ export class RaceSearch {
     this.ignored = new Set(options.ignore);
     this.alone = new Alone(revision);
     this.limit = options.executions ?? 400;
-    this.old = new OldRaces(options.baseline, this.properties, this.limit);
+    this.old = new OldRaces(revision, options.baseline, this.properties, this.limit);
   }
 
   /** `strategy`: instead of the one of the search. */

@@ -155,6 +155,20 @@ describe('the other commands with a tree', () => {
     expect(replayed.code).toBe(1);
   });
 
+  it('check does not call new what only has another name', async () => {
+    const renamed = join(folder, 'renamed');
+    cpSync(SMALL, renamed, { recursive: true });
+    for (const name of ['small.h', 'small_box.c', 'small_device.c']) {
+      const path = join(renamed, 'kernel', 'liveupdate', name);
+      writeFileSync(path, readFileSync(path, 'utf8').replaceAll('box_serialize', 'box_hand_over'));
+    }
+    const check = (revision: string): Promise<Awaited<ReturnType<typeof shell>>> =>
+      shell(`luocheck check -r ${revision} --property no-oops --runs 60 --seed 1`, env);
+    expect((await check(renamed)).stdout).toContain('Oops in box_hand_over()');
+    const { code, stdout } = await check(`${renamed} --baseline ${SMALL}`);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('1 property holds but for 1 finding')]);
+  });
+
   it('diff says what another state of it does otherwise', async () => {
     const { code, stdout, stderr } = await shell(`luocheck diff ${tree} ${tree}+${changed} --runs 150 --no-race`, env);
     expect([code, stderr]).toEqual([1, noFullPage(tree, `${tree}+${changed}`)]);

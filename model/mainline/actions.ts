@@ -136,8 +136,8 @@ export type Action = { readonly fault?: Fault } & (
   | { readonly verb: 'get_flb' | 'put_flb'; readonly side: Side }
   /** A driver that is built in registers an FLB of its own with the handler of module T; `early`: with one of its own that it has not registered. */
   | { readonly verb: 'bind_flb'; readonly early?: true }
-  /** /sys/kernel/debug/kho/in/sub_fdts/LUO, which shows what the kernel before handed over. */
-  | { readonly verb: 'read_debugfs' }
+  /** /sys/kernel/debug/kho/in/sub_fdts/LUO, which shows what the kernel before handed over; `out`: /sys/kernel/debug/kho/out/fdt, the tree for the next. */
+  | { readonly verb: 'read_debugfs'; readonly out?: true }
   | { readonly verb: 'load_image'; readonly image: ImageKind }
   | { readonly verb: 'unload_image' }
   /** reboot(KEXEC). The next kernel loads the named modules before anything else. */

@@ -149,6 +149,7 @@ function* actionsWithin(bounds: Bounds, { faults = false, beyond = false, names,
   if (beyond) for (const process of processes) for (const file of memfds) yield { verb: 'write', process, file, late: true };
   for (const verb of ['get_flb', 'put_flb'] as const) for (const side of SIDES) yield { verb, side };
   if (beyond) for (const verb of ['bind_flb', 'read_debugfs'] as const) yield { verb };
+  if (beyond) yield { verb: 'read_debugfs', out: true };
   for (const image of IMAGES) yield { verb: 'load_image', image };
   yield { verb: 'unload_image' };
   for (const modules of MODULE_SETS) yield { verb: 'reboot', modules };

@@ -22,6 +22,7 @@ import { retrieveAnswersTheSameEachTime } from './files/retrieve-answers-the-sam
 import { retrievedFilesOutliveTheSession } from './files/retrieved-files-outlive-the-session.js';
 import { tokensOfASessionAreDistinct } from './files/tokens-of-a-session-are-distinct.js';
 import { aFailedDeserializationIsTold } from './handover/a-failed-deserialization-is-told.js';
+import { debugfsShowsWhatIsHandedOver } from './handover/debugfs-shows-what-is-handed-over.js';
 import { eachFileIsWhatItWas } from './handover/each-file-is-what-it-was.js';
 import { nothingIsHeldWhenAllIsClosed } from './handover/nothing-is-held-when-all-is-closed.js';
 import { theNextKernelBoots } from './handover/the-next-kernel-boots.js';
@@ -59,6 +60,7 @@ export const mainlineProperties: readonly Property[] = [
   theNextKernelBoots,
   aFailedDeserializationIsTold,
   nothingIsHeldWhenAllIsClosed,
+  debugfsShowsWhatIsHandedOver,
   anErrorHasNoEffect,
   argumentsFollowTheSizeRule,
   anUnknownNumberIsEnotty,

@@ -44,6 +44,25 @@ export function kho_in_debugfs_init(k: Linux): void {
   for (const [name, subtree] of handed_over!.subtrees) shown.set(name, subtree);
 }
 
+/** Bytes of the root tree that has a node for the metadata of the kexec alone, and of each further node beside its name. */
+const TREE_BYTES = 233;
+const NODE_BYTES = 48;
+/** sizeof(u32): a name fills whole ones. */
+const CELL_BYTES = 4;
+/** The page that the tree lies in. sim: one of 4 KiB, whatever the machine has otherwise. */
+export const KHO_TREE_PAGE = 4096;
+
+/** fdt_totalsize() of the root tree that the next kernel would be handed now. */
+export function fdt_totalsize(k: Linux): number {
+  const names = [...memoryOf(k).subtrees].map(([name]) => name);
+  return names.reduce((bytes, { length }) => bytes + NODE_BYTES + Math.ceil((length + 1) / CELL_BYTES) * CELL_BYTES, TREE_BYTES);
+}
+
+/** So many bytes of that tree can be read in debugfs from here on, as /sys/kernel/debug/kho/out/fdt. */
+export function kho_debugfs_blob_add(k: Linux, bytes: number): void {
+  memoryOf(k).tree_shown = bytes;
+}
+
 /** sim: no kernel has it yet. It cannot be read any more. */
 export function kho_in_debugfs_remove(k: Linux, name: string): void {
   memoryOf(k).shown.delete(name);
@@ -69,6 +88,17 @@ export function* kho_debugfs_read(k: Linux, name: string, what: string): Kernel<
   if (blob === undefined) return -ENOENT;
   // sim: no address is used twice.
   if (memoryOf(k).folio_at(blob.phys) === null) k.report(`use_after_free:${what}`);
+  return 0;
+}
+
+/** read(2) of /sys/kernel/debug/kho/out/fdt: 0, or a negative errno. */
+export function* kho_debugfs_read_tree(k: Linux): Kernel<number> {
+  yield k.at(KHO_READ);
+  const { tree_shown } = memoryOf(k);
+  if (k.trusts_kho) return 0;
+  if (tree_shown === null) return -ENOENT;
+  const bytes = fdt_totalsize(k);
+  if (tree_shown < bytes) k.report(`cut_off:${tree_shown} of ${bytes}`);
   return 0;
 }
 

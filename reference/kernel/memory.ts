@@ -202,6 +202,8 @@ export class memory extends Ram {
   subtrees = new SavedMap<string, Subtree>();
   /** /sys/kernel/debug/kho/in/sub_fdts. */
   shown = new SavedMap<string, Subtree>();
+  /** Bytes of /sys/kernel/debug/kho/out/fdt; null: there is no such file. */
+  tree_shown: number | null = null;
   /** Kexec Handover is switched on in this kernel. */
   kho_enabled = true;
 
@@ -223,11 +225,12 @@ export class memory extends Ram {
     this.handed_over = null;
     this.subtrees = new SavedMap();
     this.shown = new SavedMap();
+    this.tree_shown = null;
     this.kho_enabled = true;
   }
 
   override save(): Restore {
-    const { used, address, handed_over, kho_enabled, subtrees, shown } = this;
+    const { used, address, handed_over, kho_enabled, subtrees, shown, tree_shown } = this;
     const entries = subtrees.save();
     const files = shown.save();
     const folios = this.byAddress.save();
@@ -240,6 +243,7 @@ export class memory extends Ram {
       this.kho_enabled = kho_enabled;
       this.subtrees = subtrees;
       this.shown = shown;
+      this.tree_shown = tree_shown;
       entries();
       files();
       folios();
@@ -279,6 +283,7 @@ export class memory extends Ram {
     this.handed_over = withHandover ? { subtrees: this.subtrees } : null;
     this.subtrees = new SavedMap();
     this.shown = new SavedMap();
+    this.tree_shown = null;
     const kept = withHandover ? this.pages.filter((page) => page.preserved) : [];
     this.jump(k, kept);
     this.byAddress.clear();

@@ -237,6 +237,20 @@ export const DEFECTS: readonly Defect[] = [
     fix: '0017',
   },
   {
+    title: 'What debugfs shows of the next handover is cut off',
+    loses: 'the end of /sys/kernel/debug/kho/out/fdt, without which it cannot be read as a device tree',
+    meets: 'whoever looks there for what a live update would hand over; the documentation offers the file to kexec tools',
+    fix: '0032',
+    besides: 'In Linux 7.3.4 the file was seen to end after 233 of the 285 bytes of the tree.',
+  },
+  {
+    title: 'After a live update debugfs does not show the next',
+    loses: '/sys/kernel/debug/kho/out/fdt',
+    meets: 'whoever looks there for what a live update would hand over, in any kernel but the first',
+    fix: '0033',
+    besides: 'In Linux 7.3.4 there was no such file after a live update.',
+  },
+  {
     title: 'An ioctl that does not exist is EINVAL',
     loses: 'that user space can tell what a kernel has: the uapi header says ENOTTY',
     meets: 'whoever asks with GET_NAME whether a descriptor is a session: a kernel before 7.2 answers EINVAL, which also means that the argument is wrong',

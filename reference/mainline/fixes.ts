@@ -689,4 +689,21 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
       { unit: 'luo_file', find: '    list_del(fh.list);\n', replace: '    list_del(fh.list);\n    fh.registered = false;\n' },
     ],
   }),
+  fix('0032', 'kho: show the whole tree in debugfs', {
+    problem:
+      'kho_init() makes /sys/kernel/debug/kho/out/fdt as long as the tree is at that time, with kexec-metadata in it alone. LUO adds its node in a late_initcall, and the file stays as long as it was: it ends 52 bytes before the end that its own header tells, among the names of the properties. By Documentation/admin-guide/mm/kho.rst it "carries its current KHO state".',
+    change: 'Shows the page that the tree lies in, and never leaves.',
+    file: 'kernel/liveupdate/kexec_handover.c',
+    edits: [
+      { unit: 'kexec_core', find: '      kho_debugfs_blob_add(k, fdt_totalsize(k));\n', replace: '      kho_debugfs_blob_add(k, KHO_TREE_PAGE);\n' },
+      { unit: 'kexec_core', find: '  fdt_totalsize,\n', replace: '  KHO_TREE_PAGE,\n' },
+    ],
+  }),
+  fix('0033', 'kho: show the tree of a kernel that was handed something over', {
+    problem:
+      'kho_init() of a kernel that was handed something over returns when it has made the files of what came, before it makes the one of what is handed over next: there is no /sys/kernel/debug/kho/out/fdt, in which Documentation/admin-guide/mm/kho.rst has the current state.',
+    change: 'Makes it there, too.',
+    file: 'kernel/liveupdate/kexec_handover.c',
+    edits: [{ unit: 'kexec_core', find: '        kho_in_debugfs_init(k);\n        return 0;\n', replace: '        kho_in_debugfs_init(k);\n' }],
+  }),
 ];

@@ -66,7 +66,7 @@ function callText(action: Action, tokens: readonly bigint[]): string {
         ? 'a driver that is built in: liveupdate_register_flb(&its_handler, &its_flb)'
         : "a driver that is built in: liveupdate_register_flb(&T's handler, &its_flb)";
     case 'read_debugfs':
-      return 'cat /sys/kernel/debug/kho/in/sub_fdts/LUO';
+      return action.out === true ? 'cat /sys/kernel/debug/kho/out/fdt' : 'cat /sys/kernel/debug/kho/in/sub_fdts/LUO';
     case 'load_image':
       return IMAGES[action.image];
     case 'unload_image':

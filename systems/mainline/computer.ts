@@ -204,7 +204,7 @@ export class MainlineComputer implements generic.Computer<Action, View> {
       case 'bind_flb':
         return () => (action.early === true ? sys.bind_flb_early(0) : sys.bind_flb(0, 'T'));
       case 'read_debugfs':
-        return () => sys.read_debugfs(0);
+        return () => sys.read_debugfs(0, action.out === true);
       case 'load_image':
         machine.nextCommandLine = { kho: true, liveupdate: action.image !== 'luoff' };
         return () => (action.image === 'plain' ? sys.kexec_load(0) : sys.kexec_file_load(0, action.image === 'kho' ? 'on' : 'luoff'));

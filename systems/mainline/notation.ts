@@ -58,6 +58,8 @@ function operandsOf(action: Action, tokens: readonly bigint[]): string[] {
       return [printFile(action.file, tokens), ...(action.huge === true ? ['huge'] : [])];
     case 'bind_flb':
       return action.early === true ? ['early'] : [];
+    case 'read_debugfs':
+      return action.out === true ? ['out'] : [];
     case 'get_flb':
     case 'put_flb':
       return [action.side];
@@ -236,7 +238,10 @@ function parseOperands(verb: Verb, words: Words): Action {
       const early = words.take(/^early$/) !== null;
       return { verb, ...(early && { early: true as const }) };
     }
-    case 'read_debugfs':
+    case 'read_debugfs': {
+      const out = words.take(/^out$/) !== null;
+      return { verb, ...(out && { out: true as const }) };
+    }
     case 'unload_image':
       return { verb };
   }

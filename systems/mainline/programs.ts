@@ -48,6 +48,7 @@ export function drawProgram(dice: Dice, options: Required<ProgramOptions> = DEFA
     actions.push({ verb: 'load_image', image }, { verb: 'reboot', modules: MODULES, fault: { kind: 'kho_init', n: 1 } });
   }
   if (dice.chance(EARLY)) actions.push({ verb: 'bind_flb', early: true });
+  if (dice.chance(TREE)) actions.splice(dice.below(actions.length), 0, { verb: 'read_debugfs', out: true });
   return { actions, tokens: TOKEN_VALUES.slice(0, bounds.tokens), sessions: bounds.sessions, processes: bounds.processes };
 }
 
@@ -61,6 +62,9 @@ const BOUND = 0.1;
 const SHOWN = 0.1;
 const BARE = 0.03;
 const EARLY = 0.03;
+
+/** Share of programs in which somebody reads, at any time, what would be handed over. */
+const TREE = 0.05;
 
 /** Shorter programs seldom come as far as a second kernel. */
 const LEAST = 0.4;

@@ -9,7 +9,7 @@ import { NO_MEMORY, type Plans } from './plans.js';
 export const loadImage: Plans<'load_image'> = (_rules, _state, { image }) => [succeed((draft) => draft.set({ image }))];
 export const unloadImage: Plans<'unload_image'> = () => [succeed((draft) => draft.set({ image: null }))];
 
-/** What is to be read there is for whoever looks for an error: it changes nothing, and need not be there. */
+/** What is to be read there is for whoever looks for an error: it changes nothing, and what must be there a property says. */
 export const readDebugfs: Plans<'read_debugfs'> = () => [succeed(() => {}), refuse('-ENOENT')];
 
 /** A handler cannot be registered while LUO is switched off, nor, in some kernels, while there are sessions. */

@@ -22,6 +22,7 @@ import {
   free_file,
   get_file,
   kho_debugfs_read,
+  kho_debugfs_read_tree,
   mutex_lock,
   mutex_unlock,
   numberOf,
@@ -388,10 +389,10 @@ export class Syscalls {
     return yield* this.machine.modules.bindEarly();
   }
 
-  /** Somebody reads what the kernel before left to LUO: 0, or -ENOENT. */
-  *read_debugfs(_slot: number): Kernel<number> {
+  /** Somebody reads what the kernel before left to LUO, or the tree that the next one would be handed: 0, or -ENOENT. */
+  *read_debugfs(_slot: number, out: boolean): Kernel<number> {
     yield ENTRY;
-    return yield* kho_debugfs_read(this.k, LUO_KHO_ENTRY_NAME, 'luo_ser');
+    return yield* out ? kho_debugfs_read_tree(this.k) : kho_debugfs_read(this.k, LUO_KHO_ENTRY_NAME, 'luo_ser');
   }
 
   /** In-kernel user of an FLB that is preserved: 0, or a negative errno. */

@@ -10,7 +10,9 @@ import {
   bss,
   EBUSY,
   EINVAL,
+  fdt_totalsize,
   is_kho_boot,
+  kho_debugfs_blob_add,
   kho_debugfs_init,
   kho_disable,
   kho_free_scratch,
@@ -77,7 +79,12 @@ export function kexec_core_c(k: LuoKernel): KexecCore {
       err = kho_debugfs_init(k);
       if (err) break err_free_scratch;
 
-      if (is_kho_boot(k)) kho_in_debugfs_init(k);
+      if (is_kho_boot(k)) {
+        kho_in_debugfs_init(k);
+        return 0;
+      }
+
+      kho_debugfs_blob_add(k, fdt_totalsize(k));
 
       return 0;
     }

@@ -246,7 +246,7 @@ export const DEFECTS: readonly Defect[] = [
   {
     title: 'After a live update debugfs does not show the next',
     loses: '/sys/kernel/debug/kho/out/fdt',
-    meets: 'whoever looks there for what a live update would hand over, in any kernel but the first',
+    meets: 'whoever looks there for what the next live update would hand over, in a kernel that came by one',
     fix: '0033',
     besides: 'In Linux 7.3.4 there was no such file after a live update.',
   },

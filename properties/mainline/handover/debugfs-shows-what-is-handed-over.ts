@@ -21,7 +21,7 @@ export const debugfsShowsWhatIsHandedOver = ofAnswers(
     return {
       cause: 'is-cut-off',
       where: 'kho_init',
-      expected: 'the file has all of the tree',
+      expected: '/sys/kernel/debug/kho/out/fdt has all of the tree',
       happened: `it ends after ${bytes} bytes`,
     };
   },

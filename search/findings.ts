@@ -9,7 +9,7 @@ import { execute, type Visit } from './execute.js';
 import { functionsOf } from './functions.js';
 import type { Program } from '../systems/program.js';
 import type { Property, Violation } from '../properties/property.js';
-import { repairedBy } from './repairs.js';
+import { repairedBy, repairOf, showsWithout, type Repair } from './repairs.js';
 import { unlessHalted } from './halt.js';
 import { unminimisedBy } from './time-limit.js';
 import { findingSeenBy } from './seen-by.js';
@@ -25,6 +25,8 @@ interface Known {
   needs?: string | null;
   /** What is to be said of `program`, as far as somebody has worked it out. */
   told?: Finding;
+  /** Where the system looks behind findings: what repairs it, which its smaller programs have in common. */
+  repair?: Repair;
   /** It shows as the finding of this id does, and is repaired by another fix: its file name. */
   readonly behind?: { readonly id: string; readonly fix: string };
   /** Programs that were asked whether another defect shows in this way. */
@@ -89,8 +91,17 @@ export class Findings {
       return;
     }
     const known = this.known.get(id);
-    if (known && !isSmaller(this.system, upTo(program, at), known.program)) return this.lookBehind(id, known, violation, upTo(program, at));
-    this.known.set(id, { property, violation, program: upTo(program, at), isMinimal: false, asked: 0 });
+    const shorter = upTo(program, at);
+    if (known && !(isSmaller(this.system, shorter, known.program) && this.isOfOneDefect(known, shorter, id))) {
+      return this.lookBehind(id, known, violation, shorter);
+    }
+    this.known.set(id, { property, violation, program: shorter, isMinimal: false, asked: 0, ...(known?.repair && { repair: known.repair }) });
+  }
+
+  /** Does it show there for the defect that it shows for in the program so far? */
+  private isOfOneDefect({ property, repair, behind }: Known, program: Program, id: string): boolean {
+    if (behind === undefined && repair?.isAlone !== true) return true;
+    return showsWithout((behind?.fix ?? repair!.fix)!, this.revision, program, property, id);
   }
 
   /** A defect that nothing shows yet, and that shows as another does: its id names the fix. */
@@ -98,8 +109,8 @@ export class Findings {
     if (this.system.revisions.looksBehind !== true || known.told === undefined || known.told.repairedBy === null || known.asked >= PATIENCE) return;
     known.asked++;
     const { property } = known;
-    const fix = repairedBy(this.revision, program, property, id);
-    if (fix === null || [...this.known.values()].some(({ told, behind }) => told?.repairedBy === fix || behind?.fix === fix)) return;
+    const { fix, isAlone } = repairOf(this.revision, program, property, id);
+    if (fix === null || !isAlone || [...this.known.values()].some(({ told, behind }) => told?.repairedBy === fix || behind?.fix === fix)) return;
     this.known.set(`${id}@${fix.slice(0, 4)}`, { property, violation, program, isMinimal: false, asked: PATIENCE, behind: { id, fix } });
   }
 
@@ -119,6 +130,7 @@ export class Findings {
       if (known.isMinimal) continue;
       const id = known.behind?.id ?? key;
       if (this.options.interrupted?.aborted !== true) {
+        if (this.system.revisions.looksBehind && known.behind === undefined) known.repair ??= repairOf(this.revision, known.program, known.property, id);
         if (this.isOldWhenMinimal(id, known)) {
           this.known.delete(key);
           this.passedOver.add(id);
@@ -144,12 +156,11 @@ export class Findings {
    * make something else (a reboot that one of them refuses) does that to whatever comes after it: both show it without.
    */
   private isOldWhenMinimal(id: string, known: Known): boolean {
-    const { property, behind } = known;
-    const isSame = (program: Program): boolean => behind === undefined || repairedBy(this.revision, program, property, id) === behind.fix;
+    const { property } = known;
     /** Smaller than the smallest so far, and shown by both. */
     let old: Program[] = [];
     known.program = minimise(this.system, known.program, (candidate) => {
-      if (this.options.interrupted?.aborted || !this.showsHere(candidate, id, [property]) || !isSame(candidate)) return false;
+      if (this.options.interrupted?.aborted || !this.showsHere(candidate, id, [property]) || !this.isOfOneDefect(known, candidate, id)) return false;
       if (this.baseline?.shows(candidate, id)) {
         old.push(candidate);
         return false;
@@ -204,11 +215,11 @@ export class Findings {
   }
 
   /** Where the search has been given up, what is not known yet stays open. */
-  private finding(id: string, { property, violation, program, needs, isMinimal, behind }: Known): Finding {
+  private finding(id: string, { property, violation, program, needs, isMinimal, behind, repair }: Known): Finding {
     const { interrupted, givenUp } = this.options;
     const known = unlessHalted(givenUp, () => {
       const shown = behind?.id ?? id;
-      const fix = behind?.fix ?? repairedBy(this.revision, program, property, id);
+      const fix = behind?.fix ?? (repair?.isAlone ? repair.fix : repairedBy(this.revision, program, property, id));
       const functions = functionsOf(this.revision, program);
       return { functions, repairedBy: fix, seenBy: findingSeenBy(this.revision, { id: shown, program, repairedBy: fix }) };
     });

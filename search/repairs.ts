@@ -14,15 +14,39 @@ export function shows(revision: Revision, program: Program, property: Property, 
   return seen;
 }
 
-/**
- * File name of the first fix with which `posted` does not show the finding any more; null when `posted` does not show it
- * (a revision of somebody else), or when it survives the whole series.
- */
-export function repairedBy(revision: Revision, program: Program, property: Property, id: string): string | null {
-  const { revisions } = systemOf(revision);
-  if (revisions.lacks?.(revision, property.id)) return null;
-  const later = revisions.fixesAfter(revision);
-  if (!later) return revisions.undoneIn(revision)?.fileName ?? null;
-  if (!shows(revisions.beforeTheFixes(revision), program, property, id)) return null;
-  return later.find(({ number }) => !shows(revisions.withFixes(number, revision), program, property, id))?.fileName ?? null;
+/** The fix that repairs a finding. */
+export interface Repair {
+  /** File name; null: none is known. */
+  readonly fix: string | null;
+  /** Does it take nothing but to undo the fix? Otherwise it takes several defects to come to this. */
+  readonly isAlone: boolean;
 }
+
+const NONE: Repair = { fix: null, isAlone: false };
+
+/** Does a revision that lacks nothing but this fix show the finding? */
+export function showsWithout(fix: string, revision: Revision, program: Program, property: Property, id: string): boolean {
+  return shows(systemOf(revision).revisions.withFixUndone(fix.slice(0, 4), revision), program, property, id);
+}
+
+/**
+ * The first fix with which the revision before the series does not show the finding any more, unless it takes more than that defect and another one
+ * alone comes to it as well. None when the revision does not show it (it is somebody else's), or when it survives the whole series.
+ */
+export function repairOf(revision: Revision, program: Program, property: Property, id: string): Repair {
+  const { revisions } = systemOf(revision);
+  if (revisions.lacks?.(revision, property.id)) return NONE;
+  const later = revisions.fixesAfter(revision);
+  if (!later) return { fix: revisions.undoneIn(revision)?.fileName ?? null, isAlone: false };
+  if (!shows(revisions.beforeTheFixes(revision), program, property, id)) return NONE;
+  const first = later.find(({ number }) => !shows(revisions.withFixes(number, revision), program, property, id));
+  if (first === undefined) return NONE;
+  if (revisions.looksBehind !== true) return { fix: first.fileName, isAlone: false };
+  const isAlone = ({ fileName }: { readonly fileName: string }): boolean => showsWithout(fileName, revision, program, property, id);
+  const alone = isAlone(first) ? first : later.find((fix) => fix !== first && isAlone(fix));
+  return { fix: (alone ?? first).fileName, isAlone: alone !== undefined };
+}
+
+/** File name of that fix. */
+export const repairedBy = (revision: Revision, program: Program, property: Property, id: string): string | null =>
+  repairOf(revision, program, property, id).fix;

@@ -105,8 +105,6 @@ export const sanitizerProperties: readonly Property[] = [
     statement: 'What the kernel counts of its memory is what there is: nothing is taken off a count that was never added to it.',
     source: ['28'],
     events: /^miscounted\b/,
-    // Of a call that fails after it has done its work something else is wrong.
-    except: ({ outcome }) => outcome.ret !== 0,
     expected: 'VmallocUsed in /proc/meminfo counts what vmalloc() has',
     happened: (event, where) => `${where}() frees an area that ${event.slice(event.indexOf(':') + 1)} does not count: VmallocUsed is less than what there is`,
   }),

@@ -529,13 +529,23 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
     problem:
       'memfd_luo_preserve() and memfd_luo_unpreserve() take the lock of the inode, with luo_session_serialize_rwsem and the mutex of the session held. So does write(2) to the memfd, and generic_perform_write() faults the page in that it writes from while it has it: that page may be one that user space supplies when it likes, by FUSE or userfaultfd. As long as it does not, PRESERVE_FD of that memfd and the last close of a session that has it wait without heeding signals, luo_session_serialize() behind them in down_write(), with system_transition_mutex held, so that no reboot(2) goes on, and who creates, retrieves, uses or closes a session behind that. It takes no session, only a descriptor of a memfd that somebody else preserves.',
     change:
-      'Tries the lock in memfd_luo_preserve(), and where somebody has it waits without any lock of LUO, until it is free or the caller is killed, before PRESERVE_FD is tried again. memfd_luo_unpreserve() does without: the flag that it clears is changed by LUO alone, one session at a time, and it clears it when the pages are given up.',
-    file: 'mm/memfd_luo.c, kernel/liveupdate/luo_file.c, luo_session.c',
+      'Tries the lock in memfd_luo_preserve(). Where somebody has it PRESERVE_FD waits for it without any lock of LUO, unless it is killed, and tries again with the lock in hand, so that it is not overtaken for ever; the reply is written once. memfd_luo_unpreserve() does without: the flag that it clears is changed by LUO alone, one session at a time, and it clears it when the pages are given up.',
+    file: 'mm/memfd_luo.c, kernel/liveupdate/luo_core.c, luo_file.c, luo_session.c',
     edits: [
       {
         unit: 'memfd_luo',
         find: '    yield down_write(inode.i_rwsem);\n    shmem_freeze(inode, true);\n',
-        replace: '    if (!(yield down_write_trylock(inode.i_rwsem))) return -EAGAIN;\n    shmem_freeze(inode, true);\n',
+        replace: '    if (!args.locked && !(yield down_write_trylock(inode.i_rwsem))) return -EAGAIN;\n    shmem_freeze(inode, true);\n',
+      },
+      {
+        unit: 'memfd_luo',
+        find: '        yield up_write(inode.i_rwsem);\n\n        args.private_data',
+        replace: '        if (!args.locked) yield up_write(inode.i_rwsem);\n\n        args.private_data',
+      },
+      {
+        unit: 'memfd_luo',
+        find: '    shmem_freeze(inode, false);\n    yield up_write(inode.i_rwsem);\n    return err;\n',
+        replace: '    shmem_freeze(inode, false);\n    if (!args.locked) yield up_write(inode.i_rwsem);\n    return err;\n',
       },
       {
         unit: 'memfd_luo',
@@ -546,42 +556,57 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
         unit: 'memfd_luo',
         find: '    yield* kho_unpreserve_free(ser.page);\n    yield up_write(inode.i_rwsem);\n  }\n',
         replace:
-          '    yield* kho_unpreserve_free(ser.page);\n    shmem_freeze(inode, false);\n  }\n\n  function* memfd_luo_wait(file: file): Kernel<number> {\n    const inode = file_inode(file)!;\n\n    if (yield down_write_killable(inode.i_rwsem)) return -EINTR;\n    yield up_write(inode.i_rwsem);\n\n    return 0;\n  }\n',
+          '    yield* kho_unpreserve_free(ser.page);\n    shmem_freeze(inode, false);\n  }\n\n  function* memfd_luo_lock(file: file): Kernel<number> {\n    return (yield down_write_killable(file_inode(file)!.i_rwsem)) ? -EINTR : 0;\n  }\n\n  function* memfd_luo_unlock(file: file): Kernel<void> {\n    yield up_write(file_inode(file)!.i_rwsem);\n  }\n',
       },
-      { unit: 'memfd_luo', find: '    preserve: memfd_luo_preserve,\n', replace: '    preserve: memfd_luo_preserve,\n    wait: memfd_luo_wait,\n' },
+      {
+        unit: 'memfd_luo',
+        find: '    preserve: memfd_luo_preserve,\n',
+        replace: '    preserve: memfd_luo_preserve,\n    lock: memfd_luo_lock,\n    unlock: memfd_luo_unlock,\n',
+      },
       { unit: 'memfd_luo', find: '  down_write,\n', replace: '  down_write_killable,\n  down_write_trylock,\n  EAGAIN,\n' },
       { unit: 'memfd_luo', find: '  EINVAL,\n', replace: '  EINTR,\n  EINVAL,\n' },
       {
         unit: 'luo_file',
         find: 'function* luo_preserve_file(file_set: luo_file_set, token: bigint, fd: number): Kernel<number> {',
-        replace: 'function* luo_preserve_file(file_set: luo_file_set, token: bigint, fd: number, busy: Out<liveupdate_file_op_args | null>): Kernel<number> {',
+        replace:
+          'function* luo_preserve_file(\n    file_set: luo_file_set,\n    token: bigint,\n    fd: number,\n    locked: liveupdate_file_op_args | null,\n    busy: Out<liveupdate_file_op_args | null>,\n  ): Kernel<number> {',
+      },
+      {
+        unit: 'luo_file',
+        find: '              args.file = file;\n              err = yield* fh.ops!.preserve!(args);\n',
+        replace: '              args.file = file;\n              args.locked = locked?.handler === fh && locked.file === file;\n              err = yield* fh.ops!.preserve!(args);\n',
       },
       {
         unit: 'luo_file',
         find: '        yield module_put(fh.ops!.owner);\n      }\n      fput(file);\n    }\n    yield* kho_block_set_shrink(',
         replace:
-          '        if (err === -EAGAIN && fh.ops!.wait) {\n          busy.value = args;\n          break err_shrink;\n        }\n        yield module_put(fh.ops!.owner);\n      }\n      fput(file);\n    }\n    yield* kho_block_set_shrink(',
+          '        if (err === -EAGAIN && fh.ops!.lock && !args.locked) {\n          busy.value = args;\n          break err_shrink;\n        }\n        yield module_put(fh.ops!.owner);\n      }\n      fput(file);\n    }\n    yield* kho_block_set_shrink(',
       },
       {
         unit: 'luo_file',
         find: '  function* luo_file_unpreserve_files(',
         replace:
-          '  function* luo_file_wait({ handler, file }: liveupdate_file_op_args): Kernel<number> {\n    const err = yield* handler.ops!.wait!(file!);\n\n    yield module_put(handler.ops!.owner);\n    fput(file!);\n\n    return err;\n  }\n\n  function* luo_file_unpreserve_files(',
+          '  function* luo_file_lock({ handler, file }: liveupdate_file_op_args): Kernel<number> {\n    const err = yield* handler.ops!.lock!(file!);\n    if (!err) return 0;\n\n    yield module_put(handler.ops!.owner);\n    fput(file!);\n\n    return err;\n  }\n\n  function* luo_file_unlock({ handler, file }: liveupdate_file_op_args): Kernel<void> {\n    yield* handler.ops!.unlock!(file!);\n\n    yield module_put(handler.ops!.owner);\n    fput(file!);\n  }\n\n  function* luo_file_unpreserve_files(',
       },
-      { unit: 'luo_file', find: '    luo_preserve_file,\n', replace: '    luo_preserve_file,\n    luo_file_wait,\n' },
+      { unit: 'luo_file', find: '    luo_preserve_file,\n', replace: '    luo_preserve_file,\n    luo_file_lock,\n    luo_file_unlock,\n' },
       { unit: 'luo_file', find: '  EBADF,\n', replace: '  EAGAIN,\n  EBADF,\n' },
+      {
+        unit: 'luo_core',
+        find: '    if (yield* copy_struct_to_user(k, ucmd.ubuffer, ucmd.cmd)) return -EFAULT;\n    return 0;\n',
+        replace: '    if (ucmd.replied) return 0;\n    if (yield* copy_struct_to_user(k, ucmd.ubuffer, ucmd.cmd)) return -EFAULT;\n    ucmd.replied = true;\n    return 0;\n',
+      },
       {
         unit: 'luo_session',
         find: '  function* luo_session_preserve_fd(session: luo_session, ucmd: luo_ucmd): Kernel<number> {\n    const argp = ucmd.cmd;\n',
         replace:
-          '  function* luo_session_preserve_fd(session: luo_session, ucmd: luo_ucmd): Kernel<number> {\n    const busy: Out<liveupdate_file_op_args | null> = { value: null };\n\n    for (;;) {\n      let err = yield* luo_session_try_preserve_fd(session, ucmd, busy);\n      if (!busy.value) return err;\n\n      err = yield* luo_file_wait(busy.value);\n      if (err) return err;\n      busy.value = null;\n    }\n  }\n\n  function* luo_session_try_preserve_fd(session: luo_session, ucmd: luo_ucmd, busy: Out<liveupdate_file_op_args | null>): Kernel<number> {\n    const argp = ucmd.cmd;\n',
+          '  function* luo_session_preserve_fd(session: luo_session, ucmd: luo_ucmd): Kernel<number> {\n    const busy: Out<liveupdate_file_op_args | null> = { value: null };\n\n    let err = yield* luo_session_try_preserve_fd(session, ucmd, null, busy);\n    while (busy.value) {\n      const locked = busy.value;\n      busy.value = null;\n\n      err = yield* luo_file_lock(locked);\n      if (err) return err;\n\n      err = yield* luo_session_try_preserve_fd(session, ucmd, locked, busy);\n      yield* luo_file_unlock(locked);\n    }\n\n    return err;\n  }\n\n  function* luo_session_try_preserve_fd(\n    session: luo_session,\n    ucmd: luo_ucmd,\n    locked: liveupdate_file_op_args | null,\n    busy: Out<liveupdate_file_op_args | null>,\n  ): Kernel<number> {\n    const argp = ucmd.cmd;\n',
       },
       {
         unit: 'luo_session',
         find: 'yield* luo_preserve_file(session.file_set, argp.token!, argp.fd!);\n',
-        replace: 'yield* luo_preserve_file(session.file_set, argp.token!, argp.fd!, busy);\n',
+        replace: 'yield* luo_preserve_file(session.file_set, argp.token!, argp.fd!, locked, busy);\n',
       },
-      { unit: 'luo_session', find: '    luo_file_unpreserve_files,\n', replace: '    luo_file_unpreserve_files,\n    luo_file_wait,\n' },
+      { unit: 'luo_session', find: '    luo_file_unpreserve_files,\n', replace: '    luo_file_unpreserve_files,\n    luo_file_lock,\n    luo_file_unlock,\n' },
     ],
   }),
   fix('0026', 'liveupdate: answer the ioctls of 32-bit programs', {

@@ -72,6 +72,8 @@ export interface liveupdate_file_op_args {
   file: file | null;
   serialized_data: number;
   private_data: object | null;
+  /** Of the series: whoever calls has called lock() before, and will call unlock(). */
+  locked?: boolean;
 }
 
 /** The callbacks of a kind of file. Each can be pre-empted. */
@@ -85,8 +87,9 @@ export interface liveupdate_file_ops {
   can_finish?(args: liveupdate_file_op_args): Kernel<boolean>;
   finish?(args: liveupdate_file_op_args): Kernel<void>;
   get_id?(file: file): bigint;
-  /** Of the series: called without locks of LUO where preserve() has answered -EAGAIN, until it is worth another try: 0 or -EINTR. */
-  wait?(file: file): Kernel<number>;
+  /** Of the series: takes, without locks of LUO, the lock for which preserve() has answered -EAGAIN: 0 or -EINTR. */
+  lock?(file: file): Kernel<number>;
+  unlock?(file: file): Kernel<void>;
   readonly owner: module | null;
 }
 
@@ -209,6 +212,8 @@ export interface luo_ucmd {
   readonly ubuffer: Argument;
   readonly user_size: number;
   readonly cmd: liveupdate_args;
+  /** Of the series: the reply has been written. */
+  replied?: boolean;
 }
 
 /** struct luo_file: private to luo_file.c, as in C. */
@@ -318,7 +323,13 @@ export interface LuoSession {
 }
 
 export interface LuoFile {
-  luo_preserve_file(file_set: luo_file_set, token: bigint, fd: number, busy?: Out<liveupdate_file_op_args | null>): Kernel<number>;
+  luo_preserve_file(
+    file_set: luo_file_set,
+    token: bigint,
+    fd: number,
+    locked?: liveupdate_file_op_args | null,
+    busy?: Out<liveupdate_file_op_args | null>,
+  ): Kernel<number>;
   luo_file_unpreserve_files(file_set: luo_file_set): Kernel<void>;
   luo_file_freeze(file_set: luo_file_set, file_set_ser: luo_file_set_ser): Kernel<number>;
   luo_file_unfreeze(file_set: luo_file_set, file_set_ser: luo_file_set_ser): Kernel<void>;

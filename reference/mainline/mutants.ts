@@ -115,8 +115,8 @@ export const MAINLINE_MUTANTS: readonly MainlineMutant[] = [
   session(
     'error-of-preserve-keeps-the-lock',
     'a PRESERVE_FD that fails keeps the mutex of the session',
-    '      err = yield* luo_preserve_file(session.file_set, argp.token!, argp.fd!, busy);\n',
-    '      err = yield* luo_preserve_file(session.file_set, argp.token!, argp.fd!, busy);\n      if (err) return err;\n',
+    '      err = yield* luo_preserve_file(session.file_set, argp.token!, argp.fd!, locked, busy);\n',
+    '      err = yield* luo_preserve_file(session.file_set, argp.token!, argp.fd!, locked, busy);\n      if (err) return err;\n',
   ),
   session(
     'close-keeps-the-memory',

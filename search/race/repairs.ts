@@ -98,6 +98,8 @@ export function attributions(revision: Revision, program: ConcurrentProgram, pro
   const isLeft = alone.length > 1 && isRaceIn(lookWith(withFixes(later.at(-1)!.number, revision), system, program), property, id);
   if (alone.length > 0 && !isLeft)
     return alone.map((fix) => ({ fix: fix.fileName, isAlone: true, isShownBy: (other) => isRaceWithout(fix, revision, other, property, id) }));
+  // One task alone shows it for one defect: what the tasks do beside each other adds nothing.
+  if (system.revisions.looksBehind && later.some(({ number }) => isSerial(withFixUndone(number, revision), program, id, property))) return [];
   const last = later.find(({ number }) => !showing(withFixes(number, revision), program, id, property));
   if (!last) return unlessSerial(null);
   if (isSerial(withFixUndone(last.number, revision), program, id, property)) return [];

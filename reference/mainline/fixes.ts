@@ -574,7 +574,8 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
       {
         unit: 'luo_file',
         find: '              args.file = file;\n              err = yield* fh.ops!.preserve!(args);\n',
-        replace: '              args.file = file;\n              args.locked = locked?.handler === fh && locked.file === file;\n              err = yield* fh.ops!.preserve!(args);\n',
+        replace:
+          '              args.file = file;\n              args.locked = locked?.handler === fh && locked.file === file;\n              err = yield* fh.ops!.preserve!(args);\n',
       },
       {
         unit: 'luo_file',
@@ -593,7 +594,8 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
       {
         unit: 'luo_core',
         find: '    if (yield* copy_struct_to_user(k, ucmd.ubuffer, ucmd.cmd)) return -EFAULT;\n    return 0;\n',
-        replace: '    if (ucmd.replied) return 0;\n    if (yield* copy_struct_to_user(k, ucmd.ubuffer, ucmd.cmd)) return -EFAULT;\n    ucmd.replied = true;\n    return 0;\n',
+        replace:
+          '    if (ucmd.replied) return 0;\n    if (yield* copy_struct_to_user(k, ucmd.ubuffer, ucmd.cmd)) return -EFAULT;\n    ucmd.replied = true;\n    return 0;\n',
       },
       {
         unit: 'luo_session',

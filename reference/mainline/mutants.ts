@@ -275,6 +275,12 @@ export const MAINLINE_MUTANTS: readonly MainlineMutant[] = [
     '    if (bs.incoming) yield* kmalloc(k, kho_block);\n    block.ser = ser;\n    const last =',
   ),
   block(
+    'third-block-replaces-the-second',
+    'the first block of a set is followed by the last',
+    '    if (last) last.ser!.next = ser.page.phys;\n',
+    '    if (last) list_first_entry_or_null(bs.blocks)!.ser!.next = ser.page.phys;\n',
+  ),
+  block(
     'empty-block-stays',
     'a block set never becomes smaller',
     'count <= (bs.nblocks - 1) * bs.count_per_block',

@@ -66,6 +66,11 @@ const UNANSWERED = 0.35;
 /** Share of new sizes that no array of pages is large enough for. */
 const HUGE = 0.3;
 const FINE: readonly SessionName[] = ['a', 'b', 'c', 'd'];
+/** Files that can be preserved side by side, and the share of them that goes into the session that was created first. */
+const FILLING: readonly FileName[] = ['f0', 'f1', 'g0', 'g1', 'm0', 'm1'];
+const IN_THE_FIRST = 0.85;
+/** What somebody does with what is preserved. */
+const USES: Readonly<Partial<Record<Verb, number>>> = { seal: 3, write: 2, resize: 2, seek: 1, get_flb: 1, put_flb: 1, get_name: 1 };
 
 /** The same call, and nothing goes wrong in it. */
 function plain(action: Action): Action {
@@ -148,6 +153,35 @@ export class Author {
   /** An action on the way to where nothing is left: what waits is retrieved, what is open is closed. */
   tidy(): Action {
     return this.follow((this.last = this.towardsRest() ?? this.drawn()));
+  }
+
+  /** An action on the way to a session that has all files. */
+  fill(): Action {
+    return this.follow((this.last = this.towardsFull() ?? this.drawn()));
+  }
+
+  /** An action that does something with what is preserved. */
+  use(): Action {
+    return this.follow((this.last = this.operands(this.dice.weighted(USES)) ?? this.drawn()));
+  }
+
+  /** Closes all sessions. */
+  closeAll(): Action[] {
+    return this.sessions().map(({ process, session }) => this.follow({ verb: 'close', process, session }));
+  }
+
+  private towardsFull(): Action | undefined {
+    const { dice, state, bounds } = this;
+    if (!state.devices.some((n) => n > 0)) return { verb: 'open', process: 0 };
+    const outgoing = this.sessions().filter(({ slot }) => slot.kind === 'outgoing');
+    const held = outgoing.length > 0 && dice.chance(IN_THE_FIRST) ? outgoing[0] : dice.pick(outgoing);
+    if (held?.slot.kind !== 'outgoing' || (outgoing.length < bounds.sessions && dice.chance(1 - IN_THE_FIRST))) return this.operands('create');
+    const kept = state.slots.flatMap((slot) => (slot.kind === 'outgoing' ? slot.files.map(({ file }) => file) : []));
+    const left = FILLING.filter((name) => !kept.includes(name));
+    const { process, session, slot } = held;
+    if (left.length === 0) return undefined;
+    const action: Action = { verb: 'preserve', process, session, token: this.freeToken(slot), file: dice.pick(left) };
+    return dice.chance(this.options.faults / 2) ? this.faulty(action) : action;
   }
 
   private towardsRest(): Action | undefined {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file fast-check arbitrary of sequential programs of mainline: mostly sensible, some nonsense, all faults, several kernels in a row. */
 import type * as fc from 'fast-check';
-import { MODULES } from '../../model/mainline/actions.js';
+import { MODULES, type Action } from '../../model/mainline/actions.js';
 import type { Dice } from '../dice.js';
 import { Drawn } from '../drawn.js';
 import { smallerPrograms } from '../smaller.js';
@@ -31,6 +31,7 @@ export const TOKEN_VALUES = [1n, 2n, 3n, 16n, 0n, 0xffff_ffff_ffff_ffffn] as con
 
 /** One program of what the model allows: small machines more often than large ones. */
 export function drawProgram(dice: Dice, options: Required<ProgramOptions> = DEFAULTS): Program {
+  if (dice.chance(FULL)) return drawFull(dice, options);
   const { maxActions, maxSessions, maxTokens, maxProcesses } = options;
   const few = (most: number): number => 1 + Math.min(dice.below(most), dice.below(most));
   const bounds = { sessions: few(maxSessions), tokens: few(maxTokens), processes: few(maxProcesses), descriptors: Infinity };
@@ -51,6 +52,43 @@ export function drawProgram(dice: Dice, options: Required<ProgramOptions> = DEFA
   if (dice.chance(TREE)) actions.splice(dice.below(actions.length), 0, { verb: 'read_debugfs', out: true });
   return { actions, tokens: TOKEN_VALUES.slice(0, bounds.tokens), sessions: bounds.sessions, processes: bounds.processes };
 }
+
+/** A program that fills a session before it does anything else. */
+function drawFull(dice: Dice, options: Required<ProgramOptions>): Program {
+  const bounds = { sessions: Math.min(2, options.maxSessions), tokens: options.maxTokens, processes: 1, descriptors: Infinity };
+  const author = new Author(dice, bounds, options);
+  const isBound = dice.chance(BOUND_FIRST);
+  const actions: Action[] = isBound ? [author.follow({ verb: 'bind_flb' })] : [];
+  const some = (most: number, next: () => Action): void => {
+    for (let left = dice.below(most + 1); left > 0; left--) actions.push(next());
+  };
+  const most = bounds.tokens + 2;
+  for (let left = dice.chance(FILLED) ? most : 3 + dice.below(most - 2); left > 0; left--) actions.push(author.fill());
+  // The second FLB is all that the memory is for.
+  const first = actions.findIndex(({ verb }) => verb === 'preserve');
+  if (isBound && first >= 0 && dice.chance(LACKING))
+    actions[first] = { ...(actions[first] as Action & { verb: 'preserve' }), fault: { kind: 'kmalloc', n: 2 } };
+  some(2, () => author.use());
+  const reboot: Action = { verb: 'reboot', modules: MODULES };
+  actions.push(author.follow(dice.chance(0.5) ? author.faulty(reboot) : reboot));
+  if (author.here().created.length > 0) {
+    if (dice.chance(CLOSED)) actions.push(...author.closeAll());
+    some(3, () => author.use());
+    some(3, () => author.fill());
+  }
+  while (actions.length < options.maxActions - dice.below(4)) actions.push(author.tidy());
+  return { actions: actions.slice(0, options.maxActions), tokens: TOKEN_VALUES.slice(0, bounds.tokens), sessions: bounds.sessions, processes: 1 };
+}
+
+/** Share of programs that fill a session; of those, that fill it to the last token, and in which a driver has an FLB of its own from the beginning. */
+const FULL = 0.06;
+const FILLED = 0.45;
+const BOUND_FIRST = 0.3;
+/** Share of the latter in which there is no memory for it. */
+const LACKING = 0.2;
+
+/** Share of reboots that fail after which all sessions are closed. */
+const CLOSED = 0.4;
 
 /** Share of programs that end with closing what is open. */
 const TIDY = 0.35;

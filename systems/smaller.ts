@@ -9,11 +9,13 @@ type Simpler<A extends Action> = Pick<System<A>['operands'], 'simpler' | 'isProd
 
 /**
  * Programs that are smaller than this one, the most promising first: with faults that a kernel can produce, then halves, quarters, …
- * single actions taken out (delta debugging, Zeller and Hildebrandt 2002), then faults taken off, then operands made simpler.
+ * single actions taken out (delta debugging, Zeller and Hildebrandt 2002), then those taken out on which the count of a fault depends, then
+ * faults taken off, then operands made simpler. `inPlace`: no action changes in the same candidate in which another is taken out.
  */
-export function* smallerPrograms<A extends Action>(operands: Simpler<A>, program: Program<A>): Generator<Program<A>> {
+export function* smallerPrograms<A extends Action>(operands: Simpler<A>, program: Program<A>, inPlace = false): Generator<Program<A>> {
   yield* withProducibleFaults(operands, program);
   yield* withoutChunks(program);
+  if (!inPlace) yield* withEarlierFaults(program);
   yield* withoutFaults(program);
   yield* operands.simpler(program);
 }
@@ -35,6 +37,15 @@ function* withoutChunks<A extends Action>(program: Program<A>): Generator<Progra
   }
   // Pairs that only make sense together: an open and its use.
   for (let i = 0; i < length; i++) for (let j = i + 2; j < length; j++) yield { ...program, actions: program.actions.filter((_, k) => k !== i && k !== j) };
+}
+
+/** Where a call with less to do fails in the same place: a file less, and the fault strikes one earlier. */
+function* withEarlierFaults<A extends Action>(program: Program<A>): Generator<Program<A>> {
+  for (const [i, { fault }] of program.actions.entries()) {
+    if (fault === undefined || fault.n < 2) continue;
+    const { actions } = replaced(program, i, { ...program.actions[i]!, fault: { ...fault, n: fault.n - 1 } });
+    for (let gone = i - 1; gone >= 0; gone--) yield { ...program, actions: actions.filter((_, k) => k !== gone) };
+  }
 }
 
 /** The program with another action at `index`. */
@@ -71,7 +82,7 @@ export function* smallerConcurrent<A extends Action>(system: Smaller<A>, program
   yield* [...fewerBeside(program)].filter(isSound);
   // Everything in one list: the sequential shrinker takes out actions and renames operands wherever they stand.
   const marks = marksOf({ prefix: prefix.map(copied), tasks: tasks.map((task) => task.map(copied)), suffix: suffix.map(copied) });
-  for (const smaller of smallerPrograms(system.operands, { ...program, actions: marks.map(({ action }) => action) })) {
+  for (const smaller of smallerPrograms(system.operands, { ...program, actions: marks.map(({ action }) => action) }, true)) {
     const candidate = split({ ...program, tokens: smaller.tokens }, marks, smaller.actions);
     if (candidate && isSound(candidate)) yield candidate;
   }

@@ -208,8 +208,7 @@ export const DEFECTS: readonly Defect[] = [
     meets: 'everybody who preserves memfds',
     fix: '0030',
     told: 'what-is-used-is-counted',
-    besides:
-      'In Linux 7.3.4 nr_vmalloc was seen to go from 102 to 87 when a memfd of 16 MiB was retrieved. `what-is-used-is-counted` under other defects is this one too: their fixes only keep such a memfd from coming, or RETRIEVE_FD from succeeding.',
+    besides: 'In Linux 7.3.4 nr_vmalloc was seen to go from 102 to 87 when a memfd of 16 MiB was retrieved.',
   },
   {
     title: 'A kernel that cannot set LUO up hands a page over all the same',

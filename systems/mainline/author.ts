@@ -68,7 +68,10 @@ const HUGE = 0.3;
 const FINE: readonly SessionName[] = ['a', 'b', 'c', 'd'];
 /** Files that can be preserved side by side, and the share of them that goes into the session that was created first. */
 const FILLING: readonly FileName[] = ['f0', 'f1', 'g0', 'g1', 'm0', 'm1'];
+const MEMFDS = ['m0', 'm1'] as const;
 const IN_THE_FIRST = 0.85;
+/** Share of the actions on the way to rest with which a driver asks for the FLB that waits. */
+const ASKED = 0.1;
 /** What somebody does with what is preserved. */
 const USES: Readonly<Partial<Record<Verb, number>>> = { seal: 3, write: 2, resize: 2, seek: 1, get_flb: 1, put_flb: 1, get_name: 1 };
 
@@ -191,12 +194,14 @@ export class Author {
     const waiting = state.incoming.find(isRetrievable);
     const free = state.slots.findIndex(({ kind }) => kind === 'free');
     if (waiting && free >= 0 && device) return this.ofDevice((process) => ({ verb: 'retrieve', process, session: free, name: waiting.name }));
+    // What nobody asks for while its files are there is gone with them.
+    if (state.incomingFlb === 'waiting' && this.dice.chance(ASKED)) return { verb: 'get_flb', side: 'in' };
     const [held] = this.sessions();
     const verb = this.dice.chance(0.5) ? 'close' : held?.slot.kind === 'incoming' && this.dice.chance(0.5) ? 'retrieve_fd' : 'finish';
     if (held) {
       const { process, session, slot } = held;
       const action: Action = verb === 'retrieve_fd' ? { verb, process, session, token: this.incomingToken(slot) } : { verb: verb as 'close', process, session };
-      return this.dice.chance(this.options.faults) ? this.faulty(action) : action;
+      return this.dice.chance(this.options.faults) ? this.faulty(action) : this.withArgument(action);
     }
     const side = SIDES.find((one) => state.flbHeld[one] > 0);
     return side === undefined ? this.afterwards() : { verb: 'put_flb', side };
@@ -204,7 +209,7 @@ export class Author {
 
   /** Nothing is left: drivers go, and the next ask for what their predecessors had. */
   private afterwards(): Action | undefined {
-    if (this.dice.chance(0.5)) return undefined;
+    if (this.dice.chance(0.3)) return undefined;
     const module = MODULES.find((name) => this.state.modules[name] === 'loaded');
     return module === undefined ? { verb: 'get_flb', side: 'in' } : { verb: 'unload_module', module };
   }
@@ -264,9 +269,9 @@ export class Author {
       case 'write':
       case 'seal':
       case 'seek':
-        return { verb, process: dice.below(bounds.processes), file: `m${dice.below(2)}` };
+        return { verb, process: dice.below(bounds.processes), file: this.memfd() };
       case 'resize':
-        return { verb, process: dice.below(bounds.processes), file: `m${dice.below(2)}`, ...(dice.chance(HUGE) && { huge: true }) };
+        return { verb, process: dice.below(bounds.processes), file: this.memfd(), ...(dice.chance(HUGE) && { huge: true }) };
       case 'get_flb':
       case 'put_flb':
         return this.ofFlb(verb);
@@ -287,6 +292,12 @@ export class Author {
       default:
         return this.ofSession(verb);
     }
+  }
+
+  /** Mostly one that is preserved. */
+  private memfd(): 'm0' | 'm1' {
+    const kept = MEMFDS.filter((name) => this.state.slots.some((slot) => slot.kind === 'outgoing' && slot.files.some(({ file }) => file === name)));
+    return this.dice.pick(kept.length > 0 && this.dice.chance(0.6) ? kept : MEMFDS);
   }
 
   /** A side on which there is something to be had, or to be given back. */

@@ -29,7 +29,7 @@ describe('files', () => {
     ['a race', { race: parseRace('open s0; open s1 | close s0 || prepare s1 || kill 1 | @ 4>1') }],
   ])('%s is read back', (_, input) => {
     const text = printEntry('corrected', input, ['for two\nlines']);
-    expect(parseEntry(text)).toEqual({ revision: 'corrected', input });
+    expect(parseEntry(text)).toMatchObject({ revision: 'corrected', input });
     expect(entryName(parseEntry(text).input)).toBe(entryName(input));
   });
 

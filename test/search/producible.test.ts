@@ -38,6 +38,15 @@ describe('a program', () => {
     expect(Object.keys(FAULTS.prepare).length).toBe(producibleFaults({ verb: 'prepare', process: 0, session: 0 }).length + 3);
   });
 
+  it('with a file less fails at the file before', () => {
+    const fails = ({ actions }: ReturnType<typeof parseProgram>): boolean => {
+      const files = actions.flatMap((action) => (action.verb === 'preserve' ? [action.file] : []));
+      return actions.some(({ verb, fault }) => verb === 'prepare' && fault !== undefined && files[fault.n - 1] === 'f1');
+    };
+    const program = parseProgram('open s0; preserve s0 0x1 f0; preserve s0 0x2 none; preserve s0 0x3 f1; prepare s0 !cb_prepare:3');
+    expect(printProgram(minimise(v1, program, fails))).toBe('preserve s0 0x1 f1; prepare s0 !cb_prepare:1');
+  });
+
   /** What `text` shows of posted, made minimal. */
   function minimal(text: string, property: string): string {
     const posted = findRevision('posted')!;

@@ -50,6 +50,7 @@ export class Findings {
   private readonly system: System;
   private readonly baseline: Baseline | null;
   private readonly realSizes: readonly Size[];
+  private readonly properties: readonly Property[];
 
   constructor(
     private readonly revision: Revision,
@@ -62,6 +63,7 @@ export class Findings {
     this.system = systemOf(revision);
     this.realSizes = this.system.machinery.realSizes(revision);
     const { baseline, properties = this.system.properties } = options;
+    this.properties = properties;
     this.baseline = baseline === undefined ? null : new Baseline(baseline, revision, properties);
   }
 
@@ -138,13 +140,13 @@ export class Findings {
           continue;
         }
         // Running it once more tells the values that the smaller program shows, also where another property speaks first.
-        execute(this.revision, known.program, [known.property], (property, violation) => {
+        execute(this.revision, known.program, this.judges(known.property), (property, violation) => {
           if (findingId(property.id, violation) === id) known.violation = violation;
           return false;
         });
       }
       known.isMinimal = this.options.interrupted?.aborted !== true;
-      const size = this.realSizes.find((candidate) => this.shows(known.program, id, [known.property], candidate));
+      const size = this.realSizes.find((candidate) => this.shows(known.program, id, this.judges(known.property), candidate));
       if (size !== undefined) known.needs = size.needs;
       // Not in one go at the end: whoever interrupts a search does not wait for it.
       if (known.isMinimal && this.isReal(known)) known.told = this.finding(key, known);
@@ -156,11 +158,11 @@ export class Findings {
    * make something else (a reboot that one of them refuses) does that to whatever comes after it: both show it without.
    */
   private isOldWhenMinimal(id: string, known: Known): boolean {
-    const { property } = known;
+    const judges = this.judges(known.property);
     /** Smaller than the smallest so far, and shown by both. */
     let old: Program[] = [];
     known.program = minimise(this.system, known.program, (candidate) => {
-      if (this.options.interrupted?.aborted || !this.showsHere(candidate, id, [property]) || !this.isOfOneDefect(known, candidate, id)) return false;
+      if (this.options.interrupted?.aborted || !this.showsHere(candidate, id, judges) || !this.isOfOneDefect(known, candidate, id)) return false;
       if (this.baseline?.shows(candidate, id)) {
         old.push(candidate);
         return false;
@@ -174,6 +176,11 @@ export class Findings {
   /** Does it show on a machine that people have, too? */
   private isReal({ needs }: { readonly needs?: string | null | undefined }): boolean {
     return needs !== undefined || this.realSizes.length === 0;
+  }
+
+  /** Who yields is silent where another property speaks: a smaller program in which one does shows nothing of its own. */
+  private judges(property: Property): readonly Property[] {
+    return property.yields === true ? this.properties : [property];
   }
 
   private shows(program: Program, id: string, properties: readonly Property[], size?: Size): boolean {

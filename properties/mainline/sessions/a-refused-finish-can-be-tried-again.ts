@@ -10,7 +10,8 @@ export const aRefusedFinishCanBeTriedAgain = ofAnswers(
   },
   ['retrieve'],
   ({ name, arg }, ret, model) => {
-    if (arg !== undefined || (ret !== '-ENOENT' && ret !== '-EINVAL')) return null;
+    // Where the reply cannot be written there is another error, and not this one.
+    if ((arg !== undefined && arg !== 'ro') || (ret !== '-ENOENT' && ret !== '-EINVAL')) return null;
     if (model.incoming.find((one) => one.name === name)?.state !== 'stuck') return null;
     return {
       cause: `stuck${ret}`,

@@ -123,7 +123,7 @@ export class Handlers {
     const number = this.handlers.length;
     const ops = it.ops!;
     let optional = 0;
-    for (const [name, bit] of Object.entries(OPTIONAL)) if (name in ops) optional |= bit;
+    for (const [name, bit] of Object.entries(OPTIONAL)) if (ops[name as keyof typeof OPTIONAL] !== undefined) optional |= bit;
     const at = this.objects.reserve(this.sizeOf('handler'), 'test_handler', `handler:${it.compatible}`, it);
     const compatible = instance.now('handler_init', at, number, this.moduleNumber(ops.owner), optional, slot);
     this.memory.setText(compatible, it.compatible, it.compatible.length + 1);

@@ -14,6 +14,10 @@ import { Tree } from '../../../reference/c/tree.js';
 import { MainlineMachine, type CallResult, type InjectedFault } from '../../../reference/machine/mainline/index.js';
 import type { Recorder } from '../../../reference/kernel/index.js';
 import type { Revision } from '../../../reference/mainline/luo_internal.js';
+import { linux_7_3 } from '../../../reference/mainline/linux-7.3/index.js';
+import { theNextKernelBoots } from '../../../properties/mainline/handover/the-next-kernel-boots.js';
+import { execute } from '../../../search/execute.js';
+import { mainline } from '../../../systems/mainline.js';
 import { DataRaces } from '../../../search/race/data-race.js';
 import type { Call } from '../../../systems/system.js';
 import { Replayer } from '../../../systems/mainline/conformity.js';
@@ -479,6 +483,17 @@ describe.skipIf(kernelTree === null)(`the tree of Linux 7.3${withoutTree}`, () =
     expect(lines).toHaveLength(count);
     const differences = lines.map(({ json, file, line, fail }) => replayer.replay(mainlineRecording(json as never, file, line, fail)));
     expect(differences.filter((difference) => difference !== null)).toEqual([]);
+  });
+
+  it('calls no operation that a handler does not have', async () => {
+    whole ??= compile(gatherSources(new Tree(kernelTree!)), silent);
+    const revision = compiledRevision('tree', await whole);
+    const program = mainline.notation.parseProgram('open; create s0 a; preserve s0 0x1 f0; reboot !cb_freeze:1:EIO; reboot; open; retrieve s0 a; close s0');
+    for (const size of mainline.machinery.realSizes(linux_7_3)) {
+      const seen: string[] = [];
+      const carriedOut = execute(revision, program, [theNextKernelBoots], (_, { happened }) => seen.push(happened) < 0, { size });
+      expect([carriedOut, seen]).toEqual([program.actions.length, []]);
+    }
   });
 
   it('does not when a line of its C is another one', async () => {

@@ -152,6 +152,8 @@ export const DEFECTS: readonly Defect[] = [
       'brokers that hand session descriptors to services which they do not trust: the argument of an ioctl lies in memory that FUSE or userfaultfd supplies',
     fix: '0022',
     told: 'every-call-ends',
+    besides:
+      'A reboot(KEXEC) that waits there has the lock of kexec, for which __crash_kexec() does not wait: of a panic meanwhile there is no dump, whatever crash kernel is loaded.',
   },
   {
     title: 'A write to a memfd that user space does not let go on holds up every reboot(2)',
@@ -159,6 +161,7 @@ export const DEFECTS: readonly Defect[] = [
       'the live update, and any other reboot(2): it waits without heeding signals, and who uses or closes a session behind it, until the page that is written from comes or the process that writes gets killed',
     meets: 'brokers and service managers that preserve memfds of services which they do not trust: who may write one needs no session',
     fix: '0025',
+    besides: 'Nor is there a dump of a panic meanwhile, as where a reply holds it up.',
   },
   {
     title: 'A huge memfd makes PRESERVE_FD warn',

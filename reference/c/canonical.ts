@@ -14,6 +14,7 @@
  */
 import { file, inode, Page, type Linux, type Struct } from '../kernel/index.js';
 import type { Layouts } from './layout.js';
+import { Word, type WordMap } from './map.js';
 import { toAddress, type CMemory } from './memory.js';
 import { OPENED, type HeapObject, type Objects, type Region } from './objects.js';
 
@@ -87,7 +88,10 @@ class Crawl {
       // One that was never used is not known yet.
       if (map.entries.length === 0) continue;
       this.text += `|${map.name}{`;
-      for (const entry of map.entries) this.object(entry);
+      for (const [i, entry] of map.entries.entries()) {
+        this.object(entry);
+        this.marks(map, i);
+      }
       this.text += '}';
     }
   }
@@ -100,9 +104,15 @@ class Crawl {
     for (const [i, entry] of map.entries.entries()) {
       this.text += `${map.indices[i]!}:`;
       this.object(entry);
+      this.marks(map, i);
     }
     this.text += '}';
     return true;
+  }
+
+  private marks({ indices, marks }: WordMap, at: number): void {
+    const bits = marks.size === 0 ? 0 : (marks.get(indices[at]!) ?? 0);
+    if (bits !== 0) this.text += `^${bits}`;
   }
 
   private words({ address, size, struct }: Pick<Region, 'address' | 'size' | 'struct'>, from: CMemory | Uint8Array = this.around.memory): void {
@@ -192,6 +202,10 @@ class Crawl {
   }
 
   private object(entry: object): void {
+    if (entry instanceof Word) {
+      this.word(entry.low, entry.high, null, 0);
+      return;
+    }
     const region = entry instanceof file ? null : (entry as HeapObject).region;
     if (region !== null) this.region(region);
     else this.text += `<${this.names.file(entry as file)}>`;

@@ -32,6 +32,9 @@ const GENERIC_ASM = /^asm\/(bitsperlong|errno|int-ll64|ioctl|posix_types|rwonce|
 
 export const OWN_FOLDER = 'luocheck';
 
+/** The lock of a map: where nobody takes it, what a map does is one step. */
+const XA_LOCK = /\b(?:(?:xa|idr)_(?:un|try)?lock\w*|xa_lock)\b/;
+
 /** A design, and what LUO of a tree calls besides. */
 interface Parts {
   readonly design: Design;
@@ -87,6 +90,7 @@ export function gatherSources(tree: Tree, withHandlers = true): Sources {
     ...(library?.flags(files) ?? []),
     ...design.flags(files, tree),
     ...(handlers.length > 0 ? ['-DLUOCHECK_HAS_HANDLERS=1'] : []),
+    ...(luo.some((path) => XA_LOCK.test(files[path]!)) ? ['-DLUOCHECK_XA_LOCKS=1'] : []),
   ];
   return { files, luo, handlers, libraries, runtime, flags, wrapped: library?.wrapped(files) ?? [], hasSmallPages: design.hasSmallPages && library === null };
 }

@@ -1,22 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What the compiled code points to: heap objects, open files, locks and maps, found by their addresses. */
-import {
-  copyInto,
-  file,
-  inode,
-  mutex,
-  Page,
-  rw_semaphore,
-  SavedMap,
-  struct,
-  xarray,
-  type Linux,
-  type Lock,
-  type Restore,
-  type Struct,
-} from '../kernel/index.js';
+import { copyInto, file, inode, mutex, Page, rw_semaphore, SavedMap, struct, type Linux, type Lock, type Restore, type Struct } from '../kernel/index.js';
 import { KINDS } from './kinds.js';
 import type { Layouts, Leaf } from './layout.js';
+import { Word, WordMap } from './map.js';
 import { ARENAS, type CMemory } from './memory.js';
 
 /** Bytes that kmalloc gave out. */
@@ -97,7 +84,7 @@ export class Objects {
   private readonly files = new SavedMap<number, file>();
   private readonly addresses = new SavedMap<file, number>();
   private readonly locks = new SavedMap<number, Lock>();
-  private readonly arrays = new SavedMap<number, xarray<Struct>>();
+  private readonly arrays = new SavedMap<number, WordMap>();
   /** Pages that the code has made, by their physical addresses. */
   readonly pages = new SavedMap<number, Page>();
 
@@ -285,9 +272,10 @@ export class Objects {
     return this.files.get(address) ?? this.k.die(user, 'null_pointer_dereference');
   }
 
-  /** What an entry of a map is: an open file, or a heap object. */
-  entry(address: number): Struct | null {
-    return this.files.get(address) ?? this.at(address);
+  /** What a word in a map is: an open file, a heap object, or nothing but a word. */
+  entry(low: number, high = 0): object {
+    const object = high === 0 ? (this.files.get(low) ?? this.at(low)) : null;
+    return object === null || (object instanceof HeapObject && object.region!.address !== low) ? new Word(low, high) : object;
   }
 
   /** What a pointer points to: the same, pages, or an inode. */
@@ -298,8 +286,8 @@ export class Objects {
     return owner instanceof HeapObject || owner instanceof Page || owner instanceof inode ? owner : null;
   }
 
-  addressOfEntry(entry: Struct | null): number {
-    return entry === null ? 0 : entry instanceof file ? this.addressOf(entry) : (entry as HeapObject).region!.address;
+  addressOfEntry(entry: object): number {
+    return entry instanceof file ? this.addressOf(entry) : (entry as HeapObject).region!.address;
   }
 
   /* Locks and maps. */
@@ -368,31 +356,29 @@ export class Objects {
   }
 
   /** Maps in order of their names. */
-  maps(): xarray<Struct>[] {
+  maps(): WordMap[] {
     return [...this.arrays.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
+  private readonly targetOf = (address: number): Struct | null => this.target(address);
+
   /** A map is initialised: it is a new one. `name`: how the code writes it. */
-  initArray(address: number, name: string): void {
+  initMap(address: number, name: string): WordMap {
     this.at(address)?.check();
-    this.arrays.set(address, placed(new xarray<Struct>(this.k, name.replace(/^&?(?:.*(?:->|\.))?/, '')), address));
+    const made = placed(new WordMap(this.k, name.replace(/^&?(?:.*(?:->|\.))?/, ''), this.targetOf), address);
+    this.arrays.set(address, made);
+    return made;
   }
 
   /** The map at an address; null: nobody has used one there. */
-  knownMap(address: number): xarray<Struct> | null {
+  knownMap(address: number): WordMap | null {
     return this.arrays.get(address) ?? null;
   }
 
   /** Whose it is has to be there. */
-  xarray(address: number): xarray<Struct> {
+  map(address: number): WordMap {
     this.at(address)?.check();
-    let array = this.arrays.get(address);
-    if (array === undefined) {
-      const memory = this.memory();
-      array = placed(new xarray<Struct>(this.k, memory.name(memory.u32(address))), address);
-      this.arrays.set(address, array);
-    }
-    return array;
+    return this.arrays.get(address) ?? this.initMap(address, this.memory().name(this.memory().u32(address)));
   }
 }
 

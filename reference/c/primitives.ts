@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The kernel's primitives for compiled code: those of the simulated kernel, by the addresses that C has for their objects. */
 import {
+  CLOSE_FD,
+  close_fd_now,
   down_read,
   down_write,
   down_write_killable,
@@ -26,16 +28,6 @@ import {
   put_unused_fd_now,
   up_read,
   up_write,
-  xa_destroy,
-  xa_erase_now,
-  xa_err,
-  XA_ERROR,
-  xa_find_now,
-  xa_insert_now,
-  xa_load_now,
-  XA_STEP,
-  xa_store_nofail_now,
-  xa_store_now,
   type Memory,
 } from '../kernel/index.js';
 import type { Step } from '../engine/step.js';
@@ -45,17 +37,28 @@ import { rmwSteps } from './atomics.js';
 import type { Primitives } from './imports.js';
 import type { Around } from './kernel.js';
 import { moreLockSteps, waitCalls, waitSteps } from './locking.js';
+import { mapPrimitives } from './maps.js';
 import { HeapObject, LOCK_LOCATIONS } from './objects.js';
 
 /** Those that every design has, and `own` ones. */
 export function primitivesOf(around: Around, own: Partial<Primitives>): Primitives {
+  const maps = mapPrimitives(around);
   return {
     oneStep: { ...lockSteps(around), ...moreLockSteps(around), ...waitSteps(around), ...around.rcu.oneStep, ...own.oneStep },
-    stepThen: { ...atomics(around), ...rmwSteps(around), ...allocation(around), ...mapSteps(around), ...fileSteps(around), ...own.stepThen },
+    stepThen: { ...atomics(around), ...rmwSteps(around), ...allocation(around), ...maps.stepThen, ...fileSteps(around), ...own.stepThen },
     access: { access: around.accesses, ...own.access },
     steps: own.steps ?? {},
     again: own.again ?? {},
-    call: { ...lockCalls(around), ...waitCalls(around), ...around.rcu.call, ...memoryCalls(around), ...fileCalls(around), ...textCalls(around), ...own.call },
+    call: {
+      ...lockCalls(around),
+      ...waitCalls(around),
+      ...around.rcu.call,
+      ...memoryCalls(around),
+      ...maps.call,
+      ...fileCalls(around),
+      ...textCalls(around),
+      ...own.call,
+    },
   };
 }
 
@@ -136,6 +139,7 @@ function lockCalls({ k, objects, accesses }: Around): Primitives['call'] {
 /** As in include/luocheck/memory.h. */
 const NOFAIL = 1;
 const GFP_ATOMIC = 2;
+const KMALLOC_MAX_SIZE = 0x40_0000;
 
 function allocation({ k, objects, layouts, memory }: Around): Primitives['stepThen'] {
   return {
@@ -145,6 +149,7 @@ function allocation({ k, objects, layouts, memory }: Around): Primitives['stepTh
         return k.at(KMALLOC);
       },
       then(size: number, type: number, who: number, flags: number): number {
+        if (size >>> 0 > KMALLOC_MAX_SIZE) return 0;
         const object = (flags & NOFAIL) === 0 ? kmalloc_now(k, HeapObject) : kmalloc_nofail_now(k, HeapObject);
         if (object === null) return 0;
         const struct = layouts.types.allocated[type] ?? layouts.sized(memory().name(type), memory().name(who));
@@ -157,60 +162,14 @@ function allocation({ k, objects, layouts, memory }: Around): Primitives['stepTh
   };
 }
 
-const MAX_INDEX = (1n << 64n) - 1n;
-
-function mapSteps({ k, objects, memory }: Around): Primitives['stepThen'] {
-  /** Behind the step, before which somebody has looked whether it is there. */
-  const map = (at: number): NonNullable<ReturnType<typeof objects.knownMap>> => objects.knownMap(at)!;
-  const unsigned = (index: bigint): bigint => BigInt.asUintN(64, index);
-  /** Where xa_find() begins to look; null: behind the last index nothing is. */
-  const from = (index: number, after: number): bigint | null => {
-    const last = memory().u64(index);
-    return after === 0 ? last : last === MAX_INDEX ? null : last + 1n;
-  };
-  return {
-    xa_insert: {
-      step(at: number, _index: bigint, address: number): Step {
-        const xa = objects.xarray(at);
-        if (objects.entry(address) === null) k.die('xa_insert', 'null_pointer_dereference');
-        return XA_STEP.insert(xa);
-      },
-      then: (at: number, index: bigint, address: number) => xa_insert_now(map(at), unsigned(index), objects.entry(address)!),
-    },
-    xa_erase: {
-      step: (at: number) => XA_STEP.erase(objects.xarray(at)),
-      then: (at: number, index: bigint) => objects.addressOfEntry(xa_erase_now(map(at), unsigned(index))),
-    },
-    xa_store: {
-      step(at: number, _index: bigint, address: number): Step {
-        if (objects.entry(address) === null) k.die('xa_store', 'null_pointer_dereference');
-        return XA_STEP.store(objects.xarray(at));
-      },
-      then(at: number, index: bigint, address: number, nofail: number): number {
-        const store = nofail === 0 ? xa_store_now : xa_store_nofail_now;
-        const before = store(map(at), unsigned(index), objects.entry(address)!);
-        return before === XA_ERROR ? xa_err(before) : objects.addressOfEntry(before);
-      },
-    },
-    xa_find: {
-      step: (at: number, index: number, after: number) => (from(index, after) === null ? null : XA_STEP.find(objects.xarray(at))),
-      then(at: number, index: number, after: number): number {
-        const first = from(index, after);
-        const found = first === null ? null : xa_find_now(map(at), first);
-        if (found === null) return 0;
-        memory().setU64(index, found.index);
-        return objects.addressOfEntry(found.entry);
-      },
-    },
-    xa_load: {
-      step: (at: number) => XA_STEP.load(objects.xarray(at)),
-      then: (at: number, index: bigint) => objects.addressOfEntry(xa_load_now(map(at), unsigned(index))),
-    },
-  };
-}
-
 function memoryCalls({ k, objects, memory }: Around): Primitives['call'] {
   return {
+    ksize(address: number): number {
+      const object = objects.at(address);
+      object?.check();
+      if (object?.region?.address !== address) k.report('warn:ksize');
+      return object?.region?.size ?? 0;
+    },
     kfree(address: number): void {
       const object = objects.at(address);
       if (object?.region?.address !== address) k.report('invalid_free');
@@ -219,14 +178,13 @@ function memoryCalls({ k, objects, memory }: Around): Primitives['call'] {
         kfree(object);
       }
     },
-    xa_init: (xa: number, name: number) => objects.initArray(xa, memory().name(name)),
-    xa_destroy: (xa: number) => xa_destroy(objects.xarray(xa)),
   };
 }
 
 function fileSteps({ k, objects }: Around): Primitives['stepThen'] {
   return {
     get_unused_fd_flags: { step: () => k.at(GET_UNUSED_FD), then: (flags: number) => get_unused_fd_flags_now(k, flags) },
+    close_fd: { step: () => k.at(CLOSE_FD), then: (fd: number) => close_fd_now(k, fd) },
     put_unused_fd: {
       step: () => k.at(PUT_UNUSED_FD),
       then(fd: number): number {

@@ -148,6 +148,7 @@ export class UserMemory {
     if (found?.mapped.argument.supplied) yield* found.mapped.argument.supplied();
     if (k.should_fail('copy_to_user') !== 0 || !found?.mapped.argument.writable) return count;
     const { mapped, offset } = found;
+    if (offset + count > mapped.bytes.length) return count;
     mapped.bytes.set(this.memory().range(from, count), offset);
     if (mapped.layout !== null) mapped.argument.fields = fieldsOf(mapped.bytes, mapped.layout);
     mapped.argument.replied = true;

@@ -5,6 +5,18 @@
 void luocheck_reads(const void *p, size_t count);
 void luocheck_writes(const void *p, size_t count);
 
+void *luocheck_move(const void *from, void *to, size_t size)
+{
+	size_t had = ksize(from);
+
+	if (!to)
+		return NULL;
+	if (had)
+		memcpy(to, from, had < size ? had : size);
+	kfree(from);
+	return to;
+}
+
 unsigned long luocheck_find_bit(const unsigned long *bits, unsigned long count, unsigned long from, int set)
 {
 	luocheck_reads(bits, (count + 63) / 64 * 8);

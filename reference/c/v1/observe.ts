@@ -62,7 +62,7 @@ export function observed({ memory, objects }: CompiledKernel, at: Places): Obser
     owner.content = blobOf(memory.range(address, owner.size));
     return owner;
   };
-  const map = (address: number): xarray<Struct> => objects.xarray(address);
+  const map = (address: number): xarray<Struct> => objects.map(address) as unknown as xarray<Struct>;
   return {
     core: {
       get luo_state() {

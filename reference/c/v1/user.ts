@@ -26,6 +26,7 @@ const COMMANDS = 7;
 const UNKNOWN: Layout = { cmd: 0xffff, size: 0, fd: 0, token: 0, state: 0 };
 
 const MEMORY = { name: 'user memory' };
+const GET_USER = point('get_user', 'read', MEMORY);
 const COPY_FROM_USER = point('copy_from_user', 'read', MEMORY);
 const COPY_TO_USER = point('copy_to_user', 'write', MEMORY);
 
@@ -74,12 +75,18 @@ export class UserMemory implements Part {
     this.mapped[(address - USER) / SLOT] = null;
   }
 
+  /** From which byte of an argument on. */
+  private offset(address: number): number {
+    return ((address >>> 0) - USER) % SLOT;
+  }
+
   private at(address: number): Mapped | null {
     return this.mapped[Math.floor(((address >>> 0) - USER) / SLOT)] ?? null;
   }
 
   /** What C calls, by name: bytes that could not be copied. */
   readonly primitives: Readonly<Record<string, StepThen>> = {
+    get_user: this.primitive(GET_USER, (to, from, count) => this.copy_from_user(to, from, count)),
     copy_from_user: this.primitive(COPY_FROM_USER, (to, from, count) => this.copy_from_user(to, from, count)),
     copy_to_user: this.primitive(COPY_TO_USER, (to, from, count) => this.copy_to_user(to, from, count)),
   };
@@ -90,10 +97,10 @@ export class UserMemory implements Part {
 
   private copy_from_user(to: number, from: number, count: number): number {
     const mapped = this.at(from);
-    if (this.k.should_fail('copy_from_user') !== 0 || mapped === null || count > mapped.bytes.length) return count;
+    if (this.k.should_fail('copy_from_user') !== 0 || mapped === null || this.offset(from) + count > mapped.bytes.length) return count;
     const memory = this.memory();
     memory.mayStray(to + count);
-    memory.range(to, count).set(mapped.bytes.subarray(0, count));
+    memory.range(to, count).set(mapped.bytes.subarray(this.offset(from), this.offset(from) + count));
     return 0;
   }
 
@@ -102,9 +109,9 @@ export class UserMemory implements Part {
     const { k } = this;
     const mapped = this.at(to);
     if (k.current !== null) k.current.copied_to_user = true;
-    if (mapped !== null && count <= mapped.bytes.length) {
+    if (mapped !== null && this.offset(to) + count <= mapped.bytes.length) {
       const { argument, bytes, layout, isRestore } = mapped;
-      bytes.set(this.memory().range(from, count));
+      bytes.set(this.memory().range(from, count), this.offset(to));
       if (isRestore && layout.fd > 0) argument.reply_fd = bytes.readInt32LE(layout.fd - 1);
       if (layout.state > 0) argument.reply_state = bytes.readUInt32LE(layout.state - 1);
     }

@@ -102,7 +102,25 @@ function alone(name: string, before: readonly string[] = []): { readonly ret: nu
 const silent = (...answers: readonly string[]): Seen => ({ answers, events: [], raced: [] });
 
 describe('right use is silent', () => {
-  it.each([['guards'], ['compute'], ['put'], ['wait-try'], ['sleep'], ['spin'], ['downgrade'], ['read'], ['write']])('of one task: %s', (name) => {
+  it.each([
+    ['guards'],
+    ['compute'],
+    ['put'],
+    ['wait-try'],
+    ['sleep'],
+    ['spin'],
+    ['downgrade'],
+    ['read'],
+    ['write'],
+    ['entries'],
+    ['allocate'],
+    ['idr'],
+    ['fd-give-up'],
+    ['fd-without'],
+    ['fd-take'],
+    ['user'],
+    ['memory'],
+  ])('of one task: %s', (name) => {
     expect(alone(name)).toEqual({ ret: 0, events: [] });
   });
 
@@ -158,6 +176,24 @@ describe('right use is silent', () => {
     [['rcu-look', 'call-rcu', 'rcu-look'], ['0,0,0'], ['put-there']],
     [['rcu-spin', 'exchange'], ['0,0'], ['put-there']],
     [['srcu-look', 'srcu-exchange'], ['0,0'], ['put-there']],
+    [
+      ['number-once', 'number-once'],
+      ['0,1', '1,0'],
+    ],
+    [
+      ['next-number', 'next-number'],
+      ['0,1', '1,0'],
+    ],
+    [
+      ['if-free', 'if-free'],
+      ['-16,0', '0,-16'],
+    ],
+    [
+      ['number-locked', 'number-locked'],
+      ['0,1', '1,0'],
+    ],
+    [['fd-look', 'fd-close'], ['-9,0', '0,0'], ['fd-add']],
+    [['fd-give-up', 'fd-take'], ['0,0']],
   ];
   it.each(CASES.map(([names, answers, before = []]) => ({ names, answers, before })))('of $names', ({ names, answers, before }) => {
     const expected = answers.includes('deadlock') ? { ...silent(...answers), events: ['deadlock:mine'] } : silent(...answers);
@@ -185,8 +221,17 @@ describe('wrong use is found', () => {
     ['call-sleep', 'sleeps_in_atomic:softirq'],
     ['free-twice', 'double_free:thing'],
     ['srcu-self', 'deadlock:domain'],
+    ['fd-lost', 'leak:descriptor'],
+    ['moved', 'use_after_free:use_what_moved'],
+    ['unaligned', 'warn:__xa_store'],
+    ['store-twice', 'recursive_lock:map.xa_lock'],
+    ['insert-sleep', 'sleeps_in_atomic:numbers_lock'],
   ])('of one task: %s', (name, event) => {
     expect(alone(name, ['put-there']).events).toContain(event);
+  });
+
+  it.each([['fd-look', ['fd-add', 'fd-twice'], 'use_after_free:file']])('of %s behind %j', (name, before, event) => {
+    expect(alone(name, before).events).toContain(event);
   });
 
   it('and a wait that ends by its time answers so', () => {
@@ -203,6 +248,7 @@ describe('wrong use is found', () => {
     [['rcu-late', 'free-rcu'], 'use_after_free:thing'],
     [['rcu-look', 'put-there'], 'use_after_free:thing'],
     [['rcu-look', 'srcu-exchange'], 'use_after_free:thing'],
+    [['map-look', 'map-keep', 'map-free'], 'use_after_free:item'],
   ])('of %j: %s', (names, event) => {
     const { events } = beside(names, names.some((name) => name.includes('rcu')) ? ['put-there'] : []);
     expect(events).toContain(event);
@@ -217,6 +263,10 @@ describe('wrong use is found', () => {
       ['publish-late', 'look'],
       ['0,-16', '0,0'],
     ],
+    [
+      ['if-free-bare', 'if-free-bare'],
+      ['-16,0', '0,-16', '0,0'],
+    ],
   ])('of %j: what is answered', (names, answers) => {
     expect(beside(names).answers).toEqual(answers);
   });
@@ -225,6 +275,7 @@ describe('wrong use is found', () => {
     [['bit-relaxed', 'bit-relaxed'], 'counter'],
     [['publish-late', 'look'], 'data'],
     [['wait', 'done-early'], 'result'],
+    [['number', 'number'], 'numbers.idr_rt'],
   ])('of %j: a data race of %s', (names, field) => {
     expect(beside(names).raced).toEqual([field]);
   });

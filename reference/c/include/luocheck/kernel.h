@@ -31,8 +31,11 @@
 #include <luocheck/waiting.h>
 #include <luocheck/rcu.h>
 #include <luocheck/memory.h>
+#include <luocheck/usercopy.h>
+#include <luocheck/maps.h>
 #include <luocheck/kho.h>
 #include <luocheck/files.h>
+#include <luocheck/descriptors.h>
 #include <luocheck/more.h>
 #include <luocheck/shmem.h>
 

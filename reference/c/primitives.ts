@@ -102,7 +102,7 @@ function lockSteps({ objects }: Around): Primitives['oneStep'] {
   };
 }
 
-function atomics({ k, objects, accesses }: Around): Primitives['stepThen'] {
+function atomics({ k, objects, accesses, memory }: Around): Primitives['stepThen'] {
   return {
     atomic: {
       step: (operation: number, _address: number) => k.at(ATOMICS[operation]!.step),
@@ -113,9 +113,10 @@ function atomics({ k, objects, accesses }: Around): Primitives['stepThen'] {
         return 0;
       },
     },
+    // On a C stack nobody else looks.
     flag: {
-      step: (write: number, address: number, size: number) => accesses.step(address, size, MARKED | write),
-      then: (write: number, address: number, size: number) => accesses.flag(address, size, write !== 0),
+      step: (write: number, address: number, size: number) => (memory().isStack(address) ? null : accesses.step(address, size, MARKED | write)),
+      then: (write: number, address: number, size: number) => (memory().isStack(address) ? 0 : accesses.flag(address, size, write !== 0)),
     },
   };
 }

@@ -371,6 +371,13 @@ export function up_write(sem: rw_semaphore): Step {
   return step(sem, UP_WRITE);
 }
 
+/** include/linux/rwlock.h: sim: as a rwsem that is spun on. */
+export class rwlock extends rw_semaphore {
+  override get spins(): boolean {
+    return true;
+  }
+}
+
 export function rwsem_is_locked(sem: rw_semaphore): boolean {
   return (sem.count & ~FLAG_WAITERS) !== 0;
 }

@@ -34,6 +34,29 @@ void luocheck_spin_unlock(spinlock_t *lock)
 	luocheck_run_callbacks();
 }
 
+void luocheck_read_unlock(rwlock_t *lock)
+{
+	luocheck_up_read(LUOCHECK_PTR(lock));
+	luocheck_run_callbacks();
+}
+
+void luocheck_write_unlock(rwlock_t *lock)
+{
+	luocheck_up_write(LUOCHECK_PTR(lock));
+	luocheck_run_callbacks();
+}
+
+bool luocheck_semaphore_take(struct semaphore *sem)
+{
+	return atomic_add_unless(&sem->count, -1, 0);
+}
+
+void up(struct semaphore *sem)
+{
+	atomic_inc_return(&sem->count);
+	wake_up(&sem->wait);
+}
+
 void luocheck_call(luocheck_ptr domain, struct rcu_head *head, void (*function)(struct rcu_head *head))
 {
 	luocheck_call_rcu(domain, LUOCHECK_PTR(head), LUOCHECK_PTR(function));

@@ -122,20 +122,22 @@ int snprintf(char *to, size_t size, const char *format, ...)
 
 int kstrtobool(const char *text, bool *result)
 {
-	if (!strcmp(text, "on") || *text == 'y' || *text == '1')
+	char first = text ? text[0] | 0x20 : 0, second = first == 'o' ? text[1] | 0x20 : 0;
+
+	if (first == 'y' || first == 't' || (text && *text == '1') || second == 'n')
 		*result = true;
-	else if (!strcmp(text, "off") || *text == 'n' || *text == '0')
+	else if (first == 'n' || first == 'f' || (text && *text == '0') || second == 'f')
 		*result = false;
 	else
 		return -EINVAL;
 	return 0;
 }
 
-/* Without a sign: what comes out of "%#0llx". */
+/* What comes out of "%#0llx", too. */
 int kstrtou64(const char *text, unsigned int base, u64 *result)
 {
 	u64 value = 0;
-	size_t at = 0, length = strlen(text);
+	size_t at = 0, length = strlen(text += *text == '+');
 	bool is_hex = length > 1 && text[0] == '0' && (text[1] | 0x20) == 'x';
 
 	if (is_hex && (base == 0 || base == 16)) {

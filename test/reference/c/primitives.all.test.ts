@@ -120,6 +120,8 @@ describe('right use is silent', () => {
     ['fd-take'],
     ['user'],
     ['memory'],
+    ['notify'],
+    ['texts'],
   ])('of one task: %s', (name) => {
     expect(alone(name)).toEqual({ ret: 0, events: [] });
   });
@@ -194,6 +196,15 @@ describe('right use is silent', () => {
     ],
     [['fd-look', 'fd-close'], ['-9,0', '0,0'], ['fd-add']],
     [['fd-give-up', 'fd-take'], ['0,0']],
+    [['tell', 'unlisten'], ['0,0'], ['listen']],
+    [['table-write', 'table-read'], ['0,0']],
+    [['slot', 'slot'], ['0,0']],
+    [
+      ['slot', 'slot-try'],
+      ['0,-16', '0,0'],
+    ],
+    [['gate', 'gate-close'], ['0,0']],
+    [['take-bit', 'take-bit'], ['0,0']],
   ];
   it.each(CASES.map(([names, answers, before = []]) => ({ names, answers, before })))('of $names', ({ names, answers, before }) => {
     const expected = answers.includes('deadlock') ? { ...silent(...answers), events: ['deadlock:mine'] } : silent(...answers);
@@ -223,6 +234,8 @@ describe('wrong use is found', () => {
     ['srcu-self', 'deadlock:domain'],
     ['fd-lost', 'leak:descriptor'],
     ['moved', 'use_after_free:use_what_moved'],
+    ['quick-sleep', 'sleeps_in_atomic:rcu'],
+    ['table-sleep', 'sleeps_in_atomic:table_lock'],
     ['unaligned', 'warn:__xa_store'],
     ['store-twice', 'recursive_lock:map.xa_lock'],
     ['insert-sleep', 'sleeps_in_atomic:numbers_lock'],
@@ -244,13 +257,15 @@ describe('wrong use is found', () => {
     [['event', 'wake-early'], 'deadlock:queue'],
     [['event', 'wake-intr'], 'deadlock:queue'],
     [['wait', 'wait', 'done'], 'deadlock:done'],
+    [['tell', 'unlisten-state'], 'lock_order_cycle:chain.rwsem:state_lock'],
+    [['take-bit', 'forget-bit'], 'deadlock:variable'],
     [['rcu-late', 'exchange'], 'use_after_free:thing'],
     [['rcu-late', 'free-rcu'], 'use_after_free:thing'],
     [['rcu-look', 'put-there'], 'use_after_free:thing'],
     [['rcu-look', 'srcu-exchange'], 'use_after_free:thing'],
     [['map-look', 'map-keep', 'map-free'], 'use_after_free:item'],
   ])('of %j: %s', (names, event) => {
-    const { events } = beside(names, names.some((name) => name.includes('rcu')) ? ['put-there'] : []);
+    const { events } = beside(names, names.some((name) => name.includes('rcu')) ? ['put-there'] : names.includes('tell') ? ['listen'] : []);
     expect(events).toContain(event);
   });
 
@@ -276,6 +291,7 @@ describe('wrong use is found', () => {
     [['publish-late', 'look'], 'data'],
     [['wait', 'done-early'], 'result'],
     [['number', 'number'], 'numbers.idr_rt'],
+    [['table-wrong', 'table-read'], 'shared'],
   ])('of %j: a data race of %s', (names, field) => {
     expect(beside(names).raced).toEqual([field]);
   });

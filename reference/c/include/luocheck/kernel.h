@@ -30,6 +30,8 @@
 #include <linux/kref.h>
 #include <luocheck/waiting.h>
 #include <luocheck/rcu.h>
+#include <luocheck/semaphores.h>
+#include <luocheck/notifier.h>
 #include <luocheck/memory.h>
 #include <luocheck/usercopy.h>
 #include <luocheck/maps.h>
@@ -37,6 +39,7 @@
 #include <luocheck/files.h>
 #include <luocheck/descriptors.h>
 #include <luocheck/more.h>
+#include <luocheck/small.h>
 #include <luocheck/shmem.h>
 
 #endif

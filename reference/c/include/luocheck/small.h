@@ -3,6 +3,14 @@
 #ifndef LUOCHECK_SMALL_H
 #define LUOCHECK_SMALL_H
 
+/* A tree may have some of the limits. */
+#ifndef U8_MAX
+#define U8_MAX ((u8)~0U)
+#define U16_MAX ((u16)~0U)
+#endif
+#ifndef S64_MAX
+#define S64_MAX ((s64)(~0ULL >> 1))
+#endif
 int kstrtos64(const char *text, unsigned int base, s64 *result);
 #define LUOCHECK_TO_SIGNED(text, base, result, least, most) ({		\
 	s64 luocheck_number;						\

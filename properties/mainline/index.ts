@@ -13,6 +13,7 @@ import {
   aRebootThatFailsIsInvisible,
 } from './errors/an-error-has-no-effect.js';
 import { a32BitProgramIsServed } from './errors/a-32-bit-program-is-served.js';
+import { lackOfMemoryIsTold } from './errors/lack-of-memory-is-told.js';
 import { anUnknownNumberIsEnotty } from './errors/an-unknown-number-is-enotty.js';
 import { argumentsFollowTheSizeRule } from './errors/arguments-follow-the-size-rule.js';
 import { aFileHasOneSession } from './files/a-file-has-one-session.js';
@@ -65,6 +66,7 @@ export const mainlineProperties: readonly Property[] = [
   argumentsFollowTheSizeRule,
   anUnknownNumberIsEnotty,
   a32BitProgramIsServed,
+  lackOfMemoryIsTold,
   ...sanitizerProperties,
   conformanceWithTheModel,
 ];

@@ -253,6 +253,13 @@ export const DEFECTS: readonly Defect[] = [
     besides: 'In Linux 7.3.4 there was no such file after a live update.',
   },
   {
+    title: 'RETRIEVE_FD without memory says that its argument is wrong',
+    loses: 'that user space can tell what a file was lost for: the uapi header has ENOMEM for a lack of memory; the answer stays EINVAL',
+    meets: 'who retrieves memfds where memory is short',
+    fix: '0034',
+    told: 'lack-of-memory-is-told',
+  },
+  {
     title: 'An ioctl that does not exist is EINVAL',
     loses: 'that user space can tell what a kernel has: the uapi header says ENOTTY',
     meets: 'whoever asks with GET_NAME whether a descriptor is a session: a kernel before 7.2 answers EINVAL, which also means that the argument is wrong',

@@ -125,7 +125,7 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
         unit: 'memfd_luo',
         find: '            err = -EINVAL;\n            break put_file;\n',
         replace:
-          '            yield* kho_discard_vmalloc(k, ser.folios, (list) => memfd_luo_discard_folios(list, ser.nr_folios));\n            err = -ENOMEM;\n            break put_file;\n',
+          '            yield* kho_discard_vmalloc(k, ser.folios, (list) => memfd_luo_discard_folios(list, ser.nr_folios));\n            err = -EINVAL;\n            break put_file;\n',
       },
       { unit: 'memfd_luo', find: '  kho_alloc_preserve,\n', replace: '  kho_alloc_preserve,\n  kho_discard_vmalloc,\n' },
       { unit: 'memfd_luo', find: '  kho_restore_vmalloc,\n', replace: '  kho_map_vmalloc as kho_restore_vmalloc,\n' },
@@ -732,5 +732,18 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
     change: 'Makes it there, too.',
     file: 'kernel/liveupdate/kexec_handover.c',
     edits: [{ unit: 'kexec_core', find: '        kho_in_debugfs_init(k);\n        return 0;\n', replace: '        kho_in_debugfs_init(k);\n' }],
+  }),
+  fix('0034', 'memfd_luo: say that memory lacks', {
+    problem:
+      'Where memory lacks for the list of the pages of a memfd, memfd_luo_retrieve() answers -EINVAL, whatever it was that kho_restore_vmalloc() could not get; RETRIEVE_FD of that file answers so from then on. By the uapi header that is a field of the argument that is not correct, and "Out of memory" is ENOMEM.',
+    change: 'Answers -ENOMEM.',
+    file: 'mm/memfd_luo.c',
+    edits: [
+      {
+        unit: 'memfd_luo',
+        find: '            err = -EINVAL;\n            break put_file;\n',
+        replace: '            err = -ENOMEM;\n            break put_file;\n',
+      },
+    ],
   }),
 ];

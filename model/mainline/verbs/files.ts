@@ -104,9 +104,7 @@ export const retrieveFd: Plans<'retrieve_fd'> = (_rules, state, action) => {
         return [failedWith(NO_MEMORY, 'retrieve_unkept')];
       case 'no_file':
         return [failedWith('-ENFILE', 'retrieve_starves')];
-      // That the list of the pages cannot be had is no error of its own.
       case 'kmalloc':
-        return [failedWith('-EINVAL', 'retrieve_starves'), failedWith(NO_MEMORY, 'retrieve_starves')];
       case 'page_cache':
         return [failedWith(NO_MEMORY, 'retrieve_starves')];
       default:

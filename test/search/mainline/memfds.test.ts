@@ -38,6 +38,7 @@ const SHOWN: Readonly<Record<string, readonly [property: string, text: string]>>
   '0030': ['what-is-used-is-counted', 'open; create s0 a; preserve s0 0x1 m0; reboot; open; retrieve s0 a; retrieve_fd s0 0x1'],
   '0032': ['debugfs-shows-what-is-handed-over', 'read_debugfs out'],
   '0033': ['debugfs-shows-what-is-handed-over', 'reboot; read_debugfs out'],
+  '0034': ['lack-of-memory-is-told', 'open; create s0 a; preserve s0 0x1 m0; reboot; open; retrieve s0 a; retrieve_fd s0 0x1 !kmalloc:2'],
 };
 
 /** The properties that it breaks. */

@@ -43,25 +43,37 @@ const missing = ({ real, searched }: Rooms, what: keyof Room): number => Math.ma
 
 /** `kernels`: one after the other. */
 function sizesOf(kernels: readonly Rooms[]): readonly MachineSize[] {
-  const size = (what: readonly (keyof Room)[], needs: string | null): MachineSize => {
+  const size = (what: readonly (keyof Room)[], needs: string | null, pages = 1): MachineSize => {
     const padding = (rooms: Rooms): Padding => ({
-      sessions: what.includes('sessions') ? missing(rooms, 'sessions') : 0,
-      files: what.includes('files') ? missing(rooms, 'files') : 0,
+      sessions: what.includes('sessions') ? pages * missing(rooms, 'sessions') : 0,
+      files: what.includes('files') ? pages * missing(rooms, 'files') : 0,
     });
     const [first, ...others] = kernels.map(padding);
     return { needs, config: REAL_SIZE, paddings: [first!, ...others] };
   };
-  const sessions = told(kernels, 'sessions', 'more sessions, created before the first');
-  const files = told(kernels, 'files', 'more files in each session, preserved before the first');
-  return [size([], null), size(['sessions'], sessions), size(['files'], files), size(['sessions', 'files'], `${sessions} and ${files}`)];
+  const [sessions, files] = [told(kernels, 'sessions'), told(kernels, 'files')];
+  return [
+    size([], null),
+    size(['sessions'], sessions),
+    size(['files'], files),
+    // What lies behind the end of the second page lies there on both machines.
+    size(['sessions'], told(kernels, 'sessions', 2), 2),
+    size(['files'], told(kernels, 'files', 2), 2),
+    size(['sessions', 'files'], `${sessions} and ${files}`),
+  ];
 }
 
+const TOLD: Readonly<Record<keyof Room, string>> = {
+  sessions: 'more sessions, created before the first',
+  files: 'more files in each session, preserved before the first',
+};
+
 /** `49 more sessions, created before the first (a page has room for 51)`. */
-function told(kernels: readonly Rooms[], what: keyof Room, text: string): string {
-  const [first, ...others] = kernels.map((rooms) => ({ count: missing(rooms, what), room: rooms.real[what] }));
+function told(kernels: readonly Rooms[], what: keyof Room, pages = 1): string {
+  const [first, ...others] = kernels.map((rooms) => ({ count: pages * missing(rooms, what), room: rooms.real[what] }));
   const different = others.filter(({ count, room }) => count !== first!.count || room !== first!.room);
   const more = different.map(({ count, room }) => `; after a kexec ${count}, a page of that kernel has room for ${room}`);
-  return `${first!.count} ${text} (a page has room for ${first!.room}${more.join('')})`;
+  return `${first!.count} ${TOLD[what]} (a page has room for ${first!.room}${more.join('')})`;
 }
 
 const ofMirrored = sizesOf([MIRRORED]);

@@ -115,7 +115,11 @@ inline retrieve_fd() {
   :: IS_WAITING_HERE && STRIKES(1);                   /* a file to answer */
        if :: ret = ENFILE; d_step { received_on_retrieve_starves(found, at); came_error[CAME(found, at)] = ret; skip } OR_EARLIER fi
   :: IS_WAITING_HERE && IS_MEMFD(came_file[CAME(found, at)]) && STRIKES(3);           /* memory for the list of its pages */
-       if :: ret = ENOMEM; d_step { received_on_retrieve_starves(found, at); came_error[CAME(found, at)] = ret; skip } OR_EARLIER fi
+       if
+       :: ret = EINVAL; d_step { received_on_retrieve_starves(found, at); came_error[CAME(found, at)] = ret; skip }
+       :: ret = ENOMEM; d_step { received_on_retrieve_starves(found, at); came_error[CAME(found, at)] = ret; skip }
+       OR_EARLIER
+       fi
   :: IS_WAITING_HERE && IS_MEMFD(came_file[CAME(found, at)]) && STRIKES(2);           /* its page cache */
        if :: ret = ENOMEM; d_step { received_on_retrieve_starves(found, at); came_error[CAME(found, at)] = ret; skip } OR_EARLIER fi
   :: IS_WAITING_HERE && STRIKES(1);                   /* LUO's own record of it */

@@ -104,7 +104,9 @@ export const retrieveFd: Plans<'retrieve_fd'> = (_rules, state, action) => {
         return [failedWith(NO_MEMORY, 'retrieve_unkept')];
       case 'no_file':
         return [failedWith('-ENFILE', 'retrieve_starves')];
+      // Which of them it has to be says a property; what follows is followed after both.
       case 'kmalloc':
+        return [failedWith('-EINVAL', 'retrieve_starves'), failedWith(NO_MEMORY, 'retrieve_starves')];
       case 'page_cache':
         return [failedWith(NO_MEMORY, 'retrieve_starves')];
       default:

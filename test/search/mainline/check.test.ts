@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { mainlineProperties } from '../../../properties/mainline/index.js';
 import { linux_7_3 } from '../../../reference/mainline/linux-7.3/index.js';
+import { MAINLINE_MUTANTS, mainlineMutant } from '../../../reference/mainline/mutants.js';
 import { execute, type ExecutionOptions } from '../../../search/execute.js';
 import { notation } from '../../../systems/mainline/notation.js';
 import { realSizes, type MachineSize } from '../../../systems/mainline/sizes.js';
@@ -34,6 +35,32 @@ describe('a page of sessions', () => {
     expect(broken(text, { size: real! })).toEqual([]);
     expect(broken(text, { size: { ...real!, paddings: [{ sessions: 49, files: 0 }] } as MachineSize })).toContain('the-next-kernel-boots');
     expect(broken(text, { size: { ...real!, paddings: [{ sessions: 48, files: 0 }] } as MachineSize })).not.toContain('the-next-kernel-boots');
+  });
+});
+
+describe('what takes a third page', () => {
+  const revision = mainlineMutant(MAINLINE_MUTANTS.find(({ name }) => name === 'third-block-replaces-the-second')!);
+
+  it.each([
+    [
+      'open; create s0 a; preserve s0 0x1 f0; preserve s0 0x2 f1; preserve s0 0x3 g0; preserve s0 0x10 g1; preserve s0 0x0 m0; reboot; open',
+      '122 more files in each session, preserved before the first (a page has room for 63)',
+    ],
+    [
+      'open; create s0 a; create s1 b; create s2 c; create s3 d; create s4 max; reboot; open; retrieve s2 c',
+      '98 more sessions, created before the first (a page has room for 51)',
+    ],
+  ])('shows with pages of 4 KiB behind two that are full: %s', (text, needs) => {
+    const shows = (size: MachineSize): boolean => {
+      let seen = false;
+      execute(revision, program(text), mainlineProperties, () => (seen = true), { size });
+      return seen;
+    };
+    expect(
+      realSizes(linux_7_3)
+        .filter(shows)
+        .map((size) => size.needs),
+    ).toEqual([needs]);
   });
 });
 

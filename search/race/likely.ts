@@ -2,7 +2,7 @@
 /** @file The programs that a search tries first: the pairs of calls that share state, each with every way in which the cycle can go on. */
 import type { Action } from '../../model/model.js';
 import type { System } from '../../systems/system.js';
-import { matrixStates, onlyWith, pairsOf } from './matrix.js';
+import { matrixStates, onlyWith, pairedCalls, programOf } from './matrix.js';
 import type { ConcurrentProgram } from './program.js';
 
 /** A pair in the first state of its kind. */
@@ -25,11 +25,12 @@ export function likelyPairs<A extends Action>(of: System<A>, signal?: AbortSigna
   const way = tasks.isOnTheWay === undefined ? system : onlyWith(system, tasks.isOnTheWay);
   for (const unit of matrixStates(way, tasks.likelyBounds)) {
     if (signal?.aborted) break;
-    for (const program of pairsOf(among, unit, tasks.likelyBounds)) {
-      const calls: Action[] = [];
-      for (const task of program.tasks) calls.push(...task);
-      const { kind, outline } = tasks.likelyKind(unit.state, calls);
+    for (const calls of pairedCalls(among, unit, tasks.likelyBounds)) {
+      // Most are of a kind that is known: a program of them is made when it is needed.
+      const { kind, outline } = tasks.likelyKind(unit.state, tasks.separate(calls, tasks.likelyBounds.sessions));
       if (pairs.has(kind)) continue;
+      const program = programOf(system, tasks.likelyBounds, unit.path, calls);
+      if (!tasks.isSound(program)) continue;
       const isFollowed = outline !== null && !followed.has(outline);
       if (isFollowed) followed.add(outline);
       pairs.set(kind, { program, isFollowed });

@@ -97,15 +97,22 @@ function forTasks({ model, tasks }: System, state: object, bounds: Bounds, fault
   return model.enabledActions(state, bounds, { oneFile: true, faults, beyond: faults }).filter((action) => tasks.isForTasks(action));
 }
 
-/** The pairs of one state: both without a fault, or one of them with one. */
-export function* pairsOf(system: System, { path, state }: MatrixState, bounds: Bounds): Generator<ConcurrentProgram> {
+/** Two calls in one state: both without a fault, or one of them with one. */
+export function* pairedCalls(system: System, { state }: MatrixState, bounds: Bounds): Generator<readonly [Action, Action]> {
   const actions = forTasks(system, state, bounds, true);
   for (const [i, a] of actions.entries()) {
-    for (const b of actions.slice(i)) {
-      if (a.fault && b.fault) continue;
-      const pair = programOf(system, bounds, path, [a, b]);
-      if (system.tasks.isSound(pair)) yield pair;
+    for (let k = i; k < actions.length; k++) {
+      const b = actions[k]!;
+      if (!(a.fault && b.fault)) yield [a, b];
     }
+  }
+}
+
+/** The pairs of one state. */
+export function* pairsOf(system: System, unit: MatrixState, bounds: Bounds): Generator<ConcurrentProgram> {
+  for (const calls of pairedCalls(system, unit, bounds)) {
+    const pair = programOf(system, bounds, unit.path, calls);
+    if (system.tasks.isSound(pair)) yield pair;
   }
 }
 

@@ -9,7 +9,6 @@ import {
   WRITE_ONLY,
   type Action,
   type Fault,
-  type FaultKind,
   type FileName,
   type SessionName,
   type Variant,
@@ -20,7 +19,7 @@ import { holdsSession, type Bounds, type ModelState, type Slot } from '../../mod
 import { rules } from '../../model/mainline/rules.js';
 import { faultCanFire, initialState, step } from '../../model/mainline/system.js';
 import type { Dice } from '../dice.js';
-import { WEIGHTS, type Phase } from './weights.js';
+import { FAULT_WEIGHTS, WEIGHTS, type Phase } from './weights.js';
 
 export interface AuthorOptions {
   /** Share of actions that get a fault. */
@@ -29,20 +28,8 @@ export interface AuthorOptions {
   readonly nonsense: number;
 }
 
-const CALLBACK_WEIGHT = 3;
-/** No struct file for a handler that makes one: of memfds nothing else fails. */
-const NO_FILE_WEIGHT = 2;
 /** Faults that are drawn for an action until one has an occasion in it. */
 const TRIES = 5;
-
-function faultWeight(kind: string): number {
-  if (kind === 'no_file') return NO_FILE_WEIGHT;
-  return /^(cb|flb)_/.test(kind) ? CALLBACK_WEIGHT : 1;
-}
-
-const FAULT_WEIGHTS = Object.fromEntries(
-  Object.entries(FAULTS).map(([verb, faults]) => [verb, Object.fromEntries(Object.keys(faults).map((kind) => [kind, faultWeight(kind)]))]),
-) as unknown as Readonly<Record<Verb, Readonly<Partial<Record<FaultKind, number>>>>>;
 
 /** Share of the tries at a call that is refused in this state that are made all the same. */
 const USELESS = 0.03;
@@ -70,6 +57,8 @@ const FINE: readonly SessionName[] = ['a', 'b', 'c', 'd'];
 const FILLING: readonly FileName[] = ['f0', 'f1', 'g0', 'g1', 'm0', 'm1'];
 const MEMFDS = ['m0', 'm1'] as const;
 const IN_THE_FIRST = 0.85;
+/** Share of files that are not handed out at the first try. */
+const FAULTY = 0.6;
 /** Share of the actions on the way to rest with which a driver asks for the FLB that waits. */
 const ASKED = 0.1;
 /** What somebody does with what is preserved. */
@@ -166,6 +155,22 @@ export class Author {
   /** An action that does something with what is preserved. */
   use(): Action {
     return this.follow((this.last = this.operands(this.dice.weighted(USES)) ?? this.drawn()));
+  }
+
+  /** RETRIEVE_FD of a file that waits, with a fault more often than not; undefined: none waits. */
+  take(): Action | undefined {
+    const isWaiting = ({ state }: ModelState['incoming'][number]['files'][number]): boolean => state === 'waiting';
+    const [held] = this.sessions().filter(({ slot }) => this.filesOf(slot).some(isWaiting));
+    if (held === undefined) return undefined;
+    const { token } = this.dice.pick(this.filesOf(held.slot).filter(isWaiting));
+    const action: Action = { verb: 'retrieve_fd', process: held.process, session: held.session, token };
+    return this.follow((this.last = this.dice.chance(FAULTY) ? this.faulty(action) : action));
+  }
+
+  /** A call of `verb` that means something here; undefined: none does. */
+  make(verb: Verb): Action | undefined {
+    const action = this.operands(verb);
+    return action && this.follow((this.last = action));
   }
 
   /** Closes all sessions. */
@@ -358,7 +363,7 @@ export class Author {
   }
 
   /** Files of an incoming session. */
-  private filesOf(slot: Slot): readonly { readonly token: number }[] {
+  private filesOf(slot: Slot): ModelState['incoming'][number]['files'] {
     return this.state.incoming.find(({ name }) => slot.kind === 'incoming' && name === slot.name)?.files ?? [];
   }
 

@@ -32,6 +32,7 @@ export const TOKEN_VALUES = [1n, 2n, 3n, 16n, 0n, 0xffff_ffff_ffff_ffffn] as con
 /** One program of what the model allows: small machines more often than large ones. */
 export function drawProgram(dice: Dice, options: Required<ProgramOptions> = DEFAULTS): Program {
   if (dice.chance(FULL)) return drawFull(dice, options);
+  if (dice.chance(CARRIED)) return drawCarried(dice, options);
   const { maxActions, maxSessions, maxTokens, maxProcesses } = options;
   const few = (most: number): number => 1 + Math.min(dice.below(most), dice.below(most));
   const bounds = { sessions: few(maxSessions), tokens: few(maxTokens), processes: few(maxProcesses), descriptors: Infinity };
@@ -79,6 +80,30 @@ function drawFull(dice: Dice, options: Required<ProgramOptions>): Program {
   while (actions.length < options.maxActions - dice.below(4)) actions.push(author.tidy());
   return { actions: actions.slice(0, options.maxActions), tokens: TOKEN_VALUES.slice(0, bounds.tokens), sessions: bounds.sessions, processes: 1 };
 }
+
+/** A program that does what LUO is for: files go into the next kernel, where each is taken out of its session. */
+function drawCarried(dice: Dice, options: Required<ProgramOptions>): Program {
+  const bounds = { sessions: 1 + dice.below(2), tokens: Math.min(3, options.maxTokens), processes: 1, descriptors: Infinity };
+  const author = new Author(dice, bounds, options);
+  const actions: Action[] = [];
+  const then = (action: Action | undefined): boolean => action !== undefined && actions.push(action) > 0;
+  for (const verb of ['open', 'create'] as const) then(author.make(verb));
+  for (let left = 1 + dice.below(bounds.tokens); left > 0; left--) {
+    if (dice.chance(RESIZED)) then(author.make('resize'));
+    then(author.make('preserve'));
+  }
+  if (dice.chance(USED)) actions.push(author.use());
+  actions.push(author.follow({ verb: 'reboot', modules: MODULES }));
+  for (const verb of ['open', 'retrieve'] as const) then(author.make(verb));
+  while (actions.length < options.maxActions && then(author.take()));
+  while (actions.length < options.maxActions - dice.below(6)) actions.push(author.tidy());
+  return { actions: actions.slice(0, options.maxActions), tokens: TOKEN_VALUES.slice(0, bounds.tokens), sessions: bounds.sessions, processes: 1 };
+}
+
+/** Share of programs that carry files over; of their files those that get another size before; of the programs those in which something happens to the files. */
+const CARRIED = 0.08;
+const RESIZED = 0.4;
+const USED = 0.5;
 
 /** Share of programs that fill a session; of those, that fill it to the last token, and in which a driver has an FLB of its own from the beginning. */
 const FULL = 0.06;

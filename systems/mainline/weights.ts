@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** @file How often a program of mainline makes which call, by how far it has come. */
-import type { Verb } from '../../model/mainline/actions.js';
+/** @file How often a program of mainline makes which call, by how far it has come, and what fails in it. */
+import type { FaultKind, Verb } from '../../model/mainline/actions.js';
+import { FAULTS } from '../../model/mainline/catalogue.js';
 
 export const PHASES = ['empty', 'filling', 'filled', 'updated'] as const;
 /** Before the first session, with some but no file, with files, and while there is something of the previous kernel. */
@@ -89,3 +90,17 @@ export const WEIGHTS: Readonly<Record<Phase, Weights>> = {
     unload_module: 2,
   },
 };
+
+const CALLBACK_WEIGHT = 3;
+/** No struct file for a handler that makes one: of memfds nothing else fails. */
+const NO_FILE_WEIGHT = 2;
+
+function faultWeight(kind: string): number {
+  if (kind === 'no_file') return NO_FILE_WEIGHT;
+  return /^(cb|flb)_/.test(kind) ? CALLBACK_WEIGHT : 1;
+}
+
+/** How often a call fails in which way. */
+export const FAULT_WEIGHTS = Object.fromEntries(
+  Object.entries(FAULTS).map(([verb, faults]) => [verb, Object.fromEntries(Object.keys(faults).map((kind) => [kind, faultWeight(kind)]))]),
+) as unknown as Readonly<Record<Verb, Readonly<Partial<Record<FaultKind, number>>>>>;

@@ -20,8 +20,4 @@ export const reasons = byMutant([
     why: 'Allowed: two loads of an image beside each other come to one, whether the one that did not get the lock says so or not; and a reboot beside an unload may find no image, which is EINVAL.',
     mutants: ['kexec_core:kexec_load:return-value:1', 'kexec_core:kernel_kexec:swap-errno:1'],
   },
-  {
-    why: 'Not seen: of a memfd of two pages the second one is lost where there is no memory for the page cache of the first, which is told when everything is finished and closed (item 28). In none of the programs that come here it is.',
-    mutants: ['memfd_luo:memfd_luo_retrieve_folios:change-constant:4', 'memfd_luo:memfd_luo_retrieve_folios:condition-true:6'],
-  },
 ]);

@@ -100,7 +100,7 @@ function drawCarried(dice: Dice, options: Required<ProgramOptions>): Program {
   return { actions: actions.slice(0, options.maxActions), tokens: TOKEN_VALUES.slice(0, bounds.tokens), sessions: bounds.sessions, processes: 1 };
 }
 
-/** Share of programs that carry files over; of their files those that get another size before; of the programs those in which something happens to the files. */
+/** Share of programs that carry files over; of their files, of those that get another size first; and of programs in which something happens to the files. */
 const CARRIED = 0.08;
 const RESIZED = 0.4;
 const USED = 0.5;

@@ -35,7 +35,7 @@ const tree: Revision = { ...linux_7_3, name: '/trees/linux+/mails/series.mbox', 
 
 const found = async (): Promise<Verdict> => {
   const property = mainlineProperties.filter(({ id }) => id === 'a-failed-create-changes-nothing');
-  const verdict = await check(linux_7_3, { runs: 150, seed: 1, properties: property });
+  const verdict = await check(linux_7_3, { runs: 1_000, seed: 1, properties: property });
   const findings = verdict.findings.filter(({ violation }) => violation.where === 'luo_session_create').slice(0, 1);
   expect(findings).toHaveLength(1);
   return { ...verdict, findings };

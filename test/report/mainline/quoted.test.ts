@@ -12,7 +12,7 @@ const FILE = ['/* first */', 'int luo_session_create(void)', '{', ...BODY, '}', 
 const PATH = 'kernel/liveupdate/luo_session.c';
 
 it('quotes the function, and not more than a screen of it', async () => {
-  const verdict = await check(linux_7_3, { runs: 150, seed: 1, properties: mainlineProperties.filter(({ id }) => id === 'a-failed-create-changes-nothing') });
+  const verdict = await check(linux_7_3, { runs: 1_000, seed: 1, properties: mainlineProperties.filter(({ id }) => id === 'a-failed-create-changes-nothing') });
   const findings = verdict.findings.filter(({ violation }) => violation.where === 'luo_session_create');
   expect(findings.length).toBeGreaterThan(0);
   const told = (revision: Revision): string =>

@@ -26,7 +26,7 @@ describe('luocheck with linux-7.3', () => {
     expect(replayed.stdout).toMatch(/propert(?:y|ies) violated/);
     const verdict = JSON.parse(read('json')) as { verdicts: { revision: string; findings: { id: string; replay: string; needs?: string }[] }[] };
     expect(verdict.verdicts.map(({ revision }) => revision)).toEqual(['linux-7.3']);
-    const panic = verdict.verdicts[0]!.findings.find(({ id }) => id.startsWith('the-next-kernel-boots/'))!;
+    const panic = verdict.verdicts[0]!.findings.find(({ id }) => id.startsWith('the-next-kernel-boots/luo_'))!;
     expect(panic.needs).toContain('49 more sessions');
     const again = await luocheck(['replay', join(folder, 'json'), '--finding', panic.id]);
     expect(again.code).toBe(1);

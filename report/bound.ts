@@ -50,8 +50,20 @@ export function ignoredCount(n: number, baseline: string | undefined): string {
   return baseline === undefined ? count(n, 'ignored finding') : `${count(n, 'finding')} that ${baseline} shows too`;
 }
 
+/** What may have ignored findings beside those that are told. */
+type Told = Pick<Verdict, 'ignored' | 'baseline'> & { readonly findings: readonly unknown[] };
+
+/** Where nothing else is told, they stand below the verdict. */
+export const ignoredAtOnce = (told: Told): string[] => (told.findings.length > 0 ? [] : ignoredLines(told));
+
+/** Where findings are told, they come first, and what is ignored stands behind them. */
+export function ignoredBehind(told: Told): string[] {
+  const lines = told.findings.length > 0 ? ignoredLines(told) : [];
+  return lines.length === 0 ? [] : ['', ...lines];
+}
+
 /** The ids of ignored findings, one a line. */
-export function ignoredLines({ ignored = [], baseline }: Pick<Verdict, 'ignored' | 'baseline'>): string[] {
+function ignoredLines({ ignored = [], baseline }: Pick<Verdict, 'ignored' | 'baseline'>): string[] {
   const label = baseline === undefined ? 'ignored' : 'not new';
   return ignored.map((id, i) => `  ${i === 0 ? label : '       '}  ${id}`);
 }

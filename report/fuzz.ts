@@ -2,7 +2,7 @@
 /** @file What a fuzz has found, and within what bound. */
 import type { FuzzVerdict } from '../search/fuzz/fuzz.js';
 import type { Finding } from '../search/verdict.js';
-import { describeSeed, ignoredLines } from './bound.js';
+import { describeSeed, ignoredAtOnce, ignoredBehind } from './bound.js';
 import { defectHeading, groupByDefect } from './defects.js';
 import type { RaceCatalogue } from './race/catalogue.js';
 import { count, grouped, wrap } from './layout.js';
@@ -21,7 +21,7 @@ export function fuzzReport(verdict: FuzzVerdict, known: RaceCatalogue, style: St
   ];
   const defects = groupByDefect(revision, findings, known.fixes);
   const lines = [
-    ...summary(verdict, findings.length, style),
+    ...summary(verdict, findings, style),
     ...defects.flatMap((defect, i) => {
       const { head, subject } = defectHeading(revision, defect, i + 1, defects.length);
       const repaired = defect.fix ? `; repaired by fix ${defect.fix.number} of the series` : '';
@@ -32,12 +32,14 @@ export function fuzzReport(verdict: FuzzVerdict, known: RaceCatalogue, style: St
         ...defect.findings.flatMap((finding) => ['', ...block(finding, style)]),
       ];
     }),
+    ...ignoredBehind({ ignored: verdict.ignored ?? [], findings }).map(style.faint),
   ];
   const lenient = notJudgedLines(verdict.sequential?.notJudged ? 'check' : 'race', [verdict], known);
   return `${[...lines, ...(lenient.length > 0 ? ['', ...lenient.map(style.faint)] : [])].join('\n')}\n`;
 }
 
-function summary({ revision, answer, bound, ignored = [] }: FuzzVerdict, number: number, style: Style): string[] {
+function summary({ revision, answer, bound, ignored = [] }: FuzzVerdict, findings: readonly unknown[], style: Style): string[] {
+  const number = findings.length;
   const passedOver = ignored.length === 0 ? '' : `${number === 0 ? ' but for' : ' and'} ${count(ignored.length, 'ignored finding')}`;
   const found =
     answer === 'holds' ? style.good('nothing found') : answer === 'unknown' ? style.open('undecided: nothing found') : style.bad(count(number, 'finding'));
@@ -51,7 +53,7 @@ function summary({ revision, answer, bound, ignored = [] }: FuzzVerdict, number:
   return [
     `${style.strong(revision)}: ${found}${passedOver} in ${count(bound.executions, 'execution')} of ${TASKS[bound.tasks]}`,
     `  (${details.join('; ')})`,
-    ...ignoredLines({ ignored }).map(style.faint),
+    ...ignoredAtOnce({ ignored, findings }).map(style.faint),
   ];
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file The report of a check for people: verdicts first, then the findings, defect by defect. */
 import type { Answer, Finding, Verdict } from '../search/verdict.js';
-import { boundDetails, describeVerdict, ignoredLines } from './bound.js';
+import { boundDetails, describeVerdict, ignoredAtOnce, ignoredBehind } from './bound.js';
 import type { Catalogue } from './catalogue.js';
 import { countDefects, defectHeading, defectName, defectsText, groupByDefect, olderNote, type Defect } from './defects.js';
 import { briefFinding, fullFinding } from './finding.js';
@@ -38,7 +38,7 @@ export function checkReport(verdicts: readonly Verdict[], catalogue: Catalogue, 
   const violated = verdicts.filter(({ findings }) => findings.length > 0);
   const lines = verdicts.flatMap((verdict) => summary(verdict, style));
   for (const verdict of violated) lines.push('', ...overview(verdict, catalogue, options, style));
-  for (const verdict of violated) lines.push(...defectsOf(verdict, catalogue, options, style));
+  for (const verdict of violated) lines.push(...defectsOf(verdict, catalogue, options, style), ...ignoredBehind(verdict).map(style.faint));
   if (violated.some(({ bounds }) => bounds.some(({ stopped }) => stopped))) lines.push('', style.open('Stopped before its end: sequences may not be minimal.'));
   if (violated.length > 0) lines.push('', ...footer(catalogue, options.all ?? false, style));
   lines.push('', style.faint(raceLine(verdicts)), ...notJudgedLines('check', verdicts, catalogue).map(style.faint));
@@ -57,7 +57,7 @@ function summary(verdict: Verdict, style: Style): string[] {
     paint(head.trimEnd()) + first.slice(head.length - 1),
     ...rest,
     ...verdict.bounds.flatMap((bound) => wrap(`(${boundDetails(bound)})`, '  ').map(style.faint)),
-    ...ignoredLines(verdict).map(style.faint),
+    ...ignoredAtOnce(verdict).map(style.faint),
     ...onlySmallLines(verdict),
   ];
 }

@@ -3,7 +3,7 @@
 import type { RaceFinding, RaceVerdict } from '../../search/race/search.js';
 import type { RaceTrace } from '../../search/race/trace.js';
 import type { Waits } from '../../search/race/waits.js';
-import { ignoredLines } from '../bound.js';
+import { ignoredAtOnce, ignoredBehind } from '../bound.js';
 import { countDefects, defectHeading, groupByDefect, olderNote, type Defect } from '../defects.js';
 import { count, wrap } from '../layout.js';
 import { notJudgedLines } from '../not-judged.js';
@@ -46,7 +46,7 @@ export function raceCheckReport(told: readonly ToldVerdict[], catalogue: RaceCat
   const style = options.style ?? PLAIN;
   const lines = [
     ...told.flatMap((one) => summary(one, style)),
-    ...told.flatMap((one) => defectsOf(one, catalogue, options, style)),
+    ...told.flatMap((one) => [...defectsOf(one, catalogue, options, style), ...ignoredBehind(one.verdict).map(style.faint)]),
     ...told.flatMap((one) => waitsOf(one, style)),
     ...(told.some(({ verdict }) => verdict.findings.length > 0) ? ['', ...footer(catalogue, options, style)] : []),
     ...notJudged(told, catalogue).map(style.faint),
@@ -72,7 +72,7 @@ function summary({ verdict, promise }: ToldVerdict, style: Style): string[] {
     paint(head.trimEnd()) + first.slice(head.length - 1),
     ...rest,
     ...wrap(`(${raceBoundDetails(verdict.bound, promise)})`, '  ', '  ', RACE_WIDTH).map(style.faint),
-    ...ignoredLines(verdict).map(style.faint),
+    ...ignoredAtOnce(verdict).map(style.faint),
     ...onlySmallLines(verdict, RACE_WIDTH),
   ];
 }

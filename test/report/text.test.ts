@@ -46,6 +46,19 @@ describe('checkReport', () => {
     expect(last(checkReport([{ ...HOLDS, revision: "./it's mine" }], CATALOGUE))).toContain("luocheck race --revision './it'\\''s mine'");
   });
 
+  it('names what is ignored behind what is found, and below the verdict where nothing is', () => {
+    const ignored = ['a/one/id', 'b/another/id'];
+    const lines = checkReport([{ ...VIOLATED, ignored, baseline: 'base' }], CATALOGUE).split('\n');
+    const at = lines.indexOf('  not new  a/one/id');
+    expect([lines[at - 1], lines[at + 1], lines[at + 2]]).toEqual(['', '           b/another/id', '']);
+    expect(at).toBeGreaterThan(lines.findLastIndex((line) => line.includes('luocheck replay ') && line.includes("'v1 ")));
+    expect(
+      checkReport([{ ...HOLDS, ignored }], CATALOGUE)
+        .split('\n')
+        .slice(3, 5),
+    ).toEqual(['  ignored  a/one/id', '           b/another/id']);
+  });
+
   it('says that a search was stopped', async () => {
     await expect(checkReport([UNKNOWN], CATALOGUE)).toMatchFileSnapshot('golden/check-unknown.txt');
   });

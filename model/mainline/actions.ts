@@ -47,10 +47,10 @@ export type ModuleName = (typeof MODULES)[number];
 /**
  * A file that a process can hand to PRESERVE_FD. `f…` is a file of module T's handler, `g…` of module U's, `m…` a memfd (`m1`
  * one made with MFD_NOEXEC_SEAL, `m2` one that is open for reading alone, `m3` for writing alone,
- * `m4` one made with MFD_NOEXEC_SEAL that has every other seal as well), `x0` a file that no handler accepts, `none` a closed descriptor. `a/2` is
- * what RETRIEVE_FD answered in this kernel for token number 2 of the incoming session named a.
+ * `m4` one made with MFD_NOEXEC_SEAL that has every other seal as well), `x0` and `x1` files that no handler accepts, `x1` one of tmpfs that has a
+ * name, `none` a closed descriptor. `a/2` is what RETRIEVE_FD answered in this kernel for token number 2 of the incoming session named a.
  */
-export type FileName = `${'f' | 'g' | 'm'}${number}` | 'x0' | 'none' | `${SessionName}/${number}`;
+export type FileName = `${'f' | 'g' | 'm'}${number}` | 'x0' | 'x1' | 'none' | `${SessionName}/${number}`;
 
 /** The memfds that everybody has opened for reading alone, and for writing alone. */
 export const READ_ONLY: FileName = 'm2';

@@ -53,7 +53,7 @@ export const FAULTS: Readonly<Record<Verb, FaultsOfVerb>> = {
   close: { cb_can_finish: 'files', flb_retrieve: 1, kmalloc: 2 },
   exit: NONE,
   preserve: { page_alloc: 2, kho_preserve: 3, page_cache: 1, kmalloc: 4, cb_can_preserve: 1, xa_insert: 1, flb_preserve: 1, cb_preserve: 1 },
-  retrieve_fd: { no_fd: 1, no_file: 1, kmalloc: 3, page_cache: 2, xa_insert: 1, cb_retrieve: 1 },
+  retrieve_fd: { no_fd: 1, no_file: 1, kmalloc: 3, page_cache: 6, xa_insert: 1, cb_retrieve: 1 },
   close_file: NONE,
   finish: { cb_can_finish: 'files', flb_retrieve: 1, kmalloc: 2 },
   get_name: NONE,

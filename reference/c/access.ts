@@ -18,9 +18,10 @@ const ALL = 3;
 /** Below, nothing is: who comes here followed a null pointer. */
 const LOWEST = 1024;
 
-/** As in mainline/placed.ts: the struct of a folio, the position of a file, and up to where what can change lies in an inode. */
+/** As in mainline/placed.ts: the struct of a folio, the position of a file, the flags of an inode, and up to where what can change lies in it. */
 const FOLIO = 'folio';
 const F_POS = 40;
+const INODE_FLAGS = 8;
 const INODE_CHANGES = 32;
 
 const FLAG: Memory = { name: 'flag', ordering: 'lock' };
@@ -147,7 +148,8 @@ export class Accesses {
     const from = at - region.address;
     const write = (kind & WRITE) !== 0;
     if (owner instanceof inode) {
-      if (from < INODE_CHANGES) owner.use(write);
+      if (from === INODE_FLAGS) owner.useFlags(write);
+      else if (from < INODE_CHANGES) owner.use(write);
       return;
     }
     if (region.struct === FOLIO) return;

@@ -24,6 +24,8 @@ export const O_APPEND = 0o2000;
 
 /** The page cache and the size have locks of their own, and user space may store while they are looked at. */
 const INODE: Memory = { name: 'inode', ordering: 'atomic' };
+/** Those of shmem_inode_info that shmem_freeze() changes: a plain word, of who has the inode locked. */
+const FLAGS: Memory = { name: 'shmem_inode_info.flags' };
 
 /** Of an inode, what changes. */
 export interface InodeValues {
@@ -44,6 +46,13 @@ export class inode extends struct('inode', () => ({})) {
   /** The page cache, by index. */
   readonly i_pages = new SavedMap<number, folio>();
   i_count = 1;
+  /** sim: of the series of fixes: see memfd_freeze_seals(), and shmem_freeze_atomic(). */
+  seals_frozen = false;
+  size_frozen = false;
+  /** Of shmem, in pages: those that were charged to the file, and what of them it was told to have. */
+  i_blocks = 0;
+  alloced = 0;
+  private readonly bits: number;
   private values: InodeValues = { i_size: 0, i_nlink: 0, seals: 0, flags: 0 };
 
   constructor(
@@ -57,6 +66,7 @@ export class inode extends struct('inode', () => ({})) {
   ) {
     super(k);
     this.notes.alias = `inode:${kind}`;
+    this.bits = k.locations(1);
     this.i_rwsem = new rw_semaphore(k, 'inode.i_rwsem', this);
   }
 
@@ -66,13 +76,17 @@ export class inode extends struct('inode', () => ({})) {
   }
 
   override save(): Restore {
-    const { i_count, values: place } = this;
+    const { i_count, seals_frozen, size_frozen, i_blocks, alloced, values: place } = this;
     const values: InodeValues = { i_size: place.i_size, i_nlink: place.i_nlink, seals: place.seals, flags: place.flags };
     const pages = this.i_pages.save();
     const rest = super.save();
     return () => {
       rest();
       this.i_count = i_count;
+      this.seals_frozen = seals_frozen;
+      this.size_frozen = size_frozen;
+      this.i_blocks = i_blocks;
+      this.alloced = alloced;
       this.values = place;
       place.i_size = values.i_size;
       place.i_nlink = values.i_nlink;
@@ -122,10 +136,17 @@ export class inode extends struct('inode', () => ({})) {
     this.use(true).values.seals = seals;
   }
   get flags(): number {
-    return this.use(false).values.flags;
+    return this.useFlags(false).values.flags;
   }
   set flags(flags: number) {
-    this.use(true).values.flags = flags;
+    this.useFlags(true).values.flags = flags;
+  }
+
+  /** Somebody looks at the flags, or changes them. */
+  useFlags(write: boolean): this {
+    this.check();
+    this.k.touch(this.bits, FLAGS, write);
+    return this;
   }
 }
 
@@ -138,13 +159,29 @@ export function new_inode(k: Linux, kind: string, i_mode: number, { uid = 0, sb 
   return made;
 }
 
+/** mm/shmem.c: what the file was charged for and has no more is given back. */
+export function shmem_recalc_inode(of: inode, alloced: number, swapped: number): void {
+  of.use(true);
+  of.alloced += alloced;
+  const freed = of.alloced - swapped - of.i_pages.size;
+  if (freed <= 0) return;
+  of.alloced -= freed;
+  of.i_blocks -= freed;
+}
+
 /** The last reference frees the inode and its page cache. */
 export function iput(of: inode): void {
   const { k } = of;
   of.use(true);
   if (--of.i_count > 0) return;
-  for (const page of of.i_pages.values()) folio_put(page);
+  for (const page of of.i_pages.values()) {
+    page.mapping = null;
+    folio_put(page);
+  }
   of.i_pages.clear();
+  shmem_recalc_inode(of, 0, 0);
+  // sim: a message of the kernel, and the count of committed memory stays too high.
+  if (of.i_blocks !== 0) k.report('miscounted:i_blocks');
   of.freed = true;
   of.touchAll();
   k.dirty = true;

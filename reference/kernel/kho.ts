@@ -163,6 +163,10 @@ function restore(k: Linux, phys: number): folio | null {
     return null;
   }
   page.handed_over = false;
+  // Their struct is that of this kernel, which knows nothing of how they were used.
+  page.dirty = false;
+  page.uptodate = false;
+  k.dirty = true;
   memoryOf(k).changed();
   page.refcount = 1;
   return page;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Pages with bytes in them, of any size: what drivers and Kexec Handover keep data in. */
 import type { Restore } from './checkpoint.js';
-import type { Cell } from './fs.js';
+import type { Cell, inode } from './fs.js';
 import type { Kernel, Linux } from './linux.js';
 import { Page, Ram } from './mm.js';
 import type { Memory } from './ordering.js';
@@ -56,6 +56,8 @@ export class folio extends Page {
   handed_over = false;
   /** NR_VMALLOC counts it. */
   counted = false;
+  /** The file whose page cache has it; null: none. */
+  mapping: inode | null = null;
 
   constructor(k: Linux, phys: number, count: number, who: string, page_size: number) {
     super(k, phys, count, who);
@@ -95,7 +97,7 @@ export class folio extends Page {
   }
 
   override save(): Restore {
-    const { refcount, references, index, cell, dirty, uptodate, handed_over, counted } = this;
+    const { refcount, references, index, cell, dirty, uptodate, handed_over, counted, mapping } = this;
     const bytes = this.made === null ? null : this.copy();
     const rest = super.save();
     return () => {
@@ -108,6 +110,7 @@ export class folio extends Page {
       this.uptodate = uptodate;
       this.handed_over = handed_over;
       this.counted = counted;
+      this.mapping = mapping;
       if (bytes === null) this.made = null;
       else this.bytes.set(bytes);
     };
@@ -296,9 +299,8 @@ export class memory extends Ram {
       page.refcount = 0;
       page.references = k.locations(1);
       page.place(null);
-      page.dirty = false;
-      page.uptodate = false;
       page.counted = false;
+      page.mapping = null;
     }
   }
 }
@@ -331,6 +333,7 @@ export function* folio_alloc(k: Linux, bytes: number, who: string): Kernel<folio
 /** The same as part of the running step. */
 export function folio_alloc_now(k: Linux, bytes: number, who: string): folio | null {
   if (k.should_fail('page_alloc') !== 0) return null;
+  k.dirty = true;
   return memoryOf(k).folio_alloc(k, bytes, who);
 }
 
@@ -338,6 +341,12 @@ export function folio_get(page: folio): void {
   page.check();
   page.k.touch(page.references, REFERENCES, true);
   page.refcount++;
+}
+
+/** Nothing but zeros is in them. */
+export function folio_zero(page: folio): void {
+  page.use(true);
+  page.bytes.fill(0);
 }
 
 /** The last reference frees the pages. */

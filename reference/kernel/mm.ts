@@ -225,6 +225,7 @@ export function clear_page(page: Page): void {
 export function set_preserved(page: Page, preserved: boolean): void {
   page.k.touch(page.mark, MARK, true);
   page.preserved = preserved;
+  page.k.dirty = true;
   page.k.ram.changed();
   if (!preserved && page.freed) page.k.ram.forget(page);
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file include/linux/shmem_fs.h and memfd.h: files that are nothing but memory, their seals, and their pages. */
 import { alloc_empty_file } from './anon_inodes.js';
-import { EBUSY, EFBIG, EINVAL, ENOMEM, EOPNOTSUPP, EPERM } from './errno.js';
+import { EBUSY, EFBIG, EINVAL, ENOMEM, ENOSPC, EOPNOTSUPP, EPERM } from './errno.js';
 import type { file, file_operations } from './file.js';
-import { file_inode, FMODE_READ, FMODE_WRITE, inode_file, iput, new_inode, O_APPEND, type inode } from './fs.js';
+import { file_inode, FMODE_READ, FMODE_WRITE, inode_file, iput, new_inode, O_APPEND, shmem_recalc_inode, type inode } from './fs.js';
 import type { Kernel, Linux } from './linux.js';
 import { folio_alloc_now, folio_get, folio_put, PAGE_BYTES, type folio } from './memory.js';
 import { point } from './point.js';
@@ -21,8 +21,6 @@ export const MFD_ALLOW_SEALING = 2;
 export const MFD_NOEXEC_SEAL = 8;
 
 export const SHMEM_F_MAPPING_FROZEN = 4;
-/** sim: of no kernel yet: see `memfd_freeze_seals`. */
-const SHMEM_F_SEALS_FROZEN = 8;
 /** The largest size of a file. */
 export const MAX_LFS_FILESIZE = Number.MAX_SAFE_INTEGER;
 
@@ -58,6 +56,17 @@ export function shmem_freeze(of: inode, freeze: boolean): void {
   else of.flags &= ~SHMEM_F_MAPPING_FROZEN;
 }
 
+/**
+ * sim: no kernel has it yet: what a fix of memfd_luo needs, who lets go of a file without its lock: the flag as a bit that is set and cleared
+ * atomically, and that is read with a mark.
+ */
+export function shmem_freeze_atomic(of: inode, freeze: boolean): void {
+  of.use(true).size_frozen = freeze;
+}
+
+/** Must the size of the file stay? */
+const isFrozen = (of: inode): boolean => (of.flags & SHMEM_F_MAPPING_FROZEN) !== 0 || of.use(false).size_frozen;
+
 /** A file without a name in memory, or a negative errno. */
 export function* memfd_alloc_file(k: Linux, name: string, flags: number): Kernel<inode_file | number> {
   yield k.at(SHMEM_FILE);
@@ -84,8 +93,7 @@ export function memfd_get_seals(filep: file): number {
  */
 export function* memfd_freeze_seals(of: inode, freeze: boolean): Kernel<number> {
   yield of.k.at(FREEZE_SEALS);
-  if (freeze) of.flags |= SHMEM_F_SEALS_FROZEN;
-  else of.flags &= ~SHMEM_F_SEALS_FROZEN;
+  of.use(true).seals_frozen = freeze;
   return of.seals;
 }
 
@@ -98,7 +106,7 @@ export function* memfd_add_seals(filep: inode_file, wanted: number): Kernel<numb
   yield down_write(of.i_rwsem);
   let error = 0;
   if (!shmem_file(filep)) error = -EINVAL;
-  else if ((of.seals & F_SEAL_SEAL) !== 0 || (of.flags & SHMEM_F_SEALS_FROZEN) !== 0) error = -EPERM;
+  else if ((of.seals & F_SEAL_SEAL) !== 0 || of.seals_frozen) error = -EPERM;
   else {
     if ((seals & F_SEAL_EXEC) !== 0 && (of.i_mode & 0o111) !== 0) seals |= F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_FUTURE_WRITE;
     // sim: mappings are as short as a step, so that nothing but a pin keeps the seal from being set.
@@ -111,15 +119,32 @@ export function* memfd_add_seals(filep: inode_file, wanted: number): Kernel<numb
 
 const isPinned = (of: inode): boolean => [...of.i_pages.values()].some(({ refcount }) => refcount > 1);
 
-/** The page at `index`, made when there is none; a negative errno without memory. */
+/** The page at `index`, made when there is none, with zeros where nothing was written; a negative errno without memory. */
 function get_folio(of: inode, index: number): folio | number {
+  const page = find_or_add(of, index);
+  if (typeof page !== 'number' && !page.uptodate) {
+    page.bytes.fill(0);
+    page.uptodate = true;
+  }
+  return page;
+}
+
+/** sim: what is in memory that was somebody else's, and that nobody has cleared. */
+const STALE = 0xa5;
+
+/** The same as it is: a new one holds whatever was there, and is not up to date. */
+function find_or_add(of: inode, index: number): folio | number {
   const { k } = of;
   const found = of.i_pages.get(index);
   if (found !== undefined) return found;
   const made = folio_alloc_now(k, PAGE_BYTES(k), 'shmem');
   if (made === null) return -ENOMEM;
+  made.bytes.fill(STALE);
   made.index = index;
+  made.mapping = of;
   of.i_pages.set(index, made);
+  of.i_blocks++;
+  shmem_recalc_inode(of, 1, 0);
   return made;
 }
 
@@ -132,13 +157,13 @@ export function* memfd_pin_folios(filep: file, start: number, end: number, folio
   if (start < 0 || start > end || end >= of.i_size || most === 0) return -EINVAL;
   const first = Math.floor(start / PAGE_BYTES(k));
   for (let index = first; index <= Math.floor(end / PAGE_BYTES(k)) && index - first < most; index++) {
-    const page = get_folio(of, index);
+    // What is there stays as it is: fallocate() has pages that are not up to date.
+    const page = of.i_pages.get(index) ?? get_folio(of, index);
     if (typeof page === 'number') {
       for (const pinned of folios) folio_put(pinned);
       folios.length = 0;
       return page;
     }
-    page.uptodate = true;
     folio_get(page);
     folios.push(page);
   }
@@ -150,6 +175,19 @@ export function* unpin_folio(page: folio): Kernel<void> {
   folio_put(page);
 }
 
+/** To the cgroup of the caller: 0, or a negative errno. */
+export function mem_cgroup_charge(page: folio): number {
+  return page.k.should_fail('page_cache') === 0 ? 0 : -ENOMEM;
+}
+
+/** The file is charged for `pages` more: 0, or a negative errno where memory must not be committed any further. */
+export function shmem_inode_acct_blocks(of: inode, pages: number): number {
+  of.use(true);
+  if (of.k.should_fail('page_cache') !== 0) return -ENOSPC;
+  of.i_blocks += pages;
+  return 0;
+}
+
 /** Pages that came from elsewhere become the file's: 0, or a negative errno. Takes a reference. */
 export function* shmem_add_to_page_cache(page: folio, of: inode, index: number): Kernel<number> {
   const { k } = of;
@@ -158,6 +196,7 @@ export function* shmem_add_to_page_cache(page: folio, of: inode, index: number):
   of.use(true);
   folio_get(page);
   page.index = index;
+  page.mapping = of;
   of.i_pages.set(index, page);
   return 0;
 }
@@ -167,6 +206,8 @@ export function filemap_remove_folio(page: folio, of: inode): void {
   of.use(true);
   if (of.i_pages.get(page.index) !== page) return;
   of.i_pages.delete(page.index);
+  page.mapping = null;
+  of.k.dirty = true;
   folio_put(page);
 }
 
@@ -198,7 +239,6 @@ export function shmem_write_now(of: inode, start: number, length: number, at: (i
     if (typeof page === 'number') return done > 0 ? done : page;
     const { bytes } = page;
     for (let i = 0; i < part; i++) bytes[(pos % size) + i] = at(done + i);
-    page.uptodate = true;
     page.dirty = true;
     if (pos + part > of.i_size) of.i_size = pos + part;
     done += part;
@@ -209,7 +249,7 @@ export function shmem_write_now(of: inode, start: number, length: number, at: (i
 function write_begin(of: inode, pos: number, length: number): number {
   if ((of.seals & (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE)) !== 0) return -EPERM;
   const grows = pos + length > of.i_size;
-  if (grows && ((of.seals & F_SEAL_GROW) !== 0 || (of.flags & SHMEM_F_MAPPING_FROZEN) !== 0)) return -EPERM;
+  if (grows && ((of.seals & F_SEAL_GROW) !== 0 || isFrozen(of))) return -EPERM;
   return 0;
 }
 
@@ -228,7 +268,7 @@ export function shmem_content(of: inode, offset: number, length: number): Uint8A
     const pos = offset + done;
     const part = Math.min(bytes.length - done, size - (pos % size));
     const page = of.i_pages.get(Math.floor(pos / size));
-    if (page !== undefined) {
+    if (page?.uptodate === true) {
       bytes.set(page.bytes.subarray(pos % size, (pos % size) + part), done);
     }
     done += part;
@@ -264,7 +304,7 @@ export function* shmem_truncate(filep: inode_file, size: number): Kernel<number>
 export function shmem_truncate_now(of: inode, size: number): number {
   of.use(true);
   if ((size < of.i_size && (of.seals & F_SEAL_SHRINK) !== 0) || (size > of.i_size && (of.seals & F_SEAL_GROW) !== 0)) return -EPERM;
-  if (size !== of.i_size && (of.flags & SHMEM_F_MAPPING_FROZEN) !== 0) return -EPERM;
+  if (size !== of.i_size && isFrozen(of)) return -EPERM;
   if (size <= of.i_size) drop_range(of, size, Infinity);
   of.i_size = size;
   return 0;
@@ -279,11 +319,14 @@ function drop_range(of: inode, start: number, end: number): void {
     if (from >= to) continue;
     if (from === 0 && to === size) {
       of.i_pages.delete(index);
+      page.mapping = null;
+      of.k.dirty = true;
       folio_put(page);
     } else {
       page.bytes.fill(0, from, to);
     }
   }
+  shmem_recalc_inode(of, 0, 0);
 }
 
 /** fallocate(): 0, or a negative errno. */
@@ -292,14 +335,15 @@ export function* shmem_fallocate(filep: inode_file, mode: number, offset: number
   if ((mode & ~(FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE)) !== 0) return -EOPNOTSUPP;
   yield down_write(of.i_rwsem);
   of.use(true);
-  const ret = allocate(of, mode, offset, length);
+  const ret = shmem_fallocate_now(of, mode, offset, length);
   yield up_write(of.i_rwsem);
   return ret;
 }
 
-function allocate(of: inode, mode: number, offset: number, length: number): number {
+/** With the inode locked. */
+export function shmem_fallocate_now(of: inode, mode: number, offset: number, length: number): number {
   const { k } = of;
-  if ((of.flags & SHMEM_F_MAPPING_FROZEN) !== 0) return -EPERM;
+  if (isFrozen(of)) return -EPERM;
   if ((mode & FALLOC_FL_PUNCH_HOLE) !== 0) {
     if ((of.seals & (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE)) !== 0) return -EPERM;
     drop_range(of, offset, offset + length);
@@ -309,7 +353,7 @@ function allocate(of: inode, mode: number, offset: number, length: number): numb
   if ((of.seals & F_SEAL_GROW) !== 0 && offset + length > of.i_size) return -EPERM;
   const size = PAGE_BYTES(k);
   for (let index = Math.floor(offset / size); index < Math.ceil((offset + length) / size); index++) {
-    const page = get_folio(of, index);
+    const page = find_or_add(of, index);
     if (typeof page === 'number') return page;
     page.dirty = true;
   }

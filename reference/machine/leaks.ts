@@ -1,6 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What nobody can reach any more. */
-import { beginCrawlFor, crawl, crawlObject, isAllFound, isMarked, Page, RESERVED, type files_struct, type Linux, type Struct } from '../kernel/index.js';
+import {
+  beginCrawl,
+  beginCrawlFor,
+  crawl,
+  crawlObject,
+  folio,
+  isAllFound,
+  isMarked,
+  memory,
+  Page,
+  RESERVED,
+  type files_struct,
+  type Linux,
+  type Struct,
+} from '../kernel/index.js';
 
 function nameOf(object: Struct): string {
   if (object instanceof Page) return `leak:pages:${object.who}`;
@@ -13,15 +27,38 @@ function nameOf(object: Struct): string {
  */
 export function findLeaks(k: Linux, tables: readonly files_struct[], others: () => readonly Struct[]): readonly string[] {
   k.dirty = false;
-  if (k.objects.length === 0 || isReachable(k, tables, others)) return NONE;
+  const loose = k.ram instanceof memory ? loosePages(k.ram) : NOBODY;
+  if (loose.length > 0) beginCrawl();
+  else {
+    if (k.objects.length === 0) return NONE;
+    beginCrawlFor(k.objects);
+  }
+  reach(k, tables, others);
+  if (isAllFound()) return NONE;
   const events: string[] = [];
-  for (const object of k.objects) {
+  for (const object of loose.length > 0 ? [...k.objects, ...loose] : k.objects) {
     if (isMarked(object) || object.notes.leaked) continue;
     object.notes.leaked = true;
     events.push(nameOf(object));
   }
   return events;
 }
+
+/**
+ * Pages that no file has, that are not kept for the next kernel nor still to be taken back from the last one, and that are not among what the kernel
+ * knows as objects: unless somebody has a pointer to them, nobody will ever free them.
+ */
+function loosePages({ pages }: memory): readonly folio[] {
+  let loose = NOBODY;
+  for (let i = 0; i < pages.length; i++) {
+    const page = pages[i] as folio;
+    if (page.mapping !== null || page.preserved || page.handed_over || page.freed || page.lost || page.notes.slot >= 0 || page.notes.leaked) continue;
+    loose = [...loose, page];
+  }
+  return loose;
+}
+
+const NOBODY: readonly folio[] = [];
 
 const NONE: readonly string[] = [];
 
@@ -38,9 +75,8 @@ export function lostDescriptors(tables: readonly files_struct[]): number {
   return lost;
 }
 
-/** Is everything that was allocated reachable, but for what was told before? Nobody looks any further once it is. Otherwise what can be reached is marked. */
-function isReachable(k: Linux, tables: readonly files_struct[], others: () => readonly Struct[]): boolean {
-  beginCrawlFor(k.objects);
+/** Marks what can be reached, up to where the crawl has come across all that it is to find. */
+function reach(k: Linux, tables: readonly files_struct[], others: () => readonly Struct[]): void {
   // Open files lead to most of it in few steps.
   for (let i = 0; i < tables.length; i++) {
     const { slots } = tables[i]!;
@@ -51,5 +87,4 @@ function isReachable(k: Linux, tables: readonly files_struct[], others: () => re
   }
   for (let i = 0; i < k.roots.length && !isAllFound(); i++) crawl(k.roots[i]!);
   if (!isAllFound()) for (const object of others()) crawlObject(object);
-  return isAllFound();
 }

@@ -529,13 +529,13 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
     problem:
       'memfd_luo_preserve() and memfd_luo_unpreserve() take the lock of the inode, with luo_session_serialize_rwsem and the mutex of the session held. So does write(2) to the memfd, and generic_perform_write() faults the page in that it writes from while it has it: that page may be one that user space supplies when it likes, by FUSE or userfaultfd. As long as it does not, PRESERVE_FD of that memfd and the last close of a session that has it wait without heeding signals, luo_session_serialize() behind them in down_write(), with system_transition_mutex held, so that no reboot(2) goes on, and who creates, retrieves, uses or closes a session behind that. It takes no session, only a descriptor of a memfd that somebody else preserves.',
     change:
-      'Tries the lock in memfd_luo_preserve(). Where somebody has it PRESERVE_FD waits for it without any lock of LUO, unless it is killed, and tries again with the lock in hand, so that it is not overtaken for ever; the reply is written once. memfd_luo_unpreserve() does without: the flag that it clears is changed by LUO alone, one session at a time, and it clears it when the pages are given up.',
-    file: 'mm/memfd_luo.c, kernel/liveupdate/luo_core.c, luo_file.c, luo_session.c',
+      'Tries the lock in memfd_luo_preserve(). Where somebody has it PRESERVE_FD waits for it without any lock of LUO, unless it is killed, and tries again with the lock in hand, so that it is not overtaken for ever; the reply is written once. memfd_luo_unpreserve() does without: the flag that it clears becomes a bit that is set and cleared atomically, and that shmem reads with a mark; LUO alone changes it, one session at a time, and clears it when the pages are given up.',
+    file: 'mm/memfd_luo.c, mm/shmem.c, kernel/liveupdate/luo_core.c, luo_file.c, luo_session.c',
     edits: [
       {
         unit: 'memfd_luo',
         find: '    yield down_write(inode.i_rwsem);\n    shmem_freeze(inode, true);\n',
-        replace: '    if (!args.locked && !(yield down_write_trylock(inode.i_rwsem))) return -EAGAIN;\n    shmem_freeze(inode, true);\n',
+        replace: '    if (!args.locked && !(yield down_write_trylock(inode.i_rwsem))) return -EAGAIN;\n    shmem_freeze_atomic(inode, true);\n',
       },
       {
         unit: 'memfd_luo',
@@ -545,7 +545,7 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
       {
         unit: 'memfd_luo',
         find: '    shmem_freeze(inode, false);\n    yield up_write(inode.i_rwsem);\n    return err;\n',
-        replace: '    shmem_freeze(inode, false);\n    if (!args.locked) yield up_write(inode.i_rwsem);\n    return err;\n',
+        replace: '    shmem_freeze_atomic(inode, false);\n    if (!args.locked) yield up_write(inode.i_rwsem);\n    return err;\n',
       },
       {
         unit: 'memfd_luo',
@@ -556,13 +556,14 @@ export const MAINLINE_FIXES: readonly MainlineFix[] = [
         unit: 'memfd_luo',
         find: '    yield* kho_unpreserve_free(ser.page);\n    yield up_write(inode.i_rwsem);\n  }\n',
         replace:
-          '    yield* kho_unpreserve_free(ser.page);\n    shmem_freeze(inode, false);\n  }\n\n  function* memfd_luo_lock(file: file): Kernel<number> {\n    return (yield down_write_killable(file_inode(file)!.i_rwsem)) ? -EINTR : 0;\n  }\n\n  function* memfd_luo_unlock(file: file): Kernel<void> {\n    yield up_write(file_inode(file)!.i_rwsem);\n  }\n',
+          '    yield* kho_unpreserve_free(ser.page);\n    shmem_freeze_atomic(inode, false);\n  }\n\n  function* memfd_luo_lock(file: file): Kernel<number> {\n    return (yield down_write_killable(file_inode(file)!.i_rwsem)) ? -EINTR : 0;\n  }\n\n  function* memfd_luo_unlock(file: file): Kernel<void> {\n    yield up_write(file_inode(file)!.i_rwsem);\n  }\n',
       },
       {
         unit: 'memfd_luo',
         find: '    preserve: memfd_luo_preserve,\n',
         replace: '    preserve: memfd_luo_preserve,\n    lock: memfd_luo_lock,\n    unlock: memfd_luo_unlock,\n',
       },
+      { unit: 'memfd_luo', find: '  shmem_freeze,\n', replace: '  shmem_freeze_atomic,\n' },
       { unit: 'memfd_luo', find: '  down_write,\n', replace: '  down_write_killable,\n  down_write_trylock,\n  EAGAIN,\n' },
       { unit: 'memfd_luo', find: '  EINVAL,\n', replace: '  EINTR,\n  EINVAL,\n' },
       {

@@ -107,7 +107,7 @@ const FAULTS: Readonly<Record<FaultKind, string>> = {
   kho_subtree: 'no room in the tree of Kexec Handover',
   kho_init: 'the next kernel has no debugfs, and kho_init() fails',
   kho_preserve: 'Kexec Handover cannot preserve a page',
-  page_cache: 'no page for the page cache',
+  page_cache: 'no memory for the page cache',
   no_fd: 'no free descriptor',
   no_file: 'no free struct file',
   xa_insert: 'xa_insert() fails',
@@ -142,5 +142,5 @@ export function describeMainlineCall(asked: generic.Action, { tokens, processes 
 
 /** What the names in a program are. */
 export const MAINLINE_LEGEND =
-  "s0, s1: sessions. f0, f1: files of module T's handler, g0, g1: of module U's; both share one FLB. m0 to m4: memfds, m1 and m4 made with MFD_NOEXEC_SEAL, m4 with every other seal too, m2 open for reading alone, m3 for writing alone. x0: a file that no handler accepts. " +
+  "s0, s1: sessions. f0, f1: files of module T's handler, g0, g1: of module U's; both share one FLB. m0 to m4: memfds, m1 and m4 made with MFD_NOEXEC_SEAL, m4 with every other seal too, m2 open for reading alone, m3 for writing alone. x0, x1: files that no handler accepts, x1 one of tmpfs that has a name. " +
   'a/0x1: the file that RETRIEVE_FD answered for token 0x1 of session a. in a/0, out a/0: the first file of the incoming, of the outgoing session a. Every sequence starts in a first kernel with an image and both modules loaded.';

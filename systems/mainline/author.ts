@@ -385,7 +385,7 @@ export class Author {
     const held = this.heldFiles();
     if (held.length > 0 && dice.chance(0.3)) return dice.pick(held).file;
     return dice.chance(0.1)
-      ? dice.pick(['x0', 'none', READ_ONLY, WRITE_ONLY, SEALED] as const)
+      ? dice.pick(['x0', 'x1', 'none', READ_ONLY, WRITE_ONLY, SEALED] as const)
       : `${dice.weighted<'f' | 'g' | 'm'>({ f: 5, g: 2, m: 3 })}${dice.below(2)}`;
   }
 

@@ -3,6 +3,7 @@
 import { isOneWay, READ_ONLY, SEALED, type FileName } from '../../model/mainline/actions.js';
 import {
   F_ALL_SEALS,
+  F_SEAL_SEAL,
   FMODE_READ,
   FMODE_WRITE,
   free_file,
@@ -13,6 +14,7 @@ import {
   MFD_ALLOW_SEALING,
   MFD_NOEXEC_SEAL,
   new_inode,
+  shmem_fallocate_now,
   shmem_file_operations,
   shmem_truncate_now,
   shmem_write_now,
@@ -21,9 +23,12 @@ import {
 import { KINDS, open_inode, TestFile, type Config, type MainlineMachine } from '../../reference/machine/mainline/index.js';
 
 /** In the order of their descriptors: every process has the same. */
-export const PLAIN_FILES: readonly FileName[] = ['f0', 'f1', 'g0', 'g1', 'm0', 'm1', 'x0', 'm2', 'm3', 'm4'];
+export const PLAIN_FILES: readonly FileName[] = ['f0', 'f1', 'g0', 'g1', 'm0', 'm1', 'x0', 'm2', 'm3', 'm4', 'x1'];
 
-/** Bytes of a memfd: two pages, and both have some of its content. */
+/** The second memfd: fallocate() has made its second page, and nobody has written there. */
+const ALLOCATED: FileName = 'm1';
+
+/** Bytes of a memfd: two pages, and both have some of its content, but for that one. */
 const sizeOf = ({ page_size }: Config): number => page_size + 20;
 
 /**
@@ -41,14 +46,25 @@ function opened(machine: MainlineMachine, name: FileName, fd: number): file {
   const { k } = machine;
   if (name.startsWith('f')) return new TestFile(k, 'T', ++machine.counters.files);
   if (name.startsWith('g')) return new TestFile(k, 'U', ++machine.counters.files);
+  if (name === 'x1') return named(machine);
   if (!name.startsWith('m')) return new inode_file(k, KINDS.pipe.path, shmem_file_operations, new_inode(k, 'pipe', KINDS.pipe.mode), KINDS.pipe.access);
   const memfd = memfd_file(k, 'memfd:m', name === 'm1' || name === SEALED ? MFD_NOEXEC_SEAL : MFD_ALLOW_SEALING);
+  const { page_size } = machine.k.config;
   const size = sizeOf(machine.k.config);
   shmem_truncate_now(memfd.f_inode, size);
-  shmem_write_now(memfd.f_inode, 0, size - 10, (i) => 1 + ((i * 7 + fd) % 250));
+  if (name === ALLOCATED) shmem_fallocate_now(memfd.f_inode, 0, 0, size);
+  shmem_write_now(memfd.f_inode, 0, (name === ALLOCATED ? page_size : size) - 10, (i) => 1 + ((i * 7 + fd) % 250));
   memfd.f_pos = 3;
   if (name === SEALED) memfd.f_inode.seals = F_ALL_SEALS;
   return isOneWay(name) ? reopened(memfd, name === READ_ONLY ? FMODE_READ : FMODE_WRITE) : memfd;
+}
+
+/** A file of tmpfs that has a name. */
+function named({ k }: MainlineMachine): inode_file {
+  const of = new_inode(k, 'shmem', 0o644, { sb: 'tmp' });
+  of.seals = F_SEAL_SEAL;
+  of.i_nlink = 1;
+  return new inode_file(k, '/tmp/x', shmem_file_operations, of, FMODE_READ | FMODE_WRITE);
 }
 
 /** Another open file description of the same file, which can only be read, or only be written; the first one is closed. */

@@ -7,7 +7,7 @@ import type { Kept } from './started.js';
 
 /** The memfd that a file is; null: it is none. */
 export const memfdOf = (filep: file | null): inode_file | null =>
-  filep === null || filep.freed || !(filep instanceof inode_file) || filep.f_inode.kind !== 'shmem' ? null : filep;
+  filep === null || filep.freed || !(filep instanceof inode_file) || filep.f_inode.i_sb !== 'shmem' ? null : filep;
 
 /** Has somebody a page of it besides the page cache? */
 export function isPinned({ f_inode: { i_pages } }: inode_file): boolean {
@@ -66,19 +66,22 @@ export class Memfds {
   private content(name: FileName, { i_pages }: inode, size: number): string {
     const last = this.contents.get(name);
     if (last !== undefined && last.size === size && isSame(last.pages, i_pages)) return last.digest;
-    const pages = [...i_pages].map(([index, { page_size, bytes }]) => ({ index, page_size, bytes: bytes.slice() }));
+    const pages = [...i_pages].map(([index, page]) => ({ index, page_size: page.page_size, bytes: page.uptodate ? page.bytes.slice() : NONE }));
     const digest = digestOf(pages, size);
     this.contents.set(name, { size, pages, digest });
     return digest;
   }
 }
 
+/** Who reads a page that is not up to date gets zeros. */
+const NONE = new Uint8Array(0);
+
 function isSame(were: Digested['pages'], are: inode['i_pages']): boolean {
   if (were.length !== are.size) return false;
   for (let i = 0; i < were.length; i++) {
     const { index, bytes } = were[i]!;
     const page = are.get(index);
-    if (page === undefined || !isEqual(bytes, page.bytes)) return false;
+    if (page === undefined || !isEqual(bytes, page.uptodate ? page.bytes : NONE)) return false;
   }
   return true;
 }

@@ -152,9 +152,9 @@ const process = (words: Words): number => words.number(/^p(\d)$/, 'a process suc
 const by = (words: Words): number => (words.take(/^by$/) ? process(words) : 0);
 
 function file(words: Words): FileName {
-  const plain = words.take(/^([fgm]\d|x0|none)$/);
+  const plain = words.take(/^([fgm]\d|x[01]|none)$/);
   if (plain) return plain[1] as FileName;
-  const [, name, token] = words.take(RECEIVED) ?? words.fail('a file: f0, g0, m0 …, x0, none, or a retrieved one such as a/0x1');
+  const [, name, token] = words.take(RECEIVED) ?? words.fail('a file: f0, g0, m0 …, x0, x1, none, or a retrieved one such as a/0x1');
   return `${name as SessionName}/${words.numberOf(token!)}`;
 }
 

@@ -77,6 +77,7 @@ const VERBS: ReadonlySet<Verb> = new Set<Verb>([
   'put_flb',
   'seal',
   'seek',
+  'resize',
   'write',
 ]);
 /** Of these the reply is written under locks of LUO, or was. */
@@ -84,9 +85,18 @@ const ON_SESSION: ReadonlySet<Verb> = new Set<Verb>(['preserve', 'retrieve_fd', 
 /** What a driver has of the FLB, and what user space does to a file, matters to these calls only. */
 const OF_FLB: ReadonlySet<Verb> = new Set<Verb>(['preserve', 'close', 'finish', 'reboot', 'unload_module', 'get_flb', 'put_flb']);
 const OF_FILE: ReadonlySet<Verb> = new Set<Verb>(['preserve', 'close', 'reboot', 'retrieve_fd', 'seal', 'seek']);
+/** Who freezes the size of a file, and who lets go of it. */
+const OF_SIZE: ReadonlySet<Verb> = new Set<Verb>(['preserve', 'close']);
 /** Who does not name the file that somebody writes, and goes to it. */
 const OF_OTHERS: ReadonlySet<Verb> = new Set<Verb>(['close', 'reboot']);
-const MEETS: Readonly<Partial<Record<Verb, ReadonlySet<Verb>>>> = { get_flb: OF_FLB, put_flb: OF_FLB, seal: OF_FILE, seek: OF_FILE, write: OF_OTHERS };
+const MEETS: Readonly<Partial<Record<Verb, ReadonlySet<Verb>>>> = {
+  get_flb: OF_FLB,
+  put_flb: OF_FLB,
+  seal: OF_FILE,
+  seek: OF_FILE,
+  resize: OF_SIZE,
+  write: OF_OTHERS,
+};
 
 const FAULTS: ReadonlySet<FaultKind> = new Set<FaultKind>(['cb_preserve', 'cb_freeze', 'cb_retrieve', 'cb_can_finish', 'no_file', 'kmalloc']);
 const FILES: ReadonlySet<FileName> = new Set<FileName>(['f0', 'm0']);
@@ -185,7 +195,7 @@ export function isLikely(action: Action): boolean {
   if ('arg' in action && action.arg !== undefined && action.arg !== 'ro' && !(action.arg === 'late' && ON_SESSION.has(action.verb))) return false;
   if (action.verb === 'close' && action.fault !== undefined) return false;
   if ('file' in action && !FILES.has(action.file)) return false;
-  if (action.verb === 'write' && action.late !== true) return false;
+  if ((action.verb === 'write' && action.late !== true) || (action.verb === 'resize' && action.huge === true)) return false;
   if (action.verb === 'reboot' && action.modules.length < 2) return false;
   if ((action.verb === 'load_module' || action.verb === 'unload_module') && action.module !== 'T') return false;
   return VERBS.has(action.verb) && (action.fault === undefined || FAULTS.has(action.fault.kind));

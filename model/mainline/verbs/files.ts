@@ -107,8 +107,9 @@ export const retrieveFd: Plans<'retrieve_fd'> = (_rules, state, action) => {
       // Which of them it has to be says a property; what follows is followed after both.
       case 'kmalloc':
         return [failedWith('-EINVAL', 'retrieve_starves'), failedWith(NO_MEMORY, 'retrieve_starves')];
+      // Pages may be refused, or that the file is charged for them.
       case 'page_cache':
-        return [failedWith(NO_MEMORY, 'retrieve_starves')];
+        return [failedWith(NO_MEMORY, 'retrieve_starves'), failedWith('-ENOSPC', 'retrieve_starves')];
       default:
         return [failedWith(errorName(fault!.errno ?? 5), 'retrieve_fails')];
     }

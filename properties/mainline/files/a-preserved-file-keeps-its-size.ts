@@ -30,7 +30,8 @@ export const aPreservedFileKeepsItsSize = stateless(
     if (after === null || model === null || handover !== null || before.memfds === after.memfds) return NOTHING;
     for (const was of before.memfds) {
       const is = after.memfds.find(({ name }) => name === was.name);
-      if (is === undefined || !isManaged(model, was.name)) continue;
+      const isPreserving = action.verb === 'preserve' && action.file === was.name && concurrent === undefined;
+      if (is === undefined || !(isPreserving || isManaged(model, was.name))) continue;
       const where = entryFunction(action);
       if (is.size !== was.size)
         return [

@@ -17,6 +17,7 @@ import {
   KVMALLOC,
   kvmalloc_has_room,
   kmalloc_now,
+  mem_cgroup_charge,
   memfd_add_seals,
   memfd_alloc_file,
   memfd_get_seals,
@@ -26,6 +27,8 @@ import {
   shmem_add_to_page_cache,
   shmem_file,
   shmem_freeze,
+  shmem_inode_acct_blocks,
+  shmem_recalc_inode,
   unpin_folio,
   EINVAL,
   type inode_file,
@@ -215,6 +218,9 @@ function described({ accesses, memory }: Around, at: number): Preservation {
 function fileCalls({ objects, placed }: Surroundings): Primitives['call'] {
   return {
     shmem_file: (at: number) => (shmem_file(objects.file(at, 'shmem_file')) ? 1 : 0),
+    shmem_inode_acct_blocks: (at: number, pages: number) => shmem_inode_acct_blocks(placed.inodeAt(at, 'shmem_inode_acct_blocks'), pages | 0),
+    shmem_recalc_inode: (at: number, alloced: number, swapped: number) =>
+      shmem_recalc_inode(placed.inodeAt(at, 'shmem_recalc_inode'), alloced | 0, swapped | 0),
     shmem_freeze: (at: number, freeze: number) => shmem_freeze(placed.inodeAt(at, 'shmem_freeze'), freeze !== 0),
     memfd_get_seals: (at: number) => memfd_get_seals(objects.file(at, 'memfd_get_seals')),
   };
@@ -238,6 +244,7 @@ function folioCalls(around: Surroundings): Primitives['call'] {
     folio_nr_pages: (at: number) => placed.folioAt(at, 'folio_nr_pages').count,
     folio_pfn: (at: number) => BigInt(placed.folioAt(at, 'folio_pfn').phys),
     pfn_folio: (pfn: bigint) => placed.folio(__va(k, Number(BigInt.asUintN(64, pfn)), 'memfd')),
+    mem_cgroup_charge: (at: number) => mem_cgroup_charge(placed.folioAt(at, 'mem_cgroup_charge')),
     folio_get: (at: number) => folio_get(placed.folioAt(at, 'folio_get')),
     folio_put: (at: number) => folio_put(placed.folioAt(at, 'folio_put')),
     folio_take(at: number): number {
@@ -248,8 +255,7 @@ function folioCalls(around: Surroundings): Primitives['call'] {
     },
     filemap_remove_folio(at: number): void {
       const page = placed.folioAt(at, 'filemap_remove_folio');
-      const of = placed.holderOf(page);
-      if (of !== null) filemap_remove_folio(page, of);
+      if (page.mapping !== null) filemap_remove_folio(page, page.mapping);
     },
     vfree(address: number): void {
       const page = areaAt(around, address);

@@ -126,11 +126,6 @@ export class Placed implements Part {
     return owner instanceof inode ? owner : this.around.k.die(user, 'null_pointer_dereference');
   }
 
-  /** The file that has a folio; null: none has. */
-  holderOf(page: folio): inode | null {
-    return this.inodes.keys().find((one) => one.i_pages.get(page.index) === page) ?? null;
-  }
-
   /** The address of its struct folio. */
   folio(page: folio): number {
     const known = this.folios.get(page);

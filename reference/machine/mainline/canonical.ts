@@ -79,6 +79,9 @@ function indexIn<T>(known: T[], value: T): number {
 
 /** Numbers of files that were opened one after the other are left out. */
 function describeFile(filep: file): string {
-  const inode = filep instanceof inode_file ? `${filep.f_inode.i_size}.${filep.f_inode.seals}.${filep.f_inode.flags}.${filep.f_pos}` : '';
-  return `${filep.name.replace(/:\d+$/, '')} ${filep.f_count} ${inode}`;
+  return `${filep.name.replace(/:\d+$/, '')} ${filep.f_count} ${filep instanceof inode_file ? describeInode(filep) : ''}`;
+}
+
+function describeInode({ f_inode: { i_size, seals, flags, seals_frozen, size_frozen }, f_pos }: inode_file): string {
+  return `${i_size}.${seals}.${flags}${seals_frozen ? '!' : ''}${size_frozen ? '=' : ''}.${f_pos}`;
 }

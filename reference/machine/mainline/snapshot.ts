@@ -184,7 +184,7 @@ function openFile(filep: file, number: number): OpenFile {
       size: memory.f_inode.i_size,
       seals: memory.f_inode.seals,
       position: memory.f_pos,
-      frozen: (memory.f_inode.flags & FROZEN) !== 0,
+      frozen: (memory.f_inode.flags & FROZEN) !== 0 || memory.f_inode.size_frozen,
     },
     test: filep instanceof TestFile ? filep.number : null,
   };

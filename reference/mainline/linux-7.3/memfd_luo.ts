@@ -16,7 +16,9 @@ import {
   F_SEAL_SHRINK,
   F_SEAL_WRITE,
   file_inode,
+  filemap_remove_folio,
   folio_put,
+  folio_zero,
   fput,
   IS_ERR,
   kho_alloc_preserve,
@@ -29,6 +31,7 @@ import {
   kho_unpreserve_free,
   kho_unpreserve_vmalloc,
   kvmalloc_objs,
+  mem_cgroup_charge,
   memfd_add_seals,
   memfd_alloc_file,
   memfd_get_seals,
@@ -40,6 +43,8 @@ import {
   shmem_add_to_page_cache,
   shmem_file,
   shmem_freeze,
+  shmem_inode_acct_blocks,
+  shmem_recalc_inode,
   unpin_folio,
   up_write,
   vcalloc,
@@ -116,8 +121,10 @@ export function memfd_luo_c(k: LuoKernel): MemfdLuo {
 
             folio.dirty = true;
 
-            // sim: a page is zeroed when it is made.
-            if (!folio.uptodate) folio.uptodate = true;
+            if (!folio.uptodate) {
+              folio_zero(folio);
+              folio.uptodate = true;
+            }
 
             pfolio.set(folio_pfn(folio), MEMFD_LUO_FOLIO_DIRTY | MEMFD_LUO_FOLIO_UPTODATE);
             pfolio.index = folio.index;
@@ -276,6 +283,7 @@ export function memfd_luo_c(k: LuoKernel): MemfdLuo {
 
   function* memfd_luo_retrieve_folios(file: inode_file, folios_ser: folio, nr_folios: number): Kernel<number> {
     const inode = file_inode(file)!;
+    let nr_added_pages = 0;
     let err = -EIO;
     let i: number;
 
@@ -293,18 +301,31 @@ export function memfd_luo_c(k: LuoKernel): MemfdLuo {
         const { index, flags } = pfolio;
 
         unlock_folio: {
+          err = mem_cgroup_charge(folio);
+          if (err) break unlock_folio;
+
           err = yield* shmem_add_to_page_cache(folio, inode, index);
           if (err) break unlock_folio;
 
           if (flags & MEMFD_LUO_FOLIO_UPTODATE) folio.uptodate = true;
           if (flags & MEMFD_LUO_FOLIO_DIRTY) folio.dirty = true;
 
+          const npages = folio.count;
+          err = shmem_inode_acct_blocks(inode, npages);
+          if (err) {
+            filemap_remove_folio(folio, inode);
+            break unlock_folio;
+          }
+
+          nr_added_pages += npages;
           folio_put(folio);
           continue;
         }
         folio_put(folio);
         break put_folios;
       }
+
+      shmem_recalc_inode(inode, nr_added_pages, 0);
 
       return 0;
     }
@@ -316,6 +337,8 @@ export function memfd_luo_c(k: LuoKernel): MemfdLuo {
       const folio = yield* kho_restore_folio(k, PFN_PHYS(pfolio.pfn));
       if (folio) folio_put(folio);
     }
+
+    shmem_recalc_inode(inode, nr_added_pages, 0);
 
     return err;
   }

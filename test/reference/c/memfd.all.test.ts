@@ -56,8 +56,13 @@ const NOT_TAKEN = 'open; create s0 a; preserve s0 0x1 m0; reboot; open; retrieve
 const SEALED = 'open; create s0 a; preserve s0 0x1 m4; reboot; open; retrieve s0 a; retrieve_fd s0 0x1';
 const failing = (fault: string): string => `open; create s0 a; preserve s0 0x1 m0 !${fault}; resize m0; close s0`;
 const retrieving = (fault: string): string => `open; create s0 a; preserve s0 0x1 m0; reboot; open; retrieve s0 a; retrieve_fd s0 0x1 !${fault}; close s0`;
+const ALLOCATED = 'open; create s0 a; preserve s0 0x1 m1; reboot; open; retrieve s0 a; retrieve_fd s0 0x1';
+const NAMED = 'open; create s0 a; preserve s0 0x1 x1';
+const CLOSED = 'open; create s0 a; preserve s0 0x1 m0; reboot; open; retrieve s0 a; retrieve_fd s0 0x1; finish s0; close_file a/0x1';
+// What this LUO asks of a handler that failed is another matter.
+const CACHING = [1, 2, 3, 4, 5, 6].map((n) => retrieving(`page_cache:${n}`).replace('; close s0', ''));
 const FAILING = ['kmalloc:1', 'page_alloc:1', 'page_alloc:2', 'kho_preserve:1', 'kho_preserve:2', 'kho_preserve:3', 'kho_preserve:4'].map(failing);
-const CLEAN = [WHOLE, GIVEN_UP, NOT_TAKEN, ...FAILING];
+const CLEAN = [WHOLE, GIVEN_UP, NOT_TAKEN, NAMED, CLOSED, ...CACHING, ...FAILING];
 
 let own: Revision;
 beforeAll(
@@ -110,6 +115,19 @@ describe('a defect of a handler', () => {
     ],
     ['a folio that stays preserved', '\t\tkho_unpreserve_folio(folio);\n\t\tunpin_folio(folio);', '\t\tunpin_folio(folio);', GIVEN_UP, /holds-pages-of-shmem/],
     ['a file that stays frozen', '\tif (error)\n\t\tshmem_freeze(inode, false);\n', '', failing('kho_preserve:2'), /conformance-with-the-model/],
+    ['a folio that keeps a reference', '\tfolio_unlock(folio);\n\tfolio_put(folio);', '\tfolio_unlock(folio);', CLOSED, /leak-pages-shmem/],
+    [
+      'a table that is not freed',
+      '\tkeep_drop(table, done);\n\tvfree(table);',
+      '\tkeep_drop(table, done);',
+      failing('kho_preserve:2'),
+      /leak-pages-keep_folios/,
+    ],
+    ['a folio that is not cleared', '\t\t\tfolio_zero_range(folio, 0, folio_size(folio));\n', '', ALLOCATED, /keeps-its-size.*content/],
+    ['content of a folio that is not up to date', '\t\tfolio_mark_uptodate(folio);\n\t\tfolio_mark_dirty', '\t\tfolio_mark_dirty', WHOLE, /wrong-content/],
+    ['a file that has a name', ' && file_inode(file)->i_nlink == 0', '', NAMED, /preserve-returns-success/],
+    ['blocks that stay charged', '\t\telse\n\t\t\tshmem_recalc_inode(inode, folio_nr_pages(folio), 0);\n', '', CLOSED, /miscounted-i_blocks/],
+    ['a folio that is not charged', 'error = shmem_inode_acct_blocks(inode, folio_nr_pages(folio));', 'error = 0;', CLOSED, /miscounted-i_blocks/],
     ['a position of the past', '\tlabel->pos = args->file->f_pos;\n\treturn 0;', '\treturn 0;', WHOLE, /each-file-is-what-it-was/],
     ['a folio that stays locked', '\tfolio_unlock(folio);\n\tfolio_put(folio);', '\tfolio_put(folio);', WHOLE, /lock/],
     ['an array that is not freed', '\tkvfree(folios);\n', '', GIVEN_UP, /leak/],

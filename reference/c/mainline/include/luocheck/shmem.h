@@ -190,9 +190,16 @@ static LUOCHECK_INLINE int shmem_add_to_page_cache(struct folio *folio, struct a
 	return luocheck_shmem_add_to_page_cache(LUOCHECK_PTR(folio), LUOCHECK_PTR(mapping), index);
 }
 static LUOCHECK_INLINE void filemap_remove_folio(struct folio *folio) { luocheck_filemap_remove_folio(LUOCHECK_PTR(folio)); }
-static LUOCHECK_INLINE int mem_cgroup_charge(struct folio *folio, struct mm_struct *mm, gfp_t gfp) { return 0; }
-static LUOCHECK_INLINE int shmem_inode_acct_blocks(struct inode *inode, long pages) { return 0; }
-static LUOCHECK_INLINE void shmem_recalc_inode(struct inode *inode, long allocated, long swapped) { }
+LUOCHECK_CALL(mem_cgroup_charge) int luocheck_mem_cgroup_charge(luocheck_ptr folio);
+LUOCHECK_CALL(shmem_inode_acct_blocks) int luocheck_shmem_inode_acct_blocks(luocheck_ptr inode, u32 pages);
+LUOCHECK_CALL(shmem_recalc_inode) void luocheck_shmem_recalc_inode(luocheck_ptr inode, u32 allocated, u32 swapped);
+static LUOCHECK_INLINE int mem_cgroup_charge(struct folio *folio, struct mm_struct *mm, gfp_t gfp) { return luocheck_mem_cgroup_charge(LUOCHECK_PTR(folio)); }
+static LUOCHECK_INLINE int shmem_inode_acct_blocks(struct inode *inode, long pages) { return luocheck_shmem_inode_acct_blocks(LUOCHECK_PTR(inode), pages); }
+static LUOCHECK_INLINE bool shmem_recalc_inode(struct inode *inode, long allocated, long swapped)
+{
+	luocheck_shmem_recalc_inode(LUOCHECK_PTR(inode), allocated, swapped);
+	return false;
+}
 
 /* Arrays that may be large. */
 LUOCHECK_STEP(kvmalloc) luocheck_ptr luocheck_kvmalloc(u64 size, luocheck_ptr type, luocheck_ptr function);

@@ -6,7 +6,7 @@ import type { RaceStep, RaceTrace, Touched } from '../../search/race/trace.js';
 import { wrap } from '../layout.js';
 import type { RaceCatalogue } from './catalogue.js';
 import { holdsBefore, isLockStep, isRead, lastAttempt } from './locks.js';
-import { backtrace, callText, callers, cpu, modeOf, path, RACE_WIDTH } from './names.js';
+import { backtrace, callText, cpu, innermost, modeOf, path, RACE_WIDTH } from './names.js';
 
 type Names = Pick<RaceCatalogue, 'errnoName'>;
 
@@ -77,7 +77,7 @@ export function deadlock(trace: RaceTrace, names: Names): string[] {
   return [' *** DEADLOCK ***', '', ...entries, ...signalLines(trace)];
 }
 
-const since = (step: RaceStep | null): string => (step === null ? '' : `, since ${callers(step)[0] ?? 'the system call'}()`);
+const since = (step: RaceStep | null): string => (step === null ? '' : `, since ${innermost(step)}`);
 
 const SIGNAL_EFFECTS: Readonly<Partial<Record<RaceTrace['signals'][number]['ending'], string>>> = {
   finished: 'would end it',
@@ -167,7 +167,7 @@ function useAfterFree(trace: RaceTrace, names: Names): string[] {
   const what = event.startsWith('double_free') ? 'double-free' : 'slab-use-after-free';
   const name = object?.name ?? event.split(':')[1]!;
   return lines(
-    `BUG: KASAN: ${what} in ${callers(step)[0] ?? 'the system call'}()`,
+    `BUG: KASAN: ${what} in ${innermost(step)}`,
     `Use of ${name} by ${cpu(step.task)}: ${callText(trace, step.call, names).call}`,
     ...backtrace(step).map((frame) => `  ${frame}`),
     ...(object ? [...origin('Allocated', trace, object.id, 'allocated'), ...origin('Freed', trace, object.id, 'freed')] : []),
@@ -202,9 +202,9 @@ function dataRace({ steps, judged }: RaceTrace, field: string): string[] {
     const where = madeIn(touch, step);
     const what = touch.frees ? `kfree() of ${touch.frees.name}` : `${write ? 'write to' : 'read of'} ${field}`;
     const text = [...below(`  ${what} by ${cpu(step.task)} in`, where), `    holding ${locksText(site?.locks ?? [])}`];
-    return { name: callers(where)[0] ?? 'the system call', text };
+    return { name: innermost(where), text };
   });
-  return lines(`BUG: KCSAN: data-race in ${told.map(({ name }) => `${name}()`).join(' / ')}`, ...told.flatMap(({ text }) => text));
+  return lines(`BUG: KCSAN: data-race in ${told.map(({ name }) => name).join(' / ')}`, ...told.flatMap(({ text }) => text));
 }
 
 /** The functions of an access; those of the step that made it itself. */

@@ -24,6 +24,9 @@ export function callers({ functions }: Pick<RaceStep, 'functions'>): readonly st
   return functions.filter((name) => !WRAPPERS.has(name));
 }
 
+/** The function of a step: `luo_destroy_session()`. */
+export const innermost = (step: Pick<RaceStep, 'functions'>): string => path(step, 1);
+
 /** `luo_unregister_file() < luo_destroy_session()`. */
 export function path(step: Pick<RaceStep, 'functions'>, most = 3): string {
   const names = callers(step);

@@ -132,6 +132,7 @@ describe('a source file', () => {
       'reference/mainline/linux-7.3/luo_file.ts',
       'reference/mainline/linux-7.3/luo_flb.ts',
       'reference/mainline/linux-7.3/luo_session.ts',
+      'reference/mainline/linux-7.3/memfd_luo.ts',
       'reference/machine/machine.ts',
       'model/v1/mutants.ts',
       'reference/mainline/fixes.ts',

@@ -120,8 +120,12 @@ inline retrieve_fd() {
        :: ret = ENOMEM; d_step { received_on_retrieve_starves(found, at); came_error[CAME(found, at)] = ret; skip }
        OR_EARLIER
        fi
-  :: IS_WAITING_HERE && IS_MEMFD(came_file[CAME(found, at)]) && STRIKES(2);           /* its page cache */
-       if :: ret = ENOMEM; d_step { received_on_retrieve_starves(found, at); came_error[CAME(found, at)] = ret; skip } OR_EARLIER fi
+  :: IS_WAITING_HERE && IS_MEMFD(came_file[CAME(found, at)]) && STRIKES(6);           /* its page cache */
+       if
+       :: ret = ENOMEM; d_step { received_on_retrieve_starves(found, at); came_error[CAME(found, at)] = ret; skip }
+       :: ret = ENOSPC; d_step { received_on_retrieve_starves(found, at); came_error[CAME(found, at)] = ret; skip }
+       OR_EARLIER
+       fi
   :: IS_WAITING_HERE && STRIKES(1);                   /* LUO's own record of it */
        if :: ret = ENOMEM; d_step { received_on_retrieve_unkept(found, at); came_error[CAME(found, at)] = ret; skip } OR_EARLIER fi
   :: IS_WAITING_HERE && BINDS_FLB(came_file[CAME(found, at)]) && STRIKES(1);          /* the handler's retrieve */

@@ -6,7 +6,7 @@ import type { Tables } from '../machines.js';
 import { statesOf } from './machines.js';
 import type { Words } from './words.js';
 
-const ERRORS = ['EINVAL', 'EIO', 'ENFILE', 'ENOMEM'];
+const ERRORS = ['EINVAL', 'EIO', 'ENFILE', 'ENOMEM', 'ENOSPC'];
 
 /** `state `, then the state as `stateKey` of model/mainline/state.ts writes it, then a line feed. */
 export function show(words: Words, tables: Tables): string[] {

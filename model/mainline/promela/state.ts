@@ -116,7 +116,7 @@ export function declarations(words: Words, tables: Tables): string[] {
     ...stateNames(tables),
     'mtype = { OUTGOING, INCOMING } /* a session slot in use */',
     'mtype = { KHO, LUOFF, PLAIN } /* a kernel that gets the handover, one with LUO switched off, one that knows nothing of KHO */',
-    'mtype = { E2BIG, EAGAIN, EBADF, EBUSY, EEXIST, EFAULT, EFBIG, EINVAL, EIO, EMFILE, ENFILE, ENODATA, ENOENT, ENOMEM, ENOTTY, EOPNOTSUPP, EPERM }',
+    'mtype = { E2BIG, EAGAIN, EBADF, EBUSY, EEXIST, EFAULT, EFBIG, EINVAL, EIO, EMFILE, ENFILE, ENODATA, ENOENT, ENOMEM, ENOSPC, ENOTTY, EOPNOTSUPP, EPERM }',
     '#define SUCCESS 0',
     '#define MODULE_T 0',
     '#define MODULE_U 1',

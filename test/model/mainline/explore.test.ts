@@ -30,8 +30,8 @@ const PINNED: readonly { bounds: Numbers; files: readonly FileName[]; states: nu
   { bounds: [1, 1, 1, 1], files: ['x0'], states: 628, transitions: 54_466, depth: 10 },
   { bounds: [1, 1, 1, 2], files: ['x0'], states: 1012, transitions: 87_618, depth: 11 },
   { bounds: [1, 1, 2, 2], files: ['x0'], states: 3204, transitions: 329_614, depth: 12 },
-  { bounds: [1, 1, 1, 1], files: ['m2'], states: 5684, transitions: 635_082, depth: 14 },
-  { bounds: [1, 1, 1, 1], files: ['m0'], states: 9512, transitions: 1_261_084, depth: 15 },
+  { bounds: [1, 1, 1, 1], files: ['m2'], states: 6452, transitions: 723_818, depth: 14 },
+  { bounds: [1, 1, 1, 1], files: ['m0'], states: 10792, transitions: 1_437_532, depth: 15 },
   { bounds: [1, 1, 1, 1], files: ['f0'], states: 22_228, transitions: 2_509_154, depth: 17 },
 ];
 

@@ -16,8 +16,4 @@ export const reasons = byMutant([
     why: 'Allowed: when an FLB may be registered with a handler nobody says, and neither by which error it is refused.',
     mutants: ['luo_flb:liveupdate_register_flb:condition-true:13', 'luo_flb:luo_flb_unregister_one:remove-statement:7'],
   },
-  {
-    why: 'Allowed: two loads of an image beside each other come to one, whether the one that did not get the lock says so or not; and a reboot beside an unload may find no image, which is EINVAL.',
-    mutants: ['kexec_core:kexec_load:return-value:1', 'kexec_core:kernel_kexec:swap-errno:1'],
-  },
 ]);

@@ -52,6 +52,8 @@ export class inode extends struct('inode', () => ({})) {
   /** Of shmem, in pages: those that were charged to the file, and what of them it was told to have. */
   i_blocks = 0;
   alloced = 0;
+  /** Of shmem: pages come in pairs where both lie within the size (huge=within_size, with the smallest folios that are large). */
+  large = false;
   private readonly bits: number;
   private values: InodeValues = { i_size: 0, i_nlink: 0, seals: 0, flags: 0 };
 
@@ -76,7 +78,7 @@ export class inode extends struct('inode', () => ({})) {
   }
 
   override save(): Restore {
-    const { i_count, seals_frozen, size_frozen, i_blocks, alloced, values: place } = this;
+    const { i_count, seals_frozen, size_frozen, i_blocks, alloced, large, values: place } = this;
     const values: InodeValues = { i_size: place.i_size, i_nlink: place.i_nlink, seals: place.seals, flags: place.flags };
     const pages = this.i_pages.save();
     const rest = super.save();
@@ -87,6 +89,7 @@ export class inode extends struct('inode', () => ({})) {
       this.size_frozen = size_frozen;
       this.i_blocks = i_blocks;
       this.alloced = alloced;
+      this.large = large;
       this.values = place;
       place.i_size = values.i_size;
       place.i_nlink = values.i_nlink;
@@ -163,7 +166,9 @@ export function new_inode(k: Linux, kind: string, i_mode: number, { uid = 0, sb 
 export function shmem_recalc_inode(of: inode, alloced: number, swapped: number): void {
   of.use(true);
   of.alloced += alloced;
-  const freed = of.alloced - swapped - of.i_pages.size;
+  let nrpages = 0;
+  for (const { count } of of.i_pages.values()) nrpages += count;
+  const freed = of.alloced - swapped - nrpages;
   if (freed <= 0) return;
   of.alloced -= freed;
   of.i_blocks -= freed;

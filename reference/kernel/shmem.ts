@@ -117,6 +117,14 @@ export function* memfd_add_seals(filep: inode_file, wanted: number): Kernel<numb
   return error;
 }
 
+/** The folio that has the page at `index`. */
+function folioAt({ i_pages }: inode, index: number): folio | undefined {
+  const own = i_pages.get(index);
+  if (own !== undefined) return own;
+  const before = i_pages.get(index - 1);
+  return before !== undefined && before.count > 1 ? before : undefined;
+}
+
 const isPinned = (of: inode): boolean => [...of.i_pages.values()].some(({ refcount }) => refcount > 1);
 
 /** The page at `index`, made when there is none, with zeros where nothing was written; a negative errno without memory. */
@@ -135,16 +143,19 @@ const STALE = 0xa5;
 /** The same as it is: a new one holds whatever was there, and is not up to date. */
 function find_or_add(of: inode, index: number): folio | number {
   const { k } = of;
-  const found = of.i_pages.get(index);
+  const found = folioAt(of, index);
   if (found !== undefined) return found;
-  const made = folio_alloc_now(k, PAGE_BYTES(k), 'shmem');
+  const size = PAGE_BYTES(k);
+  const first = index - (index % 2);
+  const isLarge = of.large && (first + 2) * size <= Math.ceil(of.i_size / size) * size && !of.i_pages.has(first) && !of.i_pages.has(first + 1);
+  const made = folio_alloc_now(k, isLarge ? 2 * size : size, 'shmem');
   if (made === null) return -ENOMEM;
   made.bytes.fill(STALE);
-  made.index = index;
+  made.index = isLarge ? first : index;
   made.mapping = of;
-  of.i_pages.set(index, made);
-  of.i_blocks++;
-  shmem_recalc_inode(of, 1, 0);
+  of.i_pages.set(made.index, made);
+  of.i_blocks += made.count;
+  shmem_recalc_inode(of, made.count, 0);
   return made;
 }
 
@@ -156,9 +167,9 @@ export function* memfd_pin_folios(filep: file, start: number, end: number, folio
   of.use(true);
   if (start < 0 || start > end || end >= of.i_size || most === 0) return -EINVAL;
   const first = Math.floor(start / PAGE_BYTES(k));
-  for (let index = first; index <= Math.floor(end / PAGE_BYTES(k)) && index - first < most; index++) {
+  for (let index = first; index <= Math.floor(end / PAGE_BYTES(k)) && folios.length < most;) {
     // What is there stays as it is: fallocate() has pages that are not up to date.
-    const page = of.i_pages.get(index) ?? get_folio(of, index);
+    const page = folioAt(of, index) ?? get_folio(of, index);
     if (typeof page === 'number') {
       for (const pinned of folios) folio_put(pinned);
       folios.length = 0;
@@ -166,6 +177,7 @@ export function* memfd_pin_folios(filep: file, start: number, end: number, folio
     }
     folio_get(page);
     folios.push(page);
+    index = page.index + page.count;
   }
   return folios.length;
 }
@@ -238,7 +250,8 @@ export function shmem_write_now(of: inode, start: number, length: number, at: (i
     const page = refused !== 0 ? refused : get_folio(of, Math.floor(pos / size));
     if (typeof page === 'number') return done > 0 ? done : page;
     const { bytes } = page;
-    for (let i = 0; i < part; i++) bytes[(pos % size) + i] = at(done + i);
+    const from = pos - page.index * size;
+    for (let i = 0; i < part; i++) bytes[from + i] = at(done + i);
     page.dirty = true;
     if (pos + part > of.i_size) of.i_size = pos + part;
     done += part;
@@ -267,9 +280,10 @@ export function shmem_content(of: inode, offset: number, length: number): Uint8A
   for (let done = 0; done < bytes.length;) {
     const pos = offset + done;
     const part = Math.min(bytes.length - done, size - (pos % size));
-    const page = of.i_pages.get(Math.floor(pos / size));
+    const page = folioAt(of, Math.floor(pos / size));
     if (page?.uptodate === true) {
-      bytes.set(page.bytes.subarray(pos % size, (pos % size) + part), done);
+      const from = pos - page.index * size;
+      bytes.set(page.bytes.subarray(from, from + part), done);
     }
     done += part;
   }
@@ -285,7 +299,7 @@ export function* shmem_store(filep: inode_file, offset: number, length: number, 
   for (let pos = offset; pos < offset + length; pos++) {
     const page = get_folio(of, Math.floor(pos / size));
     if (typeof page === 'number') return page;
-    page.bytes[pos % size] = byte;
+    page.bytes[pos - page.index * size] = byte;
     page.dirty = true;
   }
   return 0;
@@ -315,9 +329,9 @@ function drop_range(of: inode, start: number, end: number): void {
   const size = PAGE_BYTES(of.k);
   for (const [index, page] of of.i_pages) {
     const from = Math.max(start - index * size, 0);
-    const to = Math.min(end - index * size, size);
+    const to = Math.min(end - index * size, page.size);
     if (from >= to) continue;
-    if (from === 0 && to === size) {
+    if (from === 0 && to === page.size) {
       of.i_pages.delete(index);
       page.mapping = null;
       of.k.dirty = true;

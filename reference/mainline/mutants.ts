@@ -352,6 +352,12 @@ export const MAINLINE_MUTANTS: readonly MainlineMutant[] = [
     '  shmem_freeze as shmem_freeze_atomic,\n',
   ),
   memfd(
+    'folios-counted-through',
+    'a folio is handed over with its number among the folios, not with its place in the memfd',
+    'pfolio.index = folio.index;',
+    'pfolio.index = i;',
+  ),
+  memfd(
     'freeze-waits-for-the-inode',
     'the freeze of a memfd waits for the lock of its inode',
     '    ser.seals = yield* memfd_freeze_seals(',

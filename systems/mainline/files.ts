@@ -28,8 +28,8 @@ export const PLAIN_FILES: readonly FileName[] = ['f0', 'f1', 'g0', 'g1', 'm0', '
 /** The second memfd: fallocate() has made its second page, and nobody has written there. */
 const ALLOCATED: FileName = 'm1';
 
-/** Bytes of a memfd: two pages, and both have some of its content, but for that one. */
-const sizeOf = ({ page_size }: Config): number => page_size + 20;
+/** Bytes of a memfd: two pages, and both have some of its content, but for that one; three of the sealed one, the first two of which are one folio. */
+const sizeOf = ({ page_size }: Config, name: FileName): number => (name === SEALED ? 2 : 1) * page_size + 20;
 
 /**
  * Makes the files in the process slot `keeper`, and gives every other process a descriptor of each: in one go, as the system calls would that
@@ -50,7 +50,8 @@ function opened(machine: MainlineMachine, name: FileName, fd: number): file {
   if (!name.startsWith('m')) return new inode_file(k, KINDS.pipe.path, shmem_file_operations, new_inode(k, 'pipe', KINDS.pipe.mode), KINDS.pipe.access);
   const memfd = memfd_file(k, 'memfd:m', name === 'm1' || name === SEALED ? MFD_NOEXEC_SEAL : MFD_ALLOW_SEALING);
   const { page_size } = machine.k.config;
-  const size = sizeOf(machine.k.config);
+  const size = sizeOf(machine.k.config, name);
+  memfd.f_inode.large = name === SEALED;
   shmem_truncate_now(memfd.f_inode, size);
   if (name === ALLOCATED) shmem_fallocate_now(memfd.f_inode, 0, 0, size);
   shmem_write_now(memfd.f_inode, 0, (name === ALLOCATED ? page_size : size) - 10, (i) => 1 + ((i * 7 + fd) % 250));

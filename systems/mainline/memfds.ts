@@ -97,12 +97,14 @@ function isEqual(was: Uint8Array, is: Uint8Array): boolean {
 function digestOf(pages: Digested['pages'], size: number): string {
   let hash = 0x811c9dc5;
   const mix = (byte: number): void => void (hash = Math.imul(hash ^ byte, 0x01000193) >>> 0);
-  for (const { index, page_size, bytes } of pages.length < 2 ? pages : [...pages].sort((a, b) => a.index - b.index)) {
-    let end = Math.min(bytes.length, page_size, size - index * page_size) - 1;
-    while (end >= 0 && bytes[end] === 0) end--;
-    if (end < 0) continue;
-    mix(index);
-    for (let i = 0; i <= end; i++) mix(bytes[i]!);
-  }
+  for (const { index, page_size, bytes } of pages.length < 2 ? pages : [...pages].sort((a, b) => a.index - b.index))
+    for (let start = 0; start < bytes.length; start += page_size) {
+      const at = index * page_size + start;
+      let end = start + Math.min(page_size, size - at) - 1;
+      while (end >= start && bytes[end] === 0) end--;
+      if (end < start) continue;
+      mix(at / page_size);
+      for (let i = start; i <= end; i++) mix(bytes[i]!);
+    }
   return hash.toString(16).padStart(8, '0');
 }

@@ -98,6 +98,28 @@ describe('what a memfd is charged for', () => {
   });
 });
 
+describe('a folio of two pages', () => {
+  const pagesOf = ({ f_inode: { i_pages } }: inode_file): unknown => [...i_pages].map(([index, page]) => [index, page.index, page.count]);
+  const LAID_OUT = [
+    [0, 0, 2],
+    [2, 2, 1],
+  ];
+
+  it('is handed over as one, with its place and its content', () => {
+    const [was, is] = [after('open').computer, after(TAKEN.replace('m1', 'm4')).computer];
+    expect([pagesOf(memfd(was, 'm4')), pagesOf(memfd(is, 'a/0'))]).toEqual([LAID_OUT, LAID_OUT]);
+    expect(memfd(is, 'a/0').f_inode).toMatchObject({ i_blocks: 3, alloced: 3 });
+    const [{ content, size }, come] = [viewOf(was, 'm4')!, viewOf(is, 'a/0')!];
+    expect([come.content, come.size]).toEqual([content, size]);
+  });
+
+  it('has one reference for all who pin it', () => {
+    const { computer } = after('open; create s0 a; preserve s0 0x1 m4');
+    expect([...memfd(computer, 'm4').f_inode.i_pages.values()].map(({ refcount }) => refcount)).toEqual([2, 2]);
+    expect(computer.view().pages['shmem']).toBe(3);
+  });
+});
+
 describe('a file of tmpfs that has a name', () => {
   it('is handed over by nobody, and is no memfd', () => {
     const program = mainline.notation.parseProgram('open; create s0 a; preserve s0 0x1 x1') as Program;

@@ -351,6 +351,13 @@ export const MAINLINE_MUTANTS: readonly MainlineMutant[] = [
     '  shmem_freeze_atomic,\n',
     '  shmem_freeze as shmem_freeze_atomic,\n',
   ),
+  file('unfreeze-keeps-the-file-set', 'where the files of a session lie stays written when the machine does not reboot', '    file_set_ser.clear();\n', ''),
+  file(
+    'data-of-a-failed-freeze-kept',
+    'what a freeze that failed has left is taken for the data of the file',
+    'if (!err) luo_file.serialized_data = args.serialized_data;',
+    'luo_file.serialized_data = args.serialized_data;',
+  ),
   memfd(
     'folios-counted-through',
     'a folio is handed over with its number among the folios, not with its place in the memfd',

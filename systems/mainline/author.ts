@@ -175,7 +175,13 @@ export class Author {
 
   /** Closes all sessions. */
   closeAll(): Action[] {
-    return this.sessions().map(({ process, session }) => this.follow({ verb: 'close', process, session }));
+    return this.close(1);
+  }
+
+  /** Each of them with this chance. */
+  close(share: number): Action[] {
+    const closed = share < 1 ? this.sessions().filter(() => this.dice.chance(share)) : this.sessions();
+    return closed.map(({ process, session }) => this.follow({ verb: 'close', process, session }));
   }
 
   private towardsFull(): Action | undefined {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file fast-check arbitrary of sequential programs of mainline: mostly sensible, some nonsense, all faults, several kernels in a row. */
 import type * as fc from 'fast-check';
-import { MODULES, type Action } from '../../model/mainline/actions.js';
+import { MODULES, NAMES, type Action } from '../../model/mainline/actions.js';
 import type { Dice } from '../dice.js';
 import { Drawn } from '../drawn.js';
 import { smallerPrograms } from '../smaller.js';
@@ -70,8 +70,7 @@ function drawFull(dice: Dice, options: Required<ProgramOptions>): Program {
   if (isBound && first >= 0 && dice.chance(LACKING))
     actions[first] = { ...(actions[first] as Action & { verb: 'preserve' }), fault: { kind: 'kmalloc', n: 2 } };
   some(2, () => author.use());
-  const reboot: Action = { verb: 'reboot', modules: MODULES };
-  actions.push(author.follow(dice.chance(0.5) ? author.faulty(reboot) : reboot));
+  actions.push(author.follow(dice.chance(0.5) ? author.faulty(REBOOT) : REBOOT));
   if (author.here().created.length > 0) {
     if (dice.chance(CLOSED)) actions.push(...author.closeAll());
     some(3, () => author.use());
@@ -81,27 +80,63 @@ function drawFull(dice: Dice, options: Required<ProgramOptions>): Program {
   return { actions: actions.slice(0, options.maxActions), tokens: TOKEN_VALUES.slice(0, bounds.tokens), sessions: bounds.sessions, processes: 1 };
 }
 
-/** A program that does what LUO is for: files go into the next kernel, where each is taken out of its session. */
+/** A program that does what LUO is for: files go into the next kernel, if not at once, where each is taken out of its session. */
 function drawCarried(dice: Dice, options: Required<ProgramOptions>): Program {
-  const bounds = { sessions: 1 + dice.below(2), tokens: Math.min(3, options.maxTokens), processes: 1, descriptors: Infinity };
+  const isSecondTry = dice.chance(SECOND_TRY);
+  const bounds = { sessions: isSecondTry ? 3 : 1 + dice.below(2), tokens: Math.min(3, options.maxTokens), processes: 1, descriptors: Infinity };
   const author = new Author(dice, bounds, options);
   const actions: Action[] = [];
   const then = (action: Action | undefined): boolean => action !== undefined && actions.push(action) > 0;
-  for (const verb of ['open', 'create'] as const) then(author.make(verb));
-  for (let left = 1 + dice.below(bounds.tokens); left > 0; left--) {
-    if (dice.chance(RESIZED)) then(author.make('resize'));
-    then(author.make('preserve'));
+  then(author.make('open'));
+  if (isSecondTry) actions.push(...refused(dice, author));
+  else {
+    then(author.make('create'));
+    for (let left = 1 + dice.below(bounds.tokens); left > 0; left--) {
+      if (dice.chance(RESIZED)) then(author.make('resize'));
+      then(author.make('preserve'));
+    }
   }
   if (dice.chance(USED)) actions.push(author.use());
-  actions.push(author.follow({ verb: 'reboot', modules: MODULES }));
+  actions.push(author.follow(REBOOT));
   for (const verb of ['open', 'retrieve'] as const) then(author.make(verb));
   while (actions.length < options.maxActions && then(author.take()));
   while (actions.length < options.maxActions - dice.below(6)) actions.push(author.tidy());
   return { actions: actions.slice(0, options.maxActions), tokens: TOKEN_VALUES.slice(0, bounds.tokens), sessions: bounds.sessions, processes: 1 };
 }
 
+const REBOOT: Action = { verb: 'reboot', modules: MODULES };
+const FROZEN = ['f0', 'g0', 'f1'] as const;
+
+/** Sessions, some of which have a file, and a reboot that is refused, most often by the last of them; then some are given up, and more comes. */
+function refused(dice: Dice, author: Author): Action[] {
+  const actions: Action[] = [];
+  const follow = (action: Action): void => void actions.push(author.follow(action));
+  let frozen = 0;
+  for (const [session, file] of FROZEN.entries()) {
+    follow({ verb: 'create', process: 0, session, name: NAMES[session]! });
+    if (!dice.chance(KEPT)) continue;
+    follow({ verb: 'preserve', process: 0, session, token: session, file });
+    frozen++;
+  }
+  follow(frozen > 0 && dice.chance(LAST_FREEZE) ? { ...REBOOT, fault: { kind: 'cb_freeze', n: frozen } } : author.faulty(REBOOT));
+  if (author.here().created.length === 0) return actions;
+  actions.push(...author.close(GIVEN_UP));
+  for (const verb of ['create', 'preserve'] as const) {
+    const more = dice.chance(USED) ? author.make(verb) : undefined;
+    if (more !== undefined) actions.push(more);
+  }
+  return actions;
+}
+
+/** Share of those in which the machine does not reboot the first time: of its sessions that have a file, and of those that are closed afterwards. */
+const SECOND_TRY = 0.3;
+const KEPT = 0.6;
+const GIVEN_UP = 0.5;
+/** Share of those reboots in which the freeze of the last file fails. */
+const LAST_FREEZE = 0.7;
+
 /** Share of programs that carry files over; of their files, of those that get another size first; and of programs in which something happens to the files. */
-const CARRIED = 0.08;
+const CARRIED = 0.1;
 const RESIZED = 0.4;
 const USED = 0.5;
 

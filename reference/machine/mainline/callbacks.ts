@@ -63,6 +63,8 @@ function* run(called: HandlerOps, callback: string, site: string | null, args: l
   owner.check();
   const error = failure(called, site);
   const data = error === 0 ? change(called, args) : args.serialized_data;
+  // What one that failed leaves there is of no use to anybody.
+  if (error !== 0) args.serialized_data = 0;
   yield k.at(LEAVE);
   log(called, { who, callback, file: numberOf(args.file), data, result: -error, about: aboutOf(called, data) });
   return -error;

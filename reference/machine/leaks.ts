@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What nobody can reach any more. */
+import type { folio } from '../kernel/index.js';
 import {
   beginCrawl,
   beginCrawlFor,
   crawl,
   crawlObject,
-  folio,
   isAllFound,
   isMarked,
   memory,

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file What nobody can reach any more. */
-import type { folio } from '../kernel/index.js';
 import {
   beginCrawl,
   beginCrawlFor,
@@ -12,6 +11,7 @@ import {
   Page,
   RESERVED,
   type files_struct,
+  type folio,
   type Linux,
   type Struct,
 } from '../kernel/index.js';

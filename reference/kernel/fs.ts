@@ -185,7 +185,7 @@ export function iput(of: inode): void {
   }
   of.i_pages.clear();
   shmem_recalc_inode(of, 0, 0);
-  // sim: a message of the kernel, and the count of committed memory stays too high.
+  // sim: shmem_evict_inode() warns, and what it was charged for and what it gave back differ for ever.
   if (of.i_blocks !== 0) k.report('miscounted:i_blocks');
   of.freed = true;
   of.touchAll();

@@ -82,8 +82,13 @@ function drawFull(dice: Dice, options: Required<ProgramOptions>): Program {
 
 /** A program that does what LUO is for: files go into the next kernel, if not at once, where each is taken out of its session. */
 function drawCarried(dice: Dice, options: Required<ProgramOptions>): Program {
-  const isSecondTry = dice.chance(SECOND_TRY);
-  const bounds = { sessions: isSecondTry ? 3 : 1 + dice.below(2), tokens: Math.min(3, options.maxTokens), processes: 1, descriptors: Infinity };
+  const isSecondTry = Math.min(options.maxSessions, options.maxTokens) >= FROZEN.length && dice.chance(SECOND_TRY);
+  const bounds = {
+    sessions: isSecondTry ? FROZEN.length : Math.min(1 + dice.below(2), options.maxSessions),
+    tokens: Math.min(3, options.maxTokens),
+    processes: 1,
+    descriptors: Infinity,
+  };
   const author = new Author(dice, bounds, options);
   const actions: Action[] = [];
   const then = (action: Action | undefined): boolean => action !== undefined && actions.push(action) > 0;
@@ -105,6 +110,7 @@ function drawCarried(dice: Dice, options: Required<ProgramOptions>): Program {
 }
 
 const REBOOT: Action = { verb: 'reboot', modules: MODULES };
+/** One for each of the sessions: their handlers have a freeze. */
 const FROZEN = ['f0', 'g0', 'f1'] as const;
 
 /** Sessions, some of which have a file, and a reboot that is refused, most often by the last of them; then some are given up, and more comes. */

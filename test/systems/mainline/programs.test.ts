@@ -30,6 +30,23 @@ describe('random programs of mainline', () => {
     expect(calls.filter((isKnown) => isKnown).length / calls.length).toBeGreaterThan(0.8);
   });
 
+  it.each([
+    [1, 1],
+    [2, 2],
+    [1, 3],
+    [3, 1],
+  ])('name no session and no token beyond %i and %i', (maxSessions, maxTokens) => {
+    const beyond = fc
+      .sample(programs({ maxSessions, maxTokens }), { numRuns: 600, seed: 1 })
+      .filter(
+        ({ actions, sessions, tokens }) =>
+          sessions > maxSessions ||
+          tokens.length > maxTokens ||
+          actions.some((action) => ('session' in action && action.session >= sessions) || ('token' in action && action.token >= tokens.length)),
+      );
+    expect(beyond).toEqual([]);
+  });
+
   it('often carry a file over and fail to take it out of its session, in whatever way', () => {
     const fails = ({ actions }: Program): boolean => {
       const kept = actions.findIndex(({ verb }) => verb === 'preserve');

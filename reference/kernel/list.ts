@@ -2,7 +2,17 @@
 /** @file include/linux/list.h: circular doubly linked lists, with the checks of CONFIG_DEBUG_LIST. */
 import type { Restore } from './checkpoint.js';
 import type { Linux, Root } from './linux.js';
+import type { Memory } from './ordering.js';
 import type { Layout, Struct } from './struct.js';
+
+/** Pointers of lists as WRITE_ONCE() and READ_ONCE() have them, by the names of the lists: once for all nodes of a name. */
+const marked = new Map<string, Memory>();
+
+function onceOf(name: string): Memory {
+  let memory = marked.get(name);
+  if (memory === undefined) marked.set(name, (memory = { name, ordering: 'atomic' }));
+  return memory;
+}
 
 /** A head (no entry) or the node inside an entry. */
 export class list_head<T> implements Root {
@@ -54,15 +64,15 @@ export class list_head<T> implements Root {
     return entries;
   }
 
-  /** `next` or `prev` is read or written: two pieces of memory. */
-  use(member: 'next' | 'prev', write: boolean): void {
+  /** `next` or `prev` is read or written: two pieces of memory. `once`: with READ_ONCE() or WRITE_ONCE(). */
+  use(member: 'next' | 'prev', write: boolean, once = false): void {
     if (this.entry !== null) (this.entry as unknown as Struct).check();
-    this.k.touch(member === 'next' ? this.location : this.location + 1, this, write, member);
+    this.k.touch(member === 'next' ? this.location : this.location + 1, once ? onceOf(this.name) : this, write, once ? '' : member);
   }
 
   /** Another one's pointer to this node is changed. */
-  link(member: 'next' | 'prev', node: list_head<T>): void {
-    this.use(member, true);
+  link(member: 'next' | 'prev', node: list_head<T>, once = false): void {
+    this.use(member, true, once);
     if (member === 'next') this.next = node;
     else this.prev = node;
   }
@@ -84,9 +94,9 @@ class embedded_head<T> extends list_head<T> {
     owner.embed(this);
   }
 
-  override use(member: 'next' | 'prev', write: boolean): void {
+  override use(member: 'next' | 'prev', write: boolean, once = false): void {
     this.owner.check();
-    super.use(member, write);
+    super.use(member, write, once);
   }
 }
 
@@ -118,7 +128,7 @@ export function list_add_tail<T>(node: list_head<T>, head: list_head<T>): void {
   head.link('prev', node);
   node.link('next', head);
   node.link('prev', last);
-  last.link('next', node);
+  last.link('next', node, true);
 }
 
 /** False when the node is poisoned: it stays as it is. */
@@ -131,7 +141,7 @@ function unlink<T>(node: list_head<T>): boolean {
     return false;
   }
   next.link('prev', prev);
-  prev.link('next', next);
+  prev.link('next', next, true);
   k.dirty = true;
   return true;
 }
@@ -139,24 +149,24 @@ function unlink<T>(node: list_head<T>): boolean {
 /** Unlinks and poisons: whoever follows the node's pointers from now on oopses. */
 export function list_del<T>(node: list_head<T>): void {
   if (!unlink(node)) return;
-  write_pointers(node, null);
+  write_pointers(node, null, false);
 }
 
 /** Both pointers of a node that is in no list any more. */
-function write_pointers<T>(node: list_head<T>, value: list_head<T> | null): void {
-  node.use('next', true);
-  node.use('prev', true);
+function write_pointers<T>(node: list_head<T>, value: list_head<T> | null, once: boolean): void {
+  node.use('next', true, once);
+  node.use('prev', true, once);
   node.next = value;
   node.prev = value;
 }
 
 export function list_del_init<T>(node: list_head<T>): void {
   if (!unlink(node)) return;
-  write_pointers(node, node);
+  write_pointers(node, node, true);
 }
 
 export function list_empty<T>(head: list_head<T>): boolean {
-  head.use('next', false);
+  head.use('next', false, true);
   return head.next === head;
 }
 

@@ -14,7 +14,7 @@ export interface Embedded {
 }
 
 /** Of an object that is freed: what KASAN sees of it, not KCSAN. */
-const EMBEDDED: Memory = { name: 'embedded', ordering: 'atomic' };
+const EMBEDDED: Memory = { name: 'embedded', ordering: 'freed' };
 
 /**
  * What is noted about an object and is not in the kernel's memory. Notes have one shape, and structs as many as there are classes: a

@@ -402,6 +402,12 @@ export const MAINLINE_MUTANTS: readonly MainlineMutant[] = [
     '    yield* memfd_freeze_seals(file_inode(args.file!)!, false);\n',
     '',
   ),
+  flb(
+    'flb-published-first',
+    'an FLB counts as initialized before it is',
+    "      flb.users = 0;\n      smp_store_release(flb, 'initialized', true);\n",
+    "      smp_store_release(flb, 'initialized', true);\n      flb.users = 0;\n",
+  ),
 ];
 
 /** The revision that has it. Throws LoadError when an edit no longer fits. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** @file Accesses of one field by two tasks that nothing orders. */
-import { Backtrace, list_head, type Recorder } from '../../reference/kernel/index.js';
+import { Backtrace, list_head, type Memory, type Recorder } from '../../reference/kernel/index.js';
 import type { Call } from '../../systems/system.js';
 
 /** Two unordered accesses of one field, at least one of them a write. */
@@ -56,6 +56,9 @@ interface Field {
   /** The last reads, by task. */
   readonly readAt: RacingAccess[];
   readonly markedAt: RacingAccess[];
+  /** Time of the last write with WRITE_ONCE() or its like, by task, and those writes. */
+  readonly stores: Clock;
+  readonly storedAt: RacingAccess[];
   readonly age: number;
 }
 
@@ -185,12 +188,14 @@ export class DataRaces {
         return this.synchronise(location, write, write);
       case 'atomic':
         if (this.fences !== NO_FENCES) this.relaxed(location, write);
+        if (write) this.store(location, nameOf(object, field));
+        return;
+      case 'freed':
         return;
       case 'fence':
         return this.fence(field);
       default:
-        // The two pointers of a list's node are one thing to who reads of them.
-        this.access(location, field === '' || object instanceof list_head ? object.name : `${object.name}.${field}`, write);
+        this.access(location, nameOf(object, field), write);
     }
   };
 
@@ -251,8 +256,8 @@ export class DataRaces {
     const { age } = this;
     const field =
       known === undefined
-        ? { writer: -1, written: 0, write: null, reads: [], marked: [], readAt: [], markedAt: [], age }
-        : { ...known, reads: known.reads.slice(), marked: known.marked.slice(), readAt: known.readAt.slice(), markedAt: known.markedAt.slice(), age };
+        ? { writer: -1, written: 0, write: null, reads: [], marked: [], readAt: [], markedAt: [], stores: [], storedAt: [], age }
+        : copyOf(known, age);
     this.fields.set(location, field);
     return field;
   }
@@ -266,17 +271,31 @@ export class DataRaces {
     const afterWrite = field.writer < 0 || field.writer === task || field.written <= (clock[field.writer] ?? 0);
     if (!afterWrite) this.note(name, isMarked, location, field.write!, access);
     if (write) {
-      const reader = unorderedReader(field.reads, task, clock);
+      const reader = unordered(field.reads, task, clock);
       if (reader >= 0) this.note(name, false, location, field.readAt[reader]!, access);
-      const marker = unorderedReader(field.marked, task, clock);
+      const marker = unordered(field.marked, task, clock);
       if (marker >= 0) this.note(name, true, location, field.markedAt[marker]!, access);
       field.writer = task;
       field.written = clock[task]!;
       field.write = access;
     } else {
+      const storer = isMarked ? -1 : unordered(field.stores, task, clock);
+      if (storer >= 0) this.note(name, false, location, field.storedAt[storer]!, access);
       (isMarked ? field.marked : field.reads)[task] = clock[task]!;
       (isMarked ? field.markedAt : field.readAt)[task] = access;
     }
+  }
+
+  /** WRITE_ONCE(): who reads beside it without READ_ONCE() races, as KCSAN has it with CONFIG_KCSAN_ASSUME_PLAIN_WRITES_ATOMIC; another who writes does not. */
+  private store(location: number, name: string): void {
+    const { task } = this;
+    const clock = this.clocks[task]!;
+    const field = this.fieldAt(location);
+    const access: RacingAccess = { at: this.at, task, write: true, site: this.located ? siteOf(this.last!) : null };
+    const reader = unordered(field.reads, task, clock);
+    if (reader >= 0) this.note(name, false, location, field.readAt[reader]!, access);
+    field.stores[task] = clock[task]!;
+    field.storedAt[task] = access;
   }
 
   private note(name: string, isIntended: boolean, location: number, before: RacingAccess, now: RacingAccess): void {
@@ -285,13 +304,27 @@ export class DataRaces {
   }
 }
 
+/** The two pointers of a list's node are one thing to who reads of them. */
+const nameOf = (object: Memory, field: string): string => (field === '' || object instanceof list_head ? object.name : `${object.name}.${field}`);
+
+const copyOf = (field: Field, age: number): Field => ({
+  ...field,
+  reads: field.reads.slice(),
+  marked: field.marked.slice(),
+  readAt: field.readAt.slice(),
+  markedAt: field.markedAt.slice(),
+  stores: field.stores.slice(),
+  storedAt: field.storedAt.slice(),
+  age,
+});
+
 /** What runs now in `call`. */
 function siteOf({ k, held }: Call): AccessSite {
   const { functions } = new Backtrace();
   return { functions, locks: held.filter(({ lock }) => !lock.simulated).map(({ lock, read }) => ({ name: lock.name, read })), frees: k.freeing };
 }
 
-/** A task whose read did not happen before what `clock` knows; -1: all of them did. */
-function unorderedReader(reads: Clock, task: number, clock: Clock): number {
-  return reads.findIndex((time, reader) => reader !== task && time > (clock[reader] ?? 0));
+/** A task whose last access did not happen before what `clock` knows; -1: all of them did. */
+function unordered(times: Clock, task: number, clock: Clock): number {
+  return times.findIndex((time, other) => other !== task && time > (clock[other] ?? 0));
 }

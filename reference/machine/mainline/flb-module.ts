@@ -19,13 +19,17 @@ class Progress extends struct('flb_module', () => ({ isFinished: false })) {}
 
 export class FlbModules {
   private readonly loaded = new SavedMap<string, FlbModule>();
-  private readonly own = new SavedMap<string, FlbModule>();
+  /** An FLB that is built in, with callbacks that fail only for lack of memory and of which nobody is told. */
+  private readonly own: FlbModule;
+  /** Modules that bind each. */
+  private readonly users = new SavedMap<string, number>();
 
   constructor(
     private readonly machine: MainlineMachine,
     names: Iterable<string>,
   ) {
     for (const name of new Set(names)) this.load(name);
+    this.own = this.made(BUILT_IN, true);
   }
 
   private load(name: string): void {
@@ -42,10 +46,8 @@ export class FlbModules {
     return { owner, flb, progress };
   }
 
-  /** An FLB that is built in, with callbacks that fail only for lack of memory and of which nobody is told. */
-  builtIn(): liveupdate_flb {
-    if (!this.own.has(BUILT_IN)) this.own.set(BUILT_IN, this.made(BUILT_IN, true));
-    return this.own.get(BUILT_IN)!.flb;
+  get builtIn(): liveupdate_flb {
+    return this.own.flb;
   }
 
   /** By the names of the FLBs. */
@@ -69,14 +71,23 @@ export class FlbModules {
     return ret;
   }
 
+  /** A module that begins to be loaded and binds them: whose symbols it uses, stays. */
+  bind(names: readonly string[] = []): void {
+    for (const name of names) {
+      this.loaded.get(name)!.owner.use(true);
+      this.users.set(name, (this.users.get(name) ?? 0) + 1);
+    }
+  }
+
   /**
-   * rmmod and insmod of those that are not `bound` by a module, have no references, and whose FLB has been finished. While it has not, the driver in it waits.
-   * What lay in the old one is gone: the FLB of the new one is as it is after boot.
+   * It is gone, and with it go those that nobody binds, that have no references, and whose FLB has been finished: rmmod and insmod. While an FLB has not,
+   * the driver in its module waits. What lay in the old one is gone: the FLB of the new one is as it is after boot.
    */
-  renew(bound: ReadonlySet<string>): void {
+  unbind(names: readonly string[] = []): void {
+    for (const name of names) this.users.set(name, this.users.get(name)! - 1);
     for (const [name, { owner, flb, progress }] of [...this.loaded]) {
       owner.use(true);
-      if (bound.has(name) || owner.refcnt > 0 || !progress.isFinished) continue;
+      if ((this.users.get(name) ?? 0) > 0 || owner.refcnt > 0 || !progress.isFinished) continue;
       owner.state = 'gone';
       owner.freed = flb.freed = true;
       flb.touchAll();
@@ -85,28 +96,27 @@ export class FlbModules {
   }
 
   objects(): Struct[] {
-    return [...this.loaded.values(), ...this.own.values()].flatMap(({ owner, flb, progress }) => [owner, flb, progress]);
+    return [...this.loaded.values(), this.own].flatMap(({ owner, flb, progress }) => [owner, flb, progress]);
   }
 
   /** Also the one that is built in. */
   get all(): readonly liveupdate_flb[] {
-    return [...this.loaded.values(), ...this.own.values()].map(({ flb }) => flb);
+    return [...this.loaded.values(), this.own].map(({ flb }) => flb);
   }
 
   /** To the modules of all, the one that is built in included. */
   get references(): number {
-    let references = 0;
+    let references = this.own.owner.refcnt;
     for (const { owner } of this.loaded.values()) references += owner.refcnt;
-    for (const { owner } of this.own.values()) references += owner.refcnt;
     return references;
   }
 
   save(): Restore {
     const loaded = this.loaded.save();
-    const own = this.own.save();
+    const users = this.users.save();
     return () => {
       loaded();
-      own();
+      users();
     };
   }
 }

@@ -12,6 +12,7 @@ import {
   SavedMap,
   struct,
   type Kernel,
+  type Memory,
   type mutex,
   type Restore,
   type Struct,
@@ -59,15 +60,11 @@ export interface Loaded {
 export class Modules {
   readonly loaded = new SavedMap<string, Loaded>();
   readonly flbModules: FlbModules;
-  private readonly lock: mutex;
-  private readonly holder: ModuleState;
+  /** By names of modules: two of them are loaded and unloaded side by side. */
+  private readonly turns: ReadonlyMap<string, Turn>;
 
   constructor(private readonly machine: MainlineMachine) {
-    const { k } = machine;
-    this.holder = new ModuleState(k);
-    this.lock = mutex_init(k, 'module_mutex', this.holder);
-    // The kernel calls the init and exit functions of modules without it.
-    this.lock.simulated = true;
+    this.turns = new Map(machine.specs.map(({ name }) => [name, new Turn(machine.k, name)]));
     this.flbModules = new FlbModules(
       machine,
       machine.specs.flatMap(({ flbs = [] }) => flbs),
@@ -75,7 +72,7 @@ export class Modules {
   }
 
   objects(): Struct[] {
-    return [this.holder, ...this.flbModules.objects(), ...[...this.loaded.values()].flatMap(({ owner, handler }) => [owner, handler])];
+    return [...this.turns.values(), ...this.flbModules.objects(), ...[...this.loaded.values()].flatMap(({ owner, handler }) => [owner, handler])];
   }
 
   save(): Restore {
@@ -93,10 +90,11 @@ export class Modules {
     const { k } = machine;
     const spec = machine.specs.find((candidate) => candidate.name === name);
     if (spec === undefined) return -ENOENT;
-    yield mutex_lock(this.lock);
+    const { lock } = this.turns.get(name)!;
+    yield mutex_lock(lock);
     const ret = this.loaded.has(name) ? -EEXIST : yield* this.register(spec);
     k.dirty = true;
-    yield mutex_unlock(this.lock);
+    yield mutex_unlock(lock);
     return ret;
   }
 
@@ -110,9 +108,11 @@ export class Modules {
     handler.notes.alias = `handler:${spec.name}`;
     handler.compatible = `test-${spec.name}`;
     handler.ops = handlerOps(machine, spec, owner);
+    this.flbModules.bind(spec.flbs);
     const ret = yield* luo_file.liveupdate_register_file_handler(handler);
     if (ret !== 0) {
       owner.freed = handler.freed = true;
+      this.flbModules.unbind(spec.flbs);
       return ret;
     }
     for (const flb of this.flbsOf(spec)) {
@@ -125,10 +125,12 @@ export class Modules {
       owner.freed = true;
       handler.freed = true;
       handler.touchAll();
+      this.flbModules.unbind(spec.flbs);
       return err;
     }
     owner.use(true);
     owner.state = 'live';
+    this.turns.get(spec.name)!.look(true);
     this.loaded.set(spec.name, { spec, owner, handler });
     return 0;
   }
@@ -136,19 +138,20 @@ export class Modules {
   /** Whom it has asked once it asks at once, also in the next kernel. */
   private flbsOf({ name, flbs = [] }: ModuleSpec): liveupdate_flb[] {
     const own = flbs.map((flb) => this.flbModules.get(flb)!);
-    return this.machine.counters.asks === name ? [...own, this.flbModules.builtIn()] : own;
+    return this.machine.counters.asks === name ? [...own, this.flbModules.builtIn] : own;
   }
 
   /** The module `name` asks a driver that is built in to register an FLB with its handler. */
   *bind(name: string): Kernel<number> {
     const { counters } = this.machine;
+    this.turns.get(name)?.look(false);
     const found = this.loaded.get(name);
     if (found === undefined) return -ENOENT;
     const { owner, handler } = found;
     owner.use(true);
     if (owner.state !== 'live') return -ENOENT;
     owner.refcnt++;
-    const ret = yield* this.machine.k.modules.luo_flb.liveupdate_register_flb(handler, this.flbModules.builtIn());
+    const ret = yield* this.machine.k.modules.luo_flb.liveupdate_register_flb(handler, this.flbModules.builtIn);
     owner.refcnt--;
     if (ret === 0) counters.asks = name;
     return ret;
@@ -163,36 +166,41 @@ export class Modules {
     handler.ops = handlerOps(machine, { name: 'early' }, new module(k, 'early'));
     handler.list.zero();
     handler.flb_list.zero();
-    return yield* k.modules.luo_flb.liveupdate_register_flb(handler, this.flbModules.builtIn());
+    return yield* k.modules.luo_flb.liveupdate_register_flb(handler, this.flbModules.builtIn);
   }
 
   /** rmmod: 0, -ENOENT when it is not loaded, -EBUSY while somebody has a reference. */
   *delete_module(name: string): Kernel<number> {
     const { k } = this.machine;
-    yield mutex_lock(this.lock);
+    const turn = this.turns.get(name);
+    if (turn === undefined) return -ENOENT;
+    const { lock } = turn;
+    yield mutex_lock(lock);
     const found = this.loaded.get(name);
     if (found === undefined || found.owner.state !== 'live' || found.owner.refcnt > 0) {
       const ret = found === undefined ? -ENOENT : -EBUSY;
       found?.owner.use(false);
-      yield mutex_unlock(this.lock);
+      yield mutex_unlock(lock);
       return ret;
     }
-    found.owner.use(true);
-    found.owner.state = 'going';
-    yield mutex_unlock(this.lock);
+    const { owner, handler, spec } = found;
+    owner.use(true);
+    owner.state = 'going';
+    yield mutex_unlock(lock);
 
     // The module's exit function runs without the lock.
-    yield* k.modules.luo_file.liveupdate_unregister_file_handler(found.handler);
-    yield mutex_lock(this.lock);
-    found.owner.use(true);
-    found.owner.state = 'gone';
-    found.owner.freed = true;
-    found.handler.freed = true;
-    found.handler.touchAll();
+    yield* k.modules.luo_file.liveupdate_unregister_file_handler(handler);
+    yield mutex_lock(lock);
+    owner.use(true);
+    owner.state = 'gone';
+    owner.freed = true;
+    handler.freed = true;
+    handler.touchAll();
+    turn.look(true);
     this.loaded.delete(name);
-    this.flbModules.renew(new Set([...this.loaded.values()].flatMap(({ spec: { flbs = [] } }) => flbs)));
+    this.flbModules.unbind(spec.flbs);
     k.dirty = true;
-    yield mutex_unlock(this.lock);
+    yield mutex_unlock(lock);
     return 0;
   }
 
@@ -202,5 +210,21 @@ export class Modules {
   }
 }
 
-/** What the lock of modules lies in. */
-class ModuleState extends struct('modules', () => ({})) {}
+/** It is looked at under RCU, and changed under module_mutex. */
+const LIST_OF_MODULES: Memory = { name: 'modules', ordering: 'lock' };
+
+/** Who loads or unloads a module waits for whoever does so with the same one. The kernel calls init and exit functions without a lock of its own. */
+class Turn extends struct('module_turn', () => ({})) {
+  readonly lock: mutex;
+
+  constructor(k: LuoKernel, name: string) {
+    super(k);
+    this.lock = mutex_init(k, `module_turn:${name}`, this);
+    this.lock.simulated = true;
+  }
+
+  /** At whether the module is loaded. */
+  look(write: boolean): void {
+    this.k.touch(this.location, LIST_OF_MODULES, write);
+  }
+}

@@ -40,6 +40,9 @@ describe('tasks of linux-7.3', () => {
       'a driver that comes when a close has given the FLB up, and not yet the name',
       'open; create s0 a; preserve s0 0x1 f0 | get_flb out; create s1 a || close s0 |',
     ],
+    ['two modules that are loaded at once, and have one FLB', 'reboot modules=none | load_module T || load_module U |'],
+    ['an FLB that two register at once, before anybody has used it', '| bind_flb || bind_flb |'],
+    ['a driver that asks for an FLB that is being registered', 'reboot modules=none | load_module T || get_flb out |'],
     ['three tasks', 'open; create s0 a | preserve s0 0x1 f0 || preserve s0 0x2 f1 || reboot | open; retrieve s1 a; finish s1'],
   ])('%s: every interleaving is one of the orders', (_, text) => {
     const { ids, executions } = shown(text);

@@ -75,3 +75,42 @@ describe('what orders tasks', () => {
     expect(raceAfter(memory, writes)).toBe(races);
   });
 });
+
+describe('a load or store that is marked', () => {
+  const plain: Memory = { name: 'field' };
+  const once: Memory = { name: 'field', ordering: 'atomic' };
+
+  /** Two tasks access one field, one after the other. */
+  function races(first: readonly [Memory, boolean], second: readonly [Memory, boolean]): boolean {
+    const found = new DataRaces({});
+    [first, second].forEach(([memory, write], id) => {
+      found.step(id, { id, status: 'ready', next: null } as unknown as Call);
+      found.touch(1, memory, '', write);
+    });
+    return found.found.size > 0;
+  }
+
+  it.each([
+    ['WRITE_ONCE() and a plain load', [once, true], [plain, false], true],
+    ['WRITE_ONCE() and READ_ONCE()', [once, true], [once, false], false],
+    ['WRITE_ONCE() and a plain store', [once, true], [plain, true], false],
+    ['two plain stores', [plain, true], [plain, true], true],
+    ['two plain loads', [plain, false], [plain, false], false],
+    ['what is freed and a plain load', [{ name: 'field', ordering: 'freed' }, true], [plain, false], false],
+  ] as const)('%s', (_name, first, second, expected) => {
+    expect(races(first, second)).toBe(expected);
+    expect(races(second, first)).toBe(expected);
+  });
+
+  it('with a lock taken in between is in no race', () => {
+    const found = new DataRaces({});
+    const lock: Memory = { name: 'lock', ordering: 'lock' };
+    [true, false].forEach((write, id) => {
+      found.step(id, { id, status: 'ready', next: null } as unknown as Call);
+      if (id === 1) found.touch(2, lock, '', true);
+      found.touch(1, write ? once : plain, '', write);
+      if (id === 0) found.touch(2, lock, '', true);
+    });
+    expect([...found.found]).toEqual([]);
+  });
+});

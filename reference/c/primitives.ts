@@ -39,13 +39,15 @@ import type { Around } from './kernel.js';
 import { moreLockSteps, waitCalls, waitSteps } from './locking.js';
 import { mapPrimitives } from './maps.js';
 import { HeapObject, LOCK_LOCATIONS } from './objects.js';
+import { workPrimitives } from './works.js';
 
 /** Those that every design has, and `own` ones. */
 export function primitivesOf(around: Around, own: Partial<Primitives>): Primitives {
   const maps = mapPrimitives(around);
+  const works = workPrimitives(around);
   return {
     oneStep: { ...lockSteps(around), ...moreLockSteps(around), ...waitSteps(around), ...around.rcu.oneStep, ...own.oneStep },
-    stepThen: { ...atomics(around), ...rmwSteps(around), ...allocation(around), ...maps.stepThen, ...fileSteps(around), ...own.stepThen },
+    stepThen: { ...atomics(around), ...rmwSteps(around), ...allocation(around), ...maps.stepThen, ...fileSteps(around), ...works.stepThen, ...own.stepThen },
     access: { access: around.accesses, ...own.access },
     steps: own.steps ?? {},
     again: own.again ?? {},
@@ -55,6 +57,7 @@ export function primitivesOf(around: Around, own: Partial<Primitives>): Primitiv
       ...around.rcu.call,
       ...memoryCalls(around),
       ...maps.call,
+      ...works.call,
       ...fileCalls(around),
       ...textCalls(around),
       ...own.call,
@@ -126,6 +129,7 @@ function lockCalls({ k, objects, accesses }: Around): Primitives['call'] {
     lock_init: (lock: number, magic: number, name: number) => objects.initLock(lock, magic, name),
     fence: (what: number) => k.touch(FENCES, FENCE, false, what === 3 ? 'mb' : what === 1 ? 'rmb' : 'wmb'),
     published: (address: number) => accesses.publish(address),
+    check: (address: number) => objects.at(address)?.check(),
     mutex_destroy: (lock: number) => mutex_destroy(objects.mutex(lock, 'mutex_destroy')),
     refcount_warn(counter: number, what: number): void {
       k.report(`refcount_${REFCOUNT_WARNINGS[what]!}:${objects.nameOf(counter) ?? 'refcount_t'}`);

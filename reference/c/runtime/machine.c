@@ -9,6 +9,9 @@ extern struct luocheck_param __start_luocheck_param[], __stop_luocheck_param[];
 
 static struct miscdevice *device;
 
+/* workqueue.c */
+void luocheck_run_works(void);
+
 int misc_register(struct miscdevice *misc)
 {
 	device = misc;
@@ -64,37 +67,62 @@ LUOCHECK_EXPORT(is_enabled) int luocheck_is_enabled(void)
 
 LUOCHECK_EXPORT(reboot) int luocheck_reboot(void)
 {
-	return liveupdate_reboot();
+	int answer;
+
+	luocheck_run_works();
+	answer = liveupdate_reboot();
+	luocheck_run_works();
+	return answer;
 }
 
 /* misc_open() */
 LUOCHECK_EXPORT(open) int luocheck_open(luocheck_ptr file)
 {
 	struct file *filep = (struct file *)(unsigned long)file;
+	int answer = 0;
 
 	filep->f_op = device->fops;
 	filep->private_data = device;
-	return filep->f_op->open ? filep->f_op->open(NULL, filep) : 0;
+	luocheck_run_works();
+	if (filep->f_op->open)
+		answer = filep->f_op->open(NULL, filep);
+	luocheck_run_works();
+	return answer;
 }
 
 LUOCHECK_EXPORT(ioctl) int luocheck_ioctl(luocheck_ptr file, u32 cmd, luocheck_ptr arg)
 {
 	struct file *filep = (struct file *)(unsigned long)file;
+	int answer = -ENOTTY;
 
-	return filep->f_op->unlocked_ioctl ? (int)filep->f_op->unlocked_ioctl(filep, cmd, arg) : -ENOTTY;
+	luocheck_run_works();
+	if (filep->f_op->unlocked_ioctl)
+		answer = (int)filep->f_op->unlocked_ioctl(filep, cmd, arg);
+	luocheck_run_works();
+	return answer;
 }
 
 /* That of a 32-bit program. */
 LUOCHECK_EXPORT(compat_ioctl) int luocheck_compat_ioctl(luocheck_ptr file, u32 cmd, luocheck_ptr arg)
 {
 	struct file *filep = (struct file *)(unsigned long)file;
+	int answer = -ENOTTY;
 
-	return filep->f_op->compat_ioctl ? (int)filep->f_op->compat_ioctl(filep, cmd, arg) : -ENOTTY;
+	luocheck_run_works();
+	if (filep->f_op->compat_ioctl)
+		answer = (int)filep->f_op->compat_ioctl(filep, cmd, arg);
+	luocheck_run_works();
+	return answer;
 }
 
 LUOCHECK_EXPORT(release) int luocheck_release(luocheck_ptr file)
 {
 	struct file *filep = (struct file *)(unsigned long)file;
+	int answer = 0;
 
-	return filep->f_op->release ? filep->f_op->release(NULL, filep) : 0;
+	luocheck_run_works();
+	if (filep->f_op->release)
+		answer = filep->f_op->release(NULL, filep);
+	luocheck_run_works();
+	return answer;
 }

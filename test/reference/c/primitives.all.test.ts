@@ -18,17 +18,23 @@ import type { Call } from '../../../systems/system.js';
 const folder = (name: string): Folder => new Folder(fileURLToPath(new URL(`../../fixtures/trees/${name}`, import.meta.url)));
 
 /** Headers that it does not have are those of the other small tree. */
-function primitivesTree(): Tree {
-  const [own, small] = [folder('prims'), folder('small')];
-  return new Tree('prims', {
-    read: (path) => own.read(path) ?? (path.startsWith('kernel/') ? null : small.read(path)),
-    hasFolder: (path) => own.hasFolder(path),
+function primitivesTree(name: 'prims' | 'works'): Tree {
+  const [own, core, small] = [folder(name), folder('prims'), folder('small')];
+  return new Tree(name, {
+    read: (path) => own.read(path) ?? core.read(path) ?? (path.startsWith('kernel/') ? null : small.read(path)),
+    hasFolder: (path) => core.hasFolder(path),
   });
 }
 
 let revision: Revision;
+/** Of a tree that has work items, entering and leaving LUO are places where they are run: the others do without. */
+let works: Revision;
 beforeAll(async () => {
-  revision = compiledRevision('prims', await compile(gatherSources(primitivesTree()), () => {}));
+  for (const name of ['prims', 'works'] as const) {
+    const compiled = compiledRevision(name, await compile(gatherSources(primitivesTree(name)), () => {}));
+    if (name === 'prims') revision = compiled;
+    else works = compiled;
+  }
 });
 
 /** What was seen of all interleavings that differ, each text once. */
@@ -55,8 +61,8 @@ class Both implements Recorder {
 }
 
 /** One task for each name, after the calls of `before`. */
-function beside(names: readonly string[], before: readonly string[] = []): Seen {
-  const machine = new MainlineMachine(revision);
+function beside(names: readonly string[], before: readonly string[] = [], tree = revision): Seen {
+  const machine = new MainlineMachine(tree);
   const { sys } = machine;
   const device = machine.call(0, sys.open(0)).ret!;
   for (const name of before) expect(machine.call(0, sys.create(0, device, name))).toMatchObject({ ret: 0, events: [] });
@@ -91,8 +97,8 @@ function beside(names: readonly string[], before: readonly string[] = []): Seen 
 }
 
 /** The same of one task alone, as `check` runs it. */
-function alone(name: string, before: readonly string[] = []): { readonly ret: number | null; readonly events: readonly string[] } {
-  const machine = new MainlineMachine(revision);
+function alone(name: string, before: readonly string[] = [], tree = revision): { readonly ret: number | null; readonly events: readonly string[] } {
+  const machine = new MainlineMachine(tree);
   const device = machine.call(0, machine.sys.open(0)).ret!;
   for (const first of before) machine.call(0, machine.sys.create(0, device, first));
   const { ret, events } = machine.call(0, machine.sys.create(0, device, name));
@@ -294,5 +300,47 @@ describe('wrong use is found', () => {
     [['table-wrong', 'table-read'], 'shared'],
   ])('of %j: a data race of %s', (names, field) => {
     expect(beside(names).raced).toEqual([field]);
+  });
+});
+
+describe('work items', () => {
+  it.each(['queue', 'flush', 'cancel', 'compute', 'hand-over', 'free-cancelled', 'in-order'])('of one task: %s', (name) => {
+    expect(alone(name, [], works)).toEqual({ ret: 0, events: [] });
+  });
+
+  it.each([
+    ['queue', 'queue'],
+    ['queue', 'enter'],
+    ['queue', 'flush'],
+    ['queue', 'cancel'],
+    ['flush', 'flush'],
+    ['compute', 'enter'],
+    ['hand-over', 'enter'],
+    ['free-cancelled', 'enter'],
+  ])('of %s and %s are silent', (...names) => {
+    expect(beside(names, [], works)).toEqual(silent('0,0'));
+  });
+
+  it.each([
+    ['flush-locked', 'recursive_lock:lock'],
+    ['flush-self', 'deadlock:work_done'],
+    ['free-queued', 'use_after_free:item'],
+    ['never-made', 'warn:__queue_work'],
+  ])('that are used wrongly by one task: %s', (name, event) => {
+    expect(alone(name, [], works).events).toContain(event);
+  });
+
+  it('that frees what its maker still uses is found when another task runs it', () => {
+    expect(alone('hand-over-use', [], works)).toEqual({ ret: 0, events: [] });
+    expect(beside(['hand-over-use', 'enter'], [], works).events).toContain('use_after_free:item');
+  });
+
+  it('that nobody waited for writes beside who reads', () => {
+    expect(beside(['compute-look', 'enter'], [], works).raced).toEqual(['result']);
+  });
+
+  it('holds up who flushes it with a lock that it takes', () => {
+    const { events } = beside(['flush-locked', 'enter'], [], works);
+    expect(events).toContain('deadlock:work_done');
   });
 });

@@ -186,7 +186,7 @@ describe('what the compiler says', () => {
   it.each([
     ["kernel/a.c:7:3: error: call to undeclared function 'rcu_wait'; ISO C99", 'kernel/a.c:7 uses rcu_wait, which neither'],
     ["kernel/a.c:8:3: error: unknown type name 'u128'", 'kernel/a.c:8 uses u128, which neither'],
-    ["kernel/a.c:6:3: error: field has incomplete type 'struct work_struct'", 'kernel/a.c:6 uses struct work_struct, which neither'],
+    ["kernel/a.c:6:3: error: field has incomplete type 'struct timer_list'", 'kernel/a.c:6 uses struct timer_list, which neither'],
     ["kernel/a.c:6:3: error: variable has incomplete type 'struct semaphore'", 'kernel/a.c:6 uses struct semaphore, which neither'],
     ['wasm-ld: error: kernel+liveupdate+a.c.o: undefined symbol: later', 'kernel/liveupdate/a.c:5 uses later, which neither'],
     ["In file included from x:1:\nkernel/a.c:9:1: error: expected ';'\n 9 | x", "kernel/a.c:9 does not compile: expected ';'"],

@@ -29,6 +29,7 @@
 #include <luocheck/atomics.h>
 #include <linux/kref.h>
 #include <luocheck/waiting.h>
+#include <luocheck/workqueue.h>
 #include <luocheck/rcu.h>
 #include <luocheck/semaphores.h>
 #include <luocheck/notifier.h>

@@ -73,11 +73,11 @@ const LOWERING = ['lower', 'pages', 'types', 'dwarf', 'lines', 'debug-line', 'ca
 
 /** Of everything that the module depends on. */
 export function keyOf(sources: Sources, pages: 'real' | 'small'): string {
-  const { files, luo, libraries, runtime } = sources;
+  const { files, luo, helpers, libraries, runtime } = sources;
   const hash = createHash('sha256');
   const texts = Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1));
   const own = LOWERING.map((url) => readFileSync(url, 'utf8'));
-  hash.update(JSON.stringify([pages, toolchainVersions(), recipe(sources), luo, libraries, runtime, texts, own]));
+  hash.update(JSON.stringify([pages, toolchainVersions(), recipe(sources), luo, helpers, libraries, runtime, texts, own]));
   return hash.digest('hex');
 }
 

@@ -42,7 +42,7 @@ export class Compiler {
     const args = [...linkerFlags(sources), ...Object.keys(objects), '-o', 'luo.wasm'];
     const linked = await run('wasm-ld', args, objects, { output: 'luo.wasm', unit: null, files: sources.files });
     progress('lowering to 32-bit memory');
-    return lower(linked, sources.luo, pageShift);
+    return lower(linked, [...sources.luo, ...sources.helpers], pageShift);
   }
 
   /** With the smallest pages that it can do with; null: they are none smaller than `real` has. */
@@ -59,10 +59,10 @@ export class Compiler {
   }
 
   private async objects(pageShift: number): Promise<Record<string, Uint8Array>> {
-    const { luo, handlers, libraries, runtime } = this.sources;
+    const { luo, handlers, helpers, libraries, runtime } = this.sources;
     const objects = Object.fromEntries(this.sizeless);
     // What may be left out is known soon.
-    const units = [...new Set([...handlers, ...luo, ...libraries, ...runtime])].filter((path) => !this.sizeless.has(objectOf(path)));
+    const units = [...new Set([...handlers, ...luo, ...helpers, ...libraries, ...runtime])].filter((path) => !this.sizeless.has(objectOf(path)));
     const pages = pageShift === REAL_SHIFT ? '' : ` with pages of ${2 ** pageShift} bytes`;
     for (const [index, path] of units.entries()) {
       this.progress(`compiling ${posix.basename(path)}${pages} (${index + 1} of ${units.length})`);
@@ -76,8 +76,8 @@ export class Compiler {
 
   private object(path: string, pageShift: number): Promise<Uint8Array> {
     const { sources, nested } = this;
-    const { files, luo, handlers, libraries } = sources;
-    const kind = luo.includes(path) ? INSTRUMENT : libraries.includes(path) ? LIBRARY : [];
+    const { files, luo, handlers, helpers, libraries } = sources;
+    const kind = luo.includes(path) || helpers.includes(path) ? INSTRUMENT : libraries.includes(path) ? LIBRARY : [];
     const flags = [...compilerFlags(sources), ...pageFlags(pageShift), ...kind, ...(handlers.includes(path) ? HANDLER : [])];
     return run('clang', [...flags, '-c', path, '-o', objectOf(path)], nested, { output: objectOf(path), unit: path, files });
   }

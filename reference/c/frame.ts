@@ -39,15 +39,24 @@ export class Frame {
     readonly limit: bigint | number,
   ) {}
 
-  /** Goes on with what is left of the primitive. */
-  resume(value: number): IteratorResult<Step, number> {
-    const { again } = this;
+  get isInBody(): boolean {
+    return this.rest !== null || this.again !== null;
+  }
+
+  /** What is left of the primitive, made anew where it has to be. */
+  get body(): Body<number> {
     if (this.rest === null) {
-      this.rest = again!();
+      this.rest = this.again!();
       this.rest.next(0);
     }
+    return this.rest;
+  }
+
+  /** Goes on with it. */
+  resume(): IteratorResult<Step, number> {
+    const { body } = this;
     this.again = null;
-    return this.rest.next(value);
+    return body.next(this.value);
   }
 
   /** But for its C stack, to how it is now; null: that cannot be put back. */
@@ -87,14 +96,7 @@ export class CCall implements Kernel<number> {
   next(value: number): IteratorResult<Step, number> {
     const { instance } = this;
     const frame = (this.frame ??= instance.begin());
-    if (this.isSuspended) {
-      frame.value = value;
-      if (frame.rest !== null || frame.again !== null) {
-        const result = frame.resume(value);
-        if (result.done !== true) return result;
-        frame.value = result.value;
-      }
-    }
+    frame.value = value;
     const answer = instance.enter(frame, this.name, this.args, this.isSuspended);
     this.isSuspended = instance.hasSuspended(frame);
     if (!this.isSuspended) return { done: true, value: answer };

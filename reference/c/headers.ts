@@ -20,12 +20,15 @@ const AS_IT_IS = new RegExp(
   `^(?:${[
     'asm-generic/(?:bitsperlong|errno|errno-base|int-ll64|ioctl|posix_types|rwonce|types)',
     'linux/(?:align|args|array_size|bits|build_bug|cleanup|compiler|compiler_attributes|compiler_types|compiler-clang|compiler-context-analysis|const|container_of)',
-    'linux/(?:err|errno|ioctl|kasan-checks|kcsan-checks|hash|hashtable|kconfig|kref|list|list_private|liveupdate|minmax|poison|posix_types|rculist|stddef|stringify|types|typecheck)',
+    'linux/(?:err|errno|ioctl|kasan-checks|kcsan-checks|hash|hashtable|kconfig|kref|list|list_private|liveupdate|llist|minmax|poison|posix_types|rbtree|rbtree_augmented|rbtree_types|rculist|stddef|stringify|types|typecheck)',
     'linux/kho/.*',
     'uapi/.*',
     'vdso/(?:align|bits|const|limits)',
   ].join('|')})\\.h$`,
 );
+
+/** C files of the tree that are compiled as LUO is, where it includes their header. */
+const HELPERS: Readonly<Record<string, string>> = { 'include/linux/llist.h': 'lib/llist.c', 'include/linux/rbtree.h': 'lib/rbtree.c' };
 
 /** <asm/NAME.h> is what every architecture without one of its own gets. */
 const GENERIC_ASM = /^asm\/(bitsperlong|errno|int-ll64|ioctl|posix_types|rwonce|types)\.h$/;
@@ -58,6 +61,8 @@ export interface Sources {
   readonly luo: readonly string[];
   /** Of those, the handlers. */
   readonly handlers: readonly string[];
+  /** Paths of C files of the tree that belong to headers which those include. */
+  readonly helpers: readonly string[];
   /** Paths of C files of the tree that those call, and that are no code under test. */
   readonly libraries: readonly string[];
   /** Paths of our own C files. */
@@ -79,6 +84,8 @@ export function gatherSources(tree: Tree, withHandlers = true): Sources {
   const parts = { design, library };
   const closure = new Closure(tree, parts);
   for (const path of luo) closure.add(path, tree.read(path)!);
+  const helpers = Object.entries(HELPERS).flatMap(([header, path]) => (Object.hasOwn(closure.files, header) && tree.read(path) !== null ? [path] : []));
+  for (const path of helpers) closure.add(path, tree.read(path)!);
   const libraries = library?.sources ?? [];
   for (const path of libraries) closure.add(path, tree.read(path) ?? missing(tree, path));
   const runtime = ['runtime', `${design.id}/runtime`, ...(library === null ? [] : [`${library.id}/runtime`])].flatMap(runtimeIn);
@@ -92,7 +99,17 @@ export function gatherSources(tree: Tree, withHandlers = true): Sources {
     ...(handlers.length > 0 ? ['-DLUOCHECK_HAS_HANDLERS=1'] : []),
     ...(luo.some((path) => XA_LOCK.test(files[path]!)) ? ['-DLUOCHECK_XA_LOCKS=1'] : []),
   ];
-  return { files, luo, handlers, libraries, runtime, flags, wrapped: library?.wrapped(files) ?? [], hasSmallPages: design.hasSmallPages && library === null };
+  return {
+    files,
+    luo,
+    handlers,
+    helpers,
+    libraries,
+    runtime,
+    flags,
+    wrapped: library?.wrapped(files) ?? [],
+    hasSmallPages: design.hasSmallPages && library === null,
+  };
 }
 
 function missing(tree: Tree, path: string): never {

@@ -157,27 +157,34 @@ export class Instance {
       if (this.reach !== null) this.reach.primitive(this.running!.trail, name);
       const make = maker === null ? null : maker(a, b, c, d);
       const body = make === null ? primitive!(a, b, c, d) : make();
-      let result = body.next(0);
-      let isFirst = true;
-      while (result.done !== true) {
-        const left = task.take(result.value);
-        if (left !== null) {
-          if (isFirst) this.running!.again = make;
-          return this.suspend(body, left);
-        }
-        isFirst = false;
-        result = body.next(task.wakeValue);
-      }
-      return this.on(task, result.value);
+      return this.goOn(task, body, body.next(0), make);
     };
+  }
+
+  /** A body has come to `result`. `again`: makes it anew, as long as it stands before its first step. */
+  private goOn(task: Task, body: Body<number>, result: IteratorResult<Step, number>, again: (() => Body<number>) | null): number {
+    while (result.done !== true) {
+      const left = task.take(result.value);
+      if (left !== null) {
+        this.running!.again = again;
+        return this.suspend(body, left);
+      }
+      again = null;
+      result = body.next(task.wakeValue);
+    }
+    return this.on(task, result.value);
   }
 
   /** The C stack is there again. */
   private rewound(): number {
     this.exports.asyncify_stop_rewind();
     this.state = 'normal';
-    const { then, value } = this.running!;
-    return this.on(this.task(), then === null ? value : then());
+    const frame = this.running!;
+    const task = this.task();
+    // What it reports is told with the functions that are there.
+    if (frame.isInBody) return this.goOn(task, frame.body, frame.resume(), null);
+    const { then, value } = frame;
+    return this.on(task, then === null ? value : then());
   }
 
   /** C has called, or is left: the steps that it took without asking are counted. The running task. */

@@ -31,6 +31,7 @@ import {
   type Memory,
 } from '../kernel/index.js';
 import type { Step } from '../engine/step.js';
+import { currentCalls } from './current.js';
 import { format } from './format.js';
 import { MARKED } from './access.js';
 import { rmwSteps } from './atomics.js';
@@ -58,6 +59,7 @@ export function primitivesOf(around: Around, own: Partial<Primitives>): Primitiv
       ...memoryCalls(around),
       ...maps.call,
       ...works.call,
+      ...currentCalls(around),
       ...fileCalls(around),
       ...textCalls(around),
       ...own.call,

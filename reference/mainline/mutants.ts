@@ -402,6 +402,7 @@ export const MAINLINE_MUTANTS: readonly MainlineMutant[] = [
     '    yield* memfd_freeze_seals(file_inode(args.file!)!, false);\n',
     '',
   ),
+  session('session-left-out', 'a session without memory is left out', 'return PTR_ERR(session);\n\n    yield down_w', 'return 0;\n\n    yield down_w'),
   flb(
     'flb-published-first',
     'an FLB counts as initialized before it is',

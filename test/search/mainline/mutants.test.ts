@@ -3,6 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import { mainlineProperties } from '../../../properties/mainline/index.js';
 import { raceProperties } from '../../../properties/mainline/tasks.js';
+import { edited } from '../../../reference/mainline/bugs.js';
+import { MAINLINE_FIXES } from '../../../reference/mainline/fixes.js';
 import { MAINLINE_MUTANTS, mainlineMutant } from '../../../reference/mainline/mutants.js';
 import { execute } from '../../../search/execute.js';
 import { readMainlineLedger } from '../../../search/ledger.js';
@@ -39,6 +41,16 @@ describe('mutants of mainline-corrected', () => {
       expect(shows(revisions.find('mainline-corrected')!, program, all)).toBe(false);
     },
   );
+});
+
+it('memory that a call can do without may lack', () => {
+  const find = '    const session = yield* kmalloc(k, luo_session);\n';
+  const spare = '    const spare = yield* kmalloc(k, luo_session);\n    if (spare) kfree(spare);\n';
+  const edits = [...MAINLINE_FIXES.flatMap((fix) => fix.edits), { unit: 'luo_session', find, replace: spare + find } as const];
+  const revision = edited({ name: 'mutant:spare', title: 'with memory that it can do without' }, edits);
+  const all = properties.map(({ id }) => id);
+  const calls = ['open; create s0 a !kmalloc:1; create s1 a; close s0; reboot; open', 'open; create s0 a; reboot; open !kmalloc:1; retrieve s0 a; finish s0'];
+  for (const call of calls) expect(shows(revision, call, all), call).toBe(false);
 });
 
 /** Of a property that no mutant is for: what linux-7.3, or a kernel before it, shows. */

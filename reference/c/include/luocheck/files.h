@@ -80,8 +80,10 @@ struct miscdevice {
 int misc_register(struct miscdevice *misc);
 void misc_deregister(struct miscdevice *misc);
 
-/* The one capability that LUO asks for. */
+/* Processes have all of them, or none. */
 #define CAP_SYS_ADMIN 21
+#define CAP_SYS_BOOT 22
+#define CAP_CHECKPOINT_RESTORE 40
 LUOCHECK_CALL(capable) int luocheck_capable(void);
 static LUOCHECK_INLINE bool capable(int capability) { return luocheck_capable(); }
 

@@ -38,6 +38,7 @@
 #include <luocheck/maps.h>
 #include <luocheck/kho.h>
 #include <luocheck/files.h>
+#include <luocheck/tasks.h>
 #include <luocheck/descriptors.h>
 #include <luocheck/more.h>
 #include <luocheck/small.h>

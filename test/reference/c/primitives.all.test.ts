@@ -344,3 +344,18 @@ describe('work items', () => {
     expect(events).toContain('deadlock:work_done');
   });
 });
+
+describe('who calls, and pages', () => {
+  it.each(['who', 'page'])('of one task: %s', (name) => {
+    expect(alone(name, [], works)).toEqual({ ret: 0, events: [] });
+  });
+
+  it('threads of a process have pids of their own, the first one that of the process', () => {
+    expect(beside(['who-am-i', 'who-am-i'], [], works)).toEqual(silent('100,101'));
+    expect(alone('who-am-i', ['enter'], works).ret).toBe(100);
+  });
+
+  it('a page that was freed is not used', () => {
+    expect(alone('page-late', [], works).events).toContain('use_after_free:use_page');
+  });
+});

@@ -13,6 +13,10 @@ export const reasons = byMutant([
     ],
   },
   {
+    why: 'Not judged: by its kernel-doc liveupdate_register_flb() refuses an FLB that the handler has already; the model, which does not know who has registered which, allows either.',
+    mutants: ['luo_flb:liveupdate_register_flb:swap-variable:2'],
+  },
+  {
     why: 'Allowed: when an FLB may be registered with a handler nobody says, and neither by which error it is refused.',
     mutants: ['luo_flb:liveupdate_register_flb:condition-true:13', 'luo_flb:luo_flb_unregister_one:remove-statement:7'],
   },

@@ -219,7 +219,7 @@ class Turn extends struct('module_turn', () => ({})) {
 
   constructor(k: LuoKernel, name: string) {
     super(k);
-    this.lock = mutex_init(k, `module_turn:${name}`, this);
+    this.lock = mutex_init(k, `module:${name}`, this);
     this.lock.simulated = true;
   }
 

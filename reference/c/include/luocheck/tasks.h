@@ -90,11 +90,13 @@ u64 get_random_u64(void);
 #define get_random_bytes_wait(to, count) (get_random_bytes(to, count), 0)
 void get_random_bytes(void *to, size_t count);
 
-/* Objects of the heap, which have no page frame. */
+/* Objects of the heap, which have no page frame, unless the design has pages of its own. */
+#ifndef __get_free_pages
 #define __get_free_pages(flags, order) ((unsigned long)LUOCHECK_ALLOC(PAGE_SIZE << (order), "pages", flags))
+#define free_pages(at, order) kfree((const void *)(at))
+#endif
 #define __get_free_page(flags) __get_free_pages(flags, 0)
 #define get_zeroed_page(flags) __get_free_page(flags)
-#define free_pages(at, order) kfree((const void *)(at))
 #define free_page(at) free_pages(at, 0)
 #define alloc_pages_exact(size, flags) LUOCHECK_ALLOC(PAGE_ALIGN(size), "pages", flags)
 #define free_pages_exact(at, size) kfree(at)

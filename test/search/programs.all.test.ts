@@ -7,7 +7,7 @@ import { check } from '../../search/check.js';
 import { Execution } from '../../search/execute.js';
 import { parseProgram, printProgram } from '../../systems/v1/notation.js';
 import { programs } from '../../systems/v1/programs.js';
-import { isSmaller, minimise } from '../../search/shrink.js';
+import { isSmaller, minimise, sizeOf } from '../../search/shrink.js';
 import { smallerPrograms } from '../../systems/smaller.js';
 import { v1 } from '../../systems/v1.js';
 import { corrected, posted } from '../../reference/v1/revisions.js';
@@ -53,9 +53,12 @@ describe('generated programs', () => {
 });
 
 describe('shrinking', () => {
-  it('offers only programs that are not larger', () => {
+  it('offers only programs that are not longer, but for those that need one fault fewer that no kernel produces', () => {
     for (const program of SAMPLE.slice(0, 50))
-      for (const smaller of smallerPrograms(v1.operands, program)) expect(smaller.actions.length).toBeLessThanOrEqual(program.actions.length);
+      for (const smaller of smallerPrograms(v1.operands, program)) {
+        const [[impossible, actions], [before, most]] = [sizeOf(v1, smaller), sizeOf(v1, program)];
+        if (impossible >= before) expect(actions).toBeLessThanOrEqual(most);
+      }
   });
 
   it('ends in a program from which nothing can be taken', () => {
